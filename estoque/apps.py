@@ -1,0 +1,12 @@
+"""App do módulo: registra o que ele oferece ao núcleo."""
+
+from django.apps import AppConfig
+
+
+class EstoqueConfig(AppConfig):
+    name = "estoque"
+
+    def ready(self) -> None:
+        from plataforma.modulo import Modulo, registrar_modulo
+
+        registrar_modulo(Modulo(nome="estoque"))

@@ -1,0 +1,1 @@
+"""Raiz de composição: importa todos os módulos e por nenhum é importada."""

@@ -1,0 +1,126 @@
+"""Configuração do Django: tudo o que varia vem do ambiente ou da topologia."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from plataforma.banco.base import limpar_ao_devolver
+from plataforma.topologia import alias, executa_aqui, modulos_com_banco, modulos_locais, url_do_banco
+
+RAIZ = Path(__file__).resolve().parents[1]
+AMBIENTE = os.environ.get("ERP_AMBIENTE", "desenvolvimento")
+EM_PRODUCAO = AMBIENTE == "producao"
+PAPEL = os.environ.get("ERP_PAPEL", "app")
+FIOS = int(os.environ.get("ERP_FIOS", "4"))
+ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
+
+SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    *(["django.contrib.auth"] if executa_aqui("core") else []),
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "plataforma",
+    "plataforma.numeracao",
+    "plataforma.identidade",
+    *modulos_locais(),
+]
+
+MIDDLEWARE = [
+    "plataforma.api.correlacao.CorrelacaoMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+ROOT_URLCONF = "meu_erp.urls"
+WSGI_APPLICATION = "meu_erp.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+
+def _banco(modulo: str) -> dict[str, Any]:
+    partes = urlsplit(url_do_banco(modulo, PAPEL))
+    opcoes: dict[str, Any] = {}
+    if os.environ.get("ERP_CONEXOES") == "reservatorio":
+        opcoes["pool"] = {
+            "min_size": 0,
+            "max_size": FIOS,
+            "num_workers": 1,
+            "timeout": 5,
+            "max_idle": 60,
+            "reset": limpar_ao_devolver,
+        }
+    return {
+        "ENGINE": "plataforma.banco",
+        "NAME": partes.path.lstrip("/"),
+        "USER": unquote(partes.username or ""),
+        "PASSWORD": unquote(partes.password or ""),
+        "HOST": partes.hostname or "",
+        "PORT": str(partes.port or 5432),
+        "CONN_MAX_AGE": 0 if opcoes else None,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": opcoes,
+    }
+
+
+DATABASES: dict[str, dict[str, Any]] = {"default": {}}
+DATABASES.update({alias(m): _banco(m) for m in modulos_com_banco()})
+if executa_aqui("core"):
+    AUTH_USER_MODEL = "core.Usuario"
+DATABASE_ROUTERS = ["plataforma.banco.roteador.RoteadorPorModulo"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "pt-br"
+TIME_ZONE = "America/Sao_Paulo"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("ERP_ESTATICOS", RAIZ / "estaticos"))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["plataforma.api.renderizador.RenderizadorJson"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "meu_erp",
+    "DESCRIPTION": "API pública do meu_erp. Erros são problem details (RFC 9457) com `codigo` estável.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024

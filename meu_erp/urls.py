@@ -1,0 +1,7 @@
+"""Endereços desta unidade: a API pública dos módulos que ela executa e as portas internas do núcleo."""
+
+from django.urls import path
+
+from plataforma.api.saude import saude
+
+urlpatterns = [path("_plataforma/saude", saude)]

@@ -1,0 +1,1 @@
+"""Convenções da API pública: erros, paginação, idempotência, correlação, permissões e esquema."""

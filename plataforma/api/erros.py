@@ -1,0 +1,131 @@
+"""O único lugar que transforma um erro em resposta: problem details (RFC 9457), em português, sem pilha."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel
+from plataforma.identidade.contexto import rastro_atual
+
+TIPO_DE_CONTEUDO = "application/problem+json"
+registro = logging.getLogger("plataforma.api")
+_DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
+    exceptions.NotAuthenticated: ("plataforma.nao_autenticado", "Identifique-se"),
+    exceptions.AuthenticationFailed: ("plataforma.nao_autenticado", "Identifique-se"),
+    exceptions.PermissionDenied: ("plataforma.proibido", "Sem permissão"),
+    exceptions.NotFound: ("plataforma.nao_encontrado", "Não encontrado"),
+    exceptions.MethodNotAllowed: ("plataforma.metodo_nao_permitido", "Método não permitido"),
+    exceptions.NotAcceptable: ("plataforma.formato_nao_oferecido", "Formato não oferecido"),
+    exceptions.UnsupportedMediaType: ("plataforma.formato_nao_aceito", "Formato não aceito"),
+    exceptions.ParseError: ("plataforma.corpo_ilegivel", "O corpo do pedido não é legível"),
+    exceptions.Throttled: ("plataforma.pedidos_demais", "Pedidos demais"),
+}
+
+
+def problema(
+    *, status: int, codigo: str, titulo: str, detalhe: str, campos: tuple[ErroDeCampo, ...] = (), dados: Any = None
+) -> Response:
+    """Resposta problem+json; `dados` é o detalhe estruturado do erro, quando há."""
+    corpo: dict[str, Any] = {
+        "type": f"urn:meu-erp:erro:{codigo}",
+        "title": titulo,
+        "status": status,
+        "detail": detalhe,
+        "codigo": codigo,
+        "correlacao": str(rastro_atual().correlacao),
+    }
+    if campos:
+        corpo["campos"] = [msgspec.structs.asdict(c) for c in campos]
+    if dados is not None:
+        corpo["dados"] = dados
+    return Response(corpo, status=status, content_type=TIPO_DE_CONTEUDO)
+
+
+def campos_de(detalhe: Any, caminho: str = "") -> Iterator[ErroDeCampo]:
+    """Achata os erros de um serializer em caminhos como `itens.0.quantidade`."""
+    if isinstance(detalhe, dict):
+        for chave, resto in detalhe.items():
+            yield from campos_de(resto, f"{caminho}.{chave}" if caminho else str(chave))
+    elif isinstance(detalhe, list):
+        for posicao, resto in enumerate(detalhe):
+            folha = isinstance(resto, exceptions.ErrorDetail)
+            yield from campos_de(resto, caminho if folha or not caminho else f"{caminho}.{posicao}")
+    else:
+        yield ErroDeCampo(campo=caminho, codigo=str(detalhe.code), mensagem=str(detalhe))
+
+
+def _de_negocio(erro: ErroDeNegocio) -> Response:
+    resposta = problema(
+        status=erro.status,
+        codigo=erro.codigo,
+        titulo=erro.titulo,
+        detalhe=erro.detalhe,
+        campos=erro.campos,
+        dados=erro.dados,
+    )
+    if isinstance(erro, Indisponivel):
+        resposta["Retry-After"] = str(erro.espera_segundos)
+    if erro.status == exceptions.NotAuthenticated.status_code:
+        resposta["WWW-Authenticate"] = "Bearer"
+    return resposta
+
+
+def _do_drf(erro: exceptions.APIException) -> Response:
+    if isinstance(erro, exceptions.ValidationError):
+        campos = tuple(campos_de(erro.detail))
+        detalhe = "; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5])
+        return problema(
+            status=422,
+            codigo="plataforma.entrada_invalida",
+            titulo="Há campos a corrigir",
+            detalhe=detalhe,
+            campos=campos,
+        )
+    codigo, titulo = _DO_DRF.get(type(erro), ("plataforma.erro", "O pedido não pôde ser atendido"))
+    return problema(status=erro.status_code, codigo=codigo, titulo=titulo, detalhe=str(erro.detail))
+
+
+def _da_restricao(erro: IntegrityError) -> Response | None:
+    """A mensagem mora na restrição do modelo (`violation_error_message`); sem ela, o erro é nosso."""
+    nome = getattr(getattr(erro.__cause__, "diag", None), "constraint_name", None)
+    for modelo in apps.get_models():
+        for restricao in modelo._meta.constraints:
+            if restricao.name == nome:
+                return problema(
+                    status=409,
+                    codigo=restricao.violation_error_code or "plataforma.regra_do_banco",
+                    titulo="Os dados quebram uma regra",
+                    detalhe=str(restricao.get_violation_error_message()),
+                )
+    return None
+
+
+def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
+    """Tratador de exceções do DRF."""
+    if isinstance(erro, ErroDeNegocio):
+        return _de_negocio(erro)
+    if isinstance(erro, Http404):
+        erro = exceptions.NotFound("Não há recurso neste endereço.")
+    if isinstance(erro, PermissionDenied):
+        erro = exceptions.PermissionDenied()
+    if isinstance(erro, exceptions.APIException):
+        return _do_drf(erro)
+    if isinstance(erro, IntegrityError):
+        resposta = _da_restricao(erro)
+        if resposta is not None:
+            return resposta
+    registro.exception("erro não tratado", exc_info=erro)
+    return problema(
+        status=500,
+        codigo="plataforma.erro_interno",
+        titulo="Erro interno",
+        detalhe="Algo falhou do nosso lado e foi registrado. Informe a correlação ao suporte.",
+    )

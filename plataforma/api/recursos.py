@@ -1,0 +1,35 @@
+"""Recursos públicos de cada módulo, tirados dos roteadores: deles saem os endereços e o mapa do portal."""
+
+from importlib import import_module
+
+from rest_framework.routers import SimpleRouter
+
+from plataforma.topologia import MODULOS, modulos_locais
+from plataforma.topologia.carregar import RAIZ
+
+
+class RoteadorDaCasa(SimpleRouter):
+    """Roteador com barra final; o prefixo é um substantivo no plural, em kebab-case."""
+
+    def recursos(self) -> tuple[str, ...]:
+        """Prefixos registrados."""
+        return tuple(prefixo for prefixo, _visao, _nome in self.registry)
+
+
+def _tem_api(modulo: str) -> bool:
+    return (RAIZ / modulo / "urls.py").is_file()
+
+
+def modulos_com_api() -> tuple[str, ...]:
+    """Módulos desta unidade que têm `urls.py`."""
+    return tuple(m for m in modulos_locais() if _tem_api(m))
+
+
+def mapa_de_recursos() -> dict[str, str]:
+    """Prefixo público -> módulo, de todos os módulos; pede que todos estejam instalados (topologia de uma unidade)."""
+    return {
+        f"/api/{recurso}/": modulo
+        for modulo in MODULOS
+        if _tem_api(modulo)
+        for recurso in import_module(f"{modulo}.urls").roteador.recursos()
+    }

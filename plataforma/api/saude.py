@@ -1,0 +1,17 @@
+"""Saúde da unidade: pronta quando cada banco seu responde."""
+
+from django.db import connections
+from django.http import HttpRequest, HttpResponse
+
+from plataforma.api.renderizador import para_json
+from plataforma.topologia import alias, modulos_com_banco, topologia, unidade_atual
+
+
+def saude(_request: HttpRequest) -> HttpResponse:
+    """GET /_plataforma/saude."""
+    for modulo in modulos_com_banco():
+        with connections[alias(modulo)].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    unidade = unidade_atual()
+    corpo = {"unidade": unidade.nome, "modulos": unidade.modulos, "epoca": topologia().epoca}
+    return HttpResponse(para_json(corpo), content_type="application/json")

@@ -1,0 +1,70 @@
+"""Base das visões: negada por padrão, idempotente onde cria, sempre no banco do próprio módulo."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from rest_framework import viewsets
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from plataforma.api.paginacao import PaginacaoPorCursor
+from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente
+from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoAutenticado
+from plataforma.identidade.contexto import ator_atual, exigir_permissao, ha_ator
+
+CABECALHO_DA_CHAVE = "Idempotency-Key"
+TAMANHO_MAXIMO_DA_CHAVE = 255
+
+
+class ChaveAusente(EntradaInvalida):
+    """Falta o cabeçalho Idempotency-Key, ou ele não serve."""
+
+    codigo = "plataforma.chave_ausente"
+    status = 400
+    titulo = "Falta a chave de idempotência"
+
+
+class PermissaoDaAcao(BasePermission):
+    """Exige a permissão que a visão declara para a ação; ação sem declaração é recusada."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not ha_ator():
+            raise NaoAutenticado("Envie “Authorization: Bearer <token>”. O token se obtém em /api/tokens/.")
+        if view.action is None:
+            view.http_method_not_allowed(request)
+        exigir_permissao(view.permissoes[view.action])
+        return True
+
+
+class VisaoDaCasa(viewsets.GenericViewSet):
+    """Visão de um recurso do módulo `modulo`; `permissoes` diz a de cada ação."""
+
+    modulo: ClassVar[str]
+    permissoes: ClassVar[Mapping[str, str]]
+    pagination_class = PaginacaoPorCursor
+
+    def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
+        """Chave de idempotência do pedido; levanta ChaveAusente."""
+        texto = request.headers.get(CABECALHO_DA_CHAVE, "")
+        if not 1 <= len(texto) <= TAMANHO_MAXIMO_DA_CHAVE:
+            mensagem = f"Envie {CABECALHO_DA_CHAVE} com 1 a {TAMANHO_MAXIMO_DA_CHAVE} caracteres (um UUID serve)."
+            campo = ErroDeCampo(campo=CABECALHO_DA_CHAVE, codigo="chave_ausente", mensagem=mensagem)
+            raise ChaveAusente(mensagem, campos=(campo,))
+        ator = ator_atual()
+        return ChaveDoCliente(
+            empresa=ator.empresa_id,
+            usuario=ator.usuario_id,
+            rota=f"{request.method} {request.path}",
+            chave=texto,
+            corpo=request.body,
+        )
+
+    def uma_vez(self, request: Request, executar: Callable[[], Any], *, status: int = 201) -> Response:
+        """Executa uma vez por Idempotency-Key, numa transação do módulo, e guarda a resposta com o efeito."""
+        resposta = com_chave_do_cliente(self.modulo, self.chave_do_cliente(request), executar, status=status)
+        return Response(resposta.corpo, status=resposta.status)
+
+    def paginar(self, consulta: Any) -> Response:
+        """Uma página de `consulta` (um `.values()` ordenável por id)."""
+        return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(consulta)))

@@ -1,0 +1,69 @@
+"""Backend do Django que põe na sessão do PostgreSQL quem age: a empresa e o contexto do histórico.
+
+O valor vai antes do BEGIN, num só comando, e apenas quando difere do que aquela conexão física teve por último.
+"""
+
+import json
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from plataforma.identidade.contexto import MarcaDaSessao, marca_da_sessao
+
+DEFINIR = (
+    "SELECT set_config('app.empresa', %s, false), set_config('pghistory.context_id', %s, false), "
+    "set_config('pghistory.context_metadata', %s, false)"
+)
+NINGUEM = MarcaDaSessao(empresa="", contexto="", usuario="")
+_ATRIBUTO = "_erp_marca"
+
+
+class EmpresaTrocadaEmTransacao(Exception):
+    """Alguém mudou de empresa com uma transação aberta: o que já foi escrito pertence a outra."""
+
+
+def _definir(conexao: Any, marca: MarcaDaSessao) -> None:
+    metadados = json.dumps({"usuario": marca.usuario}) if marca.contexto else ""
+    conexao.execute(DEFINIR, [marca.empresa, marca.contexto, metadados])
+    setattr(conexao, _ATRIBUTO, marca)
+
+
+def limpar_ao_devolver(conexao: Any) -> None:
+    """Apaga a marca quando a conexão volta ao reservatório (opção `reset` do psycopg_pool)."""
+    if getattr(conexao, _ATRIBUTO, NINGUEM) != NINGUEM:
+        conexao.autocommit = True
+        _definir(conexao, NINGUEM)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """PostgreSQL com a empresa de quem age em cada conexão."""
+
+    def _aplicar_marca(self) -> None:
+        marca = marca_da_sessao()
+        atual: MarcaDaSessao | None = getattr(self.connection, _ATRIBUTO, NINGUEM)
+        if atual == marca:
+            return
+        if self.in_atomic_block:
+            if atual is None or atual.empresa != marca.empresa:
+                raise EmpresaTrocadaEmTransacao(f"Transação aberta no banco “{self.alias}” para outra empresa.")
+            return
+        _definir(self.connection, marca)
+        if self.queries_logged:
+            self.queries_log.append({"sql": DEFINIR, "time": "0.000"})
+
+    def _esquecer_marca(self) -> None:
+        if self.connection is not None:
+            setattr(self.connection, _ATRIBUTO, None)
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 assinatura do Django
+        if not autocommit:
+            self._aplicar_marca()
+        super()._set_autocommit(autocommit)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        self._aplicar_marca()
+        return super().create_cursor(name)
+
+    def _rollback(self) -> None:
+        super()._rollback()
+        self._esquecer_marca()

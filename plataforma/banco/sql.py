@@ -1,0 +1,36 @@
+"""SQL direto e transações, sempre pelo nome do módulo dono do banco."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.transaction import Atomic
+
+from plataforma.topologia import alias
+
+
+def transacao(modulo: str) -> Atomic:
+    """Transação no banco do módulo; aninhada, junta-se à de fora (sem savepoint)."""
+    return transaction.atomic(using=alias(modulo), savepoint=False)
+
+
+def executar(modulo: str, sql: str, parametros: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Executa um comando e devolve suas linhas (vazio se ele não devolve linhas)."""
+    with connections[alias(modulo)].cursor() as cursor:
+        cursor.execute(sql, parametros)
+        return cursor.fetchall() if cursor.description else []
+
+
+def executar_contando(modulo: str, sql: str, parametros: Sequence[Any] = ()) -> int:
+    """Executa um comando e devolve quantas linhas ele alcançou."""
+    with connections[alias(modulo)].cursor() as cursor:
+        cursor.execute(sql, parametros)
+        return cursor.rowcount
+
+
+def linhas(modulo: str, sql: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Executa uma consulta e devolve cada linha como dicionário coluna -> valor."""
+    with connections[alias(modulo)].cursor() as cursor:
+        cursor.execute(sql, parametros)
+        nomes = [coluna.name for coluna in cursor.description]
+        return [dict(zip(nomes, linha, strict=True)) for linha in cursor.fetchall()]

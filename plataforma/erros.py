@@ -1,0 +1,83 @@
+"""Erros que carregam o próprio código, status e saída; ninguém os traduz no caminho."""
+
+from typing import ClassVar
+
+from plataforma.valores import Dto
+
+
+class ErroDeCampo(Dto):
+    """Um campo recusado: caminho (`itens.0.quantidade`), código estável e frase em português."""
+
+    campo: str
+    codigo: str
+    mensagem: str
+
+
+class ErroDeNegocio(Exception):
+    """Regra quebrada por quem chama. `detalhe` diz o valor recusado e a saída.
+
+    `codigo` é estável (`modulo.regra`); `dados` leva o detalhe estruturado, do tipo `tipo_dos_dados`.
+    """
+
+    codigo: ClassVar[str] = "plataforma.erro_de_negocio"
+    status: ClassVar[int] = 409
+    titulo: ClassVar[str] = "A operação não pôde ser feita"
+    tipo_dos_dados: ClassVar[type[Dto] | None] = None
+
+    def __init__(self, detalhe: str, *, campos: tuple[ErroDeCampo, ...] = (), dados: Dto | None = None) -> None:
+        super().__init__(detalhe)
+        self.detalhe = detalhe
+        self.campos = campos
+        self.dados = dados
+
+
+class EntradaInvalida(ErroDeNegocio):
+    """O pedido não tem a forma que a operação espera."""
+
+    codigo = "plataforma.entrada_invalida"
+    status = 422
+    titulo = "Há campos a corrigir"
+
+
+class NaoEncontrado(ErroDeNegocio):
+    """O recurso não existe para a empresa de quem chama."""
+
+    codigo = "plataforma.nao_encontrado"
+    status = 404
+    titulo = "Não encontrado"
+
+
+class NaoAutenticado(ErroDeNegocio):
+    """Falta um token válido."""
+
+    codigo = "plataforma.nao_autenticado"
+    status = 401
+    titulo = "Identifique-se"
+
+
+class Proibido(ErroDeNegocio):
+    """Quem chama não tem a permissão da operação."""
+
+    codigo = "plataforma.proibido"
+    status = 403
+    titulo = "Sem permissão"
+
+
+class ConflitoDeVersao(ErroDeNegocio):
+    """O documento mudou desde que foi lido (If-Match)."""
+
+    codigo = "plataforma.versao_mudou"
+    status = 412
+    titulo = "O documento mudou"
+
+
+class Indisponivel(ErroDeNegocio):
+    """A operação ficou pendente ou um vizinho não respondeu; vale repetir depois de `espera_segundos`."""
+
+    codigo = "plataforma.indisponivel"
+    status = 503
+    titulo = "Tente de novo em instantes"
+
+    def __init__(self, detalhe: str, *, espera_segundos: int = 1) -> None:
+        super().__init__(detalhe)
+        self.espera_segundos = espera_segundos

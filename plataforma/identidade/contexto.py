@@ -1,0 +1,135 @@
+"""Ator e rastro do que está em curso neste fio de execução. Não conhece o Django."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
+from uuid import UUID
+
+from plataforma.erros import Proibido
+from plataforma.valores import Dto, novo_id
+
+PROFUNDIDADE_MAXIMA = 8
+
+
+class Ator(Dto):
+    """Usuário agindo por uma empresa, com as permissões que tem nela (vazias quando só registra quem foi)."""
+
+    usuario_id: UUID
+    empresa_id: UUID
+    permissoes: frozenset[str] = frozenset()
+
+
+class Rastro(Dto):
+    """Fio que liga chamadas e eventos de uma mesma operação."""
+
+    correlacao: UUID
+    causa: UUID | None = None
+    profundidade: int = 0
+    traceparent: str = ""
+
+
+class MarcaDaSessao(NamedTuple):
+    """O que o backend põe na sessão do banco, como texto."""
+
+    empresa: str
+    contexto: str
+    usuario: str
+
+
+class SemAtor(Exception):
+    """Uma operação de empresa começou sem ninguém em contexto: erro de programação."""
+
+
+_ator: ContextVar[Ator | None] = ContextVar("ator", default=None)
+_rastro: ContextVar[Rastro | None] = ContextVar("rastro", default=None)
+_SEM_MARCA = MarcaDaSessao(empresa="", contexto="", usuario="")
+_marca: ContextVar[MarcaDaSessao | None] = ContextVar("marca", default=None)
+
+
+def _remarcar() -> None:
+    ator, rastro = _ator.get(), _rastro.get()
+    _marca.set(
+        MarcaDaSessao(
+            empresa=str(ator.empresa_id) if ator else "",
+            contexto=str(rastro.correlacao) if rastro and ator else "",
+            usuario=str(ator.usuario_id) if ator else "",
+        )
+    )
+
+
+def marca_da_sessao() -> MarcaDaSessao:
+    """Marca que a sessão do banco deve ter agora."""
+    return _marca.get() or _SEM_MARCA
+
+
+@contextmanager
+def agir_como(ator: Ator | None) -> Iterator[None]:
+    """Põe `ator` em contexto dentro do bloco."""
+    ficha = _ator.set(ator)
+    _remarcar()
+    try:
+        yield
+    finally:
+        _ator.reset(ficha)
+        _remarcar()
+
+
+@contextmanager
+def rastrear(rastro: Rastro) -> Iterator[None]:
+    """Põe `rastro` em contexto dentro do bloco."""
+    ficha = _rastro.set(rastro)
+    _remarcar()
+    try:
+        yield
+    finally:
+        _rastro.reset(ficha)
+        _remarcar()
+
+
+def entrar(ator: Ator | None, rastro: Rastro) -> None:
+    """Troca o contexto inteiro, sem volta: para a borda HTTP, que o limpa ao fim do pedido."""
+    _ator.set(ator)
+    _rastro.set(rastro)
+    _remarcar()
+
+
+def sair() -> None:
+    """Deixa o fio sem ator nem rastro."""
+    _ator.set(None)
+    _rastro.set(None)
+    _remarcar()
+
+
+def ha_ator() -> bool:
+    """Diz se há alguém em contexto."""
+    return _ator.get() is not None
+
+
+def ator_atual() -> Ator:
+    """Quem age; levanta SemAtor se não há ninguém."""
+    ator = _ator.get()
+    if ator is None:
+        raise SemAtor("Nenhum ator em contexto: use agir_como(...).")
+    return ator
+
+
+def empresa_atual() -> UUID:
+    """Empresa de quem age; levanta SemAtor."""
+    return ator_atual().empresa_id
+
+
+def rastro_atual() -> Rastro:
+    """Rastro da operação; começa um novo se não há."""
+    rastro = _rastro.get()
+    if rastro is None:
+        rastro = Rastro(correlacao=novo_id())
+        _rastro.set(rastro)
+        _remarcar()
+    return rastro
+
+
+def exigir_permissao(permissao: str) -> None:
+    """Levanta Proibido se quem age não tem `permissao` (`modulo.coisa.verbo`)."""
+    if permissao not in ator_atual().permissoes:
+        raise Proibido(f"Esta ação pede a permissão “{permissao}”. Peça-a a quem administra a empresa.")

@@ -1,0 +1,17 @@
+from django.db import migrations
+
+SQL = """
+CREATE TABLE identidade_acesso (
+    usuario_id uuid NOT NULL,
+    empresa_id uuid NOT NULL,
+    versao bigint NOT NULL CHECK (versao > 0),
+    permissoes text[] NOT NULL,
+    PRIMARY KEY (usuario_id, empresa_id)
+);
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies: list[tuple[str, str]] = []
+    operations = [migrations.RunSQL(SQL, "DROP TABLE identidade_acesso")]

@@ -1,0 +1,46 @@
+"""Registro dos módulos: o que cada um oferece ao núcleo, dito uma vez no `ready()` de sua app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from plataforma.conferencia import Conferencia, Retrato
+
+
+@dataclass(frozen=True)
+class Modulo:
+    """O que um módulo registrou."""
+
+    nome: str
+    contratos: Mapping[type, object] = field(default_factory=dict)
+    assinaturas: tuple[Any, ...] = ()
+    comandos: tuple[Any, ...] = ()
+    permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tabelas_livres: tuple[str, ...] = ()
+    conferencias: tuple[Conferencia, ...] = ()
+    retrato: tuple[Retrato, ...] = ()
+
+
+_registrados: dict[str, Modulo] = {}
+
+
+def registrar_modulo(modulo: Modulo) -> None:
+    """Registra o módulo; o mesmo nome duas vezes é erro de programação."""
+    if modulo.nome in _registrados:
+        raise ValueError(f"O módulo “{modulo.nome}” já se registrou.")
+    _registrados[modulo.nome] = modulo
+
+
+def modulos_registrados() -> tuple[Modulo, ...]:
+    """Módulos instalados neste processo."""
+    return tuple(_registrados[nome] for nome in sorted(_registrados))
+
+
+def modulo_registrado(nome: str) -> Modulo:
+    """O módulo `nome`; levanta KeyError se não está instalado aqui."""
+    return _registrados[nome]
+
+
+def tabelas_livres() -> frozenset[str]:
+    """Tabelas de módulos que ficam sem segurança por linha porque são lidas antes de se conhecer a empresa."""
+    return frozenset(t for m in _registrados.values() for t in m.tabelas_livres)

@@ -1,0 +1,5 @@
+"""Números legais sem lacuna: uma linha contadora por documento, estabelecimento e série, na transação de quem emite."""
+
+from plataforma.numeracao.contador import proximo_numero
+
+__all__ = ["proximo_numero"]

@@ -1,0 +1,117 @@
+"""Plugin do pytest: cria os bancos com a conta do lançador, migra como dono e só então se liga como `_app`.
+
+Os testes confirmam de verdade e nunca esvaziam tabelas: cada um trabalha em sua própria empresa.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from plataforma.banco.seguranca import recusar_dono
+from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.modulo import modulos_registrados
+from plataforma.testes.bancos import SENHA, apagar, clonar, migrar_modelo, modelo_de_url
+from plataforma.topologia import alias, modulos_com_banco
+from plataforma.valores import novo_id
+
+VARIAVEL = "ERP_TESTE_PG"
+
+
+@pytest.fixture(scope="session")
+def servidor_de_bancos() -> str:
+    """URL da conta de administração do PostgreSQL de testes."""
+    url = os.environ.get(VARIAVEL)
+    if not url:
+        pytest.fail(f"Defina {VARIAVEL}, ou rode a suíte por ./erp testar, que cria um PostgreSQL próprio.")
+    return url
+
+
+def _execucao(config: pytest.Config) -> tuple[str, str]:
+    entrada = getattr(config, "workerinput", None)
+    if entrada is None:
+        return f"t{os.getpid()}", "unico"
+    return f"t{entrada['testrunuid'][:10]}", entrada["workerid"]
+
+
+@pytest.fixture(scope="session")
+def prefixo_dos_bancos(
+    request: pytest.FixtureRequest, servidor_de_bancos: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Prefixo dos bancos modelo, já migrados; o primeiro processo a chegar os cria."""
+    execucao, processo = _execucao(request.config)
+    if processo == "unico":
+        migrar_modelo(servidor_de_bancos, execucao)
+        return execucao
+    comum = tmp_path_factory.getbasetemp().parent
+    with open(comum / "bancos.trava", "w", encoding="utf-8") as trava:
+        fcntl.flock(trava.fileno(), fcntl.LOCK_EX)
+        pronto = comum / "bancos.pronto"
+        if not pronto.exists():
+            migrar_modelo(servidor_de_bancos, execucao)
+            pronto.touch()
+    return execucao
+
+
+@pytest.fixture(scope="session")
+def bancos_clonados(
+    request: pytest.FixtureRequest, servidor_de_bancos: str, prefixo_dos_bancos: str, django_db_blocker: object
+) -> Iterator[None]:
+    """Clones dos modelos, usados como `_app`."""
+    clones = f"{prefixo_dos_bancos}_{_execucao(request.config)[1]}"
+    os.environ["ERP_BANCOS"] = modelo_de_url(servidor_de_bancos, clones)
+    for modulo in modulos_com_banco():
+        nome = f"{clones}_{modulo}"
+        clonar(servidor_de_bancos, f"{prefixo_dos_bancos}_{modulo}", nome, f"erp_{modulo}_dono")
+        _apontar(alias(modulo), servidor_de_bancos, modulo, nome)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+    nomes = [f"{clones}_{m}" for m in modulos_com_banco()]
+    if _execucao(request.config)[1] == "unico":
+        nomes += [f"{prefixo_dos_bancos}_{m}" for m in modulos_com_banco()]
+    apagar(servidor_de_bancos, nomes)
+
+
+def _apontar(alias_do_banco: str, url_admin: str, modulo: str, nome: str) -> None:
+    partes = urlsplit(url_admin)
+    novo = {
+        "NAME": nome,
+        "USER": f"erp_{modulo}_app",
+        "PASSWORD": SENHA,
+        "HOST": partes.hostname,
+        "PORT": str(partes.port),
+    }
+    settings.DATABASES[alias_do_banco].update(novo)
+    connections[alias_do_banco].settings_dict.update(novo)
+
+
+@pytest.fixture(scope="session")
+def bancos(bancos_clonados: None, django_db_blocker: object) -> Iterator[None]:
+    """Bancos reais, abertos como `_app`, até o fim da execução."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        recusar_dono(tuple(alias(m) for m in modulos_com_banco()))
+        yield
+
+
+def todas_as_permissoes() -> frozenset[str]:
+    """Permissões de todos os módulos instalados."""
+    return frozenset(p for m in modulos_registrados() for p in m.permissoes)
+
+
+@pytest.fixture
+def ator() -> Ator:
+    """Usuário novo, de uma empresa nova, com todas as permissões."""
+    return Ator(usuario_id=novo_id(), empresa_id=novo_id(), permissoes=todas_as_permissoes())
+
+
+@pytest.fixture
+def empresa(bancos: None, ator: Ator) -> Iterator[UUID]:
+    """Empresa nova em contexto: o isolamento entre testes é o mesmo que entre empresas."""
+    with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
+        yield ator.empresa_id

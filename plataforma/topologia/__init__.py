@@ -1,0 +1,36 @@
+"""Topologia: que módulo roda em que unidade e em que banco.
+
+Só este pacote lê ERP_UNIDADE e ERP_TOPOLOGIA; o resto pergunta a ele.
+"""
+
+from plataforma.topologia.carregar import (
+    MODULOS,
+    Topologia,
+    TopologiaInvalida,
+    Unidade,
+    alias,
+    carregar_topologia,
+    executa_aqui,
+    modulos_com_banco,
+    modulos_locais,
+    topologia,
+    unidade_atual,
+    url_da_unidade,
+    url_do_banco,
+)
+
+__all__ = [
+    "MODULOS",
+    "Topologia",
+    "TopologiaInvalida",
+    "Unidade",
+    "alias",
+    "carregar_topologia",
+    "executa_aqui",
+    "modulos_com_banco",
+    "modulos_locais",
+    "topologia",
+    "unidade_atual",
+    "url_da_unidade",
+    "url_do_banco",
+]

@@ -1,0 +1,146 @@
+"""Valores que cruzam fronteiras: números de escala fixa, instantes com fuso e identificadores.
+
+O msgspec confere pouco de um Decimal (aceita NaN, 1E+400, -0 e, por construção, até float); por isso todo `Dto`
+confere aqui, ao nascer, o que as anotações prometem.
+"""
+
+import typing
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union
+from uuid import UUID
+
+import msgspec
+from uuid_utils.compat import uuid7
+
+DIGITOS_INTEIROS = 14
+_LIMITE = Decimal(10) ** DIGITOS_INTEIROS
+
+
+class Casas(msgspec.Struct, frozen=True):
+    """Escala exata, em casas decimais, de um Decimal anotado."""
+
+    n: int
+
+
+Quantidade = Annotated[Decimal, Casas(4)]
+Custo = Annotated[Decimal, Casas(6)]
+Preco = Annotated[Decimal, Casas(6)]
+Valor = Annotated[Decimal, Casas(2)]
+
+
+class ValorInvalido(ValueError):
+    """Um campo de um Dto foge do que a anotação promete."""
+
+
+def arredondar(numero: Decimal | int | str, casas: int) -> Decimal:
+    """Arredonda para `casas` decimais, meio para longe do zero; nunca devolve zero negativo."""
+    arredondado = Decimal(numero).quantize(Decimal(1).scaleb(-casas), rounding=ROUND_HALF_UP)
+    return abs(arredondado) if arredondado.is_zero() else arredondado
+
+
+def quantidade(numero: Decimal | int | str) -> Decimal:
+    """Quantidade de um produto, 4 casas."""
+    return arredondar(numero, 4)
+
+
+def custo(numero: Decimal | int | str) -> Decimal:
+    """Custo unitário em reais, 6 casas."""
+    return arredondar(numero, 6)
+
+
+def preco(numero: Decimal | int | str) -> Decimal:
+    """Preço unitário em reais, 6 casas."""
+    return arredondar(numero, 6)
+
+
+def valor(numero: Decimal | int | str) -> Decimal:
+    """Valor em reais, 2 casas."""
+    return arredondar(numero, 2)
+
+
+def ratear(total: Decimal, pesos: Sequence[Decimal]) -> list[Decimal]:
+    """Divide `total` (2 casas) na proporção de `pesos` (>= 0) pelo maior resto: a soma é exata."""
+    if not pesos:
+        raise ValueError("Não há pesos entre os quais ratear.")
+    soma = sum(pesos, Decimal(0))
+    if soma == 0:
+        pesos, soma = [Decimal(1)] * len(pesos), Decimal(len(pesos))
+    centavos = int(total.scaleb(2).to_integral_exact())
+    exatos = [Decimal(centavos) * peso / soma for peso in pesos]
+    partes = [int(e.to_integral_value(rounding=ROUND_FLOOR)) for e in exatos]
+    por_resto = sorted(range(len(pesos)), key=lambda i: (partes[i] - exatos[i], i))
+    for i in por_resto[: centavos - sum(partes)]:
+        partes[i] += 1
+    return [Decimal(p).scaleb(-2) for p in partes]
+
+
+def novo_id() -> UUID:
+    """Identificador novo (UUIDv7), feito pela aplicação para que uma tabela possa mudar de banco."""
+    return uuid7()
+
+
+def _conferir_decimal(numero: object, casas: int) -> str | None:
+    if type(numero) is not Decimal:
+        return f"esperava Decimal, recebeu {type(numero).__name__}"
+    if not numero.is_finite():
+        return f"{numero} não é um número finito"
+    if numero.as_tuple().exponent != -casas:
+        return f"{numero} não tem exatamente {casas} casas decimais"
+    if abs(numero) >= _LIMITE:
+        return f"{numero} passa de {DIGITOS_INTEIROS} dígitos antes da vírgula"
+    if numero.is_zero() and numero.is_signed():
+        return "zero negativo"
+    return None
+
+
+def _conferir_instante(instante: object, _casas: int) -> str | None:
+    if isinstance(instante, datetime) and instante.tzinfo is not None:
+        return None
+    return f"{instante!r} não é um instante com fuso"
+
+
+_Regra = tuple[str, Callable[[object, int], str | None], int, bool]
+
+
+def _opcoes(tipo: Any) -> tuple[Any, ...]:
+    return typing.get_args(tipo) if typing.get_origin(tipo) in (Union, UnionType) else (tipo,)
+
+
+def _regra(nome: str, tipo: Any, *, em_tupla: bool = False) -> _Regra | None:
+    for opcao in _opcoes(tipo):
+        for marca in getattr(opcao, "__metadata__", ()):
+            if isinstance(marca, Casas):
+                return nome, _conferir_decimal, marca.n, em_tupla
+        if opcao is datetime:
+            return nome, _conferir_instante, 0, em_tupla
+        if opcao is Decimal:
+            raise TypeError(f"{nome}: um Decimal precisa de escala (Quantidade, Custo, Preco ou Valor)")
+        if typing.get_origin(opcao) is tuple and not em_tupla:
+            return _regra(nome, typing.get_args(opcao)[0], em_tupla=True)
+    return None
+
+
+@cache
+def regras_de(classe: type) -> tuple[_Regra, ...]:
+    """Regras de conferência dos campos de um Dto; levanta TypeError se uma anotação não serve."""
+    anotacoes = typing.get_type_hints(classe, include_extras=True)
+    candidatas = (_regra(campo, anotacoes[campo]) for campo in classe.__struct_fields__)  # type: ignore[attr-defined]
+    return tuple(r for r in candidatas if r is not None)
+
+
+class Dto(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Valor imutável que cruza fronteiras; levanta ValorInvalido se um número ou instante não serve."""
+
+    def __post_init__(self) -> None:
+        for campo, conferir, casas, em_tupla in regras_de(type(self)):
+            conteudo = getattr(self, campo)
+            if conteudo is None:
+                continue
+            for um in conteudo if em_tupla else (conteudo,):
+                falha = conferir(um, casas)
+                if falha:
+                    raise ValorInvalido(f"{campo}: {falha}")
