@@ -29,6 +29,7 @@ class Casas(msgspec.Struct, frozen=True):
 Quantidade = Annotated[Decimal, Casas(4)]
 Custo = Annotated[Decimal, Casas(6)]
 Preco = Annotated[Decimal, Casas(6)]
+Fator = Annotated[Decimal, Casas(6)]
 Valor = Annotated[Decimal, Casas(2)]
 
 
@@ -54,6 +55,11 @@ def custo(numero: Decimal | int | str) -> Decimal:
 
 def preco(numero: Decimal | int | str) -> Decimal:
     """Preço unitário em reais, 6 casas."""
+    return arredondar(numero, 6)
+
+
+def fator(numero: Decimal | int | str) -> Decimal:
+    """Fator de conversão entre unidades, 6 casas."""
     return arredondar(numero, 6)
 
 
