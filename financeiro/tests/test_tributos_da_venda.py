@@ -1,0 +1,123 @@
+import csv
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from financeiro.tributos_da_venda import (
+    AVISO_FISCAL,
+    AliquotaSemVigencia,
+    aliquota_de_icms,
+    aliquota_efetiva_do_simples,
+    tributos_da_venda,
+)
+
+HOJE = date(2026, 11, 24)
+DADOS = Path(__file__).parents[1] / "dados"
+
+
+def calcular(regime, receita="1000.00", *, receita_12_meses="0", uf_destino="SP", data=HOJE):
+    return tributos_da_venda(
+        regime=regime,
+        receita=Decimal(receita),
+        data=data,
+        receita_12_meses=Decimal(receita_12_meses),
+        uf_origem="SP",
+        uf_destino=uf_destino,
+    )
+
+
+def resumo(resultado):
+    return [(t.tributo, str(t.base), str(t.aliquota_pct), str(t.valor)) for t in resultado.tributos]
+
+
+@pytest.mark.parametrize(
+    ("receita_12_meses", "efetiva"),
+    [
+        ("0", "4.0000"),
+        ("180000.00", "4.0000"),
+        ("300000.00", "5.3200"),
+        ("360000.00", "5.6500"),
+        ("720000.00", "7.5750"),
+        ("1800000.00", "9.4500"),
+        ("3600000.00", "11.8750"),
+        ("4800000.00", "11.1250"),
+    ],
+)
+def test_aliquota_efetiva_do_anexo_i(receita_12_meses, efetiva):
+    assert str(aliquota_efetiva_do_simples(receita_12_meses=Decimal(receita_12_meses), data=HOJE)) == efetiva
+
+
+@given(st.decimals(min_value="0.01", max_value="3600000.00", places=2))
+def test_ate_o_sublimite_a_efetiva_nao_cai_quando_a_receita_cresce(receita):
+    menor = aliquota_efetiva_do_simples(receita_12_meses=receita, data=HOJE)
+    maior = aliquota_efetiva_do_simples(receita_12_meses=min(receita + 1000, Decimal(3600000)), data=HOJE)
+    assert Decimal(4) <= menor <= maior <= Decimal("11.8750")
+
+
+def test_simples_paga_um_tributo_so_sobre_a_receita():
+    assert resumo(calcular("simples", receita_12_meses="300000.00")) == [("das", "1000.00", "5.3200", "53.20")]
+
+
+@pytest.mark.parametrize(
+    ("receita_12_meses", "trecho"), [("3600000.01", "passa do sublimite"), ("4800000.01", "passa do limite")]
+)
+def test_simples_avisa_quando_a_receita_passa_dos_limites(receita_12_meses, trecho):
+    (aviso,) = calcular("simples", receita_12_meses=receita_12_meses).avisos
+    assert trecho in aviso
+    assert calcular("simples", receita_12_meses="3600000.00").avisos == ()
+
+
+def test_presumido_debita_icms_e_federais_sobre_a_base_sem_icms():
+    resultado = calcular("presumido")
+    assert resumo(resultado) == [
+        ("icms", "1000.00", "18.0000", "180.00"),
+        ("pis", "820.00", "0.6500", "5.33"),
+        ("cofins", "820.00", "3.0000", "24.60"),
+    ]
+    assert resultado.avisos == (AVISO_FISCAL,)
+
+
+def test_real_para_outra_uf_usa_a_interestadual():
+    assert resumo(calcular("real", uf_destino="BA")) == [
+        ("icms", "1000.00", "7.0000", "70.00"),
+        ("pis", "930.00", "1.6500", "15.35"),
+        ("cofins", "930.00", "7.6000", "70.68"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("origem", "destino", "pct"),
+    [("SP", "MG", "12.0000"), ("SP", "ES", "7.0000"), ("ES", "SP", "12.0000"), ("BA", "SP", "12.0000"),
+     ("RS", "GO", "7.0000"), ("PI", "PI", "22.5000")],
+)  # fmt: skip
+def test_aliquota_de_icms_por_par_de_ufs(origem, destino, pct):
+    assert str(aliquota_de_icms(uf_origem=origem, uf_destino=destino, data=HOJE)[0]) == pct
+
+
+def test_em_2027_pis_e_cofins_acabam_e_o_aviso_diz_o_que_falta():
+    resultado = calcular("real", data=date(2027, 1, 1))
+    assert [t.tributo for t in resultado.tributos] == ["icms"]
+    assert "falta a CBS" in resultado.avisos[1]
+    assert len(calcular("real", data=date(2026, 12, 31)).tributos) == 3
+
+
+def test_data_sem_tabela_e_recusada():
+    with pytest.raises(AliquotaSemVigencia, match="01/01/2017"):
+        calcular("simples", data=date(2017, 1, 1))
+    with pytest.raises(AliquotaSemVigencia, match="ICMS de SP para 01/01/2017"):
+        calcular("real", data=date(2017, 1, 1))
+
+
+@pytest.mark.parametrize("arquivo", ["simples_anexo_i.csv", "aliquotas_da_venda.csv", "icms_interno.csv"])
+def test_toda_aliquota_tem_fonte_e_vigencias_que_nao_se_cruzam(arquivo):
+    chaves = ("faixa", "tributo", "regime", "uf")
+    linhas = list(csv.DictReader((DADOS / arquivo).read_text(encoding="utf-8").splitlines()))
+    assert all(linha["fonte"] for linha in linhas)
+    for um, outro in pairwise(sorted(linhas, key=lambda i: ([i.get(c, "") for c in chaves], i["vigencia_inicio"]))):
+        if all(um.get(c) == outro.get(c) for c in chaves):
+            assert um["vigencia_fim"] < outro["vigencia_inicio"]
