@@ -33,8 +33,8 @@ class UnidadeDeMedida(NamedTuple):
 
 
 def _linhas(arquivo: str) -> list[dict[str, str]]:
-    with files("core").joinpath("dados", arquivo).open(encoding="utf-8", newline="") as texto:
-        return list(csv.DictReader(texto))
+    texto = files("core").joinpath("dados", arquivo).read_text(encoding="utf-8")
+    return list(csv.DictReader(texto.splitlines()))
 
 
 @cache

@@ -26,11 +26,11 @@ class ContaPadrao(NamedTuple):
 @cache
 def plano_padrao() -> tuple[ContaPadrao, ...]:
     """As contas em ordem: cada uma vem depois da que a contém."""
-    with files("financeiro").joinpath("dados", "plano_de_contas.csv").open(encoding="utf-8", newline="") as texto:
-        return tuple(
-            ContaPadrao(c["codigo"], c["nome"], _natureza(c["natureza"]), c["tipo"] == "A", c["papel"], c["grupo_dre"])
-            for c in csv.DictReader(texto)
-        )
+    texto = files("financeiro").joinpath("dados", "plano_de_contas.csv").read_text(encoding="utf-8")
+    return tuple(
+        ContaPadrao(c["codigo"], c["nome"], _natureza(c["natureza"]), c["tipo"] == "A", c["papel"], c["grupo_dre"])
+        for c in csv.DictReader(texto.splitlines())
+    )
 
 
 def _natureza(letra: str) -> Natureza:

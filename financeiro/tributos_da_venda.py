@@ -36,7 +36,7 @@ class AliquotaSemVigencia(EntradaInvalida):
     titulo = "Não há alíquota para a data"
 
 
-class Tributo(Dto):
+class Tributo(Dto, frozen=True):
     tributo: Literal["das", "icms", "pis", "cofins"]
     base: Valor
     aliquota_pct: Percentual
@@ -44,15 +44,15 @@ class Tributo(Dto):
     fonte: str
 
 
-class TributosDaVenda(Dto):
+class TributosDaVenda(Dto, frozen=True):
     tributos: tuple[Tributo, ...]
     avisos: tuple[str, ...]
 
 
 @cache
 def _tabela(arquivo: str) -> tuple[Mapping[str, str], ...]:
-    with files("financeiro").joinpath("dados", arquivo).open(encoding="utf-8", newline="") as texto:
-        return tuple(csv.DictReader(texto))
+    texto = files("financeiro").joinpath("dados", arquivo).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(texto.splitlines()))
 
 
 def _vigentes(arquivo: str, data: date, **chaves: str) -> Sequence[Mapping[str, str]]:
