@@ -3,16 +3,47 @@ from collections import Counter
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.plano_padrao import codigo_da_conta_mae, plano_padrao
 
-PAPEIS = set(
-    """
-    adiantamento_clientes apuracao_do_resultado bancos bonificacoes_recebidas caixa capital clientes cmv
-    cofins_a_recolher cofins_a_recuperar cofins_sobre_vendas creditos_fornecedores das_a_recolher
-    das_sobre_vendas descontos descontos_concedidos descontos_obtidos devolucoes_compras devolucoes_vendas
-    estoques fornecedores frete_sobre_vendas icms_a_recolher icms_a_recuperar icms_sobre_vendas juros_pagos
-    juros_recebidos lucros_acumulados multas_pagas multas_recebidas perdas_estoque pis_a_recolher
-    pis_a_recuperar pis_sobre_vendas receita_fretes receita_vendas saldos_iniciais sobras_estoque uso_e_consumo
-    """.split()
-)
+PAPEIS = {
+    "adiantamento_clientes",
+    "apuracao_do_resultado",
+    "bancos",
+    "bonificacoes_recebidas",
+    "caixa",
+    "capital",
+    "clientes",
+    "cmv",
+    "cofins_a_recolher",
+    "cofins_a_recuperar",
+    "cofins_sobre_vendas",
+    "creditos_fornecedores",
+    "das_a_recolher",
+    "das_sobre_vendas",
+    "descontos",
+    "descontos_concedidos",
+    "descontos_obtidos",
+    "devolucoes_compras",
+    "devolucoes_vendas",
+    "estoques",
+    "fornecedores",
+    "frete_sobre_vendas",
+    "icms_a_recolher",
+    "icms_a_recuperar",
+    "icms_sobre_vendas",
+    "juros_pagos",
+    "juros_recebidos",
+    "lucros_acumulados",
+    "multas_pagas",
+    "multas_recebidas",
+    "perdas_estoque",
+    "pis_a_recolher",
+    "pis_a_recuperar",
+    "pis_sobre_vendas",
+    "receita_fretes",
+    "receita_vendas",
+    "saldos_iniciais",
+    "sobras_estoque",
+    "uso_e_consumo",
+}
 
 
 def test_codigos_sao_unicos_em_ordem_e_cada_mae_vem_antes():
