@@ -13,6 +13,10 @@ AMBIENTE = os.environ.get("ERP_AMBIENTE", "desenvolvimento")
 EM_PRODUCAO = AMBIENTE == "producao"
 PAPEL = os.environ.get("ERP_PAPEL", "app")
 FIOS = int(os.environ.get("ERP_FIOS", "4"))
+EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
+AMQP = os.environ.get("ERP_AMQP", "")
+AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
+OUVINTES = RAIZ / "meu_erp" / "ouvintes.json"
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 
 SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
@@ -32,6 +36,7 @@ INSTALLED_APPS = [
     "plataforma",
     "plataforma.numeracao",
     "plataforma.identidade",
+    "plataforma.mensageria",
     *modulos_locais(),
 ]
 

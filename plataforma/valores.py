@@ -138,7 +138,23 @@ def regras_de(classe: type) -> tuple[_Regra, ...]:
     return tuple(r for r in candidatas if r is not None)
 
 
-class Dto(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+if typing.TYPE_CHECKING:
+    # O mypy não sabe que `frozen` se herda; o resto ele confere: os campos são passados por nome.
+    @typing.dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+    class _Base(msgspec.Struct): ...
+
+else:
+
+    class _MetaDto(type(msgspec.Struct)):
+        """Dá a cada subclasse o que o msgspec não herda: campos só por nome."""
+
+        def __new__(mcs, nome, bases, corpo, **opcoes):
+            return super().__new__(mcs, nome, bases, corpo, **{"kw_only": True, **opcoes})
+
+    class _Base(msgspec.Struct, metaclass=_MetaDto, frozen=True, forbid_unknown_fields=True): ...
+
+
+class Dto(_Base):
     """Valor imutável que cruza fronteiras; levanta ValorInvalido se um número ou instante não serve."""
 
     def __post_init__(self) -> None:

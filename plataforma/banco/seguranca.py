@@ -12,12 +12,7 @@ LIVRES_DO_NUCLEO = frozenset(
     {
         "mensageria_outbox",
         "mensageria_arquivo",
-        "mensageria_entrega",
-        "mensageria_ordem",
         "mensageria_inbox",
-        "mensageria_posicao",
-        "mensageria_lane",
-        "mensageria_descarte",
         "comandos_comando",
         "identidade_acesso",
     }

@@ -1,6 +1,6 @@
 """SQL direto e transações, sempre pelo nome do módulo dono do banco."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connections, transaction
@@ -8,27 +8,29 @@ from django.db.transaction import Atomic
 
 from plataforma.topologia import alias
 
+Parametros = Sequence[Any] | Mapping[str, Any]
+
 
 def transacao(modulo: str) -> Atomic:
     """Transação no banco do módulo; aninhada, junta-se à de fora (sem savepoint)."""
     return transaction.atomic(using=alias(modulo), savepoint=False)
 
 
-def executar(modulo: str, sql: str, parametros: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def executar(modulo: str, sql: str, parametros: Parametros = ()) -> list[tuple[Any, ...]]:
     """Executa um comando e devolve suas linhas (vazio se ele não devolve linhas)."""
     with connections[alias(modulo)].cursor() as cursor:
         cursor.execute(sql, parametros)
         return cursor.fetchall() if cursor.description else []
 
 
-def executar_contando(modulo: str, sql: str, parametros: Sequence[Any] = ()) -> int:
+def executar_contando(modulo: str, sql: str, parametros: Parametros = ()) -> int:
     """Executa um comando e devolve quantas linhas ele alcançou."""
     with connections[alias(modulo)].cursor() as cursor:
         cursor.execute(sql, parametros)
         return cursor.rowcount
 
 
-def linhas(modulo: str, sql: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
+def linhas(modulo: str, sql: str, parametros: Parametros = ()) -> list[dict[str, Any]]:
     """Executa uma consulta e devolve cada linha como dicionário coluna -> valor."""
     with connections[alias(modulo)].cursor() as cursor:
         cursor.execute(sql, parametros)

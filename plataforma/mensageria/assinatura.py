@@ -1,0 +1,57 @@
+"""Assinaturas: que função de um módulo reage a que evento. Não conhece o Django.
+
+    ASSINATURAS = (Assinatura(PedidoExpedido, ao_expedir_pedido, publica=(MercadoriaExpedida,)),)
+
+A reação roda dentro da transação da inbox, no banco do módulo que assina: não abre outra, não chama contrato (o evento
+traz tudo o que ela precisa) e só publica os eventos que declara em `publica`. É dessa declaração que sai o grafo de
+mensagens, no qual um ciclo é recusado.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from plataforma.mensageria.evento import Evento, descricao_de
+from plataforma.modulo import modulos_registrados
+
+
+@dataclass(frozen=True)
+class Assinatura:
+    """Uma reação: `funcao(evento)`, e os tipos de evento que ela pode publicar."""
+
+    evento: type[Evento]
+    funcao: Callable[[Any], None]
+    publica: tuple[type[Evento], ...] = ()
+
+    @property
+    def tipo(self) -> str:
+        """Nome no fio do evento assinado."""
+        return descricao_de(self.evento).tipo
+
+
+_em_curso: ContextVar[Assinatura | None] = ContextVar("assinatura", default=None)
+
+
+@contextmanager
+def reagindo(assinatura: Assinatura) -> Iterator[None]:
+    """Marca a reação em curso, para que `publicar` confira o que ela declarou."""
+    ficha = _em_curso.set(assinatura)
+    try:
+        yield
+    finally:
+        _em_curso.reset(ficha)
+
+
+def assinatura_em_curso() -> Assinatura | None:
+    """A reação que está rodando neste fio, se há uma."""
+    return _em_curso.get()
+
+
+def assinaturas_de(consumidor: str) -> dict[str, Assinatura]:
+    """Assinaturas de um módulo instalado aqui, por tipo de evento."""
+    for modulo in modulos_registrados():
+        if modulo.nome == consumidor:
+            return {a.tipo: a for a in modulo.assinaturas}
+    return {}

@@ -1,0 +1,199 @@
+"""Inbox: recebe guardando, e executa depois, uma mensagem por transação e só a próxima de cada fila.
+
+`posicao(consumidor, emissor, agregado)` é a única regra de ordem: executa-se `posicao + 1`. Uma repetição não passa,
+uma lacuna espera, uma mensagem envenenada segura apenas a própria chave.
+"""
+
+import logging
+import time
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.db import InterfaceError, OperationalError, connections
+
+from plataforma.banco.sql import executar, executar_contando, linhas, transacao
+from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagindo
+from plataforma.mensageria.envelope import Envelope
+from plataforma.mensageria.evento import descricao_de
+from plataforma.mensageria.lanes import ALUGUEL_S, reservar, soltar
+from plataforma.topologia import alias
+
+TENTATIVAS = 5
+ESPERAS_S = (0.2, 1.0, 5.0, 30.0)
+CABECAS = 200
+SEGUIDAS = 20
+ERRO_MAXIMO = 4000
+
+_registro = logging.getLogger(__name__)
+
+_RECEBER = """
+INSERT INTO mensageria_inbox (consumidor, mensagem, emissor, tipo, agregado, lane, ordem, empresa_id, ator_id,
+                              correlacao, causa, profundidade, traceparent, ocorrido_em, corpo)
+SELECT %s, v.*
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::bigint[], %s::uuid[], %s::uuid[],
+              %s::uuid[], %s::uuid[], %s::smallint[], %s::text[], %s::timestamptz[], %s::text[])
+       AS v (mensagem, emissor, tipo, agregado, lane, ordem, empresa_id, ator_id, correlacao,
+             causa, profundidade, traceparent, ocorrido_em, corpo)
+  LEFT JOIN mensageria_posicao p ON p.consumidor = %s AND p.emissor = v.emissor AND p.agregado = v.agregado
+ WHERE v.ordem > coalesce(p.ordem, 0)
+ ORDER BY v.mensagem
+ON CONFLICT DO NOTHING
+"""
+_PROXIMA_DA_FILA = """
+i.situacao = 'pendente' AND i.proxima <= clock_timestamp()
+AND i.ordem = 1 + coalesce((SELECT p.ordem FROM mensageria_posicao p
+     WHERE p.consumidor = i.consumidor AND p.emissor = i.emissor AND p.agregado = i.agregado), 0)
+"""
+_TEM_TRABALHO = f"EXISTS (SELECT 1 FROM mensageria_inbox i WHERE i.lane = l.lane AND {_PROXIMA_DA_FILA})"
+_TOMAR = f"""
+WITH cabecas AS MATERIALIZED (
+    SELECT i.consumidor, i.emissor, i.agregado, i.ordem FROM mensageria_inbox i
+     WHERE i.lane = ANY(%s::smallint[]) AND {_PROXIMA_DA_FILA} LIMIT %s)
+SELECT i.mensagem, i.tipo, i.emissor, i.agregado, i.lane, i.ordem, i.ordem - c.ordem AS seguinte, i.empresa_id,
+       i.ator_id, i.correlacao, i.profundidade, i.traceparent, i.corpo, i.tentativas
+  FROM cabecas c JOIN mensageria_inbox i USING (consumidor, emissor, agregado)
+ WHERE i.ordem BETWEEN c.ordem AND c.ordem + %s AND i.situacao = 'pendente' AND i.proxima <= clock_timestamp()
+ ORDER BY i.emissor, i.agregado, i.ordem
+"""
+_CONCLUIR = """
+WITH feita AS (
+    UPDATE mensageria_inbox i SET situacao = 'feita', encerrada_em = clock_timestamp(), erro = NULL
+      FROM mensageria_lane l
+     WHERE i.consumidor = %s AND i.mensagem = %s AND i.situacao = 'pendente'
+       AND l.fila = 'inbox' AND l.lane = i.lane AND l.token = %s
+    RETURNING i.consumidor, i.emissor, i.agregado, i.ordem)
+INSERT INTO mensageria_posicao AS p (consumidor, emissor, agregado, ordem) SELECT * FROM feita
+ON CONFLICT (consumidor, emissor, agregado) DO UPDATE SET ordem = excluded.ordem WHERE p.ordem = excluded.ordem - 1
+"""
+_FALHAR = """
+UPDATE mensageria_inbox i
+   SET tentativas = %(tentativas)s, erro = %(erro)s, situacao = %(situacao)s,
+       proxima = clock_timestamp() + make_interval(secs => %(espera)s)
+  FROM mensageria_lane l
+ WHERE i.consumidor = %(consumidor)s AND i.mensagem = %(mensagem)s AND i.situacao = 'pendente'
+   AND l.fila = 'inbox' AND l.lane = i.lane AND l.token = %(token)s
+"""
+
+Linha = dict[str, Any]
+
+
+class PosicaoPerdida(Exception):
+    """Outro trabalhador tomou a pista, ou a fila já andou: o efeito desta vez é desfeito."""
+
+
+class MensagemIlegivel(Exception):
+    """Nenhuma tentativa resolve: o módulo não assina o tipo, ou o corpo não é do tipo."""
+
+
+def receber(consumidor: str, lote: Sequence[Envelope]) -> None:
+    """Guarda o lote na inbox de `consumidor`, num comando; o que já chegou ou já foi executado não entra de novo."""
+    colunas = zip(*(_colunas(envelope) for envelope in lote), strict=True)
+    executar(consumidor, _RECEBER, [consumidor, *map(list, colunas), consumidor])
+
+
+def _colunas(envelope: Envelope) -> tuple[Any, ...]:
+    return (
+        envelope.id,
+        envelope.emissor,
+        envelope.type,
+        envelope.agregado,
+        envelope.lane,
+        envelope.ordem,
+        envelope.empresa,
+        envelope.ator,
+        envelope.correlacao,
+        envelope.causa or None,
+        envelope.profundidade,
+        envelope.traceparent or "",
+        envelope.time,
+        bytes(envelope.data).decode(),
+    )
+
+
+def executar_entrada(consumidor: str) -> int:
+    """Executa o que está na vez na inbox de `consumidor`; devolve quantas mensagens tiveram efeito ou falharam."""
+    lanes = reservar(consumidor, "inbox", _TEM_TRABALHO, {})
+    if not lanes:
+        return 0
+    limite = time.monotonic() + ALUGUEL_S / 2
+    assinaturas = assinaturas_de(consumidor)
+    avancos = 0
+    parada: tuple[str, str] | None = None
+    for linha in linhas(consumidor, _TOMAR, [list(lanes), CABECAS, SEGUIDAS - 1]):
+        chave = (linha["emissor"], linha["agregado"])
+        if linha["seguinte"] == 0:
+            proxima_ordem, parada = linha["ordem"], None
+        if chave == parada or linha["ordem"] != proxima_ordem:
+            continue
+        if time.monotonic() > limite:
+            break
+        feita = _executar_uma(consumidor, linha, assinaturas, lanes[linha["lane"]])
+        proxima_ordem += 1
+        parada = None if feita else chave
+        avancos += 1
+    soltar(consumidor, "inbox", lanes)
+    return avancos
+
+
+def _executar_uma(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatura], token: int) -> bool:
+    try:
+        _reagir(consumidor, linha, assinaturas, token)
+    except PosicaoPerdida:
+        _registro.info("mensageria.inbox.posicao_perdida: %s %s", consumidor, linha["mensagem"])
+        return False
+    except MensagemIlegivel:
+        _falhar(consumidor, linha, token, definitiva=True)
+        return False
+    except Exception as erro:  # a reação é de um módulo: qualquer falha dela é desta mensagem, e só dela
+        if isinstance(erro, OperationalError | InterfaceError) and not connections[alias(consumidor)].is_usable():
+            raise
+        _falhar(consumidor, linha, token, definitiva=False)
+        return False
+    return True
+
+
+def _reagir(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatura], token: int) -> None:
+    assinatura = assinaturas.get(linha["tipo"])
+    if assinatura is None:
+        raise MensagemIlegivel(f"{consumidor} não assina {linha['tipo']}.")
+    try:
+        evento = descricao_de(assinatura.evento).ler(linha["corpo"])
+    except msgspec.DecodeError as erro:
+        raise MensagemIlegivel(f"O corpo não é um {linha['tipo']}: {erro}") from erro
+    ator = Ator(usuario_id=linha["ator_id"], empresa_id=linha["empresa_id"])
+    rastro = Rastro(
+        correlacao=linha["correlacao"],
+        causa=linha["mensagem"],
+        profundidade=linha["profundidade"] + 1,
+        traceparent=linha["traceparent"],
+    )
+    with agir_como(ator), rastrear(rastro), reagindo(assinatura), transacao(consumidor):
+        assinatura.funcao(evento)
+        if executar_contando(consumidor, _CONCLUIR, [consumidor, linha["mensagem"], token]) != 1:
+            raise PosicaoPerdida
+
+
+def _falhar(consumidor: str, linha: Linha, token: int, *, definitiva: bool) -> None:
+    tentativas = linha["tentativas"] + 1
+    morta = definitiva or tentativas >= TENTATIVAS
+    parametros = {
+        "consumidor": consumidor,
+        "mensagem": linha["mensagem"],
+        "token": token,
+        "tentativas": tentativas,
+        "situacao": "morta" if morta else "pendente",
+        "espera": 0.0 if morta else ESPERAS_S[tentativas - 1],
+        "erro": traceback.format_exc()[-ERRO_MAXIMO:],
+    }
+    executar(consumidor, _FALHAR, parametros)
+    _registro.warning(
+        "mensageria.inbox.%s: %s %s, tentativa %d",
+        "morta" if morta else "falha",
+        consumidor,
+        linha["tipo"],
+        tentativas,
+        exc_info=True,
+    )

@@ -1,0 +1,35 @@
+"""Pistas (lanes): quem detém uma pista trabalha sozinho nas chaves dela, por um prazo e com um token que a cerca.
+
+Perdido o prazo, outro a toma com token maior, e o que o antigo dono ainda escrever com o seu não vale.
+"""
+
+from plataforma.banco.sql import executar
+
+ALUGUEL_S = 15
+
+_RESERVAR = """
+WITH livres AS MATERIALIZED (
+    SELECT l.fila, l.lane FROM mensageria_lane l
+     WHERE l.fila = %(fila)s AND l.ate < clock_timestamp() AND ({trabalho})
+     ORDER BY l.lane FOR UPDATE SKIP LOCKED)
+UPDATE mensageria_lane l SET token = l.token + 1, ate = clock_timestamp() + make_interval(secs => %(aluguel)s)
+  FROM livres WHERE l.fila = livres.fila AND l.lane = livres.lane
+RETURNING l.lane, l.token
+"""
+_SOLTAR = """
+UPDATE mensageria_lane SET ate = '-infinity'
+ WHERE fila = %s AND (lane, token) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
+"""
+
+Lanes = dict[int, int]
+
+
+def reservar(modulo: str, fila: str, trabalho: str, parametros: dict[str, object]) -> Lanes:
+    """Toma, num só comando, toda pista livre de `fila` em que a condição SQL `trabalho` vale; devolve lane -> token."""
+    comando = _RESERVAR.format(trabalho=trabalho)
+    return dict(executar(modulo, comando, {**parametros, "fila": fila, "aluguel": ALUGUEL_S}))
+
+
+def soltar(modulo: str, fila: str, lanes: Lanes) -> None:
+    """Devolve as pistas que ainda são deste token."""
+    executar(modulo, _SOLTAR, [fila, list(lanes), list(lanes.values())])

@@ -1,0 +1,165 @@
+"""Relay: leva cada linha da outbox de um módulo a cada consumidor dela, em quatro passos curtos.
+
+Reserva pistas; numera o que é novo (uma entrega por consumidor, com o lugar dela na fila); entrega, fora de transação;
+dá baixa do que foi aceito, com o token, e arquiva a mensagem que não tem mais o que entregar.
+"""
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from plataforma.banco.sql import executar, linhas, transacao
+from plataforma.mensageria import arquivo
+from plataforma.mensageria.envelope import Envelope
+from plataforma.mensageria.lanes import Lanes, reservar, soltar
+from plataforma.mensageria.ouvintes import lista_de_ouvintes
+from plataforma.mensageria.transportes.base import TransporteIndisponivel
+from plataforma.mensageria.transportes.escolha import transporte_de
+
+LOTE = 500
+PAUSA_DO_INDISPONIVEL_S = 1.0
+ESPERA_MAXIMA_S = 60
+
+_registro = logging.getLogger(__name__)
+
+_TEM_TRABALHO = """
+EXISTS (SELECT 1 FROM mensageria_outbox o WHERE o.lane = l.lane AND NOT o.numerada)
+OR EXISTS (SELECT 1 FROM mensageria_entrega e WHERE e.lane = l.lane AND e.proxima <= clock_timestamp()
+                                                AND e.consumidor <> ALL(%(fora)s::text[]))
+"""
+# Um tipo que a lista desconhece segura a própria chave: numerar as seguintes inverteria a ordem quando ele voltasse.
+_NUMERAR = """
+WITH minhas AS MATERIALIZED (
+    SELECT lane FROM mensageria_lane
+     WHERE fila = 'outbox' AND (lane, token) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
+     FOR UPDATE),
+lote AS MATERIALIZED (
+    SELECT o.numero, o.tipo, o.agregado, o.lane, o.destino, o.tipo = ANY(%s::text[]) AS conhecida
+      FROM mensageria_outbox o JOIN minhas USING (lane)
+     WHERE NOT o.numerada ORDER BY o.numero LIMIT %s),
+novas AS MATERIALIZED (
+    SELECT l.* FROM lote l
+     WHERE NOT EXISTS (SELECT 1 FROM lote d
+                        WHERE d.agregado = l.agregado AND d.numero <= l.numero AND NOT d.conhecida)),
+pares AS MATERIALIZED (
+    SELECT n.numero, v.consumidor, n.agregado, n.lane
+      FROM novas n JOIN unnest(%s::text[], %s::text[]) v (tipo, consumidor) ON v.tipo = n.tipo
+     WHERE n.destino IS NULL OR n.destino = v.consumidor),
+filas AS (
+    INSERT INTO mensageria_ordem AS m (consumidor, agregado, ultima)
+    SELECT consumidor, agregado, count(*) FROM pares GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (consumidor, agregado) DO UPDATE SET ultima = m.ultima + excluded.ultima
+    RETURNING consumidor, agregado, ultima),
+entregas AS (
+    INSERT INTO mensageria_entrega (numero, consumidor, agregado, lane, ordem)
+    SELECT p.numero, p.consumidor, p.agregado, p.lane,
+           f.ultima - count(*) OVER fila + row_number() OVER (fila ORDER BY p.numero)
+      FROM pares p JOIN filas f USING (consumidor, agregado)
+    WINDOW fila AS (PARTITION BY p.consumidor, p.agregado)),
+marcadas AS (
+    UPDATE mensageria_outbox o SET numerada = true FROM novas n WHERE o.numero = n.numero RETURNING o.numero)
+SELECT l.numero, l.tipo, m.numero IS NOT NULL FROM lote l LEFT JOIN marcadas m USING (numero)
+"""
+_TOMAR = """
+WITH vez AS MATERIALIZED (
+    SELECT numero, consumidor FROM mensageria_entrega
+     WHERE lane = ANY(%s::smallint[]) AND proxima <= clock_timestamp() AND consumidor <> ALL(%s::text[])
+     ORDER BY numero LIMIT %s)
+UPDATE mensageria_entrega e SET tentativas = e.tentativas + 1
+  FROM vez JOIN mensageria_outbox o USING (numero)
+ WHERE e.numero = vez.numero AND e.consumidor = vez.consumidor
+RETURNING e.numero, e.consumidor, e.ordem, o.id, o.tipo, o.agregado, o.empresa_id, o.ator_id, o.correlacao, o.causa,
+          o.profundidade, o.traceparent, o.ocorrido_em, o.corpo
+"""
+_DAR_BAIXA = """
+WITH minhas AS MATERIALIZED (
+    SELECT lane FROM mensageria_lane
+     WHERE fila = 'outbox' AND (lane, token) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
+     FOR UPDATE),
+idas AS (
+    DELETE FROM mensageria_entrega e USING unnest(%s::bigint[], %s::text[]) v (numero, consumidor)
+     WHERE e.numero = v.numero AND e.consumidor = v.consumidor AND e.lane IN (SELECT lane FROM minhas)
+    RETURNING e.numero, e.consumidor, e.agregado, e.ordem)
+INSERT INTO mensageria_entregue (numero, consumidor, agregado, ordem) SELECT * FROM idas RETURNING numero
+"""
+_DEVOLVER = """
+UPDATE mensageria_entrega e SET tentativas = e.tentativas - 1
+  FROM unnest(%s::bigint[], %s::text[]) v (numero, consumidor)
+ WHERE e.numero = v.numero AND e.consumidor = v.consumidor
+"""
+_ADIAR = """
+UPDATE mensageria_entrega e SET proxima = clock_timestamp() + make_interval(secs => least(%s, power(2, e.tentativas)))
+  FROM unnest(%s::bigint[], %s::text[]) v (numero, consumidor)
+ WHERE e.numero = v.numero AND e.consumidor = v.consumidor
+"""
+
+Linha = dict[str, Any]
+_indisponivel_ate: dict[str, float] = {}
+
+
+def retransmitir(modulo: str) -> int:
+    """Dá uma volta no relay de `modulo`; devolve quantas entregas e numerações avançaram (0: não há o que fazer)."""
+    fora = _fora_do_ar()
+    lanes = reservar(modulo, "outbox", _TEM_TRABALHO, {"fora": fora})
+    if not lanes:
+        return 0
+    numeradas = _numerar(modulo, lanes)
+    tomadas = sorted(linhas(modulo, _TOMAR, [list(lanes), fora, LOTE]), key=lambda linha: linha["numero"])
+    aceitas = _entregar(modulo, tomadas)
+    _dar_baixa(modulo, lanes, aceitas)
+    return numeradas + len(aceitas)
+
+
+def _fora_do_ar() -> list[str]:
+    agora = time.monotonic()
+    return [consumidor for consumidor, ate in _indisponivel_ate.items() if ate > agora]
+
+
+def _numerar(modulo: str, lanes: Lanes) -> int:
+    lista = {t: c for t, c in lista_de_ouvintes().items() if t.partition(".")[0] == modulo}
+    pares = [(tipo, consumidor) for tipo, consumidores in lista.items() for consumidor in consumidores]
+    parametros = [list(lanes), list(lanes.values()), list(lista), LOTE, [p[0] for p in pares], [p[1] for p in pares]]
+    with transacao(modulo):
+        lote = executar(modulo, _NUMERAR, parametros)
+        numeradas = [numero for numero, _, marcada in lote if marcada]
+        arquivo.arquivar(modulo, numeradas)
+    retidas = sorted({tipo for _, tipo, marcada in lote if not marcada})
+    if retidas:
+        _registro.error("mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre %s", retidas)
+    return len(numeradas)
+
+
+def _entregar(modulo: str, tomadas: Sequence[Linha]) -> list[Linha]:
+    por_consumidor: Mapping[str, list[Linha]] = defaultdict(list)
+    for linha in tomadas:
+        por_consumidor[linha["consumidor"]].append(linha)
+    aceitas: list[Linha] = []
+    for consumidor, lote in por_consumidor.items():
+        envelopes = [Envelope.de_linha(linha, emissor=modulo) for linha in lote]
+        try:
+            recusadas = transporte_de(consumidor).entregar(consumidor, envelopes)
+        except TransporteIndisponivel as erro:
+            _registro.warning("mensageria.consumidor.indisponivel: %s: %s", consumidor, erro)
+            _indisponivel_ate[consumidor] = time.monotonic() + PAUSA_DO_INDISPONIVEL_S
+            executar(modulo, _DEVOLVER, _chaves(lote))
+            continue
+        _indisponivel_ate.pop(consumidor, None)
+        aceitas.extend(linha for linha in lote if linha["id"] not in recusadas)
+        if recusadas:
+            negadas = [linha for linha in lote if linha["id"] in recusadas]
+            executar(modulo, _ADIAR, [ESPERA_MAXIMA_S, *_chaves(negadas)])
+    return aceitas
+
+
+def _chaves(lote: Sequence[Linha]) -> list[list[Any]]:
+    return [[linha["numero"] for linha in lote], [linha["consumidor"] for linha in lote]]
+
+
+def _dar_baixa(modulo: str, lanes: Lanes, aceitas: Sequence[Linha]) -> None:
+    with transacao(modulo):
+        if aceitas:
+            baixadas = executar(modulo, _DAR_BAIXA, [list(lanes), list(lanes.values()), *_chaves(aceitas)])
+            arquivo.arquivar(modulo, sorted({numero for (numero,) in baixadas}))
+        soltar(modulo, "outbox", lanes)
