@@ -1,0 +1,25 @@
+"""Os arquivos Python da casa, como texto e como árvore, para as regras que só se veem no fonte."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from plataforma.topologia import MODULOS
+from plataforma.topologia.carregar import RAIZ
+
+PACOTES = (*MODULOS, "plataforma", "meu_erp", "lancador")
+
+
+def arquivos(*, com_testes: bool) -> Iterator[Path]:
+    """Arquivos .py da casa, sem migrações."""
+    for pacote in PACOTES:
+        for caminho in sorted((RAIZ / pacote).rglob("*.py")):
+            partes = caminho.relative_to(RAIZ).parts
+            if "migrations" not in partes and (com_testes or not {"tests", "testes"} & set(partes)):
+                yield caminho
+
+
+def arvores(*, com_testes: bool) -> Iterator[tuple[str, ast.Module]]:
+    """Nome relativo e árvore de cada arquivo."""
+    for caminho in arquivos(com_testes=com_testes):
+        yield str(caminho.relative_to(RAIZ)), ast.parse(caminho.read_text(encoding="utf-8"))
