@@ -5,45 +5,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from financeiro.parcelas import CondicaoInvalida, parcelar
+from plataforma.parcelas import PrazosInvalidos, parcelar
 
 TOTAIS = st.decimals(min_value="1.00", max_value="99999999.99", places=2)
 DATAS = st.dates(min_value=date(2020, 1, 1), max_value=date(2050, 12, 31))
-CONDICOES = st.one_of(
+PRAZOS = st.one_of(
     st.sampled_from(["à vista", "dia 31", "entrada + 3x", "10x dia 5", "7 dias"]),
     st.integers(1, 60).map(lambda n: f"{n}x"),
     st.lists(st.integers(0, 999), min_size=1, max_size=60, unique=True).map(lambda n: "/".join(map(str, sorted(n)))),
 )
 
 
-def dias(condicao, data):
-    return [p.vencimento.isoformat() for p in parcelar(total=Decimal("900.00"), condicao=condicao, data=data)]
+def dias(prazos, data):
+    return [p.vencimento.isoformat() for p in parcelar(total=Decimal("900.00"), prazos=prazos, data=data)]
 
 
-@given(TOTAIS, CONDICOES, DATAS)
-def test_a_soma_e_exata_e_as_parcelas_diferem_em_no_maximo_um_centavo(total, condicao, data):
-    parcelas = parcelar(total=total, condicao=condicao, data=data)
+@given(TOTAIS, PRAZOS, DATAS)
+def test_a_soma_e_exata_e_as_parcelas_diferem_em_no_maximo_um_centavo(total, prazos, data):
+    parcelas = parcelar(total=total, prazos=prazos, data=data)
     valores = [p.valor for p in parcelas]
     assert sum(valores) == total
     assert max(valores) - min(valores) <= Decimal("0.01")
     assert valores == sorted(valores, reverse=True)
 
 
-@given(TOTAIS, CONDICOES, DATAS)
-def test_os_vencimentos_crescem_e_nenhum_vem_antes_da_data(total, condicao, data):
-    vencimentos = [p.vencimento for p in parcelar(total=total, condicao=condicao, data=data)]
+@given(TOTAIS, PRAZOS, DATAS)
+def test_os_vencimentos_crescem_e_nenhum_vem_antes_da_data(total, prazos, data):
+    vencimentos = [p.vencimento for p in parcelar(total=total, prazos=prazos, data=data)]
     assert vencimentos == sorted(set(vencimentos))
     assert vencimentos[0] >= data
 
 
 def test_cem_reais_em_tres_deixam_o_centavo_na_primeira():
-    parcelas = parcelar(total=Decimal("100.00"), condicao="30/60/90", data=date(2026, 11, 24))
+    parcelas = parcelar(total=Decimal("100.00"), prazos="30/60/90", data=date(2026, 11, 24))
     assert [str(p.valor) for p in parcelas] == ["33.34", "33.33", "33.33"]
     assert [p.numero for p in parcelas] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
-    ("condicao", "esperado"),
+    ("prazos", "esperado"),
     [
         ("à vista", ["2026-01-31"]),
         ("A VISTA", ["2026-01-31"]),
@@ -58,8 +58,8 @@ def test_cem_reais_em_tres_deixam_o_centavo_na_primeira():
         ("Entrada+2x dia 31", ["2026-01-31", "2026-02-28", "2026-03-31"]),
     ],
 )
-def test_vencimentos_a_partir_de_31_de_janeiro(condicao, esperado):
-    assert dias(condicao, date(2026, 1, 31)) == esperado
+def test_vencimentos_a_partir_de_31_de_janeiro(prazos, esperado):
+    assert dias(prazos, date(2026, 1, 31)) == esperado
 
 
 def test_dia_10_depois_do_dia_9_vence_no_proprio_mes_e_no_dia_10_so_no_seguinte():
@@ -72,7 +72,7 @@ def test_fevereiro_de_ano_bissexto_e_virada_de_ano():
 
 
 @pytest.mark.parametrize(
-    "condicao",
+    "prazos",
     [
         "",
         "amanhã",
@@ -89,12 +89,12 @@ def test_fevereiro_de_ano_bissexto_e_virada_de_ano():
         "²x",
     ],
 )
-def test_condicao_torta_e_recusada_com_o_texto_e_a_saida(condicao):
-    with pytest.raises(CondicaoInvalida) as erro:
-        parcelar(total=Decimal("100.00"), condicao=condicao, data=date(2026, 1, 1))
-    assert f"“{condicao}”" in str(erro.value)
+def test_prazos_tortos_sao_recusados_com_o_texto_e_a_saida(prazos):
+    with pytest.raises(PrazosInvalidos) as erro:
+        parcelar(total=Decimal("100.00"), prazos=prazos, data=date(2026, 1, 1))
+    assert f"“{prazos}”" in str(erro.value)
 
 
 def test_dois_centavos_nao_dao_tres_parcelas():
-    with pytest.raises(CondicaoInvalida, match="parcela sem valor"):
-        parcelar(total=Decimal("0.02"), condicao="3x", data=date(2026, 1, 1))
+    with pytest.raises(PrazosInvalidos, match="parcela sem valor"):
+        parcelar(total=Decimal("0.02"), prazos="3x", data=date(2026, 1, 1))

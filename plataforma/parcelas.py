@@ -1,4 +1,4 @@
-"""Condição de pagamento: ler o texto, achar os vencimentos e dividir o valor. Regra pura.
+"""Um total dividido em datas: ler os prazos como gente os escreve, achar os vencimentos e ratear. Regra pura.
 
 O vencimento que cai em fim de semana ou feriado fica como está: é a data combinada; pagar no dia
 útil seguinte não gera encargo, e quem cobra é que decide tolerar.
@@ -23,9 +23,9 @@ _PRAZOS = re.compile(r"[0-9]{1,4}(?:\s*/\s*[0-9]{1,4})*(?:\s+dias)?")
 _SAIDA = "Use, por exemplo: à vista, 30/60/90, dia 10, 3x, 3x dia 10 ou entrada + 30/60."
 
 
-class CondicaoInvalida(EntradaInvalida):
-    codigo: ClassVar[str] = "financeiro.condicao_invalida"
-    titulo: ClassVar[str] = "Condição de pagamento inválida"
+class PrazosInvalidos(EntradaInvalida):
+    codigo: ClassVar[str] = "plataforma.prazos_invalidos"
+    titulo: ClassVar[str] = "Prazos inválidos"
 
 
 class EmDias(NamedTuple):
@@ -50,7 +50,7 @@ class Parcela(NamedTuple):
     valor: Decimal
 
 
-def ler_condicao(texto: str) -> tuple[Prazo, ...]:
+def ler_prazos(texto: str) -> tuple[Prazo, ...]:
     """`à vista`, `30/60/90`, `dia 10`, `3x`, `3x dia 10`, e `entrada + ` antes de qualquer uma."""
     limpo = " ".join(texto.lower().replace("à", "a").split())
     if limpo == "a vista":
@@ -58,7 +58,7 @@ def ler_condicao(texto: str) -> tuple[Prazo, ...]:
     entrada = _ENTRADA.match(limpo)
     prazos = _ler_prazos(limpo[entrada.end() :] if entrada else limpo, texto)
     if entrada and prazos[0] == EmDias(0):
-        raise CondicaoInvalida(f"Em “{texto}” há entrada e ainda uma parcela em 0 dias. {_SAIDA}")
+        raise PrazosInvalidos(f"Em “{texto}” há entrada e ainda uma parcela em 0 dias. {_SAIDA}")
     return (EmDias(0), *prazos) if entrada else prazos
 
 
@@ -69,18 +69,18 @@ def _ler_prazos(limpo: str, texto: str) -> tuple[Prazo, ...]:
         return _em_vezes(int(vezes[1]), vezes[2], texto)
     if _PRAZOS.fullmatch(limpo):
         return _em_dias([int(n) for n in re.findall(r"[0-9]+", limpo)], texto)
-    raise CondicaoInvalida(f"Não entendi a condição de pagamento “{texto}”. {_SAIDA}")
+    raise PrazosInvalidos(f"Não entendi os prazos “{texto}”. {_SAIDA}")
 
 
 def _dia_do_mes(numero: str, texto: str) -> int:
     if not 1 <= int(numero) <= 31:
-        raise CondicaoInvalida(f"Em “{texto}” o dia do mês é {numero}: use um dia de 1 a 31.")
+        raise PrazosInvalidos(f"Em “{texto}” o dia do mês é {numero}: use um dia de 1 a 31.")
     return int(numero)
 
 
 def _em_vezes(vezes: int, dia: str | None, texto: str) -> tuple[Prazo, ...]:
     if not 1 <= vezes <= MAXIMO_DE_PARCELAS:
-        raise CondicaoInvalida(f"Em “{texto}” há {vezes} parcelas: use de 1 a {MAXIMO_DE_PARCELAS}.")
+        raise PrazosInvalidos(f"Em “{texto}” há {vezes} parcelas: use de 1 a {MAXIMO_DE_PARCELAS}.")
     if dia is None:
         return tuple(NoMes(mes, None) for mes in range(1, vezes + 1))
     return tuple(NoMes(mes, _dia_do_mes(dia, texto)) for mes in range(vezes))
@@ -88,11 +88,11 @@ def _em_vezes(vezes: int, dia: str | None, texto: str) -> tuple[Prazo, ...]:
 
 def _em_dias(dias: list[int], texto: str) -> tuple[Prazo, ...]:
     if len(dias) > MAXIMO_DE_PARCELAS or max(dias) > MAXIMO_DE_DIAS:
-        raise CondicaoInvalida(
+        raise PrazosInvalidos(
             f"“{texto}” passa do limite: até {MAXIMO_DE_PARCELAS} parcelas, a última em até {MAXIMO_DE_DIAS} dias."
         )
     if dias != sorted(set(dias)):
-        raise CondicaoInvalida(f"Em “{texto}” os prazos precisam crescer, sem repetir. {_SAIDA}")
+        raise PrazosInvalidos(f"Em “{texto}” os prazos precisam crescer, sem repetir. {_SAIDA}")
     return tuple(EmDias(n) for n in dias)
 
 
@@ -115,12 +115,12 @@ def _somar_meses(data: date, meses: int, dia: int | None) -> date:
     return date(ano, mes + 1, min(dia or data.day, ultimo))
 
 
-def parcelar(*, total: Decimal, condicao: str, data: date) -> tuple[Parcela, ...]:
+def parcelar(*, total: Decimal, prazos: str, data: date) -> tuple[Parcela, ...]:
     """Divide o total pelos vencimentos: a soma é exata e as parcelas diferem em no máximo um centavo,
     o centavo a mais nas primeiras. `total` em reais, com 2 casas."""
-    datas = vencimentos(ler_condicao(condicao), data)
+    datas = vencimentos(ler_prazos(prazos), data)
     if total < Decimal("0.01") * len(datas):
-        raise CondicaoInvalida(
+        raise PrazosInvalidos(
             f"R$ {total} em {len(datas)} parcelas deixaria parcela sem valor. Use menos parcelas para esse valor."
         )
     partes = ratear(total, [Decimal(1)] * len(datas))
