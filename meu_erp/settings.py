@@ -100,7 +100,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("ERP_ESTATICOS", RAIZ / "estaticos"))
+STATIC_ROOT = os.environ.get("ERP_ESTATICOS")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

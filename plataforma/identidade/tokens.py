@@ -1,10 +1,17 @@
-"""Conferência dos tokens de acesso (JWT RS256) que o core assina; as chaves públicas vêm do JWKS dele."""
+"""Conferência dos tokens de acesso (JWT RS256) que o core assina; as chaves públicas vêm do JWKS dele.
+
+Nenhum pedido espera pelo core: as chaves ficam neste processo, e só se buscam de novo quando envelhecem ou quando
+chega um `kid` desconhecido (chave nova), no máximo uma vez por `ESPERA_ENTRE_BUSCAS_SEGUNDOS`.
+"""
 
 import json
+import logging
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from typing import Any
+from urllib.error import URLError
 from uuid import UUID
 
 import jwt
@@ -18,9 +25,12 @@ PUBLICO = "meu_erp"
 ALGORITMO = "RS256"
 CAMINHO_DO_JWKS = "/.well-known/jwks.json"
 PRAZO_DO_JWKS_SEGUNDOS = 3
+VALIDADE_DAS_CHAVES_SEGUNDOS = 300
+ESPERA_ENTRE_BUSCAS_SEGUNDOS = 1
 MODULO_DE_IDENTIDADE = "core"
 
 Jwks = dict[str, Any]
+registro = logging.getLogger(__name__)
 
 
 class Declaracoes(Dto):
@@ -31,40 +41,64 @@ class Declaracoes(Dto):
     versao: int
 
 
-_fontes: list[Callable[[], Jwks]] = []
+_fontes: dict[str, Callable[[], Jwks]] = {}
 _chaves: dict[str, Any] = {}
+_buscadas_em = [float("-inf")]
 _trava = threading.Lock()
 
 
-def registrar_fonte_de_chaves(fonte: Callable[[], Jwks]) -> None:
-    """Diz de onde tirar o JWKS quando o emissor roda neste processo."""
-    _fontes[:] = [fonte]
-    _chaves.clear()
+def registrar_fonte_de_chaves(nome: str, fonte: Callable[[], Jwks]) -> None:
+    """Diz de onde tirar chaves públicas deste processo; uma fonte de mesmo nome é trocada."""
+    _fontes[nome] = fonte
+    esquecer_chaves()
 
 
-def _buscar_jwks() -> Jwks:
-    if executa_aqui(MODULO_DE_IDENTIDADE):
-        return _fontes[0]()
+def esquecer_chaves() -> None:
+    """Faz o próximo token buscar as chaves de novo."""
+    with _trava:
+        _chaves.clear()
+        _buscadas_em[0] = float("-inf")
+
+
+def _buscar_no_core() -> Jwks:
     url = url_da_unidade(MODULO_DE_IDENTIDADE) + CAMINHO_DO_JWKS
     with urllib.request.urlopen(url, timeout=PRAZO_DO_JWKS_SEGUNDOS) as resposta:
         jwks: Jwks = json.load(resposta)
     return jwks
 
 
+def _buscar() -> dict[str, Any]:
+    conjuntos = [fonte() for fonte in _fontes.values()]
+    if not executa_aqui(MODULO_DE_IDENTIDADE):
+        conjuntos.append(_buscar_no_core())
+    return {k.key_id: k.key for c in conjuntos for k in jwt.PyJWKSet.from_dict(c).keys}
+
+
+def _renovar_chaves() -> None:
+    try:
+        novas = _buscar()
+    except (URLError, OSError, jwt.PyJWKSetError, ValueError):
+        registro.exception("identidade.chaves.indisponiveis: as conhecidas continuam valendo")
+        return
+    finally:
+        _buscadas_em[0] = time.monotonic()
+    _chaves.clear()
+    _chaves.update(novas)
+
+
 def _chave(kid: str) -> Any:
-    if kid not in _chaves:
-        with _trava:
-            novas = {k.key_id: k.key for k in jwt.PyJWKSet.from_dict(_buscar_jwks()).keys}
-            _chaves.clear()
-            _chaves.update(novas)
-    return _chaves.get(kid)
+    with _trava:
+        idade = time.monotonic() - _buscadas_em[0]
+        falta = kid not in _chaves and idade > ESPERA_ENTRE_BUSCAS_SEGUNDOS
+        if falta or idade > VALIDADE_DAS_CHAVES_SEGUNDOS:
+            _renovar_chaves()
+        return _chaves.get(kid)
 
 
 def conferir_token(token: str) -> Declaracoes:
     """Devolve o que o token declara; levanta NaoAutenticado se ele não vale mais, ou nunca valeu."""
     try:
-        kid = jwt.get_unverified_header(token).get("kid", "")
-        chave = _chave(kid)
+        chave = _chave(jwt.get_unverified_header(token).get("kid", ""))
         if chave is None:
             raise NaoAutenticado("O token foi assinado por uma chave que não conhecemos. Entre de novo.")
         dados = jwt.decode(
@@ -75,8 +109,8 @@ def conferir_token(token: str) -> Declaracoes:
             issuer=settings.ENDERECO,
             options={"require": ["exp", "sub", "aud", "iss", "empresa", "versao"]},
         )
+        return Declaracoes(usuario=UUID(dados["sub"]), empresa=UUID(dados["empresa"]), versao=int(dados["versao"]))
     except jwt.ExpiredSignatureError as erro:
         raise NaoAutenticado("O token venceu. Renove-o ou entre de novo.") from erro
-    except jwt.InvalidTokenError as erro:
+    except (jwt.InvalidTokenError, ValueError, AttributeError) as erro:
         raise NaoAutenticado("O token não é válido. Entre de novo.") from erro
-    return Declaracoes(usuario=UUID(dados["sub"]), empresa=UUID(dados["empresa"]), versao=int(dados["versao"]))

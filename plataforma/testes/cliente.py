@@ -21,7 +21,8 @@ KID = "chave-de-teste"
 VALIDADE = timedelta(minutes=10)
 _ACESSO = """
 INSERT INTO identidade_acesso (usuario_id, empresa_id, versao, permissoes) VALUES (%s, %s, 1, %s)
-ON CONFLICT (usuario_id, empresa_id) DO UPDATE SET versao = identidade_acesso.versao + 1, permissoes = excluded.permissoes
+ON CONFLICT (usuario_id, empresa_id) DO UPDATE
+   SET versao = identidade_acesso.versao + 1, permissoes = excluded.permissoes
 RETURNING versao
 """
 
@@ -37,8 +38,8 @@ def nova_chave() -> rsa.RSAPrivateKey:
 
 def dar_acesso(ator: Ator) -> int:
     """Grava os direitos do ator em cada módulo desta unidade; devolve a versão deles."""
-    versoes = [executar(m, _ACESSO, [ator.usuario_id, ator.empresa_id, sorted(ator.permissoes)]) for m in modulos_com_banco()]
-    return int(versoes[0][0][0])
+    direitos = [ator.usuario_id, ator.empresa_id, sorted(ator.permissoes)]
+    return max(int(executar(modulo, _ACESSO, direitos)[0][0]) for modulo in modulos_com_banco())
 
 
 def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int) -> str:

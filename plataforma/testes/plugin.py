@@ -5,17 +5,19 @@ Os testes confirmam de verdade e nunca esvaziam tabelas: cada um trabalha em sua
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from django.db import connections
 
 from plataforma.banco.seguranca import recusar_dono
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.modulo import modulos_registrados
+from plataforma.testes import cliente
 from plataforma.testes.bancos import SENHA, apagar, clonar, migrar_modelo, modelo_de_url
 from plataforma.topologia import alias, modulos_com_banco
 from plataforma.valores import novo_id
@@ -115,3 +117,31 @@ def empresa(bancos: None, ator: Ator) -> Iterator[UUID]:
     """Empresa nova em contexto: o isolamento entre testes é o mesmo que entre empresas."""
     with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
         yield ator.empresa_id
+
+
+@pytest.fixture(scope="session")
+def chave_de_teste() -> RSAPrivateKey:
+    """Chave que assina os tokens dos testes e que a API aceita neste processo."""
+    return cliente.nova_chave()
+
+
+@pytest.fixture
+def cliente_api(empresa: UUID, ator: Ator, chave_de_teste: RSAPrivateKey) -> cliente.ClienteDaApi:
+    """Cliente da API identificado como `ator`, com todas as permissões na empresa do teste."""
+    return cliente.ClienteDaApi(cliente.assinar(chave_de_teste, ator, cliente.dar_acesso(ator)))
+
+
+@pytest.fixture
+def cliente_de(empresa: UUID, chave_de_teste: RSAPrivateKey) -> Callable[[Ator], cliente.ClienteDaApi]:
+    """Faz um cliente da API para outro ator: outra empresa, ou menos permissões."""
+
+    def fazer(outro: Ator) -> cliente.ClienteDaApi:
+        return cliente.ClienteDaApi(cliente.assinar(chave_de_teste, outro, cliente.dar_acesso(outro)))
+
+    return fazer
+
+
+@pytest.fixture
+def cliente_anonimo(bancos: None) -> cliente.ClienteDaApi:
+    """Cliente da API sem identificação."""
+    return cliente.ClienteDaApi(None)
