@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="core"))
+        registrar_modulo(Modulo(nome="core", tabelas_livres=("core_sessao",)))

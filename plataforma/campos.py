@@ -34,6 +34,12 @@ class CampoPreco(_CampoDeEscala):
     casas = 6
 
 
+class CampoFator(_CampoDeEscala):
+    """Fator de conversão entre unidades, 6 casas."""
+
+    casas = 6
+
+
 class CampoValor(_CampoDeEscala):
     """Valor em reais, 2 casas."""
 
