@@ -87,7 +87,7 @@ class Empresa(models.Model):
                 | Q(regime="simples", anexo_do_simples__in=("I", "II", "III", "IV", "V")),
                 name="core_empresa_anexo_do_simples",
                 violation_error_code="core.anexo_fora_do_simples",
-                violation_error_message="O anexo (I a V) só existe no Simples Nacional. Deixe-o vazio nos outros regimes.",
+                violation_error_message="O anexo (I a V) só existe no Simples Nacional. Nos outros, deixe-o vazio.",
             ),
             models.CheckConstraint(
                 condition=Q(receita_bruta_12_meses__isnull=True) | Q(receita_bruta_12_meses__gte=0),
@@ -127,7 +127,7 @@ class Estabelecimento(Cadastro, ComEndereco):
                 condition=Q(matriz=False) | Q(ativo=True),
                 name="core_estabelecimento_matriz_ativa",
                 violation_error_code="core.matriz_inativa",
-                violation_error_message="A matriz não pode ficar inativa. Faça antes de outro estabelecimento a matriz.",
+                violation_error_message="A matriz não pode ficar inativa. Faça antes de outro a matriz.",
             ),
         ]
 
@@ -166,7 +166,7 @@ class Usuario(AbstractBaseUser):
 
 
 class Papel(Cadastro):
-    """Conjunto de permissões numa empresa. O que tem `padrao` recebe as que os módulos lhe dão; o outro, `permissoes`."""
+    """Conjunto de permissões numa empresa: as que os módulos dão ao papel `padrao`, ou as que se listam nele."""
 
     nome = models.CharField(max_length=60)
     padrao = models.CharField(max_length=30, blank=True, default="", editable=False)
@@ -188,7 +188,7 @@ class Papel(Cadastro):
                 condition=Q(padrao="") | Q(permissoes=[]),
                 name="core_papel_padrao_sem_permissoes",
                 violation_error_code="core.papel_padrao",
-                violation_error_message="As permissões de um papel padrão vêm dos módulos. Crie outro papel com as suas.",
+                violation_error_message="As permissões de um papel padrão vêm dos módulos. Crie outro papel.",
             ),
         ]
 
