@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_filters",
     "plataforma",
     "plataforma.numeracao",
+    "plataforma.comandos",
     "plataforma.identidade",
     "plataforma.mensageria",
     *modulos_locais(),
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "plataforma.api.correlacao.CorrelacaoMiddleware",
+    "plataforma.contratos.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",

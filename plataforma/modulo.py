@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
 from plataforma.conferencia import Conferencia, Retrato
+from plataforma.contratos.base import Contrato
+from plataforma.contratos.registro import registrar_implementacao
 
 
 @dataclass(frozen=True)
@@ -12,9 +15,9 @@ class Modulo:
     """O que um módulo registrou."""
 
     nome: str
-    contratos: Mapping[type, object] = field(default_factory=dict)
+    contratos: Mapping[type[Contrato], object] = field(default_factory=dict)
     assinaturas: tuple[Any, ...] = ()
-    comandos: tuple[Any, ...] = ()
+    comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tabelas_livres: tuple[str, ...] = ()
     conferencias: tuple[Conferencia, ...] = ()
@@ -28,6 +31,10 @@ def registrar_modulo(modulo: Modulo) -> None:
     """Registra o módulo; o mesmo nome duas vezes é erro de programação."""
     if modulo.nome in _registrados:
         raise ValueError(f"O módulo “{modulo.nome}” já se registrou.")
+    for contrato, implementacao in modulo.contratos.items():
+        registrar_implementacao(contrato, implementacao)
+    for comando in modulo.comandos:
+        registrar_comando(comando)
     _registrados[modulo.nome] = modulo
 
 

@@ -23,6 +23,7 @@ from plataforma.topologia import alias, modulos_com_banco
 from plataforma.valores import novo_id
 
 VARIAVEL = "ERP_TESTE_PG"
+pytest_plugins = ("plataforma.testes.transportes",)
 
 
 @pytest.fixture(scope="session")

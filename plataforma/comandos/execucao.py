@@ -1,0 +1,196 @@
+"""Execução de um comando em etapas: abrir, chamar, encerrar."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from plataforma.banco.sql import transacao
+from plataforma.comandos import linha
+from plataforma.comandos.chaves import ChaveDoCliente
+from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso, ComandoPendente
+from plataforma.comandos.etapas import ComandoEmEtapas
+from plataforma.comandos.linha import Posse, Situacao
+from plataforma.contratos.codificacao import codificar
+from plataforma.contratos.erros import FalhaRemota
+from plataforma.contratos.prazos import ate
+from plataforma.erros import ErroDeNegocio
+from plataforma.pontos import ponto
+
+VOLTAS = 3
+ESPERA_SEGUNDOS = 2
+# A chamada vence antes do arrendamento: quem ainda espera por ela não pode perder a posse.
+PARTE_DO_ARRENDAMENTO_PARA_CHAMAR = 0.8
+
+
+class _Ocupado(Exception):
+    """Há outro comando aberto, ou a chave do cliente já serviu: a transação se desfaz e se olha o que há."""
+
+
+def executar_comando(
+    comando: ComandoEmEtapas, documento: UUID, *, chave_do_cliente: ChaveDoCliente | None = None
+) -> Any:
+    """Executa, retoma ou responde de novo o comando sobre `documento`; devolve a resposta de `concluir`.
+
+    Levanta o erro de negócio que o recusou; ComandoEmCurso (409) se outro pedido o executa; ComandoPendente (503)
+    se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo.
+    """
+    for _ in range(VOLTAS):
+        try:
+            return prosseguir(comando, _abrir(comando, documento, chave_do_cliente))
+        except _Ocupado:
+            existente = _existente(comando, documento, chave_do_cliente)
+        if existente is None:
+            continue
+        if existente.resposta is not None:
+            return comando.ler_resposta(existente.resposta)
+        if not existente.livre:
+            raise _em_curso(documento, existente.espera_segundos)
+        posse = _assumir(comando, existente, chave_do_cliente)
+        if posse is not None:
+            return prosseguir(comando, posse)
+    raise _em_curso(documento, ESPERA_SEGUNDOS)
+
+
+def prosseguir(comando: ComandoEmEtapas, posse: Posse) -> Any:
+    """Da chamada ao fim, com a posse na mão; levanta como `executar_comando`."""
+    if posse.resposta is not None:
+        return comando.ler_resposta(posse.resposta)
+    ponto("comando.apos_commit_1")
+    try:
+        resultado = chamar(comando, posse)
+    except ComandoPendente:
+        raise
+    except ErroDeNegocio as recusa:
+        ponto("comando.apos_chamada")
+        recusar(comando, posse, "recusado", recusa)
+        raise
+    ponto("comando.apos_chamada")
+    return concluir(comando, posse, resultado)
+
+
+def chamar(comando: ComandoEmEtapas, posse: Posse) -> Any:
+    """Segunda confirmação, no outro módulo; sem resposta dele, solta o comando e levanta ComandoPendente."""
+    vence = datetime.now(UTC) + timedelta(seconds=comando.arrendamento_segundos * PARTE_DO_ARRENDAMENTO_PARA_CHAMAR)
+    try:
+        with ate(vence):
+            return comando.chamar(posse.chave_do_contrato, comando.ler_argumentos(posse.argumentos))
+    except FalhaRemota as falha:
+        linha.soltar(comando.modulo, posse, falha.detalhe)
+        raise _pendente(posse.documento) from falha
+    except ErroDeNegocio:
+        raise
+    except Exception as erro:
+        linha.soltar(comando.modulo, posse, repr(erro))
+        raise
+
+
+def concluir(comando: ComandoEmEtapas, posse: Posse, resultado: Any) -> Any:
+    """Terceira confirmação, aceita."""
+    try:
+        with transacao(comando.modulo):
+            texto = codificar(comando.concluir(posse.documento, resultado)).decode()
+            _encerrar(comando, posse, "concluido", resposta=texto)
+            ponto("comando.antes_do_commit_3")
+    except ComandoEmCurso:
+        raise
+    except ErroDeNegocio as erro:
+        return _encerrar_terminado(comando, posse, erro)
+    except Exception as erro:
+        linha.soltar(comando.modulo, posse, repr(erro))
+        raise
+    ponto("comando.apos_commit_3")
+    return comando.ler_resposta(texto)
+
+
+def recusar(comando: ComandoEmEtapas, posse: Posse, situacao: str, motivo: ErroDeNegocio) -> None:
+    """Terceira confirmação, recusada: o documento volta, e as chaves do cliente podem tentar de novo."""
+    with transacao(comando.modulo):
+        comando.recusar(posse.documento, motivo)
+        _encerrar(comando, posse, situacao, erro=motivo.detalhe)
+        linha.esquecer_chaves(comando.modulo, posse.id)
+        ponto("comando.antes_do_commit_3")
+    ponto("comando.apos_commit_3")
+
+
+def _abrir(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Posse:
+    try:
+        with transacao(comando.modulo):
+            posse = _nova_posse(comando, documento, chave)
+            argumentos = codificar(comando.iniciar(documento)).decode()
+            linha.guardar_argumentos(comando.modulo, posse, argumentos)
+        return posse._replace(argumentos=argumentos)
+    except ErroDeNegocio as erro:
+        return _abrir_terminado(comando, documento, chave, erro)
+
+
+def _abrir_terminado(
+    comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None, erro: ErroDeNegocio
+) -> Posse:
+    """O documento não pode começar: se é porque já terminou, a resposta é a do fim; senão, vale o erro."""
+    with transacao(comando.modulo):
+        resposta = comando.resposta_final(documento)
+        if resposta is None:
+            raise erro
+        posse = _nova_posse(comando, documento, chave)
+        texto = codificar(resposta).decode()
+        _encerrar(comando, posse, "concluido", resposta=texto)
+    return posse._replace(resposta=texto)
+
+
+def _nova_posse(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Posse:
+    posse = linha.abrir(comando.modulo, comando.operacao, documento, comando.arrendamento_segundos, chave)
+    if posse is None:
+        raise _Ocupado
+    return posse
+
+
+def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Situacao | None:
+    if chave is not None:
+        achado = linha.pela_chave(comando.modulo, chave)
+        if achado is not None:
+            chave.exigir_mesmo_corpo(achado.resumo)
+            if achado.documento != documento:
+                raise ChaveReusada(f"A chave “{chave.chave}” já foi usada com outro documento. Use uma chave nova.")
+            return achado
+    return linha.pelo_documento(comando.modulo, comando.operacao, documento)
+
+
+def _assumir(comando: ComandoEmEtapas, existente: Situacao, chave: ChaveDoCliente | None) -> Posse | None:
+    with transacao(comando.modulo):
+        posse = linha.assumir(comando.modulo, existente.id, comando.arrendamento_segundos)
+        if posse is not None and chave is not None:
+            linha.ligar_chave(comando.modulo, posse.id, chave)
+    return posse
+
+
+def _encerrar(
+    comando: ComandoEmEtapas, posse: Posse, situacao: str, *, resposta: str | None = None, erro: str = ""
+) -> None:
+    if not linha.encerrar(comando.modulo, posse, situacao, resposta=resposta, erro=erro):
+        # Outro processo assumiu: o que esta transação fez se desfaz com o erro.
+        raise _em_curso(posse.documento, ESPERA_SEGUNDOS)
+
+
+def _encerrar_terminado(comando: ComandoEmEtapas, posse: Posse, erro: ErroDeNegocio) -> Any:
+    with transacao(comando.modulo):
+        resposta = comando.resposta_final(posse.documento)
+        if resposta is not None:
+            texto = codificar(resposta).decode()
+            _encerrar(comando, posse, "concluido", resposta=texto)
+            return comando.ler_resposta(texto)
+    linha.soltar(comando.modulo, posse, erro.detalhe)
+    raise _pendente(posse.documento) from erro
+
+
+def _pendente(documento: UUID) -> ComandoPendente:
+    return ComandoPendente(
+        f"O comando sobre {documento} começou e ainda não terminou; ele será retomado. Repita o pedido com a mesma "
+        "chave para saber o resultado.",
+        espera_segundos=ESPERA_SEGUNDOS,
+    )
+
+
+def _em_curso(documento: UUID, espera: int) -> ComandoEmCurso:
+    return ComandoEmCurso(
+        f"Outro pedido está executando este comando sobre {documento}. Repita-o em {espera} s.", espera_segundos=espera
+    )

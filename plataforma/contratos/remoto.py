@@ -1,0 +1,109 @@
+"""Chamada pela rede: POST /_contratos/<modulo>/v<versao>/<operacao>, com repetição, disjuntor e prazo."""
+
+import http.client
+import logging
+import random
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, NamedTuple
+
+import msgspec
+
+from plataforma.contratos.base import Operacao
+from plataforma.contratos.codificacao import Meta, codificar_pedido, decodificar_recusa
+from plataforma.contratos.conexoes import Conexoes, RespostaHttp
+from plataforma.contratos.credencial import emitir_credencial
+from plataforma.contratos.disjuntor import Disjuntor
+from plataforma.contratos.erros import CircuitoAberto, FalhaRemota, PrazoVencido
+from plataforma.contratos.prazos import segundos_ate
+from plataforma.topologia import unidade_atual
+from plataforma.valores import Dto
+
+registro = logging.getLogger(__name__)
+FEITA, RECUSADA, INDISPONIVEL, VENCIDA = 200, 422, 503, 504
+TENTATIVAS = 4
+_PAUSA_SEGUNDOS = 0.02
+
+
+class _Vizinha(NamedTuple):
+    conexoes: Conexoes
+    disjuntor: Disjuntor
+
+
+class TransporteHttp:
+    """Chama a unidade que executa o módulo. `endereco(modulo)` dá a URL base dela."""
+
+    nome = "http"
+
+    def __init__(self, endereco: Callable[[str], str]) -> None:
+        self._endereco = endereco
+        self._vizinhas: dict[str, _Vizinha] = {}
+        self._trava = Lock()
+
+    def chamar(self, operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> Any:
+        """Devolve a resposta; levanta um erro declarado ou FalhaRemota."""
+        vizinha = self._vizinha(self._endereco(operacao.modulo))
+        resposta = self._insistir(vizinha, operacao, codificar_pedido(meta, corpo), meta)
+        try:
+            if resposta.status == FEITA:
+                return operacao.decodificar_resposta(resposta.corpo)
+            if resposta.status == RECUSADA:
+                raise decodificar_recusa(resposta.corpo, dict(operacao.erros))
+        except (msgspec.MsgspecError, ValueError, KeyError) as erro:
+            raise FalhaRemota(f"{operacao.rotulo} respondeu fora do contrato.") from erro
+        if resposta.status == VENCIDA:
+            raise PrazoVencido(f"{operacao.rotulo}: a chamada chegou depois do prazo.")
+        raise FalhaRemota(f"{operacao.rotulo} não terminou como o contrato declara (HTTP {resposta.status}).")
+
+    def fechar(self) -> None:
+        """Fecha as conexões ociosas com todas as unidades."""
+        for vizinha in self._vizinhas.values():
+            vizinha.conexoes.fechar()
+
+    def _vizinha(self, url: str) -> _Vizinha:
+        with self._trava:
+            if url not in self._vizinhas:
+                self._vizinhas[url] = _Vizinha(Conexoes(url), Disjuntor())
+            return self._vizinhas[url]
+
+    def _insistir(self, vizinha: _Vizinha, operacao: Operacao, pedido: bytes, meta: Meta) -> RespostaHttp:
+        # Toda operação pode ser repetida: uma consulta não tem efeito, e um comando leva chave.
+        falha: Exception | None = None
+        for tentativa in range(TENTATIVAS):
+            if tentativa:
+                time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))
+            falta = segundos_ate(meta.prazo)
+            if falta <= 0:
+                break
+            if not vizinha.disjuntor.deixa_passar():
+                raise CircuitoAberto(
+                    f"{operacao.rotulo}: a unidade vem falhando; por instantes nem se tenta."
+                ) from falha
+            try:
+                resposta = self._enviar(vizinha, operacao, pedido, meta, falta)
+            except (OSError, http.client.HTTPException) as erro:
+                vizinha.disjuntor.falhar()
+                falha = erro
+                continue
+            if resposta.status != INDISPONIVEL:
+                vizinha.disjuntor.acertar()
+                return resposta
+            vizinha.disjuntor.falhar()
+        if segundos_ate(meta.prazo) <= 0:
+            raise PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.") from falha
+        raise FalhaRemota(f"{operacao.rotulo}: a unidade não atendeu em {TENTATIVAS} tentativas.") from falha
+
+    def _enviar(
+        self, vizinha: _Vizinha, operacao: Operacao, pedido: bytes, meta: Meta, segundos: float
+    ) -> RespostaHttp:
+        credencial = emitir_credencial(unidade_atual().nome, operacao.modulo, meta, pedido)
+        cabecalhos = {
+            "Authorization": f"Bearer {credencial}",
+            "Content-Type": "application/json",
+            "X-Correlacao": str(meta.correlacao),
+        }
+        if meta.traceparent:
+            cabecalhos["traceparent"] = meta.traceparent
+        caminho = f"/_contratos/{operacao.modulo}/v{operacao.versao}/{operacao.nome}"
+        return vizinha.conexoes.enviar(caminho, pedido, cabecalhos, segundos)

@@ -1,0 +1,38 @@
+"""Um erro declarado volta na mesma classe, com seus dados; o resumo distingue operações e corpos."""
+
+from uuid import UUID
+
+import pytest
+
+from plataforma.contratos.codificacao import codificar_recusa, decodificar_recusa, resumo_do_corpo
+from plataforma.erros import ErroDeCampo, ErroDeNegocio
+from plataforma.testes.brinquedos import Falta, NaoDeclarado, PoteVazio
+from plataforma.valores import quantidade
+
+
+def test_erro_cruza_inteiro() -> None:
+    campo = ErroDeCampo(campo="itens.0", codigo="falta", mensagem="Falta.")
+    erro = PoteVazio("Faltam 2.", campos=(campo,), dados=Falta(pote=UUID(int=1), falta=quantidade(2)))
+    copia = decodificar_recusa(codificar_recusa(erro), {PoteVazio.codigo: PoteVazio})
+    assert type(copia) is PoteVazio
+    assert (copia.detalhe, copia.campos, copia.dados) == (erro.detalhe, erro.campos, erro.dados)
+    assert copia.dados is not erro.dados
+
+
+def test_erro_sem_dados_cruza() -> None:
+    copia = decodificar_recusa(codificar_recusa(PoteVazio("Vazio.")), {PoteVazio.codigo: PoteVazio})
+    assert (copia.detalhe, copia.campos, copia.dados) == ("Vazio.", (), None)
+
+
+def test_classe_nao_declarada_nao_volta() -> None:
+    classes: dict[str, type[ErroDeNegocio]] = {PoteVazio.codigo: PoteVazio}
+    with pytest.raises(KeyError):
+        decodificar_recusa(codificar_recusa(NaoDeclarado("x")), classes)
+
+
+def test_resumo_distingue_operacao_e_corpo() -> None:
+    resumos = {
+        resumo_do_corpo(operacao, corpo)
+        for operacao, corpo in [("a.b.v1", b"{}"), ("a.b.v2", b"{}"), ("a.b.v1", b"[]"), ("a.b", b"v1{}")]
+    }
+    assert len(resumos) == 4
