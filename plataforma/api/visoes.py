@@ -8,6 +8,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente
 from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoAutenticado
@@ -43,6 +44,8 @@ class VisaoDaCasa(viewsets.GenericViewSet):
     modulo: ClassVar[str]
     permissoes: ClassVar[Mapping[str, str]]
     pagination_class = PaginacaoPorCursor
+    filter_backends = (FiltrosDaCasa,)
+    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
         """Chave de idempotência do pedido; levanta ChaveAusente."""

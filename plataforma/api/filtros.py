@@ -1,0 +1,30 @@
+"""Filtros de lista: só os declarados; um parâmetro desconhecido é erro, e não uma lista inteira por engano."""
+
+from typing import Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+
+DA_PAGINACAO = frozenset({"limite", "cursor"})
+
+
+class FiltrosDaCasa(DjangoFilterBackend):
+    """Aplica o `filterset_class` da visão e recusa o que ele não declara."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        classe = self.get_filterset_class(view, queryset)
+        aceitos = DA_PAGINACAO | set(classe.base_filters if classe else ())
+        campos = tuple(
+            ErroDeCampo(
+                campo=nome,
+                codigo="plataforma.filtro_desconhecido",
+                mensagem=f"esta lista não tem este filtro; ela tem: {', '.join(sorted(aceitos))}.",
+            )
+            for nome in request.query_params
+            if nome not in aceitos
+        )
+        if campos:
+            raise EntradaInvalida("; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5]), campos=campos)
+        return super().filter_queryset(request, queryset, view)
