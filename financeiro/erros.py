@@ -1,0 +1,118 @@
+"""Regras do financeiro que quem chama pode quebrar."""
+
+from plataforma.erros import EntradaInvalida, ErroDeNegocio, NaoEncontrado
+
+
+class PlanoSemPapel(ErroDeNegocio):
+    """Falta no plano a conta que um lançamento automático procura."""
+
+    codigo = "financeiro.plano_sem_papel"
+    titulo = "O plano de contas não tem uma conta necessária"
+
+
+class EmpresaDesconhecida(ErroDeNegocio):
+    """O core ainda não contou ao financeiro que a empresa existe."""
+
+    codigo = "financeiro.empresa_desconhecida"
+    titulo = "O financeiro ainda não conhece a empresa"
+
+
+class PeriodoFechado(ErroDeNegocio):
+    """A data cai num mês fechado."""
+
+    codigo = "financeiro.periodo_fechado"
+    titulo = "O período está fechado"
+
+
+class PeriodoInvalido(EntradaInvalida):
+    """O mês pedido não serve."""
+
+    codigo = "financeiro.periodo_invalido"
+
+
+class PeriodoComPendencias(ErroDeNegocio):
+    """Há eventos datados no mês que o financeiro ainda não lançou."""
+
+    codigo = "financeiro.periodo_com_pendencias"
+    titulo = "O período tem eventos por lançar"
+
+
+class PeriodoPosteriorFechado(ErroDeNegocio):
+    """Só o último mês fechado reabre."""
+
+    codigo = "financeiro.periodo_posterior_fechado"
+    titulo = "Há um período posterior fechado"
+
+
+class LancamentoNaoEncontrado(NaoEncontrado):
+    """O lançamento não existe na empresa."""
+
+    codigo = "financeiro.lancamento_nao_encontrado"
+
+
+class LancamentoInvalido(EntradaInvalida):
+    """As partidas do lançamento manual não servem."""
+
+    codigo = "financeiro.lancamento_invalido"
+    titulo = "O lançamento não fecha"
+
+
+class JaEstornado(ErroDeNegocio):
+    """O lançamento já foi estornado, ou é ele mesmo um estorno."""
+
+    codigo = "financeiro.ja_estornado"
+    titulo = "O lançamento não pode ser estornado"
+
+
+class EstornoPeloDocumento(ErroDeNegocio):
+    """O lançamento nasceu de um documento: desfaz-se nele."""
+
+    codigo = "financeiro.estorno_pelo_documento"
+    titulo = "Desfaça o documento que gerou o lançamento"
+
+
+class ContaNaoEncontrada(EntradaInvalida):
+    """Código de conta fora do plano, ou conta que não recebe lançamento."""
+
+    codigo = "financeiro.conta_nao_encontrada"
+    titulo = "Conta que não serve"
+
+
+class ContaBancariaNaoEncontrada(EntradaInvalida):
+    """Conta de caixa ou banco desconhecida ou inativa."""
+
+    codigo = "financeiro.conta_bancaria_nao_encontrada"
+    titulo = "Conta de caixa ou banco que não serve"
+
+
+class TituloNaoEncontrado(NaoEncontrado):
+    """O título não existe na empresa."""
+
+    codigo = "financeiro.titulo_nao_encontrado"
+
+
+class TituloSemSaldo(ErroDeNegocio):
+    """A baixa passa do saldo, ou o título já não está em aberto."""
+
+    codigo = "financeiro.titulo_sem_saldo"
+    titulo = "O título não tem saldo para a baixa"
+
+
+class BaixaInvalida(EntradaInvalida):
+    """Os valores da baixa não servem."""
+
+    codigo = "financeiro.baixa_invalida"
+    titulo = "A baixa não serve"
+
+
+class BaixaNaoEncontrada(NaoEncontrado):
+    """A baixa não existe na empresa."""
+
+    codigo = "financeiro.baixa_nao_encontrada"
+
+
+class BaixaJaEstornada(ErroDeNegocio):
+    """A baixa já foi estornada, ou não é um pagamento."""
+
+    codigo = "financeiro.baixa_ja_estornada"
+    titulo = "A baixa não pode ser estornada"

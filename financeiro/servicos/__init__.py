@@ -1,0 +1,1 @@
+"""Escritas do financeiro, um arquivo por agregado; todas em `transacao("financeiro")`, que se junta à de quem chama."""

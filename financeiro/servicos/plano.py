@@ -1,0 +1,118 @@
+"""Plano de contas: o padrão, carregado quando a empresa nasce, e as contas que ela acrescenta."""
+
+from uuid import UUID
+
+from financeiro.erros import ContaNaoEncontrada, EmpresaDesconhecida
+from financeiro.models import Conta, ContaBancaria, TipoDeContaBancaria
+from financeiro.plano_padrao import codigo_da_conta_mae, plano_padrao
+from plataforma.banco.sql import executar, transacao
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.valores import novo_id
+
+MODULO = "financeiro"
+NOME_DO_CAIXA = "Caixa"
+_SINTETICAS = {TipoDeContaBancaria.CAIXA: "1.1.1.01", TipoDeContaBancaria.BANCO: "1.1.1.02"}
+
+_CARREGAR = """
+INSERT INTO financeiro_conta (id, empresa_id, codigo, nome, natureza, analitica, papel, grupo_dre, ativa, versao)
+SELECT v.id, %s, v.codigo, v.nome, v.natureza, v.analitica, v.papel, v.grupo_dre, true, 1
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
+       AS v (id, codigo, nome, natureza, analitica, papel, grupo_dre)
+ON CONFLICT DO NOTHING
+"""
+_CAIXA = """
+INSERT INTO financeiro_conta_bancaria (id, empresa_id, nome, tipo, banco, agencia, numero, conta_id, ativa, versao)
+SELECT %s, empresa_id, %s, 'caixa', '', '', '', id, true, 1
+  FROM financeiro_conta WHERE empresa_id = %s AND papel = 'caixa'
+ON CONFLICT DO NOTHING
+"""
+_EMPRESA = """
+INSERT INTO financeiro_empresa (empresa_id, razao_social, regime, crt) VALUES (%s, %s, %s, %s)
+ON CONFLICT (empresa_id) DO UPDATE
+   SET razao_social = excluded.razao_social, regime = excluded.regime, crt = excluded.crt
+"""
+_REGIME = "SELECT regime FROM financeiro_empresa WHERE empresa_id = %s"
+_ESTABELECIMENTO = """
+INSERT INTO financeiro_estabelecimento (id, empresa_id, cnpj, nome, uf) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (id) DO UPDATE SET cnpj = excluded.cnpj, nome = excluded.nome, uf = excluded.uf
+"""
+_UF = "SELECT uf FROM financeiro_estabelecimento WHERE id = %s"
+_FILHAS = "SELECT codigo FROM financeiro_conta WHERE empresa_id = %s AND codigo LIKE %s"
+
+
+def preparar_empresa(*, razao_social: str, regime: str, crt: int) -> None:
+    """Guarda o regime e dá à empresa o plano padrão e um caixa; repetida, só atualiza o regime."""
+    contas = plano_padrao()
+    colunas = [
+        [novo_id() for _ in contas],
+        [c.codigo for c in contas],
+        [c.nome for c in contas],
+        [c.natureza for c in contas],
+        [c.analitica for c in contas],
+        [c.papel for c in contas],
+        [c.grupo_dre for c in contas],
+    ]
+    with transacao(MODULO):
+        guardar_regime(razao_social=razao_social, regime=regime, crt=crt)
+        executar(MODULO, _CARREGAR, [empresa_atual(), *colunas])
+        executar(MODULO, _CAIXA, [novo_id(), NOME_DO_CAIXA, empresa_atual()])
+
+
+def guardar_regime(*, razao_social: str, regime: str, crt: int) -> None:
+    """Guarda o que o core contou da empresa."""
+    executar(MODULO, _EMPRESA, [empresa_atual(), razao_social, regime, crt])
+
+
+def regime_da_empresa() -> str:
+    """Regime tributário: simples, presumido ou real. Levanta EmpresaDesconhecida."""
+    achados = executar(MODULO, _REGIME, [empresa_atual()])
+    if not achados:
+        raise EmpresaDesconhecida("O cadastro da empresa ainda não chegou ao financeiro.")
+    return str(achados[0][0])
+
+
+def guardar_estabelecimento(*, estabelecimento: UUID, cnpj: str, nome: str, uf: str) -> None:
+    """Guarda a UF do estabelecimento."""
+    executar(MODULO, _ESTABELECIMENTO, [estabelecimento, empresa_atual(), cnpj, nome, uf])
+
+
+def uf_do_estabelecimento(estabelecimento: UUID) -> str:
+    """UF de onde a venda sai. Levanta EmpresaDesconhecida."""
+    achados = executar(MODULO, _UF, [estabelecimento])
+    if not achados:
+        raise EmpresaDesconhecida(f"O estabelecimento {estabelecimento} ainda não chegou ao financeiro.")
+    return str(achados[0][0])
+
+
+def criar_conta(*, codigo: str, nome: str, analitica: bool) -> Conta:
+    """Acrescenta ao plano uma conta abaixo de uma sintética, de quem herda natureza e grupo da DRE das irmãs."""
+    codigo_da_mae = codigo_da_conta_mae(codigo) or ""
+    with transacao(MODULO):
+        mae = Conta.objects.filter(codigo=codigo_da_mae).first()
+        if mae is None or mae.analitica:
+            mensagem = f"A conta “{codigo}” pede uma conta sintética “{codigo_da_mae}” acima dela; crie-a antes."
+            campo = ErroDeCampo(campo="codigo", codigo="sem_mae", mensagem=mensagem)
+            raise ContaNaoEncontrada(mensagem, campos=(campo,))
+        irma = Conta.objects.filter(codigo__startswith=f"{codigo_da_mae}.", analitica=True).order_by("codigo").first()
+        return Conta.objects.create(
+            codigo=codigo,
+            nome=nome,
+            natureza=mae.natureza,
+            analitica=analitica,
+            grupo_dre=irma.grupo_dre if irma and analitica else "",
+        )
+
+
+def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, numero: str) -> ContaBancaria:
+    """Cria a conta de caixa ou banco e, no plano, a conta analítica que acompanha o seu dinheiro."""
+    sintetica = _SINTETICAS[TipoDeContaBancaria(tipo)]
+    with transacao(MODULO):
+        codigos = [c for (c,) in executar(MODULO, _FILHAS, [empresa_atual(), f"{sintetica}.%"])]
+        if not codigos:
+            raise EntradaInvalida(f"O plano de contas não tem “{sintetica}”: recrie-a antes de abrir a conta.")
+        proximo = 1 + max(int(c.rpartition(".")[2]) for c in codigos)
+        conta = criar_conta(codigo=f"{sintetica}.{proximo:03}", nome=nome, analitica=True)
+        return ContaBancaria.objects.create(
+            nome=nome, tipo=tipo, banco=banco, agencia=agencia, numero=numero, conta=conta
+        )

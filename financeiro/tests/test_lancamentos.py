@@ -1,0 +1,95 @@
+"""Lançamentos: numeração, saldos mantidos, estorno e recusas à mão."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from financeiro.erros import ContaNaoEncontrada, EstornoPeloDocumento, JaEstornado, LancamentoInvalido
+from financeiro.partidas import LancamentoDesbalanceado, Perna
+from financeiro.servicos.lancamentos import NovoLancamento, PartidaManual, estornar, lancar, lancar_a_mao
+from plataforma.banco.sql import executar
+from plataforma.testes.contagem import contando
+
+DIA = date(2026, 3, 10)
+SALDOS = """
+SELECT c.codigo, s.mes, s.debitos, s.creditos
+  FROM financeiro_saldo_mensal s JOIN financeiro_conta c ON c.id = s.conta_id
+ ORDER BY 1, 2
+"""
+
+
+def _manual(valor: str = "100.00", conta: str = "4.2.2.02.001") -> UUID:
+    return lancar_a_mao(
+        data=DIA,
+        historico="Aluguel de março",
+        documento="Recibo 7",
+        partidas=[
+            PartidaManual(lado="D", conta=conta, valor=Decimal(valor)),
+            PartidaManual(lado="C", conta="1.1.1.01.001", valor=Decimal("100.00")),
+        ],
+    )
+
+
+def test_lancamento_manual_mantem_o_saldo_do_mes(livro: UUID) -> None:
+    _manual()
+    assert executar("financeiro", SALDOS) == [
+        ("1.1.1.01.001", date(2026, 3, 1), Decimal("0.00"), Decimal("100.00")),
+        ("4.2.2.02.001", date(2026, 3, 1), Decimal("100.00"), Decimal("0.00")),
+    ]
+
+
+def test_estorno_zera_o_saldo_e_so_acontece_uma_vez(livro: UUID) -> None:
+    lancamento = _manual()
+    estornar(lancamento=lancamento, data=DIA, motivo="valor errado")
+    assert {d - c for _, _, d, c in executar("financeiro", SALDOS)} == {Decimal("0.00")}
+    with pytest.raises(JaEstornado, match="já foi estornado"):
+        estornar(lancamento=lancamento, data=DIA, motivo="de novo")
+
+
+def test_estorno_nao_se_estorna(livro: UUID) -> None:
+    estorno = estornar(lancamento=_manual(), data=DIA, motivo="valor errado")
+    with pytest.raises(EstornoPeloDocumento, match="estorno"):
+        estornar(lancamento=estorno, data=DIA, motivo="de novo")
+
+
+@pytest.mark.parametrize(
+    ("conta", "trecho"),
+    [
+        ("9.9", "não está no plano"),
+        ("4.2.2.02", "sintética"),
+        ("1.1.2.01.001", "não se lança à mão"),
+    ],
+)
+def test_conta_que_nao_serve_e_recusada_pelo_codigo(livro: UUID, conta: str, trecho: str) -> None:
+    with pytest.raises(ContaNaoEncontrada, match=trecho) as erro:
+        _manual(conta=conta)
+    assert [c.campo for c in erro.value.campos] == ["partidas.0.conta"]
+    assert executar("financeiro", SALDOS) == []
+
+
+def test_partidas_que_nao_fecham_dizem_as_duas_somas(livro: UUID) -> None:
+    with pytest.raises(LancamentoInvalido, match=r"débitos somam 99\.99 e os créditos 100\.00"):
+        _manual("99.99")
+
+
+def test_lancamento_automatico_desbalanceado_nem_chega_ao_banco(livro: UUID) -> None:
+    with pytest.raises(LancamentoDesbalanceado):
+        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=(Perna("D", "cmv", Decimal("1.00")),))])
+
+
+def _um(n: int) -> NovoLancamento:
+    pernas = tuple(
+        Perna(lado, papel, Decimal("1.00")) for _ in range(n) for lado, papel in (("D", "cmv"), ("C", "estoques"))
+    )
+    return NovoLancamento(data=DIA, historico="muitas linhas", origem="teste", pernas=pernas)
+
+
+def test_comandos_nao_crescem_com_as_linhas(livro: UUID) -> None:
+    contagens = []
+    for novos in ([_um(1)], [_um(500)], [_um(5)] * 20):
+        with contando() as comandos:
+            lancar(novos)
+        contagens.append(len(comandos))
+    assert contagens == [7, 7, 7]
