@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "plataforma.comandos",
     "plataforma.identidade",
     "plataforma.mensageria",
+    "meu_erp",
     *modulos_locais(),
 ]
 
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "meu_erp.cabecalhos.CabecalhosMiddleware",
 ]
 
 ROOT_URLCONF = "meu_erp.urls"

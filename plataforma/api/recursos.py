@@ -25,11 +25,14 @@ def modulos_com_api() -> tuple[str, ...]:
     return tuple(m for m in modulos_locais() if _tem_api(m))
 
 
+def recursos_por_modulo() -> dict[str, tuple[str, ...]]:
+    """Recursos públicos dos módulos desta unidade."""
+    return {m: import_module(f"{m}.urls").roteador.recursos() for m in modulos_com_api()}
+
+
 def mapa_de_recursos() -> dict[str, str]:
     """Prefixo público -> módulo, de todos os módulos; pede que todos estejam instalados (topologia de uma unidade)."""
-    return {
-        f"/api/{recurso}/": modulo
-        for modulo in MODULOS
-        if _tem_api(modulo)
-        for recurso in import_module(f"{modulo}.urls").roteador.recursos()
-    }
+    mapa = {f"/api/conferencias/{modulo}/": modulo for modulo in MODULOS}
+    for modulo, recursos in recursos_por_modulo().items():
+        mapa |= {f"/api/{recurso}/": modulo for recurso in recursos}
+    return mapa

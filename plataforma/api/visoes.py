@@ -41,7 +41,7 @@ class PermissaoDaAcao(BasePermission):
 class VisaoDaCasa(viewsets.GenericViewSet):
     """Visão de um recurso do módulo `modulo`; `permissoes` diz a de cada ação."""
 
-    modulo: ClassVar[str]
+    modulo: ClassVar[str] = ""
     permissoes: ClassVar[Mapping[str, str]]
     pagination_class = PaginacaoPorCursor
     filter_backends = (FiltrosDaCasa,)

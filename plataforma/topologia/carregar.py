@@ -11,6 +11,7 @@ import msgspec
 from plataforma.topologia.etcd import ler_do_etcd
 
 RAIZ = Path(__file__).resolve().parents[2]
+FORA_DOS_MODULOS = frozenset({"plataforma", "meu_erp"})
 TODOS = "*"
 BANCO_EMBUTIDO = "embutido"
 
@@ -40,7 +41,7 @@ class Topologia(msgspec.Struct, frozen=True):
 
 
 def _modulos_da_arvore() -> tuple[str, ...]:
-    return tuple(sorted(p.parent.name for p in RAIZ.glob("*/apps.py") if p.parent.name != "plataforma"))
+    return tuple(sorted(p.parent.name for p in RAIZ.glob("*/apps.py") if p.parent.name not in FORA_DOS_MODULOS))
 
 
 MODULOS = _modulos_da_arvore()
