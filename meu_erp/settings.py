@@ -111,6 +111,9 @@ WHITENOISE_AUTOREFRESH = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["plataforma.identidade.autenticacao.AutenticacaoPorToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["plataforma.api.permissao.PermissaoDaAcao"],
+    "DEFAULT_SCHEMA_CLASS": "plataforma.api.esquema.EsquemaDaCasa",
     "DEFAULT_RENDERER_CLASSES": ["plataforma.api.renderizador.RenderizadorJson"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",

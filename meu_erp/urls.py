@@ -1,10 +1,25 @@
 """Endereços desta unidade: a API pública dos módulos que ela executa e as portas internas do núcleo."""
 
-from django.urls import include, path
+from importlib import import_module
 
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from meu_erp.inicio import DocumentacaoView, inicio
+from plataforma.api.conferencias import ConferenciaViewSet
+from plataforma.api.recursos import modulos_com_api
 from plataforma.api.saude import saude
+from plataforma.topologia import modulos_com_banco
 
 urlpatterns = [
+    path("", inicio, name="inicio"),
     path("_plataforma/saude", saude),
     path("", include("plataforma.contratos.urls")),
+    path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),
+    path("api/esquema/", SpectacularAPIView.as_view(), name="esquema"),
+    *(
+        path(f"api/conferencias/{m}/", ConferenciaViewSet.as_view({"get": "list"}, modulo=m))
+        for m in modulos_com_banco()
+    ),
+    *(path("api/", include(import_module(f"{m}.urls").roteador.urls)) for m in modulos_com_api()),
 ]

@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from rest_framework import viewsets
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente
-from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoAutenticado
-from plataforma.identidade.contexto import ator_atual, exigir_permissao, ha_ator
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.identidade.contexto import ator_atual
 
 CABECALHO_DA_CHAVE = "Idempotency-Key"
 TAMANHO_MAXIMO_DA_CHAVE = 255
@@ -24,18 +23,6 @@ class ChaveAusente(EntradaInvalida):
     codigo = "plataforma.chave_ausente"
     status = 400
     titulo = "Falta a chave de idempotência"
-
-
-class PermissaoDaAcao(BasePermission):
-    """Exige a permissão que a visão declara para a ação; ação sem declaração é recusada."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        if not ha_ator():
-            raise NaoAutenticado("Envie “Authorization: Bearer <token>”. O token se obtém em /api/tokens/.")
-        if view.action is None:
-            view.http_method_not_allowed(request)
-        exigir_permissao(view.permissoes[view.action])
-        return True
 
 
 class VisaoDaCasa(viewsets.GenericViewSet):
