@@ -64,6 +64,23 @@ def test_fornecedor_do_simples_transfere_credito(regime, esperado):
     assert custo(DO_SIMPLES, 0, regime)[:2] == esperado
 
 
+@pytest.mark.parametrize(
+    ("cfop", "cst", "icms_st", "credito"),
+    [
+        ("5102", "90", "0.00", "6.07"),
+        ("5102", "90", "1.00", "0.00"),
+        ("5405", "90", "0.00", "0.00"),
+        ("5102", "60", "0.00", "0.00"),
+        ("5102", "40", "0.00", "0.00"),
+    ],
+)
+def test_icms_encerrado_por_st_ou_sem_tributacao_nao_da_credito(cfop, cst, icms_st, credito):
+    item = nota(VENDA_COM_FRETE).itens[0]
+    alterado = replace(item, impostos=replace(item.impostos, cst=cst, icms_st=Decimal(icms_st)))
+    calculado = custo_do_item(alterado, regime="presumido", operacao=classificar_entrada(cfop), data=EM_2026)
+    assert str(calculado.icms_a_recuperar) == credito
+
+
 def test_monofasico_e_aliquota_zero_nao_dao_credito_federal():
     item = nota(VENDA_COM_FRETE).itens[0]
     monofasico = replace(item, impostos=replace(item.impostos, cst_pis="04", cst_cofins="06"))

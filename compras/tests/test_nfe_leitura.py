@@ -3,11 +3,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from compras.nfe.leitura import LIMITE_BYTES, ler_nota
+from compras.nfe.nota import valor_na_nota
 from compras.nfe.recusas import NotaRecusada
 from compras.tests.amostras import (
     BONIFICACAO,
+    BONIFICACAO_DE_UM_ITEM,
     DO_SIMPLES,
     VENDA_A_PRAZO,
     VENDA_COM_FRETE,
@@ -146,6 +149,46 @@ def test_fornecedor_do_simples_traz_csosn_e_credito():
 def test_ibs_e_cbs_da_reforma_sao_lidos():
     impostos = nota("nfe_reforma_tributaria.xml").itens[0].impostos
     assert (impostos.ibs, impostos.cbs) == (Decimal("0.00"), Decimal("101.00"))
+
+
+PIS_ST = "<PISST><vBC>100.00</vBC><pPIS>1.00</pPIS><vPIS>1.11</vPIS>{}</PISST>"
+COFINS_ST = "<COFINSST><vBC>100.00</vBC><pCOFINS>2.00</pCOFINS><vCOFINS>2.22</vCOFINS>{}</COFINSST>"
+DESONERADO = "<vICMSDeson>3.33</vICMSDeson><motDesICMS>9</motDesICMS>{}</ICMS20>"
+
+
+@pytest.mark.parametrize(
+    ("soma_pis", "soma_cofins", "deduz", "na_nota"),
+    [
+        ("", "", "", "313.92"),
+        ("<indSomaPISST>1</indSomaPISST>", "", "", "315.03"),
+        ("<indSomaPISST>0</indSomaPISST>", "<indSomaCOFINSST>1</indSomaCOFINSST>", "", "316.14"),
+        ("", "", "<indDeduzDeson>1</indDeduzDeson>", "310.59"),
+        ("", "", "<indDeduzDeson>0</indDeduzDeson>", "313.92"),
+    ],
+)
+def test_st_de_pis_e_cofins_e_icms_desonerado_so_contam_se_a_nota_diz(soma_pis, soma_cofins, deduz, na_nota):
+    lida = nota(
+        BONIFICACAO_DE_UM_ITEM,
+        ("</PIS>", "</PIS>" + PIS_ST.format(soma_pis)),
+        ("</COFINS>", "</COFINS>" + COFINS_ST.format(soma_cofins)),
+        ("</ICMS20>", DESONERADO.format(deduz)),
+    )
+    assert str(valor_na_nota(lida.itens[0])) == na_nota
+
+
+@pytest.mark.parametrize(
+    ("campo", "na_nota"),
+    [("ii", "60.60"), ("ipi_devolvido", "60.60"), ("icms_monofasico_retido", "60.60"), ("fcp_st", "60.60")],
+)
+def test_os_tributos_que_somam_no_total_entram_no_valor_do_item(campo, na_nota):
+    item = nota(VENDA_COM_FRETE).itens[0]
+    assert str(valor_na_nota(item)) == "50.60"
+    assert str(valor_na_nota(replace(item, impostos=replace(item.impostos, **{campo: Decimal("10.00")})))) == na_nota
+
+
+def test_item_que_nao_compoe_o_total_deixa_so_os_acessorios():
+    item = nota(VENDA_COM_FRETE, ("<indTot>1</indTot>", "<indTot>0</indTot>")).itens[0]
+    assert valor_na_nota(item) == item.frete == Decimal("7.67")
 
 
 def test_varias_linhas_de_execucao_leem_sem_misturar_erros():

@@ -11,16 +11,16 @@ from core.inscricao_estadual import (
 from core.tabelas_oficiais import ufs
 
 EXEMPLOS = {
-    # Os exemplos resolvidos nos roteiros do Sintegra; DF, MS e TO de 9 calculados à mão.
+    # Os exemplos resolvidos nos roteiros do Sintegra; DF, MS, TO de 9 e as faixas de AP e GO pela regra do roteiro.
     "AC": ["01.004.823/001-12"],
     "AL": ["240000048"],
     "AM": ["99.999.999-0"],
-    "AP": ["030123459"],
+    "AP": ["030123459", "030170011", "030170071", "030190225"],
     "BA": ["123456-63", "612345-57", "1000003-06"],
     "CE": ["06000001-5"],
     "DF": ["07.300.001.001-09"],
     "ES": ["999999990"],
-    "GO": ["10.987.654-7"],
+    "GO": ["10.987.654-7", "10.103.105-1"],
     "MA": ["120000385"],
     "MG": ["062.307.904/0081"],
     "MS": ["281234566"],
