@@ -11,6 +11,10 @@ from plataforma.api.recursos import modulos_com_api
 from plataforma.api.saude import saude
 from plataforma.topologia import modulos_com_banco
 
+handler404 = "plataforma.api.respostas.endereco_desconhecido"
+handler500 = "plataforma.api.respostas.erro_interno"
+handler400 = "plataforma.api.respostas.pedido_invalido"
+
 urlpatterns = [
     path("", inicio, name="inicio"),
     path("_plataforma/saude", saude),

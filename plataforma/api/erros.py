@@ -30,10 +30,10 @@ _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
 }
 
 
-def problema(
+def corpo_do_problema(
     *, status: int, codigo: str, titulo: str, detalhe: str, campos: tuple[ErroDeCampo, ...] = (), dados: Any = None
-) -> Response:
-    """Resposta problem+json; `dados` é o detalhe estruturado do erro, quando há."""
+) -> dict[str, Any]:
+    """Corpo RFC 9457; `dados` é o detalhe estruturado do erro, quando há."""
     corpo: dict[str, Any] = {
         "type": f"urn:meu-erp:erro:{codigo}",
         "title": titulo,
@@ -46,7 +46,12 @@ def problema(
         corpo["campos"] = [msgspec.structs.asdict(c) for c in campos]
     if dados is not None:
         corpo["dados"] = dados
-    return Response(corpo, status=status, content_type=TIPO_DE_CONTEUDO)
+    return corpo
+
+
+def problema(*, status: int, **partes: Any) -> Response:
+    """Resposta problem+json; as partes são as de `corpo_do_problema`."""
+    return Response(corpo_do_problema(status=status, **partes), status=status, content_type=TIPO_DE_CONTEUDO)
 
 
 def campos_de(detalhe: Any, caminho: str = "") -> Iterator[ErroDeCampo]:

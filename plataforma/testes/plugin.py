@@ -17,6 +17,7 @@ from django.db import connections
 from plataforma.banco.seguranca import recusar_dono
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.modulo import modulos_registrados
+from plataforma.permissoes import PERMISSOES as DO_NUCLEO
 from plataforma.testes import cliente
 from plataforma.testes.bancos import SENHA, apagar, clonar, migrar_modelo, modelo_de_url
 from plataforma.topologia import alias, modulos_com_banco
@@ -104,7 +105,7 @@ def bancos(bancos_clonados: None, django_db_blocker: object) -> Iterator[None]:
 
 def todas_as_permissoes() -> frozenset[str]:
     """Permissões de todos os módulos instalados."""
-    return frozenset(p for m in modulos_registrados() for p in m.permissoes)
+    return frozenset(DO_NUCLEO) | {p for m in modulos_registrados() for p in m.permissoes}
 
 
 @pytest.fixture

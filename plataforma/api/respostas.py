@@ -1,0 +1,30 @@
+"""Problem details para o que falha antes de chegar a uma visão da API."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from plataforma.api.erros import TIPO_DE_CONTEUDO, corpo_do_problema
+from plataforma.api.renderizador import para_json
+
+
+def _responder(status: int, codigo: str, titulo: str, detalhe: str) -> HttpResponse:
+    corpo = corpo_do_problema(status=status, codigo=codigo, titulo=titulo, detalhe=detalhe)
+    return HttpResponse(para_json(corpo), status=status, content_type=TIPO_DE_CONTEUDO)
+
+
+def endereco_desconhecido(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nenhum recurso tem este endereço."""
+    detalhe = f"Não há nada em {request.path[:200]}. Os endereços estão em /api/ e terminam com barra."
+    return _responder(404, "plataforma.nao_encontrado", "Não encontrado", detalhe)
+
+
+def pedido_invalido(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: o pedido nem pôde ser lido."""
+    return _responder(400, "plataforma.corpo_ilegivel", "Pedido ilegível", "O pedido não pôde ser lido.")
+
+
+def erro_interno(request: HttpRequest, *_args: Any) -> HttpResponse:
+    """500: a falha foi registrada; a resposta não leva a pilha."""
+    detalhe = "Algo falhou do nosso lado e foi registrado. Informe a correlação ao suporte."
+    return _responder(500, "plataforma.erro_interno", "Erro interno", detalhe)
