@@ -120,7 +120,7 @@ def _conferir_esquema(raiz: etree._Element) -> None:
     with _TRAVA:
         if esquema.validate(raiz):
             return
-        falha = next(iter(esquema.error_log))
+        falha = esquema.error_log[0]  # type: ignore[index]  # os stubs do lxml não descrevem o registro
     raise _fora_do_leiaute(falha.message, falha.line, falta=falha.type_name == "SCHEMAV_ELEMENT_CONTENT")
 
 
