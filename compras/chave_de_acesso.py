@@ -19,7 +19,7 @@ class ChaveInvalida(EntradaInvalida):
     titulo: ClassVar[str] = "Chave de acesso inválida"
 
 
-class ChaveDeAcesso(Dto, frozen=True):
+class ChaveDeAcesso(Dto):
     """As partes de uma chave, como texto: zeros à esquerda contam, menos na série e no número."""
 
     uf: str

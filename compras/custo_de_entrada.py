@@ -39,7 +39,7 @@ _PIS_COFINS_SEM_CREDITO = frozenset({"04", "05", "06", "07", "08", "09"})
 """Monofásico, substituição, alíquota zero, isenção, não incidência e suspensão (Lei 10.833/2003, art. 3º, § 2º)."""
 
 
-class CustoDoItem(Dto, frozen=True):
+class CustoDoItem(Dto):
     item: int
     """Número do item na nota."""
     valor_na_nota: Valor

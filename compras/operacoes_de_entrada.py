@@ -24,7 +24,7 @@ class CfopSemOperacao(EntradaInvalida):
     titulo: ClassVar[str] = "CFOP sem operação de entrada"
 
 
-class OperacaoDeEntrada(Dto, frozen=True):
+class OperacaoDeEntrada(Dto):
     natureza: Natureza
     nome: str
     cfop_saida: str

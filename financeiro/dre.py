@@ -31,7 +31,7 @@ _ESTRUTURA: tuple[tuple[Tipo, str, str], ...] = (
 GRUPOS_DA_DRE = frozenset(chave for tipo, chave, _ in _ESTRUTURA if tipo == "grupo")
 
 
-class SaldoDeConta(Dto, frozen=True):
+class SaldoDeConta(Dto):
     """Saldo de uma conta de resultado no período: créditos menos débitos (receita positiva, despesa negativa)."""
 
     codigo: str
@@ -40,7 +40,7 @@ class SaldoDeConta(Dto, frozen=True):
     saldo: Valor
 
 
-class LinhaDaDre(Dto, frozen=True):
+class LinhaDaDre(Dto):
     tipo: Tipo
     chave: str
     titulo: str

@@ -17,7 +17,7 @@ Taxa = Annotated[Decimal, Casas(4)]
 """Percentual: `1.0000` é 1 %."""
 
 
-class RegraDeEncargos(Dto, frozen=True):
+class RegraDeEncargos(Dto):
     juros_ao_mes_pct: Taxa
     multa_pct: Taxa
     desconto_pct: Taxa
@@ -25,7 +25,7 @@ class RegraDeEncargos(Dto, frozen=True):
     """Último dia em que o desconto vale, inclusive; None é sem desconto."""
 
 
-class Encargos(Dto, frozen=True):
+class Encargos(Dto):
     juros: Valor
     multa: Valor
     desconto: Valor

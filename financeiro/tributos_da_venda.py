@@ -36,7 +36,7 @@ class AliquotaSemVigencia(EntradaInvalida):
     titulo = "Não há alíquota para a data"
 
 
-class Tributo(Dto, frozen=True):
+class Tributo(Dto):
     tributo: Literal["das", "icms", "pis", "cofins"]
     base: Valor
     aliquota_pct: Percentual
@@ -44,7 +44,7 @@ class Tributo(Dto, frozen=True):
     fonte: str
 
 
-class TributosDaVenda(Dto, frozen=True):
+class TributosDaVenda(Dto):
     tributos: tuple[Tributo, ...]
     avisos: tuple[str, ...]
 

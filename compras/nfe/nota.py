@@ -9,7 +9,7 @@ from plataforma.valores import Casas, Dto, Preco, Quantidade, Valor
 Percentual = Annotated[Decimal, Casas(4)]
 
 
-class Endereco(Dto, frozen=True):
+class Endereco(Dto):
     logradouro: str
     numero: str
     complemento: str
@@ -23,7 +23,7 @@ class Endereco(Dto, frozen=True):
     telefone: str
 
 
-class ParteDaNota(Dto, frozen=True):
+class ParteDaNota(Dto):
     """Emitente ou destinatário. Texto vazio é o que a nota não diz."""
 
     documento: str
@@ -37,7 +37,7 @@ class ParteDaNota(Dto, frozen=True):
     endereco: Endereco | None
 
 
-class ImpostosDoItem(Dto, frozen=True):
+class ImpostosDoItem(Dto):
     """Tributos do item como o fornecedor os destacou."""
 
     origem: str
@@ -67,7 +67,7 @@ class ImpostosDoItem(Dto, frozen=True):
     cbs: Valor
 
 
-class ItemDaNota(Dto, frozen=True):
+class ItemDaNota(Dto):
     numero: int
     codigo: str
     """Código do produto no fornecedor (cProd)."""
@@ -94,13 +94,13 @@ class ItemDaNota(Dto, frozen=True):
     impostos: ImpostosDoItem
 
 
-class Duplicata(Dto, frozen=True):
+class Duplicata(Dto):
     numero: str
     vencimento: date | None
     valor: Valor
 
 
-class TotaisDaNota(Dto, frozen=True):
+class TotaisDaNota(Dto):
     produtos: Valor
     desconto: Valor
     frete: Valor
@@ -114,7 +114,7 @@ class TotaisDaNota(Dto, frozen=True):
     """vNF: o que se paga ao fornecedor."""
 
 
-class Protocolo(Dto, frozen=True):
+class Protocolo(Dto):
     """A resposta da SEFAZ que acompanha a nota (protNFe)."""
 
     numero: str
@@ -125,7 +125,7 @@ class Protocolo(Dto, frozen=True):
     recebida_em: datetime
 
 
-class NotaLida(Dto, frozen=True):
+class NotaLida(Dto):
     chave: str
     uf: str
     """Código do IBGE da UF do emitente."""

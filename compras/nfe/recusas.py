@@ -23,7 +23,7 @@ _FINALIDADES = {
 }
 
 
-class Recusa(Dto, frozen=True):
+class Recusa(Dto):
     codigo: str
     texto: str
 
