@@ -198,7 +198,7 @@ class Vinculo(ModeloDeEmpresa):
 
     usuario = models.ForeignKey(Usuario, on_delete=models.PROTECT, related_name="vinculos")
     papeis = models.ManyToManyField(Papel, through="PapelDoVinculo", related_name="vinculos")
-    versao = models.PositiveBigIntegerField(default=1)
+    versao = models.PositiveBigIntegerField(default=0)
     ativo = models.BooleanField(default=True)
     criado_em = models.DateTimeField(default=agora, editable=False)
 

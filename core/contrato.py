@@ -1,0 +1,140 @@
+"""O que os outros módulos leem e pedem ao core."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from plataforma.contratos import Contrato, comando, consulta
+from plataforma.erros import EntradaInvalida, NaoEncontrado
+from plataforma.valores import Dto, Fator, Preco, Valor
+
+
+class ProdutoResumo(Dto):
+    """Produto como os documentos o copiam; `unidade` é a sigla da unidade de estoque."""
+
+    id: UUID
+    sku: str
+    descricao: str
+    unidade: str
+    gtin: str
+    ncm: str
+    preco: Preco
+    ativo: bool
+
+
+class PessoaResumo(Dto):
+    """Pessoa como os documentos a copiam; `municipio` é o código do IBGE."""
+
+    id: UUID
+    nome: str
+    documento: str
+    inscricao_estadual: str
+    uf: str
+    municipio: str
+
+
+class EstabelecimentoResumo(Dto):
+    """CNPJ inteiro da empresa em contexto."""
+
+    id: UUID
+    cnpj: str
+    nome: str
+    uf: str
+    matriz: bool
+
+
+class EmpresaResumo(Dto):
+    """A empresa em contexto; `anexo_do_simples` é I a V, ou vazio fora do Simples."""
+
+    id: UUID
+    raiz_cnpj: str
+    razao_social: str
+    regime: Literal["simples", "presumido", "real"]
+    crt: int
+    anexo_do_simples: str = ""
+    receita_bruta_12_meses: Valor | None = None
+
+
+class ConversaoDeUnidade(Dto):
+    """1 `unidade` = `fator` unidades de estoque do produto."""
+
+    produto: UUID
+    unidade: str
+    fator: Fator
+
+
+class ItemACasar(Dto):
+    """Produto como veio no documento de outro: código de lá, e o que se sabe para reconhecê-lo ou cadastrá-lo."""
+
+    codigo: str
+    gtin: str
+    descricao: str
+    ncm: str
+    unidade: str
+
+
+class EmpresaSemCadastro(NaoEncontrado):
+    """A empresa em contexto não está cadastrada."""
+
+    codigo: ClassVar[str] = "core.empresa_sem_cadastro"
+
+
+class DocumentoNaoServe(EntradaInvalida):
+    """O documento da pessoa não é CPF, CNPJ nem identificação do exterior."""
+
+    codigo: ClassVar[str] = "core.documento_nao_serve"
+    titulo: ClassVar[str] = "O documento não serve"
+
+
+class UnidadeDesconhecida(EntradaInvalida):
+    """A empresa não tem a unidade de medida pedida."""
+
+    codigo: ClassVar[str] = "core.unidade_desconhecida"
+    titulo: ClassVar[str] = "Unidade desconhecida"
+
+
+class Cadastros(Contrato, modulo="core", versao=1):
+    """Cadastros da empresa em contexto. O que não existe falta na resposta; quem chama decide se isso é erro."""
+
+    @consulta(prazo="500ms")
+    def produtos(self, *, ids: tuple[UUID, ...]) -> tuple[ProdutoResumo, ...]: ...
+
+    @consulta(prazo="500ms")
+    def produtos_por_sku(self, *, skus: tuple[str, ...]) -> tuple[ProdutoResumo, ...]: ...
+
+    @consulta(prazo="500ms")
+    def pessoas(self, *, ids: tuple[UUID, ...]) -> tuple[PessoaResumo, ...]: ...
+
+    @consulta(prazo="500ms", erros=(EmpresaSemCadastro,))
+    def empresa(self) -> EmpresaResumo: ...
+
+    @consulta(prazo="500ms")
+    def estabelecimentos(self) -> tuple[EstabelecimentoResumo, ...]: ...
+
+    @consulta(prazo="500ms")
+    def conversoes(self, *, produtos: tuple[UUID, ...]) -> tuple[ConversaoDeUnidade, ...]: ...
+
+    @comando(prazo="2s", erros=(DocumentoNaoServe,))
+    def casar_pessoa(
+        self,
+        *,
+        chave: UUID,
+        documento: str,
+        nome: str,
+        inscricao_estadual: str = "",
+        nome_fantasia: str = "",
+        cep: str = "",
+        logradouro: str = "",
+        numero: str = "",
+        complemento: str = "",
+        bairro: str = "",
+        municipio: str = "",
+        uf: str = "",
+        telefone: str = "",
+    ) -> PessoaResumo:
+        """A pessoa com este documento; sem nenhuma, cadastra. Sem CPF nem CNPJ, é do exterior."""
+        ...
+
+    @comando(prazo="5s", erros=(UnidadeDesconhecida,))
+    def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:
+        """Um produto por item, na mesma ordem: o que tem o GTIN; sem nenhum, cadastra com um SKU livre."""
+        ...

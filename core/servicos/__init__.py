@@ -1,0 +1,1 @@
+"""Escritas do core, um arquivo por agregado."""

@@ -1,0 +1,66 @@
+"""Direitos de um usuário numa empresa: cálculo pelos papéis e publicação de cada mudança."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from core.models import Vinculo
+from plataforma.banco.sql import executar, transacao
+from plataforma.identidade.acesso import guardar_acesso
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.identidade.contrato import Acesso
+from plataforma.identidade.eventos import AcessoAlterado
+from plataforma.mensageria.publicar import publicar
+from plataforma.permissoes import permissoes_da_casa, permissoes_do_papel
+
+_AUMENTAR = """
+WITH l AS MATERIALIZED (SELECT id FROM core_vinculo WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
+UPDATE core_vinculo v SET versao = v.versao + 1 FROM l WHERE v.id = l.id
+"""
+_DIREITOS = """
+SELECT v.usuario_id, v.versao, v.ativo AND u.ativo, p.padrao, p.permissoes
+  FROM core_vinculo v
+  JOIN core_usuario u ON u.id = v.usuario_id
+  LEFT JOIN core_papel_do_vinculo pv ON pv.vinculo_id = v.id
+  LEFT JOIN core_papel p ON p.id = pv.papel_id
+ WHERE v.empresa_id = %s AND v.usuario_id = ANY(%s)
+"""
+
+
+def permissoes_de(papeis: Iterable[tuple[str | None, Sequence[str] | None]]) -> frozenset[str]:
+    """União do que dão os papéis, cada um como (padrão, permissões); o que já não existe na casa não conta."""
+    casa = permissoes_da_casa().keys()
+    efetivas: set[str] = set()
+    for padrao, permissoes in papeis:
+        efetivas |= permissoes_do_papel(padrao) if padrao else set(permissoes or ()) & casa
+    return frozenset(efetivas)
+
+
+def acessos_de(usuarios: Sequence[UUID]) -> list[Acesso]:
+    """Direitos atuais dos usuários na empresa em contexto; quem não é dela não aparece."""
+    empresa = empresa_atual()
+    por_usuario: dict[UUID, tuple[int, list[tuple[str | None, Sequence[str] | None]]]] = {}
+    for usuario, versao, ativo, padrao, permissoes in executar("core", _DIREITOS, [empresa, list(usuarios)]):
+        papeis = por_usuario.setdefault(usuario, (versao, []))[1]
+        if ativo:
+            papeis.append((padrao, permissoes))
+    return [
+        Acesso(usuario=usuario, empresa=empresa, versao=versao, permissoes=permissoes_de(papeis))
+        for usuario, (versao, papeis) in sorted(por_usuario.items())
+    ]
+
+
+def publicar_acessos(vinculos: Sequence[UUID]) -> None:
+    """Encerra os tokens em uso e conta a todos os módulos os direitos que valem agora. Dentro de `transacao("core")`."""
+    with transacao("core"):
+        executar("core", _AUMENTAR, [list(vinculos)])
+        usuarios = Vinculo.objects.filter(id__in=vinculos).values_list("usuario_id", flat=True)
+        for acesso in acessos_de(list(usuarios)):
+            guardar_acesso("core", acesso)
+            publicar(
+                AcessoAlterado(
+                    usuario=acesso.usuario,
+                    empresa=acesso.empresa,
+                    versao_acesso=acesso.versao,
+                    permissoes=acesso.permissoes,
+                )
+            )

@@ -1,0 +1,171 @@
+"""Produtos, unidades de medida e conversões."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from core.contrato import ItemACasar, UnidadeDesconhecida
+from core.eventos import ProdutoAlterado, ProdutoCadastrado
+from core.gtin import ler_gtin_da_nota
+from core.models import Conversao, Produto, Unidade
+from core.servicos.mudancas import Mudancas, alterar
+from plataforma.banco.sql import executar, transacao
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.mensageria.publicar import publicar
+
+TAMANHO_DO_SKU = 40
+TAMANHO_DA_DESCRICAO = 120
+TAMANHO_DO_NCM = 8
+_UMA_IMPORTACAO_POR_VEZ = "SELECT pg_advisory_xact_lock(hashtextextended('core.casar_produtos:' || %s, 0))"
+
+
+class NovoProduto(msgspec.Struct, frozen=True, kw_only=True):
+    """Produto a cadastrar; GTIN e NCM já conferidos."""
+
+    sku: str
+    descricao: str
+    unidade: str
+    gtin: str = ""
+    ncm: str = ""
+    preco: Decimal = Decimal("0.000000")
+    ativo: bool = True
+
+
+class MudancasDoProduto(Mudancas, frozen=True, kw_only=True):
+    """Alteração parcial de um produto. SKU e unidade de estoque não mudam: os documentos já os copiaram."""
+
+    descricao: str | UnsetType = UNSET
+    gtin: str | UnsetType = UNSET
+    ncm: str | UnsetType = UNSET
+    preco: Decimal | UnsetType = UNSET
+    ativo: bool | UnsetType = UNSET
+
+
+class MudancasDaUnidade(Mudancas, frozen=True, kw_only=True):
+    """Alteração parcial de uma unidade de medida."""
+
+    nome: str | UnsetType = UNSET
+    casas: int | UnsetType = UNSET
+    ativa: bool | UnsetType = UNSET
+
+
+class MudancasDaConversao(Mudancas, frozen=True, kw_only=True):
+    """Alteração do fator de uma conversão."""
+
+    fator: Decimal | UnsetType = UNSET
+
+
+def cadastrar_produtos(*, novos: Sequence[NovoProduto]) -> list[UUID]:
+    """Cadastra todos ou nenhum, na ordem dada; levanta UnidadeDesconhecida."""
+    with transacao("core"):
+        _exigir_unidades([n.unidade for n in novos])
+        produtos = [Produto(**msgspec.structs.asdict(novo)) for novo in novos]
+        Produto.objects.bulk_create(produtos)
+        for p in produtos:
+            publicar(
+                ProdutoCadastrado(
+                    produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo
+                )
+            )
+    return [p.id for p in produtos]
+
+
+def alterar_produto(*, id: UUID, mudancas: MudancasDoProduto, versao_lida: int | None) -> None:
+    """Altera um produto e conta aos outros módulos."""
+    with transacao("core"):
+        alterar(Produto, id=id, mudancas=mudancas, versao_lida=versao_lida)
+        p = Produto.objects.get(id=id)
+        publicar(
+            ProdutoAlterado(
+                produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo
+            )
+        )
+
+
+def casar_produtos(*, itens: Sequence[ItemACasar]) -> list[UUID]:
+    """O produto de cada item, na mesma ordem: pelo GTIN; sem nenhum, cadastrado com um SKU livre."""
+    with transacao("core"):
+        executar("core", _UMA_IMPORTACAO_POR_VEZ, [str(empresa_atual())])
+        gtins = [ler_gtin_da_nota(i.gtin) or "" for i in itens]
+        conhecidos = Produto.objects.filter(gtin__in={g for g in gtins if g}).order_by("-id")
+        por_gtin = dict(conhecidos.values_list("gtin", "id"))
+        chaves = [(g, "" if g else i.codigo, "" if g else i.descricao) for g, i in zip(gtins, itens, strict=True)]
+        faltam = {c: i for c, i in zip(chaves, itens, strict=True) if c[0] not in por_gtin}
+        skus = _skus_livres([i.codigo for i in faltam.values()])
+        novos = [_do_item(i, gtin=c[0], sku=sku) for (c, i), sku in zip(faltam.items(), skus, strict=True)]
+        criados = dict(zip(faltam, cadastrar_produtos(novos=novos), strict=True))
+        return [criados[c] if c in criados else por_gtin[c[0]] for c in chaves]
+
+
+def _do_item(item: ItemACasar, *, gtin: str, sku: str) -> NovoProduto:
+    ncm = item.ncm if len(item.ncm) == TAMANHO_DO_NCM else ""
+    return NovoProduto(
+        sku=sku, descricao=item.descricao[:TAMANHO_DA_DESCRICAO], unidade=item.unidade, gtin=gtin, ncm=ncm
+    )
+
+
+def _skus_livres(codigos: Sequence[str]) -> list[str]:
+    bases = [(codigo.strip() or "PRODUTO")[: TAMANHO_DO_SKU - 6] for codigo in codigos]
+    usados = {s for base in set(bases) for s in Produto.objects.filter(sku__startswith=base).values_list("sku", flat=True)}
+    livres = []
+    for base in bases:
+        sku, sequencia = base, 1
+        while sku in usados:
+            sequencia += 1
+            sku = f"{base}-{sequencia}"
+        usados.add(sku)
+        livres.append(sku)
+    return livres
+
+
+def _exigir_unidades(siglas: Sequence[str]) -> None:
+    existentes = set(Unidade.objects.filter(sigla__in=set(siglas), ativa=True).values_list("sigla", flat=True))
+    campos = tuple(
+        ErroDeCampo(
+            campo="unidade" if len(siglas) == 1 else f"itens.{i}.unidade",
+            codigo=UnidadeDesconhecida.codigo,
+            mensagem=f"A empresa não tem a unidade “{sigla}” ativa. Use uma de GET /api/unidades/, ou cadastre-a antes.",
+        )
+        for i, sigla in enumerate(siglas)
+        if sigla not in existentes
+    )
+    if campos:
+        raise UnidadeDesconhecida(campos[0].mensagem, campos=campos)
+
+
+def cadastrar_unidade(*, sigla: str, nome: str, casas: int) -> UUID:
+    """Inclui uma unidade de medida; a sigla fica em maiúsculas."""
+    with transacao("core"):
+        return Unidade.objects.create(sigla=sigla.upper(), nome=nome, casas=casas).id
+
+
+def alterar_unidade(*, id: UUID, mudancas: MudancasDaUnidade, versao_lida: int | None) -> None:
+    """Altera uma unidade de medida; a sigla não muda, os documentos já a copiaram."""
+    with transacao("core"):
+        alterar(Unidade, id=id, mudancas=mudancas, versao_lida=versao_lida)
+
+
+def cadastrar_conversao(*, produto: UUID, unidade: str, fator: Decimal) -> UUID:
+    """Diz quantas unidades de estoque há em uma `unidade` do produto."""
+    with transacao("core"):
+        propria = Produto.objects.filter(id=produto).values_list("unidade", flat=True).first()
+        if propria is None:
+            raise _erro("produto", "core.produto_desconhecido", f"A empresa não tem produto com o id {produto}.")
+        if propria == unidade:
+            raise _erro("unidade", "core.conversao_da_propria", f"“{unidade}” já é a unidade de estoque do produto.")
+        _exigir_unidades([unidade])
+        return Conversao.objects.create(produto_id=produto, unidade=unidade, fator=fator).id
+
+
+def alterar_conversao(*, id: UUID, mudancas: MudancasDaConversao, versao_lida: int | None) -> None:
+    """Altera o fator; o que já se comprou ou vendeu guarda o que valia."""
+    with transacao("core"):
+        alterar(Conversao, id=id, mudancas=mudancas, versao_lida=versao_lida)
+
+
+def _erro(campo: str, codigo: str, mensagem: str) -> EntradaInvalida:
+    return EntradaInvalida(mensagem, campos=(ErroDeCampo(campo=campo, codigo=codigo, mensagem=mensagem),))

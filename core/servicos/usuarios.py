@@ -1,0 +1,121 @@
+"""Usuários e o vínculo de cada um com a empresa."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from msgspec import UNSET, UnsetType
+
+from core.models import Papel, PapelDoVinculo, Usuario, Vinculo
+from core.permissoes import ADMINISTRADOR
+from core.servicos.acessos import publicar_acessos
+from core.servicos.mudancas import Mudancas
+from core.servicos.sessoes import revogar_sessoes
+from plataforma.banco.sql import executar, transacao
+from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+
+_TRAVAR_ADMINISTRADORES = """
+SELECT v.id FROM core_papel_do_vinculo pv
+  JOIN core_papel p ON p.id = pv.papel_id AND p.padrao = %s
+  JOIN core_vinculo v ON v.id = pv.vinculo_id AND v.ativo
+  JOIN core_usuario u ON u.id = v.usuario_id AND u.ativo
+ ORDER BY v.id FOR NO KEY UPDATE OF v
+"""
+
+
+class UltimoAdministrador(ErroDeNegocio):
+    """A empresa ficaria sem quem a administre."""
+
+    codigo = "core.ultimo_administrador"
+    titulo = "É o último administrador"
+
+
+class MudancasDoUsuario(Mudancas, frozen=True, kw_only=True):
+    """Alteração parcial do vínculo de um usuário com a empresa."""
+
+    papeis: list[UUID] | UnsetType = UNSET
+    ativo: bool | UnsetType = UNSET
+
+
+def conferir_senha_nova(senha: str, *, campo: str) -> None:
+    """Levanta EntradaInvalida se a senha é fraca."""
+    try:
+        validate_password(senha)
+    except ValidationError as erro:
+        campos = tuple(ErroDeCampo(campo=campo, codigo="core.senha_fraca", mensagem=m) for m in erro.messages)
+        raise EntradaInvalida(" ".join(erro.messages), campos=campos) from erro
+
+
+def garantir_usuario(*, email: str, nome: str, senha: str) -> UUID:
+    """O usuário com este e-mail; sem nenhum, cria com a senha dada. Nada muda em quem já existe."""
+    minusculo = email.lower()
+    existente = Usuario.objects.filter(email=minusculo).values_list("id", flat=True).first()
+    if existente is not None:
+        return existente
+    conferir_senha_nova(senha, campo="senha")
+    return Usuario.objects.create(email=minusculo, nome=nome, password=make_password(senha)).id
+
+
+def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> UUID:
+    """Dá ao usuário do e-mail, criado se preciso, os papéis na empresa; devolve o id do usuário."""
+    with transacao("core"):
+        usuario = garantir_usuario(email=email, nome=nome, senha=senha)
+        vinculo = Vinculo.objects.create(usuario_id=usuario)
+        _trocar_papeis(vinculo.id, papeis)
+        publicar_acessos([vinculo.id])
+    return usuario
+
+
+def alterar_usuario(*, usuario: UUID, mudancas: MudancasDoUsuario, versao_lida: int | None) -> None:
+    """Muda papéis ou situação do usuário na empresa; vale em segundos, também para tokens já emitidos."""
+    with transacao("core"):
+        administradores = {linha[0] for linha in executar("core", _TRAVAR_ADMINISTRADORES, [ADMINISTRADOR])}
+        vinculo = Vinculo.objects.select_for_update(no_key=True).filter(usuario_id=usuario).first()
+        if vinculo is None:
+            raise NaoEncontrado(f"O usuário {usuario} não é da sua empresa. Inclua-o antes (POST /api/usuarios/).")
+        if versao_lida not in (None, vinculo.versao):
+            raise ConflitoDeVersao(f'A versão atual é "{vinculo.versao}" e você leu "{versao_lida}". Leia de novo.')
+        if mudancas.ativo is not UNSET:
+            vinculo.ativo = mudancas.ativo
+            vinculo.save(update_fields=["ativo"])
+        if mudancas.papeis is not UNSET:
+            _trocar_papeis(vinculo.id, mudancas.papeis)
+        if administradores == {vinculo.id} and not executar("core", _TRAVAR_ADMINISTRADORES, [ADMINISTRADOR]):
+            raise UltimoAdministrador("Dê antes o papel de administrador a outro usuário ativo da empresa.")
+        publicar_acessos([vinculo.id])
+        if mudancas.ativo is False:
+            revogar_sessoes(usuario, motivo="bloqueio")
+
+
+def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
+    """Troca a senha e encerra todas as sessões do usuário nesta empresa. Levanta EntradaInvalida."""
+    with transacao("core"):
+        dono = Usuario.objects.select_for_update().get(id=usuario)
+        if not dono.check_password(senha_atual):
+            mensagem = "A senha atual não confere."
+            campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
+            raise EntradaInvalida(mensagem, campos=(campo,))
+        conferir_senha_nova(senha_nova, campo="senha_nova")
+        Usuario.objects.filter(id=usuario).update(password=make_password(senha_nova))
+        revogar_sessoes(usuario, motivo="senha trocada")
+        publicar_acessos(list(Vinculo.objects.filter(usuario_id=usuario).values_list("id", flat=True)))
+
+
+def _trocar_papeis(vinculo: UUID, papeis: Sequence[UUID]) -> None:
+    existentes = set(Papel.objects.filter(id__in=papeis).values_list("id", flat=True))
+    campos = tuple(
+        ErroDeCampo(
+            campo=f"papeis.{i}", codigo="core.papel_desconhecido", mensagem=f"A empresa não tem papel com o id {papel}."
+        )
+        for i, papel in enumerate(papeis)
+        if papel not in existentes
+    )
+    if campos:
+        raise EntradaInvalida(campos[0].mensagem, campos=campos)
+    PapelDoVinculo.objects.filter(vinculo=vinculo).exclude(papel__in=existentes).delete()
+    atuais = set(PapelDoVinculo.objects.filter(vinculo=vinculo).values_list("papel_id", flat=True))
+    PapelDoVinculo.objects.bulk_create(
+        PapelDoVinculo(vinculo_id=vinculo, papel_id=p) for p in sorted(existentes - atuais)
+    )
