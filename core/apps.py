@@ -7,6 +7,21 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core import eventos  # noqa: F401 os tipos de evento se registram ao nascer
+        from core.chaves import jwks
+        from core.contrato import Cadastros
+        from core.implementacao import AcessosDoCore, CadastrosDoCore
+        from core.permissoes import PERMISSOES
+        from plataforma.identidade.contrato import Acessos
+        from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="core", tabelas_livres=("core_sessao",)))
+        registrar_fonte_de_chaves("core", jwks)
+        registrar_modulo(
+            Modulo(
+                nome="core",
+                contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
+                permissoes=PERMISSOES,
+                tabelas_livres=("core_sessao",),
+            )
+        )

@@ -12,11 +12,14 @@ RAIZ = Path(__file__).resolve().parents[1]
 AMBIENTE = os.environ.get("ERP_AMBIENTE", "desenvolvimento")
 EM_PRODUCAO = AMBIENTE == "producao"
 PAPEL = os.environ.get("ERP_PAPEL", "app")
+TAMANHO_MINIMO_DA_SENHA = 10
 FIOS = int(os.environ.get("ERP_FIOS", "4"))
 EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
 AMQP = os.environ.get("ERP_AMQP", "")
 AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
 OUVINTES = RAIZ / "meu_erp" / "ouvintes.json"
+PERMISSOES = RAIZ / "meu_erp" / "permissoes.json"
+CHAVES = os.environ.get("ERP_CHAVES", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 
 SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
@@ -108,7 +111,16 @@ STATIC_ROOT = os.environ.get("ERP_ESTATICOS")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_ARGON2, _RAPIDO = "django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher"
+PASSWORD_HASHERS = [_RAPIDO if AMBIENTE == "teste" else _ARGON2]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": TAMANHO_MINIMO_DA_SENHA},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["plataforma.identidade.autenticacao.AutenticacaoPorToken"],

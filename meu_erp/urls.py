@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from meu_erp.inicio import DocumentacaoView, inicio
 from plataforma.api.conferencias import ConferenciaViewSet
-from plataforma.api.recursos import modulos_com_api
+from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.saude import saude
 from plataforma.topologia import modulos_com_banco
 
@@ -26,4 +26,5 @@ urlpatterns = [
         for m in modulos_com_banco()
     ),
     *(path("api/", include(import_module(f"{m}.urls").roteador.urls)) for m in modulos_com_api()),
+    *(path("", include(f"{m}.urls_da_raiz")) for m in modulos_com_raiz()),
 ]

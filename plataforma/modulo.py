@@ -1,7 +1,7 @@
 """Registro dos módulos: o que cada um oferece ao núcleo, dito uma vez no `ready()` de sua app."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
@@ -25,6 +25,12 @@ class Modulo:
 
 
 _registrados: dict[str, Modulo] = {}
+_de_todos: list[Callable[[str], tuple[Any, ...]]] = []
+
+
+def assinar_em_cada_modulo(fabrica: Callable[[str], tuple[Any, ...]]) -> None:
+    """Acrescenta `fabrica(nome)` às assinaturas de cada módulo que se registrar: é assim que o núcleo ouve por eles."""
+    _de_todos.append(fabrica)
 
 
 def registrar_modulo(modulo: Modulo) -> None:
@@ -35,7 +41,8 @@ def registrar_modulo(modulo: Modulo) -> None:
         registrar_implementacao(contrato, implementacao)
     for comando in modulo.comandos:
         registrar_comando(comando)
-    _registrados[modulo.nome] = modulo
+    do_nucleo = tuple(a for fabrica in _de_todos for a in fabrica(modulo.nome))
+    _registrados[modulo.nome] = replace(modulo, assinaturas=(*modulo.assinaturas, *do_nucleo))
 
 
 def modulos_registrados() -> tuple[Modulo, ...]:

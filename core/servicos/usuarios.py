@@ -12,9 +12,10 @@ from core.models import Papel, PapelDoVinculo, Usuario, Vinculo
 from core.permissoes import ADMINISTRADOR
 from core.servicos.acessos import publicar_acessos
 from core.servicos.mudancas import Mudancas
-from core.servicos.sessoes import revogar_sessoes
+from core.servicos.sessoes import empresas_do_usuario, revogar_sessoes
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.identidade.contexto import Ator, agir_como
 
 _TRAVAR_ADMINISTRADORES = """
 SELECT v.id FROM core_papel_do_vinculo pv
@@ -86,11 +87,11 @@ def alterar_usuario(*, usuario: UUID, mudancas: MudancasDoUsuario, versao_lida: 
             raise UltimoAdministrador("Dê antes o papel de administrador a outro usuário ativo da empresa.")
         publicar_acessos([vinculo.id])
         if mudancas.ativo is False:
-            revogar_sessoes(usuario, motivo="bloqueio")
+            revogar_sessoes(usuario, motivo="bloqueio", empresa=vinculo.empresa_id)
 
 
 def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
-    """Troca a senha e encerra todas as sessões do usuário nesta empresa. Levanta EntradaInvalida."""
+    """Troca a senha e encerra as sessões do usuário em todas as empresas. Levanta EntradaInvalida."""
     with transacao("core"):
         dono = Usuario.objects.select_for_update().get(id=usuario)
         if not dono.check_password(senha_atual):
@@ -100,7 +101,10 @@ def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
         conferir_senha_nova(senha_nova, campo="senha_nova")
         Usuario.objects.filter(id=usuario).update(password=make_password(senha_nova))
         revogar_sessoes(usuario, motivo="senha trocada")
-        publicar_acessos(list(Vinculo.objects.filter(usuario_id=usuario).values_list("id", flat=True)))
+    # Uma transação por empresa: o contexto não troca de empresa com transação aberta.
+    for empresa in empresas_do_usuario(usuario):
+        with agir_como(Ator(usuario_id=usuario, empresa_id=empresa.id)), transacao("core"):
+            publicar_acessos(list(Vinculo.objects.filter(usuario=usuario).values_list("id", flat=True)))
 
 
 def _trocar_papeis(vinculo: UUID, papeis: Sequence[UUID]) -> None:

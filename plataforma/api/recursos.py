@@ -25,6 +25,11 @@ def modulos_com_api() -> tuple[str, ...]:
     return tuple(m for m in modulos_locais() if _tem_api(m))
 
 
+def modulos_com_raiz() -> tuple[str, ...]:
+    """Módulos desta unidade que têm `urls_da_raiz.py`: endereços fora de /api/, como os que um padrão fixa."""
+    return tuple(m for m in modulos_locais() if (RAIZ / m / "urls_da_raiz.py").is_file())
+
+
 def recursos_por_modulo() -> dict[str, tuple[str, ...]]:
     """Recursos públicos dos módulos desta unidade."""
     return {m: import_module(f"{m}.urls").roteador.recursos() for m in modulos_com_api()}

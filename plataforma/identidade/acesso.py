@@ -39,7 +39,8 @@ def _conhecidos(modulo: str, usuario: UUID, empresa: UUID) -> tuple[int, frozens
 def _perguntar(modulo: str, declaracoes: Declaracoes) -> tuple[int, frozenset[str]]:
     with agir_como(Ator(usuario_id=declaracoes.usuario, empresa_id=declaracoes.empresa)):
         acesso = acessos.acesso(usuario=declaracoes.usuario, empresa=declaracoes.empresa)
-    guardar_acesso(modulo, acesso)
+    if acesso.versao:
+        guardar_acesso(modulo, acesso)
     return acesso.versao, acesso.permissoes
 
 

@@ -1,0 +1,95 @@
+"""Chaves RS256 que assinam os tokens: arquivos PEM 0600 na pasta ERP_CHAVES; a mais nova assina, as outras conferem.
+
+O nome do arquivo é o `kid` e começa pelo instante em que nasceu, então a ordem dos nomes é a das idades.
+"""
+
+import os
+import secrets
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
+from jwt.algorithms import RSAAlgorithm
+
+from plataforma import relogio
+from plataforma.identidade.tokens import ALGORITMO, Jwks
+
+BITS = 2048
+EXTENSAO = ".pem"
+GUARDA = timedelta(days=7)
+"""Por quanto tempo uma chave substituída ainda confere tokens; nenhum token vive tanto."""
+
+
+class ChavesSemPasta(Exception):
+    """A instalação não diz onde ficam as chaves que assinam os tokens."""
+
+
+class ChaveDeAssinatura(NamedTuple):
+    """Uma chave privada e seu `kid`."""
+
+    kid: str
+    privada: rsa.RSAPrivateKey
+
+
+def _pasta() -> Path:
+    if not settings.CHAVES:
+        raise ChavesSemPasta("Defina ERP_CHAVES com a pasta das chaves de assinatura (./erp iniciar o faz por você).")
+    pasta = Path(settings.CHAVES)
+    pasta.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return pasta
+
+
+@cache
+def _carregar(caminho: Path) -> ChaveDeAssinatura:
+    privada = serialization.load_pem_private_key(caminho.read_bytes(), password=None)
+    assert isinstance(privada, rsa.RSAPrivateKey)
+    return ChaveDeAssinatura(caminho.stem, privada)
+
+
+def _caminhos() -> list[Path]:
+    return sorted(_pasta().glob(f"*{EXTENSAO}"))
+
+
+def girar() -> str:
+    """Cria uma chave, que passa a assinar, e apaga as substituídas há mais de `GUARDA`; devolve o `kid` novo."""
+    kid = f"{relogio.agora():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    pem = rsa.generate_private_key(public_exponent=65537, key_size=BITS).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    provisorio = _pasta() / f"{kid}.novo"
+    with open(os.open(provisorio, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as arquivo:
+        arquivo.write(pem)
+    provisorio.rename(provisorio.with_suffix(EXTENSAO))
+    limite = f"{relogio.agora() - GUARDA:%Y%m%dT%H%M%S%f}"
+    caminhos = _caminhos()
+    for antiga, substituta in zip(caminhos, caminhos[1:], strict=False):
+        if substituta.stem < limite:
+            antiga.unlink(missing_ok=True)
+    return kid
+
+
+def chave_que_assina() -> ChaveDeAssinatura:
+    """A chave mais nova; a primeira nasce aqui."""
+    if not _caminhos():
+        girar()
+    return _carregar(_caminhos()[-1])
+
+
+def chaves() -> list[ChaveDeAssinatura]:
+    """Todas as que ainda conferem tokens, da mais velha à mais nova."""
+    chave_que_assina()
+    return [_carregar(caminho) for caminho in _caminhos()]
+
+
+def jwks() -> Jwks:
+    """Chaves públicas, no formato do JWKS (RFC 7517)."""
+    return {"keys": [_publica(chave) for chave in chaves()]}
+
+
+def _publica(chave: ChaveDeAssinatura) -> dict[str, Any]:
+    publica = RSAAlgorithm.to_jwk(chave.privada.public_key(), as_dict=True)
+    return {**publica, "kid": chave.kid, "use": "sig", "alg": ALGORITMO}

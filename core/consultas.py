@@ -1,0 +1,113 @@
+"""Leituras do core, prontas para a API: cada lista é um `.values()` da empresa em contexto."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q, QuerySet
+
+from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Vinculo
+from plataforma.banco.sql import linhas
+from plataforma.erros import NaoEncontrado
+
+Linhas = QuerySet[Any, dict[str, Any]]
+
+ENDERECO = ("cep", "logradouro", "numero", "complemento", "bairro", "municipio", "uf")
+DA_EMPRESA = (
+    "id",
+    "raiz_cnpj",
+    "razao_social",
+    "nome_fantasia",
+    "regime",
+    "crt",
+    "anexo_do_simples",
+    "receita_bruta_12_meses",
+    "versao",
+)
+DO_ESTABELECIMENTO = ("id", "cnpj", "nome", "inscricao_estadual", "matriz", "ativo", *ENDERECO, "versao")
+DO_PAPEL = ("id", "nome", "padrao", "permissoes", "versao")
+DA_PESSOA = (
+    "id",
+    "tipo",
+    "documento",
+    "nome",
+    "nome_fantasia",
+    "situacao_da_inscricao",
+    "inscricao_estadual",
+    *ENDERECO,
+    "pais",
+    "email",
+    "telefone",
+    "ativo",
+    "versao",
+)
+DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo", "versao")
+DA_UNIDADE = ("id", "sigla", "nome", "casas", "ativa", "versao")
+DA_CONVERSAO = ("id", "produto_id", "unidade", "fator", "versao")
+_EMPRESAS_DO_USUARIO = f"SELECT {', '.join(DA_EMPRESA)} FROM core_empresas_do_usuario(%s)"
+
+
+def empresas_do_usuario(usuario: UUID) -> list[dict[str, Any]]:
+    """Todas as empresas em que o usuário está ativo, por nome."""
+    return linhas("core", _EMPRESAS_DO_USUARIO, [usuario])
+
+
+def empresas() -> Linhas:
+    """A empresa em contexto."""
+    return Empresa.objects.values(*DA_EMPRESA)
+
+
+def estabelecimentos() -> Linhas:
+    """Estabelecimentos da empresa."""
+    return Estabelecimento.objects.values(*DO_ESTABELECIMENTO)
+
+
+def usuarios() -> Linhas:
+    """Usuários da empresa; `id` é o do usuário e `papeis` são os ids dos papéis."""
+    return (
+        Vinculo.objects.annotate(
+            email=F("usuario__email"),
+            nome=F("usuario__nome"),
+            ids_dos_papeis=ArrayAgg("papeldovinculo__papel_id", filter=Q(papeldovinculo__isnull=False), default=[]),
+        )
+        .values("email", "nome", "ativo", "versao", id=F("usuario_id"), papeis=F("ids_dos_papeis"))
+    )
+
+
+def papeis() -> Linhas:
+    """Papéis da empresa."""
+    return Papel.objects.values(*DO_PAPEL)
+
+
+def pessoas() -> Linhas:
+    """Pessoas da empresa."""
+    return Pessoa.objects.values(*DA_PESSOA)
+
+
+def produtos() -> Linhas:
+    """Produtos da empresa."""
+    return Produto.objects.values(*DO_PRODUTO)
+
+
+def unidades() -> Linhas:
+    """Unidades de medida da empresa."""
+    return Unidade.objects.values(*DA_UNIDADE)
+
+
+def conversoes() -> Linhas:
+    """Conversões dos produtos da empresa."""
+    return Conversao.objects.values(*DA_CONVERSAO)
+
+
+def um(consulta: Linhas, id: UUID) -> dict[str, Any]:
+    """A linha com o id; levanta NaoEncontrado."""
+    linha = consulta.filter(id=id).first()
+    if linha is None:
+        raise NaoEncontrado(f"Não há {consulta.model.__name__.lower()} com o id {id} na sua empresa.")
+    return linha
+
+
+def pessoas_com_o_documento(documento: str, *, menos: UUID) -> list[UUID]:
+    """Outras pessoas com o mesmo documento: não é erro, mas quem cadastra precisa saber."""
+    iguais = Pessoa.objects.filter(documento=documento).exclude(id=menos).exclude(documento="")
+    return list(iguais.order_by("id").values_list("id", flat=True))

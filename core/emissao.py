@@ -1,0 +1,70 @@
+"""Emissão dos tokens: o de acesso (JWT RS256, curto) e o de renovação (opaco, que só vale uma vez).
+
+O de renovação é `<sessão>.<geração>.<autenticador>`. Nada que o refaça está no banco: o autenticador depende do segredo
+da instalação e do sal da sessão. Um token antigo ainda se reconhece como nosso, e é assim que o reuso se percebe.
+"""
+
+import hashlib
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import jwt
+from django.conf import settings
+
+from core.chaves import chave_que_assina
+from plataforma import relogio
+from plataforma.identidade.tokens import ALGORITMO, PUBLICO
+from plataforma.valores import novo_id
+
+VALIDADE_DO_ACESSO = timedelta(minutes=10)
+_RENOVACAO = re.compile(r"([0-9a-f]{32})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})")
+
+
+class Renovacao(NamedTuple):
+    """As partes de um token de renovação."""
+
+    sessao: UUID
+    geracao: int
+    autenticador: str
+
+
+def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int) -> str:
+    """Token de acesso, que vale `VALIDADE_DO_ACESSO` ou até a versão dos direitos mudar."""
+    chave, agora = chave_que_assina(), relogio.agora()
+    corpo = {
+        "iss": settings.ENDERECO,
+        "aud": PUBLICO,
+        "sub": str(usuario),
+        "empresa": str(empresa),
+        "versao": versao,
+        "iat": agora,
+        "exp": agora + VALIDADE_DO_ACESSO,
+        "jti": str(novo_id()),
+    }
+    return jwt.encode(corpo, chave.privada, algorithm=ALGORITMO, headers={"kid": chave.kid})
+
+
+def _autenticador(sessao: UUID, geracao: int, sal: bytes) -> str:
+    chave = hashlib.sha256(b"core.renovacao" + settings.SECRET_KEY.encode()).digest()
+    return urlsafe_b64encode(hmac.digest(chave, sal + sessao.bytes + geracao.to_bytes(8), "sha256")).decode().rstrip("=")
+
+
+def escrever_renovacao(*, sessao: UUID, geracao: int, sal: bytes) -> str:
+    """Token de renovação da geração dada."""
+    return f"{sessao.hex}.{geracao}.{_autenticador(sessao, geracao, sal)}"
+
+
+def ler_renovacao(token: str) -> Renovacao | None:
+    """As partes do token, ou nada se não tem a forma de um."""
+    casado = _RENOVACAO.fullmatch(token)
+    return Renovacao(UUID(casado[1]), int(casado[2]), casado[3]) if casado else None
+
+
+def renovacao_autentica(renovacao: Renovacao, *, sal: bytes) -> bool:
+    """Diz se o token foi escrito por nós."""
+    esperado = _autenticador(renovacao.sessao, renovacao.geracao, sal)
+    return hmac.compare_digest(esperado, renovacao.autenticador)

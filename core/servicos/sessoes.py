@@ -1,0 +1,169 @@
+"""Sessões: entrar, renovar e sair. Cada renovação vale uma vez; usá-la de novo encerra a sessão inteira."""
+
+import secrets
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from django.db.models import F
+
+from core.emissao import VALIDADE_DO_ACESSO, assinar_acesso, escrever_renovacao, ler_renovacao, renovacao_autentica
+from core.models import Sessao, Vinculo
+from core.servicos.acessos import publicar_acessos
+from core.servicos.credenciais import autenticar
+from plataforma import relogio
+from plataforma.banco.sql import linhas, transacao
+from plataforma.erros import ErroDeNegocio, NaoAutenticado, Proibido
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.valores import Dto
+
+VALIDADE_DA_SESSAO = timedelta(days=30)
+"""Contada da última renovação."""
+TAMANHO_DO_SAL = 16
+_EMPRESAS = "SELECT id, razao_social FROM core_empresas_do_usuario(%s)"
+
+
+class EmpresaDoUsuario(Dto):
+    """Empresa em que o usuário pode entrar."""
+
+    id: UUID
+    razao_social: str
+
+
+class EmpresasDoUsuario(Dto):
+    """As empresas entre as quais escolher."""
+
+    empresas: tuple[EmpresaDoUsuario, ...]
+
+
+class Entrada(Dto):
+    """Tokens de uma sessão: `acesso` vai em cada pedido; `renovacao` se troca, uma só vez, por outro par."""
+
+    acesso: str
+    renovacao: str
+    tipo: str
+    vence_em_segundos: int
+    usuario: UUID
+    empresa: UUID
+
+
+class EscolhaAEmpresa(ErroDeNegocio):
+    """O usuário é de várias empresas e não disse por qual entra."""
+
+    codigo = "core.escolha_a_empresa"
+    titulo = "Escolha a empresa"
+    tipo_dos_dados: ClassVar = EmpresasDoUsuario
+
+
+class UsuarioSemEmpresa(Proibido):
+    """O usuário não pode entrar na empresa, ou em nenhuma."""
+
+    codigo = "core.usuario_sem_empresa"
+
+
+class RenovacaoInvalida(NaoAutenticado):
+    """O token de renovação não vale: nunca valeu, venceu ou a sessão foi encerrada."""
+
+    codigo = "core.renovacao_invalida"
+
+
+class RenovacaoReusada(NaoAutenticado):
+    """O token de renovação já tinha sido trocado: a sessão foi encerrada por precaução."""
+
+    codigo = "core.renovacao_reusada"
+
+
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Entrada:
+    """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; `empresa` só falta a quem tem uma."""
+    usuario = autenticar(email=email, senha=senha, codigo=codigo)
+    escolhida = _escolher(usuario, empresa)
+    with agir_como(Ator(usuario_id=usuario, empresa_id=escolhida)), transacao("core"):
+        sessao = Sessao.objects.create(
+            empresa_id=escolhida,
+            usuario_id=usuario,
+            sal=secrets.token_bytes(TAMANHO_DO_SAL),
+            vence_em=relogio.agora() + VALIDADE_DA_SESSAO,
+        )
+        return _entrada(sessao)
+
+
+def empresas_do_usuario(usuario: UUID) -> tuple[EmpresaDoUsuario, ...]:
+    """Empresas em que o usuário está ativo."""
+    return tuple(EmpresaDoUsuario(**linha) for linha in linhas("core", _EMPRESAS, [usuario]))
+
+
+def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
+    empresas = empresas_do_usuario(usuario)
+    if pedida is None and len(empresas) > 1:
+        raise EscolhaAEmpresa(
+            "Você é de mais de uma empresa. Repita o pedido com “empresa” igual a um dos ids em “dados”.",
+            dados=EmpresasDoUsuario(empresas=empresas),
+        )
+    for empresa in empresas:
+        if pedida in (None, empresa.id):
+            return empresa.id
+    raise UsuarioSemEmpresa("Você não está ativo nesta empresa. Peça a quem a administra que inclua ou reative você.")
+
+
+def _entrada(sessao: Sessao) -> Entrada:
+    vinculo = Vinculo.objects.select_related("usuario").filter(usuario=sessao.usuario_id).first()
+    if vinculo is None or not vinculo.ativo or not vinculo.usuario.ativo:
+        raise RenovacaoInvalida("Seu acesso a esta empresa foi encerrado. Fale com quem a administra.")
+    return Entrada(
+        acesso=assinar_acesso(usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao),
+        renovacao=escrever_renovacao(sessao=sessao.id, geracao=sessao.geracao, sal=bytes(sessao.sal)),
+        tipo="Bearer",
+        vence_em_segundos=int(VALIDADE_DO_ACESSO.total_seconds()),
+        usuario=sessao.usuario_id,
+        empresa=sessao.empresa_id,
+    )
+
+
+def _abrir(token: str) -> tuple[Sessao, int]:
+    partes = ler_renovacao(token)
+    sessao = Sessao.objects.filter(id=partes.sessao).first() if partes else None
+    if partes is None or sessao is None or not renovacao_autentica(partes, sal=bytes(sessao.sal)):
+        raise RenovacaoInvalida("O token de renovação não é válido. Entre de novo.")
+    return sessao, partes.geracao
+
+
+def renovar(token: str) -> Entrada:
+    """Troca a renovação por outro par de tokens. Levanta RenovacaoInvalida ou RenovacaoReusada."""
+    sessao, geracao = _abrir(token)
+    with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)):
+        with transacao("core"):
+            vivas = Sessao.objects.filter(id=sessao.id, revogada_em=None, vence_em__gt=relogio.agora())
+            # O UPDATE condicional decide entre pedidos paralelos: só um encontra a geração que leu.
+            ganhou = vivas.filter(geracao=geracao).update(
+                geracao=F("geracao") + 1, vence_em=relogio.agora() + VALIDADE_DA_SESSAO
+            )
+            if ganhou:
+                sessao.geracao = geracao + 1
+                return _entrada(sessao)
+            reusada = vivas.filter(geracao__gt=geracao).exists()
+            if reusada:
+                _revogar(sessao, motivo="reuso")
+        if reusada:
+            raise RenovacaoReusada("Este token já foi usado. A sessão foi encerrada por precaução: entre de novo.")
+    raise RenovacaoInvalida("A sessão venceu ou foi encerrada. Entre de novo.")
+
+
+def sair(token: str) -> None:
+    """Encerra a sessão e os tokens de acesso do usuário na empresa; o que já estava encerrado fica como está."""
+    sessao, _ = _abrir(token)
+    with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)), transacao("core"):
+        _revogar(sessao, motivo="saida")
+
+
+def _revogar(sessao: Sessao, *, motivo: str) -> None:
+    abertas = Sessao.objects.filter(id=sessao.id, revogada_em=None)
+    if abertas.update(revogada_em=relogio.agora(), motivo_da_revogacao=motivo):
+        publicar_acessos(list(Vinculo.objects.filter(usuario=sessao.usuario_id).values_list("id", flat=True)))
+
+
+def revogar_sessoes(usuario: UUID, *, motivo: str, empresa: UUID | None = None) -> None:
+    """Encerra as sessões do usuário, numa empresa ou em todas; os tokens de acesso, quem chama encerra."""
+    abertas = Sessao.objects.filter(usuario=usuario, revogada_em=None)
+    if empresa is not None:
+        abertas = abertas.filter(empresa_id=empresa)
+    abertas.update(revogada_em=relogio.agora(), motivo_da_revogacao=motivo)
