@@ -64,14 +64,11 @@ def estabelecimentos() -> Linhas:
 
 def usuarios() -> Linhas:
     """Usuários da empresa; `id` é o do usuário e `papeis` são os ids dos papéis."""
-    return (
-        Vinculo.objects.annotate(
-            email=F("usuario__email"),
-            nome=F("usuario__nome"),
-            ids_dos_papeis=ArrayAgg("papeldovinculo__papel_id", filter=Q(papeldovinculo__isnull=False), default=[]),
-        )
-        .values("email", "nome", "ativo", "versao", id=F("usuario_id"), papeis=F("ids_dos_papeis"))
-    )
+    return Vinculo.objects.annotate(
+        email=F("usuario__email"),
+        nome=F("usuario__nome"),
+        ids_dos_papeis=ArrayAgg("papeldovinculo__papel_id", filter=Q(papeldovinculo__isnull=False), default=[]),
+    ).values("email", "nome", "ativo", "versao", id=F("usuario_id"), papeis=F("ids_dos_papeis"))
 
 
 def papeis() -> Linhas:

@@ -132,9 +132,7 @@ class Cadastros(Contrato, modulo="core", versao=1):
         telefone: str = "",
     ) -> PessoaResumo:
         """A pessoa com este documento; sem nenhuma, cadastra. Sem CPF nem CNPJ, é do exterior."""
-        ...
 
     @comando(prazo="5s", erros=(UnidadeDesconhecida,))
     def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:
         """Um produto por item, na mesma ordem: o que tem o GTIN; sem nenhum, cadastra com um SKU livre."""
-        ...

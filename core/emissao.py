@@ -50,7 +50,9 @@ def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int) -> str:
 
 def _autenticador(sessao: UUID, geracao: int, sal: bytes) -> str:
     chave = hashlib.sha256(b"core.renovacao" + settings.SECRET_KEY.encode()).digest()
-    return urlsafe_b64encode(hmac.digest(chave, sal + sessao.bytes + geracao.to_bytes(8), "sha256")).decode().rstrip("=")
+    return (
+        urlsafe_b64encode(hmac.digest(chave, sal + sessao.bytes + geracao.to_bytes(8), "sha256")).decode().rstrip("=")
+    )
 
 
 def escrever_renovacao(*, sessao: UUID, geracao: int, sal: bytes) -> str:

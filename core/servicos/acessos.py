@@ -50,7 +50,7 @@ def acessos_de(usuarios: Sequence[UUID]) -> list[Acesso]:
 
 
 def publicar_acessos(vinculos: Sequence[UUID]) -> None:
-    """Encerra os tokens em uso e conta a todos os módulos os direitos que valem agora. Dentro de `transacao("core")`."""
+    """Encerra os tokens em uso e conta a todos os módulos os direitos que valem agora."""
     with transacao("core"):
         executar("core", _AUMENTAR, [list(vinculos)])
         usuarios = Vinculo.objects.filter(id__in=vinculos).values_list("usuario_id", flat=True)

@@ -63,4 +63,6 @@ def _contar_tentativa(conta: str) -> None:
         return
     espera = executar("core", _ESPERA, [conta])
     segundos = max(1, espera[0][0]) if espera else 1
-    raise TentativasDemais(f"Muitas senhas erradas seguidas. Espere {segundos} s e tente de novo.", espera_segundos=segundos)
+    raise TentativasDemais(
+        f"Muitas senhas erradas seguidas. Espere {segundos} s e tente de novo.", espera_segundos=segundos
+    )

@@ -80,9 +80,7 @@ def alterar_produto(*, id: UUID, mudancas: MudancasDoProduto, versao_lida: int |
         alterar(Produto, id=id, mudancas=mudancas, versao_lida=versao_lida)
         p = Produto.objects.get(id=id)
         publicar(
-            ProdutoAlterado(
-                produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo
-            )
+            ProdutoAlterado(produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo)
         )
 
 
@@ -110,7 +108,9 @@ def _do_item(item: ItemACasar, *, gtin: str, sku: str) -> NovoProduto:
 
 def _skus_livres(codigos: Sequence[str]) -> list[str]:
     bases = [(codigo.strip() or "PRODUTO")[: TAMANHO_DO_SKU - 6] for codigo in codigos]
-    usados = {s for base in set(bases) for s in Produto.objects.filter(sku__startswith=base).values_list("sku", flat=True)}
+    usados = {
+        s for base in set(bases) for s in Produto.objects.filter(sku__startswith=base).values_list("sku", flat=True)
+    }
     livres = []
     for base in bases:
         sku, sequencia = base, 1
@@ -128,7 +128,7 @@ def _exigir_unidades(siglas: Sequence[str]) -> None:
         ErroDeCampo(
             campo="unidade" if len(siglas) == 1 else f"itens.{i}.unidade",
             codigo=UnidadeDesconhecida.codigo,
-            mensagem=f"A empresa não tem a unidade “{sigla}” ativa. Use uma de GET /api/unidades/, ou cadastre-a antes.",
+            mensagem=f"A empresa não tem a unidade “{sigla}” ativa. Veja GET /api/unidades/, ou cadastre-a.",
         )
         for i, sigla in enumerate(siglas)
         if sigla not in existentes

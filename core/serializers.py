@@ -1,0 +1,276 @@
+"""Formas da API do core: a saída é um substantivo, a entrada um verbo."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.campos import CampoCep, CampoCnpj, CampoGtin, CampoMunicipio, CampoNcm
+from core.documentos import validar_documento
+from core.inscricao_estadual import ler_inscricao_estadual
+from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Regime, Unidade
+from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios, ufs
+from plataforma.erros import EntradaInvalida
+
+LOTE_MAXIMO = 1000
+Validados = dict[str, Any]
+
+
+class EnderecoSerializer(serializers.Serializer[Any]):
+    """Endereço; a UF, quando falta, é a do município."""
+
+    cep = CampoCep(required=False)
+    logradouro = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    numero = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    complemento = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    bairro = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    municipio = CampoMunicipio(required=False)
+    uf = serializers.ChoiceField(choices=sorted(ufs()), allow_blank=True, required=False)
+    inscricao_estadual = serializers.CharField(max_length=20, allow_blank=True, required=False)
+
+    def valor(self, attrs: Validados, campo: str) -> Any:
+        """O que o campo vale depois da alteração."""
+        return attrs[campo] if campo in attrs else (self.instance or {}).get(campo, "")
+
+    def validate(self, attrs: Validados) -> Validados:
+        municipio = self.valor(attrs, "municipio")
+        if municipio and ("municipio" in attrs or "uf" in attrs):
+            da_tabela = municipios()[municipio].uf
+            if attrs.setdefault("uf", da_tabela) not in ("", da_tabela):
+                mensagem = f"{municipios()[municipio].nome} fica em {da_tabela}. Corrija a UF ou o município."
+                raise serializers.ValidationError({"uf": mensagem}, code="core.uf_de_outro_municipio")
+            attrs["uf"] = da_tabela
+        return attrs
+
+
+class _ComInscricao(EnderecoSerializer):
+    def validate(self, attrs: Validados) -> Validados:
+        attrs = super().validate(attrs)
+        if attrs.get("inscricao_estadual"):
+            attrs["inscricao_estadual"] = _ler_inscricao(attrs["inscricao_estadual"], self.valor(attrs, "uf")).numero
+        return attrs
+
+
+def _ler_inscricao(texto: str, uf: str) -> Any:
+    try:
+        return ler_inscricao_estadual(texto, uf=uf)
+    except EntradaInvalida as erro:
+        raise serializers.ValidationError({"inscricao_estadual": erro.detalhe}, code=erro.codigo) from erro
+
+
+class EmpresaSerializer(serializers.ModelSerializer[Empresa]):
+    class Meta:
+        model = Empresa
+        fields = (
+            "id",
+            "raiz_cnpj",
+            "razao_social",
+            "nome_fantasia",
+            "regime",
+            "crt",
+            "anexo_do_simples",
+            "receita_bruta_12_meses",
+            "versao",
+        )
+
+
+class AlterarEmpresaSerializer(serializers.Serializer[Any]):
+    razao_social = serializers.CharField(max_length=120)
+    nome_fantasia = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    regime = serializers.ChoiceField(choices=Regime.choices)
+    crt = serializers.ChoiceField(choices=(1, 2, 3, 4))
+    anexo_do_simples = serializers.ChoiceField(choices=("I", "II", "III", "IV", "V"), allow_blank=True, required=False)
+    receita_bruta_12_meses = serializers.DecimalField(
+        max_digits=16, decimal_places=2, min_value=0, allow_null=True, required=False
+    )
+
+
+class CriarEmpresaSerializer(AlterarEmpresaSerializer, _ComInscricao):
+    cnpj_da_matriz = CampoCnpj()
+
+
+class EstabelecimentoSerializer(serializers.ModelSerializer[Estabelecimento]):
+    class Meta:
+        model = Estabelecimento
+        exclude = ("empresa_id", "criado_em")
+
+
+class AlterarEstabelecimentoSerializer(_ComInscricao):
+    nome = serializers.CharField(max_length=120)
+    matriz = serializers.BooleanField(required=False)
+    ativo = serializers.BooleanField(required=False)
+
+
+class CriarEstabelecimentoSerializer(_ComInscricao):
+    cnpj = CampoCnpj()
+    nome = serializers.CharField(max_length=120)
+    matriz = serializers.BooleanField(required=False)
+
+
+class PessoaSerializer(serializers.ModelSerializer[Pessoa]):
+    class Meta:
+        model = Pessoa
+        exclude = ("empresa_id", "criado_em")
+
+
+class CadastrarPessoaSerializer(EnderecoSerializer):
+    """`documento` é CPF, CNPJ ou, com outro `pais`, a identificação de lá; `inscricao_estadual` aceita ISENTO."""
+
+    documento = serializers.CharField(max_length=20, allow_blank=True)
+    nome = serializers.CharField(max_length=120)
+    nome_fantasia = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    pais = serializers.RegexField(r"^[0-9]{4}$", required=False)
+    email = serializers.EmailField(allow_blank=True, required=False)
+    telefone = serializers.CharField(max_length=20, allow_blank=True, required=False)
+    ativo = serializers.BooleanField(required=False)
+
+    def validate(self, attrs: Validados) -> Validados:
+        attrs = super().validate(attrs)
+        if "documento" in attrs or "pais" in attrs:
+            self._conferir_documento(attrs)
+        if "inscricao_estadual" in attrs:
+            lida = _ler_inscricao(attrs["inscricao_estadual"], self.valor(attrs, "uf"))
+            attrs["inscricao_estadual"], attrs["situacao_da_inscricao"] = lida.numero, lida.situacao.value
+        return attrs
+
+    def _conferir_documento(self, attrs: Validados) -> None:
+        documento = self.valor(attrs, "documento")
+        if (self.valor(attrs, "pais") or CODIGO_DO_BRASIL) != CODIGO_DO_BRASIL:
+            attrs["tipo"] = "estrangeira"
+            return
+        try:
+            attrs["documento"] = validar_documento(documento)
+        except EntradaInvalida as erro:
+            raise serializers.ValidationError({"documento": erro.detalhe}, code=erro.codigo) from erro
+        attrs["tipo"] = "fisica" if len(attrs["documento"]) == 11 else "juridica"
+
+
+class CadastrarPessoasSerializer(serializers.Serializer[Any]):
+    itens = CadastrarPessoaSerializer(many=True, allow_empty=False, max_length=LOTE_MAXIMO)
+
+
+class ProdutoSerializer(serializers.ModelSerializer[Produto]):
+    class Meta:
+        model = Produto
+        exclude = ("empresa_id", "criado_em")
+
+
+class AlterarProdutoSerializer(serializers.Serializer[Any]):
+    descricao = serializers.CharField(max_length=120)
+    gtin = CampoGtin(required=False)
+    ncm = CampoNcm(required=False)
+    preco = serializers.DecimalField(max_digits=20, decimal_places=6, min_value=0, required=False)
+    ativo = serializers.BooleanField(required=False)
+
+
+class CadastrarProdutoSerializer(AlterarProdutoSerializer):
+    sku = serializers.CharField(max_length=40)
+    unidade = serializers.CharField(max_length=6)
+
+
+class CadastrarProdutosSerializer(serializers.Serializer[Any]):
+    itens = CadastrarProdutoSerializer(many=True, allow_empty=False, max_length=LOTE_MAXIMO)
+
+
+class CadastradosSerializer(serializers.Serializer[Any]):
+    itens = serializers.ListField(child=serializers.UUIDField(), help_text="Ids, na ordem do pedido.")
+
+
+class UnidadeSerializer(serializers.ModelSerializer[Unidade]):
+    class Meta:
+        model = Unidade
+        exclude = ("empresa_id", "criado_em")
+
+
+class AlterarUnidadeSerializer(serializers.Serializer[Any]):
+    nome = serializers.CharField(max_length=60)
+    casas = serializers.IntegerField(min_value=0, max_value=4)
+    ativa = serializers.BooleanField(required=False)
+
+
+class CadastrarUnidadeSerializer(serializers.Serializer[Any]):
+    sigla = serializers.CharField(max_length=6)
+    nome = serializers.CharField(max_length=60)
+    casas = serializers.IntegerField(min_value=0, max_value=4)
+
+
+class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
+    produto_id = serializers.UUIDField()
+
+    class Meta:
+        model = Conversao
+        fields = ("id", "produto_id", "unidade", "fator", "versao")
+
+
+class AlterarConversaoSerializer(serializers.Serializer[Any]):
+    fator = serializers.DecimalField(max_digits=20, decimal_places=6)
+
+
+class CadastrarConversaoSerializer(AlterarConversaoSerializer):
+    produto = serializers.UUIDField()
+    unidade = serializers.CharField(max_length=6)
+
+
+class PapelSerializer(serializers.ModelSerializer[Papel]):
+    class Meta:
+        model = Papel
+        exclude = ("empresa_id", "criado_em")
+
+
+class CriarPapelSerializer(serializers.Serializer[Any]):
+    nome = serializers.CharField(max_length=60)
+    permissoes = serializers.ListField(child=serializers.CharField(max_length=100))
+
+
+class PermissaoSerializer(serializers.Serializer[Any]):
+    permissao = serializers.CharField()
+    papeis_padrao = serializers.ListField(child=serializers.CharField())
+
+
+class UsuarioSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    nome = serializers.CharField()
+    ativo = serializers.BooleanField()
+    papeis = serializers.ListField(child=serializers.UUIDField())
+    versao = serializers.IntegerField()
+
+
+class IncluirUsuarioSerializer(serializers.Serializer[Any]):
+    """`senha` só vale para quem ainda não tem usuário; quem já tem continua com a sua."""
+
+    email = serializers.EmailField()
+    nome = serializers.CharField(max_length=120)
+    senha = serializers.CharField(max_length=128, allow_blank=True, required=False, default="")
+    papeis = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
+
+
+class AlterarUsuarioSerializer(serializers.Serializer[Any]):
+    papeis = serializers.ListField(child=serializers.UUIDField(), required=False)
+    ativo = serializers.BooleanField(required=False)
+
+
+class TrocarSenhaSerializer(serializers.Serializer[Any]):
+    senha_atual = serializers.CharField(max_length=128)
+    senha_nova = serializers.CharField(max_length=128)
+
+
+class EntrarSerializer(serializers.Serializer[Any]):
+    """`empresa` só falta a quem é de uma; `codigo` é o do segundo fator, de quem o ligou."""
+
+    email = serializers.EmailField()
+    senha = serializers.CharField(max_length=128, trim_whitespace=False)
+    empresa = serializers.UUIDField(required=False, allow_null=True, default=None)
+    codigo = serializers.CharField(max_length=12, allow_blank=True, required=False, default="")
+
+
+class RenovarSerializer(serializers.Serializer[Any]):
+    renovacao = serializers.CharField(max_length=100)
+
+
+class EntradaSerializer(serializers.Serializer[Any]):
+    acesso = serializers.CharField()
+    renovacao = serializers.CharField()
+    tipo = serializers.CharField()
+    vence_em_segundos = serializers.IntegerField()
+    usuario = serializers.UUIDField()
+    empresa = serializers.UUIDField()
