@@ -1,0 +1,125 @@
+"""O que os outros módulos leem e pedem ao estoque."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from plataforma.contratos import Contrato, comando, consulta
+from plataforma.erros import ErroDeNegocio, NaoEncontrado
+from plataforma.valores import Dto, Quantidade, Valor
+
+
+class ItemReserva(Dto):
+    """Quanto reservar de um produto para uma linha do documento, na unidade de estoque."""
+
+    linha: UUID
+    produto: UUID
+    quantidade: Quantidade
+
+
+class Falta(Dto):
+    """Quanto falta de um produto, somadas as linhas que o pedem."""
+
+    produto: UUID
+    pedida: Quantidade
+    disponivel: Quantidade
+    faltam: Quantidade
+
+
+class Faltas(Dto):
+    """Todos os produtos que faltam."""
+
+    faltas: tuple[Falta, ...]
+
+
+class Reserva(Dto):
+    """Reserva feita: depósito e número de linhas."""
+
+    documento: UUID
+    deposito: UUID
+    itens: int
+
+
+class SaldoDoProduto(Dto):
+    """Saldo de um produto num depósito; disponível = físico - reservado."""
+
+    produto: UUID
+    deposito: UUID
+    fisico: Quantidade
+    reservado: Quantidade
+    disponivel: Quantidade
+
+
+class SaldoInicial(Dto):
+    """Quanto há de um produto no dia da implantação, e quanto custou ao todo, em reais."""
+
+    produto: UUID
+    estabelecimento: UUID
+    deposito: UUID | None
+    quantidade: Quantidade
+    custo_total: Valor
+
+
+class ImplantacaoDeEstoque(Dto):
+    """Lote de saldos iniciais: quantos itens e que valor total entraram."""
+
+    lote: UUID
+    itens: int
+    valor: Valor
+
+
+class SaldoInsuficiente(ErroDeNegocio):
+    """Não há disponível para todas as linhas; nada foi reservado."""
+
+    codigo: ClassVar[str] = "estoque.saldo_insuficiente"
+    titulo: ClassVar[str] = "Saldo insuficiente"
+    tipo_dos_dados: ClassVar[type[Dto] | None] = Faltas
+
+
+class DepositoDesconhecido(NaoEncontrado):
+    """O depósito não existe, não é do estabelecimento, ou o estabelecimento não tem um padrão."""
+
+    codigo: ClassVar[str] = "estoque.deposito_desconhecido"
+
+
+class ProdutoJaMovimentado(ErroDeNegocio):
+    """Um produto do lote já tinha movimento: o saldo inicial dele não é mais inicial."""
+
+    codigo: ClassVar[str] = "estoque.produto_ja_movimentado"
+    titulo: ClassVar[str] = "Produto já movimentado"
+
+
+class ImplantacaoMovimentada(ErroDeNegocio):
+    """Algum produto do lote já foi movimentado depois da implantação; ela não pode mais ser desfeita."""
+
+    codigo: ClassVar[str] = "estoque.implantacao_movimentada"
+    titulo: ClassVar[str] = "Implantação já movimentada"
+
+
+class Estoque(Contrato, modulo="estoque", versao=1):
+    """Saldos e reservas da empresa em contexto."""
+
+    @consulta(prazo="300ms")
+    def saldos(self, *, produtos: tuple[UUID, ...], deposito: UUID | None = None) -> tuple[SaldoDoProduto, ...]: ...
+
+    @comando(prazo="2s", erros=(SaldoInsuficiente, DepositoDesconhecido))
+    def reservar(
+        self,
+        *,
+        chave: UUID,
+        documento: UUID,
+        estabelecimento: UUID,
+        deposito: UUID | None,
+        itens: tuple[ItemReserva, ...],
+    ) -> Reserva:
+        """Reserva todas as linhas ou nenhuma; sem depósito, no padrão do estabelecimento."""
+
+    @comando(prazo="20s", erros=(DepositoDesconhecido, ProdutoJaMovimentado))
+    def implantar_saldos(
+        self, *, chave: UUID, lote: UUID, data: date, itens: tuple[SaldoInicial, ...]
+    ) -> ImplantacaoDeEstoque:
+        """Entrada dos saldos iniciais, todos ou nenhum; o lançamento contábil é de quem implanta."""
+
+    @comando(prazo="20s", erros=(ImplantacaoMovimentada,))
+    def desfazer_implantacao(self, *, chave: UUID, lote: UUID) -> ImplantacaoDeEstoque:
+        """Saída de tudo o que o lote deu entrada, se nada dele foi movimentado; um lote desconhecido dá zero itens."""
