@@ -1,0 +1,210 @@
+"""Os comandos de ./erp."""
+
+import argparse
+import os
+import secrets
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lancador import RAIZ, ambiente, instalacao
+from lancador.casa import Casa, Enderecos, PassoFalhou, Topologia, enderecos_com_prefixo, sem_variaveis_da_casa
+from lancador.processos import NaoSubiu, Supervisor
+from lancador.progresso import Falta, avisar, dizer
+from lancador.servidores import PREFIXO, abrir_postgres, abrir_rabbitmq, enderecos_da_instalacao, enderecos_no_ar
+from lancador.sistema import pasta_de_dados, porta_ocupada
+from lancador.suite import Suite
+
+EXPLICACAO = """\
+meu_erp: um ERP que começa como um só processo e se divide por configuração.
+
+  ./erp iniciar    prepara tudo e serve em http://127.0.0.1:8000 (Ctrl-C para)
+  ./erp testar     roda a suíte inteira, em servidores só dela
+  ./erp dividir    serve a mesma instalação com um processo por módulo
+  ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
+  ./erp manage ... manage.py com as variáveis da instalação local
+
+Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele, nada se instala fora do projeto.
+./erp COMANDO --help diz mais.
+"""
+COMANDOS_DO_DONO = frozenset({"migrar", "preparar_bancos"})
+INTERROMPIDO = 130
+
+
+@contextmanager
+def _supervisionando() -> Iterator[Supervisor]:
+    """Um supervisor que para tudo ao sair; a parada não se deixa interromper no meio."""
+    supervisor = Supervisor(avisar)
+    try:
+        yield supervisor
+    finally:
+        for sinal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sinal, signal.SIG_IGN)
+        supervisor.parar()
+
+
+@contextmanager
+def _pasta_passageira() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="erp-") as nome:
+        pasta = Path(nome)
+        # As contas do PostgreSQL e do RabbitMQ precisam atravessá-la quando o lançador é root.
+        pasta.chmod(0o711)
+        yield pasta
+
+
+def _porta_pedida(porta: int) -> int:
+    if porta_ocupada(porta):
+        raise Falta(f"A porta {porta} está ocupada: escolha outra com --porta, ou pare quem a usa.")
+    return porta
+
+
+def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
+    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
+    pasta = pasta_de_dados()
+    inicio = time.monotonic()
+    with instalacao.travada(pasta), _supervisionando() as supervisor:
+        porta = _porta_pedida(opcoes.porta)
+        enderecos = enderecos_da_instalacao(
+            supervisor, pasta, python, com_rabbitmq=topologia == "servicos", instalar=opcoes.instalar
+        )
+        casa = Casa(
+            topologia=topologia,
+            enderecos=enderecos,
+            pasta=pasta,
+            segredo=instalacao.ler(pasta).segredo,
+            porta=porta,
+            python=python,
+            supervisor=supervisor,
+            contar=dizer,
+        )
+        casa.iniciar()
+        for prefixo, destino in casa.mapa.items():
+            dizer(f"  {prefixo:<32} {destino}")
+        dizer(f"\nNo ar em {casa.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
+        _esperar_o_fim()
+    return 0
+
+
+def _esperar_o_fim() -> None:
+    try:
+        while True:
+            signal.pause()
+    except KeyboardInterrupt:
+        dizer("\nParando ...")
+
+
+def iniciar(opcoes: argparse.Namespace) -> int:
+    """Serve a instalação local como topologia.toml diz: por padrão, um só processo."""
+    return _servir("configurada", opcoes)
+
+
+def dividir(opcoes: argparse.Namespace) -> int:
+    """Serve a mesma instalação com um processo por módulo, RabbitMQ entre eles e o portal na frente."""
+    return _servir("servicos", opcoes)
+
+
+def testar(opcoes: argparse.Namespace) -> int:
+    """Roda a suíte e devolve seu código."""
+    pasta_do_ambiente = RAIZ / opcoes.ambiente
+    python = ambiente.preparar(ambiente.DE_DESENVOLVIMENTO, instalar=opcoes.instalar, pasta=pasta_do_ambiente)
+    with _pasta_passageira() as pasta, _supervisionando() as supervisor:
+        return Suite(
+            python=python,
+            pasta=pasta,
+            argumentos=opcoes.pytest,
+            rapido=opcoes.rapido,
+            instalar=opcoes.instalar,
+            supervisor=supervisor,
+        ).rodar()
+
+
+def demonstrar(opcoes: argparse.Namespace) -> int:
+    """Inicia uma casa nova e passageira, roda a demonstração nela e devolve o código da demonstração."""
+    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
+    with _pasta_passageira() as pasta, _supervisionando() as supervisor:
+        dizer(f"Uma casa nova, só para a demonstração ({opcoes.topologia}) ...")
+        admin = abrir_postgres(supervisor, pasta, python, secrets.token_urlsafe(24), descartavel=True).url_admin
+        amqp = None
+        if opcoes.topologia == "servicos":
+            amqp = abrir_rabbitmq(supervisor, pasta, secrets.token_urlsafe(24), instalar=opcoes.instalar).url
+        casa = Casa(
+            topologia=opcoes.topologia,
+            enderecos=enderecos_com_prefixo(admin, PREFIXO, secrets.token_urlsafe(24), amqp),
+            pasta=pasta,
+            segredo=secrets.token_urlsafe(32),
+            python=python,
+            base=sem_variaveis_da_casa(os.environ),
+            supervisor=supervisor,
+            contar=dizer,
+        )
+        casa.iniciar()
+        comando = [str(python), str(RAIZ / "manage.py"), "demonstrar", "--endereco", casa.url]
+        return subprocess.run(comando, env=casa.ambiente(), cwd=RAIZ).returncode
+
+
+def manage(argumentos: list[str]) -> int:
+    """Roda manage.py na instalação local; se ela está parada, o PostgreSQL fica no ar só durante o comando."""
+    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=False)
+    pasta = pasta_de_dados()
+    try:
+        with instalacao.travada(pasta), _supervisionando() as supervisor:
+            enderecos = enderecos_da_instalacao(supervisor, pasta, python, com_rabbitmq=False, instalar=False)
+            return _manage(enderecos, pasta, python, argumentos)
+    except instalacao.EmUso:
+        return _manage(enderecos_no_ar(pasta), pasta, python, argumentos)
+
+
+def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[str]) -> int:
+    segredo = instalacao.ler(pasta).segredo
+    casa = Casa(topologia="configurada", enderecos=enderecos, pasta=pasta, segredo=segredo, python=python)
+    do_dono = bool(COMANDOS_DO_DONO & set(argumentos[:1]))
+    papel = "dono" if do_dono else os.environ.get("ERP_PAPEL", "app")
+    return subprocess.run(
+        [str(python), str(RAIZ / "manage.py"), *argumentos], env=casa.ambiente(papel=papel)
+    ).returncode
+
+
+def _leitor() -> argparse.ArgumentParser:
+    leitor = argparse.ArgumentParser(prog="./erp", add_help=False, usage="./erp COMANDO [opções]")
+    comandos = leitor.add_subparsers(dest="comando")
+
+    def novo(funcao: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        sub = comandos.add_parser(funcao.__name__, description=funcao.__doc__)
+        sub.set_defaults(funcao=funcao)
+        sub.add_argument("--instalar", action="store_true", help="traz por apt-get o que faltar no sistema")
+        return sub
+
+    for funcao in (iniciar, dividir):
+        novo(funcao).add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    suite = novo(testar)
+    suite.epilog = "Os demais argumentos vão ao pytest; com eles, só ele roda."
+    suite.add_argument("--rapido", action="store_true", help="só os testes, sem jornadas nem concorrência")
+    suite.add_argument("--ambiente", default=".venv", help="pasta do ambiente Python (padrão: .venv)")
+    novo(demonstrar).add_argument("--topologia", choices=["monolito", "servicos"], default="monolito")
+    return leitor
+
+
+def principal(argumentos: list[str]) -> int:
+    """Ponto de entrada: devolve o código de saída."""
+    if argumentos[:1] in ([], ["-h"], ["--help"]):
+        dizer(EXPLICACAO)
+        return 0
+    for sinal in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sinal, signal.default_int_handler)
+    try:
+        if argumentos[0] == "manage":
+            return manage(argumentos[1:])
+        opcoes, do_pytest = _leitor().parse_known_args(argumentos)
+        if do_pytest and opcoes.funcao is not testar:
+            raise Falta(f"Não conheço {' '.join(do_pytest)}. ./erp {argumentos[0]} --help diz o que há.")
+        opcoes.pytest = do_pytest
+        return int(opcoes.funcao(opcoes))
+    except KeyboardInterrupt:
+        return INTERROMPIDO
+    except (Falta, PassoFalhou, NaoSubiu) as erro:
+        dizer(f"erro: {erro}")
+        return 1

@@ -1,0 +1,65 @@
+"""A instalação local: pastas, segredos (0600) e a trava que impede dois lançadores sobre os mesmos dados."""
+
+import fcntl
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lancador.progresso import Falta
+
+
+class EmUso(Falta):
+    """Outro lançador já usa a pasta de dados."""
+
+
+@dataclass
+class Instalacao:
+    """O que uma instalação guarda entre uma partida e outra."""
+
+    segredo: str
+    senha_admin: str
+    senha_bancos: str
+    senha_amqp: str
+    porta_postgres: int = 0
+
+
+def _nova() -> Instalacao:
+    segredo, admin, bancos, amqp = (secrets.token_urlsafe(32) for _ in range(4))
+    return Instalacao(segredo=segredo, senha_admin=admin, senha_bancos=bancos, senha_amqp=amqp)
+
+
+def ler(pasta: Path) -> Instalacao:
+    """Lê a instalação em `pasta`; na primeira vez, cria pasta e segredos."""
+    # 0711: a conta do PostgreSQL atravessa a pasta sem poder listá-la; os arquivos dela são 0600.
+    pasta.mkdir(mode=0o711, parents=True, exist_ok=True)
+    arquivo = pasta / "instalacao.json"
+    if arquivo.exists():
+        return Instalacao(**json.loads(arquivo.read_text(encoding="utf-8")))
+    nova = _nova()
+    guardar(pasta, nova)
+    return nova
+
+
+def guardar(pasta: Path, instalacao: Instalacao) -> None:
+    """Escreve a instalação por inteiro ou nada."""
+    parcial = pasta / "instalacao.json.novo"
+    parcial.touch(mode=0o600)
+    parcial.write_text(json.dumps(asdict(instalacao), indent=1), encoding="utf-8")
+    parcial.replace(pasta / "instalacao.json")
+
+
+@contextmanager
+def travada(pasta: Path) -> Iterator[None]:
+    """Só um lançador por pasta de dados; levanta EmUso se outro já a usa."""
+    pasta.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with open(pasta / "trava", "w", encoding="utf-8") as trava:
+        try:
+            fcntl.flock(trava.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as erro:
+            raise EmUso(
+                f"Outro ./erp já usa {pasta}: pare-o com Ctrl-C, ou escolha outra pasta com ERP_DADOS."
+            ) from erro
+        yield

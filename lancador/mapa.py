@@ -1,0 +1,58 @@
+"""Topologia gerada de um processo por módulo, e o mapa que o portal segue."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from lancador import RAIZ
+from lancador.sistema import LOCAL, portas_livres
+
+NUCLEO = "plataforma"
+
+
+@dataclass(frozen=True)
+class Unidade:
+    """Um processo servidor. `porta` é só dele, no laço local."""
+
+    nome: str
+    modulos: tuple[str, ...]
+    porta: int
+
+    @property
+    def url(self) -> str:
+        """Endereço pelo qual as outras unidades e o portal a chamam."""
+        return f"http://{LOCAL}:{self.porta}"
+
+
+def modulos_da_arvore() -> tuple[str, ...]:
+    """Módulos do projeto: as pastas com `apps.py`, menos o núcleo."""
+    return tuple(sorted(p.parent.name for p in RAIZ.glob("*/apps.py") if p.parent.name != NUCLEO))
+
+
+def uma_por_modulo() -> tuple[Unidade, ...]:
+    """Uma unidade para cada módulo, cada qual em porta livre."""
+    modulos = modulos_da_arvore()
+    portas = portas_livres(len(modulos))
+    return tuple(Unidade(nome=m, modulos=(m,), porta=p) for m, p in zip(modulos, portas, strict=True))
+
+
+def escrever_topologia(destino: Path, unidades: tuple[Unidade, ...]) -> None:
+    """Escreve o arquivo de topologia das unidades; os bancos seguem ERP_BANCOS."""
+    partes = ["# Gerado pelo lançador a cada partida.", "epoca = 1", ""]
+    for unidade in unidades:
+        partes += [
+            f"[unidades.{unidade.nome}]",
+            f"modulos = {json.dumps(unidade.modulos)}",
+            f'url = "{unidade.url}"',
+            "",
+        ]
+    partes += ["[bancos]", 'padrao = "embutido"', ""]
+    destino.write_text("\n".join(partes), encoding="utf-8")
+
+
+def escrever_mapa(destino: Path, recursos: str, unidades: tuple[Unidade, ...]) -> dict[str, str]:
+    """Junta o mapa de recursos (JSON de `manage.py topologia mapa`) aos endereços; devolve prefixo -> endereço."""
+    dados = json.loads(recursos)
+    destinos = {m: u.url for u in unidades for m in u.modulos}
+    destino.write_text(json.dumps({**dados, "destinos": destinos}, indent=1), encoding="utf-8")
+    return {**{prefixo: destinos[m] for prefixo, m in dados["prefixos"].items()}, "/": destinos[dados["padrao"]]}

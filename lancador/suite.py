@@ -1,0 +1,115 @@
+"""A suíte inteira: etapas como dados, servidores próprios, e o que não pôde rodar dito no fim."""
+
+import os
+import secrets
+import subprocess
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lancador import RAIZ
+from lancador.processos import Supervisor
+from lancador.progresso import Falta, dizer
+from lancador.servidores import abrir_postgres, abrir_rabbitmq
+
+SUCESSO = 0
+SO_PARA_IMPORTAR = "postgresql://erp_{modulo}_{papel}:ninguem@127.0.0.1:1/erp_{modulo}"
+
+
+@dataclass(frozen=True)
+class Etapa:
+    """Uma conferência da suíte. `modulo` é o módulo Python executado no ambiente."""
+
+    nome: str
+    modulo: str
+    argumentos: tuple[str, ...]
+
+
+CONFERENCIAS = (
+    Etapa("estilo", "ruff", ("check", ".")),
+    Etapa("migrações em dia", "django", ("makemigrations", "--check", "--dry-run")),
+)
+TESTES = Etapa("testes", "pytest", ("-q", "-n", "2", "--dist", "loadfile"))
+RAPIDO = ("-m", "not jornada and not concorrencia")
+
+
+@dataclass
+class Suite:
+    """Uma execução. `argumentos` restringe ao pytest; `rapido` deixa de fora jornadas e concorrência."""
+
+    python: Path
+    pasta: Path
+    argumentos: Sequence[str]
+    rapido: bool
+    instalar: bool
+    supervisor: Supervisor
+    falhas: list[str] = field(default_factory=list)
+    nao_rodou: list[str] = field(default_factory=list)
+
+    def rodar(self) -> int:
+        """Roda tudo e devolve o código de saída."""
+        ambiente = self._servidores()
+        so_testes = self.rapido or self.argumentos
+        for etapa in () if so_testes else CONFERENCIAS:
+            self._rodar(etapa, etapa.argumentos, ambiente)
+        relatorio = self.pasta / "testes.xml"
+        escolha = [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"]
+        self._rodar(TESTES, (*TESTES.argumentos, *escolha), ambiente)
+        self.nao_rodou += pulados(relatorio)
+        return self._concluir()
+
+    def _servidores(self) -> dict[str, str]:
+        ambiente = {**os.environ, "DJANGO_SETTINGS_MODULE": "meu_erp.settings"}
+        if "ERP_TESTE_PG" not in ambiente:
+            dizer("Iniciando um PostgreSQL só da suíte ...")
+            senha = secrets.token_urlsafe(24)
+            servidor = abrir_postgres(self.supervisor, self.pasta, self.python, senha, descartavel=True)
+            ambiente["ERP_TESTE_PG"] = servidor.url_admin
+        if "ERP_TESTE_AMQP" not in ambiente and not self.rapido:
+            try:
+                senha = secrets.token_urlsafe(24)
+                dizer("Iniciando um RabbitMQ só da suíte ...")
+                no = abrir_rabbitmq(self.supervisor, self.pasta, senha, instalar=self.instalar)
+                ambiente["ERP_TESTE_AMQP"] = no.url
+            except Falta as erro:
+                self.nao_rodou.append(f"o que precisa de RabbitMQ: {erro}")
+        return ambiente
+
+    def _rodar(self, etapa: Etapa, argumentos: Sequence[str], ambiente: dict[str, str]) -> None:
+        linha = [str(self.python), "-m", etapa.modulo, *argumentos]
+        dizer(f"\n== {etapa.nome}: {etapa.modulo} {' '.join(argumentos)}")
+        inicio = time.monotonic()
+        proprio = ambiente if etapa is TESTES else {**ambiente, "ERP_BANCOS": SO_PARA_IMPORTAR}
+        codigo = subprocess.run(linha, cwd=RAIZ, env=proprio).returncode
+        if codigo:
+            self.falhas.append(f"{etapa.nome} (código {codigo})")
+        dizer(f"== {etapa.nome}: {'falhou' if codigo else 'certo'} em {time.monotonic() - inicio:.0f} s")
+
+    def _concluir(self) -> int:
+        dizer()
+        for motivo in self.nao_rodou:
+            dizer(f"não rodou: {motivo}")
+        for falha in self.falhas:
+            dizer(f"falhou: {falha}")
+        incompleta = bool(self.nao_rodou) and os.environ.get("CI") == "true"
+        if incompleta:
+            dizer("falhou: com CI=true, o que não rodou conta como falha")
+        if self.falhas or incompleta:
+            return 1
+        dizer("A suíte passou.")
+        return SUCESSO
+
+
+def pulados(relatorio: Path) -> list[str]:
+    """Testes que o pytest pulou, um por linha, com o motivo."""
+    if not relatorio.exists():
+        return []
+    casos = ET.parse(relatorio).getroot().iter("testcase")
+    return [
+        f"{caso.get('classname')}::{caso.get('name')}: {pulo.get('message')}"
+        for caso in casos
+        for pulo in caso.findall("skipped")
+        if pulo.get("type") == "pytest.skip"
+    ]
