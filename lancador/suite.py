@@ -58,7 +58,7 @@ class Suite:
         escolha = [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"]
         self._rodar(TESTES, (*TESTES.argumentos, *escolha), ambiente)
         self.nao_rodou += pulados(relatorio)
-        return self._concluir()
+        return self.concluir()
 
     def _servidores(self) -> dict[str, str]:
         ambiente = {**os.environ, "DJANGO_SETTINGS_MODULE": "meu_erp.settings"}
@@ -87,7 +87,8 @@ class Suite:
             self.falhas.append(f"{etapa.nome} (código {codigo})")
         dizer(f"== {etapa.nome}: {'falhou' if codigo else 'certo'} em {time.monotonic() - inicio:.0f} s")
 
-    def _concluir(self) -> int:
+    def concluir(self) -> int:
+        """Diz o que falhou e o que não rodou, uma linha cada, e devolve o código de saída."""
         dizer()
         for motivo in self.nao_rodou:
             dizer(f"não rodou: {motivo}")

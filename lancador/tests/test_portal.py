@@ -1,0 +1,191 @@
+"""O portal diante de unidades de verdade (tomadas e processo próprios)."""
+
+import hashlib
+import http.client
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lancador import RAIZ
+from lancador.mapa import Unidade as UnidadeDoMapa
+from lancador.mapa import escrever_mapa
+from lancador.processos import Processo, Supervisor
+from lancador.sistema import LOCAL, atende, porta_livre
+from lancador.tests.conftest import Unidade
+
+MEBIBYTE = 1024 * 1024
+Abrir = Callable[..., Unidade]
+
+
+@pytest.fixture
+def core(abrir_unidade: Abrir) -> Unidade:
+    """A unidade padrão."""
+    return abrir_unidade("core")
+
+
+@pytest.fixture
+def porta_de_vendas() -> int:
+    """Porta que o mapa dá a vendas, haja ou não alguém nela."""
+    return porta_livre()
+
+
+@pytest.fixture
+def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> Iterator[int]:
+    """Porta de um portal no ar, com vendas em /api/pedidos/ e o resto em core."""
+    recursos = json.dumps({"prefixos": {"/api/pedidos/": "vendas"}, "padrao": "core"})
+    unidades = (
+        UnidadeDoMapa("core", ("core",), core.servidor.server_address[1]),
+        UnidadeDoMapa("vendas", ("vendas",), porta_de_vendas),
+    )
+    mapa = tmp_path / "mapa.json"
+    escrever_mapa(mapa, recursos, unidades)
+    porta = porta_livre()
+    supervisor.iniciar(
+        Processo(
+            nome="portal",
+            comando=[sys.executable, "-m", "lancador.portal", str(porta), str(mapa)],
+            ambiente=dict(os.environ),
+            registro=tmp_path / "portal.log",
+            etapa=0,
+            pronto=partial(atende, porta),
+            pasta=RAIZ,
+        )
+    )
+    return porta
+
+
+def pedir(porta: int, metodo: str, caminho: str, corpo: Any = None, **campos: str) -> tuple[int, bytes]:
+    conexao = http.client.HTTPConnection(LOCAL, porta, timeout=30)
+    conexao.request(metodo, caminho, corpo, {n.replace("_", "-"): v for n, v in campos.items()})
+    resposta = conexao.getresponse()
+    lido = resposta.status, resposta.read()
+    conexao.close()
+    return lido
+
+
+def cru(porta: int, pedido: bytes) -> bytes:
+    with socket.create_connection((LOCAL, porta), timeout=10) as tomada:
+        tomada.sendall(pedido)
+        return b"".join(iter(lambda: tomada.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    ("caminho", "unidade"),
+    [
+        ("/api/pedidos/", "vendas"),
+        ("/api/pedidos/7/confirmar/", "vendas"),
+        ("/api/pedidos?x=/", "vendas"),
+        ("/api/pedidos-velhos/", "core"),
+        ("/", "core"),
+    ],
+)
+def test_cada_caminho_vai_a_sua_unidade(
+    portal: int, abrir_unidade: Abrir, porta_de_vendas: int, caminho: str, unidade: str
+) -> None:
+    abrir_unidade("vendas", porta_de_vendas)
+    assert json.loads(pedir(portal, "GET", caminho)[1])["unidade"] == unidade
+
+
+def test_unidade_que_ainda_recusa_e_tentada_de_novo(portal: int, abrir_unidade: Abrir, porta_de_vendas: int) -> None:
+    atraso = threading.Timer(1.5, abrir_unidade, ("vendas", porta_de_vendas))
+    atraso.start()
+    inicio = time.monotonic()
+    status, _corpo = pedir(portal, "POST", "/api/pedidos/", b"{}")
+    assert status == 200
+    assert time.monotonic() - inicio > 1
+
+
+@pytest.mark.parametrize("caminho", ["/api/pedidos/", "/api/some/"])
+def test_unidade_fora_do_ar_vira_problema_em_portugues(portal: int, caminho: str) -> None:
+    status, corpo = pedir(portal, "GET", caminho)
+    problema = json.loads(corpo)
+    assert (status, problema["codigo"], problema["status"]) == (502, "portal.unidade_fora_do_ar", 502)
+    assert "não está atendendo" in problema["detail"]
+
+
+def test_corpo_grande_passa_nos_dois_sentidos_sem_caber_na_memoria(portal: int, supervisor: Supervisor) -> None:
+    tamanho = 96 * MEBIBYTE
+    conteudo = os.urandom(MEBIBYTE) * (tamanho // MEBIBYTE)
+    status, corpo = pedir(portal, "POST", "/api/eco/", conteudo)
+    assert (status, hashlib.sha256(corpo).digest()) == (200, hashlib.sha256(conteudo).digest())
+    estado = Path(f"/proc/{supervisor.pids()['portal']}/status").read_text(encoding="ascii")
+    pico_kib = next(int(linha.split()[1]) for linha in estado.splitlines() if linha.startswith("VmHWM"))
+    assert pico_kib * 1024 < tamanho
+
+
+def test_corpo_em_pedacos_chega_inteiro(portal: int) -> None:
+    pedacos = (b"abc" * 1000 for _ in range(100))
+    _status, corpo = pedir(portal, "POST", "/api/notas/", pedacos)
+    assert json.loads(corpo)["sha256"] == hashlib.sha256(b"abc" * 100_000).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "caminho",
+    ["/_contratos/estoque/v1/reservar", "/_plataforma/saude", "//_contratos/x", "/%5Fcontratos/x", "/./_contratos/x"],
+)
+def test_portas_internas_nao_se_abrem_de_fora(portal: int, core: Unidade, caminho: str) -> None:
+    assert pedir(portal, "POST", caminho)[0] == 404
+    assert core.pedidos == []
+
+
+@pytest.mark.parametrize("alvo", ["http://core/_contratos/x", "/api/../_contratos/x", "_contratos/x"])
+def test_alvo_disfarcado_nao_chega_a_unidade(portal: int, core: Unidade, alvo: str) -> None:
+    resposta = cru(portal, f"GET {alvo} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert resposta.startswith(b"HTTP/1.1 404")
+    assert core.pedidos == []
+
+
+def test_conexao_com_a_unidade_e_reaproveitada(portal: int, core: Unidade) -> None:
+    for _ in range(5):
+        pedir(portal, "GET", "/api/produtos/")
+    assert (len(core.pedidos), core.conexoes) == (5, 1)
+
+
+def test_conexao_que_morreu_parada_nao_chega_ao_cliente(portal: int, core: Unidade) -> None:
+    assert [pedir(portal, "GET", "/api/cala/")[0] for _ in range(4)] == [200] * 4
+    assert len(core.pedidos) == 4
+
+
+def test_pedido_com_efeito_nao_e_repetido(portal: int, core: Unidade) -> None:
+    pedir(portal, "GET", "/api/produtos/")
+    assert pedir(portal, "POST", "/api/some/", b"{}")[0] == 502
+    assert len(core.pedidos) == 2
+
+
+def test_o_que_o_cliente_diz_de_sua_origem_nao_vale(portal: int) -> None:
+    _status, corpo = pedir(portal, "GET", "/api/x/", X_Forwarded_For="1.2.3.4", X_Forwarded_Proto="https")
+    campos = json.loads(corpo)["campos"]
+    assert (campos["X-Forwarded-For"], campos["X-Forwarded-Proto"]) == (LOCAL, "http")
+    assert campos["X-Forwarded-Host"] == campos["Host"] == f"{LOCAL}:{portal}"
+
+
+@pytest.mark.parametrize(
+    "campos",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+        b"Content-Length: 5\r\nContent-Length: 6",
+        b"Content-Length: +5",
+        b"Content-Length : 5",
+        b"Transfer-Encoding: gzip, chunked",
+    ],
+)
+def test_corpo_de_tamanho_ambiguo_e_recusado(portal: int, core: Unidade, campos: bytes) -> None:
+    resposta = cru(portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos + b"\r\n\r\n0\r\n\r\n")
+    assert resposta.startswith(b"HTTP/1.1 400")
+    assert b"portal.pedido_malformado" in resposta
+    assert core.pedidos == []
+
+
+def test_cliente_http_1_0_recebe_e_fecha(portal: int) -> None:
+    resposta = cru(portal, b"GET /api/x/ HTTP/1.0\r\nHost: x\r\n\r\n")
+    assert resposta.startswith(b"HTTP/1.1 200")
+    assert b"Connection: close" in resposta
