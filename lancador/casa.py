@@ -6,6 +6,7 @@
 import http.client
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -176,8 +177,9 @@ class Casa:
 
     def iniciar(self) -> None:
         """Dá os passos da partida e inicia os processos; levanta PassoFalhou ou NaoSubiu."""
-        escrever_topologia(self._topologia, self.unidades)
-        escrever_topologia(self._topologia_inteira, (self._unidade_inteira(INTEIRA),))
+        if self.topologia != "configurada":
+            escrever_topologia(self._topologia, self.unidades)
+            escrever_topologia(self._topologia_inteira, (self._unidade_inteira(INTEIRA),))
         for passo in self.passos:
             self._dar(passo)
         self.contar("Iniciando " + ", ".join(u.nome for u in self.unidades) + " ...")
@@ -252,6 +254,8 @@ class Casa:
     def parar(self) -> None:
         """Para tudo, em ordem."""
         self.supervisor.parar()
+        if self._execucao.parent != self.pasta:
+            shutil.rmtree(self._execucao, ignore_errors=True)
 
     def __enter__(self) -> Self:
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lancador import RAIZ
 from lancador.sistema import LOCAL, portas_livres
 
-NUCLEO = "plataforma"
+FORA_DOS_MODULOS = frozenset({"plataforma", "meu_erp"})
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Unidade:
 
 
 def modulos_da_arvore() -> tuple[str, ...]:
-    """Módulos do projeto: as pastas com `apps.py`, menos o núcleo."""
-    return tuple(sorted(p.parent.name for p in RAIZ.glob("*/apps.py") if p.parent.name != NUCLEO))
+    """Módulos do projeto: as pastas com `apps.py`, menos o núcleo e a raiz de composição."""
+    return tuple(sorted(p.parent.name for p in RAIZ.glob("*/apps.py") if p.parent.name not in FORA_DOS_MODULOS))
 
 
 def uma_por_modulo() -> tuple[Unidade, ...]:

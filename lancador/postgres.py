@@ -149,13 +149,16 @@ class Postgres:
         if not arquivo.exists():
             return
         pid = int(arquivo.read_text(encoding="utf-8").splitlines()[0])
-        linha = Path(f"/proc/{pid}/cmdline")
-        if not linha.exists() or str(self.pasta).encode() not in linha.read_bytes():
+        if not self._e_deste_servidor(pid):
             return
         os.kill(pid, signal.SIGINT)
         limite = time.monotonic() + PRAZO_DO_ORFAO_SEGUNDOS
-        while linha.exists() and time.monotonic() < limite:
+        while self._e_deste_servidor(pid) and time.monotonic() < limite:
             time.sleep(0.1)
+
+    def _e_deste_servidor(self, pid: int) -> bool:
+        linha = Path(f"/proc/{pid}/cmdline")
+        return linha.exists() and str(self.pasta).encode() in linha.read_bytes()
 
     def _pronto(self) -> bool:
         arquivo = self.pasta / "postmaster.pid"

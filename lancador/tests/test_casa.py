@@ -6,12 +6,14 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from lancador.casa import SAUDE, Casa
 from lancador.sistema import LOCAL, atende
+from plataforma.testes.bancos import apagar_prefixo
 
 pytestmark = pytest.mark.jornada
 PRAZO_SEGUNDOS = 30
@@ -25,14 +27,14 @@ def casa(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Casa]:
         pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
     with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=tmp_path) as nova:
         yield nova
-    nova.apagar()
+    apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
 
 
 def saude(porta: int) -> dict[str, object]:
     """O que a unidade diz de si."""
-    conexao = http.client.HTTPConnection(LOCAL, porta, timeout=5)
-    conexao.request("GET", SAUDE)
-    return json.load(conexao.getresponse())
+    with closing(http.client.HTTPConnection(LOCAL, porta, timeout=5)) as conexao:
+        conexao.request("GET", SAUDE)
+        return json.load(conexao.getresponse())
 
 
 def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(casa: Casa) -> None:

@@ -47,3 +47,14 @@ def apagar(url_admin: str, nomes: list[str]) -> None:
     with psycopg.connect(url_admin, dbname="postgres", autocommit=True) as admin:
         for nome in nomes:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(nome)))
+
+
+def apagar_prefixo(url_admin: str, prefixo: str) -> None:
+    """Apaga os bancos e papéis `<prefixo>_...` que uma casa de teste criou para si."""
+    com_prefixo = f"{prefixo}\\_%"
+    with psycopg.connect(url_admin, dbname="postgres", autocommit=True) as admin:
+        bancos = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [com_prefixo]).fetchall()
+        apagar(url_admin, [nome for (nome,) in bancos])
+        papeis = admin.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [com_prefixo]).fetchall()
+        for (papel,) in papeis:
+            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(papel)))
