@@ -6,9 +6,10 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, QuerySet
 
-from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Vinculo
+from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Usuario
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
+from plataforma.identidade.contexto import empresa_atual
 
 Linhas = QuerySet[Any, dict[str, Any]]
 
@@ -63,12 +64,16 @@ def estabelecimentos() -> Linhas:
 
 
 def usuarios() -> Linhas:
-    """Usuários da empresa; `id` é o do usuário e `papeis` são os ids dos papéis."""
-    return Vinculo.objects.annotate(
-        email=F("usuario__email"),
-        nome=F("usuario__nome"),
-        ids_dos_papeis=ArrayAgg("papeldovinculo__papel_id", filter=Q(papeldovinculo__isnull=False), default=[]),
-    ).values("email", "nome", "ativo", "versao", id=F("usuario_id"), papeis=F("ids_dos_papeis"))
+    """Usuários da empresa; `ativo`, `versao` e `papeis` (ids) são do vínculo com ela."""
+    return (
+        Usuario.objects.filter(vinculos__empresa_id=empresa_atual())
+        .annotate(
+            ativo=F("vinculos__ativo"),
+            versao=F("vinculos__versao"),
+            papeis=ArrayAgg("vinculos__papeis", filter=Q(vinculos__papeis__isnull=False), default=[]),
+        )
+        .values("id", "email", "nome", "ativo", "versao", "papeis")
+    )
 
 
 def papeis() -> Linhas:

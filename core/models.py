@@ -138,7 +138,7 @@ class Usuario(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
     email = models.EmailField()
     nome = models.CharField(max_length=120)
-    ativo = models.BooleanField(default=True)
+    liberado = models.BooleanField(default=True)
     last_login = None
 
     USERNAME_FIELD = "email"
@@ -162,7 +162,7 @@ class Usuario(AbstractBaseUser):
     @property
     def is_active(self) -> bool:
         """Nome que o Django e o allauth procuram."""
-        return self.ativo
+        return self.liberado
 
 
 class Papel(Cadastro):

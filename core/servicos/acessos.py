@@ -17,7 +17,7 @@ WITH l AS MATERIALIZED (SELECT id FROM core_vinculo WHERE id = ANY(%s) ORDER BY 
 UPDATE core_vinculo v SET versao = v.versao + 1 FROM l WHERE v.id = l.id
 """
 _DIREITOS = """
-SELECT v.usuario_id, v.versao, v.ativo AND u.ativo, p.padrao, p.permissoes
+SELECT v.usuario_id, v.versao, v.ativo AND u.liberado, p.padrao, p.permissoes
   FROM core_vinculo v
   JOIN core_usuario u ON u.id = v.usuario_id
   LEFT JOIN core_papel_do_vinculo pv ON pv.vinculo_id = v.id

@@ -9,6 +9,7 @@ from plataforma.banco.sql import executar
 from plataforma.erros import Indisponivel, NaoAutenticado
 
 ERROS_SEM_ESPERA = 5
+ESPERA_MINIMA_SEGUNDOS = 5
 ESPERA_MAXIMA_SEGUNDOS = 300
 _TAMANHO_DO_EMAIL = 254
 
@@ -19,7 +20,7 @@ ON CONFLICT (email) DO UPDATE SET
     seguidas = CASE WHEN f.liberada_em < clock_timestamp() - interval '15 minutes' THEN 1 ELSE f.seguidas + 1 END,
     liberada_em = clock_timestamp() + make_interval(secs => CASE
         WHEN f.liberada_em < clock_timestamp() - interval '15 minutes' OR f.seguidas + 1 < %(livres)s THEN 0
-        ELSE least(%(maxima)s, power(2, least(f.seguidas + 1 - %(livres)s, 20))) END)
+        ELSE least(%(maxima)s, %(minima)s * power(2, least(f.seguidas + 1 - %(livres)s, 20))) END)
  WHERE f.liberada_em <= clock_timestamp()
 RETURNING seguidas
 """
@@ -50,7 +51,7 @@ def autenticar(*, email: str, senha: str, codigo: str) -> UUID:
     usuario = Usuario.objects.filter(email=conta).first()
     if usuario is None:
         make_password(senha)  # o mesmo tempo de quem existe, para não contar quem é cliente
-    elif usuario.check_password(senha) and usuario.ativo:
+    elif usuario.check_password(senha) and usuario.liberado:
         FalhasDeEntrada.objects.filter(email=conta).delete()
         return usuario.id
     executar("core", _EXPURGAR)
@@ -58,7 +59,12 @@ def autenticar(*, email: str, senha: str, codigo: str) -> UUID:
 
 
 def _contar_tentativa(conta: str) -> None:
-    parametros = {"email": conta, "livres": ERROS_SEM_ESPERA, "maxima": ESPERA_MAXIMA_SEGUNDOS}
+    parametros = {
+        "email": conta,
+        "livres": ERROS_SEM_ESPERA,
+        "minima": ESPERA_MINIMA_SEGUNDOS,
+        "maxima": ESPERA_MAXIMA_SEGUNDOS,
+    }
     if executar("core", _TENTAR, parametros):
         return
     espera = executar("core", _ESPERA, [conta])

@@ -107,7 +107,7 @@ def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
 
 def _entrada(sessao: Sessao) -> Entrada:
     vinculo = Vinculo.objects.select_related("usuario").filter(usuario=sessao.usuario_id).first()
-    if vinculo is None or not vinculo.ativo or not vinculo.usuario.ativo:
+    if vinculo is None or not vinculo.ativo or not vinculo.usuario.liberado:
         raise RenovacaoInvalida("Seu acesso a esta empresa foi encerrado. Fale com quem a administra.")
     return Entrada(
         acesso=assinar_acesso(usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao),

@@ -21,7 +21,7 @@ _TRAVAR_ADMINISTRADORES = """
 SELECT v.id FROM core_papel_do_vinculo pv
   JOIN core_papel p ON p.id = pv.papel_id AND p.padrao = %s
   JOIN core_vinculo v ON v.id = pv.vinculo_id AND v.ativo
-  JOIN core_usuario u ON u.id = v.usuario_id AND u.ativo
+  JOIN core_usuario u ON u.id = v.usuario_id AND u.liberado
  ORDER BY v.id FOR NO KEY UPDATE OF v
 """
 
@@ -69,13 +69,13 @@ def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]
     return usuario
 
 
-def alterar_usuario(*, usuario: UUID, mudancas: MudancasDoUsuario, versao_lida: int | None) -> None:
+def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int | None) -> None:
     """Muda papéis ou situação do usuário na empresa; vale em segundos, também para tokens já emitidos."""
     with transacao("core"):
         administradores = {linha[0] for linha in executar("core", _TRAVAR_ADMINISTRADORES, [ADMINISTRADOR])}
-        vinculo = Vinculo.objects.select_for_update(no_key=True).filter(usuario_id=usuario).first()
+        vinculo = Vinculo.objects.select_for_update(no_key=True).filter(usuario_id=id).first()
         if vinculo is None:
-            raise NaoEncontrado(f"O usuário {usuario} não é da sua empresa. Inclua-o antes (POST /api/usuarios/).")
+            raise NaoEncontrado(f"O usuário {id} não é da sua empresa. Inclua-o antes (POST /api/usuarios/).")
         if versao_lida not in (None, vinculo.versao):
             raise ConflitoDeVersao(f'A versão atual é "{vinculo.versao}" e você leu "{versao_lida}". Leia de novo.')
         if mudancas.ativo is not UNSET:
@@ -87,7 +87,7 @@ def alterar_usuario(*, usuario: UUID, mudancas: MudancasDoUsuario, versao_lida: 
             raise UltimoAdministrador("Dê antes o papel de administrador a outro usuário ativo da empresa.")
         publicar_acessos([vinculo.id])
         if mudancas.ativo is False:
-            revogar_sessoes(usuario, motivo="bloqueio", empresa=vinculo.empresa_id)
+            revogar_sessoes(id, motivo="bloqueio", empresa=vinculo.empresa_id)
 
 
 def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:

@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.visoes import CABECALHO_DA_CHAVE
 
 METODOS_COM_CHAVE = frozenset({"POST"})
@@ -25,7 +26,8 @@ class EsquemaDaCasa(AutoSchema):
         return [getattr(self.view, "modulo", "plataforma")]
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
-        if self.method not in METODOS_COM_CHAVE or not hasattr(self.view, "uma_vez"):
+        permissao = getattr(self.view, "permissoes", {}).get(self.view.action, PUBLICA)
+        if self.method not in METODOS_COM_CHAVE or permissao in (PUBLICA, IDENTIFICADA):
             return []
         return [
             OpenApiParameter(

@@ -1,7 +1,8 @@
 """Conferência dos tokens de acesso (JWT RS256) que o core assina; as chaves públicas vêm do JWKS dele.
 
 Nenhum pedido espera pelo core: as chaves ficam neste processo, e só se buscam de novo quando envelhecem ou quando
-chega um `kid` desconhecido (chave nova), no máximo uma vez por `ESPERA_ENTRE_BUSCAS_SEGUNDOS`.
+chega um `kid` desconhecido (chave nova), no máximo uma vez por `ESPERA_ENTRE_BUSCAS_SEGUNDOS`. As deste processo, se o
+emissor roda nele, leem-se na hora.
 """
 
 import json
@@ -11,7 +12,6 @@ import time
 import urllib.request
 from collections.abc import Callable
 from typing import Any
-from urllib.error import URLError
 from uuid import UUID
 
 import jwt
@@ -67,23 +67,20 @@ def _buscar_no_core() -> Jwks:
     return jwks
 
 
-def _buscar() -> dict[str, Any]:
-    conjuntos = [fonte() for fonte in _fontes.values()]
-    if not executa_aqui(MODULO_DE_IDENTIDADE):
-        conjuntos.append(_buscar_no_core())
-    return {k.key_id: k.key for c in conjuntos for k in jwt.PyJWKSet.from_dict(c).keys}
+def _ler(jwks: Jwks) -> dict[str, Any]:
+    return {k.key_id: k.key for k in jwt.PyJWKSet.from_dict(jwks).keys}
 
 
 def _renovar_chaves() -> None:
     try:
-        novas = _buscar()
-    except (URLError, OSError, jwt.PyJWKSetError, ValueError):
+        do_core = {} if executa_aqui(MODULO_DE_IDENTIDADE) else _ler(_buscar_no_core())
+    except (OSError, jwt.PyJWKSetError, ValueError):
         registro.exception("identidade.chaves.indisponiveis: as conhecidas continuam valendo")
         return
     finally:
         _buscadas_em[0] = time.monotonic()
     _chaves.clear()
-    _chaves.update(novas)
+    _chaves.update(do_core)
 
 
 def _chave(kid: str) -> Any:
@@ -92,6 +89,9 @@ def _chave(kid: str) -> Any:
         falta = kid not in _chaves and idade > ESPERA_ENTRE_BUSCAS_SEGUNDOS
         if falta or idade > VALIDADE_DAS_CHAVES_SEGUNDOS:
             _renovar_chaves()
+        if kid not in _chaves:
+            for fonte in _fontes.values():
+                _chaves.update(_ler(fonte()))
         return _chaves.get(kid)
 
 

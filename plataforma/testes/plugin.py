@@ -121,6 +121,12 @@ def empresa(bancos: None, ator: Ator) -> Iterator[UUID]:
         yield ator.empresa_id
 
 
+@pytest.fixture(scope="session", autouse=True)
+def chaves_de_assinatura(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Pasta própria da execução para as chaves com que o core assina."""
+    settings.CHAVES = str(tmp_path_factory.mktemp("chaves"))
+
+
 @pytest.fixture(scope="session")
 def chave_de_teste() -> RSAPrivateKey:
     """Chave que assina os tokens dos testes e que a API aceita neste processo."""

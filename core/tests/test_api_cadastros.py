@@ -1,0 +1,224 @@
+"""A API dos cadastros: cria, lista, altera com a versão lida, e recusa dizendo o campo, o valor e a saída."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from core.models import Pessoa, Produto
+from core.servicos import sessoes
+from core.servicos.papeis import criar_papel
+from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
+from core.servicos.produtos import NovoProduto, cadastrar_conversao, cadastrar_produtos
+from core.tests.apoio import SENHA, Conta, cnpj, colega, empresa_com_administrador, unidade
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.testes.cliente import ClienteDaApi
+from plataforma.testes.contagem import contando
+from plataforma.valores import novo_id
+
+PRODUTO = {"sku": "CAFE-500", "descricao": "Café torrado 500 g", "unidade": "UN", "preco": "18.9", "ncm": "0901.21.00"}
+PESSOA = {
+    "documento": "12.ABC.345/01DE-35",
+    "nome": "Café Ltda",
+    "inscricao_estadual": "ISENTO",
+    "municipio": "3550308",
+    "cep": "01310-100",
+}
+EMPRESA = {"razao_social": "Nova Ltda", "regime": "presumido", "crt": 3, "municipio": "3550308"}
+
+
+def criar_produto(cliente: ClienteDaApi, **outros: Any) -> dict[str, Any]:
+    unidade("UN")
+    resposta = cliente.post("/api/produtos/", {**PRODUTO, **outros})
+    assert resposta.status_code == 201, resposta.content
+    return dict(resposta.json())
+
+
+def campos(resposta: Any) -> dict[str, str]:
+    assert resposta.status_code == 422, resposta.content
+    return {c["campo"]: c["codigo"] for c in resposta.json()["campos"]}
+
+
+def test_produto_criado_aparece_na_lista_e_no_detalhe(cliente_api: ClienteDaApi) -> None:
+    criado = criar_produto(cliente_api)
+    assert (criado["preco"], criado["ncm"], criado["versao"]) == ("18.900000", "09012100", 1)
+    detalhe = cliente_api.get(f"/api/produtos/{criado['id']}/")
+    assert (detalhe.json(), detalhe["ETag"]) == (criado, '"1"')
+    assert cliente_api.get("/api/produtos/", busca="torrado").json()["itens"] == [criado]
+    assert cliente_api.get("/api/produtos/", busca="chá").json()["itens"] == []
+
+
+def test_a_mesma_chave_cria_um_so_produto(cliente_api: ClienteDaApi) -> None:
+    unidade("UN")
+    respostas = [cliente_api.post("/api/produtos/", PRODUTO, chave="uma") for _ in range(2)]
+    assert [r.status_code for r in respostas] == [201, 201]
+    assert respostas[0].json() == respostas[1].json()
+    assert Produto.objects.count() == 1
+
+
+def test_sku_repetido_e_recusado(cliente_api: ClienteDaApi) -> None:
+    criar_produto(cliente_api)
+    repetido = cliente_api.post("/api/produtos/", PRODUTO)
+    assert (repetido.status_code, repetido.json()["codigo"]) == (409, "core.sku_repetido")
+    assert Produto.objects.count() == 1
+
+
+def test_alterar_pede_a_versao_lida(cliente_api: ClienteDaApi) -> None:
+    endereco = f"/api/produtos/{criar_produto(cliente_api)['id']}/"
+    mudado = cliente_api.patch(endereco, {"preco": "20"}, etag='"1"')
+    assert (mudado.status_code, mudado.json()["preco"], mudado["ETag"]) == (200, "20.000000", '"2"')
+    velho = cliente_api.patch(endereco, {"preco": "21"}, etag='"1"')
+    assert (velho.status_code, velho.json()["codigo"]) == (412, "plataforma.versao_mudou")
+    assert cliente_api.get(endereco).json()["preco"] == "20.000000"
+
+
+def test_produto_de_outra_empresa_nao_se_ve_nem_se_altera(
+    cliente_api: ClienteDaApi, cliente_de: Callable[[Ator], ClienteDaApi], ator: Ator
+) -> None:
+    criado = criar_produto(cliente_api)
+    outro = cliente_de(Ator(usuario_id=novo_id(), empresa_id=novo_id(), permissoes=ator.permissoes))
+    assert outro.get("/api/produtos/").json()["itens"] == []
+    assert outro.get(f"/api/produtos/{criado['id']}/").status_code == 404
+    assert outro.patch(f"/api/produtos/{criado['id']}/", {"descricao": "x"}).status_code == 404
+    assert cliente_api.get(f"/api/produtos/{criado['id']}/").json() == criado
+
+
+def test_sem_a_permissao_nada_se_cria(cliente_de: Callable[[Ator], ClienteDaApi], ator: Ator) -> None:
+    unidade("UN")
+    so_ve = cliente_de(
+        Ator(usuario_id=ator.usuario_id, empresa_id=ator.empresa_id, permissoes=frozenset({"core.produto.ver"}))
+    )
+    recusado = so_ve.post("/api/produtos/", PRODUTO)
+    assert (recusado.status_code, "core.produto.criar" in recusado.json()["detail"]) == (403, True)
+    assert so_ve.get("/api/produtos/").json()["itens"] == []
+
+
+@pytest.mark.parametrize(
+    ("campo", "valor", "codigo"),
+    [
+        ("gtin", "7891000100104", "core.gtin_invalido"),
+        ("ncm", "123", "core.algarismos_errados"),
+        ("unidade", "XYZ", "core.unidade_desconhecida"),
+        ("preco", "-1", "min_value"),
+        ("sku", "", "blank"),
+    ],
+)
+def test_produto_com_campo_errado(cliente_api: ClienteDaApi, campo: str, valor: str, codigo: str) -> None:
+    unidade("UN")
+    assert campos(cliente_api.post("/api/produtos/", {**PRODUTO, campo: valor})) == {campo: codigo}
+    assert not Produto.objects.exists()
+
+
+def test_lote_de_produtos_e_tudo_ou_nada(cliente_api: ClienteDaApi) -> None:
+    unidade("UN")
+    itens = [{**PRODUTO, "sku": f"P{i}"} for i in range(3)]
+    ruim = cliente_api.post("/api/produtos/lote/", {"itens": [*itens, {**PRODUTO, "unidade": "XYZ"}]})
+    assert campos(ruim) == {"itens.3.unidade": "core.unidade_desconhecida"}
+    assert not Produto.objects.exists()
+    bom = cliente_api.post("/api/produtos/lote/", {"itens": itens})
+    assert [cliente_api.get(f"/api/produtos/{i}/").json()["sku"] for i in bom.json()["itens"]] == ["P0", "P1", "P2"]
+
+
+def test_pessoa_guarda_documento_limpo_e_avisa_do_repetido(cliente_api: ClienteDaApi) -> None:
+    primeira = cliente_api.post("/api/pessoas/", PESSOA).json()
+    assert (primeira["documento"], primeira["tipo"], primeira["situacao_da_inscricao"], primeira["uf"]) == (
+        "12ABC34501DE35",
+        "juridica",
+        "isento",
+        "SP",
+    )
+    assert primeira["avisos"] == []
+    segunda = cliente_api.post("/api/pessoas/", {**PESSOA, "nome": "Filial"}).json()
+    assert segunda["avisos"] == [f"Já havia pessoa com o documento 12ABC34501DE35: {primeira['id']}."]
+
+
+@pytest.mark.parametrize(
+    ("campo", "valor", "codigo"),
+    [
+        ("documento", "12.ABC.345/01DE-36", "core.cnpj_invalido"),
+        ("documento", "123", "core.documento_invalido"),
+        ("municipio", "3550309", "core.municipio_desconhecido"),
+        ("uf", "RJ", "core.uf_de_outro_municipio"),
+        ("inscricao_estadual", "110042490115", "core.inscricao_estadual_invalida"),
+        ("cep", "123", "core.algarismos_errados"),
+    ],
+)
+def test_pessoa_com_campo_errado(cliente_api: ClienteDaApi, campo: str, valor: str, codigo: str) -> None:
+    assert campos(cliente_api.post("/api/pessoas/", {**PESSOA, campo: valor})) == {campo: codigo}
+    assert not Pessoa.objects.exists()
+
+
+def test_conversao_da_unidade_de_estoque_e_recusada(cliente_api: ClienteDaApi) -> None:
+    produto = criar_produto(cliente_api)["id"]
+    unidade("CX")
+    propria = cliente_api.post("/api/conversoes/", {"produto": produto, "unidade": "UN", "fator": "1"})
+    assert campos(propria) == {"unidade": "core.conversao_da_propria"}
+    caixa = cliente_api.post("/api/conversoes/", {"produto": produto, "unidade": "CX", "fator": "12"})
+    assert (caixa.status_code, caixa.json()["fator"]) == (201, "12.000000")
+    nula = cliente_api.patch(f"/api/conversoes/{caixa.json()['id']}/", {"fator": "0"})
+    assert (nula.status_code, nula.json()["codigo"]) == (409, "core.fator_nao_positivo")
+
+
+def test_papel_com_permissao_que_nao_existe(cliente_api: ClienteDaApi) -> None:
+    corpo = {"nome": "Caixa", "permissoes": ["core.produto.ver", "core.produto.voar"]}
+    assert campos(cliente_api.post("/api/papeis/", corpo)) == {"permissoes.1": "core.permissao_desconhecida"}
+    casa = {p["permissao"] for p in cliente_api.get("/api/papeis/permissoes/").json()}
+    assert "core.produto.ver" in casa
+
+
+def test_filtro_desconhecido_e_recusado(cliente_api: ClienteDaApi) -> None:
+    assert campos(cliente_api.get("/api/produtos/", cor="azul")) == {"cor": "plataforma.filtro_desconhecido"}
+
+
+def test_empresa_nova_e_de_quem_a_cria_e_so_nasce_uma_vez(bancos: None) -> None:
+    conta = empresa_com_administrador()
+    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    corpo = {**EMPRESA, "cnpj_da_matriz": cnpj()}
+    primeira, segunda = (cliente.post("/api/empresas/", corpo, chave="k") for _ in range(2))
+    assert (primeira.status_code, segunda.json()) == (201, primeira.json())
+    assert {e["id"] for e in cliente.get("/api/empresas/").json()["itens"]} == {
+        str(conta.empresa),
+        primeira.json()["id"],
+    }
+    nova = sessoes.entrar(email=conta.email, senha=SENHA, empresa=UUID(primeira.json()["id"]), codigo="")
+    (matriz,) = ClienteDaApi(nova.acesso).get("/api/estabelecimentos/").json()["itens"]
+    assert (matriz["cnpj"], matriz["matriz"], matriz["uf"]) == (corpo["cnpj_da_matriz"], True, "SP")
+
+
+def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
+    conta = empresa_com_administrador()
+    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    alheio = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(), "nome": "Filial"})
+    assert campos(alheio) == {"cnpj": "core.raiz_de_outra_empresa"}
+    raiz = cliente.get("/api/empresas/").json()["itens"][0]["raiz_cnpj"]
+    filial = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(raiz, "0002"), "nome": "Filial"})
+    assert (filial.status_code, filial.json()["matriz"]) == (201, False)
+
+
+@pytest.mark.parametrize("recurso", ["produtos", "pessoas", "usuarios", "papeis", "unidades", "conversoes"])
+def test_comandos_por_lista_nao_crescem_com_as_linhas(bancos: None, recurso: str) -> None:
+    conta = empresa_com_administrador()
+    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente.get(f"/api/{recurso}/")
+    com_poucas = _comandos(cliente, recurso)
+    _mais_linhas(conta)
+    assert _comandos(cliente, recurso) == com_poucas
+    assert len(com_poucas) <= 3
+
+
+def _comandos(cliente: ClienteDaApi, recurso: str) -> list[str]:
+    with contando() as comandos:
+        assert cliente.get(f"/api/{recurso}/").status_code == 200
+    return comandos
+
+
+def _mais_linhas(conta: Conta) -> None:
+    with agir_como(conta.ator):
+        ids = cadastrar_produtos(novos=[NovoProduto(sku=f"P{i}", descricao="Parafuso", unidade="UN") for i in range(5)])
+        for produto in ids:
+            cadastrar_conversao(produto=produto, unidade="CX", fator=Decimal(12))
+        cadastrar_pessoas(novas=[NovaPessoa(tipo="fisica", documento="52998224725", nome="Rui")] * 5)
+        criar_papel(nome="Caixa", permissoes=[])
+    colega(conta, "vendedor")

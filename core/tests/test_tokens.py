@@ -1,0 +1,169 @@
+"""Entrar, renovar e sair: o que cada token vale, e por quanto tempo."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import jwt
+import pytest
+from django.db import connections
+
+from core import chaves
+from core.models import FalhasDeEntrada, Papel
+from core.servicos import sessoes, usuarios
+from core.servicos.credenciais import TentativasDemais
+from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
+from plataforma.identidade.contexto import agir_como
+from plataforma.identidade.tokens import conferir_token
+from plataforma.testes.cliente import ClienteDaApi
+
+FIOS = 8
+
+
+@pytest.fixture
+def conta(bancos: None) -> Conta:
+    return empresa_com_administrador()
+
+
+def entrar(conta: Conta) -> dict[str, Any]:
+    resposta = ClienteDaApi(None).post("/api/tokens/", {"email": conta.email, "senha": SENHA})
+    assert resposta.status_code == 200, resposta.content
+    return dict(resposta.json())
+
+
+def codigo_de(resposta: Any) -> tuple[int, str]:
+    return resposta.status_code, resposta.json()["codigo"]
+
+
+def test_entrar_da_um_token_que_a_api_aceita(conta: Conta) -> None:
+    tokens = entrar(conta)
+    cabecalho = jwt.get_unverified_header(tokens["acesso"])
+    assert (cabecalho["alg"], cabecalho["kid"]) == ("RS256", chaves.chave_que_assina().kid)
+    assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").json()["itens"] == []
+
+
+def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) -> None:
+    anonimo = ClienteDaApi(None)
+    errada = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "outra"})
+    desconhecido = anonimo.post("/api/tokens/", {"email": email_novo(), "senha": SENHA})
+    assert codigo_de(errada) == codigo_de(desconhecido) == (401, "core.credenciais_invalidas")
+    assert errada.json()["detail"] == desconhecido.json()["detail"]
+
+
+def test_quem_e_de_duas_empresas_escolhe_uma(conta: Conta) -> None:
+    outra = empresa_com_administrador(conta.email)
+    anonimo = ClienteDaApi(None)
+    sem_escolha = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA})
+    assert codigo_de(sem_escolha) == (409, "core.escolha_a_empresa")
+    assert {e["id"] for e in sem_escolha.json()["dados"]["empresas"]} == {str(conta.empresa), str(outra.empresa)}
+    escolhida = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA, "empresa": str(outra.empresa)})
+    assert conferir_token(escolhida.json()["acesso"]).empresa == outra.empresa
+
+
+def test_empresa_de_outros_nao_se_escolhe(conta: Conta) -> None:
+    alheia = empresa_com_administrador()
+    corpo = {"email": conta.email, "senha": SENHA, "empresa": str(alheia.empresa)}
+    assert codigo_de(ClienteDaApi(None).post("/api/tokens/", corpo)) == (403, "core.usuario_sem_empresa")
+
+
+def test_cinco_erros_fazem_esperar_mesmo_com_a_senha_certa(conta: Conta) -> None:
+    anonimo = ClienteDaApi(None)
+    for _ in range(6):
+        ultima = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "errada"})
+    assert codigo_de(ultima) == (429, TentativasDemais.codigo)
+    certa = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA})
+    assert codigo_de(certa) == (429, TentativasDemais.codigo)
+    assert int(certa["Retry-After"]) >= 1
+
+
+def test_acertar_a_senha_esquece_os_erros(conta: Conta) -> None:
+    ClienteDaApi(None).post("/api/tokens/", {"email": conta.email, "senha": "errada"})
+    assert FalhasDeEntrada.objects.filter(email=conta.email).exists()
+    entrar(conta)
+    assert not FalhasDeEntrada.objects.filter(email=conta.email).exists()
+
+
+def test_renovar_da_outro_par_e_o_usado_nao_vale_mais(conta: Conta) -> None:
+    primeiro = entrar(conta)
+    segundo = sessoes.renovar(primeiro["renovacao"])
+    with pytest.raises(sessoes.RenovacaoReusada):
+        sessoes.renovar(primeiro["renovacao"])
+    with pytest.raises(sessoes.RenovacaoInvalida):
+        sessoes.renovar(segundo.renovacao)
+    assert ClienteDaApi(segundo.acesso).get("/api/produtos/").status_code == 401
+
+
+def test_renovacao_de_outra_geracao_nao_se_forja(conta: Conta) -> None:
+    sessao, _, autenticador = entrar(conta)["renovacao"].split(".")
+    with pytest.raises(sessoes.RenovacaoInvalida, match="não é válido"):
+        sessoes.renovar(f"{sessao}.2.{autenticador}")
+
+
+@pytest.mark.concorrencia
+def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
+    renovacao, largada = entrar(conta)["renovacao"], Barrier(FIOS)
+
+    def renovar() -> str:
+        try:
+            largada.wait()
+            return sessoes.renovar(renovacao).renovacao
+        except (sessoes.RenovacaoReusada, sessoes.RenovacaoInvalida):
+            return ""
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(FIOS) as fios:
+        pares = [f.result() for f in [fios.submit(renovar) for _ in range(FIOS)]]
+    novos = [p for p in pares if p]
+    assert len(novos) == 1
+    with pytest.raises(sessoes.RenovacaoInvalida):
+        sessoes.renovar(novos[0])
+
+
+def test_sair_encerra_a_sessao_e_o_token_de_acesso(conta: Conta) -> None:
+    tokens = entrar(conta)
+    assert ClienteDaApi(None).post("/api/tokens/sair/", {"renovacao": tokens["renovacao"]}).status_code == 204
+    renovar = ClienteDaApi(None).post("/api/tokens/renovar/", {"renovacao": tokens["renovacao"]})
+    assert codigo_de(renovar) == (401, "core.renovacao_invalida")
+    assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
+
+
+def test_chave_girada_assina_e_a_antiga_ainda_confere(conta: Conta) -> None:
+    antigo = entrar(conta)["acesso"]
+    nova = chaves.girar()
+    recente = entrar(conta)["acesso"]
+    assert jwt.get_unverified_header(recente)["kid"] == nova
+    assert conferir_token(antigo).usuario == conferir_token(recente).usuario == conta.usuario
+    publicadas = ClienteDaApi(None).get("/.well-known/jwks.json").json()["keys"]
+    assert {k["kid"] for k in publicadas} >= {nova, jwt.get_unverified_header(antigo)["kid"]}
+    assert all("d" not in k for k in publicadas)
+
+
+def test_usuario_bloqueado_na_empresa_nao_renova_nem_entra(conta: Conta) -> None:
+    outro = colega(conta, "vendedor")
+    tokens = entrar(outro)
+    with agir_como(conta.ator):
+        usuarios.alterar_usuario(id=outro.usuario, mudancas=usuarios.MudancasDoUsuario(ativo=False), versao_lida=None)
+    assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
+    with pytest.raises(sessoes.RenovacaoInvalida):
+        sessoes.renovar(tokens["renovacao"])
+    corpo = {"email": outro.email, "senha": SENHA}
+    assert codigo_de(ClienteDaApi(None).post("/api/tokens/", corpo)) == (403, "core.usuario_sem_empresa")
+
+
+def test_o_ultimo_administrador_nao_se_bloqueia_nem_perde_o_papel(conta: Conta) -> None:
+    with agir_como(conta.ator):
+        vendedor = list(Papel.objects.filter(padrao="vendedor").values_list("id", flat=True))
+        for mudancas in (usuarios.MudancasDoUsuario(ativo=False), usuarios.MudancasDoUsuario(papeis=vendedor)):
+            with pytest.raises(usuarios.UltimoAdministrador):
+                usuarios.alterar_usuario(id=conta.usuario, mudancas=mudancas, versao_lida=None)
+    assert ClienteDaApi(entrar(conta)["acesso"]).get("/api/usuarios/").json()["itens"][0]["ativo"] is True
+
+
+def test_trocar_a_senha_encerra_as_sessoes(conta: Conta) -> None:
+    tokens = entrar(conta)
+    corpo = {"senha_atual": SENHA, "senha_nova": "outra senha que serve"}
+    assert ClienteDaApi(tokens["acesso"]).post("/api/usuarios/trocar-senha/", corpo).status_code == 204
+    assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
+    with pytest.raises(sessoes.RenovacaoInvalida):
+        sessoes.renovar(tokens["renovacao"])

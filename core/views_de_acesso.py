@@ -1,0 +1,103 @@
+"""API de quem usa a casa: usuários, papéis e tokens."""
+
+from typing import Any, ClassVar
+
+import msgspec
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import consultas, filtros
+from core import serializers as formas
+from core.servicos import papeis, sessoes, usuarios
+from core.views import VisaoDeCadastro, permissoes_de_cadastro
+from plataforma.api.permissao import IDENTIFICADA, PUBLICA
+from plataforma.api.versao import com_etag
+from plataforma.api.visoes import VisaoDaCasa
+from plataforma.identidade.contexto import ator_atual
+from plataforma.permissoes import permissoes_da_casa
+
+
+class PapelViewSet(VisaoDeCadastro):
+    """Papéis da empresa; os padrão recebem as permissões que os módulos lhes dão."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("papel", permissoes_da_casa="core.papel.ver")
+    serializer_class = formas.PapelSerializer
+    serializer_de_alteracao = formas.CriarPapelSerializer
+    filterset_class = filtros.FiltroDePapeis
+    consultar = consultas.papeis
+    mudancas = papeis.MudancasDoPapel
+    alterar = papeis.alterar_papel
+
+    @extend_schema(request=formas.CriarPapelSerializer)
+    def create(self, request: Request) -> Response:
+        dados = self.validar(formas.CriarPapelSerializer, request)
+        return self.criar(request, lambda: papeis.criar_papel(**dados))
+
+    @extend_schema(responses=formas.PermissaoSerializer(many=True), filters=False)
+    @action(detail=False, methods=["get"], url_path="permissoes", pagination_class=None)
+    def permissoes_da_casa(self, request: Request) -> Response:
+        """Todas as permissões que existem, de todos os módulos, e os papéis padrão que as têm."""
+        casa = permissoes_da_casa().items()
+        return Response([{"permissao": p, "papeis_padrao": padrao} for p, padrao in casa])
+
+
+class UsuarioViewSet(VisaoDeCadastro):
+    """Usuários da empresa; o que se altera é o vínculo com ela."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("usuario", trocar_senha=IDENTIFICADA)
+    serializer_class = formas.UsuarioSerializer
+    serializer_de_alteracao = formas.AlterarUsuarioSerializer
+    consultar = consultas.usuarios
+    mudancas = usuarios.MudancasDoUsuario
+    alterar = usuarios.alterar_usuario
+
+    @extend_schema(request=formas.IncluirUsuarioSerializer)
+    def create(self, request: Request) -> Response:
+        """Inclui na empresa o usuário do e-mail; se ele ainda não existe, cria com a senha dada."""
+        dados = self.validar(formas.IncluirUsuarioSerializer, request)
+        return com_etag(self.uma_vez(request, lambda: self.ler(usuarios.incluir_usuario(**dados))), 1)
+
+    @extend_schema(request=formas.TrocarSenhaSerializer, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="trocar-senha")
+    def trocar_senha(self, request: Request) -> Response:
+        """Troca a própria senha e encerra todas as suas sessões."""
+        dados = self.validar(formas.TrocarSenhaSerializer, request)
+        usuarios.trocar_senha(usuario=ator_atual().usuario_id, **dados)
+        return Response(status=204)
+
+
+class TokenViewSet(VisaoDaCasa):
+    """Entrar, renovar e sair."""
+
+    modulo = "core"
+    permissoes: ClassVar = {"create": PUBLICA, "renovar": PUBLICA, "sair": PUBLICA}
+    authentication_classes = ()
+    serializer_class = formas.EntradaSerializer
+
+    def _validar(self, classe: Any, request: Request) -> dict[str, Any]:
+        forma = classe(data=request.data)
+        forma.is_valid(raise_exception=True)
+        return dict(forma.validated_data)
+
+    def _responder(self, entrada: sessoes.Entrada) -> Response:
+        return Response(msgspec.structs.asdict(entrada), headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=formas.EntrarSerializer, responses={200: formas.EntradaSerializer})
+    def create(self, request: Request) -> Response:
+        """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
+        return self._responder(sessoes.entrar(**self._validar(formas.EntrarSerializer, request)))
+
+    @extend_schema(request=formas.RenovarSerializer, responses={200: formas.EntradaSerializer})
+    @action(detail=False, methods=["post"])
+    def renovar(self, request: Request) -> Response:
+        """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""
+        return self._responder(sessoes.renovar(self._validar(formas.RenovarSerializer, request)["renovacao"]))
+
+    @extend_schema(request=formas.RenovarSerializer, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def sair(self, request: Request) -> Response:
+        """Encerra a sessão; os tokens de acesso dela deixam de valer em segundos."""
+        sessoes.sair(self._validar(formas.RenovarSerializer, request)["renovacao"])
+        return Response(status=204)
