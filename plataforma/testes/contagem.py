@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connections
+from django.core.signals import request_started
+from django.db import connections, reset_queries
 
 
 @contextmanager
@@ -12,12 +13,14 @@ def contando() -> Iterator[list[str]]:
     comandos: list[str] = []
     abertas = connections.all()
     antes = {}
+    request_started.disconnect(reset_queries)  # um pedido HTTP no bloco apagaria o que já se juntou
     for conexao in abertas:
         antes[conexao.alias] = (conexao.force_debug_cursor, len(conexao.queries_log))
         conexao.force_debug_cursor = True
     try:
         yield comandos
     finally:
+        request_started.connect(reset_queries)
         for conexao in abertas:
             depurava, inicio = antes[conexao.alias]
             conexao.force_debug_cursor = depurava
