@@ -6,7 +6,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from lancador.sistema import (
     atende,
     conta_sem_privilegios,
     entregar,
+    esperar,
     porta_livre,
     porta_ocupada,
 )
@@ -152,9 +152,7 @@ class Postgres:
         if not self._e_deste_servidor(pid):
             return
         os.kill(pid, signal.SIGINT)
-        limite = time.monotonic() + PRAZO_DO_ORFAO_SEGUNDOS
-        while self._e_deste_servidor(pid) and time.monotonic() < limite:
-            time.sleep(0.1)
+        esperar(lambda: not self._e_deste_servidor(pid), PRAZO_DO_ORFAO_SEGUNDOS)
 
     def _e_deste_servidor(self, pid: int) -> bool:
         linha = Path(f"/proc/{pid}/cmdline")

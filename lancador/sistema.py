@@ -5,7 +5,8 @@ import pwd
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from lancador.progresso import Falta, avisar, dizer
 
 LOCAL = "127.0.0.1"
+ENTRE_OLHADAS_SEGUNDOS = 0.05
 FREIO_DE_SERVICOS = Path("/usr/sbin/policy-rc.d")
 ESCUTAM = Path("/proc/net/tcp")
 ESTADO_ESCUTA = "0A"
@@ -78,6 +80,16 @@ def atende(porta: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def esperar(condicao: Callable[[], bool], prazo_segundos: float) -> bool:
+    """Espera até que a condição valha; devolve se valeu dentro do prazo."""
+    limite = time.monotonic() + prazo_segundos
+    while not condicao():
+        if time.monotonic() > limite:
+            return False
+        time.sleep(ENTRE_OLHADAS_SEGUNDOS)
+    return True
 
 
 def pasta_de_dados() -> Path:

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lancador.casa import SAUDE, Casa
-from lancador.sistema import LOCAL, atende
+from lancador.sistema import LOCAL, atende, esperar
 from plataforma.testes.bancos import apagar_prefixo
 
 pytestmark = pytest.mark.jornada
@@ -44,8 +43,6 @@ def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(casa: Casa) 
     unidade = casa.unidades[0]
     antigo = casa.processos[f"{unidade.nome}.web"]
     os.kill(antigo, signal.SIGKILL)
-    limite = time.monotonic() + PRAZO_SEGUNDOS
-    while casa.processos.get(f"{unidade.nome}.web", antigo) == antigo or not atende(unidade.porta):
-        assert time.monotonic() < limite, f"{unidade.nome} não voltou"
-        time.sleep(0.1)
+    assert esperar(lambda: casa.processos.get(f"{unidade.nome}.web", antigo) != antigo, PRAZO_SEGUNDOS)
+    assert esperar(lambda: atende(unidade.porta), PRAZO_SEGUNDOS)
     assert saude(unidade.porta)["unidade"] == unidade.nome

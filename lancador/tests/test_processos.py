@@ -3,15 +3,15 @@
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lancador.processos import NaoSubiu, Processo, Supervisor
+from lancador.sistema import esperar
 
-DORMIR = "import time; time.sleep(600)"
+PRAZO_SEGUNDOS = 15
+DORMIR = "import signal; signal.pause()"
 ANOTAR_NO_FIM = """
 import signal, sys, time
 def fim(*_):
@@ -37,13 +37,6 @@ def processo(pasta: Path, nome: str, codigo: str, *argumentos: str, etapa: int =
     return Processo(nome, comando, dict(os.environ), pasta / f"{nome}.log", etapa, **resto)  # type: ignore[arg-type]
 
 
-def esperar(condicao: Callable[[], bool]) -> None:
-    limite = time.monotonic() + 15
-    while not condicao():
-        assert time.monotonic() < limite, "não aconteceu em 15 s"
-        time.sleep(0.02)
-
-
 def vivo(pid: int) -> bool:
     estado = Path(f"/proc/{pid}/stat")
     return estado.exists() and estado.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
@@ -53,7 +46,7 @@ def derrubar(supervisor: Supervisor, nome: str, avisos: list[str]) -> None:
     """Mata e espera os dois avisos: caiu, reiniciado."""
     antigo, ditos = supervisor.pids()[nome], len(avisos)
     os.kill(antigo, signal.SIGKILL)
-    esperar(lambda: len(avisos) == ditos + 2)
+    assert esperar(lambda: len(avisos) == ditos + 2, PRAZO_SEGUNDOS)
     assert vivo(supervisor.pids()[nome])
     assert not vivo(antigo)
 
@@ -83,10 +76,10 @@ def test_o_que_um_filho_deixa_para_tras_cai_com_ele(supervisor: Supervisor, tmp_
     arquivo = tmp_path / "neto"
     supervisor.iniciar(processo(tmp_path, "pai", COM_FILHO, str(arquivo)))
     supervisor.vigiar()
-    esperar(lambda: arquivo.exists() and arquivo.read_text(encoding="utf-8").endswith("\n"))
+    assert esperar(lambda: arquivo.exists() and arquivo.read_text(encoding="utf-8").endswith("\n"), PRAZO_SEGUNDOS)
     neto = int(arquivo.read_text(encoding="utf-8"))
     os.kill(supervisor.pids()["pai"], signal.SIGKILL)
-    esperar(lambda: not vivo(neto))
+    assert esperar(lambda: not vivo(neto), PRAZO_SEGUNDOS)
 
 
 def test_quem_nao_sobe_diz_por_que(supervisor: Supervisor, tmp_path: Path) -> None:
