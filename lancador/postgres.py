@@ -19,6 +19,7 @@ from lancador.sistema import (
     conta_sem_privilegios,
     entregar,
     esperar,
+    exigir_alcance,
     porta_livre,
     porta_ocupada,
 )
@@ -102,8 +103,7 @@ class Postgres:
 
     def __post_init__(self) -> None:
         self.conta = conta_sem_privilegios("postgres")
-        if not alcancavel(self.pasta.parent, self.conta):
-            raise Falta(f"A conta {self.conta.nome} não alcança {self.pasta}; escolha outra pasta com ERP_DADOS.")
+        exigir_alcance(self.pasta.parent, self.conta)
         if self.porta == 0 or porta_ocupada(self.porta):
             self.porta = porta_livre()
 
@@ -130,7 +130,7 @@ class Postgres:
 
     def _initdb(self, arquivo_da_senha: Path) -> None:
         comando = [
-            self.binarios / "initdb",
+            str(self.binarios / "initdb"),
             f"--pgdata={self.pasta}",
             f"--username={ADMIN}",
             f"--pwfile={arquivo_da_senha}",
@@ -139,8 +139,15 @@ class Postgres:
             "--locale=C.UTF-8",
             *(["--no-sync"] if self.descartavel else []),
         ]
-        troca = {"user": self.conta.uid, "group": self.conta.gid, "extra_groups": []} if self.conta else {}
-        feito = subprocess.run(comando, capture_output=True, text=True, cwd=self.pasta, **troca)
+        feito = subprocess.run(
+            comando,
+            capture_output=True,
+            text=True,
+            cwd=self.pasta,
+            user=self.conta.uid if self.conta else None,
+            group=self.conta.gid if self.conta else None,
+            extra_groups=[] if self.conta else None,
+        )
         if feito.returncode:
             raise Falta(f"initdb falhou: {feito.stderr.strip()[-600:]}")
 

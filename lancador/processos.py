@@ -64,7 +64,6 @@ def _executar(processo: Processo) -> subprocess.Popen[bytes]:
     sinal = signal.Signals(processo.sinal).name.removeprefix("SIG")
     prefixo = [setpriv, "--pdeathsig", sinal, "--"] if setpriv else []
     conta = processo.conta
-    troca = {"user": conta.uid, "group": conta.gid, "extra_groups": []} if conta else {}
     saida = _abrir_registro(processo.registro)
     try:
         return subprocess.Popen(
@@ -75,7 +74,9 @@ def _executar(processo: Processo) -> subprocess.Popen[bytes]:
             stdout=saida,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            **troca,
+            user=conta.uid if conta else None,
+            group=conta.gid if conta else None,
+            extra_groups=[] if conta else None,
         )
     finally:
         os.close(saida)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lancador.processos import Processo
-from lancador.progresso import Falta
-from lancador.sistema import LOCAL, alcancavel, conta_sem_privilegios, entregar, portas_livres
+from lancador.sistema import LOCAL, conta_sem_privilegios, entregar, exigir_alcance, portas_livres
 
 PACOTE = "rabbitmq-server"
 # No Debian, o de /usr/sbin troca de usuário por su e perde as variáveis; este é o de verdade.
@@ -48,8 +47,7 @@ class RabbitMQ:
 
     def __post_init__(self) -> None:
         self.conta = conta_sem_privilegios("rabbitmq")
-        if not alcancavel(self.pasta.parent, self.conta):
-            raise Falta(f"A conta {self.conta.nome} não alcança {self.pasta}; escolha outra pasta com ERP_DADOS.")
+        exigir_alcance(self.pasta.parent, self.conta)
 
     @property
     def url(self) -> str:
@@ -100,13 +98,14 @@ class RabbitMQ:
 
     def processos(self) -> tuple[Processo, Processo]:
         """O epmd (nosso, em primeiro plano: o que o Erlang iniciaria sozinho ficaria para trás) e o nó."""
-        comum = {"ambiente": self._ambiente(), "conta": self.conta, "pasta": self.pasta}
         epmd = Processo(
             nome="epmd",
             comando=[str(shutil.which("epmd")), "-port", str(self.portas[2]), "-address", LOCAL],
             registro=self.pasta / "epmd.log",
             etapa=ETAPA_EPMD,
-            **comum,
+            ambiente=self._ambiente(),
+            conta=self.conta,
+            pasta=self.pasta,
         )
         no = Processo(
             nome="rabbitmq",
@@ -115,6 +114,8 @@ class RabbitMQ:
             etapa=ETAPA,
             pronto=lambda: _atende_amqp(self.portas[0]),
             prazo_segundos=90,
-            **comum,
+            ambiente=self._ambiente(),
+            conta=self.conta,
+            pasta=self.pasta,
         )
         return epmd, no

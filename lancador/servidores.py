@@ -10,7 +10,7 @@ from lancador.postgres import Postgres, achar_binarios, tornar_legivel, url_admi
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
 from lancador.rabbitmq import PACOTE, RabbitMQ, achar_servidor
-from lancador.sistema import alcancavel, conta_sem_privilegios, trazer_pacotes
+from lancador.sistema import conta_sem_privilegios, exigir_alcance, trazer_pacotes
 
 PREFIXO = "erp"
 BANCO_EMBUTIDO = "embutido"
@@ -36,8 +36,7 @@ def abrir_postgres(
     dados = pasta / "postgresql"
     conta = conta_sem_privilegios("postgres")
     binarios = tornar_legivel(achar_binarios(python, dados), pasta / "binarios", conta)
-    if not alcancavel(binarios, conta):
-        raise Falta(f"A conta do PostgreSQL não alcança {binarios}; escolha outra pasta com ERP_DADOS.")
+    exigir_alcance(binarios, conta)
     servidor = Postgres(dados, binarios, senha, pasta / "postgresql.log", porta=porta, descartavel=descartavel)
     servidor.preparar()
     supervisor.iniciar(servidor.processo())

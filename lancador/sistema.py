@@ -110,6 +110,12 @@ def alcancavel(pasta: Path, conta: Conta | None) -> bool:
     return all(p.stat().st_mode & 0o001 for p in (pasta, *pasta.parents))
 
 
+def exigir_alcance(pasta: Path, conta: Conta | None) -> None:
+    """Levanta Falta se a conta não atravessa as pastas até `pasta`."""
+    if conta is not None and not alcancavel(pasta, conta):
+        raise Falta(f"A conta {conta.nome} não alcança {pasta}; escolha outra pasta com ERP_DADOS.")
+
+
 def entregar(pasta: Path, conta: Conta | None) -> None:
     """Cria a pasta, fechada aos outros, e a passa à conta."""
     pasta.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ def porta_de_vendas() -> int:
 
 
 @pytest.fixture
-def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> Iterator[int]:
+def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     """Porta de um portal no ar, com vendas em /api/pedidos/ e o resto em core."""
     recursos = json.dumps({"prefixos": {"/api/pedidos/": "vendas"}, "padrao": "core"})
     unidades = (
