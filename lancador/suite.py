@@ -20,18 +20,20 @@ SO_PARA_IMPORTAR = "postgresql://erp_{modulo}_{papel}:ninguem@127.0.0.1:1/erp_{m
 
 @dataclass(frozen=True)
 class Etapa:
-    """Uma conferência da suíte. `modulo` é o módulo Python executado no ambiente."""
+    """Uma conferência da suíte: os argumentos dados ao Python do ambiente."""
 
     nome: str
-    modulo: str
-    argumentos: tuple[str, ...]
+    comando: tuple[str, ...]
 
 
 CONFERENCIAS = (
-    Etapa("estilo", "ruff", ("check", ".")),
-    Etapa("migrações em dia", "django", ("makemigrations", "--check", "--dry-run")),
+    Etapa("estilo", ("-m", "ruff", "check", ".")),
+    Etapa("fronteiras", ("-m", "importlinter.cli", "lint")),
+    Etapa("tipos", ("-m", "mypy")),
+    # O aviso calado é o de não alcançar banco algum: esta conferência só lê os modelos.
+    Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
-TESTES = Etapa("testes", "pytest", ("-q", "-n", "2", "--dist", "loadfile"))
+TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"))
 RAPIDO = ("-m", "not jornada and not concorrencia")
 
 
@@ -53,10 +55,10 @@ class Suite:
         ambiente = self._servidores()
         so_testes = self.rapido or self.argumentos
         for etapa in () if so_testes else CONFERENCIAS:
-            self._rodar(etapa, etapa.argumentos, ambiente)
+            self._rodar(etapa, (), {**ambiente, "ERP_BANCOS": SO_PARA_IMPORTAR})
         relatorio = self.pasta / "testes.xml"
         escolha = [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"]
-        self._rodar(TESTES, (*TESTES.argumentos, *escolha), ambiente)
+        self._rodar(TESTES, escolha, ambiente)
         self.nao_rodou += pulados(relatorio)
         return self.concluir()
 
@@ -77,12 +79,11 @@ class Suite:
                 self.nao_rodou.append(f"o que precisa de RabbitMQ: {erro}")
         return ambiente
 
-    def _rodar(self, etapa: Etapa, argumentos: Sequence[str], ambiente: dict[str, str]) -> None:
-        linha = [str(self.python), "-m", etapa.modulo, *argumentos]
-        dizer(f"\n== {etapa.nome}: {etapa.modulo} {' '.join(argumentos)}")
+    def _rodar(self, etapa: Etapa, outros: Sequence[str], ambiente: dict[str, str]) -> None:
+        argumentos = [*etapa.comando, *outros]
+        dizer(f"\n== {etapa.nome}: python {' '.join(argumentos)}")
         inicio = time.monotonic()
-        proprio = ambiente if etapa is TESTES else {**ambiente, "ERP_BANCOS": SO_PARA_IMPORTAR}
-        codigo = subprocess.run(linha, cwd=RAIZ, env=proprio).returncode
+        codigo = subprocess.run([str(self.python), *argumentos], cwd=RAIZ, env=ambiente).returncode
         if codigo:
             self.falhas.append(f"{etapa.nome} (código {codigo})")
         dizer(f"== {etapa.nome}: {'falhou' if codigo else 'certo'} em {time.monotonic() - inicio:.0f} s")
