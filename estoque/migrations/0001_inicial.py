@@ -13,323 +13,559 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DepositoHistorico',
+            name="DepositoHistorico",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('estabelecimento_id', models.UUIDField()),
-                ('codigo', models.CharField(max_length=20)),
-                ('nome', models.CharField(max_length=80)),
-                ('padrao', models.BooleanField(default=False)),
-                ('ativo', models.BooleanField(default=True)),
-                ('versao', models.PositiveIntegerField(default=1)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=plataforma.valores.novo_id, editable=False, serialize=False)),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("estabelecimento_id", models.UUIDField()),
+                ("codigo", models.CharField(max_length=20)),
+                ("nome", models.CharField(max_length=80)),
+                ("padrao", models.BooleanField(default=False)),
+                ("ativo", models.BooleanField(default=True)),
+                ("versao", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'db_table': 'estoque_deposito_historico',
-                'abstract': False,
+                "db_table": "estoque_deposito_historico",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Implantacao',
+            name="Implantacao",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('data', models.DateField()),
-                ('itens', models.PositiveIntegerField()),
-                ('valor', plataforma.campos.CampoValor(decimal_places=2, max_digits=16)),
-                ('desfeita', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("data", models.DateField()),
+                ("itens", models.PositiveIntegerField()),
+                ("valor", plataforma.campos.CampoValor(decimal_places=2, max_digits=16)),
+                ("desfeita", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'estoque_implantacao',
+                "db_table": "estoque_implantacao",
             },
         ),
         migrations.CreateModel(
-            name='Inventario',
+            name="Inventario",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('estabelecimento_id', models.UUIDField()),
-                ('situacao', models.CharField(choices=[('aberto', 'aberto'), ('fechado', 'fechado'), ('cancelado', 'cancelado')], default='aberto', max_length=10)),
-                ('data', models.DateField()),
-                ('motivo', models.CharField(max_length=200)),
-                ('perda', plataforma.campos.CampoValor(decimal_places=2, default=0, max_digits=16)),
-                ('sobra', plataforma.campos.CampoValor(decimal_places=2, default=0, max_digits=16)),
-                ('versao', models.PositiveIntegerField(default=1)),
-                ('aberto_em', models.DateTimeField(default=plataforma.relogio.agora)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("estabelecimento_id", models.UUIDField()),
+                (
+                    "situacao",
+                    models.CharField(
+                        choices=[("aberto", "aberto"), ("fechado", "fechado"), ("cancelado", "cancelado")],
+                        default="aberto",
+                        max_length=10,
+                    ),
+                ),
+                ("data", models.DateField()),
+                ("motivo", models.CharField(max_length=200)),
+                ("perda", plataforma.campos.CampoValor(decimal_places=2, default=0, max_digits=16)),
+                ("sobra", plataforma.campos.CampoValor(decimal_places=2, default=0, max_digits=16)),
+                ("versao", models.PositiveIntegerField(default=1)),
+                ("aberto_em", models.DateTimeField(default=plataforma.relogio.agora)),
             ],
             options={
-                'db_table': 'estoque_inventario',
+                "db_table": "estoque_inventario",
             },
         ),
         migrations.CreateModel(
-            name='ItemDoInventario',
+            name="ItemDoInventario",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('produto_id', models.UUIDField()),
-                ('saldo_na_abertura', plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18)),
-                ('contada', plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("produto_id", models.UUIDField()),
+                ("saldo_na_abertura", plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18)),
+                ("contada", plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18, null=True)),
             ],
             options={
-                'db_table': 'estoque_item_do_inventario',
+                "db_table": "estoque_item_do_inventario",
             },
         ),
         migrations.CreateModel(
-            name='Movimento',
+            name="Movimento",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('estabelecimento_id', models.UUIDField()),
-                ('produto_id', models.UUIDField()),
-                ('tipo', models.CharField(choices=[('compra', 'compra'), ('venda', 'venda'), ('devolucao_de_venda', 'devolução de venda'), ('devolucao_de_compra', 'devolução de compra'), ('ajuste', 'ajuste'), ('transferencia', 'transferência'), ('inventario', 'inventário'), ('saldo_inicial', 'saldo inicial')], max_length=20)),
-                ('data', models.DateField()),
-                ('quantidade', plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18)),
-                ('custo', plataforma.campos.CampoValor(decimal_places=2, max_digits=16)),
-                ('documento', models.UUIDField()),
-                ('linha', models.UUIDField()),
-                ('motivo', models.CharField(blank=True, default='', max_length=200)),
-                ('usuario_id', models.UUIDField()),
-                ('criado_em', models.DateTimeField(default=plataforma.relogio.agora)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("estabelecimento_id", models.UUIDField()),
+                ("produto_id", models.UUIDField()),
+                (
+                    "tipo",
+                    models.CharField(
+                        choices=[
+                            ("compra", "compra"),
+                            ("venda", "venda"),
+                            ("devolucao_de_venda", "devolução de venda"),
+                            ("devolucao_de_compra", "devolução de compra"),
+                            ("ajuste", "ajuste"),
+                            ("transferencia", "transferência"),
+                            ("inventario", "inventário"),
+                            ("saldo_inicial", "saldo inicial"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("data", models.DateField()),
+                ("quantidade", plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18)),
+                ("custo", plataforma.campos.CampoValor(decimal_places=2, max_digits=16)),
+                ("documento", models.UUIDField()),
+                ("linha", models.UUIDField()),
+                ("motivo", models.CharField(blank=True, default="", max_length=200)),
+                ("usuario_id", models.UUIDField()),
+                ("criado_em", models.DateTimeField(default=plataforma.relogio.agora)),
             ],
             options={
-                'db_table': 'estoque_movimento',
+                "db_table": "estoque_movimento",
             },
         ),
         migrations.CreateModel(
-            name='Produto',
+            name="Produto",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('sku', models.CharField(max_length=60)),
-                ('descricao', models.CharField(max_length=200)),
-                ('unidade', models.CharField(max_length=10)),
-                ('ativo', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("sku", models.CharField(max_length=60)),
+                ("descricao", models.CharField(max_length=200)),
+                ("unidade", models.CharField(max_length=10)),
+                ("ativo", models.BooleanField(default=True)),
             ],
             options={
-                'db_table': 'estoque_produto',
+                "db_table": "estoque_produto",
             },
         ),
         migrations.CreateModel(
-            name='Reserva',
+            name="Reserva",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('documento', models.UUIDField()),
-                ('linha', models.UUIDField()),
-                ('produto_id', models.UUIDField()),
-                ('quantidade', plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18)),
-                ('consumida', plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
-                ('liberada', plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
-                ('aberta', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('quantidade'), '-', models.F('consumida')), '-', models.F('liberada')), output_field=plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18))),
-                ('criada_em', models.DateTimeField(default=plataforma.relogio.agora)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("documento", models.UUIDField()),
+                ("linha", models.UUIDField()),
+                ("produto_id", models.UUIDField()),
+                ("quantidade", plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18)),
+                ("consumida", plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
+                ("liberada", plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
+                (
+                    "aberta",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("quantidade"), "-", models.F("consumida")
+                            ),
+                            "-",
+                            models.F("liberada"),
+                        ),
+                        output_field=plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18),
+                    ),
+                ),
+                ("criada_em", models.DateTimeField(default=plataforma.relogio.agora)),
             ],
             options={
-                'db_table': 'estoque_reserva',
+                "db_table": "estoque_reserva",
             },
         ),
         migrations.CreateModel(
-            name='Saldo',
+            name="Saldo",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('produto_id', models.UUIDField()),
-                ('fisico', plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
-                ('reservado', plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
-                ('disponivel', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(models.F('fisico'), '-', models.F('reservado')), output_field=plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18))),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("produto_id", models.UUIDField()),
+                ("fisico", plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
+                ("reservado", plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
+                (
+                    "disponivel",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            models.F("fisico"), "-", models.F("reservado")
+                        ),
+                        output_field=plataforma.campos.CampoQuantidade(decimal_places=4, max_digits=18),
+                    ),
+                ),
             ],
             options={
-                'db_table': 'estoque_saldo',
+                "db_table": "estoque_saldo",
             },
         ),
         migrations.CreateModel(
-            name='Transferencia',
+            name="Transferencia",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('data', models.DateField()),
-                ('motivo', models.CharField(blank=True, default='', max_length=200)),
-                ('criado_em', models.DateTimeField(default=plataforma.relogio.agora)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("data", models.DateField()),
+                ("motivo", models.CharField(blank=True, default="", max_length=200)),
+                ("criado_em", models.DateTimeField(default=plataforma.relogio.agora)),
             ],
             options={
-                'db_table': 'estoque_transferencia',
+                "db_table": "estoque_transferencia",
             },
         ),
         migrations.CreateModel(
-            name='Custo',
+            name="Custo",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('produto_id', models.UUIDField()),
-                ('quantidade', plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
-                ('valor', plataforma.campos.CampoValor(decimal_places=2, default=0, max_digits=16)),
-                ('ultima_data', models.DateField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("produto_id", models.UUIDField()),
+                ("quantidade", plataforma.campos.CampoQuantidade(decimal_places=4, default=0, max_digits=18)),
+                ("valor", plataforma.campos.CampoValor(decimal_places=2, default=0, max_digits=16)),
+                ("ultima_data", models.DateField(null=True)),
             ],
             options={
-                'db_table': 'estoque_custo',
-                'constraints': [models.UniqueConstraint(fields=('empresa_id', 'produto_id'), name='estoque_custo_unico'), models.CheckConstraint(condition=models.Q(('quantidade__gte', 0), ('valor__gte', 0)), name='estoque_custo_positivo'), models.CheckConstraint(condition=models.Q(('quantidade__gt', 0), ('valor', 0), _connector='OR'), name='estoque_custo_vazio_sem_valor')],
+                "db_table": "estoque_custo",
+                "constraints": [
+                    models.UniqueConstraint(fields=("empresa_id", "produto_id"), name="estoque_custo_unico"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantidade__gte", 0), ("valor__gte", 0)), name="estoque_custo_positivo"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantidade__gt", 0), ("valor", 0), _connector="OR"),
+                        name="estoque_custo_vazio_sem_valor",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deposito',
+            name="Deposito",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('estabelecimento_id', models.UUIDField()),
-                ('codigo', models.CharField(max_length=20)),
-                ('nome', models.CharField(max_length=80)),
-                ('padrao', models.BooleanField(default=False)),
-                ('ativo', models.BooleanField(default=True)),
-                ('versao', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("estabelecimento_id", models.UUIDField()),
+                ("codigo", models.CharField(max_length=20)),
+                ("nome", models.CharField(max_length=80)),
+                ("padrao", models.BooleanField(default=False)),
+                ("ativo", models.BooleanField(default=True)),
+                ("versao", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'db_table': 'estoque_deposito',
-                'constraints': [models.UniqueConstraint(fields=('empresa_id', 'estabelecimento_id', 'codigo'), name='estoque_deposito_codigo_unico', violation_error_code='estoque.deposito_repetido', violation_error_message='Já há um depósito com este código neste estabelecimento. Use outro código.'), models.UniqueConstraint(condition=models.Q(('padrao', True)), fields=('empresa_id', 'estabelecimento_id'), name='estoque_deposito_um_padrao', violation_error_code='estoque.deposito_padrao_repetido', violation_error_message='Este estabelecimento já tem um depósito padrão.')],
+                "db_table": "estoque_deposito",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("empresa_id", "estabelecimento_id", "codigo"),
+                        name="estoque_deposito_codigo_unico",
+                        violation_error_code="estoque.deposito_repetido",
+                        violation_error_message="Já há um depósito com este código neste estabelecimento. Use outro código.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("padrao", True)),
+                        fields=("empresa_id", "estabelecimento_id"),
+                        name="estoque_deposito_um_padrao",
+                        violation_error_code="estoque.deposito_padrao_repetido",
+                        violation_error_message="Este estabelecimento já tem um depósito padrão.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ajuste',
+            name="Ajuste",
             fields=[
-                ('id', models.UUIDField(default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False)),
-                ('empresa_id', models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
-                ('estabelecimento_id', models.UUIDField()),
-                ('tipo', models.CharField(choices=[('entrada', 'entrada'), ('saida', 'saída')], max_length=10)),
-                ('data', models.DateField()),
-                ('motivo', models.CharField(max_length=200)),
-                ('valor', plataforma.campos.CampoValor(decimal_places=2, max_digits=16)),
-                ('criado_em', models.DateTimeField(default=plataforma.relogio.agora)),
-                ('deposito', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ajustes', to='estoque.deposito')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=plataforma.valores.novo_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("empresa_id", models.UUIDField(default=plataforma.identidade.contexto.empresa_atual, editable=False)),
+                ("estabelecimento_id", models.UUIDField()),
+                ("tipo", models.CharField(choices=[("entrada", "entrada"), ("saida", "saída")], max_length=10)),
+                ("data", models.DateField()),
+                ("motivo", models.CharField(max_length=200)),
+                ("valor", plataforma.campos.CampoValor(decimal_places=2, max_digits=16)),
+                ("criado_em", models.DateTimeField(default=plataforma.relogio.agora)),
+                (
+                    "deposito",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ajustes", to="estoque.deposito"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'estoque_ajuste',
+                "db_table": "estoque_ajuste",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deposito',
-            trigger=pgtrigger.compiler.Trigger(name='criado_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "estoque_deposito_historico" ("ativo", "codigo", "empresa_id", "estabelecimento_id", "id", "nome", "padrao", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versao") VALUES (NEW."ativo", NEW."codigo", NEW."empresa_id", NEW."estabelecimento_id", NEW."id", NEW."nome", NEW."padrao", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'criado\', NEW."id", NEW."versao"); RETURN NULL;', hash='84cdbd12ea2b72aec9d5b3cae1051793ab039749', operation='INSERT', pgid='pgtrigger_criado_insert_93ee9', table='estoque_deposito', when='AFTER')),
+            model_name="deposito",
+            trigger=pgtrigger.compiler.Trigger(
+                name="criado_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "estoque_deposito_historico" ("ativo", "codigo", "empresa_id", "estabelecimento_id", "id", "nome", "padrao", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versao") VALUES (NEW."ativo", NEW."codigo", NEW."empresa_id", NEW."estabelecimento_id", NEW."id", NEW."nome", NEW."padrao", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'criado\', NEW."id", NEW."versao"); RETURN NULL;',
+                    hash="84cdbd12ea2b72aec9d5b3cae1051793ab039749",
+                    operation="INSERT",
+                    pgid="pgtrigger_criado_insert_93ee9",
+                    table="estoque_deposito",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deposito',
-            trigger=pgtrigger.compiler.Trigger(name='alterado_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "estoque_deposito_historico" ("ativo", "codigo", "empresa_id", "estabelecimento_id", "id", "nome", "padrao", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versao") VALUES (NEW."ativo", NEW."codigo", NEW."empresa_id", NEW."estabelecimento_id", NEW."id", NEW."nome", NEW."padrao", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'alterado\', NEW."id", NEW."versao"); RETURN NULL;', hash='ba4793a6144b40c4ff9345f1d3021435c76270ea', operation='UPDATE', pgid='pgtrigger_alterado_update_4972e', table='estoque_deposito', when='AFTER')),
+            model_name="deposito",
+            trigger=pgtrigger.compiler.Trigger(
+                name="alterado_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "estoque_deposito_historico" ("ativo", "codigo", "empresa_id", "estabelecimento_id", "id", "nome", "padrao", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versao") VALUES (NEW."ativo", NEW."codigo", NEW."empresa_id", NEW."estabelecimento_id", NEW."id", NEW."nome", NEW."padrao", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'alterado\', NEW."id", NEW."versao"); RETURN NULL;',
+                    hash="ba4793a6144b40c4ff9345f1d3021435c76270ea",
+                    operation="UPDATE",
+                    pgid="pgtrigger_alterado_update_4972e",
+                    table="estoque_deposito",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deposito',
-            trigger=pgtrigger.compiler.Trigger(name='apagado_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "estoque_deposito_historico" ("ativo", "codigo", "empresa_id", "estabelecimento_id", "id", "nome", "padrao", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versao") VALUES (OLD."ativo", OLD."codigo", OLD."empresa_id", OLD."estabelecimento_id", OLD."id", OLD."nome", OLD."padrao", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'apagado\', OLD."id", OLD."versao"); RETURN NULL;', hash='fa77271fe009a9622afac36647ed976e25b748a4', operation='DELETE', pgid='pgtrigger_apagado_delete_f7b56', table='estoque_deposito', when='AFTER')),
+            model_name="deposito",
+            trigger=pgtrigger.compiler.Trigger(
+                name="apagado_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "estoque_deposito_historico" ("ativo", "codigo", "empresa_id", "estabelecimento_id", "id", "nome", "padrao", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "versao") VALUES (OLD."ativo", OLD."codigo", OLD."empresa_id", OLD."estabelecimento_id", OLD."id", OLD."nome", OLD."padrao", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'apagado\', OLD."id", OLD."versao"); RETURN NULL;',
+                    hash="fa77271fe009a9622afac36647ed976e25b748a4",
+                    operation="DELETE",
+                    pgid="pgtrigger_apagado_delete_f7b56",
+                    table="estoque_deposito",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='depositohistorico',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='historico', to='estoque.deposito'),
+            model_name="depositohistorico",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="historico",
+                to="estoque.deposito",
+            ),
         ),
         migrations.AddField(
-            model_name='inventario',
-            name='deposito',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inventarios', to='estoque.deposito'),
+            model_name="inventario",
+            name="deposito",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="inventarios", to="estoque.deposito"
+            ),
         ),
         migrations.AddField(
-            model_name='itemdoinventario',
-            name='inventario',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='itens', to='estoque.inventario'),
+            model_name="itemdoinventario",
+            name="inventario",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="itens", to="estoque.inventario"
+            ),
         ),
         migrations.AddField(
-            model_name='movimento',
-            name='deposito',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movimentos', to='estoque.deposito'),
+            model_name="movimento",
+            name="deposito",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="movimentos", to="estoque.deposito"
+            ),
         ),
         migrations.AddIndex(
-            model_name='produto',
-            index=models.Index(fields=['empresa_id', 'sku'], name='estoque_produto_sku'),
+            model_name="produto",
+            index=models.Index(fields=["empresa_id", "sku"], name="estoque_produto_sku"),
         ),
         migrations.AddField(
-            model_name='reserva',
-            name='deposito',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservas', to='estoque.deposito'),
+            model_name="reserva",
+            name="deposito",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reservas", to="estoque.deposito"
+            ),
         ),
         migrations.AddField(
-            model_name='saldo',
-            name='deposito',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saldos', to='estoque.deposito'),
+            model_name="saldo",
+            name="deposito",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="saldos", to="estoque.deposito"
+            ),
         ),
         migrations.AddField(
-            model_name='transferencia',
-            name='destino',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transferencias_de_entrada', to='estoque.deposito'),
+            model_name="transferencia",
+            name="destino",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transferencias_de_entrada",
+                to="estoque.deposito",
+            ),
         ),
         migrations.AddField(
-            model_name='transferencia',
-            name='origem',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transferencias_de_saida', to='estoque.deposito'),
+            model_name="transferencia",
+            name="origem",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transferencias_de_saida",
+                to="estoque.deposito",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='depositohistorico',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c6c22e42a0fe5902c6bae5f1328ee3834bb42178', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c2143', table='estoque_deposito_historico', when='BEFORE')),
+            model_name="depositohistorico",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c6c22e42a0fe5902c6bae5f1328ee3834bb42178",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c2143",
+                    table="estoque_deposito_historico",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inventario',
-            constraint=models.UniqueConstraint(condition=models.Q(('situacao', 'aberto')), fields=('empresa_id', 'deposito'), name='estoque_inventario_um_aberto', violation_error_code='estoque.inventario_aberto', violation_error_message='Já há um inventário aberto neste depósito. Feche-o ou cancele-o antes.'),
+            model_name="inventario",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("situacao", "aberto")),
+                fields=("empresa_id", "deposito"),
+                name="estoque_inventario_um_aberto",
+                violation_error_code="estoque.inventario_aberto",
+                violation_error_message="Já há um inventário aberto neste depósito. Feche-o ou cancele-o antes.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemdoinventario',
-            constraint=models.UniqueConstraint(fields=('empresa_id', 'inventario', 'produto_id'), name='estoque_item_do_inventario_unico'),
+            model_name="itemdoinventario",
+            constraint=models.UniqueConstraint(
+                fields=("empresa_id", "inventario", "produto_id"), name="estoque_item_do_inventario_unico"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemdoinventario',
-            constraint=models.CheckConstraint(condition=models.Q(('contada__isnull', True), ('contada__gte', 0), _connector='OR'), name='estoque_item_do_inventario_contada'),
+            model_name="itemdoinventario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contada__isnull", True), ("contada__gte", 0), _connector="OR"),
+                name="estoque_item_do_inventario_contada",
+            ),
         ),
         migrations.AddIndex(
-            model_name='movimento',
-            index=models.Index(fields=['empresa_id', 'produto_id', 'data', 'id'], name='estoque_movimento_kardex'),
+            model_name="movimento",
+            index=models.Index(fields=["empresa_id", "produto_id", "data", "id"], name="estoque_movimento_kardex"),
         ),
         migrations.AddIndex(
-            model_name='movimento',
-            index=models.Index(fields=['empresa_id', 'documento', 'linha'], name='estoque_movimento_documento'),
+            model_name="movimento",
+            index=models.Index(fields=["empresa_id", "documento", "linha"], name="estoque_movimento_documento"),
         ),
         migrations.AddConstraint(
-            model_name='movimento',
-            constraint=models.CheckConstraint(condition=models.Q(('quantidade', 0), _negated=True), name='estoque_movimento_quantidade'),
+            model_name="movimento",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantidade", 0), _negated=True), name="estoque_movimento_quantidade"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movimento',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('custo__gte', 0), ('quantidade__gt', 0)), models.Q(('custo__lte', 0), ('quantidade__lt', 0)), _connector='OR'), name='estoque_movimento_sinal_do_custo'),
+            model_name="movimento",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("custo__gte", 0), ("quantidade__gt", 0)),
+                    models.Q(("custo__lte", 0), ("quantidade__lt", 0)),
+                    _connector="OR",
+                ),
+                name="estoque_movimento_sinal_do_custo",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reserva',
-            constraint=models.UniqueConstraint(fields=('empresa_id', 'documento', 'linha'), name='estoque_reserva_unica'),
+            model_name="reserva",
+            constraint=models.UniqueConstraint(
+                fields=("empresa_id", "documento", "linha"), name="estoque_reserva_unica"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reserva',
-            constraint=models.CheckConstraint(condition=models.Q(('quantidade__gt', 0)), name='estoque_reserva_quantidade'),
+            model_name="reserva",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantidade__gt", 0)), name="estoque_reserva_quantidade"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reserva',
-            constraint=models.CheckConstraint(condition=models.Q(('consumida__gte', 0), ('liberada__gte', 0), ('quantidade__gte', django.db.models.expressions.CombinedExpression(models.F('consumida'), '+', models.F('liberada')))), name='estoque_reserva_aberta_positiva'),
+            model_name="reserva",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("consumida__gte", 0),
+                    ("liberada__gte", 0),
+                    (
+                        "quantidade__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("consumida"), "+", models.F("liberada")
+                        ),
+                    ),
+                ),
+                name="estoque_reserva_aberta_positiva",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='saldo',
-            constraint=models.UniqueConstraint(fields=('empresa_id', 'produto_id', 'deposito'), name='estoque_saldo_unico'),
+            model_name="saldo",
+            constraint=models.UniqueConstraint(
+                fields=("empresa_id", "produto_id", "deposito"), name="estoque_saldo_unico"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='saldo',
-            constraint=models.CheckConstraint(condition=models.Q(('reservado__gte', 0)), name='estoque_saldo_reservado_positivo'),
+            model_name="saldo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reservado__gte", 0)), name="estoque_saldo_reservado_positivo"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='saldo',
-            constraint=models.CheckConstraint(condition=models.Q(('fisico__gte', models.F('reservado'))), name='estoque_saldo_disponivel_positivo'),
+            model_name="saldo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fisico__gte", models.F("reservado"))), name="estoque_saldo_disponivel_positivo"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transferencia',
-            constraint=models.CheckConstraint(condition=models.Q(('origem', models.F('destino')), _negated=True), name='estoque_transferencia_outro_deposito', violation_error_code='estoque.mesmo_deposito', violation_error_message='Origem e destino são o mesmo depósito. Escolha outro destino.'),
+            model_name="transferencia",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origem", models.F("destino")), _negated=True),
+                name="estoque_transferencia_outro_deposito",
+                violation_error_code="estoque.mesmo_deposito",
+                violation_error_message="Origem e destino são o mesmo depósito. Escolha outro destino.",
+            ),
         ),
     ]

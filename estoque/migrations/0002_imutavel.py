@@ -9,11 +9,21 @@ BEGIN
 END $$;
 CREATE TRIGGER imutavel BEFORE UPDATE OR DELETE OR TRUNCATE ON estoque_movimento
     FOR EACH STATEMENT EXECUTE FUNCTION estoque_recusar_alteracao();
+-- Quem ganha privilégios nas tabelas novas é o papel `_app`, seja qual for o seu nome nesta instalação.
 DO $$
+DECLARE linha record;
 BEGIN
-    EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON estoque_movimento FROM %I', replace(current_user, '_dono', '_app'));
-    EXECUTE format('REVOKE DELETE, TRUNCATE ON estoque_saldo, estoque_custo, estoque_reserva, estoque_ajuste,
-                    estoque_transferencia FROM %I', replace(current_user, '_dono', '_app'));
+    FOR linha IN
+        SELECT DISTINCT grantee, table_name FROM information_schema.role_table_grants
+         WHERE table_schema = 'public' AND grantee <> current_user AND grantee <> 'PUBLIC'
+           AND table_name IN ('estoque_movimento', 'estoque_saldo', 'estoque_custo', 'estoque_reserva',
+                              'estoque_ajuste', 'estoque_transferencia', 'estoque_implantacao')
+    LOOP
+        EXECUTE format('REVOKE DELETE, TRUNCATE ON %I FROM %I', linha.table_name, linha.grantee);
+        IF linha.table_name = 'estoque_movimento' THEN
+            EXECUTE format('REVOKE UPDATE ON %I FROM %I', linha.table_name, linha.grantee);
+        END IF;
+    END LOOP;
 END $$;
 
 ALTER TABLE estoque_deposito ADD CONSTRAINT estoque_deposito_da_empresa UNIQUE (empresa_id, id);

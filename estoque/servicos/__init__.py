@@ -1,0 +1,1 @@
+"""Escritas do estoque: um arquivo por agregado, todas em SQL de conjunto."""
