@@ -1,0 +1,87 @@
+"""Ajustes: entrada ou saída com motivo, que vai ao livro como sobra ou perda."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from estoque.bloqueios import MODULO, travar_custos
+from estoque.erros import CustoDesconhecido
+from estoque.eventos import EstoqueAjustado
+from estoque.models import Ajuste, Deposito, TipoDeAjuste, TipoDeMovimento
+from estoque.servicos import produtos
+from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida, recusar_retroativos
+from plataforma.banco.sql import transacao
+from plataforma.erros import ErroDeCampo
+from plataforma.mensageria.publicar import publicar
+from plataforma.valores import novo_id, valor
+
+
+class ItemDoAjuste(NamedTuple):
+    """Quanto ajustar de um produto; sem `custo_total`, a entrada vale o custo médio."""
+
+    produto: UUID
+    quantidade: Decimal
+    custo_total: Decimal | None
+
+
+def ajustar(
+    *, deposito: Deposito, tipo: TipoDeAjuste, data: date, motivo: str, itens: Sequence[ItemDoAjuste]
+) -> tuple[Ajuste, list[Movida]]:
+    """Move todas as linhas ou nenhuma.
+
+    Levanta ProdutoDesconhecido, CustoDesconhecido, DataRetroativa ou SaldoInsuficiente.
+    """
+    with transacao(MODULO):
+        produtos.exigir([item.produto for item in itens])
+        linhas = _linhas(deposito, tipo, itens)
+        recusar_retroativos(linhas, data)
+        ajuste = Ajuste(
+            estabelecimento_id=deposito.estabelecimento_id,
+            deposito=deposito,
+            tipo=tipo,
+            data=data,
+            motivo=motivo,
+        )
+        mover = dar_entrada if tipo == TipoDeAjuste.ENTRADA else dar_saida
+        movidas = mover(Fato(TipoDeMovimento.AJUSTE, ajuste.id, data, motivo), linhas)
+        ajuste.valor = sum((m.custo for m in movidas), valor(0))
+        ajuste.save(force_insert=True)
+        entrou = tipo == TipoDeAjuste.ENTRADA
+        publicar(
+            EstoqueAjustado(
+                ajuste=ajuste.id,
+                estabelecimento=ajuste.estabelecimento_id,
+                perda=valor(0) if entrou else ajuste.valor,
+                sobra=ajuste.valor if entrou else valor(0),
+                motivo=motivo,
+                data=data,
+            )
+        )
+    return ajuste, movidas
+
+
+def _linhas(deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste]) -> list[Linha]:
+    if tipo == TipoDeAjuste.SAIDA:
+        return [Linha(novo_id(), i.produto, deposito.id, i.quantidade, valor(0)) for i in itens]
+    custos = travar_custos(i.produto for i in itens if i.custo_total is None)
+    sem_custo = tuple(
+        ErroDeCampo(
+            campo=f"itens.{posicao}.custo_total",
+            codigo="custo_desconhecido",
+            mensagem=f"O produto {item.produto} não tem custo médio: diga o custo total da entrada, em reais.",
+        )
+        for posicao, item in enumerate(itens)
+        if item.custo_total is None and not custos[item.produto].medio.quantidade
+    )
+    if sem_custo:
+        raise CustoDesconhecido(sem_custo[0].mensagem, campos=sem_custo)
+    linhas = []
+    for item in itens:
+        total = item.custo_total
+        if total is None:
+            medio = custos[item.produto].medio
+            total = valor(medio.valor * item.quantidade / medio.quantidade)
+        linhas.append(Linha(novo_id(), item.produto, deposito.id, item.quantidade, total))
+    return linhas

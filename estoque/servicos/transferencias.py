@@ -1,0 +1,46 @@
+"""Transferências entre depósitos: uma transação, sem efeito no custo médio da empresa."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from estoque.bloqueios import MODULO, Mudanca, garantir_linhas, mudar_saldos
+from estoque.models import Deposito, TipoDeMovimento, Transferencia
+from estoque.servicos import produtos
+from estoque.servicos.movimentos import Fato, Linha, recusar_retroativos, registrar_transferencia
+from plataforma.banco.sql import transacao
+from plataforma.valores import novo_id, quantidade, valor
+
+
+class ItemDaTransferencia(NamedTuple):
+    """Quanto de um produto muda de depósito."""
+
+    produto: UUID
+    quantidade: Decimal
+
+
+def transferir(
+    *, origem: Deposito, destino: Deposito, data: date, motivo: str, itens: Sequence[ItemDaTransferencia]
+) -> Transferencia:
+    """Move todas as linhas ou nenhuma; levanta ProdutoDesconhecido, DataRetroativa ou SaldoInsuficiente."""
+    with transacao(MODULO):
+        transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
+        produtos.exigir([item.produto for item in itens])
+        linhas = [Linha(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
+        recusar_retroativos(linhas, data)
+        garantir_linhas((i.produto, destino.id) for i in itens)
+        nada = quantidade(0)
+        mudar_saldos(
+            mudanca
+            for i in itens
+            for mudanca in (
+                Mudanca(i.produto, origem.id, -i.quantidade, nada),
+                Mudanca(i.produto, destino.id, i.quantidade, nada),
+            )
+        )
+        registrar_transferencia(
+            Fato(TipoDeMovimento.TRANSFERENCIA, transferencia.id, data, motivo), linhas, destino=destino.id
+        )
+    return transferencia
