@@ -7,6 +7,20 @@ class EstoqueConfig(AppConfig):
     name = "estoque"
 
     def ready(self) -> None:
+        from estoque.assinaturas import ASSINATURAS
+        from estoque.conferencia import CONFERENCIAS, RETRATO
+        from estoque.contrato import Estoque
+        from estoque.implementacao import EstoqueLocal
+        from estoque.permissoes import PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="estoque"))
+        registrar_modulo(
+            Modulo(
+                nome="estoque",
+                contratos={Estoque: EstoqueLocal()},
+                assinaturas=ASSINATURAS,
+                permissoes=PERMISSOES,
+                conferencias=CONFERENCIAS,
+                retrato=RETRATO,
+            )
+        )

@@ -1,0 +1,131 @@
+"""Leituras do estoque."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from estoque.contrato import SaldoDoProduto
+from estoque.models import (
+    Ajuste,
+    Deposito,
+    Inventario,
+    ItemDoInventario,
+    Movimento,
+    Produto,
+    Reserva,
+    Saldo,
+    Transferencia,
+)
+from plataforma.banco.sql import executar, linhas
+from plataforma.identidade.contexto import empresa_atual
+
+_SALDOS = """
+SELECT produto_id, deposito_id, fisico, reservado, disponivel FROM estoque_saldo
+ WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR deposito_id = %s)
+ ORDER BY produto_id, deposito_id
+"""
+_KARDEX = """
+SELECT * FROM (
+    SELECT m.id, m.data, m.tipo, d.codigo AS deposito, m.quantidade, m.custo, m.documento, m.motivo,
+           sum(m.quantidade) OVER fila AS saldo, sum(m.custo) OVER fila AS valor
+      FROM estoque_movimento m JOIN estoque_deposito d ON d.id = m.deposito_id
+     WHERE m.empresa_id = %s AND m.produto_id = %s
+    WINDOW fila AS (ORDER BY m.data, m.id)) k
+ WHERE k.data BETWEEN %s AND %s ORDER BY k.data, k.id LIMIT %s
+"""
+
+
+def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) -> tuple[SaldoDoProduto, ...]:
+    """Saldos por depósito; um produto que nunca se moveu não aparece."""
+    achados = executar("estoque", _SALDOS, [empresa_atual(), list(produtos), deposito, deposito])
+    return tuple(
+        SaldoDoProduto(produto=p, deposito=d, fisico=f, reservado=r, disponivel=disp) for p, d, f, r, disp in achados
+    )
+
+
+def kardex(*, produto: UUID, de: date, ate: date, limite: int) -> list[dict[str, Any]]:
+    """Movimentos do produto no período, com o saldo e o valor acumulados desde o primeiro."""
+    return linhas("estoque", _KARDEX, [empresa_atual(), produto, de, ate, limite])
+
+
+def _com_produto(consulta: QuerySet[Any]) -> QuerySet[Any]:
+    produto = Produto.objects.filter(id=OuterRef("produto_id"))
+    return consulta.annotate(
+        sku=Subquery(produto.values("sku")[:1]), descricao=Subquery(produto.values("descricao")[:1])
+    )
+
+
+def depositos() -> QuerySet[Any]:
+    """Depósitos da empresa."""
+    return Deposito.objects.values("id", "estabelecimento_id", "codigo", "nome", "padrao", "ativo", "versao")
+
+
+def saldos() -> QuerySet[Any]:
+    """Saldos, com sku e descrição."""
+    return _com_produto(Saldo.objects.all()).values(
+        "id", "produto_id", "sku", "descricao", "deposito_id", "deposito__codigo", "fisico", "reservado", "disponivel"
+    )
+
+
+def movimentos() -> QuerySet[Any]:
+    """Movimentos, com sku e descrição."""
+    return _com_produto(Movimento.objects.all()).values(
+        "id",
+        "produto_id",
+        "sku",
+        "descricao",
+        "deposito_id",
+        "deposito__codigo",
+        "tipo",
+        "data",
+        "quantidade",
+        "custo",
+        "documento",
+        "linha",
+        "motivo",
+        "usuario_id",
+        "criado_em",
+    )
+
+
+def reservas() -> QuerySet[Any]:
+    """Reservas, com sku e descrição."""
+    return _com_produto(Reserva.objects.all()).values(
+        "id",
+        "documento",
+        "linha",
+        "produto_id",
+        "sku",
+        "descricao",
+        "deposito_id",
+        "quantidade",
+        "consumida",
+        "liberada",
+        "aberta",
+        "criada_em",
+    )
+
+
+def ajustes() -> QuerySet[Any]:
+    """Ajustes."""
+    return Ajuste.objects.values("id", "estabelecimento_id", "deposito_id", "tipo", "data", "motivo", "valor")
+
+
+def transferencias() -> QuerySet[Any]:
+    """Transferências."""
+    return Transferencia.objects.values("id", "origem_id", "destino_id", "data", "motivo")
+
+
+def inventarios() -> QuerySet[Any]:
+    """Inventários."""
+    return Inventario.objects.values(
+        "id", "estabelecimento_id", "deposito_id", "situacao", "data", "motivo", "perda", "sobra", "versao"
+    )
+
+
+def itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any]]:
+    """Itens; com o inventário aberto a contagem é cega e a foto não aparece."""
+    campos = ["produto_id", "sku", "descricao", "contada"] + ([] if aberto else ["saldo_na_abertura"])
+    return list(_com_produto(ItemDoInventario.objects.filter(inventario_id=inventario)).order_by("sku").values(*campos))

@@ -1,0 +1,34 @@
+"""O contrato do estoque neste processo: DTO, serviço, DTO."""
+
+from datetime import date
+from uuid import UUID
+
+from estoque import consultas
+from estoque.contrato import ImplantacaoDeEstoque, ItemReserva, Reserva, SaldoDoProduto, SaldoInicial
+from estoque.servicos import implantacao, reservas
+
+
+class EstoqueLocal:
+    """Implementa `estoque.contrato.Estoque`."""
+
+    def saldos(self, *, produtos: tuple[UUID, ...], deposito: UUID | None = None) -> tuple[SaldoDoProduto, ...]:
+        return consultas.saldos_dos_produtos(produtos=produtos, deposito=deposito)
+
+    def reservar(
+        self,
+        *,
+        chave: UUID,
+        documento: UUID,
+        estabelecimento: UUID,
+        deposito: UUID | None,
+        itens: tuple[ItemReserva, ...],
+    ) -> Reserva:
+        return reservas.reservar(documento=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
+
+    def implantar_saldos(
+        self, *, chave: UUID, lote: UUID, data: date, itens: tuple[SaldoInicial, ...]
+    ) -> ImplantacaoDeEstoque:
+        return implantacao.implantar(lote=lote, data=data, itens=itens)
+
+    def desfazer_implantacao(self, *, chave: UUID, lote: UUID) -> ImplantacaoDeEstoque:
+        return implantacao.desfazer(lote=lote)

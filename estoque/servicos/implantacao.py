@@ -1,0 +1,62 @@
+"""Saldos iniciais: entram uma vez, e saem inteiros enquanto nada deles se moveu."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from estoque.bloqueios import MODULO, travar_custos
+from estoque.contrato import ImplantacaoDeEstoque, ImplantacaoMovimentada, ProdutoJaMovimentado, SaldoInicial
+from estoque.models import Implantacao, TipoDeMovimento
+from estoque.servicos import depositos
+from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida
+from plataforma.banco.sql import executar, transacao
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.valores import novo_id, valor
+
+_DO_LOTE = """
+SELECT produto_id, deposito_id, quantidade, custo FROM estoque_movimento
+ WHERE empresa_id = %s AND documento = %s ORDER BY id
+"""
+_OUTROS = """
+SELECT DISTINCT produto_id FROM estoque_movimento
+ WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND documento <> %s
+"""
+
+
+def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> ImplantacaoDeEstoque:
+    """Dá entrada a todos os saldos; levanta DepositoDesconhecido ou ProdutoJaMovimentado, e nada fica."""
+    with transacao(MODULO):
+        onde = {
+            (i.estabelecimento, i.deposito): depositos.achar(estabelecimento=i.estabelecimento, deposito=i.deposito)
+            for i in itens
+        }
+        total = sum((i.custo_total for i in itens), valor(0))
+        Implantacao.objects.create(id=lote, data=data, itens=len(itens), valor=total)
+        linhas = [
+            Linha(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total) for i in itens
+        ]
+        dar_entrada(Fato(TipoDeMovimento.SALDO_INICIAL, lote, data), linhas)
+        movidos = executar(MODULO, _OUTROS, [empresa_atual(), [i.produto for i in itens], lote])
+        if movidos:
+            nomes = ", ".join(str(produto) for (produto,) in movidos[:10])
+            raise ProdutoJaMovimentado(f"{len(movidos)} produto(s) já têm movimento: {nomes}. Use um ajuste.")
+    return ImplantacaoDeEstoque(lote=lote, itens=len(itens), valor=total)
+
+
+def desfazer(*, lote: UUID) -> ImplantacaoDeEstoque:
+    """Tira tudo o que o lote pôs; levanta ImplantacaoMovimentada se algo dele já se moveu ou está reservado."""
+    with transacao(MODULO):
+        achada = Implantacao.objects.select_for_update().filter(id=lote, desfeita=False).first()
+        if achada is None:
+            return ImplantacaoDeEstoque(lote=lote, itens=0, valor=valor(0))
+        movimentos = executar(MODULO, _DO_LOTE, [empresa_atual(), lote])
+        produtos = [produto for produto, *_ in movimentos]
+        travar_custos(produtos)
+        movidos = executar(MODULO, _OUTROS, [empresa_atual(), produtos, lote])
+        if movidos:
+            raise ImplantacaoMovimentada(f"{len(movidos)} produto(s) do lote já se moveram; corrija por ajuste.")
+        linhas = [Linha(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos]
+        dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas)
+        achada.desfeita = True
+        achada.save(update_fields=["desfeita"])
+    return ImplantacaoDeEstoque(lote=lote, itens=achada.itens, valor=achada.valor)

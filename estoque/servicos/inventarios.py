@@ -1,0 +1,141 @@
+"""Inventário: abre com a foto do saldo, conta às cegas, e o fechamento ajusta o que divergiu da foto.
+
+O que se moveu entre a foto e o fechamento continua valendo: ajusta-se a diferença, e não o saldo.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from estoque.bloqueios import MODULO, travar_custos
+from estoque.erros import ContagemIncompleta
+from estoque.eventos import EstoqueAjustado
+from estoque.models import (
+    TRANSICOES_DO_INVENTARIO,
+    Deposito,
+    Inventario,
+    ItemDoInventario,
+    SituacaoDoInventario,
+    TipoDeMovimento,
+)
+from estoque.servicos import produtos
+from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida
+from plataforma.banco.sql import executar, transacao
+from plataforma.erros import NaoEncontrado
+from plataforma.estados import exigir_transicao
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.mensageria.publicar import publicar
+from plataforma.valores import novo_id, valor
+
+_FOTOGRAFAR = """
+INSERT INTO estoque_item_do_inventario (id, empresa_id, inventario_id, produto_id, saldo_na_abertura)
+SELECT v.id, %s, %s, v.produto, coalesce(s.fisico, 0)
+  FROM unnest(%s::uuid[], %s::uuid[]) v (id, produto)
+  LEFT JOIN estoque_saldo s ON s.empresa_id = %s AND s.produto_id = v.produto AND s.deposito_id = %s
+"""
+_NO_DEPOSITO = "SELECT produto_id FROM estoque_saldo WHERE empresa_id = %s AND deposito_id = %s AND fisico > 0"
+_CONTAR = """
+UPDATE estoque_item_do_inventario i SET contada = v.contada
+  FROM unnest(%s::uuid[], %s::numeric[]) v (produto, contada)
+ WHERE i.empresa_id = %s AND i.inventario_id = %s AND i.produto_id = v.produto
+RETURNING i.produto_id
+"""
+
+
+class Contagem(NamedTuple):
+    """Quanto se contou de um produto."""
+
+    produto: UUID
+    contada: Decimal
+
+
+def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[UUID]) -> Inventario:
+    """Fotografa o saldo dos produtos escolhidos, ou de todos os que o depósito tem."""
+    with transacao(MODULO):
+        inventario = Inventario.objects.create(
+            estabelecimento_id=deposito.estabelecimento_id, deposito=deposito, data=data, motivo=motivo
+        )
+        produtos.exigir(escolhidos)
+        empresa = empresa_atual()
+        ids = sorted(set(escolhidos)) or [p for (p,) in executar(MODULO, _NO_DEPOSITO, [empresa, deposito.id])]
+        executar(MODULO, _FOTOGRAFAR, [empresa, inventario.id, [novo_id() for _ in ids], ids, empresa, deposito.id])
+    return inventario
+
+
+def _travar(inventario: UUID, nova: SituacaoDoInventario) -> Inventario:
+    achado = Inventario.objects.select_for_update().select_related("deposito").filter(id=inventario).first()
+    if achado is None:
+        raise NaoEncontrado(f"O inventário {inventario} não existe nesta empresa.")
+    exigir_transicao(TRANSICOES_DO_INVENTARIO, achado.situacao, nova)
+    return achado
+
+
+def contar(*, inventario: UUID, contagens: Sequence[Contagem]) -> int:
+    """Guarda contagens (a última de cada produto vale); levanta NaoEncontrado se um produto não está no inventário."""
+    with transacao(MODULO):
+        _travar(inventario, SituacaoDoInventario.FECHADO)
+        por_produto = dict(contagens)
+        contados = executar(
+            MODULO, _CONTAR, [list(por_produto), list(por_produto.values()), empresa_atual(), inventario]
+        )
+        estranhos = set(por_produto) - {produto for (produto,) in contados}
+        if estranhos:
+            raise NaoEncontrado(f"Não estão neste inventário: {', '.join(map(str, sorted(estranhos)))}.")
+    return len(contados)
+
+
+def fechar(*, inventario: UUID) -> Inventario:
+    """Ajusta as divergências pela média e conta perda e sobra ao financeiro; levanta ContagemIncompleta."""
+    with transacao(MODULO):
+        achado = _travar(inventario, SituacaoDoInventario.FECHADO)
+        itens = list(ItemDoInventario.objects.filter(inventario=achado).order_by("produto_id"))
+        sem_contagem = [str(i.produto_id) for i in itens if i.contada is None]
+        if sem_contagem:
+            raise ContagemIncompleta(f"Faltam {len(sem_contagem)} contagens: {', '.join(sem_contagem[:10])}.")
+        fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)
+        achado.perda = _total(_aplicar(fato, achado.deposito_id, itens, sinal=-1))
+        achado.sobra = _total(_aplicar(fato, achado.deposito_id, itens, sinal=1))
+        achado.situacao = SituacaoDoInventario.FECHADO
+        achado.versao += 1
+        achado.save(update_fields=["perda", "sobra", "situacao", "versao"])
+        publicar(
+            EstoqueAjustado(
+                ajuste=achado.id,
+                estabelecimento=achado.estabelecimento_id,
+                perda=achado.perda,
+                sobra=achado.sobra,
+                motivo=achado.motivo,
+                data=achado.data,
+            )
+        )
+    return achado
+
+
+def cancelar(*, inventario: UUID) -> Inventario:
+    """Encerra sem ajustar nada."""
+    with transacao(MODULO):
+        achado = _travar(inventario, SituacaoDoInventario.CANCELADO)
+        achado.situacao = SituacaoDoInventario.CANCELADO
+        achado.versao += 1
+        achado.save(update_fields=["situacao", "versao"])
+    return achado
+
+
+def _aplicar(fato: Fato, deposito: UUID, itens: Sequence[ItemDoInventario], *, sinal: int) -> list[Movida]:
+    divergencias = [(i.produto_id, (i.contada or i.saldo_na_abertura * 0) - i.saldo_na_abertura) for i in itens]
+    escolhidas = [(produto, abs(d)) for produto, d in divergencias if d * sinal > 0]
+    if not escolhidas:
+        return []
+    custos = travar_custos(produto for produto, _ in escolhidas)
+    linhas = []
+    for produto, quanto in escolhidas:
+        medio = custos[produto].medio
+        total = valor(medio.valor * quanto / medio.quantidade) if medio.quantidade else valor(0)
+        linhas.append(Linha(novo_id(), produto, deposito, quanto, total))
+    return dar_entrada(fato, linhas) if sinal > 0 else dar_saida(fato, linhas)
+
+
+def _total(movidas: Sequence[Movida]) -> Decimal:
+    return sum((m.custo for m in movidas), valor(0))
