@@ -11,7 +11,7 @@ from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
 
-Linhas = QuerySet[Any, dict[str, Any]]
+Linhas = QuerySet[Any, Any]
 
 ENDERECO = ("cep", "logradouro", "numero", "complemento", "bairro", "municipio", "uf")
 DA_EMPRESA = (

@@ -160,7 +160,7 @@ class Usuario(AbstractBaseUser):
         ]
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]
         """Nome que o Django e o allauth procuram."""
         return self.liberado
 

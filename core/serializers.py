@@ -145,7 +145,9 @@ class CadastrarPessoaSerializer(EnderecoSerializer):
 
 
 class CadastrarPessoasSerializer(serializers.Serializer[Any]):
-    itens = CadastrarPessoaSerializer(many=True, allow_empty=False, max_length=LOTE_MAXIMO)
+    itens: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=CadastrarPessoaSerializer(), allow_empty=False, max_length=LOTE_MAXIMO
+    )
 
 
 class ProdutoSerializer(serializers.ModelSerializer[Produto]):
@@ -168,7 +170,9 @@ class CadastrarProdutoSerializer(AlterarProdutoSerializer):
 
 
 class CadastrarProdutosSerializer(serializers.Serializer[Any]):
-    itens = CadastrarProdutoSerializer(many=True, allow_empty=False, max_length=LOTE_MAXIMO)
+    itens: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=CadastrarProdutoSerializer(), allow_empty=False, max_length=LOTE_MAXIMO
+    )
 
 
 class CadastradosSerializer(serializers.Serializer[Any]):

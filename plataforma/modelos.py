@@ -1,6 +1,6 @@
 """Base dos modelos de uma empresa: chave feita pela aplicação e consulta recusada sem empresa em contexto."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -8,11 +8,14 @@ from plataforma.identidade.contexto import empresa_atual, ha_ator
 from plataforma.valores import novo_id
 
 
+M = TypeVar("M", bound=models.Model)
+
+
 class SemEmpresa(Exception):
     """Consulta a uma tabela de empresa sem empresa em contexto: devolveria nada, ou o que não deve."""
 
 
-class ConsultaDaEmpresa(models.QuerySet[models.Model]):
+class ConsultaDaEmpresa(models.QuerySet[M]):
     """Só se executa com uma empresa em contexto. Montá-la pode: filtros e formas da API o fazem ao nascer."""
 
     def _exigir_empresa(self) -> None:

@@ -1,13 +1,14 @@
 """Empresas e seus estabelecimentos."""
 
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from core.documentos import raiz_do_cnpj
-from core.eventos import EmpresaAlterada, EmpresaCriada, EstabelecimentoAlterado, EstabelecimentoCriado
+from core.eventos import EmpresaAlterada, EmpresaCriada, EstabelecimentoAlterado, EstabelecimentoCriado, Regime
 from core.models import Empresa, Estabelecimento, Papel, PapelDoVinculo, Unidade, Vinculo
 from core.permissoes import ADMINISTRADOR, NOMES_DOS_PAPEIS
 from core.servicos.acessos import publicar_acessos
@@ -142,7 +143,7 @@ def _publicar_empresa(tipo: type[EmpresaCriada] | type[EmpresaAlterada]) -> None
             empresa=e.id,
             raiz_cnpj=e.raiz_cnpj,
             razao_social=e.razao_social,
-            regime=e.regime,
+            regime=cast(Regime, e.regime),
             crt=e.crt,
             anexo_do_simples=e.anexo_do_simples,
             receita_bruta_12_meses=e.receita_bruta_12_meses,

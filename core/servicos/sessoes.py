@@ -78,6 +78,7 @@ def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Entr
     usuario = autenticar(email=email, senha=senha, codigo=codigo)
     escolhida = _escolher(usuario, empresa)
     with agir_como(Ator(usuario_id=usuario, empresa_id=escolhida)), transacao("core"):
+        Sessao.objects.filter(usuario=usuario, vence_em__lt=relogio.agora()).delete()
         sessao = Sessao.objects.create(
             empresa_id=escolhida,
             usuario_id=usuario,

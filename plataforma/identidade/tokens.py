@@ -68,7 +68,7 @@ def _buscar_no_core() -> Jwks:
 
 
 def _ler(jwks: Jwks) -> dict[str, Any]:
-    return {k.key_id: k.key for k in jwt.PyJWKSet.from_dict(jwks).keys}
+    return {k.key_id: k.key for k in jwt.PyJWKSet.from_dict(jwks).keys if k.key_id}
 
 
 def _renovar_chaves() -> None:

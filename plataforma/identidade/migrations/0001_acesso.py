@@ -13,5 +13,4 @@ CREATE TABLE identidade_acesso (
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
     operations = [migrations.RunSQL(SQL, "DROP TABLE identidade_acesso")]
