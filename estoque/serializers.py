@@ -1,0 +1,191 @@
+"""Entradas e saídas da API do estoque: entrada é um verbo, saída é um substantivo."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from estoque.models import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
+from plataforma.valores import DIGITOS_INTEIROS
+
+MENOR_QUANTIDADE = Decimal("0.0001")
+MAXIMO_DE_ITENS = 5000
+
+
+def _quantidade(**opcoes: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=DIGITOS_INTEIROS + 4, decimal_places=4, **opcoes)
+
+
+def _valor(**opcoes: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
+
+
+class DepositoSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    estabelecimento_id = serializers.UUIDField()
+    codigo = serializers.CharField()
+    nome = serializers.CharField()
+    padrao = serializers.BooleanField()
+    ativo = serializers.BooleanField()
+    versao = serializers.IntegerField()
+
+
+class CriarDepositoSerializer(serializers.Serializer[Any]):
+    estabelecimento = serializers.UUIDField()
+    codigo = serializers.CharField(max_length=20)
+    nome = serializers.CharField(max_length=80)
+
+
+class AlterarDepositoSerializer(serializers.Serializer[Any]):
+    nome = serializers.CharField(max_length=80, required=False)
+    ativo = serializers.BooleanField(required=False)
+
+
+class SaldoSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    produto_id = serializers.UUIDField()
+    sku = serializers.CharField(allow_null=True)
+    descricao = serializers.CharField(allow_null=True)
+    deposito_id = serializers.UUIDField()
+    deposito__codigo = serializers.CharField()
+    fisico = _quantidade()
+    reservado = _quantidade()
+    disponivel = _quantidade()
+
+
+class MovimentoSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    produto_id = serializers.UUIDField()
+    sku = serializers.CharField(allow_null=True)
+    descricao = serializers.CharField(allow_null=True)
+    deposito_id = serializers.UUIDField()
+    deposito__codigo = serializers.CharField()
+    tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
+    data = serializers.DateField()
+    quantidade = _quantidade()
+    custo = _valor()
+    documento = serializers.UUIDField()
+    linha = serializers.UUIDField()
+    motivo = serializers.CharField(allow_blank=True)
+    usuario_id = serializers.UUIDField()
+    criado_em = serializers.DateTimeField()
+
+
+class ReservaSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    documento = serializers.UUIDField()
+    linha = serializers.UUIDField()
+    produto_id = serializers.UUIDField()
+    sku = serializers.CharField(allow_null=True)
+    descricao = serializers.CharField(allow_null=True)
+    deposito_id = serializers.UUIDField()
+    quantidade = _quantidade()
+    consumida = _quantidade()
+    liberada = _quantidade()
+    aberta = _quantidade()
+    criada_em = serializers.DateTimeField()
+
+
+class ItemDoAjusteSerializer(serializers.Serializer[Any]):
+    produto = serializers.UUIDField()
+    quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
+    custo_total = _valor(min_value=Decimal(0), required=False, default=None, allow_null=True)
+
+
+class CriarAjusteSerializer(serializers.Serializer[Any]):
+    deposito = serializers.UUIDField()
+    tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
+    data = serializers.DateField(required=False)
+    motivo = serializers.CharField(max_length=200)
+    itens = ItemDoAjusteSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
+
+
+class AjusteSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    estabelecimento_id = serializers.UUIDField()
+    deposito_id = serializers.UUIDField()
+    tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
+    data = serializers.DateField()
+    motivo = serializers.CharField()
+    valor = _valor()
+
+
+class ItemDaTransferenciaSerializer(serializers.Serializer[Any]):
+    produto = serializers.UUIDField()
+    quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
+
+
+class CriarTransferenciaSerializer(serializers.Serializer[Any]):
+    origem = serializers.UUIDField()
+    destino = serializers.UUIDField()
+    data = serializers.DateField(required=False)
+    motivo = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    itens = ItemDaTransferenciaSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
+
+
+class TransferenciaSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    origem_id = serializers.UUIDField()
+    destino_id = serializers.UUIDField()
+    data = serializers.DateField()
+    motivo = serializers.CharField(allow_blank=True)
+
+
+class AbrirInventarioSerializer(serializers.Serializer[Any]):
+    deposito = serializers.UUIDField()
+    motivo = serializers.CharField(max_length=200)
+    produtos = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=MAXIMO_DE_ITENS
+    )
+
+
+class ContagemSerializer(serializers.Serializer[Any]):
+    produto = serializers.UUIDField()
+    contada = _quantidade(min_value=Decimal(0))
+
+
+class ContarSerializer(serializers.Serializer[Any]):
+    contagens = ContagemSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
+
+
+class InventarioSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    estabelecimento_id = serializers.UUIDField()
+    deposito_id = serializers.UUIDField()
+    situacao = serializers.ChoiceField(choices=SituacaoDoInventario.choices)
+    data = serializers.DateField()
+    motivo = serializers.CharField()
+    perda = _valor()
+    sobra = _valor()
+    versao = serializers.IntegerField()
+
+
+class ItemDoInventarioSerializer(serializers.Serializer[Any]):
+    produto_id = serializers.UUIDField()
+    sku = serializers.CharField(allow_null=True)
+    descricao = serializers.CharField(allow_null=True)
+    contada = _quantidade(allow_null=True)
+    saldo_na_abertura = _quantidade(required=False)
+
+
+class InventarioComItensSerializer(InventarioSerializer):
+    itens = ItemDoInventarioSerializer(many=True)
+
+
+class PedirKardexSerializer(serializers.Serializer[Any]):
+    produto = serializers.UUIDField()
+    de = serializers.DateField()
+    ate = serializers.DateField()
+
+
+class LinhaDoKardexSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    data = serializers.DateField()
+    tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
+    deposito = serializers.CharField()
+    quantidade = _quantidade()
+    custo = _valor()
+    documento = serializers.UUIDField()
+    motivo = serializers.CharField(allow_blank=True)
+    saldo = _quantidade()
+    valor = _valor()

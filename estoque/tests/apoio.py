@@ -1,0 +1,52 @@
+"""Fábricas dos testes do estoque: funções comuns, cada uma com o mínimo."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from estoque.models import Custo, Deposito, Saldo, TipoDeAjuste
+from estoque.servicos import ajustes, depositos, produtos
+from estoque.servicos.ajustes import ItemDoAjuste
+from plataforma.banco.sql import transacao
+from plataforma.valores import novo_id, quantidade, valor
+
+DIA = date(2026, 11, 3)
+
+
+def deposito_padrao(estabelecimento: UUID | None = None) -> Deposito:
+    """Depósito padrão de um estabelecimento novo, ou do dado."""
+    dono = estabelecimento or novo_id()
+    with transacao("estoque"):
+        depositos.garantir_padrao(estabelecimento=dono)
+    return Deposito.objects.get(estabelecimento_id=dono, padrao=True)
+
+
+def produto(sku: str = "X") -> UUID:
+    """Produto novo, já conhecido do estoque."""
+    novo = novo_id()
+    with transacao("estoque"):
+        produtos.guardar(produto=novo, sku=sku, descricao=f"Produto {sku}", unidade="UN", ativo=True)
+    return novo
+
+
+def entrada(onde: Deposito, qual: UUID, quanto: str, custo: str, *, dia: date = DIA) -> None:
+    """Entrada por ajuste, com custo total em reais."""
+    ajustes.ajustar(
+        deposito=onde,
+        tipo=TipoDeAjuste.ENTRADA,
+        data=dia,
+        motivo="carga",
+        itens=[ItemDoAjuste(qual, quantidade(quanto), valor(custo))],
+    )
+
+
+def saldo(onde: Deposito, qual: UUID) -> tuple[Decimal, Decimal]:
+    """(físico, reservado)."""
+    achado = Saldo.objects.get(deposito=onde, produto_id=qual)
+    return achado.fisico, achado.reservado
+
+
+def custo(qual: UUID) -> tuple[Decimal, Decimal]:
+    """(quantidade, valor) do custo médio."""
+    achado = Custo.objects.get(produto_id=qual)
+    return achado.quantidade, achado.valor

@@ -1,0 +1,121 @@
+"""O contrato do estoque, pelos dois transportes."""
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from estoque.contrato import (
+    DepositoDesconhecido,
+    Estoque,
+    ItemReserva,
+    ProdutoJaMovimentado,
+    SaldoInicial,
+    SaldoInsuficiente,
+)
+from estoque.models import Reserva
+from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
+from plataforma.contratos import usar
+from plataforma.valores import novo_id, quantidade, valor
+
+estoque = usar(Estoque)
+pytestmark = pytest.mark.usefixtures("empresa", "transporte")
+
+
+def _item(qual: UUID, quanto: str) -> ItemReserva:
+    return ItemReserva(linha=novo_id(), produto=qual, quantidade=quantidade(quanto))
+
+
+def test_reservar_prende_o_saldo_de_todas_as_linhas() -> None:
+    onde, um, outro = deposito_padrao(), produto("A"), produto("B")
+    entrada(onde, um, "10", "100")
+    entrada(onde, outro, "5", "50")
+    itens = (_item(um, "4"), _item(outro, "5"), _item(um, "3"))
+    feita = estoque.reservar(
+        chave=novo_id(), documento=novo_id(), estabelecimento=onde.estabelecimento_id, deposito=None, itens=itens
+    )
+    assert (feita.deposito, feita.itens) == (onde.id, 3)
+    assert saldo(onde, um) == (Decimal(10), Decimal(7))
+    assert saldo(onde, outro) == (Decimal(5), Decimal(5))
+
+
+def test_faltando_um_produto_nada_se_reserva_e_o_erro_diz_quanto_falta() -> None:
+    onde, ha, falta = deposito_padrao(), produto("A"), produto("B")
+    entrada(onde, ha, "10", "100")
+    entrada(onde, falta, "2", "20")
+    with pytest.raises(SaldoInsuficiente) as recusa:
+        estoque.reservar(
+            chave=novo_id(),
+            documento=novo_id(),
+            estabelecimento=onde.estabelecimento_id,
+            deposito=onde.id,
+            itens=(_item(ha, "1"), _item(falta, "3.5")),
+        )
+    (unica,) = recusa.value.dados.faltas
+    assert (unica.produto, unica.disponivel, unica.faltam) == (falta, Decimal(2), Decimal("1.5"))
+    assert saldo(onde, ha) == (Decimal(10), Decimal(0))
+    assert Reserva.objects.count() == 0
+
+
+def test_a_mesma_chave_reserva_uma_vez() -> None:
+    onde, qual, chave, documento = deposito_padrao(), produto(), novo_id(), novo_id()
+    entrada(onde, qual, "10", "100")
+    itens = (_item(qual, "4"),)
+    respostas = [
+        estoque.reservar(
+            chave=chave, documento=documento, estabelecimento=onde.estabelecimento_id, deposito=None, itens=itens
+        )
+        for _ in range(2)
+    ]
+    assert respostas[0] == respostas[1]
+    assert saldo(onde, qual) == (Decimal(10), Decimal(4))
+
+
+def test_estabelecimento_sem_deposito_e_recusado() -> None:
+    with pytest.raises(DepositoDesconhecido):
+        estoque.reservar(
+            chave=novo_id(),
+            documento=novo_id(),
+            estabelecimento=novo_id(),
+            deposito=None,
+            itens=(_item(produto(), "1"),),
+        )
+
+
+def test_saldos_so_traz_o_que_se_pediu() -> None:
+    onde, um, outro = deposito_padrao(), produto("A"), produto("B")
+    entrada(onde, um, "3", "30")
+    entrada(onde, outro, "9", "90")
+    (unico,) = estoque.saldos(produtos=(um, novo_id()))
+    assert (unico.produto, unico.fisico, unico.disponivel) == (um, Decimal(3), Decimal(3))
+
+
+def test_implantar_e_desfazer_voltam_ao_comeco() -> None:
+    onde, qual, lote = deposito_padrao(), produto(), novo_id()
+    inicial = SaldoInicial(
+        produto=qual,
+        estabelecimento=onde.estabelecimento_id,
+        deposito=None,
+        quantidade=quantidade("7"),
+        custo_total=valor("70.07"),
+    )
+    estoque.implantar_saldos(chave=novo_id(), lote=lote, data=DIA, itens=(inicial,))
+    assert custo(qual) == (Decimal(7), Decimal("70.07"))
+    desfeita = estoque.desfazer_implantacao(chave=novo_id(), lote=lote)
+    assert desfeita.valor == Decimal("70.07")
+    assert custo(qual) == (Decimal(0), Decimal(0))
+
+
+def test_implantar_produto_ja_movimentado_e_recusado_e_nada_entra() -> None:
+    onde, qual = deposito_padrao(), produto()
+    entrada(onde, qual, "1", "10")
+    inicial = SaldoInicial(
+        produto=qual,
+        estabelecimento=onde.estabelecimento_id,
+        deposito=None,
+        quantidade=quantidade("7"),
+        custo_total=valor("70"),
+    )
+    with pytest.raises(ProdutoJaMovimentado):
+        estoque.implantar_saldos(chave=novo_id(), lote=novo_id(), data=DIA, itens=(inicial,))
+    assert custo(qual) == (Decimal(1), Decimal(10))
