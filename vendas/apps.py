@@ -8,5 +8,16 @@ class VendasConfig(AppConfig):
 
     def ready(self) -> None:
         from plataforma.modulo import Modulo, registrar_modulo
+        from vendas.conferencia import CONFERENCIAS, RETRATO
+        from vendas.permissoes import PERMISSOES
+        from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
 
-        registrar_modulo(Modulo(nome="vendas"))
+        registrar_modulo(
+            Modulo(
+                nome="vendas",
+                comandos=(CONFIRMAR_PEDIDO,),
+                permissoes=PERMISSOES,
+                conferencias=CONFERENCIAS,
+                retrato=RETRATO,
+            )
+        )

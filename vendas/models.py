@@ -1,11 +1,11 @@
 """Tabelas de vendas. A regra de uma linha só é restrição do banco; o que envolve várias mora em `servicos`."""
 
-import pghistory
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from plataforma import relogio
 from plataforma.campos import CampoPreco, CampoQuantidade, CampoValor
+from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
@@ -17,7 +17,7 @@ def _andamento() -> models.CharField:
     return models.CharField(max_length=7, choices=Andamento, db_default=Andamento.NADA)
 
 
-@pghistory.track()
+@com_historico
 class Condicao(ModeloDeEmpresa):
     """Condição de pagamento: um nome para prazos como `30/60/90`."""
 
@@ -37,7 +37,7 @@ class Condicao(ModeloDeEmpresa):
         ]
 
 
-@pghistory.track()
+@com_historico
 class Cliente(ModeloDeEmpresa):
     """Papel de uma pessoa do core, com a mesma identidade (`id`); nome, documento e UF são cópias."""
 
@@ -62,7 +62,7 @@ class Cliente(ModeloDeEmpresa):
         ]
 
 
-@pghistory.track()
+@com_historico
 class Pedido(ModeloDeEmpresa):
     """Pedido de um cliente a um estabelecimento; `total` = produtos - desconto_total + frete, em reais."""
 

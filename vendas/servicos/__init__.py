@@ -1,0 +1,1 @@
+"""Escritas de vendas, um arquivo por agregado ou ação."""

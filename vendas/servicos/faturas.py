@@ -1,0 +1,157 @@
+"""Faturar um pedido confirmado, inteiro ou em parte: valores exatos, parcelas e número sem lacuna."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from plataforma import relogio
+from plataforma.banco.sql import executar, transacao
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.mensageria.publicar import publicar
+from plataforma.numeracao import proximo_numero
+from plataforma.parcelas import Parcela, parcelar
+from plataforma.valores import novo_id
+from vendas import eventos
+from vendas.bloqueios import ANDAR_FATURAMENTO, AVANCAR_FATURADA, PedidoTravado, andar, avancar, travar_pedido
+from vendas.fracoes import Faturavel, proxima_fatura
+from vendas.quantidades import QuantidadeDaLinha, Saldo, escolher
+from vendas.situacoes import exigir_acao
+
+ZERO = Decimal("0.00")
+
+
+class _LinhaAFaturar(NamedTuple):
+    id: UUID
+    sku: str
+    quantidade: Decimal
+    faturada: Decimal
+    valores: Faturavel
+    ja_faturado: Faturavel
+
+
+class _ItemFaturado(NamedTuple):
+    linha: UUID
+    quantidade: Decimal
+    valores: Faturavel
+
+
+_LINHAS = """
+SELECT i.id, i.sku, i.quantidade, i.quantidade_faturada, i.produtos, i.desconto + i.desconto_rateado, i.frete,
+       coalesce(sum(f.produtos), 0.00), coalesce(sum(f.desconto), 0.00), coalesce(sum(f.frete), 0.00)
+  FROM vendas_item i LEFT JOIN vendas_item_da_fatura f ON f.linha_id = i.id
+ WHERE i.pedido_id = %s GROUP BY i.id ORDER BY i.posicao
+"""
+_ITENS = """
+INSERT INTO vendas_item_da_fatura (id, empresa_id, fatura_id, linha_id, quantidade, produtos, desconto, frete, total)
+SELECT n.id, %(empresa)s, %(fatura)s, n.linha, n.quantidade, n.produtos, n.desconto, n.frete, n.total
+  FROM unnest(%(ids)s::uuid[], %(linhas)s::uuid[], %(quantidades)s::numeric[], %(produtos)s::numeric[],
+              %(descontos)s::numeric[], %(fretes)s::numeric[], %(totais)s::numeric[])
+       AS n (id, linha, quantidade, produtos, desconto, frete, total)
+"""
+_PARCELAS = """
+INSERT INTO vendas_parcela (id, empresa_id, fatura_id, numero, vencimento, valor)
+SELECT n.id, %(empresa)s, %(fatura)s, n.numero, n.vencimento, n.valor
+  FROM unnest(%(ids)s::uuid[], %(numeros)s::int[], %(vencimentos)s::date[], %(valores)s::numeric[])
+       AS n (id, numero, vencimento, valor)
+"""
+_FATURA = """
+INSERT INTO vendas_fatura (id, empresa_id, pedido_id, estabelecimento_id, cnpj_do_estabelecimento, serie, numero, data,
+                           cliente_id, nome_do_cliente, produtos, desconto, frete, total)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie: str) -> UUID:
+    """Emite uma fatura das quantidades pedidas, ou de todo o saldo, e devolve seu id.
+
+    Levanta AcaoProibida, EntradaInvalida, NadaAFazer e PrazosInvalidos.
+    """
+    with transacao("vendas"):
+        travado = travar_pedido(pedido)
+        exigir_acao("faturar", travado.situacao)
+        linhas = _ler_linhas(pedido)
+        saldos = {linha.id: Saldo(linha.sku, linha.quantidade - linha.faturada) for linha in linhas}
+        escolhidas = escolher(itens, saldos, acao="faturar")
+        itens_faturados = [_item(linha, escolhidas[linha.id]) for linha in linhas if linha.id in escolhidas]
+        valores = _somar([item.valores for item in itens_faturados])
+        hoje = relogio.hoje()
+        parcelas = parcelar(total=valores.total, prazos=travado.prazos, data=hoje) if valores.total else ()
+        fatura = novo_id()
+        avancar(AVANCAR_FATURADA, list(escolhidas.items()))
+        andar(ANDAR_FATURAMENTO, pedido)
+        _gravar_itens(fatura, itens_faturados)
+        _gravar_parcelas(fatura, parcelas)
+        _emitir(travado, fatura, serie, hoje, valores, parcelas)
+    return fatura
+
+
+def _ler_linhas(pedido: UUID) -> list[_LinhaAFaturar]:
+    return [
+        _LinhaAFaturar(*campos[:4], Faturavel(*campos[4:7]), Faturavel(*campos[7:]))
+        for campos in executar("vendas", _LINHAS, [pedido])
+    ]
+
+
+def _item(linha: _LinhaAFaturar, agora: Decimal) -> _ItemFaturado:
+    valores = proxima_fatura(
+        linha.valores, linha.ja_faturado, quantidade=linha.quantidade, faturada=linha.faturada, agora=agora
+    )
+    return _ItemFaturado(linha.id, agora, valores)
+
+
+def _somar(valores: Sequence[Faturavel]) -> Faturavel:
+    produtos, descontos, fretes = zip(*valores, strict=True)
+    return Faturavel(sum(produtos, ZERO), sum(descontos, ZERO), sum(fretes, ZERO))
+
+
+def _gravar_itens(fatura: UUID, itens: Sequence[_ItemFaturado]) -> None:
+    colunas: dict[str, Any] = {
+        "ids": [novo_id() for _ in itens],
+        "linhas": [item.linha for item in itens],
+        "quantidades": [item.quantidade for item in itens],
+        "produtos": [item.valores.produtos for item in itens],
+        "descontos": [item.valores.desconto for item in itens],
+        "fretes": [item.valores.frete for item in itens],
+        "totais": [item.valores.total for item in itens],
+    }
+    executar("vendas", _ITENS, {"empresa": empresa_atual(), "fatura": fatura, **colunas})
+
+
+def _gravar_parcelas(fatura: UUID, parcelas: Sequence[Parcela]) -> None:
+    colunas: dict[str, Any] = {
+        "ids": [novo_id() for _ in parcelas],
+        "numeros": [parcela.numero for parcela in parcelas],
+        "vencimentos": [parcela.vencimento for parcela in parcelas],
+        "valores": [parcela.valor for parcela in parcelas],
+    }
+    executar("vendas", _PARCELAS, {"empresa": empresa_atual(), "fatura": fatura, **colunas})
+
+
+def _emitir(
+    travado: PedidoTravado, fatura: UUID, serie: str, data: date, valores: Faturavel, parcelas: Sequence[Parcela]
+) -> None:
+    # A linha do contador fica travada até o fim: por isso o número vem por último, e a fatura depois de seus itens.
+    estabelecimento = travado.estabelecimento_id
+    numero = proximo_numero("vendas", documento="fatura", estabelecimento=estabelecimento, serie=serie)
+    colunas: list[Any] = [fatura, empresa_atual(), travado.id, estabelecimento, travado.cnpj_do_estabelecimento, serie]
+    colunas += [numero, data, travado.cliente_id, travado.nome_do_cliente, *valores, valores.total]
+    executar("vendas", _FATURA, colunas)
+    publicar(
+        eventos.PedidoFaturado(
+            pedido=travado.id,
+            fatura=fatura,
+            numero=numero,
+            serie=serie,
+            estabelecimento=estabelecimento,
+            cliente=travado.cliente_id,
+            nome_do_cliente=travado.nome_do_cliente,
+            data=data,
+            produtos=valores.produtos,
+            desconto=valores.desconto,
+            frete=valores.frete,
+            total=valores.total,
+            parcelas=tuple(eventos.Parcela(**p._asdict()) for p in parcelas),
+        )
+    )

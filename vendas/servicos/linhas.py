@@ -1,0 +1,113 @@
+"""Linhas de um pedido: o que se copia do produto, quanto cada uma vale, e como se gravam de uma vez."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from core.contrato import ProdutoResumo
+from plataforma.banco.sql import executar
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.valores import DIGITOS_INTEIROS, Dto, Preco, Quantidade, Valor, novo_id
+from vendas.erros import campo_invalido
+from vendas.totais import DescontoExcessivo, LinhaACalcular, TotalDoPedido, calcular
+
+ZERO = Decimal("0.00")
+_LIMITE = Decimal(10) ** DIGITOS_INTEIROS
+
+
+class ItemDesejado(Dto):
+    """Linha como se pede; sem preço, vale o do cadastro. `desconto` em reais, da linha inteira."""
+
+    produto: UUID
+    quantidade: Quantidade
+    preco: Preco | None = None
+    desconto: Valor = ZERO
+
+
+class Linha(NamedTuple):
+    """Linha pronta para gravar, na ordem das colunas."""
+
+    produto_id: UUID
+    sku: str
+    descricao: str
+    unidade: str
+    quantidade: Decimal
+    preco: Decimal
+    desconto: Decimal
+
+
+_LER = """
+SELECT produto_id, sku, descricao, unidade, quantidade, preco, desconto
+  FROM vendas_item WHERE pedido_id = %s ORDER BY posicao
+"""
+_APAGAR = "DELETE FROM vendas_item WHERE pedido_id = %s"
+_INSERIR = """
+INSERT INTO vendas_item (id, empresa_id, pedido_id, posicao, produto_id, sku, descricao, unidade, quantidade, preco,
+                         desconto, produtos, desconto_rateado, frete, total)
+SELECT n.id, %(empresa)s, %(pedido)s, n.posicao, n.produto_id, n.sku, n.descricao, n.unidade, n.quantidade, n.preco,
+       n.desconto, n.produtos, n.desconto_rateado, n.frete, n.total
+  FROM unnest(%(ids)s::uuid[], %(produto_id)s::uuid[], %(sku)s::text[], %(descricao)s::text[], %(unidade)s::text[],
+              %(quantidade)s::numeric[], %(preco)s::numeric[], %(desconto)s::numeric[], %(produtos)s::numeric[],
+              %(desconto_rateado)s::numeric[], %(frete)s::numeric[], %(total)s::numeric[])
+       WITH ORDINALITY AS n (id, produto_id, sku, descricao, unidade, quantidade, preco, desconto, produtos,
+                             desconto_rateado, frete, total, posicao)
+"""
+_REAVALIAR = """
+UPDATE vendas_item i SET desconto_rateado = n.desconto_rateado, frete = n.frete, total = n.total
+  FROM unnest(%(desconto_rateado)s::numeric[], %(frete)s::numeric[], %(total)s::numeric[])
+       WITH ORDINALITY AS n (desconto_rateado, frete, total, posicao)
+ WHERE i.pedido_id = %(pedido)s AND i.posicao = n.posicao
+"""
+
+
+def copiar(itens: Sequence[ItemDesejado], produtos: Mapping[UUID, ProdutoResumo]) -> list[Linha]:
+    """Junta a cada item pedido o que o documento guarda do produto."""
+    return [_copiar(item, produtos[item.produto]) for item in itens]
+
+
+def _copiar(item: ItemDesejado, produto: ProdutoResumo) -> Linha:
+    preco = produto.preco if item.preco is None else item.preco
+    return Linha(produto.id, produto.sku, produto.descricao, produto.unidade, item.quantidade, preco, item.desconto)
+
+
+def ler(pedido: UUID) -> list[Linha]:
+    """Linhas gravadas do pedido, em ordem."""
+    return [Linha(*campos) for campos in executar("vendas", _LER, [pedido])]
+
+
+def avaliar(linhas: Sequence[Linha], *, desconto: Decimal, frete: Decimal) -> TotalDoPedido:
+    """Totais do pedido; levanta EntradaInvalida se um desconto é excessivo ou um valor não cabe."""
+    entradas = [LinhaACalcular(linha.quantidade, linha.preco, linha.desconto) for linha in linhas]
+    try:
+        total = calcular(entradas, desconto=desconto, frete=frete)
+    except DescontoExcessivo as erro:
+        campo = "desconto" if erro.linha is None else f"itens.{erro.linha}.desconto"
+        mensagem = f"R$ {erro.desconto} passa do valor a que se aplica, R$ {erro.limite}."
+        raise campo_invalido(campo, "desconto_excessivo", mensagem) from erro
+    if total.produtos + frete >= _LIMITE:
+        mensagem = f"o pedido valeria R$ {total.produtos + frete}, mais do que cabe em {DIGITOS_INTEIROS} dígitos."
+        raise campo_invalido("itens", "valor_excessivo", mensagem)
+    return total
+
+
+def gravar(pedido: UUID, linhas: Sequence[Linha], total: TotalDoPedido) -> None:
+    """Grava as linhas de um pedido que ainda não tem nenhuma."""
+    colunas = {campo: list(valores) for campo, valores in zip(Linha._fields, zip(*linhas, strict=True), strict=True)}
+    for campo in ("produtos", "desconto_rateado", "frete", "total"):
+        colunas[campo] = [getattr(linha, campo) for linha in total.linhas]
+    ids = [novo_id() for _ in linhas]
+    executar("vendas", _INSERIR, {"empresa": empresa_atual(), "pedido": pedido, "ids": ids, **colunas})
+
+
+def trocar(pedido: UUID, linhas: Sequence[Linha], total: TotalDoPedido) -> None:
+    """Põe estas linhas no lugar das gravadas."""
+    executar("vendas", _APAGAR, [pedido])
+    gravar(pedido, linhas, total)
+
+
+def reavaliar(pedido: UUID, total: TotalDoPedido) -> None:
+    """Grava nas mesmas linhas um novo rateio de desconto e frete."""
+    campos = ("desconto_rateado", "frete", "total")
+    colunas = {campo: [getattr(linha, campo) for linha in total.linhas] for campo in campos}
+    executar("vendas", _REAVALIAR, {"pedido": pedido, **colunas})

@@ -1,0 +1,231 @@
+"""Recursos públicos de vendas. Cada visão lê o core antes, se precisa, e entrega a um serviço ou a uma consulta."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from plataforma.api.versao import com_etag, versao_lida
+from plataforma.api.visoes import VisaoDaCasa
+from plataforma.comandos import executar_comando
+from vendas import consultas
+from vendas import serializers as formas
+from vendas.filtros import FiltroDeClientes, FiltroDeCondicoes, FiltroDeFaturas, FiltroDePedidos, FiltroDoPedido
+from vendas.quantidades import QuantidadeDaLinha
+from vendas.servicos import cadastro, cancelamentos, clientes, condicoes, devolucoes, expedicoes, faturas, pedidos
+from vendas.servicos.clientes import MudancasDoCliente
+from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
+from vendas.servicos.linhas import ItemDesejado
+from vendas.servicos.pedidos import Mudancas, NovoPedido
+
+
+class _VisaoDeVendas(VisaoDaCasa):
+    modulo = "vendas"
+
+    def entrada(self, request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
+        """Corpo do pedido, conferido."""
+        serializer = forma(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+
+def _itens(corpo: dict[str, Any]) -> dict[str, Any]:
+    if "itens" in corpo:
+        corpo["itens"] = tuple(ItemDesejado(**item) for item in corpo["itens"])
+    return corpo
+
+
+def _quantidades(corpo: dict[str, Any]) -> tuple[QuantidadeDaLinha, ...] | None:
+    itens = corpo.get("itens")
+    return None if itens is None else tuple(QuantidadeDaLinha(**item) for item in itens)
+
+
+def _e_ler(escrever: Callable[[], UUID], ler: Callable[[UUID], dict[str, Any]]) -> dict[str, Any]:
+    return ler(escrever())
+
+
+class PedidoViewSet(_VisaoDeVendas):
+    """Pedidos de venda, do rascunho à devolução."""
+
+    serializer_class = formas.PedidoSerializer
+    filterset_class = FiltroDePedidos
+    permissoes: ClassVar = {
+        "list": "vendas.pedido.ver",
+        "retrieve": "vendas.pedido.ver",
+        "create": "vendas.pedido.criar",
+        "partial_update": "vendas.pedido.alterar",
+        "confirmar": "vendas.pedido.confirmar",
+        "faturar": "vendas.pedido.faturar",
+        "expedir": "vendas.pedido.expedir",
+        "cancelar": "vendas.pedido.cancelar",
+        "devolver": "vendas.pedido.devolver",
+    }
+
+    @extend_schema(responses=formas.ResumoDoPedidoSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.pedidos())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        pedido = consultas.pedido(UUID(pk))
+        return com_etag(Response(pedido), pedido["versao"])
+
+    @extend_schema(request=formas.CriarPedidoSerializer, responses={201: formas.PedidoSerializer})
+    def create(self, request: Request) -> Response:
+        novo = NovoPedido(**_itens(self.entrada(request, formas.CriarPedidoSerializer)))
+        produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
+        estabelecimento = cadastro.ler_estabelecimento(novo.estabelecimento)
+        criar = partial(pedidos.criar, novo, produtos=produtos, estabelecimento=estabelecimento)
+        return self.uma_vez(request, partial(_e_ler, criar, consultas.pedido))
+
+    @extend_schema(request=formas.AlterarPedidoSerializer, responses=formas.PedidoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        mudancas = Mudancas(**_itens(self.entrada(request, formas.AlterarPedidoSerializer)))
+        produtos = cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
+        pedidos.alterar(UUID(pk), mudancas, versao=versao_lida(request), produtos=produtos)
+        return self.retrieve(request, pk)
+
+    @extend_schema(request=None, responses=formas.ConfirmacaoSerializer)
+    @action(detail=True, methods=["post"])
+    def confirmar(self, request: Request, pk: str) -> Response:
+        chave = self.chave_do_cliente(request)
+        return Response(executar_comando(CONFIRMAR_PEDIDO, UUID(pk), chave_do_cliente=chave))
+
+    @extend_schema(request=formas.FaturarSerializer, responses={201: formas.FaturaSerializer})
+    @action(detail=True, methods=["post"])
+    def faturar(self, request: Request, pk: str) -> Response:
+        corpo = self.entrada(request, formas.FaturarSerializer)
+        faturar = partial(faturas.faturar, UUID(pk), itens=_quantidades(corpo), serie=corpo["serie"])
+        return self.uma_vez(request, partial(_e_ler, faturar, consultas.fatura))
+
+    @extend_schema(request=formas.ExpedirSerializer, responses={201: formas.ExpedicaoSerializer})
+    @action(detail=True, methods=["post"])
+    def expedir(self, request: Request, pk: str) -> Response:
+        itens = _quantidades(self.entrada(request, formas.ExpedirSerializer))
+        expedir = partial(expedicoes.expedir, UUID(pk), itens=itens)
+        return self.uma_vez(request, partial(_e_ler, expedir, consultas.expedicao))
+
+    @extend_schema(request=formas.CancelarSerializer, responses=formas.PedidoSerializer)
+    @action(detail=True, methods=["post"])
+    def cancelar(self, request: Request, pk: str) -> Response:
+        corpo = self.entrada(request, formas.CancelarSerializer)
+        cancelar = partial(cancelamentos.cancelar, UUID(pk), motivo=corpo["motivo"])
+        return self.uma_vez(request, partial(_e_ler, cancelar, consultas.pedido), status=200)
+
+    @extend_schema(request=formas.DevolverSerializer, responses={201: formas.DevolucaoSerializer})
+    @action(detail=True, methods=["post"])
+    def devolver(self, request: Request, pk: str) -> Response:
+        corpo = self.entrada(request, formas.DevolverSerializer)
+        devolver = partial(devolucoes.devolver, UUID(pk), itens=_quantidades(corpo), motivo=corpo["motivo"])
+        return self.uma_vez(request, partial(_e_ler, devolver, consultas.devolucao))
+
+
+class ClienteViewSet(_VisaoDeVendas):
+    """Clientes: pessoas do cadastro que compram."""
+
+    serializer_class = formas.ClienteSerializer
+    filterset_class = FiltroDeClientes
+    permissoes: ClassVar = {
+        "list": "vendas.cliente.ver",
+        "retrieve": "vendas.cliente.ver",
+        "create": "vendas.cliente.criar",
+        "partial_update": "vendas.cliente.alterar",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.clientes())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        cliente = consultas.cliente(UUID(pk))
+        return com_etag(Response(cliente), cliente["versao"])
+
+    @extend_schema(request=formas.CriarClienteSerializer, responses={201: formas.ClienteSerializer})
+    def create(self, request: Request) -> Response:
+        corpo = self.entrada(request, formas.CriarClienteSerializer)
+        pessoa = cadastro.ler_pessoa(corpo.pop("pessoa"))
+        return self.uma_vez(request, partial(_e_ler, partial(clientes.criar, pessoa, **corpo), consultas.cliente))
+
+    @extend_schema(request=formas.AlterarClienteSerializer, responses=formas.ClienteSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        mudancas = MudancasDoCliente(**self.entrada(request, formas.AlterarClienteSerializer))
+        consultas.cliente(UUID(pk))
+        clientes.alterar(cadastro.ler_pessoa(UUID(pk)), mudancas, versao=versao_lida(request))
+        return self.retrieve(request, pk)
+
+
+class CondicaoViewSet(_VisaoDeVendas):
+    """Condições de pagamento."""
+
+    serializer_class = formas.CondicaoSerializer
+    filterset_class = FiltroDeCondicoes
+    permissoes: ClassVar = {
+        "list": "vendas.condicao.ver",
+        "retrieve": "vendas.condicao.ver",
+        "create": "vendas.condicao.criar",
+        "partial_update": "vendas.condicao.alterar",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.condicoes())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.condicao(UUID(pk)))
+
+    @extend_schema(request=formas.CriarCondicaoSerializer, responses={201: formas.CondicaoSerializer})
+    def create(self, request: Request) -> Response:
+        corpo = self.entrada(request, formas.CriarCondicaoSerializer)
+        return self.uma_vez(request, partial(_e_ler, partial(condicoes.criar, **corpo), consultas.condicao))
+
+    @extend_schema(request=formas.AlterarCondicaoSerializer, responses=formas.CondicaoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        condicoes.alterar(UUID(pk), **self.entrada(request, formas.AlterarCondicaoSerializer))
+        return self.retrieve(request, pk)
+
+
+class FaturaViewSet(_VisaoDeVendas):
+    """Faturas emitidas; nascem de faturar um pedido."""
+
+    serializer_class = formas.FaturaSerializer
+    filterset_class = FiltroDeFaturas
+    permissoes: ClassVar = {"list": "vendas.fatura.ver", "retrieve": "vendas.fatura.ver"}
+
+    @extend_schema(responses=formas.ResumoDaFaturaSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.faturas())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.fatura(UUID(pk)))
+
+
+class ExpedicaoViewSet(_VisaoDeVendas):
+    """Saídas de mercadoria; nascem de expedir um pedido."""
+
+    serializer_class = formas.ExpedicaoSerializer
+    filterset_class = FiltroDoPedido
+    permissoes: ClassVar = {"list": "vendas.expedicao.ver", "retrieve": "vendas.expedicao.ver"}
+
+    @extend_schema(responses=formas.ResumoDaExpedicaoSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.expedicoes())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.expedicao(UUID(pk)))
+
+
+class DevolucaoViewSet(_VisaoDeVendas):
+    """Devoluções de venda; nascem de devolver um pedido."""
+
+    serializer_class = formas.DevolucaoSerializer
+    filterset_class = FiltroDoPedido
+    permissoes: ClassVar = {"list": "vendas.devolucao.ver", "retrieve": "vendas.devolucao.ver"}
+
+    @extend_schema(responses=formas.ResumoDaDevolucaoSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.devolucoes())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.devolucao(UUID(pk)))
