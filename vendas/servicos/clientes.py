@@ -53,15 +53,18 @@ def alterar(pessoa: PessoaResumo, mudancas: MudancasDoCliente, *, versao: int | 
         achados = executar("vendas", _TRAVAR, [pessoa.id])
         if not achados:
             raise desconhecido(ClienteDesconhecido, "cliente", pessoa.id)
-        ((atual, *campos),) = achados
+        atual, condicao, limite, ativo = achados[0]
         if versao not in (None, atual):
             raise ConflitoDeVersao(
                 f'A versão atual é "{atual}" e você leu "{versao}". Leia o cliente de novo e repita.'
             )
-        novos = [mudancas.condicao, mudancas.limite_de_credito, mudancas.ativo]
-        finais = [antes if depois is UNSET else depois for antes, depois in zip(campos, novos, strict=True)]
-        _exigir_condicao(finais[0])
-        executar("vendas", _ALTERAR, [pessoa.nome, pessoa.documento, pessoa.uf, *finais, pessoa.id])
+        if mudancas.condicao is not UNSET:
+            condicao = mudancas.condicao
+            _exigir_condicao(condicao)
+        limite = limite if mudancas.limite_de_credito is UNSET else mudancas.limite_de_credito
+        ativo = ativo if mudancas.ativo is UNSET else mudancas.ativo
+        copias = [pessoa.nome, pessoa.documento, pessoa.uf]
+        executar("vendas", _ALTERAR, [*copias, condicao, limite, ativo, pessoa.id])
 
 
 def _exigir_condicao(condicao: UUID | None) -> None:

@@ -1,9 +1,9 @@
 """Confirmar um pedido: reservar tudo ou nada no estoque, em três confirmações de banco."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from estoque.contrato import Estoque, Falta, ItemReserva, Reserva, SaldoInsuficiente
+from estoque.contrato import Estoque, Falta, Faltas, ItemReserva, Reserva, SaldoInsuficiente
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
 from plataforma.contratos import usar
@@ -153,7 +153,7 @@ def _com_os_produtos(recusa: SaldoInsuficiente, itens: tuple[ItemAReservar, ...]
     por_produto: dict[UUID, ItemAReservar] = {}
     for item in itens:
         por_produto.setdefault(item.produto, item)
-    faltas = [(por_produto[falta.produto], falta) for falta in recusa.dados.faltas]
+    faltas = [(por_produto[falta.produto], falta) for falta in cast(Faltas, recusa.dados).faltas]
     campos = tuple(
         ErroDeCampo(campo=f"itens.{item.posicao - 1}.quantidade", codigo=recusa.codigo, mensagem=_frase(item, falta))
         for item, falta in faltas

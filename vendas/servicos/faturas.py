@@ -89,8 +89,8 @@ def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie:
 
 def _ler_linhas(pedido: UUID) -> list[_LinhaAFaturar]:
     return [
-        _LinhaAFaturar(*campos[:4], Faturavel(*campos[4:7]), Faturavel(*campos[7:]))
-        for campos in executar("vendas", _LINHAS, [pedido])
+        _LinhaAFaturar(linha, sku, quantidade, faturada, Faturavel(*valores[:3]), Faturavel(*valores[3:]))
+        for linha, sku, quantidade, faturada, *valores in executar("vendas", _LINHAS, [pedido])
     ]
 
 

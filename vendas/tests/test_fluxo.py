@@ -1,0 +1,25 @@
+"""O caminho inteiro de um pedido, do rascunho à devolução, com estoque de verdade."""
+
+from decimal import Decimal
+
+from plataforma.mensageria.trabalho import drenar
+from vendas.tests.apoio import Loja, criado, feito
+
+
+def test_do_rascunho_a_devolucao(loja: Loja) -> None:
+    camiseta, calca = loja.produto(sku="CAMISETA"), loja.produto(sku="CALCA", preco="50.00")
+    pedido = loja.pedido((camiseta, "3"), (calca, "2"), desconto="10.00", frete="20.00")
+    assert (pedido["situacao"], pedido["total"], pedido["numero"]) == ("rascunho", "140.00", None)
+    confirmacao = feito(loja.agir(pedido, "confirmar"))
+    assert (confirmacao["situacao"], confirmacao["numero"], loja.reservado(camiseta)) == ("confirmado", 1, Decimal(3))
+    fatura = criado(loja.agir(pedido, "faturar"))
+    assert (fatura["numero"], fatura["serie"], fatura["total"]) == (1, "1", "140.00")
+    assert [p["valor"] for p in fatura["parcelas"]] == ["46.67", "46.67", "46.66"]
+    criado(loja.agir(pedido, "expedir"))
+    drenar()
+    assert (loja.fisico(camiseta), loja.reservado(camiseta)) == (Decimal(97), Decimal(0))
+    assert loja.ler(pedido)["situacao"] == "concluido"
+    devolucao = criado(loja.agir(pedido, "devolver", {"motivo": "Não serviu"}))
+    drenar()
+    assert (devolucao["total"], loja.fisico(camiseta)) == ("140.00", Decimal(100))
+    assert loja.ler(pedido)["devolucao"] == "total"
