@@ -1,10 +1,14 @@
 """Chaves RS256 que assinam os tokens: arquivos PEM 0600 na pasta ERP_CHAVES; a mais nova assina, as outras conferem.
 
-O nome do arquivo é o `kid` e começa pelo instante em que nasceu, então a ordem dos nomes é a das idades.
+O nome do arquivo começa pelo instante em que a chave nasceu, então a ordem dos nomes é a das idades. O `kid` é a
+impressão digital da chave pública (RFC 7638), a mesma que o allauth calcula.
 """
 
+import hashlib
+import json
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -29,10 +33,11 @@ class ChavesSemPasta(Exception):
 
 
 class ChaveDeAssinatura(NamedTuple):
-    """Uma chave privada e seu `kid`."""
+    """Uma chave privada, seu `kid` e o texto do arquivo."""
 
     kid: str
     privada: rsa.RSAPrivateKey
+    pem: str
 
 
 def _pasta() -> Path:
@@ -45,9 +50,17 @@ def _pasta() -> Path:
 
 @cache
 def _carregar(caminho: Path) -> ChaveDeAssinatura:
-    privada = serialization.load_pem_private_key(caminho.read_bytes(), password=None)
-    assert isinstance(privada, rsa.RSAPrivateKey)
-    return ChaveDeAssinatura(caminho.stem, privada)
+    pem = caminho.read_text(encoding="ascii")
+    privada = serialization.load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(privada, rsa.RSAPrivateKey):
+        raise TypeError(f"{caminho} não é uma chave RSA.")
+    return ChaveDeAssinatura(_impressao_digital(privada), privada, pem)
+
+
+def _impressao_digital(privada: rsa.RSAPrivateKey) -> str:
+    publica = RSAAlgorithm.to_jwk(privada.public_key(), as_dict=True)
+    canonica = json.dumps({m: publica[m] for m in ("e", "kty", "n")}, separators=(",", ":"))
+    return urlsafe_b64encode(hashlib.sha256(canonica.encode()).digest()).decode().rstrip("=")
 
 
 def _caminhos() -> list[Path]:
@@ -56,11 +69,11 @@ def _caminhos() -> list[Path]:
 
 def girar() -> str:
     """Cria uma chave, que passa a assinar, e apaga as substituídas há mais de `GUARDA`; devolve o `kid` novo."""
-    kid = f"{relogio.agora():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    nome = f"{relogio.agora():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     pem = rsa.generate_private_key(public_exponent=65537, key_size=BITS).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    provisorio = _pasta() / f"{kid}.novo"
+    provisorio = _pasta() / f"{nome}.novo"
     with open(os.open(provisorio, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as arquivo:
         arquivo.write(pem)
     provisorio.rename(provisorio.with_suffix(EXTENSAO))
@@ -69,7 +82,7 @@ def girar() -> str:
     for antiga, substituta in zip(caminhos, caminhos[1:], strict=False):
         if substituta.stem < limite:
             antiga.unlink(missing_ok=True)
-    return kid
+    return _carregar(_pasta() / f"{nome}{EXTENSAO}").kid
 
 
 def chave_que_assina() -> ChaveDeAssinatura:

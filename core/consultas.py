@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.idp.oidc.models import Client
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, QuerySet
 
@@ -99,6 +100,21 @@ def unidades() -> Linhas:
 def conversoes() -> Linhas:
     """Conversões dos produtos da empresa."""
     return Conversao.objects.values(*DA_CONVERSAO)
+
+
+def aplicativos() -> list[dict[str, Any]]:
+    """Aplicativos de fora registrados na empresa, por nome."""
+    da_empresa = Client.objects.filter(data__empresa=str(empresa_atual())).order_by("name", "id")
+    return [
+        {
+            "id": a.id,
+            "nome": a.name,
+            "confidencial": a.type == Client.Type.CONFIDENTIAL,
+            "redirecionamentos": a.get_redirect_uris(),
+            "usuario": a.owner_id,
+        }
+        for a in da_empresa
+    ]
 
 
 def um(consulta: Linhas, id: UUID) -> dict[str, Any]:

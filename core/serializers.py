@@ -1,6 +1,7 @@
 """Formas da API do core: a saída é um substantivo, a entrada um verbo."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from rest_framework import serializers
 
@@ -278,3 +279,62 @@ class EntradaSerializer(serializers.Serializer[Any]):
     vence_em_segundos = serializers.IntegerField()
     usuario = serializers.UUIDField()
     empresa = serializers.UUIDField()
+
+
+class PedirSegundoFatorSerializer(serializers.Serializer[Any]):
+    segredo = serializers.CharField()
+    endereco = serializers.CharField(help_text="otpauth://, para o código QR.")
+    pedido = serializers.CharField()
+
+
+class LigarSegundoFatorSerializer(serializers.Serializer[Any]):
+    pedido = serializers.CharField(max_length=400)
+    codigo = serializers.CharField(max_length=6)
+
+
+class CodigosDeRecuperacaoSerializer(serializers.Serializer[Any]):
+    codigos_de_recuperacao = serializers.ListField(child=serializers.CharField())
+
+
+class DesligarSegundoFatorSerializer(serializers.Serializer[Any]):
+    codigo = serializers.CharField(max_length=12)
+
+
+class RegistrarAplicativoSerializer(serializers.Serializer[Any]):
+    """Com `redirecionamentos`, usa código de autorização com PKCE; com `papeis`, credenciais do próprio aplicativo."""
+
+    nome = serializers.CharField(max_length=100)
+    confidencial = serializers.BooleanField(required=False)
+    redirecionamentos = serializers.ListField(child=serializers.URLField(max_length=500), required=False, max_length=10)
+    papeis = serializers.ListField(child=serializers.UUIDField(), required=False)
+
+    def validate_redirecionamentos(self, enderecos: list[str]) -> list[str]:
+        for endereco in enderecos:
+            partes = urlsplit(endereco)
+            if partes.scheme != "https" and partes.hostname not in ("127.0.0.1", "localhost"):
+                mensagem = f"“{endereco}” não é https. Só um endereço da própria máquina (127.0.0.1) pode ser http."
+                raise serializers.ValidationError(mensagem, code="core.redirecionamento_inseguro")
+        return enderecos
+
+    def validate(self, attrs: Validados) -> Validados:
+        if not attrs.get("redirecionamentos") and not attrs.get("papeis"):
+            mensagem = "Informe redirecionamentos (age por usuários) ou papeis (age por si)."
+            raise serializers.ValidationError({"redirecionamentos": mensagem}, code="core.aplicativo_sem_uso")
+        if attrs.get("papeis") and attrs.get("confidencial") is False:
+            mensagem = "Um aplicativo que age por si guarda segredo: deixe-o confidencial."
+            raise serializers.ValidationError({"confidencial": mensagem}, code="core.aplicativo_sem_segredo")
+        return attrs
+
+
+class AplicativoSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    nome = serializers.CharField()
+    confidencial = serializers.BooleanField()
+    redirecionamentos = serializers.ListField(child=serializers.CharField())
+    usuario = serializers.UUIDField(allow_null=True, help_text="Usuário de serviço, de quem age por si.")
+
+
+class AplicativoComSegredoSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    nome = serializers.CharField()
+    segredo = serializers.CharField(allow_blank=True)

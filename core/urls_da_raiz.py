@@ -1,10 +1,13 @@
 """Endereços que os padrões fixam fora de /api/."""
 
+from allauth.account import views as contas
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from core.chaves import jwks
+from core.views_de_aplicativos import AutorizacaoView, TokenDoAplicativoView
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.tokens import CAMINHO_DO_JWKS
 
@@ -18,4 +21,15 @@ def chaves_publicas(request: HttpRequest) -> HttpResponse:
     return HttpResponse(para_json(jwks()), content_type="application/json", headers=cabecalhos)
 
 
-urlpatterns = [path(CAMINHO_DO_JWKS.lstrip("/"), chaves_publicas, name="jwks")]
+urlpatterns = [
+    path(CAMINHO_DO_JWKS.lstrip("/"), chaves_publicas, name="jwks"),
+    path("identity/o/api/token", TokenDoAplicativoView.as_view()),
+    path("identity/o/authorize", AutorizacaoView.as_view()),
+    path("", include("allauth.idp.urls")),
+    path("conta/entrar/", contas.login, name="account_login"),
+    path("conta/sair/", contas.logout, name="account_logout"),
+    path("conta/inativa/", contas.account_inactive, name="account_inactive"),
+    path("conta/confirmar/", contas.reauthenticate, name="account_reauthenticate"),
+    path("conta/segundo-fator/", include("allauth.mfa.base.urls")),
+    path("conta/criar/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
+]

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from core import consultas, filtros
 from core import serializers as formas
-from core.servicos import papeis, sessoes, usuarios
+from core.servicos import papeis, segundos_fatores, sessoes, usuarios
 from core.views import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import com_etag
@@ -46,7 +46,13 @@ class PapelViewSet(VisaoDeCadastro):
 class UsuarioViewSet(VisaoDeCadastro):
     """Usuários da empresa; o que se altera é o vínculo com ela."""
 
-    permissoes: ClassVar = permissoes_de_cadastro("usuario", trocar_senha=IDENTIFICADA)
+    permissoes: ClassVar = permissoes_de_cadastro(
+        "usuario",
+        trocar_senha=IDENTIFICADA,
+        pedir_segundo_fator=IDENTIFICADA,
+        ligar_segundo_fator=IDENTIFICADA,
+        desligar_segundo_fator=IDENTIFICADA,
+    )
     serializer_class = formas.UsuarioSerializer
     serializer_de_alteracao = formas.AlterarUsuarioSerializer
     consultar = consultas.usuarios
@@ -65,6 +71,29 @@ class UsuarioViewSet(VisaoDeCadastro):
         """Troca a própria senha e encerra todas as suas sessões."""
         dados = self.validar(formas.TrocarSenhaSerializer, request)
         usuarios.trocar_senha(usuario=ator_atual().usuario_id, **dados)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={200: formas.PedirSegundoFatorSerializer})
+    @action(detail=False, methods=["post"], url_path="segundo-fator")
+    def pedir_segundo_fator(self, request: Request) -> Response:
+        """Dá o segredo a pôr no aplicativo autenticador; nada muda até confirmar com um código."""
+        pedido = segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
+        return Response(msgspec.structs.asdict(pedido), headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=formas.LigarSegundoFatorSerializer, responses={200: formas.CodigosDeRecuperacaoSerializer})
+    @action(detail=False, methods=["post"], url_path="segundo-fator/ligar")
+    def ligar_segundo_fator(self, request: Request) -> Response:
+        """Liga o segundo fator e devolve os códigos de recuperação, que só aparecem aqui."""
+        dados = self.validar(formas.LigarSegundoFatorSerializer, request)
+        codigos = segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, **dados)
+        return Response({"codigos_de_recuperacao": codigos}, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=formas.DesligarSegundoFatorSerializer, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="segundo-fator/desligar")
+    def desligar_segundo_fator(self, request: Request) -> Response:
+        """Desliga o segundo fator; pede um código do autenticador ou de recuperação."""
+        dados = self.validar(formas.DesligarSegundoFatorSerializer, request)
+        segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, **dados)
         return Response(status=204)
 
 

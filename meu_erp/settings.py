@@ -62,7 +62,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                *(["django.contrib.messages.context_processors.messages"] if executa_aqui("core") else []),
+            ]
+        },
     }
 ]
 
@@ -97,6 +102,43 @@ DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 DATABASES.update({alias(m): _banco(m) for m in modulos_com_banco()})
 if executa_aqui("core"):
     AUTH_USER_MODEL = "core.Usuario"
+    AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+    INSTALLED_APPS += [
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "allauth",
+        "allauth.account",
+        "allauth.mfa",
+        "allauth.idp.oidc",
+    ]
+    MIDDLEWARE += [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "allauth.account.middleware.AccountMiddleware",
+    ]
+    # Códigos de autorização e limites valem em todos os processos do servidor: não cabem na memória de um.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENDERECO.startswith("https://")
+    LOGIN_URL = "account_login"
+    LOGIN_REDIRECT_URL = "/"
+    ACCOUNT_ADAPTER = "core.oidc.AdaptadorDeContas"
+    ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+    ACCOUNT_LOGIN_METHODS = {"email"}
+    ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    ACCOUNT_SESSION_REMEMBER = False
+    # Atrás do portal todos chegam do mesmo endereço: o limite que protege é o da conta.
+    ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/5m/key"}
+    MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+    MFA_ADAPTER = "core.segundo_fator.AdaptadorDoSegundoFator"
+    MFA_TOTP_ISSUER = "meu_erp"
+    IDP_OIDC_ADAPTER = "core.oidc.AdaptadorOidc"
+    IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"
+    IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
+    IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
 DATABASE_ROUTERS = ["plataforma.banco.roteador.RoteadorPorModulo"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from core.models import FalhasDeEntrada, Usuario
+from core.servicos.segundos_fatores import codigo_confere
 from plataforma.banco.sql import executar
 from plataforma.erros import Indisponivel, NaoAutenticado
 
@@ -31,7 +32,7 @@ _EXPURGAR = "DELETE FROM core_falhas_de_entrada WHERE liberada_em < clock_timest
 
 
 class CredenciaisInvalidas(NaoAutenticado):
-    """E-mail ou senha errados; não se diz qual."""
+    """E-mail, senha ou código errados; não se diz qual."""
 
     codigo = "core.credenciais_invalidas"
 
@@ -45,17 +46,17 @@ class TentativasDemais(Indisponivel):
 
 
 def autenticar(*, email: str, senha: str, codigo: str) -> UUID:
-    """Devolve o id do usuário. Levanta CredenciaisInvalidas, TentativasDemais."""
+    """Devolve o id do usuário. Levanta CredenciaisInvalidas, TentativasDemais, SegundoFatorExigido."""
     conta = email.lower()[:_TAMANHO_DO_EMAIL]
     _contar_tentativa(conta)
     usuario = Usuario.objects.filter(email=conta).first()
     if usuario is None:
         make_password(senha)  # o mesmo tempo de quem existe, para não contar quem é cliente
-    elif usuario.check_password(senha) and usuario.liberado:
+    elif usuario.check_password(senha) and usuario.liberado and codigo_confere(usuario.id, codigo):
         FalhasDeEntrada.objects.filter(email=conta).delete()
         return usuario.id
     executar("core", _EXPURGAR)
-    raise CredenciaisInvalidas("E-mail ou senha não conferem. Corrija e tente de novo.")
+    raise CredenciaisInvalidas("E-mail, senha ou código não conferem. Corrija e tente de novo.")
 
 
 def _contar_tentativa(conta: str) -> None:

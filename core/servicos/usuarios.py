@@ -64,7 +64,7 @@ def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]
     with transacao("core"):
         usuario = garantir_usuario(email=email, nome=nome, senha=senha)
         vinculo = Vinculo.objects.create(usuario_id=usuario)
-        _trocar_papeis(vinculo.id, papeis)
+        dar_papeis(vinculo.id, papeis)
         publicar_acessos([vinculo.id])
     return usuario
 
@@ -82,7 +82,7 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
             vinculo.ativo = mudancas.ativo
             vinculo.save(update_fields=["ativo"])
         if mudancas.papeis is not UNSET:
-            _trocar_papeis(vinculo.id, mudancas.papeis)
+            dar_papeis(vinculo.id, mudancas.papeis)
         if administradores == {vinculo.id} and not executar("core", _TRAVAR_ADMINISTRADORES, [ADMINISTRADOR]):
             raise UltimoAdministrador("Dê antes o papel de administrador a outro usuário ativo da empresa.")
         publicar_acessos([vinculo.id])
@@ -107,7 +107,8 @@ def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
             publicar_acessos(list(Vinculo.objects.filter(usuario=usuario).values_list("id", flat=True)))
 
 
-def _trocar_papeis(vinculo: UUID, papeis: Sequence[UUID]) -> None:
+def dar_papeis(vinculo: UUID, papeis: Sequence[UUID]) -> None:
+    """Deixa o vínculo com estes papéis e só estes; levanta EntradaInvalida. Publicar o acesso fica com quem chama."""
     existentes = set(Papel.objects.filter(id__in=papeis).values_list("id", flat=True))
     campos = tuple(
         ErroDeCampo(

@@ -1,0 +1,79 @@
+"""O core como provedor OpenID Connect: o allauth conduz o protocolo, e os tokens são os que a API aceita.
+
+Um aplicativo é de uma empresa (`Client.data["empresa"]`): seus tokens agem só por ela, com os direitos do usuário que
+autorizou ou, sem usuário, do usuário de serviço que é dono do aplicativo.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.idp.oidc.adapter import DefaultOIDCAdapter
+from allauth.idp.oidc.models import Client, PrivateKey
+from django.conf import settings
+from django.http import HttpRequest
+from oauthlib.oauth2 import AccessDeniedError
+
+from core.chaves import chaves
+from core.models import Usuario, Vinculo
+from plataforma.identidade.tokens import PUBLICO
+
+
+class AdaptadorDeContas(DefaultAccountAdapter):
+    """Quem usa a casa é incluído por um administrador: não há cadastro aberto."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def empresa_do_aplicativo(aplicativo: Client) -> UUID:
+    """Empresa por que o aplicativo age."""
+    return UUID(aplicativo.data["empresa"])
+
+
+class AdaptadorOidc(DefaultOIDCAdapter):
+    """Chaves, emissor e declarações da casa."""
+
+    def get_issuer(self) -> str:
+        return str(settings.ENDERECO)
+
+    def list_private_keys(self, **filtros: Literal[True] | None) -> list[PrivateKey]:
+        """As mesmas chaves dos outros tokens; a ordem delas é a das idades."""
+        return [
+            PrivateKey(pem=chave.pem, issued_at=datetime.fromtimestamp(posicao, UTC))
+            for posicao, chave in enumerate(chaves())
+        ]
+
+    def get_user_sub(self, client: Client, user: Usuario) -> str:
+        return str(user.id)
+
+    def populate_access_token(
+        self, access_token: dict[str, Any], *, client: Client, scopes: Iterable[str], user: Usuario | None, **_: Any
+    ) -> None:
+        """Recusa quem não está ativo na empresa do aplicativo, que já está em contexto."""
+        dono = user or client.owner
+        vinculo = Vinculo.objects.filter(usuario=dono, ativo=True).first() if dono and dono.is_active else None
+        if vinculo is None:
+            raise AccessDeniedError("O usuário não está ativo na empresa deste aplicativo.")
+        access_token.update(
+            sub=str(vinculo.usuario_id), aud=PUBLICO, empresa=str(vinculo.empresa_id), versao=vinculo.versao
+        )
+
+    def get_claims(
+        self,
+        purpose: Literal["id_token", "userinfo"],
+        user: Usuario,
+        client: Client,
+        scopes: Iterable[str],
+        email: str | None = None,
+        **_: Any,
+    ) -> dict[str, Any]:
+        """`sub`, e o que os escopos `email` e `profile` pedem; quem confirma o e-mail é o administrador."""
+        declaracoes: dict[str, Any] = {"sub": str(user.id)}
+        if "email" in scopes:
+            declaracoes |= {"email": user.email, "email_verified": False}
+        if "profile" in scopes:
+            declaracoes["name"] = user.nome
+        return declaracoes

@@ -1,0 +1,97 @@
+"""Segundo fator (TOTP) de um usuário, com códigos de recuperação; o mesmo vale na página de entrada e na API."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
+from django.core import signing
+
+from core.models import Usuario
+from plataforma.banco.sql import transacao
+from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoAutenticado
+from plataforma.valores import Dto
+
+SAL_DO_PEDIDO = "core.segundo_fator"
+VALIDADE_DO_PEDIDO_SEGUNDOS = 600
+TAMANHO_DO_TOTP = 6
+_TIPOS = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+
+
+class PedidoDeSegundoFator(Dto):
+    """O que pôr no aplicativo autenticador, e o pedido a devolver com o primeiro código."""
+
+    segredo: str
+    endereco: str
+    pedido: str
+
+
+class SegundoFatorExigido(NaoAutenticado):
+    """A senha confere, e falta o código do segundo fator."""
+
+    codigo: ClassVar[str] = "core.segundo_fator_exigido"
+
+
+class SegundoFatorJaLigado(ErroDeNegocio):
+    """O usuário já tem segundo fator."""
+
+    codigo: ClassVar[str] = "core.segundo_fator_ja_ligado"
+
+
+def codigo_confere(usuario: UUID, codigo: str) -> bool:
+    """Diz se o código serve; quem não tem segundo fator não precisa de nenhum. Levanta SegundoFatorExigido sem ele."""
+    fatores = {a.type: a for a in Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS)}
+    if Authenticator.Type.TOTP not in fatores:
+        return True
+    if not codigo:
+        raise SegundoFatorExigido("A senha confere. Repita o pedido com “codigo”, o do seu aplicativo autenticador.")
+    if len(codigo) == TAMANHO_DO_TOTP:
+        return TOTP(fatores[Authenticator.Type.TOTP]).validate_code(codigo)
+    recuperacao = fatores.get(Authenticator.Type.RECOVERY_CODES)
+    return recuperacao is not None and RecoveryCodes(recuperacao).validate_code(codigo)
+
+
+def pedir_segundo_fator(usuario: UUID) -> PedidoDeSegundoFator:
+    """Sorteia o segredo; nada muda até ele se confirmar com um código."""
+    _exigir_desligado(usuario)
+    segredo = generate_totp_secret()
+    endereco = get_adapter().build_totp_url(Usuario.objects.get(id=usuario), segredo)
+    pedido = signing.dumps({"usuario": str(usuario), "segredo": segredo}, salt=SAL_DO_PEDIDO)
+    return PedidoDeSegundoFator(segredo=segredo, endereco=endereco, pedido=pedido)
+
+
+def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> list[str]:
+    """Liga o segundo fator e devolve os códigos de recuperação, que só se mostram aqui."""
+    try:
+        dados = signing.loads(pedido, salt=SAL_DO_PEDIDO, max_age=VALIDADE_DO_PEDIDO_SEGUNDOS)
+    except signing.BadSignature as erro:
+        raise _erro("pedido", "O pedido venceu ou não é válido. Peça outro e confirme em 10 minutos.") from erro
+    if dados["usuario"] != str(usuario):
+        raise _erro("pedido", "O pedido é de outro usuário. Peça o seu.")
+    if not validate_totp_code(dados["segredo"], codigo):
+        raise _erro("codigo", "O código não confere. Veja se o relógio do celular está certo e digite o atual.")
+    with transacao("core"):
+        dono = Usuario.objects.select_for_update().get(id=usuario)
+        _exigir_desligado(usuario)
+        TOTP.activate(dono, dados["segredo"])
+        return RecoveryCodes.activate(dono).generate_codes()
+
+
+def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
+    """Desliga o segundo fator; pede um código que ainda sirva."""
+    if not codigo_confere(usuario, codigo):
+        raise _erro("codigo", "O código não confere. Use o atual, ou um de recuperação ainda não usado.")
+    with transacao("core"):
+        Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()
+
+
+def _exigir_desligado(usuario: UUID) -> None:
+    if Authenticator.objects.filter(user_id=usuario, type=Authenticator.Type.TOTP).exists():
+        raise SegundoFatorJaLigado("Você já usa segundo fator. Para trocar de aplicativo, desligue-o antes.")
+
+
+def _erro(campo: str, mensagem: str) -> EntradaInvalida:
+    codigo = f"core.{campo}_do_segundo_fator_invalido"
+    return EntradaInvalida(mensagem, campos=(ErroDeCampo(campo=campo, codigo=codigo, mensagem=mensagem),))
