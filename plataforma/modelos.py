@@ -7,7 +7,6 @@ from django.db import models
 from plataforma.identidade.contexto import empresa_atual, ha_ator
 from plataforma.valores import novo_id
 
-
 M = TypeVar("M", bound=models.Model)
 
 
