@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from django.db import InterfaceError, OperationalError, connections
+import psycopg
+from django.db import InterfaceError, OperationalError
 
 from plataforma.banco.sql import executar, executar_contando, linhas, transacao
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
@@ -19,13 +20,14 @@ from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagind
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import descricao_de
 from plataforma.mensageria.lanes import ALUGUEL_S, reservar, soltar
-from plataforma.topologia import alias
 
 TENTATIVAS = 5
 ESPERAS_S = (0.2, 1.0, 5.0, 30.0)
 CABECAS = 200
 SEGUIDAS = 20
 ERRO_MAXIMO = 4000
+CONEXAO_PERDIDA = "08"  # classe de SQLSTATE
+SERVIDOR_PARANDO = frozenset({"57P01", "57P02", "57P03"})
 
 _registro = logging.getLogger(__name__)
 
@@ -148,11 +150,19 @@ def _executar_uma(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatu
         _falhar(consumidor, linha, token, definitiva=True)
         return False
     except Exception as erro:  # a reação é de um módulo: qualquer falha dela é desta mensagem, e só dela
-        if isinstance(erro, OperationalError | InterfaceError) and not connections[alias(consumidor)].is_usable():
+        if _banco_caiu(erro):
             raise
         _falhar(consumidor, linha, token, definitiva=False)
         return False
     return True
+
+
+def _banco_caiu(erro: Exception) -> bool:
+    """Diz se a falha é da ligação com o banco: não é culpa da mensagem, e não gasta tentativa dela."""
+    if not isinstance(erro, OperationalError | InterfaceError):
+        return False
+    estado = erro.__cause__.sqlstate if isinstance(erro.__cause__, psycopg.Error) else None
+    return estado is None or estado[:2] == CONEXAO_PERDIDA or estado in SERVIDOR_PARANDO
 
 
 def _reagir(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatura], token: int) -> None:

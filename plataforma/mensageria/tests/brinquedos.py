@@ -1,15 +1,26 @@
 """Módulos de brinquedo: `alfa` conta, `beta` e `gama` anotam; `alfa` e `beta` respondem um ao outro sem fim."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
+from django.db import connections
+from msgspec import Raw
+
+from plataforma import modulo
 from plataforma.banco.sql import executar, transacao
-from plataforma.identidade.contexto import empresa_atual, rastro_atual
+from plataforma.identidade.contexto import agir_como, ator_atual, empresa_atual, rastro_atual
 from plataforma.mensageria.assinatura import Assinatura
-from plataforma.mensageria.evento import Evento
+from plataforma.mensageria.entrada import TENTATIVAS
+from plataforma.mensageria.envelope import Envelope
+from plataforma.mensageria.evento import Evento, codificar
 from plataforma.mensageria.publicar import publicar
 from plataforma.mensageria.trabalho import drenar_modulos
 from plataforma.modulo import Modulo
+from plataforma.relogio import agora
+from plataforma.valores import novo_id
 
 MODULOS = ("alfa", "beta", "gama")
 TABELA = """
@@ -123,3 +134,88 @@ def apressar(modulo: str) -> None:
 
 def nome_do_banco(modulo: str) -> str:
     return f"brinquedo_{os.getpid()}_{modulo}"
+
+
+def envelope(coisa: UUID, ordem: int, **trocas: Any) -> Envelope:
+    """A mensagem de lugar `ordem` na fila da coisa, com o número igual ao lugar."""
+    campos = {
+        "id": novo_id(),
+        "source": "/alfa",
+        "type": "alfa.Contado.v1",
+        "subject": str(coisa),
+        "time": agora(),
+        "empresa": empresa_atual(),
+        "agregado": f"coisa:{coisa}",
+        "correlacao": rastro_atual().correlacao,
+        "profundidade": 0,
+        "ator": ator_atual().usuario_id,
+        "ordem": ordem,
+        "data": Raw(codificar(Contado(coisa=coisa, seq=ordem))),
+    }
+    return Envelope(**(campos | trocas))
+
+
+def matar(modulo: str) -> None:
+    """Gasta as tentativas do que está envenenado no módulo."""
+    for _ in range(TENTATIVAS):
+        apressar(modulo)
+        drenar()
+
+
+@contextmanager
+def banco_fora_do_ar(modulo: str) -> Iterator[None]:
+    """Aponta o banco do módulo para uma porta onde ninguém atende."""
+    certa = connections.settings[modulo]["PORT"]
+    connections[modulo].close()
+    _apontar(modulo, "1")
+    try:
+        yield
+    finally:
+        _apontar(modulo, certa)
+
+
+def _apontar(modulo: str, porta: str) -> None:
+    connections.settings[modulo]["PORT"] = porta
+    connections[modulo].settings_dict["PORT"] = porta
+
+
+DERRUBAR = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user
+"""
+
+
+def registro() -> dict[str, Modulo]:
+    """Os módulos registrados neste teste."""
+    return modulo._registrados
+
+
+def pingar(coisa: UUID) -> None:
+    with transacao("alfa"):
+        publicar(Pingado(coisa=coisa))
+
+
+def em_outra_conexao(modulo: str, sql: str) -> None:
+    """Executa e confirma numa conexão própria, como faria outro processo."""
+    conexao = connections.create_connection(modulo)
+    with agir_como(None):
+        try:
+            with conexao.cursor() as cursor:
+                cursor.execute(sql)
+        finally:
+            conexao.close()
+
+
+def vencer_alugueis(modulo: str) -> None:
+    """Vence já todas as reservas de pista."""
+    executar(modulo, "UPDATE mensageria_lane SET ate = '-infinity'")
+
+
+def recuperar(modulo: str) -> None:
+    """O que o trabalhador faz depois de uma queda do banco, sem esperar o prazo das pistas."""
+    connections[modulo].close()
+    vencer_alugueis(modulo)
+
+
+def falhar(*_argumentos: object) -> None:
+    raise Envenenado("caiu")

@@ -1,0 +1,162 @@
+"""A inbox executa `posicao + 1` e mais nada."""
+
+from functools import partial
+from uuid import UUID
+
+import pytest
+from django.db import OperationalError
+from msgspec import Raw
+
+from plataforma.banco.sql import executar
+from plataforma.mensageria import entrada
+from plataforma.mensageria.assinatura import Assinatura
+from plataforma.mensageria.entrada import executar_entrada, receber
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.modulo import Modulo
+from plataforma.valores import novo_id
+
+
+def assinar(casa: pytest.MonkeyPatch, *assinaturas: Assinatura) -> None:
+    """Troca as assinaturas de beta."""
+    casa.setitem(b.registro(), "beta", Modulo(nome="beta", assinaturas=assinaturas))
+
+
+def erro_de(modulo: str, coisa: UUID) -> str:
+    sql = "SELECT erro FROM mensageria_inbox WHERE agregado = %s AND situacao = 'morta'"
+    return executar(modulo, sql, [f"coisa:{coisa}"])[0][0]
+
+
+def test_a_mesma_mensagem_duas_vezes_tem_um_efeito(contexto: UUID) -> None:
+    coisa = novo_id()
+    lote = [b.envelope(coisa, 1), b.envelope(coisa, 2)]
+    receber("beta", lote + lote)
+    b.drenar()
+    receber("beta", lote)
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1, 2]
+
+
+def test_repeticao_de_mensagem_ja_expurgada_nao_entra(contexto: UUID) -> None:
+    coisa = novo_id()
+    lote = [b.envelope(coisa, 1)]
+    receber("beta", lote)
+    b.drenar()
+    executar("beta", "DELETE FROM mensageria_inbox WHERE agregado = %s", [f"coisa:{coisa}"])
+    receber("beta", lote)
+    assert b.na_inbox("beta", coisa) == []
+
+
+def test_fora_de_ordem_espera_a_que_falta(contexto: UUID) -> None:
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 3), b.envelope(coisa, 2)])
+    b.drenar()
+    assert b.anotados("beta", coisa) == []
+    receber("beta", [b.envelope(coisa, 1)])
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1, 2, 3]
+
+
+def test_uma_fila_longa_sai_inteira_e_em_ordem(contexto: UUID) -> None:
+    coisa = novo_id()
+    numeros = list(range(1, 3 * entrada.SEGUIDAS + 2))
+    receber("beta", [b.envelope(coisa, n) for n in numeros])
+    b.drenar()
+    assert b.anotados("beta", coisa) == numeros
+
+
+def test_a_mesma_chave_de_outro_emissor_e_outra_fila(contexto: UUID) -> None:
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 1), b.envelope(coisa, 1, source="/gama")])
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1, 1]
+
+
+def test_envenenada_segura_so_a_propria_chave_e_nada_deixa_escrito(contexto: UUID) -> None:
+    ruim, boa = novo_id(), novo_id()
+    b.venenos.add(("beta", ruim))
+    b.contar(ruim, 1, 2)
+    b.contar(boa, 1, 2)
+    b.matar("beta")
+    assert b.na_inbox("beta", ruim) == [(1, "morta", 5), (2, "pendente", 0)]
+    assert b.anotados("beta", ruim) == []
+    assert b.anotados("beta", boa) == b.anotados("gama", ruim) == [1, 2]
+
+
+def test_as_esperas_entre_tentativas_crescem(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.venenos.add(("beta", coisa))
+    receber("beta", [b.envelope(coisa, 1)])
+    esperas = []
+    for _ in entrada.ESPERAS_S:
+        b.apressar("beta")
+        executar_entrada("beta")
+        sql = "SELECT extract(epoch FROM proxima - clock_timestamp()) FROM mensageria_inbox WHERE agregado = %s"
+        esperas.append(float(executar("beta", sql, [f"coisa:{coisa}"])[0][0]))
+    assert esperas == [pytest.approx(e, abs=0.15) for e in entrada.ESPERAS_S]
+
+
+def test_tipo_que_ninguem_aqui_assina_e_carta_morta_na_hora(contexto: UUID) -> None:
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 1, type="alfa.Novissimo.v1")])
+    b.drenar()
+    assert b.na_inbox("beta", coisa) == [(1, "morta", 1)]
+    assert "beta não assina alfa.Novissimo.v1" in erro_de("beta", coisa)
+
+
+def test_corpo_que_nao_e_do_tipo_e_carta_morta_na_hora(contexto: UUID) -> None:
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 1, data=Raw(b'{"coisa":1}'))])
+    b.drenar()
+    assert b.na_inbox("beta", coisa) == [(1, "morta", 1)]
+
+
+def test_quem_perdeu_a_pista_nao_deixa_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    roubar = "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'inbox'"
+
+    def anotar_e_perder(evento: b.Contado) -> None:
+        b.anotar("beta", evento)
+        b.em_outra_conexao("beta", roubar)
+
+    assinar(casa, Assinatura(b.Contado, anotar_e_perder))
+    receber("beta", [b.envelope(coisa, 1)])
+    executar_entrada("beta")
+    assert b.anotados("beta", coisa) == []
+    assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
+
+
+def test_eventos_sem_fim_param_na_profundidade_maxima(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.pingar(coisa)
+    b.matar("beta")
+    b.matar("alfa")
+    (profundidade,) = executar("alfa", "SELECT max(profundidade) FROM mensageria_inbox")[0]
+    assert profundidade == 7
+    assert "ProfundidadeExcedida" in erro_de("beta", coisa)
+
+
+def test_reacao_so_publica_o_que_declara(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    assinar(casa, Assinatura(b.Pingado, b.ao_pingar))
+    b.pingar(coisa)
+    b.matar("beta")
+    assert "declare publica=(Pongado,)" in erro_de("beta", coisa)
+
+
+def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    derrubar = partial(b.em_outra_conexao, "beta", b.DERRUBAR)
+
+    def anotar_e_cair(evento: b.Contado) -> None:
+        derrubar()
+        b.anotar("beta", evento)
+
+    assinar(casa, Assinatura(b.Contado, anotar_e_cair))
+    receber("beta", [b.envelope(coisa, 1)])
+    with pytest.raises(OperationalError):
+        executar_entrada("beta")
+    b.recuperar("beta")
+    assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
+    casa.setitem(b.registro(), "beta", b.REGISTRO[1])
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1]

@@ -1,0 +1,159 @@
+"""O relay não perde, não inverte e só dá baixa do que é seu."""
+
+import random
+import threading
+from uuid import UUID
+
+import pytest
+from django.db import connections
+
+from plataforma.banco.sql import executar, transacao
+from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.mensageria import ouvintes, retransmissor
+from plataforma.mensageria.entrada import executar_entrada
+from plataforma.mensageria.publicar import publicar
+from plataforma.mensageria.retransmissor import retransmitir
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.valores import novo_id
+
+ESCRITORES = 6
+RODADAS = 15
+COISAS = 4
+
+
+def entregas(coisa: UUID) -> list[tuple[str, int, int]]:
+    sql = "SELECT consumidor, ordem, tentativas FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
+    return executar("alfa", sql, [f"coisa:{coisa}"])
+
+
+def arquivadas(coisa: UUID) -> int:
+    return executar("alfa", "SELECT count(*) FROM mensageria_arquivo WHERE agregado = %s", [f"coisa:{coisa}"])[0][0]
+
+
+def test_consumidor_fora_do_ar_nao_segura_o_outro_nem_gasta_tentativa(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    casa.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    b.contar(coisa, 1, 2)
+    with b.banco_fora_do_ar("beta"):
+        retransmitir("alfa")
+    assert entregas(coisa) == [("beta", 1, 0), ("beta", 2, 0)]
+    executar_entrada("gama")
+    assert b.anotados("gama", coisa) == [1, 2]
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1, 2]
+
+
+def test_entregue_a_todos_a_mensagem_vai_ao_arquivo(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    b.drenar()
+    assert (entregas(coisa), arquivadas(coisa)) == ([], 2)
+
+
+def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    with casa.context() as queda:
+        queda.setattr(retransmissor, "_dar_baixa", b.falhar)
+        with pytest.raises(b.Envenenado):
+            retransmitir("alfa")
+    assert len(b.na_inbox("beta", coisa)) == 1
+    b.vencer_alugueis("alfa")
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1]
+    assert arquivadas(coisa) == 1
+
+
+def test_baixa_com_token_vencido_nao_vale(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    entregar = retransmissor._entregar
+
+    def entregar_e_perder_a_pista(modulo: str, tomadas: list[dict[str, object]]) -> list[dict[str, object]]:
+        b.em_outra_conexao("alfa", "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'outbox'")
+        return entregar(modulo, tomadas)
+
+    with casa.context() as roubo:
+        roubo.setattr(retransmissor, "_entregar", entregar_e_perder_a_pista)
+        retransmitir("alfa")
+    assert entregas(coisa) == [("beta", 1, 1), ("gama", 1, 1)]
+    assert arquivadas(coisa) == 0
+
+
+def test_tipo_que_saiu_da_lista_segura_a_propria_chave_e_nao_se_perde(contexto: UUID) -> None:
+    coisa, outra = novo_id(), novo_id()
+    b.contar(coisa, 1)
+    with transacao("alfa"):
+        publicar(b.Pingado(coisa=coisa))
+        publicar(b.Pingado(coisa=outra))
+    sem = {t: c for t, c in b.OUVINTES.items() if t != "alfa.Contado.v1"}
+    ouvintes.escrever(ouvintes.settings.OUVINTES, sem)
+    retransmitir("alfa")
+    assert (entregas(coisa), b.na_inbox("beta", coisa)) == ([], [])
+    assert len(b.na_inbox("beta", outra)) == 1
+    ouvintes.escrever(ouvintes.settings.OUVINTES, b.OUVINTES)
+    retransmitir("alfa")
+    assert b.na_inbox("beta", coisa) == [(1, "pendente", 0), (2, "pendente", 0)]
+
+
+class Escritores:
+    """Escritores que confirmam em ordem sorteada: todos publicam, e então cada um espera a sua vez de confirmar."""
+
+    def __init__(self, ator: Ator, coisas: list[UUID]) -> None:
+        self.ator, self.coisas = ator, coisas
+        self.publicados: dict[UUID, list[int]] = {c: [] for c in coisas}
+        self.barreira = threading.Barrier(ESCRITORES, action=self._sortear)
+        self.vez = threading.Condition()
+        self.fila: list[int] = []
+        self.sorteio = random.Random(7)
+
+    def _sortear(self) -> None:
+        with self.vez:
+            self.fila = self.sorteio.sample(range(ESCRITORES), ESCRITORES)
+
+    def escrever(self, eu: int) -> None:
+        with agir_como(self.ator):
+            for rodada in range(RODADAS):
+                # Cada coisa tem um só escritor por rodada, como se a linha dela estivesse travada; muda a cada rodada.
+                coisa = (
+                    self.coisas[(eu + rodada) % ESCRITORES % COISAS]
+                    if (eu + rodada) % ESCRITORES < COISAS
+                    else novo_id()
+                )
+                self._publicar(eu, rodada, coisa)
+        connections.close_all()
+
+    def _publicar(self, eu: int, rodada: int, coisa: UUID) -> None:
+        with transacao("alfa"):
+            publicar(b.Contado(coisa=coisa, seq=rodada))
+            self.barreira.wait(timeout=30)
+            with self.vez:
+                self.vez.wait_for(lambda: self.fila[:1] == [eu], timeout=30)
+            self.publicados.setdefault(coisa, []).append(rodada)
+        with self.vez:
+            self.fila.pop(0)
+            self.vez.notify_all()
+
+
+def test_dois_relays_e_confirmacoes_em_ordem_sorteada_nada_perdem_nem_invertem(contexto: UUID) -> None:
+    escritores = Escritores(ator_atual(), [novo_id() for _ in range(COISAS)])
+    fim = threading.Event()
+
+    def revezar() -> None:
+        while not fim.is_set():
+            retransmitir("alfa")
+        connections.close_all()
+
+    relays = [threading.Thread(target=revezar) for _ in range(2)]
+    fios = [threading.Thread(target=escritores.escrever, args=(n,)) for n in range(ESCRITORES)]
+    for fio in relays + fios:
+        fio.start()
+    for fio in fios:
+        fio.join()
+    fim.set()
+    for fio in relays:
+        fio.join()
+    b.drenar()
+    assert sum(map(len, escritores.publicados.values())) == ESCRITORES * RODADAS
+    for consumidor in ("beta", "gama"):
+        assert {c: b.anotados(consumidor, c) for c in escritores.publicados} == escritores.publicados
