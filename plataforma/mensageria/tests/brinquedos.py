@@ -1,7 +1,8 @@
 """Módulos de brinquedo: `alfa` conta, `beta` e `gama` anotam; `alfa` e `beta` respondem um ao outro sem fim."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -219,3 +220,17 @@ def recuperar(modulo: str) -> None:
 
 def falhar(*_argumentos: object) -> None:
     raise Envenenado("caiu")
+
+
+def entregas(coisa: UUID) -> list[tuple[str, int, int]]:
+    """(consumidor, ordem, tentativas) do que falta entregar da coisa."""
+    sql = "SELECT consumidor, ordem, tentativas FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
+    return executar("alfa", sql, [f"coisa:{coisa}"])
+
+
+def ate(passo: Callable[[], int], *, total: int | None = None, ate: Callable[[], bool] | None = None) -> None:
+    """Repete `passo` até a soma do que ele avança chegar a `total`, ou a condição `ate` valer."""
+    prazo, soma = time.monotonic() + 10, 0
+    while not (ate() if ate else soma == total):
+        assert time.monotonic() < prazo, f"não chegou lá em 10 s; avançou {soma}"
+        soma += passo()

@@ -21,11 +21,6 @@ RODADAS = 15
 COISAS = 4
 
 
-def entregas(coisa: UUID) -> list[tuple[str, int, int]]:
-    sql = "SELECT consumidor, ordem, tentativas FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
-    return executar("alfa", sql, [f"coisa:{coisa}"])
-
-
 def arquivadas(coisa: UUID) -> int:
     return executar("alfa", "SELECT count(*) FROM mensageria_arquivo WHERE agregado = %s", [f"coisa:{coisa}"])[0][0]
 
@@ -36,7 +31,7 @@ def test_consumidor_fora_do_ar_nao_segura_o_outro_nem_gasta_tentativa(contexto: 
     b.contar(coisa, 1, 2)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")
-    assert entregas(coisa) == [("beta", 1, 0), ("beta", 2, 0)]
+    assert b.entregas(coisa) == [("beta", 1, 0), ("beta", 2, 0)]
     executar_entrada("gama")
     assert b.anotados("gama", coisa) == [1, 2]
     b.drenar()
@@ -47,7 +42,7 @@ def test_entregue_a_todos_a_mensagem_vai_ao_arquivo(contexto: UUID) -> None:
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     b.drenar()
-    assert (entregas(coisa), arquivadas(coisa)) == ([], 2)
+    assert (b.entregas(coisa), arquivadas(coisa)) == ([], 2)
 
 
 def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
@@ -76,7 +71,7 @@ def test_baixa_com_token_vencido_nao_vale(contexto: UUID, casa: pytest.MonkeyPat
     with casa.context() as roubo:
         roubo.setattr(retransmissor, "_entregar", entregar_e_perder_a_pista)
         retransmitir("alfa")
-    assert entregas(coisa) == [("beta", 1, 1), ("gama", 1, 1)]
+    assert b.entregas(coisa) == [("beta", 1, 1), ("gama", 1, 1)]
     assert arquivadas(coisa) == 0
 
 
@@ -89,7 +84,7 @@ def test_tipo_que_saiu_da_lista_segura_a_propria_chave_e_nao_se_perde(contexto: 
     sem = {t: c for t, c in b.OUVINTES.items() if t != "alfa.Contado.v1"}
     ouvintes.escrever(ouvintes.settings.OUVINTES, sem)
     retransmitir("alfa")
-    assert (entregas(coisa), b.na_inbox("beta", coisa)) == ([], [])
+    assert (b.entregas(coisa), b.na_inbox("beta", coisa)) == ([], [])
     assert len(b.na_inbox("beta", outra)) == 1
     ouvintes.escrever(ouvintes.settings.OUVINTES, b.OUVINTES)
     retransmitir("alfa")

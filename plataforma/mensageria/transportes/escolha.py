@@ -2,15 +2,15 @@
 
 from functools import cache
 
+from plataforma.mensageria.transportes.amqp import TransporteAmqp
 from plataforma.mensageria.transportes.base import Transporte
 from plataforma.mensageria.transportes.direto import TransporteDireto
 from plataforma.topologia import executa_aqui
 
 _direto = cache(TransporteDireto)
+_amqp = cache(TransporteAmqp)
 
 
 def transporte_de(consumidor: str) -> Transporte:
     """O transporte até `consumidor` nesta topologia."""
-    if not executa_aqui(consumidor):
-        raise NotImplementedError(consumidor)
-    return _direto()
+    return _direto() if executa_aqui(consumidor) else _amqp()

@@ -1,0 +1,140 @@
+"""O mesmo caminho com um RabbitMQ de verdade no meio: os consumidores rodam em outra unidade."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError
+
+from plataforma.mensageria import retransmissor
+from plataforma.mensageria.entrada import executar_entrada
+from plataforma.mensageria.retransmissor import retransmitir
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.mensageria.transportes import amqp, escolha
+from plataforma.mensageria.transportes.consumo import Consumo
+from plataforma.mensageria.transportes.corretor import ligar, nome_da_fila
+from plataforma.testes.ponte import Ponte
+from plataforma.topologia import carregar
+from plataforma.valores import novo_id
+
+
+@pytest.fixture
+def ponte(casa: pytest.MonkeyPatch, contexto: UUID, servidor_amqp: str) -> Iterator[Ponte]:
+    """Só alfa roda aqui; o caminho até o corretor passa por uma ponte que pode cair."""
+    partes = urlsplit(servidor_amqp)
+    casa.setattr(carregar, "unidade_atual", lambda: carregar.Unidade(nome="so_alfa", modulos=("alfa",), url=""))
+    casa.setattr(settings, "AMQP_PREFIXO", f"teste_{novo_id()}")
+    casa.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    casa.setattr(amqp, "PAUSA_S", 0)
+    with Ponte((partes.hostname or "", partes.port or 5672)) as ponte:
+        local = partes._replace(netloc=f"{partes.username}:{partes.password}@127.0.0.1:{ponte.porta}")
+        casa.setattr(settings, "AMQP", urlunsplit(local))
+        yield ponte
+        escolha._amqp().fechar()
+    casa.setattr(settings, "AMQP", servidor_amqp)
+    with ligar(batimento_s=0) as ligacao:
+        for fila in ("beta", "gama", "mortas"):
+            ligacao.channel().queue_delete(nome_da_fila(fila))
+
+
+@pytest.fixture
+def consumo(ponte: Ponte) -> Iterator[Consumo]:
+    consumo = Consumo(("beta", "gama"))
+    yield consumo
+    consumo.fechar()
+
+
+def na_fila(fila: str) -> int:
+    """Mensagens prontas na fila."""
+    with ligar(batimento_s=0) as ligacao:
+        return ligacao.channel().queue_declare(nome_da_fila(fila), passive=True).message_count
+
+
+def test_pelo_corretor_cada_consumidor_tem_o_efeito_uma_vez_e_em_ordem(consumo: Consumo) -> None:
+    coisa = novo_id()
+    b.contar(coisa, *range(1, 8))
+    assert retransmitir("alfa") == 7 + 14
+    b.ate(lambda: consumo.consumir() + executar_entrada("beta") + executar_entrada("gama"), total=28)
+    assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == list(range(1, 8))
+
+
+def test_corretor_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, consumo: Consumo) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    ponte.cair()
+    retransmitir("alfa")
+    assert b.entregas(coisa) == [("beta", 1, 0), ("gama", 1, 0)]
+    ponte.voltar()
+    retransmitir("alfa")
+    assert b.entregas(coisa) == []
+    b.ate(consumo.consumir, total=2)
+    executar_entrada("beta")
+    assert b.anotados("beta", coisa) == [1]
+
+
+def test_corretor_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(amqp, "CONFIRMAR_S", 0.3)
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    retransmitir("alfa")
+    b.contar(coisa, 2)
+    ponte.congelar()
+    assert retransmitir("alfa") == 1  # numera; não entrega
+    assert b.entregas(coisa) == [("beta", 2, 0), ("gama", 2, 0)]
+    ponte.descongelar()
+    retransmitir("alfa")
+    b.ate(lambda: consumo.consumir() + executar_entrada("beta"), ate=lambda: b.anotados("beta", coisa) == [1, 2])
+
+
+def test_queda_do_consumidor_antes_de_responder_repete_a_entrega_e_nao_o_efeito(
+    consumo: Consumo, casa: pytest.MonkeyPatch
+) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    retransmitir("alfa")
+    with casa.context() as queda:
+        queda.setattr(consumo, "_guardar", lambda _consumidor: 0)
+        b.ate(consumo.consumir, ate=lambda: bool(consumo._chegadas))
+    consumo.fechar()
+    outro = Consumo(("beta", "gama"))
+    b.ate(lambda: outro.consumir() + executar_entrada("beta"), ate=lambda: b.anotados("beta", coisa) == [1])
+    outro.fechar()
+    assert na_fila("beta") == 0
+
+
+def test_banco_fora_do_ar_guarda_o_lote_ate_ele_voltar(consumo: Consumo) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    retransmitir("alfa")
+    with b.banco_fora_do_ar("beta"), b.banco_fora_do_ar("gama"), pytest.raises(OperationalError):
+        b.ate(consumo.consumir, total=1)
+    b.ate(consumo.consumir, total=2)
+    executar_entrada("beta")
+    assert b.anotados("beta", coisa) == [1]
+
+
+def test_mensagem_ilegivel_vai_para_a_fila_das_mortas_e_nao_segura_as_outras(consumo: Consumo) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    consumo.consumir()
+    with ligar(batimento_s=0) as ligacao:
+        canal = ligacao.channel()
+        canal.basic_publish(canal.prepare_message(b"isto nem JSON e"), routing_key=nome_da_fila("beta"))
+    retransmitir("alfa")
+    b.ate(lambda: consumo.consumir() + executar_entrada("beta"), ate=lambda: b.anotados("beta", coisa) == [1])
+    b.ate(consumo.consumir, ate=lambda: na_fila("mortas") == 1)
+
+
+def test_fila_apagada_e_refeita_na_entrega_seguinte(consumo: Consumo) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    retransmitir("alfa")
+    with ligar(batimento_s=0) as ligacao:
+        ligacao.channel().queue_delete(nome_da_fila("beta"))
+    b.contar(coisa, 2)
+    retransmitir("alfa")
+    assert [e[:2] for e in b.entregas(coisa)] == [("beta", 2)]
+    retransmitir("alfa")
+    assert (b.entregas(coisa), na_fila("beta")) == ([], 1)
