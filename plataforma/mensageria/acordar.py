@@ -1,4 +1,4 @@
-"""Campainha entre quem publica e o trabalhador da unidade: um datagrama numa socket Unix, sem garantia.
+"""Campainha do trabalhador da unidade: um datagrama com o nome do módulo que tem trabalho, sem garantia.
 
 Perdê-lo só atrasa: atrás dele há a varredura periódica do trabalhador.
 """
@@ -15,21 +15,20 @@ from django.conf import settings
 from plataforma.topologia import unidade_atual
 
 _EXTENSAO = ".campainha"
+_TAMANHO_DO_TOQUE = 64
+# O Linux guarda uns dez datagramas por socket; com tantos à espera, algum toque pode ter se perdido.
+_TOQUES_DEMAIS = 10
 
 
-def _campainhas() -> Iterable[Path]:
-    return Path(settings.EXECUCAO).glob(f"{unidade_atual().nome}-*{_EXTENSAO}")
-
-
-def acordar() -> None:
-    """Toca todas as campainhas da unidade; apaga a que ficou de um processo morto."""
+def acordar(modulo: str) -> None:
+    """Avisa os trabalhadores da unidade de que `modulo` tem o que fazer; apaga a campainha de um processo morto."""
     if not settings.EXECUCAO:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as emissora:
         emissora.settimeout(0)
-        for campainha in _campainhas():
+        for campainha in Path(settings.EXECUCAO).glob(f"{unidade_atual().nome}-*{_EXTENSAO}"):
             try:
-                emissora.sendto(b"1", str(campainha))
+                emissora.sendto(modulo.encode(), str(campainha))
             except BlockingIOError:
                 continue  # a fila dele está cheia: já vai acordar
             except ConnectionRefusedError:
@@ -53,21 +52,24 @@ class Campainha:
             self._socket.bind(str(self._caminho))
         return self
 
-    def __exit__(self, *erro: object) -> None:
+    def __exit__(self, *_erro: object) -> None:
         self._socket.close()
         if self._caminho:
             self._caminho.unlink(missing_ok=True)
 
-    def esperar(self, segundos: float, *, outras: Iterable[int] = ()) -> bool:
-        """Dorme até um toque, dados numa das `outras` portas, ou o prazo; diz se algo chegou."""
-        prontas, _, _ = select.select([self._socket.fileno(), *outras], [], [], segundos)
-        while self._tocou():
-            pass
-        return bool(prontas)
+    def esperar(self, segundos: float, *, outras: Iterable[int] = ()) -> frozenset[str] | None:
+        """Dorme até um toque, dados numa das `outras` portas, ou o prazo.
 
-    def _tocou(self) -> bool:
+        Devolve os módulos que tocaram; None se foram tantos que algum pode ter ficado de fora.
+        """
+        select.select([self._socket.fileno(), *outras], [], [], segundos)
+        toques: list[str] = []
+        while (toque := self._toque()) is not None:
+            toques.append(toque)
+        return frozenset(toques) if len(toques) < _TOQUES_DEMAIS else None
+
+    def _toque(self) -> str | None:
         try:
-            self._socket.recv(16)
+            return self._socket.recv(_TAMANHO_DO_TOQUE).decode()
         except BlockingIOError:
-            return False
-        return True
+            return None

@@ -16,13 +16,15 @@ from django.db import InterfaceError, OperationalError
 
 from plataforma.banco.sql import executar, executar_contando, linhas, transacao
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagindo
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import descricao_de
-from plataforma.mensageria.lanes import ALUGUEL_S, reservar, soltar
+from plataforma.mensageria.lanes import reservar, soltar
 
 TENTATIVAS = 5
 ESPERAS_S = (0.2, 1.0, 5.0, 30.0)
+VOLTA_MAXIMA_S = 2.0
 CABECAS = 200
 SEGUIDAS = 20
 ERRO_MAXIMO = 4000
@@ -94,6 +96,7 @@ def receber(consumidor: str, lote: Sequence[Envelope]) -> None:
     """Guarda o lote na inbox de `consumidor`, num comando; o que já chegou ou já foi executado não entra de novo."""
     colunas = zip(*(_colunas(envelope) for envelope in lote), strict=True)
     executar(consumidor, _RECEBER, [consumidor, *map(list, colunas), consumidor])
+    acordar(consumidor)
 
 
 def _colunas(envelope: Envelope) -> tuple[Any, ...]:
@@ -120,7 +123,7 @@ def executar_entrada(consumidor: str) -> int:
     lanes = reservar(consumidor, "inbox", _TEM_TRABALHO, {})
     if not lanes:
         return 0
-    limite = time.monotonic() + ALUGUEL_S / 2
+    limite = time.monotonic() + VOLTA_MAXIMA_S
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
     parada: tuple[str, str] | None = None

@@ -139,7 +139,7 @@ def nome_do_banco(modulo: str) -> str:
 
 def envelope(coisa: UUID, ordem: int, **trocas: Any) -> Envelope:
     """A mensagem de lugar `ordem` na fila da coisa, com o número igual ao lugar."""
-    campos = {
+    campos: dict[str, Any] = {
         "id": novo_id(),
         "source": "/alfa",
         "type": "alfa.Contado.v1",

@@ -5,6 +5,7 @@ import threading
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from plataforma.banco.sql import executar, transacao
@@ -82,11 +83,11 @@ def test_tipo_que_saiu_da_lista_segura_a_propria_chave_e_nao_se_perde(contexto: 
         publicar(b.Pingado(coisa=coisa))
         publicar(b.Pingado(coisa=outra))
     sem = {t: c for t, c in b.OUVINTES.items() if t != "alfa.Contado.v1"}
-    ouvintes.escrever(ouvintes.settings.OUVINTES, sem)
+    ouvintes.escrever(settings.OUVINTES, sem)
     retransmitir("alfa")
     assert (b.entregas(coisa), b.na_inbox("beta", coisa)) == ([], [])
     assert len(b.na_inbox("beta", outra)) == 1
-    ouvintes.escrever(ouvintes.settings.OUVINTES, b.OUVINTES)
+    ouvintes.escrever(settings.OUVINTES, b.OUVINTES)
     retransmitir("alfa")
     assert b.na_inbox("beta", coisa) == [(1, "pendente", 0), (2, "pendente", 0)]
 
@@ -150,5 +151,16 @@ def test_dois_relays_e_confirmacoes_em_ordem_sorteada_nada_perdem_nem_invertem(c
         fio.join()
     b.drenar()
     assert sum(map(len, escritores.publicados.values())) == ESCRITORES * RODADAS
+    for coisa, seqs in escritores.publicados.items():
+        for cons in ("beta", "gama"):
+            if b.anotados(cons, coisa) != seqs:
+                k = [f"coisa:{coisa}"]
+                print(cons, coisa, seqs, b.anotados(cons, coisa), b.na_inbox(cons, coisa), b.entregas(coisa))
+                for t in ("outbox", "arquivo", "entregue", "ordem", "entrega"):
+                    print(t, executar("alfa", f"SELECT * FROM mensageria_{t} WHERE agregado = %s", k))
+                print(executar(cons, "SELECT * FROM mensageria_inbox WHERE agregado = %s", k))
+                print(executar(cons, "SELECT * FROM mensageria_posicao WHERE agregado = %s", k))
+                for mm in ("alfa", cons):
+                    print(mm, executar(mm, "SELECT *, ate - clock_timestamp() FROM mensageria_lane WHERE ate > '-infinity'"))
     for consumidor in ("beta", "gama"):
         assert {c: b.anotados(consumidor, c) for c in escritores.publicados} == escritores.publicados

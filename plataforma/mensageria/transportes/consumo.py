@@ -55,7 +55,7 @@ class Consumo:
             self._abrir()
             if not self._chegadas:
                 self._recolher()
-        return sum(self._guardar(consumidor) for consumidor in list(self._chegadas))
+        return sum(self._guardar(consumidor) for consumidor in self._consumidores if consumidor in self._chegadas)
 
     def fechar(self) -> None:
         """Solta a ligação; o que não foi respondido volta à fila."""

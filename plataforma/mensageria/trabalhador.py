@@ -1,0 +1,106 @@
+"""O trabalhador da unidade: relay, inbox e consumo do RabbitMQ dos módulos dela, num fio e numa conexão por banco."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connections
+
+from plataforma.mensageria.acordar import Campainha, acordar
+from plataforma.mensageria.entrada import executar_entrada
+from plataforma.mensageria.expurgo import expurgar
+from plataforma.mensageria.retransmissor import retransmitir
+from plataforma.mensageria.transportes.consumo import Consumo
+from plataforma.topologia import alias
+
+ESPERA_MINIMA_S = 0.2
+ESPERA_MAXIMA_S = 1.0
+PAUSA_DO_BANCO_S = 0.5
+EXPURGO_A_CADA_S = 3600.0
+CORRETOR = ""  # nome do passo que não é de módulo nenhum
+
+_registro = logging.getLogger(__name__)
+
+
+@dataclass
+class Tarefa:
+    """Um passo periódico, feito em cada módulo."""
+
+    cada_s: float
+    passo: Callable[[str], int]
+    proxima: float = 0.0
+
+
+class Trabalhador:
+    """Dá voltas enquanto há o que fazer; depois dorme até a campainha, o corretor, ou a varredura de 0,2 a 1 s."""
+
+    def __init__(self, modulos: Sequence[str], *, tarefas: Sequence[Tarefa] = ()) -> None:
+        self._modulos = tuple(modulos)
+        self._tarefas = (Tarefa(EXPURGO_A_CADA_S, expurgar), *tarefas)
+        self._consumo = Consumo(self._modulos) if settings.AMQP else None
+        self._fora_ate: dict[str, float] = {}
+        self._parando = False
+
+    def rodar(self) -> None:
+        """Trabalha até SIGTERM ou SIGINT; o passo em curso termina."""
+        signal.signal(signal.SIGTERM, self._parar)
+        signal.signal(signal.SIGINT, self._parar)
+        with Campainha() as campainha:
+            self._trabalhar(campainha)
+        if self._consumo:
+            self._consumo.fechar()
+        connections.close_all()
+
+    def volta(self, modulos: Iterable[str]) -> frozenset[str]:
+        """Consome o que o corretor mandou e dá uma volta por estes módulos; devolve os que avançaram."""
+        if self._consumo:
+            self._tentar(CORRETOR, self._consumir)
+        return frozenset(m for m in modulos if self._tentar(m, retransmitir) + self._tentar(m, executar_entrada))
+
+    def _parar(self, *_sinal: Any) -> None:
+        self._parando = True
+        acordar(CORRETOR)
+
+    def _trabalhar(self, campainha: Campainha) -> None:
+        quentes: frozenset[str] = frozenset()
+        espera, varrer_em = ESPERA_MINIMA_S, 0.0
+        while not self._parando:
+            varrer = time.monotonic() >= varrer_em
+            if varrer:
+                self._cumprir_tarefas()
+            avancaram = self.volta(self._modulos if varrer else quentes)
+            espera = ESPERA_MINIMA_S if avancaram else min(2 * espera, ESPERA_MAXIMA_S) if varrer else espera
+            if varrer:
+                varrer_em = time.monotonic() + espera
+            falta = 0.0 if avancaram else max(varrer_em - time.monotonic(), 0.0)
+            toques = campainha.esperar(falta, outras=self._consumo.portas() if self._consumo else ())
+            if toques is None:
+                varrer_em = 0.0
+            quentes = avancaram | ((toques or frozenset()) & frozenset(self._modulos))
+
+    def _cumprir_tarefas(self) -> None:
+        for tarefa in self._tarefas:
+            if time.monotonic() >= tarefa.proxima:
+                tarefa.proxima = time.monotonic() + tarefa.cada_s
+                for modulo in self._modulos:
+                    self._tentar(modulo, tarefa.passo)
+
+    def _consumir(self, _nome: str) -> int:
+        return self._consumo.consumir() if self._consumo else 0
+
+    def _tentar(self, nome: str, passo: Callable[[str], int]) -> int:
+        """Um passo; com o banco fora do ar, solta as conexões envolvidas e o deixa descansar um pouco."""
+        if time.monotonic() < self._fora_ate.get(nome, 0.0):
+            return 0
+        try:
+            return passo(nome)
+        except (OperationalError, InterfaceError) as erro:
+            _registro.warning("mensageria.banco.indisponivel: %s: %s", nome or "consumo", erro)
+            self._fora_ate[nome] = time.monotonic() + PAUSA_DO_BANCO_S
+            for modulo in self._modulos if nome == CORRETOR else (nome,):
+                connections[alias(modulo)].close()
+            return 0
