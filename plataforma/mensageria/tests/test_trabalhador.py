@@ -23,8 +23,10 @@ from plataforma.valores import novo_id
 
 @pytest.fixture
 def campainhas(casa: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    casa.setattr(settings, "EXECUCAO", str(tmp_path))
-    return tmp_path
+    pasta = tmp_path / "campainhas"
+    pasta.mkdir()
+    casa.setattr(settings, "EXECUCAO", str(pasta))
+    return pasta
 
 
 def parar_depois_de(condicao: object, ator: Ator) -> threading.Thread:

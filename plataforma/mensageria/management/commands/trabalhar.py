@@ -5,8 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from plataforma.banco.seguranca import recusar_dono
-from plataforma.mensageria.trabalhador import Trabalhador
+from plataforma.comandos import expurgar, retomar
+from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
 from plataforma.topologia import alias, modulos_com_banco
+
+RETOMAR_A_CADA_S = 1.0
+EXPURGAR_A_CADA_S = 3600.0
 
 
 class Command(BaseCommand):
@@ -15,4 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **opcoes: Any) -> None:
         modulos = modulos_com_banco()
         recusar_dono(tuple(alias(m) for m in modulos))
-        Trabalhador(modulos).rodar()
+        Trabalhador(modulos, tarefas=(Tarefa(RETOMAR_A_CADA_S, retomar), Tarefa(EXPURGAR_A_CADA_S, expurgar))).rodar()
