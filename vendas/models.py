@@ -13,7 +13,7 @@ EM_RASCUNHO = (Situacao.RASCUNHO, Situacao.CONFIRMANDO)
 EM_VIGOR = (Situacao.CONFIRMADO, Situacao.CONCLUIDO)
 
 
-def _andamento() -> models.CharField:
+def _andamento() -> "models.CharField[str, str]":
     return models.CharField(max_length=7, choices=Andamento, db_default=Andamento.NADA)
 
 

@@ -1,0 +1,157 @@
+"""Confirmar sobrevive à morte do processo em qualquer ponto, e sem saldo deixa tudo como estava."""
+
+import subprocess
+import sys
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from plataforma.banco.sql import executar
+from plataforma.comandos import retomar
+from plataforma.contratos.ligacao import Transporte
+from plataforma.mensageria.trabalho import drenar
+from plataforma.testes.falhas import fazer_em
+from plataforma.testes.fios import em_paralelo
+from plataforma.topologia.carregar import RAIZ
+from plataforma.valores import novo_id
+from vendas.tests.apoio import Loja, feito, problema
+
+PONTOS = (
+    "comando.apos_commit_1",
+    "contrato.antes_do_commit",
+    "comando.apos_chamada",
+    "comando.antes_do_commit_3",
+    "comando.apos_commit_3",
+)
+MORRER = """
+import sys, uuid, django
+django.setup()
+from plataforma.comandos import executar_comando
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.testes.falhas import matar_em
+from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
+ponto, empresa, usuario, pedido = sys.argv[1:]
+matar_em(ponto)
+with agir_como(Ator(usuario_id=uuid.UUID(usuario), empresa_id=uuid.UUID(empresa))):
+    executar_comando(CONFIRMAR_PEDIDO, uuid.UUID(pedido))
+"""
+VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE documento = %s AND situacao = 'aberto'"
+CONFIRMADOS = "SELECT count(*) FROM mensageria_outbox WHERE tipo = 'vendas.PedidoConfirmado.v1' AND agregado = %s"
+
+
+def _morrer(loja: Loja, pedido: dict[str, Any], ponto: str) -> None:
+    quem = [str(loja.ator.empresa_id), str(loja.ator.usuario_id), pedido["id"]]
+    filho = subprocess.run([sys.executable, "-c", MORRER, ponto, *quem], cwd=RAIZ, capture_output=True, check=False)
+    assert filho.returncode == -9, filho.stderr.decode()
+
+
+@pytest.mark.parametrize("ponto", PONTOS)
+def test_morto_em_qualquer_ponto_e_retomado_o_fim_e_o_mesmo(loja: Loja, ponto: str) -> None:
+    produto = loja.produto()
+    pedido = loja.pedido((produto, "7"))
+    _morrer(loja, pedido, ponto)
+    executar("vendas", VENCER, [pedido["id"]])
+    retomar("vendas")
+    lido = loja.ler(pedido)
+    assert (lido["situacao"], lido["numero"], loja.reservado(produto)) == ("confirmado", 1, Decimal(7))
+    assert executar("vendas", CONFIRMADOS, [f"pedido:{pedido['id']}"]) == [(1,)]
+    assert feito(loja.agir(pedido, "confirmar"))["versao"] == lido["versao"]
+    assert loja.reservado(produto) == Decimal(7)
+
+
+def test_antes_de_vencer_o_arrendamento_outro_pedido_espera(loja: Loja) -> None:
+    pedido = loja.pedido((loja.produto(), "7"))
+    _morrer(loja, pedido, "comando.apos_commit_1")
+    resposta = loja.agir(pedido, "confirmar")
+    assert problema(resposta, 409)[0] == "plataforma.comando_em_curso"
+    assert 1 <= int(resposta["Retry-After"]) <= 10
+    assert loja.ler(pedido)["situacao"] == "confirmando"
+    assert problema(loja.agir(pedido, "cancelar", {"motivo": "desisti"}), 409)[0] == "plataforma.transicao_proibida"
+
+
+def test_sem_saldo_volta_a_rascunho_e_diz_cada_produto(loja: Loja) -> None:
+    ha, pouco, nada = loja.produto(sku="HA"), loja.produto(sku="POUCO", saldo="4"), loja.produto(sku="NADA", saldo=None)
+    pedido = loja.pedido((ha, "1"), (pouco, "3"), (nada, "2"), (pouco, "3"))
+    resposta = loja.agir(pedido, "confirmar")
+    codigo, campos = problema(resposta, 409)
+    assert (codigo, sorted(campos)) == ("estoque.saldo_insuficiente", ["itens.1.quantidade", "itens.2.quantidade"])
+    faltas = {f["sku"]: (f["pedida"], f["disponivel"], f["faltam"]) for f in resposta.json()["dados"]["faltas"]}
+    assert faltas == {"POUCO": ("6.0000", "4.0000", "2.0000"), "NADA": ("2.0000", "0.0000", "2.0000")}
+    assert "POUCO Produto POUCO: pedidas 6.0000, disponíveis 4.0000, faltam 2.0000 UN" in resposta.json()["detail"]
+    lido = loja.ler(pedido)
+    assert (lido["situacao"], lido["numero"], loja.reservado(ha)) == ("rascunho", None, Decimal(0))
+    assert executar("vendas", CONFIRMADOS, [f"pedido:{pedido['id']}"]) == [(0,)]
+
+
+def test_depois_de_recusado_a_mesma_chave_tenta_de_novo(loja: Loja) -> None:
+    produto = loja.produto(saldo=None)
+    pedido = loja.pedido((produto, "2"))
+    chave = str(novo_id())
+    assert loja.agir(pedido, "confirmar", chave=chave).status_code == 409
+    loja.dar_saldo([produto], "2")
+    assert feito(loja.agir(pedido, "confirmar", chave=chave))["situacao"] == "confirmado"
+
+
+def test_deposito_desconhecido_e_recusa(loja: Loja) -> None:
+    pedido = loja.pedido((loja.produto(), "2"), deposito=novo_id())
+    assert problema(loja.agir(pedido, "confirmar"), 404)[0] == "estoque.deposito_desconhecido"
+    assert loja.ler(pedido)["situacao"] == "rascunho"
+
+
+def test_confirmar_pelos_dois_transportes(loja: Loja, transporte: Transporte) -> None:
+    produto = loja.produto(saldo="5")
+    aceito, recusado = loja.pedido((produto, "3")), loja.pedido((produto, "3"))
+    assert feito(loja.agir(aceito, "confirmar"))["situacao"] == "confirmado"
+    assert "faltam 1.0000 UN" in loja.agir(recusado, "confirmar").json()["detail"]
+    assert loja.ler(recusado)["situacao"] == "rascunho"
+    assert loja.reservado(produto) == Decimal(3)
+
+
+@pytest.mark.concorrencia
+def test_a_mesma_chave_em_paralelo_cria_um_pedido_so(loja: Loja) -> None:
+    corpo = loja.corpo([{"produto": loja.produto(), "quantidade": "1"}])
+    respostas = em_paralelo(6, lambda: loja.api.post("/api/pedidos/", corpo, chave="uma"))
+    criados = {r.json()["id"] for r in respostas if r.status_code == 201}
+    assert {r.status_code for r in respostas} <= {201, 409}
+    assert len(criados) == 1
+    assert len(feito(loja.api.get("/api/pedidos/"))["itens"]) == 1
+
+
+@pytest.mark.concorrencia
+def test_confirmar_em_paralelo_reserva_uma_vez(loja: Loja) -> None:
+    produto = loja.produto()
+    pedido = loja.pedido((produto, "3"))
+    respostas = em_paralelo(6, lambda: loja.agir(pedido, "confirmar"))
+    assert {r.status_code for r in respostas} <= {200, 409}
+    assert [r.json()["codigo"] for r in respostas if r.status_code == 409 and "comando" not in r.json()["codigo"]] == []
+    assert (loja.ler(pedido)["numero"], loja.reservado(produto)) == (1, Decimal(3))
+
+
+@pytest.mark.concorrencia
+def test_a_ultima_unidade_fica_com_um_pedido_so(loja: Loja) -> None:
+    produto = loja.produto(saldo="1")
+    pedidos = [loja.pedido((produto, "1")) for _ in range(5)]
+    fila = iter(pedidos)
+    respostas = em_paralelo(5, lambda: loja.agir(next(fila), "confirmar"))
+    assert sorted(r.status_code for r in respostas) == [200, 409, 409, 409, 409]
+    assert sorted(loja.ler(p)["situacao"] for p in pedidos) == ["confirmado"] + ["rascunho"] * 4
+    assert loja.reservado(produto) == Decimal(1)
+
+
+def test_retomado_por_outro_o_primeiro_nao_confirma_de_novo(loja: Loja) -> None:
+    """O dono lento perde a posse depois da chamada: quem retomou conclui, e o lento não repete nada."""
+    produto = loja.produto()
+    pedido = loja.pedido((produto, "2"))
+
+    def retomar_por_fora() -> None:
+        executar("vendas", VENCER, [pedido["id"]])
+        retomar("vendas")
+
+    with fazer_em("comando.apos_chamada", retomar_por_fora):
+        resposta = loja.agir(pedido, "confirmar")
+    assert resposta.status_code in (200, 409)
+    assert loja.ler(pedido)["numero"] == 1
+    assert executar("vendas", CONFIRMADOS, [f"pedido:{pedido['id']}"]) == [(1,)]
+    drenar()
+    assert (loja.reservado(produto), loja.fisico(produto)) == (Decimal(2), Decimal(100))
