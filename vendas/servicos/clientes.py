@@ -3,17 +3,17 @@
 from decimal import Decimal
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from core.contrato import PessoaResumo
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import Dto, Valor
+from plataforma.valores import Valor
 from vendas.erros import ClienteDesconhecido, campo_invalido, desconhecido
 
 
-class MudancasDoCliente(Dto):
+class MudancasDoCliente(Struct, frozen=True, kw_only=True):
     """O que muda; limite None é sem limite, condição None é sem padrão."""
 
     condicao: UUID | None | UnsetType = UNSET

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from core.contrato import EstabelecimentoResumo, ProdutoResumo
 from plataforma import relogio
@@ -35,7 +35,7 @@ class NovoPedido(Dto):
     observacao: str = ""
 
 
-class Mudancas(Dto):
+class Mudancas(Struct, frozen=True, kw_only=True):
     """O que muda num rascunho; `itens` troca todas as linhas."""
 
     cliente: UUID | UnsetType = UNSET

@@ -1,0 +1,50 @@
+"""Números de fatura sem lacuna nem repetição, por estabelecimento e série, com rollbacks e em paralelo."""
+
+from uuid import UUID
+
+import pytest
+
+from plataforma.banco.sql import executar, transacao
+from plataforma.testes.fios import em_paralelo
+from vendas.servicos.faturas import faturar
+from vendas.tests.apoio import Loja, criado
+
+NUMEROS = "SELECT numero FROM vendas_fatura WHERE serie = %s ORDER BY numero"
+
+
+class Desistiu(Exception):
+    """Desfaz a transação de quem já tinha número."""
+
+
+@pytest.mark.concorrencia
+def test_rollbacks_em_paralelo_nao_deixam_lacuna(loja: Loja) -> None:
+    produto = loja.produto()
+    fila = iter([(UUID(loja.confirmado((produto, "1"))["id"]), n % 3 == 0) for n in range(12)])
+
+    def emitir() -> None:
+        pedido, desiste = next(fila)
+        with transacao("vendas"):
+            faturar(pedido, itens=None, serie="1")
+            if desiste:
+                raise Desistiu
+
+    resultados = em_paralelo(12, emitir)
+    assert sum(isinstance(r, Desistiu) for r in resultados) == 4
+    assert [r for r in resultados if r is not None and not isinstance(r, Desistiu)] == []
+    assert executar("vendas", NUMEROS, ["1"]) == [(n,) for n in range(1, 9)]
+
+
+def test_cada_serie_tem_sua_conta(loja: Loja) -> None:
+    produto = loja.produto()
+    pedidos = [loja.confirmado((produto, "1")) for _ in range(3)]
+    series = [(p, s) for p, s in zip(pedidos, ("1", "2", "1"), strict=True)]
+    numeros = [criado(loja.agir(p, "faturar", {"serie": s}))["numero"] for p, s in series]
+    assert numeros == [1, 1, 2]
+
+
+@pytest.mark.concorrencia
+def test_faturar_o_mesmo_saldo_em_paralelo_cobra_uma_vez(loja: Loja) -> None:
+    pedido = loja.confirmado((loja.produto(), "5"))
+    respostas = em_paralelo(5, lambda: loja.agir(pedido, "faturar"))
+    assert sorted(r.status_code for r in respostas) == [201, 409, 409, 409, 409]
+    assert executar("vendas", NUMEROS, ["1"]) == [(1,)]

@@ -1,0 +1,104 @@
+"""Toda ação em toda situação: o que a tabela não permite é recusado e nada muda."""
+
+from typing import Any
+
+import pytest
+
+from plataforma.banco.sql import executar, linhas
+from vendas.tests.apoio import Loja, criado, feito, problema
+
+MOTIVO = {"motivo": "um motivo"}
+CORPOS: dict[str, Any] = {"cancelar": MOTIVO, "devolver": MOTIVO}
+TRANSICAO, ACAO, NADA = "plataforma.transicao_proibida", "vendas.acao_proibida", "vendas.nada_a_fazer"
+TARDIO = "vendas.cancelamento_tardio"
+# situação -> ação -> código da recusa; o que falta aqui é permitido.
+PROIBIDAS = {
+    "rascunho": {"faturar": ACAO, "expedir": ACAO, "devolver": ACAO},
+    "confirmando": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "devolver": ACAO, "cancelar": TRANSICAO},
+    "confirmado": {"alterar": ACAO, "expedir": NADA, "devolver": NADA},
+    "faturado": {"alterar": ACAO, "faturar": NADA, "devolver": NADA},
+    "em parte": {"alterar": ACAO, "cancelar": TARDIO},
+    "concluido": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "cancelar": TARDIO},
+    "devolvido": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "cancelar": TARDIO, "devolver": NADA},
+    "cancelado": {
+        "alterar": ACAO,
+        "confirmar": TRANSICAO,
+        "faturar": ACAO,
+        "expedir": ACAO,
+        "devolver": ACAO,
+        "cancelar": TRANSICAO,
+    },
+}
+ABERTO = "UPDATE vendas_pedido SET situacao = 'confirmando' WHERE id = %s"
+TABELAS = ("vendas_pedido", "vendas_item", "vendas_fatura", "vendas_item_da_fatura", "vendas_expedicao")
+TABELAS += ("vendas_devolucao", "mensageria_outbox", "numeracao_contador")
+
+
+def _levar(loja: Loja, situacao: str) -> dict[str, Any]:
+    pedido = loja.pedido((loja.produto(), "2"))
+    metade = {"itens": [{"linha": pedido["itens"][0]["id"], "quantidade": "1"}]}
+    caminho: dict[str, list[tuple[str, Any]]] = {
+        "rascunho": [],
+        "confirmado": [("confirmar", {})],
+        "faturado": [("confirmar", {}), ("faturar", {})],
+        "em parte": [("confirmar", {}), ("faturar", metade), ("expedir", {}), ("faturar", {})],
+        "concluido": [("confirmar", {}), ("faturar", {}), ("expedir", {})],
+        "devolvido": [("confirmar", {}), ("faturar", {}), ("expedir", {}), ("devolver", MOTIVO)],
+        "cancelado": [("cancelar", MOTIVO)],
+    }
+    for acao, corpo in caminho.get(situacao, []):
+        assert loja.agir(pedido, acao, corpo).status_code in (200, 201)
+    if situacao == "confirmando":
+        executar("vendas", ABERTO, [pedido["id"]])
+    return pedido
+
+
+def _agir(loja: Loja, pedido: dict[str, Any], acao: str) -> Any:
+    if acao == "alterar":
+        return loja.api.patch(f"/api/pedidos/{pedido['id']}/", {"frete": "1.00"})
+    return loja.agir(pedido, acao, CORPOS.get(acao, {}))
+
+
+def _retrato() -> list[Any]:
+    return [linhas("vendas", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
+
+
+@pytest.mark.parametrize("situacao", PROIBIDAS)
+def test_o_que_a_situacao_proibe_e_recusado_e_nada_muda(loja: Loja, situacao: str) -> None:
+    pedido = _levar(loja, situacao)
+    antes = _retrato()
+    for acao, codigo in PROIBIDAS[situacao].items():
+        assert problema(_agir(loja, pedido, acao), 409)[0] == codigo, acao
+    assert _retrato() == antes
+
+
+@pytest.mark.parametrize(
+    ("situacao", "acao", "depois"),
+    [
+        ("rascunho", "alterar", "rascunho"),
+        ("rascunho", "cancelar", "cancelado"),
+        ("confirmado", "faturar", "confirmado"),
+        ("confirmado", "cancelar", "cancelado"),
+        ("faturado", "expedir", "concluido"),
+        ("faturado", "cancelar", "cancelado"),
+        ("em parte", "expedir", "concluido"),
+        ("em parte", "devolver", "confirmado"),
+        ("concluido", "devolver", "concluido"),
+        ("concluido", "confirmar", "concluido"),
+    ],
+)
+def test_o_que_a_situacao_permite_leva_a_seguinte(loja: Loja, situacao: str, acao: str, depois: str) -> None:
+    pedido = _levar(loja, situacao)
+    assert _agir(loja, pedido, acao).status_code in (200, 201)
+    assert loja.ler(pedido)["situacao"] == depois
+
+
+def test_cancelar_depois_de_faturar_cancela_as_faturas_e_solta_a_reserva(loja: Loja) -> None:
+    pedido = _levar(loja, "faturado")
+    feito(loja.agir(pedido, "cancelar", MOTIVO))
+    (fatura,) = feito(loja.api.get("/api/faturas/", pedido=pedido["id"]))["itens"]
+    assert (fatura["situacao"], fatura["a_expedir"]) == ("cancelada", False)
+    ((corpo,),) = executar("vendas", "SELECT corpo FROM mensageria_outbox WHERE tipo = 'vendas.PedidoCancelado.v1'")
+    assert fatura["id"] in corpo
+    outro = loja.confirmado((loja.produto(sku="OUTRO"), "1"))
+    assert criado(loja.agir(outro, "faturar"))["numero"] == fatura["numero"] + 1
