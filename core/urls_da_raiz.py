@@ -1,6 +1,7 @@
 """Endereços que os padrões fixam fora de /api/."""
 
 from allauth.account import views as contas
+from allauth.mfa.base import views as fatores
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
@@ -30,6 +31,7 @@ urlpatterns = [
     path("conta/sair/", contas.logout, name="account_logout"),
     path("conta/inativa/", contas.account_inactive, name="account_inactive"),
     path("conta/confirmar/", contas.reauthenticate, name="account_reauthenticate"),
-    path("conta/segundo-fator/", include("allauth.mfa.base.urls")),
+    path("conta/segundo-fator/", fatores.authenticate, name="mfa_authenticate"),
+    path("conta/segundo-fator/confirmar/", fatores.reauthenticate, name="mfa_reauthenticate"),
     path("conta/criar/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
 ]

@@ -139,6 +139,11 @@ if executa_aqui("core"):
     IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"
     IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
     IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
+else:
+    # O pghistory tem uma visão que aponta para o usuário, que aqui não há; ninguém a usa.
+    SILENCED_SYSTEM_CHECKS = ["fields.E300", "fields.E307"]
+# Nosso histórico leva o contexto na própria linha: as tabelas do pghistory não servem a ninguém.
+MIGRATION_MODULES = {"pghistory": None}
 DATABASE_ROUTERS = ["plataforma.banco.roteador.RoteadorPorModulo"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

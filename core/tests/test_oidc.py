@@ -37,7 +37,8 @@ def registrar(conta: Conta, **opcoes: Any) -> str:
 
 
 def pagina(conta: Conta) -> Client:
-    navegador = Client(raise_request_exception=True)
+    navegador = Client()
+    assert "Entre com o e-mail" in navegador.get("/conta/entrar/").content.decode()
     entrada = navegador.post("/conta/entrar/", {"login": conta.email, "password": SENHA})
     assert entrada.status_code == 302, entrada.content
     return navegador

@@ -65,7 +65,8 @@ def test_codigos_errados_tambem_fazem_esperar(conta: Conta, ligado: tuple[str, l
 def test_a_pagina_de_entrada_tambem_pede_o_codigo(conta: Conta, ligado: tuple[str, list[str]]) -> None:
     navegador = Client()
     entrada = navegador.post("/conta/entrar/", {"login": conta.email, "password": SENHA})
-    assert entrada["Location"] == "/conta/segundo-fator/authenticate/"
+    assert entrada["Location"] == "/conta/segundo-fator/"
+    assert 'lang="pt-BR"' in navegador.get(entrada["Location"]).content.decode()
     assert "_auth_user_id" not in navegador.session
     navegador.post(entrada["Location"], {"code": codigo_de(ligado[0])})
     assert navegador.session["_auth_user_id"] == str(conta.usuario)
