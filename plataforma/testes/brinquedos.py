@@ -9,7 +9,7 @@ from django.db import connections
 from psycopg import sql
 
 from plataforma.banco.sql import executar
-from plataforma.comandos import ComandoEmEtapas
+from plataforma.comandos import ComandoEmEtapas, registrar_comando
 from plataforma.contratos import Contrato, comando, consulta, usar
 from plataforma.contratos.registro import registrar_implementacao
 from plataforma.erros import ErroDeNegocio
@@ -85,6 +85,15 @@ UPDATE papeis_papel SET situacao = 'atendendo' WHERE id = %s AND situacao = 'esc
 """
 
 
+_LINHAS = """
+SELECT situacao, chave_do_contrato, tentativas, arrendado_ate <= clock_timestamp() FROM comandos_comando
+ WHERE documento = %s ORDER BY criado_em
+"""
+_VENCER = """
+UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE documento = %s
+"""
+
+
 class PotesLocais:
     """Implementação local."""
 
@@ -156,16 +165,8 @@ class AtenderPapel(ComandoEmEtapas):
         _passar(documento, "atendendo", "escrito")
 
     def resposta_final(self, documento: UUID) -> PapelAtendido | None:
-        atendido = executar(
-            "papeis", "SELECT pote FROM papeis_papel WHERE id = %s AND situacao = 'atendido'", [documento]
-        )
+        atendido = executar("papeis", "SELECT 1 FROM papeis_papel WHERE id = %s AND situacao = 'atendido'", [documento])
         return PapelAtendido(papel=documento, ficou=quantidade(0)) if atendido else None
-
-
-class AtenderDepressa(AtenderPapel):
-    """O mesmo, com arrendamento curto: o que ficar pelo caminho pode ser retomado logo."""
-
-    arrendamento_segundos = 0.5
 
 
 def _passar(papel: UUID, de: str, para: str) -> None:
@@ -199,11 +200,22 @@ def ver_papel(papel: UUID) -> str:
     return executar("papeis", "SELECT situacao FROM papeis_papel WHERE id = %s", [papel])[0][0]
 
 
+def linhas_do_comando(papel: UUID) -> list[tuple[Any, ...]]:
+    """Situação, chave do contrato, tentativas e arrendamento vencido de cada comando sobre o papel, na ordem."""
+    return executar("papeis", _LINHAS, [papel])
+
+
+def vencer_arrendamento(papel: UUID) -> None:
+    """Faz o comando aberto sobre o papel poder ser retomado já."""
+    executar("papeis", _VENCER, [papel])
+
+
 def instalar_brinquedos(enderecos: dict[str, dict[str, Any]]) -> None:
     """Liga os aliases `papeis` e `potes` aos bancos e registra a implementação."""
     for nome, endereco in enderecos.items():
         connections.settings[nome] = {**connections.settings["default"], **endereco}
     registrar_implementacao(Potes, PotesLocais())
+    registrar_comando(AtenderPapel())
 
 
 def bancos_de_brinquedo(url_admin: str, modelo: str, modulo: str, sufixo: str) -> dict[str, dict[str, Any]]:

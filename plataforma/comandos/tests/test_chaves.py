@@ -1,0 +1,153 @@
+"""Chave do cliente num comando de uma transação: um efeito, uma resposta, e recusas que se podem repetir."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from plataforma.banco.sql import executar
+from plataforma.comandos import (
+    ChaveDoCliente,
+    ChaveReusada,
+    ComandoEmCurso,
+    RespostaDoPedido,
+    com_chave_do_cliente,
+    executar_comando,
+    expurgar,
+)
+from plataforma.contratos.ligacao import forcar_transporte
+from plataforma.contratos.local import TransporteLocal
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.testes.brinquedos import AtenderPapel, PoteVazio, novo_papel, novo_pote, vencer_arrendamento, ver_pote
+from plataforma.testes.falhas import falhar_em
+from plataforma.testes.fios import em_paralelo
+from plataforma.valores import novo_id, quantidade
+
+pytestmark = pytest.mark.usefixtures("brinquedos")
+
+
+def _chave(ator: Ator, *, rota: str = "POST /potes/", texto: str = "uma", corpo: bytes = b"{}") -> ChaveDoCliente:
+    return ChaveDoCliente(empresa=ator.empresa_id, usuario=ator.usuario_id, rota=rota, chave=texto, corpo=corpo)
+
+
+def _tirar_um(pote: Any) -> Callable[[], dict[str, Any]]:
+    def tirar() -> dict[str, Any]:
+        ((tem,),) = executar("potes", "UPDATE potes_pote SET tem = tem - 1 WHERE id = %s RETURNING tem", [pote])
+        return {"pote": pote, "tem": quantidade(tem)}
+
+    return tirar
+
+
+def test_repetido_tem_um_efeito_e_a_mesma_resposta(ator: Ator) -> None:
+    pote = novo_pote("5")
+    esperada = RespostaDoPedido(201, {"pote": str(pote), "tem": "4.0000"})
+    for _ in range(2):
+        assert com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201) == esperada
+    assert ver_pote(pote) == 4
+
+
+def test_outro_corpo_com_a_mesma_chave_e_recusado(ator: Ator) -> None:
+    pote = novo_pote("5")
+    com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201)
+    with pytest.raises(ChaveReusada) as recusa:
+        com_chave_do_cliente("potes", _chave(ator, corpo=b"[]"), _tirar_um(pote), status=201)
+    assert recusa.value.status == 422
+    assert ver_pote(pote) == 4
+
+
+def test_a_chave_vale_para_a_rota_o_usuario_e_a_empresa(ator: Ator) -> None:
+    pote = novo_pote("5")
+    colega = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id)
+    for chave in (_chave(ator), _chave(ator, rota="POST /outra/"), _chave(colega), _chave(ator, texto="duas")):
+        com_chave_do_cliente("potes", chave, _tirar_um(pote), status=201)
+    assert ver_pote(pote) == 1
+    estranho = Ator(usuario_id=ator.usuario_id, empresa_id=novo_id())
+    with agir_como(estranho):
+        outro = novo_pote("5")
+        com_chave_do_cliente("potes", _chave(estranho), _tirar_um(outro), status=201)
+        assert ver_pote(outro) == 4
+
+
+def test_recusa_desfaz_o_efeito_e_nao_gasta_a_chave(ator: Ator) -> None:
+    pote = novo_pote("5")
+
+    def recusar() -> None:
+        _tirar_um(pote)()
+        raise PoteVazio("Não.")
+
+    with pytest.raises(PoteVazio):
+        com_chave_do_cliente("potes", _chave(ator), recusar, status=201)
+    assert ver_pote(pote) == 5
+    assert com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201).corpo["tem"] == "4.0000"
+
+
+def test_pedido_repetido_enquanto_o_primeiro_roda_e_recusado_na_hora(ator: Ator) -> None:
+    pote = novo_pote("5")
+    rivais: list[Any] = []
+
+    def com_rival() -> dict[str, Any]:
+        rivais.extend(em_paralelo(1, lambda: com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201)))
+        return _tirar_um(pote)()
+
+    com_chave_do_cliente("potes", _chave(ator), com_rival, status=201)
+    (rival,) = rivais
+    assert type(rival) is ComandoEmCurso
+    assert (rival.status, rival.espera_segundos) == (409, 1)
+    assert ver_pote(pote) == 4
+
+
+@pytest.mark.concorrencia
+def test_pedidos_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
+    pote = novo_pote("50")
+    resultados = em_paralelo(8, lambda: com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201))
+    assert {type(r) for r in resultados} <= {RespostaDoPedido, ComandoEmCurso}
+    assert ver_pote(pote) == 49
+
+
+def _chaves_guardadas(modulo: str) -> list[str]:
+    return [c for (c,) in executar(modulo, "SELECT chave FROM comandos_chave_do_cliente ORDER BY chave")]
+
+
+def _envelhecer(modulo: str, tabela: str, coluna: str, quanto: timedelta) -> None:
+    executar(modulo, f"UPDATE {tabela} SET {coluna} = {coluna} - %s", [quanto])
+
+
+def test_expurgo_apaga_so_o_vencido(ator: Ator) -> None:
+    pote = novo_pote("5")
+    com_chave_do_cliente("potes", _chave(ator, texto="velha"), _tirar_um(pote), status=201)
+    _envelhecer("potes", "comandos_chave_do_cliente", "criada_em", timedelta(hours=24, seconds=1))
+    com_chave_do_cliente("potes", _chave(ator, texto="nova"), _tirar_um(pote), status=201)
+    expurgar("potes")
+    assert _chaves_guardadas("potes") == ["nova"]
+
+
+def test_expurgo_guarda_a_chave_de_um_comando_aberto(ator: Ator) -> None:
+    papel = novo_papel(novo_pote("5"), "1")
+    with forcar_transporte(TransporteLocal()):
+        with falhar_em("comando.apos_commit_1"):
+            executar_comando(AtenderPapel(), papel, chave_do_cliente=_chave(ator))
+        _envelhecer("papeis", "comandos_chave_do_cliente", "criada_em", timedelta(days=2))
+        expurgar("papeis")
+        assert _chaves_guardadas("papeis") == ["uma"]
+        vencer_arrendamento(papel)
+        executar_comando(AtenderPapel(), papel, chave_do_cliente=_chave(ator))
+        expurgar("papeis")
+    assert _chaves_guardadas("papeis") == []
+
+
+def test_expurgo_apaga_comandos_e_respostas_de_mais_de_trinta_dias(ator: Ator) -> None:
+    papel = novo_papel(novo_pote("5"), "1")
+    with forcar_transporte(TransporteLocal()):
+        executar_comando(AtenderPapel(), papel)
+    alvos = [("papeis", "comandos_comando", "encerrado_em"), ("potes", "comandos_resposta", "criada_em")]
+    for dias, restam in ((29, 1), (2, 0)):
+        for modulo, tabela, coluna in alvos:
+            executar(
+                modulo,
+                f"UPDATE {tabela} SET {coluna} = {coluna} - %s WHERE empresa_id = %s",
+                [timedelta(days=dias), ator.empresa_id],
+            )
+            expurgar(modulo)
+            contagem = f"SELECT count(*) FROM {tabela} WHERE empresa_id = %s"
+            assert executar(modulo, contagem, [ator.empresa_id]) == [(restam,)]

@@ -1,0 +1,232 @@
+"""Comando em três confirmações: um só efeito, uma só resposta, aconteça o que acontecer no caminho."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from plataforma.banco.sql import executar
+from plataforma.comandos import (
+    ChaveDoCliente,
+    ChaveReusada,
+    ComandoEmCurso,
+    ComandoEmEtapas,
+    ComandoPendente,
+    executar_comando,
+    retomar,
+)
+from plataforma.contratos.erros import ContratoInvalido, FalhaRemota
+from plataforma.contratos.ligacao import forcar_transporte
+from plataforma.contratos.remoto import TransporteHttp
+from plataforma.estados import TransicaoProibida
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.testes.brinquedos import (
+    AtenderPapel,
+    PapelAtendido,
+    PoteVazio,
+    Retirada,
+    linhas_do_comando,
+    novo_papel,
+    novo_pote,
+    vencer_arrendamento,
+    ver_papel,
+    ver_pote,
+)
+from plataforma.testes.contagem import contando
+from plataforma.testes.falhas import falhar_em, fazer_em
+from plataforma.testes.fios import em_paralelo
+from plataforma.valores import novo_id, quantidade
+
+pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
+atender = AtenderPapel()
+
+
+@pytest.fixture
+def chave(ator: Ator) -> ChaveDoCliente:
+    return _chave(ator, "uma")
+
+
+def _chave(ator: Ator, texto: str, corpo: bytes = b"{}") -> ChaveDoCliente:
+    return ChaveDoCliente(
+        empresa=ator.empresa_id, usuario=ator.usuario_id, rota="POST /papeis/atender/", chave=texto, corpo=corpo
+    )
+
+
+def _ninguem() -> TransporteHttp:
+    return TransporteHttp(lambda _modulo: "http://127.0.0.1:1")
+
+
+def test_atende_uma_vez_e_a_mesma_chave_da_a_mesma_resposta(chave: ChaveDoCliente) -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    primeira = executar_comando(atender, papel, chave_do_cliente=chave)
+    assert primeira == PapelAtendido(papel=papel, ficou=quantidade(6))
+    assert executar_comando(atender, papel, chave_do_cliente=chave) == primeira
+    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+    assert [linha[0] for linha in linhas_do_comando(papel)] == ["concluido"]
+
+
+def test_chave_com_outro_corpo_ou_outro_documento_e_recusada(ator: Ator, chave: ChaveDoCliente) -> None:
+    pote = novo_pote("10")
+    papel, outro = novo_papel(pote, "4"), novo_papel(pote, "1")
+    executar_comando(atender, papel, chave_do_cliente=chave)
+    with pytest.raises(ChaveReusada):
+        executar_comando(atender, papel, chave_do_cliente=_chave(ator, "uma", b'{"a":1}'))
+    with pytest.raises(ChaveReusada):
+        executar_comando(atender, outro, chave_do_cliente=chave)
+    assert (ver_papel(outro), ver_pote(pote)) == ("escrito", 6)
+
+
+def test_recusado_volta_e_a_mesma_chave_tenta_de_novo_com_outra_chave_de_contrato(chave: ChaveDoCliente) -> None:
+    pote = novo_pote("1")
+    papel = novo_papel(pote, "4")
+    with pytest.raises(PoteVazio, match="Faltam 3"):
+        executar_comando(atender, papel, chave_do_cliente=chave)
+    assert (ver_papel(papel), ver_pote(pote)) == ("escrito", 1)
+    executar("potes", "UPDATE potes_pote SET tem = 5 WHERE id = %s", [pote])
+    assert executar_comando(atender, papel, chave_do_cliente=chave).ficou == 1
+    (recusado, aceito) = linhas_do_comando(papel)
+    assert (recusado[0], aceito[0]) == ("recusado", "concluido")
+    assert recusado[1] != aceito[1]
+
+
+def test_documento_ja_no_fim_responde_e_encerra(ator: Ator) -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    executar_comando(atender, papel)
+    outra = _chave(ator, "outra")
+    repetida = executar_comando(atender, papel, chave_do_cliente=outra)
+    assert repetida == PapelAtendido(papel=papel, ficou=quantidade(0))
+    assert executar_comando(atender, papel, chave_do_cliente=outra) == repetida
+    assert ver_pote(pote) == 6
+    assert [linha[0] for linha in linhas_do_comando(papel)] == ["concluido", "concluido"]
+
+
+def test_documento_que_nao_pode_comecar_nao_deixa_rastro(chave: ChaveDoCliente) -> None:
+    papel = novo_papel(novo_pote("10"), "4")
+    executar("papeis", "UPDATE papeis_papel SET situacao = 'rasgado' WHERE id = %s", [papel])
+    for _ in range(2):
+        with pytest.raises(TransicaoProibida):
+            executar_comando(atender, papel, chave_do_cliente=chave)
+    assert linhas_do_comando(papel) == []
+
+
+def test_documento_de_outra_empresa_nao_se_alcanca(ator: Ator) -> None:
+    papel = novo_papel(novo_pote("10"), "4")
+    with falhar_em("comando.apos_commit_1"):
+        executar_comando(atender, papel)
+    vencer_arrendamento(papel)
+    with agir_como(Ator(usuario_id=ator.usuario_id, empresa_id=novo_id())), pytest.raises(TransicaoProibida):
+        executar_comando(atender, papel)
+    assert [linha[0] for linha in linhas_do_comando(papel)] == ["aberto"]
+
+
+@pytest.mark.concorrencia
+def test_chaves_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    textos = iter("abcdef")
+    resultados = em_paralelo(6, lambda: executar_comando(atender, papel, chave_do_cliente=_chave(ator, next(textos))))
+    assert {type(r) for r in resultados} <= {PapelAtendido, ComandoEmCurso}
+    assert PapelAtendido in {type(r) for r in resultados}
+    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+
+
+def test_outra_chave_espera_o_arrendamento_e_depois_retoma(ator: Ator, chave: ChaveDoCliente) -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    with falhar_em("comando.apos_chamada"):
+        executar_comando(atender, papel, chave_do_cliente=chave)
+    for texto in ("uma", "outra"):
+        with pytest.raises(ComandoEmCurso) as recusa:
+            executar_comando(atender, papel, chave_do_cliente=_chave(ator, texto))
+        assert 1 <= recusa.value.espera_segundos <= 10
+    vencer_arrendamento(papel)
+    resposta = executar_comando(atender, papel, chave_do_cliente=_chave(ator, "outra"))
+    assert resposta.ficou == 6
+    assert executar_comando(atender, papel, chave_do_cliente=chave) == resposta
+    assert executar_comando(atender, papel, chave_do_cliente=_chave(ator, "outra")) == resposta
+    assert ver_pote(pote) == 6
+
+
+def test_vizinho_fora_do_ar_deixa_o_documento_no_meio_e_a_varredura_termina(chave: ChaveDoCliente) -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente) as pendente:
+        executar_comando(atender, papel, chave_do_cliente=chave)
+    assert isinstance(pendente.value.__cause__, FalhaRemota)
+    assert (ver_papel(papel), ver_pote(pote)) == ("atendendo", 10)
+    ((situacao, chave_do_contrato, tentativas, livre),) = linhas_do_comando(papel)
+    assert (situacao, tentativas, livre) == ("aberto", 1, True)
+    vencer_arrendamento(papel)
+    assert retomar("papeis") >= 1
+    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+    assert linhas_do_comando(papel)[0][:3] == ("concluido", chave_do_contrato, 2)
+    assert executar_comando(atender, papel, chave_do_cliente=chave).ficou == 6
+
+
+def test_varredura_nao_insiste_antes_da_hora() -> None:
+    papel = novo_papel(novo_pote("10"), "4")
+    with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente):
+        executar_comando(atender, papel)
+    retomar("papeis")
+    assert linhas_do_comando(papel)[0][2] == 1
+    assert ver_papel(papel) == "atendendo"
+
+
+@pytest.mark.concorrencia
+@pytest.mark.parametrize("rival_termina", [True, False])
+def test_quem_perdeu_a_posse_nao_conclui(rival_termina: bool) -> None:  # noqa: FBT001 parâmetro do pytest
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+
+    def rival() -> None:
+        vencer_arrendamento(papel)
+        if rival_termina:
+            executar_comando(atender, papel)
+        else:
+            executar("papeis", "UPDATE comandos_comando SET token = token + 1 WHERE documento = %s", [papel])
+
+    with fazer_em("comando.apos_chamada", rival), pytest.raises((ComandoEmCurso, ComandoPendente)):
+        executar_comando(atender, papel)
+    esperada = ("atendido", "concluido") if rival_termina else ("atendendo", "aberto")
+    assert (ver_papel(papel), linhas_do_comando(papel)[0][0]) == esperada
+    assert ver_pote(pote) == 6
+
+
+class ConcluirComDefeito(AtenderPapel):
+    def concluir(self, documento: UUID, resultado: Retirada) -> PapelAtendido:
+        super().concluir(documento, resultado)
+        raise ZeroDivisionError
+
+
+def test_defeito_ao_concluir_nao_grava_metade_e_se_retoma_depois() -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    with pytest.raises(ZeroDivisionError):
+        executar_comando(ConcluirComDefeito(), papel)
+    assert (ver_papel(papel), linhas_do_comando(papel)[0][3]) == ("atendendo", True)
+    assert executar_comando(atender, papel).ficou == 6
+    assert ver_pote(pote) == 6
+
+
+def test_comandos_sql_de_um_pedido() -> None:
+    papel = novo_papel(novo_pote("10"), "4")
+    with contando() as comandos:
+        executar_comando(atender, papel)
+    do_chamador = [c for c in comandos if c.startswith("papeis")]
+    assert len(do_chamador) == 9, "\n".join(do_chamador)
+
+
+def _com(**atributos: Any) -> type[ComandoEmEtapas]:
+    return type("Malformado", (AtenderPapel,), atributos)
+
+
+def _sem_dto(self: Any, documento: UUID) -> dict[str, str]: ...
+
+
+def test_comando_malformado_nao_se_cria() -> None:
+    with pytest.raises(ContratoInvalido, match="não começa por"):
+        _com(operacao="outro.papel.atender")
+    with pytest.raises(ContratoInvalido, match="anote como resposta um Dto"):
+        _com(iniciar=_sem_dto)

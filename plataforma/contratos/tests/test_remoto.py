@@ -1,0 +1,230 @@
+"""O que só existe pela rede: credencial, repetição, conexões velhas e disjuntor."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import UUID
+
+import httpx2
+import jwt
+import pytest
+
+from plataforma.contratos import FalhaRemota
+from plataforma.contratos.codificacao import Meta, codificar_pedido
+from plataforma.contratos.credencial import emitir_credencial
+from plataforma.contratos.disjuntor import FALHAS_PARA_ABRIR
+from plataforma.contratos.erros import CircuitoAberto, PrazoVencido
+from plataforma.contratos.ligacao import forcar_transporte
+from plataforma.contratos.prazos import ate
+from plataforma.contratos.remoto import TENTATIVAS, TransporteHttp
+from plataforma.identidade.contexto import Ator
+from plataforma.testes.brinquedos import Potes, novo_pote, potes, ver_pote
+from plataforma.valores import novo_id, quantidade
+
+pytestmark = pytest.mark.usefixtures("brinquedos")
+CAMINHO = "/_contratos/potes/v1/tem"
+
+
+def _meta(ator: Ator | None, prazo: timedelta = timedelta(seconds=5)) -> Meta:
+    return Meta(
+        traceparent="",
+        correlacao=novo_id(),
+        causa=None,
+        profundidade=1,
+        ator=ator,
+        prazo=datetime.now(UTC) + prazo,
+        chave=None,
+        epoca=1,
+    )
+
+
+def _enviar(url: str, corpo: bytes, credencial: str) -> httpx2.Response:
+    return httpx2.post(url, content=corpo, headers={"Authorization": credencial})
+
+
+def test_credencial_de_outra_chamada_outro_modulo_ou_outra_instalacao_e_recusada(
+    servidor_http: str, ator: Ator
+) -> None:
+    meta = _meta(ator)
+    corpo = codificar_pedido(meta, b'{"potes":[]}')
+    boa = emitir_credencial("erp", "potes", meta, corpo)
+    assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {boa}").status_code == 200
+    outro_ator = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id)
+    dizeres = jwt.decode(boa, options={"verify_signature": False})
+    recusadas = [
+        emitir_credencial("erp", "potes", meta, corpo + b" "),
+        emitir_credencial("erp", "outro", meta, corpo),
+        emitir_credencial("erp", "potes", _meta(outro_ator), corpo),
+        jwt.encode(dizeres, b"outro segredo de outra instalacao", algorithm="HS256"),
+        jwt.encode(dizeres, None, algorithm="none"),
+        "",
+    ]
+    for credencial in recusadas:
+        assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {credencial}").status_code == 401
+
+
+def test_credencial_vale_sessenta_segundos(servidor_http: str, ator: Ator, monkeypatch: pytest.MonkeyPatch) -> None:
+    meta = _meta(ator)
+    corpo = codificar_pedido(meta, b'{"potes":[]}')
+    ha_pouco = datetime.now(UTC).timestamp() - 70
+    monkeypatch.setattr("plataforma.contratos.credencial.time.time", lambda: ha_pouco)
+    vencida = emitir_credencial("erp", "potes", meta, corpo)
+    monkeypatch.undo()
+    assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {vencida}").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("args", "prazo", "caminho", "status"),
+    [
+        (b'{"potes":[]}', timedelta(seconds=-1), CAMINHO, 504),
+        (b'{"potes":["x"]}', timedelta(seconds=5), CAMINHO, 400),
+        (b'{"potes":[],"a_mais":1}', timedelta(seconds=5), CAMINHO, 400),
+        (b'{"potes":[]', timedelta(seconds=5), CAMINHO, 400),
+        (b'{"potes":[]}', timedelta(seconds=5), "/_contratos/potes/v2/tem", 404),
+        (b'{"potes":[]}', timedelta(seconds=5), "/_contratos/potes/v1/nada", 404),
+    ],
+)
+def test_servidor_recusa(
+    servidor_http: str, ator: Ator, args: bytes, prazo: timedelta, caminho: str, status: int
+) -> None:
+    meta = _meta(ator, prazo)
+    corpo = codificar_pedido(meta, args)
+    resposta = _enviar(servidor_http + caminho, corpo, f"Bearer {emitir_credencial('erp', 'potes', meta, corpo)}")
+    assert resposta.status_code == status
+
+
+def test_servidor_so_aceita_post(servidor_http: str) -> None:
+    assert httpx2.get(servidor_http + CAMINHO).status_code == 405
+
+
+class _Encenada(HTTPServer):
+    """Uma vizinha que responde, na ordem, o que o teste manda; "cair" fecha a conexão sem responder."""
+
+    roteiro: list[int | str]
+    recebidas: int
+
+
+class _Atendente(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Encenada
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.recebidas += 1
+        fala = self.server.roteiro.pop(0) if self.server.roteiro else 200
+        if fala == "cair":
+            self.close_connection = True
+            return
+        corpo = b'{"resposta":["1.0000"]}'
+        self.send_response(int(fala))
+        self.send_header("Content-Length", str(len(corpo)))
+        self.end_headers()
+        self.wfile.write(corpo)
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture
+def vizinha() -> Iterator[_Encenada]:
+    servidor = _Encenada(("127.0.0.1", 0), _Atendente)
+    servidor.roteiro, servidor.recebidas = [], 0
+    fio = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.02})
+    fio.start()
+    transporte = TransporteHttp(lambda _modulo: f"http://127.0.0.1:{servidor.server_port}")
+    with forcar_transporte(transporte):
+        yield servidor
+    transporte.fechar()
+    servidor.shutdown()
+    servidor.server_close()
+    fio.join()
+
+
+@pytest.mark.parametrize("roteiro", [[503], [503, 503, 503], ["cair"], ["cair", 503, "cair"]])
+def test_repete_quando_a_vizinha_cai_ou_esta_cheia(vizinha: _Encenada, roteiro: list[int | str]) -> None:
+    vizinha.roteiro = list(roteiro)
+    assert potes.tem(potes=(novo_id(),)) == (quantidade(1),)
+    assert vizinha.recebidas == len(roteiro) + 1
+
+
+def test_desiste_depois_de_algumas_tentativas(vizinha: _Encenada) -> None:
+    vizinha.roteiro = [503] * 10
+    with pytest.raises(FalhaRemota, match=f"{TENTATIVAS} tentativas"):
+        potes.tem(potes=())
+    assert vizinha.recebidas == TENTATIVAS
+
+
+@pytest.mark.parametrize("status", [500, 401, 404, 302])
+def test_nao_repete_o_que_nao_e_queda(vizinha: _Encenada, status: int) -> None:
+    vizinha.roteiro = [status]
+    with pytest.raises(FalhaRemota, match=f"HTTP {status}"):
+        potes.tem(potes=())
+    assert vizinha.recebidas == 1
+
+
+def test_resposta_fora_do_contrato_e_falha(vizinha: _Encenada) -> None:
+    with pytest.raises(FalhaRemota, match="respondeu fora do contrato"):
+        potes.quem()
+    vizinha.roteiro = [422]
+    with pytest.raises(FalhaRemota, match="respondeu fora do contrato"):
+        potes.tem(potes=())
+
+
+def test_vizinha_muda_custa_o_prazo_e_nao_mais() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mudo:
+        porta = mudo.getsockname()[1]
+        inicio = datetime.now(UTC)
+        with (
+            forcar_transporte(TransporteHttp(lambda _modulo: f"http://127.0.0.1:{porta}")),
+            ate(inicio + timedelta(seconds=0.3)),
+            pytest.raises(PrazoVencido),
+        ):
+            potes.tem(potes=())
+    assert timedelta(seconds=0.3) <= datetime.now(UTC) - inicio < timedelta(seconds=1.5)
+
+
+def test_conexao_que_a_vizinha_fechou_e_trocada_sem_contar_falha(vizinha: _Encenada) -> None:
+    vizinha.roteiro = [200, "cair"]
+    assert potes.tem(potes=()) == (quantidade(1),)
+    assert potes.tem(potes=()) == (quantidade(1),)
+    assert vizinha.recebidas == 3
+
+
+def test_disjuntor_abre_e_nem_tenta(vizinha: _Encenada) -> None:
+    vizinha.roteiro = [503] * 20
+    with pytest.raises(FalhaRemota):
+        potes.tem(potes=())
+    with pytest.raises(CircuitoAberto):
+        potes.tem(potes=())
+    assert vizinha.recebidas == FALHAS_PARA_ABRIR
+    with pytest.raises(CircuitoAberto):
+        potes.tem(potes=())
+    assert vizinha.recebidas == FALHAS_PARA_ABRIR
+
+
+def test_comando_repetido_pela_rede_tem_um_so_efeito(servidor_http: str, ator: Ator) -> None:
+    pote, chave = novo_pote("10"), novo_id()
+    operacao = Potes.operacoes["tirar"]
+    _, args = operacao.copiar_argumentos({"chave": chave, "pote": pote, "quanto": quantidade(3)})
+    meta = Meta(**{**{c: getattr(_meta(ator), c) for c in Meta.__struct_fields__}, "chave": chave})
+    corpo = codificar_pedido(meta, args)
+    credencial = f"Bearer {emitir_credencial('erp', 'potes', meta, corpo)}"
+    url = f"{servidor_http}/_contratos/potes/v1/tirar"
+    respostas = [_enviar(url, corpo, credencial) for _ in range(3)]
+    assert [r.status_code for r in respostas] == [200, 200, 200]
+    assert len({r.content for r in respostas}) == 1
+    assert ver_pote(pote) == 7
+
+
+def test_comando_sem_chave_ou_com_chave_de_outro_nao_executa(servidor_http: str, ator: Ator) -> None:
+    pote = novo_pote("10")
+    operacao = Potes.operacoes["tirar"]
+    _, args = operacao.copiar_argumentos({"chave": novo_id(), "pote": pote, "quanto": quantidade(3)})
+    for chave in (None, UUID(int=1)):
+        meta = Meta(**{**{c: getattr(_meta(ator), c) for c in Meta.__struct_fields__}, "chave": chave})
+        corpo = codificar_pedido(meta, args)
+        credencial = f"Bearer {emitir_credencial('erp', 'potes', meta, corpo)}"
+        assert _enviar(f"{servidor_http}/_contratos/potes/v1/tirar", corpo, credencial).status_code == 400
+    assert ver_pote(pote) == 10
