@@ -35,6 +35,8 @@ def atender_chamada(pedido: HttpRequest, modulo: str, versao: int, nome: str) ->
         return _negar(401, str(erro))
     except (msgspec.MsgspecError, ValueError) as erro:
         return _negar(400, str(erro))
+    if operacao.eh_comando and chamada.meta.chave != args.chave:
+        return _negar(400, "Um comando leva a mesma chave nos metadados e nos argumentos.")
     if segundos_ate(chamada.meta.prazo) <= 0:
         return _negar(VENCIDA, "O prazo venceu antes de começar.")
     if chamada.meta.profundidade > PROFUNDIDADE_MAXIMA:

@@ -59,7 +59,7 @@ def test_credencial_de_outra_chamada_outro_modulo_ou_outra_instalacao_e_recusada
         emitir_credencial("erp", "potes", _meta(outro_ator), corpo),
         jwt.encode(dizeres, b"outro segredo de outra instalacao", algorithm="HS256"),
         jwt.encode(dizeres, None, algorithm="none"),
-        "",
+        "nem-parece-token",
     ]
     for credencial in recusadas:
         assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {credencial}").status_code == 401
