@@ -1,8 +1,10 @@
 """O estoque reage ao cadastro, às vendas e às compras."""
 
+from compras.eventos import CompraDevolvida, ItemDaNota, NotaDeEntradaLancada
 from core.eventos import EstabelecimentoCriado, ProdutoAlterado, ProdutoCadastrado
-from estoque.eventos import MercadoriaDevolvida, MercadoriaExpedida
-from estoque.servicos import depositos, expedicoes, produtos, reservas
+from estoque.eventos import MercadoriaDevolvida, MercadoriaDevolvidaAoFornecedor, MercadoriaExpedida
+from estoque.servicos import compras, depositos, expedicoes, produtos, reservas
+from estoque.servicos.compras import LinhaDaNota
 from estoque.servicos.expedicoes import LinhaASair, LinhaAVoltar
 from plataforma.mensageria.assinatura import Assinatura
 from vendas.eventos import PedidoCancelado, PedidoExpedido, VendaDevolvida
@@ -52,6 +54,32 @@ def ao_devolver_venda(evento: VendaDevolvida) -> None:
     )
 
 
+def ao_lancar_nota(evento: NotaDeEntradaLancada) -> None:
+    """Dá entrada, pelo custo da nota, ao que é mercadoria."""
+    compras.receber(
+        nota=evento.nota,
+        estabelecimento=evento.estabelecimento,
+        deposito=evento.deposito,
+        data=evento.data_entrada,
+        linhas=_de_estoque(evento.itens),
+    )
+
+
+def ao_devolver_compra(evento: CompraDevolvida) -> None:
+    """Tira, pelo custo da compra, o que volta ao fornecedor e conta o valor que de fato saiu."""
+    compras.devolver(
+        nota=evento.nota,
+        devolucao=evento.devolucao,
+        estabelecimento=evento.estabelecimento,
+        data=evento.data,
+        linhas=_de_estoque(evento.itens),
+    )
+
+
+def _de_estoque(itens: tuple[ItemDaNota, ...]) -> list[LinhaDaNota]:
+    return [LinhaDaNota(i.linha, i.produto, i.quantidade, i.custo) for i in itens if i.entra_no_estoque]
+
+
 ASSINATURAS = (
     Assinatura(EstabelecimentoCriado, ao_criar_estabelecimento),
     Assinatura(ProdutoCadastrado, ao_mudar_produto),
@@ -59,4 +87,6 @@ ASSINATURAS = (
     Assinatura(PedidoExpedido, ao_expedir_pedido, publica=(MercadoriaExpedida,)),
     Assinatura(PedidoCancelado, ao_cancelar_pedido),
     Assinatura(VendaDevolvida, ao_devolver_venda, publica=(MercadoriaDevolvida,)),
+    Assinatura(NotaDeEntradaLancada, ao_lancar_nota),
+    Assinatura(CompraDevolvida, ao_devolver_compra, publica=(MercadoriaDevolvidaAoFornecedor,)),
 )
