@@ -28,6 +28,8 @@ def inicio(request: HttpRequest) -> HttpResponse:
 class DocumentacaoView(SpectacularSwaggerSplitView):
     """GET /api/: a documentação que se experimenta, com o estilo embutido que o Swagger UI traz."""
 
+    schema = None
+
     def get(self, request: Request, *args: Any, **opcoes: Any) -> Response:
         resposta = super().get(request, *args, **opcoes)
         resposta["Content-Security-Policy"] = f"{POLITICA}; style-src 'self' 'unsafe-inline'"

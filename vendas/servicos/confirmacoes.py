@@ -14,6 +14,7 @@ from plataforma.numeracao import proximo_numero
 from plataforma.valores import Dto, Quantidade, Valor
 from vendas.bloqueios import travar_pedido
 from vendas.eventos import PedidoConfirmado
+from vendas.servicos.credito import exigir_credito
 from vendas.situacoes import TRANSICOES, Situacao
 
 estoque = usar(Estoque)
@@ -77,7 +78,7 @@ class PedidoSemSaldo(SaldoInsuficiente):
 
 _CONFIRMANDO = """
 UPDATE vendas_pedido SET situacao = 'confirmando', versao = versao + 1
- WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id, total
+ WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id
 """
 _ITENS = """
 SELECT id AS linha, posicao, produto_id AS produto, sku, descricao, unidade, quantidade
@@ -104,7 +105,8 @@ class ConfirmarPedido(ComandoEmEtapas):
         achados = executar("vendas", _CONFIRMANDO, [documento])
         if not achados:
             exigir_transicao(TRANSICOES, travar_pedido(documento).situacao, Situacao.CONFIRMANDO)
-        estabelecimento, deposito, _cliente, _total = achados[0]
+        estabelecimento, deposito, cliente = achados[0]
+        exigir_credito(cliente)
         itens = tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento]))
         return PedidoDeReserva(pedido=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
 
