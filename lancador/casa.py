@@ -201,7 +201,8 @@ class Casa:
         return [
             self._processo(
                 f"{unidade.nome}.web", unidade, self._granian(unidade.porta), partial(_saudavel, unidade.porta)
-            )
+            ),
+            self._processo(f"{unidade.nome}.trabalho", unidade, [str(RAIZ / "manage.py"), "trabalhar"], lambda: True),
         ]
 
     def _processo(self, nome: str, unidade: Unidade, comando: list[str], pronto: Callable[[], bool]) -> Processo:
