@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+import django_filters
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiParameter
 
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
@@ -25,6 +27,13 @@ class EsquemaDaCasa(AutoSchema):
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "modulo", "plataforma")]
 
+    def _resolve_path_parameters(self, variables: list[str]) -> list[Any]:
+        parametros: list[Any] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
+        for parametro in parametros:
+            if parametro["name"] == "id":
+                parametro["schema"] = {"type": "string", "format": "uuid"}
+        return parametros
+
     def get_override_parameters(self) -> list[OpenApiParameter]:
         permissao = getattr(self.view, "permissoes", {}).get(self.view.action, PUBLICA)
         if self.method not in METODOS_COM_CHAVE or permissao in (PUBLICA, IDENTIFICADA):
@@ -36,6 +45,36 @@ class EsquemaDaCasa(AutoSchema):
                 required=True,
                 description="Mesma chave e mesmo corpo: mesma resposta, um só efeito. Guardada por 24 h.",
             )
+        ]
+
+
+_TIPO_DO_FILTRO: tuple[tuple[type[django_filters.Filter], dict[str, str]], ...] = (
+    (django_filters.UUIDFilter, {"type": "string", "format": "uuid"}),
+    (django_filters.DateFilter, {"type": "string", "format": "date"}),
+    (django_filters.BooleanFilter, {"type": "boolean"}),
+    (django_filters.NumberFilter, {"type": "number"}),
+)
+
+
+def _esquema_do_filtro(filtro: django_filters.Filter) -> dict[str, Any]:
+    if isinstance(filtro, django_filters.ChoiceFilter | django_filters.MultipleChoiceFilter):
+        opcoes = {"type": "string", "enum": [valor for valor, _rotulo in filtro.extra["choices"]]}
+        multiplo = isinstance(filtro, django_filters.MultipleChoiceFilter)
+        return {"type": "array", "items": opcoes} if multiplo else opcoes
+    return dict(next((tipo for classe, tipo in _TIPO_DO_FILTRO if isinstance(filtro, classe)), {"type": "string"}))
+
+
+class EsquemaDosFiltros(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
+    """Os filtros que a visão declara; as visões da casa não têm queryset de que o gerador os tirasse."""
+
+    target_class = "plataforma.api.filtros.FiltrosDaCasa"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema: AutoSchema, *args: Any, **opcoes: Any) -> list[Any]:
+        classe = getattr(auto_schema.view, "filterset_class", None)
+        return [
+            build_parameter_type(name=nome, location=OpenApiParameter.QUERY, schema=_esquema_do_filtro(filtro))
+            for nome, filtro in (classe.base_filters if classe else {}).items()
         ]
 
 

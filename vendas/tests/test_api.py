@@ -205,3 +205,14 @@ def test_as_respostas_tem_a_forma_que_o_esquema_promete(loja: Loja) -> None:
     _conferir_forma(feito(loja.api.get("/api/pedidos/"))["itens"][0], formas.ResumoDoPedidoSerializer)
     _conferir_forma(feito(loja.api.get("/api/clientes/"))["itens"][0], formas.ClienteSerializer)
     _conferir_forma(feito(loja.api.get("/api/condicoes/"))["itens"][0], formas.CondicaoSerializer)
+
+
+def test_o_esquema_publico_diz_filtros_chave_e_permissao(cliente_anonimo: ClienteDaApi) -> None:
+    resposta = cliente_anonimo.get("/api/esquema/", format="json")
+    assert resposta.status_code == 200
+    caminhos = resposta.json()["paths"]
+    listar, criar = caminhos["/api/pedidos/"]["get"], caminhos["/api/pedidos/"]["post"]
+    assert {"situacao", "cliente", "desde", "cursor", "limite"} <= {p["name"] for p in listar["parameters"]}
+    assert [(p["name"], p["required"]) for p in criar["parameters"]] == [("Idempotency-Key", True)]
+    confirmar = caminhos["/api/pedidos/{id}/confirmar/"]["post"]
+    assert confirmar["x-permissao"] == "vendas.pedido.confirmar"
