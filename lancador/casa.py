@@ -52,6 +52,14 @@ class Passo:
 
 PREPARAR = Passo("bancos", ("preparar_bancos",), "dono")
 MIGRAR = Passo("migrações", ("migrar",), "dono")
+LOGIN_DA_DEMONSTRACAO = "admin@demonstracao.example"
+
+
+def passo_da_demonstracao(senha: str) -> Passo:
+    """Cria a empresa com que um recém-chegado entra; repetido, nada muda."""
+    dados = {"--cnpj": "11.222.333/0001-81", "--razao-social": "Empresa de Demonstração Ltda", "--senha": senha}
+    pares = [parte for par in {**dados, "--email": LOGIN_DA_DEMONSTRACAO}.items() for parte in par]
+    return Passo("empresa de demonstração", ("criar_empresa", *pares), "app")
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,6 @@ class Casa:
             "ERP_SEGREDO": self.segredo,
             "ERP_DADOS": str(self.pasta),
             "ERP_CHAVES": str(self.pasta / "chaves"),
-            "ERP_EXECUCAO": str(self._execucao),
             "ERP_ENDERECO": self.url,
             "ERP_FIOS": str(FIOS),
             "ERP_PAPEL": papel,
@@ -160,7 +167,14 @@ class Casa:
         if self.topologia != "configurada":
             arquivo = self._topologia if unidade else self._topologia_inteira
             proprio |= {"ERP_TOPOLOGIA": str(arquivo), "ERP_UNIDADE": unidade or INTEIRA}
+        proprio["ERP_EXECUCAO"] = str(self._execucao_de(unidade or self.unidades[0].nome))
         return proprio
+
+    def _execucao_de(self, unidade: str) -> Path:
+        # Uma pasta por unidade: as campainhas de dois trabalhadores na mesma máquina não se confundem.
+        pasta = self._execucao / unidade
+        pasta.mkdir(mode=0o700, exist_ok=True)
+        return pasta
 
     def manage(
         self, *argumentos: str, unidade: str = "", papel: str = "app", entrada: str | None = None
@@ -198,11 +212,10 @@ class Casa:
             self.contar(f"  {linha}")
 
     def _processos(self, unidade: Unidade) -> list[Processo]:
+        saudavel = partial(_saudavel, unidade.porta)
         return [
-            self._processo(
-                f"{unidade.nome}.web", unidade, self._granian(unidade.porta), partial(_saudavel, unidade.porta)
-            ),
-            self._processo(f"{unidade.nome}.trabalho", unidade, [str(RAIZ / "manage.py"), "trabalhar"], lambda: True),
+            self._processo(f"{unidade.nome}.web", unidade, self._granian(unidade.porta), saudavel),
+            self._processo(f"{unidade.nome}.trabalho", unidade, ["manage.py", "trabalhar"], lambda: True),
         ]
 
     def _processo(self, nome: str, unidade: Unidade, comando: list[str], pronto: Callable[[], bool]) -> Processo:

@@ -12,7 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lancador import RAIZ, ambiente, instalacao
-from lancador.casa import Casa, Enderecos, PassoFalhou, Topologia, enderecos_com_prefixo, sem_variaveis_da_casa
+from lancador.casa import (
+    LOGIN_DA_DEMONSTRACAO,
+    MIGRAR,
+    PREPARAR,
+    Casa,
+    Enderecos,
+    PassoFalhou,
+    Topologia,
+    enderecos_com_prefixo,
+    passo_da_demonstracao,
+    sem_variaveis_da_casa,
+)
 from lancador.processos import NaoSubiu, Supervisor
 from lancador.progresso import Falta, avisar, dizer
 from lancador.servidores import PREFIXO, abrir_postgres, abrir_rabbitmq, enderecos_da_instalacao, enderecos_no_ar
@@ -71,20 +82,26 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
         enderecos = enderecos_da_instalacao(
             supervisor, pasta, python, com_rabbitmq=topologia == "servicos", instalar=opcoes.instalar
         )
+        guardada = instalacao.ler(pasta)
+        primeira_vez = () if guardada.com_demonstracao else (passo_da_demonstracao(guardada.senha_da_demonstracao),)
         casa = Casa(
             topologia=topologia,
             enderecos=enderecos,
             pasta=pasta,
-            segredo=instalacao.ler(pasta).segredo,
+            segredo=guardada.segredo,
+            passos=(PREPARAR, MIGRAR, *primeira_vez),
             porta=porta,
             python=python,
             supervisor=supervisor,
             contar=dizer,
         )
         casa.iniciar()
+        guardada.com_demonstracao = True
+        instalacao.guardar(pasta, guardada)
         for prefixo, destino in casa.mapa.items():
             dizer(f"  {prefixo:<32} {destino}")
-        dizer(f"\nNo ar em {casa.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
+        dizer(f"\nEntre como {LOGIN_DA_DEMONSTRACAO}, senha {guardada.senha_da_demonstracao} (a da primeira partida).")
+        dizer(f"No ar em {casa.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
         _esperar_o_fim()
     return 0
 

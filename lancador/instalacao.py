@@ -23,12 +23,20 @@ class Instalacao:
     senha_admin: str
     senha_bancos: str
     senha_amqp: str
+    senha_da_demonstracao: str
     porta_postgres: int = 0
+    com_demonstracao: bool = False
 
 
 def _nova() -> Instalacao:
     segredo, admin, bancos, amqp = (secrets.token_urlsafe(32) for _ in range(4))
-    return Instalacao(segredo=segredo, senha_admin=admin, senha_bancos=bancos, senha_amqp=amqp)
+    return Instalacao(
+        segredo=segredo,
+        senha_admin=admin,
+        senha_bancos=bancos,
+        senha_amqp=amqp,
+        senha_da_demonstracao=secrets.token_urlsafe(12),
+    )
 
 
 def ler(pasta: Path) -> Instalacao:
