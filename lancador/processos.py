@@ -37,7 +37,7 @@ class Processo:
     registro: Path
     etapa: int
     pronto: Callable[[], bool] = lambda: True
-    prazo_segundos: float = 60
+    prazo_segundos: float = 100
     sinal: signal.Signals = signal.SIGTERM
     conta: Conta | None = None
     pasta: Path | None = None
