@@ -108,6 +108,12 @@ class Operacao:
         return self._ler_resposta.decode(corpo).resposta
 
 
+def chave_dos_argumentos(args: Dto) -> UUID:
+    """Chave de um comando, que o contrato garante ser o primeiro argumento."""
+    chave: UUID = args.chave  # type: ignore[attr-defined]
+    return chave
+
+
 class Contrato:
     """Interface pública de um módulo: `class Estoque(Contrato, modulo="estoque", versao=1)`.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
-from plataforma.contratos.base import Contrato, Operacao
+from plataforma.contratos.base import Contrato, Operacao, chave_dos_argumentos
 from plataforma.contratos.codificacao import Meta, Modo
 from plataforma.contratos.erros import OrcamentoEstourado, PrazoVencido, ProfundidadeExcedida, TransacaoAberta
 from plataforma.contratos.prazos import ate, prazo_em, segundos_ate
@@ -145,7 +145,7 @@ def _meta(operacao: Operacao, args: Dto) -> Meta:
         # Um comando sem ator levanta SemAtor aqui; uma consulta pode vir antes de haver alguém (entrar no sistema).
         ator=ator_atual() if operacao.eh_comando or ha_ator() else None,
         prazo=prazo_em(operacao.prazo_segundos * _casa.folga_de_prazo),
-        chave=args.chave if operacao.eh_comando else None,  # type: ignore[attr-defined]
+        chave=chave_dos_argumentos(args) if operacao.eh_comando else None,
         epoca=topologia().epoca,
         modo=_modo.get(),
     )

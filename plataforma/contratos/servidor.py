@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from plataforma.contratos.base import chave_dos_argumentos
 from plataforma.contratos.codificacao import codificar, codificar_recusa, decodificar_pedido
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
 from plataforma.contratos.local import RecusaDeclarada, atender
@@ -35,7 +36,7 @@ def atender_chamada(pedido: HttpRequest, modulo: str, versao: int, nome: str) ->
         return _negar(401, str(erro))
     except (msgspec.MsgspecError, ValueError) as erro:
         return _negar(400, str(erro))
-    if operacao.eh_comando and chamada.meta.chave != args.chave:
+    if operacao.eh_comando and chamada.meta.chave != chave_dos_argumentos(args):
         return _negar(400, "Um comando leva a mesma chave nos metadados e nos argumentos.")
     if segundos_ate(chamada.meta.prazo) <= 0:
         return _negar(VENCIDA, "O prazo venceu antes de começar.")
