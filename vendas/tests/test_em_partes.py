@@ -55,7 +55,8 @@ def test_so_sai_o_que_foi_faturado_e_so_volta_o_que_saiu(loja: Loja) -> None:
 
 
 def test_o_custo_pertence_ao_dia_de_cada_fatura(loja: Loja) -> None:
-    pedido = loja.confirmado((loja.produto(), "10"))
+    produto = loja.produto()
+    pedido = loja.confirmado((produto, "10"))
     with congelado(agora().replace(year=2027, month=1, day=31, hour=15)):
         criado(loja.agir(pedido, "faturar", _escolha(pedido, "4")))
     with congelado(agora().replace(year=2027, month=2, day=1, hour=15)):
@@ -65,6 +66,7 @@ def test_o_custo_pertence_ao_dia_de_cada_fatura(loja: Loja) -> None:
     ((corpo,),) = executar("vendas", EVENTOS, ["vendas.PedidoExpedido.v1", loja.ator.empresa_id])
     itens = [(i["quantidade"], i["data_competencia"]) for i in msgspec.json.decode(corpo)["itens"]]
     assert itens == [("4.0000", "2027-01-31"), ("3.0000", "2027-02-01")]
+    assert (loja.fisico(produto), loja.reservado(produto)) == (Decimal(93), Decimal(3))
 
 
 def test_a_devolucao_diz_quanto_toca_cada_fatura(loja: Loja) -> None:
