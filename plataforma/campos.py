@@ -7,7 +7,7 @@ from django.db import models
 from plataforma.valores import DIGITOS_INTEIROS
 
 
-class _CampoDeEscala(models.DecimalField):
+class _CampoDeEscala(models.DecimalField):  # type: ignore[type-arg]
     casas: int
 
     def __init__(self, *args: Any, **opcoes: Any) -> None:

@@ -20,8 +20,8 @@ class EsquemaDaCasa(AutoSchema):
     def get_operation(self, *args: Any, **opcoes: Any) -> dict[str, Any] | None:
         operacao: dict[str, Any] | None = super().get_operation(*args, **opcoes)
         permissoes = getattr(self.view, "permissoes", {})
-        if operacao is not None and self.view.action in permissoes:
-            operacao["x-permissao"] = permissoes[self.view.action]
+        if operacao is not None and self.view.action in permissoes:  # type: ignore[attr-defined]
+            operacao["x-permissao"] = permissoes[self.view.action]  # type: ignore[attr-defined]
         return operacao
 
     def get_tags(self) -> list[str]:
@@ -34,8 +34,8 @@ class EsquemaDaCasa(AutoSchema):
                 parametro["schema"] = {"type": "string", "format": "uuid"}
         return parametros
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
-        permissao = getattr(self.view, "permissoes", {}).get(self.view.action, PUBLICA)
+    def get_override_parameters(self) -> list[Any]:
+        permissao = getattr(self.view, "permissoes", {}).get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
         if self.method not in METODOS_COM_CHAVE or permissao in (PUBLICA, IDENTIFICADA):
             return []
         return [

@@ -25,7 +25,7 @@ class ChaveAusente(EntradaInvalida):
     titulo = "Falta a chave de idempotência"
 
 
-class VisaoDaCasa(viewsets.GenericViewSet):
+class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """Visão de um recurso do módulo `modulo`; `permissoes` diz a de cada ação."""
 
     modulo: ClassVar[str] = ""
