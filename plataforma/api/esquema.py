@@ -64,7 +64,7 @@ def _esquema_do_filtro(filtro: django_filters.Filter) -> dict[str, Any]:
     return dict(next((tipo for classe, tipo in _TIPO_DO_FILTRO if isinstance(filtro, classe)), {"type": "string"}))
 
 
-class EsquemaDosFiltros(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
+class EsquemaDosFiltros(OpenApiFilterExtension):
     """Os filtros que a visão declara; as visões da casa não têm queryset de que o gerador os tirasse."""
 
     target_class = "plataforma.api.filtros.FiltrosDaCasa"
