@@ -10,7 +10,7 @@ import pytest
 
 from plataforma.topologia.carregar import RAIZ
 
-FORA = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "node_modules")
+FORA = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "node_modules")
 
 
 def _rodar(copia: Path, *argumentos: str) -> str:
@@ -36,6 +36,7 @@ def test_o_modulo_do_andaime_migra_passa_nas_verificacoes_e_na_fronteira(copia: 
     texto = projeto.read_text(encoding="utf-8")
     texto = texto.replace('"compras"]\ninclude', '"compras", "transporte"]\ninclude', 1)
     projeto.write_text(texto.replace('"vendas | compras |', '"vendas | compras | transporte |', 1), encoding="utf-8")
+    _rodar(copia, "manage.py", "contratos", "congelar")
     _rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "transporte")
     _rodar(copia, "manage.py", "check")
     _rodar(copia, "-m", "importlinter.cli", "lint")

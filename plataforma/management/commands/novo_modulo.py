@@ -46,5 +46,5 @@ class Command(BaseCommand):
             (destino / modelo.name.removesuffix("-tpl")).write_text(texto, encoding="utf-8")
         self.stdout.write(
             f"Módulo {modulo} criado. Falta: (1) pôr “{modulo}” em root_packages e numa camada, em pyproject.toml; "
-            f"(2) ./erp manage makemigrations {modulo}; (3) ./erp manage contratos congelar. Guia: docs/modulo-novo.md."
+            f"(2) ./erp manage contratos congelar; (3) ./erp manage makemigrations {modulo}. Guia: docs/modulo-novo.md."
         )
