@@ -69,7 +69,7 @@ class Suite:
             senha = secrets.token_urlsafe(24)
             servidor = abrir_postgres(self.supervisor, self.pasta, self.python, senha, descartavel=True)
             ambiente["ERP_TESTE_PG"] = servidor.url_admin
-        if "ERP_TESTE_AMQP" not in ambiente and not self.rapido:
+        if "ERP_TESTE_AMQP" not in ambiente:
             try:
                 senha = secrets.token_urlsafe(24)
                 dizer("Iniciando um RabbitMQ só da suíte ...")
