@@ -1,0 +1,102 @@
+"""O que parou só anda por decisão registrada."""
+
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError
+
+from plataforma.banco.sql import executar
+from plataforma.mensageria import cartas_mortas
+from plataforma.mensageria.entrada import receber
+from plataforma.mensageria.repeticao import Filtro, repetir, repetir_outra_vez
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.valores import novo_id
+
+QUEM = {"operador": "ana", "motivo": "corrigido o cadastro"}
+
+
+def morta(coisa: UUID) -> UUID:
+    """Deixa a primeira de duas mensagens da coisa morta em beta."""
+    b.venenos.add(("beta", coisa))
+    b.contar(coisa, 1, 2)
+    b.matar("beta")
+    b.venenos.clear()
+    achadas = executar("beta", "SELECT mensagem FROM mensageria_inbox WHERE situacao = 'morta'")
+    return achadas[0][0]
+
+
+def auditoria(alvo: str) -> list[tuple[str, str, str]]:
+    return executar("beta", "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s", [alvo])
+
+
+def test_reenviada_depois_do_conserto_tem_o_efeito_uma_vez_e_solta_a_chave(contexto: UUID) -> None:
+    coisa = novo_id()
+    mensagem = morta(coisa)
+    cartas_mortas.reenviar("beta", mensagem, **QUEM)
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1, 2]
+    assert auditoria(str(mensagem)) == [("ana", "reenviar", "corrigido o cadastro")]
+
+
+def test_descartada_avanca_a_posicao_sem_efeito(contexto: UUID) -> None:
+    coisa = novo_id()
+    mensagem = morta(coisa)
+    cartas_mortas.descartar("beta", mensagem, **QUEM)
+    b.drenar()
+    assert b.anotados("beta", coisa) == [2]
+    assert auditoria(str(mensagem)) == [("ana", "descartar", "corrigido o cadastro")]
+
+
+def test_sem_motivo_nada_muda(contexto: UUID) -> None:
+    coisa = novo_id()
+    mensagem = morta(coisa)
+    with pytest.raises(IntegrityError):
+        cartas_mortas.descartar("beta", mensagem, operador="ana", motivo=" ")
+    assert [c["mensagem"] for c in cartas_mortas.cartas("beta")] == [mensagem]
+
+
+def test_carta_que_nao_esta_morta_nao_se_resolve(contexto: UUID) -> None:
+    with pytest.raises(cartas_mortas.CartaNaoEncontrada):
+        cartas_mortas.reenviar("beta", novo_id(), **QUEM)
+
+
+def test_lacuna_aparece_depois_de_esperar_e_descarta_la_solta_a_fila(contexto: UUID) -> None:
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 3)])
+    assert cartas_mortas.lacunas("beta") == []
+    executar("beta", "UPDATE mensageria_inbox SET recebida_em = recebida_em - interval '61 s'")
+    (lacuna,) = cartas_mortas.lacunas("beta")
+    assert (lacuna["falta_de"], lacuna["falta_ate"]) == (1, 2)
+    cartas_mortas.descartar_lacuna("beta", "alfa", f"coisa:{coisa}", **QUEM)
+    b.drenar()
+    assert b.anotados("beta", coisa) == [3]
+
+
+def test_repetir_nao_repete_o_efeito_de_quem_executou(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    b.drenar()
+    assert repetir("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
+    b.drenar()
+    assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2]
+    assert b.entregas(coisa) == []
+
+
+def test_repetir_devolve_o_que_o_consumidor_perdeu(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    b.drenar()
+    for tabela in ("inbox", "posicao"):
+        executar("beta", f"DELETE FROM mensageria_{tabela} WHERE agregado = %s", [f"coisa:{coisa}"])
+    repetir("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM)
+    b.drenar()
+    assert b.anotados("beta", coisa) == [1, 2, 1, 2]
+
+
+def test_outra_vez_refaz_o_efeito_so_naquele_consumidor(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    b.drenar()
+    assert repetir_outra_vez("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
+    b.drenar()
+    assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([1, 2, 1, 2], [1, 2])
