@@ -7,6 +7,8 @@ class ComprasConfig(AppConfig):
     name = "compras"
 
     def ready(self) -> None:
+        from compras.conferencia import CONFERENCIAS, RETRATO
+        from compras.permissoes import PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="compras"))
+        registrar_modulo(Modulo(nome="compras", permissoes=PERMISSOES, conferencias=CONFERENCIAS, retrato=RETRATO))

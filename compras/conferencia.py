@@ -1,0 +1,70 @@
+"""O que nunca pode acontecer em compras, e o retrato comparável entre topologias."""
+
+from plataforma.conferencia import Conferencia, Retrato
+
+CONFERENCIAS = (
+    Conferencia(
+        "O total da nota é a soma do que suas linhas valem",
+        """
+        SELECT n.id, n.chave_de_acesso FROM compras_nota n LEFT JOIN compras_item i ON i.nota_id = n.id
+         GROUP BY n.id HAVING n.total IS DISTINCT FROM sum(i.valor_na_nota)
+        """,
+    ),
+    Conferencia(
+        "O que se deve por uma nota lançada é a soma de suas parcelas",
+        """
+        SELECT n.id, n.chave_de_acesso FROM compras_nota n
+         WHERE n.situacao = 'lancada'
+           AND n.a_pagar <> (SELECT coalesce(sum(p.valor), 0) FROM compras_parcela p WHERE p.nota_id = n.id)
+        """,
+    ),
+    Conferencia(
+        "Nota lançada não tem linha pendente, e a que aguarda tem",
+        """
+        SELECT n.id, n.situacao FROM compras_nota n JOIN compras_item i ON i.nota_id = n.id GROUP BY n.id
+        HAVING bool_or(i.pendencia <> '') <> (n.situacao = 'aguardando_mapeamento')
+        """,
+    ),
+    Conferencia(
+        "Toda nota tem o XML guardado, e os bytes são os que entraram",
+        """
+        SELECT n.id FROM compras_nota n LEFT JOIN compras_xml x ON x.nota_id = n.id
+         WHERE x.sha256 IS DISTINCT FROM encode(sha256(x.conteudo), 'hex') OR x.id IS NULL
+        """,
+    ),
+)
+
+RETRATO = (
+    Retrato(
+        "notas de entrada",
+        """
+        SELECT chave_de_acesso, cnpj_do_estabelecimento, documento_do_fornecedor, situacao, natureza, data_emissao,
+               total, a_pagar, bonificacao, remessa, outro_destinatario
+          FROM compras_nota ORDER BY 1
+        """,
+    ),
+    Retrato(
+        "itens",
+        """
+        SELECT n.chave_de_acesso, i.numero, i.codigo, i.sku, i.natureza, i.unidade, i.quantidade, i.fator,
+               i.quantidade_de_estoque, i.custo, i.icms_a_recuperar, i.pis_a_recuperar, i.cofins_a_recuperar
+          FROM compras_item i JOIN compras_nota n ON n.id = i.nota_id ORDER BY 1, 2
+        """,
+    ),
+    Retrato(
+        "parcelas",
+        """
+        SELECT n.chave_de_acesso, p.numero, p.vencimento, p.valor
+          FROM compras_parcela p JOIN compras_nota n ON n.id = p.nota_id ORDER BY 1, 2
+        """,
+    ),
+    Retrato(
+        "mapeamentos",
+        """
+        SELECT n.documento, m.codigo, m.unidade, m.sku, m.fator, m.uso_e_consumo FROM compras_mapeamento m
+          JOIN (SELECT DISTINCT fornecedor_id, documento_do_fornecedor AS documento FROM compras_nota) n
+            ON n.fornecedor_id = m.fornecedor_id
+         ORDER BY 1, 2, 3
+        """,
+    ),
+)

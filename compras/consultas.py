@@ -1,0 +1,57 @@
+"""Leituras de compras, só de seu próprio banco."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from compras.erros import nota_desconhecida
+from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
+
+Lista = QuerySet[Any, dict[str, Any]]
+_RESUMO = (
+    "id", "situacao", "natureza", "chave_de_acesso", "numero", "serie", "fornecedor", "documento_do_fornecedor",
+    "nome_do_fornecedor", "estabelecimento", "cnpj_do_estabelecimento", "outro_destinatario", "data_emissao",
+    "data_entrada", "total", "versao",
+)  # fmt: skip
+_RESTO = (
+    "produtos", "desconto", "frete", "outras_despesas", "icms_st", "ipi", "a_pagar", "bonificacao", "remessa",
+    "criado_em",
+)  # fmt: skip
+_ITEM = (
+    "numero", "codigo", "gtin", "descricao", "ncm", "cfop", "cfop_de_entrada", "natureza", "unidade", "quantidade",
+    "valor_unitario", "produtos", "desconto", "acessorios", "cst", "icms", "icms_st", "ipi", "pis", "cofins",
+    "valor_na_nota", "custo", "icms_a_recuperar", "pis_a_recuperar", "cofins_a_recuperar", "entra_no_estoque",
+    "produto", "sku", "unidade_de_estoque", "fator", "quantidade_de_estoque", "pendencia",
+)  # fmt: skip
+
+
+def _notas(*campos: str) -> Lista:
+    com_ids = Nota.objects.annotate(fornecedor=F("fornecedor_id"), estabelecimento=F("estabelecimento_id"))
+    return com_ids.values(*campos)
+
+
+def notas() -> Lista:
+    """Notas, sem suas linhas."""
+    return _notas(*_RESUMO)
+
+
+def nota(id_da_nota: UUID) -> dict[str, Any]:
+    """Nota com linhas e parcelas; levanta NotaDesconhecida."""
+    achada = _notas(*_RESUMO, *_RESTO).filter(id=id_da_nota).first()
+    if achada is None:
+        raise nota_desconhecida(id_da_nota)
+    itens = ItemDaNota.objects.filter(nota=id_da_nota).order_by("numero").annotate(produto=F("produto_id"))
+    parcelas = Parcela.objects.filter(nota=id_da_nota).order_by("numero")
+    return {
+        **achada,
+        "sha256": Xml.objects.values_list("sha256", flat=True).get(nota=id_da_nota),
+        "itens": list(itens.values(*_ITEM)),
+        "parcelas": list(parcelas.values("numero", "vencimento", "valor")),
+    }
+
+
+def mapeamentos() -> Lista:
+    """O que se lembra dos códigos de cada fornecedor."""
+    com_ids = Mapeamento.objects.annotate(fornecedor=F("fornecedor_id"), produto=F("produto_id"))
+    return com_ids.values("id", "fornecedor", "codigo", "unidade", "produto", "sku", "fator", "uso_e_consumo")

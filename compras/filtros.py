@@ -1,0 +1,27 @@
+"""O que cada lista de compras deixa filtrar."""
+
+import django_filters as filtros
+
+from compras.situacoes import Natureza, Situacao
+
+
+class FiltroDeNotas(filtros.FilterSet):
+    """Notas; `desde` e `ate` são da emissão."""
+
+    situacao = filtros.ChoiceFilter(choices=Situacao.choices)
+    natureza = filtros.MultipleChoiceFilter(choices=Natureza.choices)
+    chave_de_acesso = filtros.CharFilter("chave_de_acesso")
+    numero = filtros.CharFilter("numero")
+    fornecedor = filtros.UUIDFilter("fornecedor_id")
+    nome_do_fornecedor = filtros.CharFilter("nome_do_fornecedor", "icontains")
+    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
+    desde = filtros.DateFilter("data_emissao", "gte")
+    ate = filtros.DateFilter("data_emissao", "lte")
+
+
+class FiltroDeMapeamentos(filtros.FilterSet):
+    """Mapeamentos."""
+
+    fornecedor = filtros.UUIDFilter("fornecedor_id")
+    produto = filtros.UUIDFilter("produto_id")
+    codigo = filtros.CharFilter("codigo")

@@ -1,0 +1,188 @@
+"""Tabelas de compras. A regra de uma linha só é restrição do banco; o que envolve várias mora em `servicos`."""
+
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from compras.situacoes import Natureza, Situacao
+from plataforma import relogio
+from plataforma.campos import CampoFator, CampoPreco, CampoQuantidade, CampoValor
+from plataforma.historico import com_historico
+from plataforma.modelos import ModeloDeEmpresa
+
+
+@com_historico
+class Nota(ModeloDeEmpresa):
+    """Nota de um fornecedor a um estabelecimento; `total` = a_pagar + bonificacao + remessa, em reais."""
+
+    situacao = models.CharField(max_length=21, choices=Situacao)
+    natureza = models.CharField(max_length=11, choices=Natureza)
+    chave_de_acesso = models.CharField(max_length=44)
+    numero = models.CharField(max_length=20)
+    serie = models.CharField(max_length=3, blank=True)
+    fornecedor_id = models.UUIDField()
+    documento_do_fornecedor = models.CharField(max_length=20, blank=True)
+    nome_do_fornecedor = models.CharField(max_length=120)
+    estabelecimento_id = models.UUIDField()
+    cnpj_do_estabelecimento = models.CharField(max_length=14)
+    deposito_id = models.UUIDField(null=True)
+    outro_destinatario = models.CharField(max_length=160, blank=True)
+    data_emissao = models.DateField()
+    data_entrada = models.DateField(null=True)
+    produtos = CampoValor()
+    desconto = CampoValor()
+    frete = CampoValor()
+    outras_despesas = CampoValor()
+    icms_st = CampoValor()
+    ipi = CampoValor()
+    total = CampoValor()
+    a_pagar = CampoValor()
+    bonificacao = CampoValor()
+    remessa = CampoValor()
+    versao = models.PositiveIntegerField(db_default=1)
+    criado_em = models.DateTimeField(default=relogio.agora)
+
+    class Meta:
+        db_table = "compras_nota"
+        indexes = [
+            models.Index(fields=["empresa_id", "situacao", "-id"], name="compras_nota_situacao"),
+            models.Index(fields=["empresa_id", "fornecedor_id", "-id"], name="compras_nota_fornecedor"),
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["empresa_id", "chave_de_acesso"],
+                name="compras_nota_chave_unica",
+                violation_error_code="compras.nota_repetida",
+                violation_error_message="A nota com esta chave de acesso já entrou nesta empresa.",
+            ),
+            CheckConstraint(
+                condition=Q(total=F("a_pagar") + F("bonificacao") + F("remessa"))
+                & Q(a_pagar__gte=0, bonificacao__gte=0, remessa__gte=0),
+                name="compras_nota_total",
+                violation_error_code="compras.total_errado",
+                violation_error_message="O total da nota precisa ser a pagar + bonificação + remessa, sem negativos.",
+            ),
+            CheckConstraint(
+                condition=Q(situacao=Situacao.AGUARDANDO, data_entrada=None)
+                | Q(situacao=Situacao.LANCADA, data_entrada__isnull=False),
+                name="compras_nota_entrada",
+                violation_error_code="compras.entrada_sem_data",
+                violation_error_message="Só uma nota lançada tem data de entrada.",
+            ),
+        ]
+
+
+class Xml(ModeloDeEmpresa):
+    """Os bytes do XML como vieram: formatá-lo de novo estragaria a assinatura."""
+
+    nota = models.OneToOneField(Nota, models.PROTECT, related_name="xml")
+    conteudo = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "compras_xml"
+
+
+class ItemDaNota(ModeloDeEmpresa):
+    """Linha da nota como veio, e o que se decidiu dela: produto, conversão e custo.
+
+    `valor_na_nota` = custo + tributos a recuperar. Sem produto ou sem `fator`, `pendencia` diz o que falta.
+    """
+
+    nota = models.ForeignKey(Nota, models.PROTECT, related_name="itens")
+    numero = models.PositiveIntegerField()
+    codigo = models.CharField(max_length=60)
+    gtin = models.CharField(max_length=14, blank=True)
+    descricao = models.CharField(max_length=120)
+    ncm = models.CharField(max_length=8, blank=True)
+    cfop = models.CharField(max_length=4, blank=True)
+    cfop_de_entrada = models.CharField(max_length=4, blank=True)
+    natureza = models.CharField(max_length=11, choices=Natureza)
+    unidade = models.CharField(max_length=6)
+    quantidade = CampoQuantidade()
+    valor_unitario = CampoPreco()
+    produtos = CampoValor()
+    desconto = CampoValor()
+    acessorios = CampoValor()
+    cst = models.CharField(max_length=3, blank=True)
+    icms = CampoValor()
+    icms_st = CampoValor()
+    ipi = CampoValor()
+    pis = CampoValor()
+    cofins = CampoValor()
+    valor_na_nota = CampoValor()
+    custo = CampoValor()
+    icms_a_recuperar = CampoValor()
+    pis_a_recuperar = CampoValor()
+    cofins_a_recuperar = CampoValor()
+    entra_no_estoque = models.BooleanField()
+    produto_id = models.UUIDField(null=True)
+    sku = models.CharField(max_length=60, blank=True)
+    unidade_de_estoque = models.CharField(max_length=6, blank=True)
+    fator = CampoFator(null=True)
+    quantidade_de_estoque = CampoQuantidade(null=True)
+    pendencia = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "compras_item"
+        indexes = [models.Index(fields=["produto_id"], name="compras_item_produto")]
+        constraints = [
+            UniqueConstraint(fields=["nota", "numero"], name="compras_item_numero"),
+            CheckConstraint(
+                condition=Q(
+                    valor_na_nota=F("custo") + F("icms_a_recuperar") + F("pis_a_recuperar") + F("cofins_a_recuperar")
+                )
+                & Q(custo__gte=0, icms_a_recuperar__gte=0, pis_a_recuperar__gte=0, cofins_a_recuperar__gte=0),
+                name="compras_item_custo",
+                violation_error_code="compras.custo_errado",
+                violation_error_message="O que a linha vale na nota precisa ser custo + tributos a recuperar.",
+            ),
+            CheckConstraint(
+                condition=~Q(pendencia="") | Q(produto_id__isnull=False, fator__gt=0, quantidade_de_estoque__gt=0),
+                name="compras_item_mapeado",
+                violation_error_code="compras.linha_sem_produto",
+                violation_error_message="Uma linha sem pendência tem produto, conversão e quantidade de estoque.",
+            ),
+        ]
+
+
+class Parcela(ModeloDeEmpresa):
+    """Um vencimento do que se deve pela nota, em reais."""
+
+    nota = models.ForeignKey(Nota, models.PROTECT, related_name="parcelas")
+    numero = models.PositiveIntegerField()
+    vencimento = models.DateField()
+    valor = CampoValor()
+
+    class Meta:
+        db_table = "compras_parcela"
+        constraints = [
+            UniqueConstraint(fields=["nota", "numero"], name="compras_parcela_numero"),
+            CheckConstraint(condition=Q(valor__gt=0), name="compras_parcela_valor"),
+        ]
+
+
+@com_historico
+class Mapeamento(ModeloDeEmpresa):
+    """O que um código de um fornecedor é aqui; 1 `unidade` dele = `fator` unidades de estoque do produto."""
+
+    fornecedor_id = models.UUIDField()
+    codigo = models.CharField(max_length=60)
+    unidade = models.CharField(max_length=6)
+    produto_id = models.UUIDField()
+    sku = models.CharField(max_length=60)
+    fator = CampoFator()
+    uso_e_consumo = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "compras_mapeamento"
+        constraints = [
+            UniqueConstraint(
+                fields=["empresa_id", "fornecedor_id", "codigo", "unidade"], name="compras_mapeamento_unico"
+            ),
+            CheckConstraint(
+                condition=Q(fator__gt=0),
+                name="compras_mapeamento_fator",
+                violation_error_code="compras.fator_invalido",
+                violation_error_message="O fator de conversão precisa ser maior que zero.",
+            ),
+        ]

@@ -1,0 +1,11 @@
+"""Permissões de compras e os papéis que as têm por padrão."""
+
+_VEEM = frozenset({"administrador", "comprador", "estoquista", "financeiro"})
+_LANCAM = frozenset({"administrador", "comprador", "estoquista"})
+
+PERMISSOES: dict[str, frozenset[str]] = {
+    "compras.nota.ver": _VEEM,
+    "compras.nota.importar": _LANCAM,
+    "compras.nota.mapear": _LANCAM,
+    "compras.mapeamento.ver": _VEEM,
+}

@@ -1,0 +1,186 @@
+"""O que a API de compras recebe (verbos) e devolve (substantivos)."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.serializers import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    FileField,
+    IntegerField,
+    ListField,
+    UUIDField,
+)
+
+from compras.situacoes import Natureza, Situacao
+from plataforma.valores import DIGITOS_INTEIROS
+
+ARQUIVOS_MAXIMOS = 100
+LINHAS_MAXIMAS = 990
+_MENOR_FATOR = Decimal("0.000001")
+
+
+def _decimal(casas: int, **opcoes: Any) -> DecimalField:
+    return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
+
+
+class EntradaSerializer(serializers.Serializer[Any]):
+    """Corpo que recusa campo desconhecido: um nome errado não pode passar calado."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if estranhos := sorted(set(data) - set(self.fields)):
+            aceitos = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}
+            )
+        return super().to_internal_value(data)
+
+
+class ImportarNotasSerializer(EntradaSerializer):
+    """Um XML por arquivo; a chave de acesso de cada um é o que o faz entrar uma vez só."""
+
+    arquivos = ListField(child=FileField(allow_empty_file=True), allow_empty=False, max_length=ARQUIVOS_MAXIMOS)
+    aceitar_outro_destinatario = BooleanField(required=False, default=False)
+
+
+class MapearLinhaSerializer(EntradaSerializer):
+    """1 unidade da linha = `fator` unidades de estoque do produto."""
+
+    numero = IntegerField(min_value=1)
+    produto = UUIDField()
+    fator = _decimal(6, min_value=_MENOR_FATOR)
+    uso_e_consumo = BooleanField(required=False, default=False)
+
+
+class MapearSerializer(EntradaSerializer):
+    """Linhas que passam a ter produto e fator."""
+
+    itens = MapearLinhaSerializer(many=True, allow_empty=False, max_length=LINHAS_MAXIMAS)
+
+
+class MotivoSerializer(serializers.Serializer[Any]):
+    """Por que um arquivo foi recusado."""
+
+    codigo = CharField()
+    texto = CharField()
+
+
+class ResultadoSerializer(serializers.Serializer[Any]):
+    """O que houve com um arquivo."""
+
+    arquivo = CharField()
+    resultado = ChoiceField(["lancada", "aguardando_mapeamento", "ja_existia", "recusada"])
+    nota = UUIDField(allow_null=True)
+    chave_de_acesso = CharField()
+    numero = CharField()
+    fornecedor = CharField()
+    total = _decimal(2, allow_null=True)
+    motivos = MotivoSerializer(many=True)
+
+
+class ResultadosSerializer(serializers.Serializer[Any]):
+    """Um resultado por arquivo, na ordem enviada."""
+
+    resultados = ResultadoSerializer(many=True)
+
+
+class ResumoDaNotaSerializer(serializers.Serializer[Any]):
+    """Nota como a lista a mostra; `outro_destinatario` diz para quem era, se não era para nós."""
+
+    id = UUIDField()
+    situacao = ChoiceField(Situacao.choices)
+    natureza = ChoiceField(Natureza.choices)
+    chave_de_acesso = CharField()
+    numero = CharField()
+    serie = CharField()
+    fornecedor = UUIDField()
+    documento_do_fornecedor = CharField()
+    nome_do_fornecedor = CharField()
+    estabelecimento = UUIDField()
+    cnpj_do_estabelecimento = CharField()
+    outro_destinatario = CharField()
+    data_emissao = DateField()
+    data_entrada = DateField(allow_null=True)
+    total = _decimal(2)
+    versao = IntegerField()
+
+
+class ItemDaNotaSerializer(serializers.Serializer[Any]):
+    """Linha da nota; `pendencia` diz o que falta para ela entrar."""
+
+    numero = IntegerField()
+    codigo = CharField()
+    gtin = CharField()
+    descricao = CharField()
+    ncm = CharField()
+    cfop = CharField()
+    cfop_de_entrada = CharField()
+    natureza = ChoiceField(Natureza.choices)
+    unidade = CharField()
+    quantidade = _decimal(4)
+    valor_unitario = _decimal(6)
+    produtos = _decimal(2)
+    desconto = _decimal(2)
+    acessorios = _decimal(2)
+    cst = CharField()
+    icms = _decimal(2)
+    icms_st = _decimal(2)
+    ipi = _decimal(2)
+    pis = _decimal(2)
+    cofins = _decimal(2)
+    valor_na_nota = _decimal(2)
+    custo = _decimal(2)
+    icms_a_recuperar = _decimal(2)
+    pis_a_recuperar = _decimal(2)
+    cofins_a_recuperar = _decimal(2)
+    entra_no_estoque = BooleanField()
+    produto = UUIDField(allow_null=True)
+    sku = CharField()
+    unidade_de_estoque = CharField()
+    fator = _decimal(6, allow_null=True)
+    quantidade_de_estoque = _decimal(4, allow_null=True)
+    pendencia = CharField()
+
+
+class ParcelaSerializer(serializers.Serializer[Any]):
+    """Vencimento."""
+
+    numero = IntegerField()
+    vencimento = DateField()
+    valor = _decimal(2)
+
+
+class NotaSerializer(ResumoDaNotaSerializer):
+    """Nota inteira; `sha256` é o dos bytes do XML guardado."""
+
+    produtos = _decimal(2)
+    desconto = _decimal(2)
+    frete = _decimal(2)
+    outras_despesas = _decimal(2)
+    icms_st = _decimal(2)
+    ipi = _decimal(2)
+    a_pagar = _decimal(2)
+    bonificacao = _decimal(2)
+    remessa = _decimal(2)
+    criado_em = DateTimeField()
+    sha256 = CharField()
+    itens = ItemDaNotaSerializer(many=True)
+    parcelas = ParcelaSerializer(many=True)
+
+
+class MapeamentoSerializer(serializers.Serializer[Any]):
+    """O que um código de um fornecedor é aqui."""
+
+    id = UUIDField()
+    fornecedor = UUIDField()
+    codigo = CharField()
+    unidade = CharField()
+    produto = UUIDField()
+    sku = CharField()
+    fator = _decimal(6)
+    uso_e_consumo = BooleanField()

@@ -1,0 +1,147 @@
+"""Que produto é cada linha de uma nota, e quantas unidades de estoque há nela.
+
+Chama o core, e por isso roda sem transação aberta. As chaves saem da chave de acesso: repetir dá a mesma resposta.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from compras.models import Mapeamento
+from compras.nfe.nota import ItemDaNota, NotaLida
+from core.contrato import Cadastros, ItemACasar, PessoaResumo, ProdutoResumo, UnidadeDesconhecida
+from plataforma.contratos import usar
+from plataforma.valores import fator
+
+cadastros = usar(Cadastros)
+UM = fator(1)
+_SINONIMOS = {"UND": "UN", "UNID": "UN", "PÇ": "PC", "LITRO": "L", "CXA": "CX"}
+
+
+class LinhaCasada(NamedTuple):
+    """1 unidade da nota = `fator` unidades de estoque; `pendencia` diz o que falta para saber."""
+
+    produto: ProdutoResumo | None
+    fator: Decimal | None
+    uso_e_consumo: bool
+    pendencia: str
+
+
+def unidade_da_casa(unidade: str) -> str:
+    """A sigla como a casa a escreve: o fornecedor põe `un`, `UND` ou `UNID`."""
+    limpa = unidade.strip().upper()
+    return _SINONIMOS.get(limpa, limpa)
+
+
+def casar_fornecedor(nota: NotaLida) -> PessoaResumo:
+    """A pessoa que emitiu a nota, cadastrada se ainda não está; levanta DocumentoNaoServe."""
+    quem, onde = nota.emitente, nota.emitente.endereco
+    endereco = {}
+    if onde is not None:
+        endereco = {
+            "cep": onde.cep,
+            "logradouro": onde.logradouro,
+            "numero": onde.numero,
+            "complemento": onde.complemento,
+            "bairro": onde.bairro,
+            "municipio": onde.municipio,
+            "uf": onde.uf,
+            "telefone": onde.telefone,
+        }
+    return cadastros.casar_pessoa(
+        chave=_chave(nota, "fornecedor"),
+        documento=quem.documento or quem.id_estrangeiro,
+        nome=quem.nome,
+        inscricao_estadual=quem.inscricao_estadual,
+        nome_fantasia=quem.fantasia,
+        **endereco,
+    )
+
+
+def casar_linhas(nota: NotaLida, fornecedor: UUID) -> list[LinhaCasada]:
+    """Uma por item, na ordem: pelo mapeamento lembrado, senão pelo GTIN, senão com um produto novo."""
+    mapeados = _mapeamentos(fornecedor, nota.itens)
+    produtos: dict[int, ProdutoResumo | str] = {}
+    produtos.update(_casar_novos(nota, [i for i in nota.itens if i.codigo not in mapeados]))
+    conhecidos = tuple({m.produto_id for do_codigo in mapeados.values() for m in do_codigo.values()})
+    por_id = {p.id: p for p in (cadastros.produtos(ids=conhecidos) if conhecidos else ())}
+    for item in nota.itens:
+        if item.codigo in mapeados:
+            mapeado = _escolher(mapeados[item.codigo], item)
+            produtos[item.numero] = por_id[mapeado.produto_id]
+    fatores = _conversoes(nota.itens, produtos)
+    return [_casada(i, produtos[i.numero], mapeados.get(i.codigo, {}), fatores) for i in nota.itens]
+
+
+def _mapeamentos(fornecedor: UUID, itens: Sequence[ItemDaNota]) -> dict[str, dict[str, Mapeamento]]:
+    achados: dict[str, dict[str, Mapeamento]] = {}
+    codigos = {i.codigo for i in itens}
+    for m in Mapeamento.objects.filter(fornecedor_id=fornecedor, codigo__in=codigos).order_by("id"):
+        achados.setdefault(m.codigo, {})[m.unidade] = m
+    return achados
+
+
+def _escolher(do_codigo: dict[str, Mapeamento], item: ItemDaNota) -> Mapeamento:
+    exato = do_codigo.get(unidade_da_casa(item.unidade))
+    return exato or next(iter(do_codigo.values()))
+
+
+def _casar_novos(nota: NotaLida, itens: Sequence[ItemDaNota]) -> dict[int, ProdutoResumo | str]:
+    """Um pedido por unidade: a que a empresa não tem para só as linhas dela."""
+    por_unidade: dict[str, list[ItemDaNota]] = {}
+    for item in itens:
+        por_unidade.setdefault(unidade_da_casa(item.unidade), []).append(item)
+    casados: dict[int, ProdutoResumo | str] = {}
+    for unidade, grupo in por_unidade.items():
+        chave = _chave(nota, f"produtos {unidade} {','.join(str(i.numero) for i in grupo)}")
+        pedidos = tuple(_a_casar(i, unidade) for i in grupo)
+        try:
+            achados: Iterable[ProdutoResumo | str] = cadastros.casar_produtos(chave=chave, itens=pedidos)
+        except UnidadeDesconhecida:
+            achados = [f"A empresa não tem a unidade “{i.unidade}”: diga que produto é e o fator." for i in grupo]
+        casados.update(zip((i.numero for i in grupo), achados, strict=True))
+    return casados
+
+
+def _a_casar(item: ItemDaNota, unidade: str) -> ItemACasar:
+    return ItemACasar(codigo=item.codigo, gtin=item.gtin, descricao=item.descricao, ncm=item.ncm, unidade=unidade)
+
+
+def _conversoes(
+    itens: Sequence[ItemDaNota], produtos: dict[int, ProdutoResumo | str]
+) -> dict[tuple[UUID, str], Decimal]:
+    outros = set()
+    for item in itens:
+        produto = produtos[item.numero]
+        if not isinstance(produto, str) and produto.unidade != unidade_da_casa(item.unidade):
+            outros.add(produto.id)
+    if not outros:
+        return {}
+    return {(c.produto, c.unidade): c.fator for c in cadastros.conversoes(produtos=tuple(outros))}
+
+
+def _casada(
+    item: ItemDaNota,
+    produto: ProdutoResumo | str,
+    do_codigo: dict[str, Mapeamento],
+    fatores: dict[tuple[UUID, str], Decimal],
+) -> LinhaCasada:
+    if isinstance(produto, str):
+        return LinhaCasada(None, None, uso_e_consumo=False, pendencia=produto)
+    unidade = unidade_da_casa(item.unidade)
+    consumo = _escolher(do_codigo, item).uso_e_consumo if do_codigo else False
+    if unidade in do_codigo:
+        quanto: Decimal | None = do_codigo[unidade].fator
+    else:
+        quanto = UM if unidade == produto.unidade else fatores.get((produto.id, unidade))
+    falta = (
+        ""
+        if quanto
+        else (f"O produto {produto.sku} é guardado em {produto.unidade} e veio em {item.unidade}: diga o fator.")
+    )
+    return LinhaCasada(produto, quanto, uso_e_consumo=consumo, pendencia=falta)
+
+
+def _chave(nota: NotaLida, passo: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"{nota.chave}:{passo}")

@@ -1,0 +1,172 @@
+"""Um XML de cada vez: recusado com os motivos, ou gravado inteiro. O mesmo arquivo de novo nada muda."""
+
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from compras.erros import campo_invalido, nota_desconhecida
+from compras.models import Mapeamento, Nota, Xml
+from compras.nfe.leitura import ler_nota
+from compras.nfe.nota import NotaLida
+from compras.nfe.recusas import NotaRecusada, Recusa, recusas_da_nota
+from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas, unidade_da_casa
+from compras.servicos.lancamento import gravar, montar, regravar
+from compras.situacoes import TRANSICOES, Situacao
+from core.contrato import EmpresaResumo, EstabelecimentoResumo
+from plataforma.banco.sql import transacao
+from plataforma.erros import ErroDeNegocio
+from plataforma.estados import exigir_transicao
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.valores import Dto, Fator, Valor
+
+TAMANHO_DO_DESTINATARIO = 160
+
+
+class Resultado(Dto):
+    """O que houve com um arquivo; `motivos` só na recusada."""
+
+    arquivo: str
+    resultado: Literal["lancada", "aguardando_mapeamento", "ja_existia", "recusada", "serve"]
+    nota: UUID | None = None
+    chave_de_acesso: str = ""
+    numero: str = ""
+    fornecedor: str = ""
+    total: Valor | None = None
+    motivos: tuple[Recusa, ...] = ()
+
+
+class Destino(NamedTuple):
+    """A empresa que recebe, lida uma vez por lote."""
+
+    empresa: EmpresaResumo
+    estabelecimentos: tuple[EstabelecimentoResumo, ...]
+    aceitar_outro_destinatario: bool
+
+
+class ItemAMapear(Dto):
+    """O que uma linha da nota é aqui: 1 unidade dela = `fator` unidades de estoque do produto."""
+
+    numero: int
+    produto: UUID
+    fator: Fator
+    uso_e_consumo: bool = False
+
+
+def ler_destino(*, aceitar_outro_destinatario: bool) -> Destino:
+    """A empresa em contexto; levanta EmpresaSemCadastro."""
+    return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario)
+
+
+def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> Resultado:
+    """Nunca levanta por causa do arquivo: a recusa é um resultado, e não deixa nada pela metade."""
+    try:
+        lida = ler_nota(conteudo)
+        recusas = recusas_da_nota(
+            lida,
+            nossos_cnpjs={e.cnpj for e in destino.estabelecimentos},
+            aceitar_outro_destinatario=destino.aceitar_outro_destinatario,
+        )
+        if recusas:
+            return _da_lida(arquivo, lida, "recusada", motivos=recusas)
+        existente = _existente(lida)
+        if existente:
+            return _da_lida(arquivo, lida, "ja_existia", nota=existente)
+        if simular:
+            return _da_lida(arquivo, lida, "serve")
+        return _entrar(lida, arquivo, destino)
+    except NotaRecusada as erro:
+        return Resultado(arquivo=arquivo, resultado="recusada", motivos=(erro.recusa,))
+    except ErroDeNegocio as erro:
+        motivo = Recusa(codigo=erro.codigo, texto=erro.detalhe)
+        return Resultado(arquivo=arquivo, resultado="recusada", motivos=(motivo,))
+
+
+def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
+    fornecedor = casar_fornecedor(lida)
+    entrada = montar(lida, casar_linhas(lida, fornecedor.id), regime=destino.empresa.regime)
+    para = lida.destinatario
+    nosso = next((e for e in destino.estabelecimentos if para and e.cnpj == para.documento), None)
+    outro = "" if nosso else f"{para.nome} ({para.documento or para.id_estrangeiro})" if para else "sem destinatário"
+    matriz = next((e for e in destino.estabelecimentos if e.matriz), destino.estabelecimentos[0])
+    try:
+        nota = gravar(
+            entrada,
+            fornecedor=fornecedor,
+            estabelecimento=nosso or matriz,
+            outro_destinatario=outro[:TAMANHO_DO_DESTINATARIO],
+        )
+    except IntegrityError:
+        existente = _existente(lida)
+        if existente is None:
+            raise
+        return _da_lida(arquivo, lida, "ja_existia", nota=existente)
+    resultado = "aguardando_mapeamento" if entrada.pendente else "lancada"
+    return _da_lida(arquivo, lida, resultado, nota=nota.id)
+
+
+def _existente(lida: NotaLida) -> UUID | None:
+    return (
+        Nota.objects.filter(empresa_id=empresa_atual(), chave_de_acesso=lida.chave).values_list("id", flat=True).first()
+    )
+
+
+def _da_lida(
+    arquivo: str,
+    lida: NotaLida,
+    resultado: Literal["lancada", "aguardando_mapeamento", "ja_existia", "recusada", "serve"],
+    *,
+    nota: UUID | None = None,
+    motivos: tuple[Recusa, ...] = (),
+) -> Resultado:
+    return Resultado(
+        arquivo=arquivo,
+        resultado=resultado,
+        nota=nota,
+        chave_de_acesso=lida.chave,
+        numero=str(lida.numero),
+        fornecedor=lida.emitente.nome,
+        total=lida.totais.nota,
+        motivos=motivos,
+    )
+
+
+def mapear(nota: UUID, itens: tuple[ItemAMapear, ...]) -> None:
+    """Diz o que são as linhas de uma nota que aguarda, e lembra; quando nada mais falta, lança."""
+    guardada = Nota.objects.filter(id=nota).first()
+    if guardada is None:
+        raise nota_desconhecida(nota)
+    exigir_transicao(TRANSICOES, guardada.situacao, Situacao.LANCADA)
+    lida = ler_nota(bytes(Xml.objects.get(nota=nota).conteudo))
+    _lembrar(lida, guardada.fornecedor_id, itens)
+    entrada = montar(lida, casar_linhas(lida, guardada.fornecedor_id), regime=cadastros.empresa().regime)
+    with transacao("compras"):
+        travada = Nota.objects.select_for_update().get(id=nota)
+        exigir_transicao(TRANSICOES, travada.situacao, Situacao.LANCADA)
+        regravar(travada, entrada)
+
+
+def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -> None:
+    por_numero = {i.numero: i for i in lida.itens}
+    produtos = {p.id: p for p in cadastros.produtos(ids=tuple({i.produto for i in itens}))}
+    for posicao, item in enumerate(itens):
+        if item.numero not in por_numero:
+            mensagem = f"a nota não tem a linha {item.numero}: as que aguardam têm `pendencia`."
+            raise campo_invalido(f"itens.{posicao}.numero", "linha_desconhecida", mensagem)
+        if item.produto not in produtos:
+            mensagem = f"não há produto {item.produto} nesta empresa: cadastre-o antes."
+            raise campo_invalido(f"itens.{posicao}.produto", "produto_desconhecido", mensagem)
+    with transacao("compras"):
+        for item in itens:
+            linha, produto = por_numero[item.numero], produtos[item.produto]
+            Mapeamento.objects.update_or_create(
+                fornecedor_id=fornecedor,
+                codigo=linha.codigo,
+                unidade=unidade_da_casa(linha.unidade),
+                defaults={
+                    "produto_id": produto.id,
+                    "sku": produto.sku,
+                    "fator": item.fator,
+                    "uso_e_consumo": item.uso_e_consumo,
+                },
+            )

@@ -1,0 +1,241 @@
+"""Grava a nota, suas linhas e o fato de ter entrado, numa transação só."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from compras import eventos
+from compras.custo_de_entrada import CustoDoItem, Regime, custos_da_nota
+from compras.erros import CustoNegativo
+from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.nfe.nota import ItemDaNota as ItemLido
+from compras.nfe.nota import NotaLida
+from compras.operacoes_de_entrada import Natureza, OperacaoDeEntrada, classificar_entrada
+from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
+from compras.servicos.casamento import UM, LinhaCasada
+from compras.situacoes import Situacao
+from core.contrato import EstabelecimentoResumo, PessoaResumo
+from plataforma import relogio
+from plataforma.banco.sql import transacao
+from plataforma.mensageria.publicar import publicar
+from plataforma.valores import quantidade
+
+ZERO = Decimal("0.00")
+_POR_PESO: tuple[Natureza, ...] = ("compra", "consumo", "bonificacao", "remessa")
+TAMANHO_DO_NOME = 120
+_CASADO = (
+    "cfop_de_entrada", "natureza", "custo", "icms_a_recuperar", "pis_a_recuperar", "cofins_a_recuperar",
+    "entra_no_estoque", "produto_id", "sku", "unidade_de_estoque", "fator", "quantidade_de_estoque", "pendencia",
+)  # fmt: skip
+
+
+class Linha(NamedTuple):
+    """Tudo o que se sabe de uma linha."""
+
+    lida: ItemLido
+    casada: LinhaCasada
+    operacao: OperacaoDeEntrada
+    custo: CustoDoItem
+
+
+@dataclass(frozen=True)
+class Entrada:
+    """A nota pronta para gravar; `pendente` se alguma linha ainda não tem produto ou fator."""
+
+    lida: NotaLida
+    linhas: Sequence[Linha]
+    parcelas: Sequence[ParcelaAPagar]
+    data: date
+
+    @property
+    def pendente(self) -> bool:
+        return any(li.casada.pendencia for li in self.linhas)
+
+    def parte(self, *naturezas: str) -> Decimal:
+        """Quanto as linhas destas naturezas valem na nota."""
+        return sum((li.custo.valor_na_nota for li in self.linhas if li.operacao.natureza in naturezas), ZERO)
+
+    @property
+    def natureza(self) -> Natureza:
+        presentes = {li.operacao.natureza for li in self.linhas}
+        return next(n for n in _POR_PESO if n in presentes)
+
+    @property
+    def partes(self) -> dict[str, Decimal]:
+        """As três partes do total."""
+        return {
+            "a_pagar": self.parte("compra", "consumo"),
+            "bonificacao": self.parte("bonificacao"),
+            "remessa": self.parte("remessa"),
+        }
+
+
+def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, regime: Regime) -> Entrada:
+    """Custo, tributos e parcelas; levanta CfopSemOperacao, CustoNegativo e DuplicatasPassamDoValor."""
+    hoje = relogio.hoje()
+    pares = list(zip(lida.itens, casadas, strict=True))
+    operacoes = [classificar_entrada(i.cfop, uso_e_consumo=c.uso_e_consumo) for i, c in pares]
+    custos = custos_da_nota(lida, regime=regime, operacoes=operacoes, data=hoje)
+    for custo in custos:
+        if custo.custo < 0:
+            raise CustoNegativo(f"A linha {custo.item} custaria R$ {custo.custo}. Confira os descontos do XML.")
+    linhas = [Linha(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
+    entrada = Entrada(lida, linhas, (), hoje)
+    parcelas = parcelas_a_pagar(lida, valor_a_pagar=entrada.partes["a_pagar"])
+    return Entrada(lida, linhas, parcelas, hoje)
+
+
+def gravar(
+    entrada: Entrada, *, fornecedor: PessoaResumo, estabelecimento: EstabelecimentoResumo, outro_destinatario: str
+) -> Nota:
+    """Grava tudo; sem pendência, lança. A chave repetida é recusada pela restrição da tabela."""
+    lida, totais = entrada.lida, entrada.lida.totais
+    with transacao("compras"):
+        nota = Nota.objects.create(
+            situacao=Situacao.AGUARDANDO,
+            natureza=entrada.natureza,
+            chave_de_acesso=lida.chave,
+            numero=str(lida.numero),
+            serie=str(lida.serie),
+            fornecedor_id=fornecedor.id,
+            documento_do_fornecedor=fornecedor.documento,
+            nome_do_fornecedor=fornecedor.nome[:TAMANHO_DO_NOME],
+            estabelecimento_id=estabelecimento.id,
+            cnpj_do_estabelecimento=estabelecimento.cnpj,
+            outro_destinatario=outro_destinatario,
+            data_emissao=lida.emitida_em.date(),
+            produtos=totais.produtos,
+            desconto=totais.desconto,
+            frete=totais.frete,
+            outras_despesas=totais.seguro + totais.outras_despesas,
+            icms_st=totais.icms_st + totais.fcp_st,
+            ipi=totais.ipi,
+            total=totais.nota,
+            **entrada.partes,
+        )
+        Xml.objects.create(nota=nota, conteudo=lida.conteudo, sha256=hashlib.sha256(lida.conteudo).hexdigest())
+        itens = [ItemDaNota(nota=nota, **_da_nota(li), **_do_casamento(li)) for li in entrada.linhas]
+        ItemDaNota.objects.bulk_create(itens)
+        if not entrada.pendente:
+            _lancar(nota, itens, entrada)
+    return nota
+
+
+def regravar(nota: Nota, entrada: Entrada) -> None:
+    """Refaz o que dependia do mapeamento numa nota que aguardava; sem pendência, lança. Pede transação aberta."""
+    itens = list(ItemDaNota.objects.filter(nota=nota).order_by("numero"))
+    por_numero = {li.lida.numero: li for li in entrada.linhas}
+    for item in itens:
+        for campo, conteudo in _do_casamento(por_numero[item.numero]).items():
+            setattr(item, campo, conteudo)
+    ItemDaNota.objects.bulk_update(itens, _CASADO)
+    nota.natureza = entrada.natureza
+    for campo, conteudo in entrada.partes.items():
+        setattr(nota, campo, conteudo)
+    nota.versao += 1
+    nota.save()
+    if not entrada.pendente:
+        _lancar(nota, itens, entrada)
+
+
+def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
+    nota.situacao, nota.data_entrada = Situacao.LANCADA, entrada.data
+    nota.save(update_fields=["situacao", "data_entrada"])
+    Parcela.objects.bulk_create(Parcela(nota=nota, **p._asdict()) for p in entrada.parcelas)
+    Mapeamento.objects.bulk_create([_lembrar(nota, li) for li in entrada.linhas], ignore_conflicts=True)
+    publicar(
+        eventos.NotaDeEntradaLancada(
+            nota=nota.id,
+            numero=nota.numero,
+            serie=nota.serie,
+            chave_de_acesso=nota.chave_de_acesso,
+            estabelecimento=nota.estabelecimento_id,
+            deposito=nota.deposito_id,
+            fornecedor=nota.fornecedor_id,
+            nome_do_fornecedor=nota.nome_do_fornecedor,
+            data_emissao=nota.data_emissao,
+            data_entrada=entrada.data,
+            natureza=entrada.natureza,
+            total=nota.total,
+            **entrada.partes,
+            itens=tuple(_no_evento(item) for item in itens),
+            parcelas=tuple(eventos.Parcela(**p._asdict()) for p in entrada.parcelas),
+        )
+    )
+
+
+def _lembrar(nota: Nota, linha: Linha) -> Mapeamento:
+    """O código do fornecedor vira este produto; o fator de outra unidade continua a ser o do cadastro."""
+    produto = linha.casada.produto
+    assert produto is not None  # quem lança já viu que não há pendência
+    return Mapeamento(
+        fornecedor_id=nota.fornecedor_id,
+        codigo=linha.lida.codigo,
+        unidade=produto.unidade,
+        produto_id=produto.id,
+        sku=produto.sku,
+        fator=UM,
+        uso_e_consumo=linha.casada.uso_e_consumo,
+    )
+
+
+def _no_evento(item: ItemDaNota) -> eventos.ItemDaNota:
+    return eventos.ItemDaNota(
+        linha=item.id,
+        produto=item.produto_id,
+        quantidade=item.quantidade_de_estoque,
+        custo=item.custo,
+        icms_a_recuperar=item.icms_a_recuperar,
+        pis_a_recuperar=item.pis_a_recuperar,
+        cofins_a_recuperar=item.cofins_a_recuperar,
+        entra_no_estoque=item.entra_no_estoque,
+        natureza=item.natureza,
+    )
+
+
+def _da_nota(linha: Linha) -> dict[str, Any]:
+    lida = linha.lida
+    return {
+        "numero": lida.numero,
+        "codigo": lida.codigo,
+        "gtin": lida.gtin if lida.gtin.isdigit() else "",
+        "descricao": lida.descricao,
+        "ncm": lida.ncm,
+        "cfop": lida.cfop,
+        "unidade": lida.unidade,
+        "quantidade": lida.quantidade,
+        "valor_unitario": lida.valor_unitario,
+        "produtos": lida.valor_produto,
+        "desconto": lida.desconto,
+        "acessorios": lida.frete + lida.seguro + lida.outras_despesas,
+        "cst": lida.impostos.cst,
+        "icms": lida.impostos.icms,
+        "icms_st": lida.impostos.icms_st + lida.impostos.fcp_st,
+        "ipi": lida.impostos.ipi,
+        "pis": lida.impostos.pis,
+        "cofins": lida.impostos.cofins,
+        "valor_na_nota": linha.custo.valor_na_nota,
+    }
+
+
+def _do_casamento(linha: Linha) -> dict[str, Any]:
+    casada, operacao, custo = linha.casada, linha.operacao, linha.custo
+    produto = casada.produto
+    return {
+        "cfop_de_entrada": operacao.cfop_entrada,
+        "natureza": operacao.natureza,
+        "custo": custo.custo,
+        "icms_a_recuperar": custo.icms_a_recuperar,
+        "pis_a_recuperar": custo.pis_a_recuperar,
+        "cofins_a_recuperar": custo.cofins_a_recuperar,
+        "entra_no_estoque": operacao.movimenta_estoque,
+        "produto_id": produto.id if produto else None,
+        "sku": produto.sku if produto else "",
+        "unidade_de_estoque": produto.unidade if produto else "",
+        "fator": casada.fator,
+        "quantidade_de_estoque": quantidade(linha.lida.quantidade * casada.fator) if casada.fator else None,
+        "pendencia": casada.pendencia,
+    }

@@ -1,0 +1,79 @@
+"""Recursos públicos de compras."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from compras import consultas
+from compras import serializers as formas
+from compras.filtros import FiltroDeMapeamentos, FiltroDeNotas
+from compras.servicos import importacao
+from compras.servicos.importacao import ItemAMapear
+from plataforma.api.versao import com_etag
+from plataforma.api.visoes import VisaoDaCasa
+from plataforma.valores import fator
+
+
+class NotaDeEntradaViewSet(VisaoDaCasa):
+    """Notas de entrada; nascem do XML que o fornecedor emitiu."""
+
+    modulo = "compras"
+    parser_classes = (MultiPartParser, JSONParser)
+    serializer_class = formas.NotaSerializer
+    filterset_class = FiltroDeNotas
+    permissoes: ClassVar = {
+        "list": "compras.nota.ver",
+        "retrieve": "compras.nota.ver",
+        "create": "compras.nota.importar",
+        "mapear": "compras.nota.mapear",
+    }
+
+    @extend_schema(responses=formas.ResumoDaNotaSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.notas())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        nota = consultas.nota(UUID(pk))
+        return com_etag(Response(nota), nota["versao"])
+
+    @extend_schema(
+        request={"multipart/form-data": formas.ImportarNotasSerializer}, responses={200: formas.ResultadosSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        """Não guarda a resposta por Idempotency-Key: a chave de acesso de cada nota já a faz entrar uma vez só."""
+        corpo = self._entrada(request, formas.ImportarNotasSerializer)
+        destino = importacao.ler_destino(aceitar_outro_destinatario=corpo["aceitar_outro_destinatario"])
+        resultados = [
+            importacao.importar(arquivo.read(), arquivo=arquivo.name, destino=destino) for arquivo in corpo["arquivos"]
+        ]
+        return Response({"resultados": resultados})
+
+    @extend_schema(request=formas.MapearSerializer, responses=formas.NotaSerializer)
+    @action(detail=True, methods=["post"])
+    def mapear(self, request: Request, pk: str) -> Response:
+        corpo = self._entrada(request, formas.MapearSerializer)
+        itens = tuple(ItemAMapear(**{**item, "fator": fator(item["fator"])}) for item in corpo["itens"])
+        importacao.mapear(UUID(pk), itens)
+        return self.retrieve(request, pk)
+
+    def _entrada(self, request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
+        serializer = forma(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+
+class MapeamentoViewSet(VisaoDaCasa):
+    """O que se lembra dos códigos de cada fornecedor."""
+
+    modulo = "compras"
+    serializer_class = formas.MapeamentoSerializer
+    filterset_class = FiltroDeMapeamentos
+    permissoes: ClassVar = {"list": "compras.mapeamento.ver"}
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.mapeamentos())
