@@ -12,7 +12,7 @@ from compras.models import Mapeamento
 from compras.nfe.nota import ItemDaNota, NotaLida
 from core.contrato import Cadastros, ItemACasar, PessoaResumo, ProdutoResumo, UnidadeDesconhecida
 from plataforma.contratos import usar
-from plataforma.valores import fator
+from plataforma.valores import fator, quantidade
 
 cadastros = usar(Cadastros)
 UM = fator(1)
@@ -135,11 +135,11 @@ def _casada(
         quanto: Decimal | None = do_codigo[unidade].fator
     else:
         quanto = UM if unidade == produto.unidade else fatores.get((produto.id, unidade))
-    falta = (
-        ""
-        if quanto
-        else (f"O produto {produto.sku} é guardado em {produto.unidade} e veio em {item.unidade}: diga o fator.")
-    )
+    falta = ""
+    if quanto is None:
+        falta = f"O produto {produto.sku} é guardado em {produto.unidade} e veio em {item.unidade}: diga o fator."
+    elif quantidade(item.quantidade * quanto) <= 0:
+        falta = f"{item.quantidade} {item.unidade} dão zero {produto.unidade}: diga um fator maior."
     return LinhaCasada(produto, quanto, uso_e_consumo=consumo, pendencia=falta)
 
 

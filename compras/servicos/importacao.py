@@ -15,12 +15,15 @@ from compras.servicos.lancamento import gravar, montar, regravar
 from compras.situacoes import TRANSICOES, Situacao
 from core.contrato import EmpresaResumo, EstabelecimentoResumo
 from plataforma.banco.sql import transacao
+from plataforma.contratos.ligacao import orcamento_de_chamadas
 from plataforma.erros import ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import Dto, Fator, Valor
 
 TAMANHO_DO_DESTINATARIO = 160
+CHAMADAS_POR_NOTA = 20
+"""Orçamento de chamadas ao core de cada nota do lote: as chamadas são por nota, nunca por linha."""
 
 
 class Resultado(Dto):
@@ -60,6 +63,11 @@ def ler_destino(*, aceitar_outro_destinatario: bool) -> Destino:
 
 def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> Resultado:
     """Nunca levanta por causa do arquivo: a recusa é um resultado, e não deixa nada pela metade."""
+    with orcamento_de_chamadas(CHAMADAS_POR_NOTA):
+        return _importar(conteudo, arquivo, destino, simular=simular)
+
+
+def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool) -> Resultado:
     try:
         lida = ler_nota(conteudo)
         recusas = recusas_da_nota(
