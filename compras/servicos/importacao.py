@@ -109,8 +109,7 @@ def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
         if existente is None:
             raise
         return _da_lida(arquivo, lida, "ja_existia", nota=existente)
-    resultado = "aguardando_mapeamento" if entrada.pendente else "lancada"
-    return _da_lida(arquivo, lida, resultado, nota=nota.id)
+    return _da_lida(arquivo, lida, "aguardando_mapeamento" if entrada.pendente else "lancada", nota=nota.id)
 
 
 def _existente(lida: NotaLida) -> UUID | None:

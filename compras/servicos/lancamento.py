@@ -17,7 +17,7 @@ from compras.operacoes_de_entrada import Natureza, OperacaoDeEntrada, classifica
 from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
 from compras.servicos.casamento import UM, LinhaCasada
 from compras.situacoes import Situacao
-from core.contrato import EstabelecimentoResumo, PessoaResumo
+from core.contrato import EstabelecimentoResumo, PessoaResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.sql import transacao
 from plataforma.mensageria.publicar import publicar
@@ -161,7 +161,7 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
             natureza=entrada.natureza,
             total=nota.total,
             **entrada.partes,
-            itens=tuple(_no_evento(item) for item in itens),
+            itens=tuple(_no_evento(item, li) for item, li in zip(itens, entrada.linhas, strict=True)),
             parcelas=tuple(eventos.Parcela(**p._asdict()) for p in entrada.parcelas),
         )
     )
@@ -169,8 +169,7 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
 
 def _lembrar(nota: Nota, linha: Linha) -> Mapeamento:
     """O código do fornecedor vira este produto; o fator de outra unidade continua a ser o do cadastro."""
-    produto = linha.casada.produto
-    assert produto is not None  # quem lança já viu que não há pendência
+    produto = _produto(linha)
     return Mapeamento(
         fornecedor_id=nota.fornecedor_id,
         codigo=linha.lida.codigo,
@@ -182,17 +181,23 @@ def _lembrar(nota: Nota, linha: Linha) -> Mapeamento:
     )
 
 
-def _no_evento(item: ItemDaNota) -> eventos.ItemDaNota:
+def _produto(linha: Linha) -> ProdutoResumo:
+    if linha.casada.produto is None:
+        raise ValueError(f"linha {linha.lida.numero} sem produto: nota pendente não se lança")
+    return linha.casada.produto
+
+
+def _no_evento(item: ItemDaNota, linha: Linha) -> eventos.ItemDaNota:
     return eventos.ItemDaNota(
         linha=item.id,
-        produto=item.produto_id,
+        produto=_produto(linha).id,
         quantidade=item.quantidade_de_estoque,
         custo=item.custo,
         icms_a_recuperar=item.icms_a_recuperar,
         pis_a_recuperar=item.pis_a_recuperar,
         cofins_a_recuperar=item.cofins_a_recuperar,
         entra_no_estoque=item.entra_no_estoque,
-        natureza=item.natureza,
+        natureza=linha.operacao.natureza,
     )
 
 
