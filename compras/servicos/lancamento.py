@@ -126,10 +126,10 @@ def gravar(
 
 def regravar(nota: Nota, entrada: Entrada) -> None:
     """Refaz o que dependia do mapeamento numa nota que aguardava; sem pendência, lança. Pede transação aberta."""
-    itens = list(ItemDaNota.objects.filter(nota=nota).order_by("numero"))
-    por_numero = {li.lida.numero: li for li in entrada.linhas}
-    for item in itens:
-        for campo, conteudo in _do_casamento(por_numero[item.numero]).items():
+    por_numero = {item.numero: item for item in ItemDaNota.objects.filter(nota=nota)}
+    itens = [por_numero[li.lida.numero] for li in entrada.linhas]
+    for item, linha in zip(itens, entrada.linhas, strict=True):
+        for campo, conteudo in _do_casamento(linha).items():
             setattr(item, campo, conteudo)
     ItemDaNota.objects.bulk_update(itens, _CASADO)
     nota.natureza = entrada.natureza
