@@ -53,5 +53,5 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
 
 def mapeamentos() -> Lista:
     """O que se lembra dos códigos de cada fornecedor."""
-    com_ids = Mapeamento.objects.annotate(fornecedor=F("fornecedor_id"), produto=F("produto_id"))
+    com_ids: QuerySet[Any] = Mapeamento.objects.annotate(fornecedor=F("fornecedor_id"), produto=F("produto_id"))
     return com_ids.values("id", "fornecedor", "codigo", "unidade", "produto", "sku", "fator", "uso_e_consumo")

@@ -60,7 +60,7 @@ class MapearLinhaSerializer(EntradaSerializer):
 class MapearSerializer(EntradaSerializer):
     """Linhas que passam a ter produto e fator."""
 
-    itens = MapearLinhaSerializer(many=True, allow_empty=False, max_length=LINHAS_MAXIMAS)
+    itens = ListField(child=MapearLinhaSerializer(), allow_empty=False, max_length=LINHAS_MAXIMAS)
 
 
 class MotivoSerializer(serializers.Serializer[Any]):
