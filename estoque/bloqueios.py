@@ -1,4 +1,5 @@
-"""Todas as travas do estoque, sempre na mesma ordem (saldos, depois custos; cada um por produto e depósito).
+"""Todas as travas do estoque, sempre na mesma ordem: linhas que faltam, reservas, custos, saldos; cada uma
+por produto e depósito.
 
 Linhas do mesmo produto são somadas antes. Um UPDATE sobre lista sem ordem deu 352 impasses em 800 pedidos; assim, 0.
 """

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos
+from estoque.bloqueios import MODULO, garantir_linhas, travar_custos
 from estoque.erros import CustoDesconhecido
 from estoque.eventos import EstoqueAjustado
 from estoque.models import Ajuste, Deposito, TipoDeAjuste, TipoDeMovimento
@@ -35,6 +35,7 @@ def ajustar(
     """
     with transacao(MODULO):
         produtos.exigir([item.produto for item in itens])
+        garantir_linhas((item.produto, deposito.id) for item in itens)
         linhas = _linhas(deposito, tipo, itens)
         recusar_retroativos(linhas, data)
         ajuste = Ajuste(

@@ -5,9 +5,10 @@ from uuid import UUID
 from estoque.contrato import DepositoDesconhecido
 from estoque.models import Deposito
 from plataforma.banco.sql import transacao
-from plataforma.erros import NaoEncontrado
+from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, NaoEncontrado
 
 CODIGO_DO_PADRAO = "GERAL"
+_PADRAO = "Este é o depósito padrão do estabelecimento e fica ativo: é nele que entra o que não diz depósito."
 
 
 def garantir_padrao(*, estabelecimento: UUID) -> None:
@@ -25,13 +26,16 @@ def criar(*, estabelecimento: UUID, codigo: str, nome: str) -> Deposito:
     return Deposito.objects.create(estabelecimento_id=estabelecimento, codigo=codigo, nome=nome)
 
 
-def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito | None:
-    """Altera nome e uso; devolve None se a versão lida já não é a atual. O padrão não se desativa."""
+def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito:
+    """Altera nome e uso; levanta ConflitoDeVersao, ou EntradaInvalida se desativaria o padrão."""
     with transacao("estoque"):
         achado = Deposito.objects.select_for_update().get(id=deposito)
         if achado.versao != versao:
-            return None
-        achado.nome, achado.ativo, achado.versao = nome, ativo or achado.padrao, versao + 1
+            raise ConflitoDeVersao(f"A versão atual é {achado.versao} e você leu {versao}. Leia de novo e repita.")
+        if achado.padrao and not ativo:
+            campo = ErroDeCampo(campo="ativo", codigo="deposito_padrao", mensagem=_PADRAO)
+            raise EntradaInvalida(_PADRAO, campos=(campo,))
+        achado.nome, achado.ativo, achado.versao = nome, ativo, versao + 1
         achado.save(update_fields=["nome", "ativo", "versao"])
     return achado
 

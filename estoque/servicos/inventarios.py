@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos
+from estoque.bloqueios import MODULO, garantir_linhas, travar_custos
 from estoque.erros import ContagemIncompleta
 from estoque.eventos import EstoqueAjustado
 from estoque.models import (
@@ -94,6 +94,8 @@ def fechar(*, inventario: UUID) -> Inventario:
         sem_contagem = [str(i.produto_id) for i in itens if i.contada is None]
         if sem_contagem:
             raise ContagemIncompleta(f"Faltam {len(sem_contagem)} contagens: {', '.join(sem_contagem[:10])}.")
+        garantir_linhas((i.produto_id, achado.deposito_id) for i in itens)
+        travar_custos(i.produto_id for i in itens)
         fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)
         achado.perda = _total(_aplicar(fato, achado.deposito_id, itens, sinal=-1))
         achado.sobra = _total(_aplicar(fato, achado.deposito_id, itens, sinal=1))

@@ -90,12 +90,14 @@ def recusar_retroativos(linhas: Sequence[Linha], data: date) -> None:
 def dar_entrada(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
     """Entra pelo valor dado. A data avança até a do último movimento do produto."""
     garantir_linhas((linha.produto, linha.deposito) for linha in linhas)
+    travar_custos(linha.produto for linha in linhas)
     mudar_saldos(Mudanca(li.produto, li.deposito, li.quantidade, NADA) for li in linhas)
     return _registrar(fato, linhas, _entrar, sinal=1)
 
 
 def dar_saida(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
     """Sai do disponível ao custo médio; `valor` das linhas não conta. Levanta SaldoInsuficiente."""
+    travar_custos(linha.produto for linha in linhas)
     mudar_saldos(Mudanca(li.produto, li.deposito, -li.quantidade, NADA) for li in linhas)
     return _registrar(fato, linhas, _sair, sinal=-1)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, Mudanca, mudar_saldos
+from estoque.bloqueios import MODULO, Mudanca, mudar_saldos, travar_custos
 from estoque.contrato import ItemReserva, Reserva
 from estoque.erros import ReservaAusente
 from estoque.servicos import depositos
@@ -75,6 +75,7 @@ def consumir(*, documento: UUID, linhas: Iterable[tuple[UUID, Decimal]]) -> dict
     if len(consumidas) != len(pedidas):
         faltam = ", ".join(str(linha) for linha in pedidas if linha not in consumidas)
         raise ReservaAusente(f"O documento {documento} não tem reserva aberta para as linhas {faltam}.")
+    travar_custos(onde.produto for onde in consumidas.values())
     mudar_saldos(
         Mudanca(onde.produto, onde.deposito, -pedidas[linha], -pedidas[linha]) for linha, onde in consumidas.items()
     )

@@ -29,8 +29,8 @@ def transferir(
         transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
         produtos.exigir([item.produto for item in itens])
         linhas = [Linha(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
-        recusar_retroativos(linhas, data)
         garantir_linhas((i.produto, destino.id) for i in itens)
+        recusar_retroativos(linhas, data)
         nada = quantidade(0)
         mudar_saldos(
             mudanca

@@ -1,0 +1,74 @@
+"""Toda escrita trava custos antes de saldos: cruzadas, não se esperam em círculo."""
+
+import random
+from itertools import count
+from uuid import UUID
+
+import pytest
+
+from estoque.contrato import ItemReserva
+from estoque.models import Deposito, TipoDeAjuste
+from estoque.servicos import ajustes, expedicoes, reservas, transferencias
+from estoque.servicos.ajustes import ItemDoAjuste
+from estoque.servicos.transferencias import ItemDaTransferencia
+from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto
+from plataforma.banco.sql import transacao
+from plataforma.testes.contagem import contando
+from plataforma.testes.fios import em_paralelo
+from plataforma.valores import novo_id, quantidade, valor
+
+
+def _ajustar(onde: Deposito, quais: list[UUID]) -> None:
+    itens = [ItemDoAjuste(qual, quantidade(1), None) for qual in quais]
+    ajustes.ajustar(deposito=onde, tipo=TipoDeAjuste.ENTRADA, data=DIA, motivo="x", itens=itens)
+
+
+def _expedir(onde: Deposito, quais: list[UUID]) -> None:
+    documento, itens = novo_id(), [ItemReserva(linha=novo_id(), produto=q, quantidade=quantidade(1)) for q in quais]
+    reservas.reservar(documento=documento, estabelecimento=onde.estabelecimento_id, deposito=onde.id, itens=itens)
+    linhas = [expedicoes.LinhaASair(i.linha, i.quantidade, DIA) for i in itens]
+    with transacao("estoque"):
+        expedicoes.expedir(
+            documento=documento,
+            expedicao=novo_id(),
+            estabelecimento=onde.estabelecimento_id,
+            data=DIA,
+            linhas=linhas,
+        )
+
+
+@pytest.mark.concorrencia
+def test_ajustes_e_expedicoes_cruzados_nao_se_travam(empresa: UUID) -> None:
+    onde, quais = deposito_padrao(), [produto(f"P{n}") for n in range(4)]
+    for qual in quais:
+        entrada(onde, qual, "1000", "1000")
+    fio = count()
+
+    def um_fio() -> int:
+        numero = next(fio)
+        sorteio = random.Random(numero)
+        for _ in range(25):
+            (_ajustar if numero % 2 else _expedir)(onde, sorteio.sample(quais, 3))
+        return 25
+
+    assert em_paralelo(4, um_fio) == [25] * 4
+
+
+@pytest.mark.parametrize("acao", ["ajuste", "expedicao", "transferencia"])
+def test_custa_o_mesmo_com_dez_ou_cento_e_cinquenta_linhas(empresa: UUID, acao: str) -> None:
+    onde, outro = deposito_padrao(), deposito_padrao()
+    custos = []
+    for linhas in (10, 150):
+        quais = [produto(f"L{linhas}-{n}") for n in range(linhas)]
+        itens = [ItemDoAjuste(qual, quantidade(5), valor(5)) for qual in quais]
+        ajustes.ajustar(deposito=onde, tipo=TipoDeAjuste.ENTRADA, data=DIA, motivo="x", itens=itens)
+        with contando() as comandos:
+            if acao == "ajuste":
+                _ajustar(onde, quais)
+            elif acao == "expedicao":
+                _expedir(onde, quais)
+            else:
+                mudam = [ItemDaTransferencia(qual, quantidade(1)) for qual in quais]
+                transferencias.transferir(origem=onde, destino=outro, data=DIA, motivo="", itens=mudam)
+        custos.append(len(comandos))
+    assert custos[0] == custos[1] <= 20
