@@ -1,0 +1,86 @@
+"""A API do estoque: entrada com custo, recusas em português, inventário e kardex."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from estoque.models import Deposito
+from estoque.tests.apoio import deposito_padrao, entrada, produto, saldo
+from plataforma.testes.cliente import ClienteDaApi
+
+
+@pytest.fixture
+def onde(empresa: UUID) -> Deposito:
+    return deposito_padrao()
+
+
+def _ajuste(onde: Deposito, qual: UUID, **muda: Any) -> dict[str, Any]:
+    item = {"produto": qual, "quantidade": "4.0000", "custo_total": "10.00"} | muda.pop("item", {})
+    return {"deposito": onde.id, "tipo": "entrada", "motivo": "carga", "itens": [item]} | muda
+
+
+def test_entrada_com_custo_repetida_com_a_mesma_chave_entra_uma_vez(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    corpo = _ajuste(onde, qual)
+    respostas = [cliente_api.post("/api/ajustes/", corpo, chave="a") for _ in range(2)]
+    assert [r.status_code for r in respostas] == [201, 201]
+    assert respostas[0].json() == respostas[1].json()
+    assert respostas[0].json()["valor"] == "10.00"
+    assert saldo(onde, qual) == (4, 0)
+
+
+RECUSAS = (
+    ({"item": {"quantidade": "0"}}, 422, "plataforma.entrada_invalida"),
+    ({"item": {"produto": "0190b3a0-0000-7000-8000-000000000000"}}, 422, "estoque.produto_desconhecido"),
+    ({"tipo": "saida"}, 409, "estoque.saldo_insuficiente"),
+    ({"item": {"custo_total": None}}, 422, "estoque.custo_desconhecido"),
+    ({"deposito": "0190b3a0-0000-7000-8000-000000000000"}, 404, "plataforma.nao_encontrado"),
+)
+
+
+@pytest.mark.parametrize(("muda", "status", "codigo"), RECUSAS)
+def test_ajuste_recusado_diz_a_regra_e_nada_move(
+    cliente_api: ClienteDaApi, onde: Deposito, muda: dict[str, Any], status: int, codigo: str
+) -> None:
+    resposta = cliente_api.post("/api/ajustes/", _ajuste(onde, produto(), **muda))
+    assert (resposta.status_code, resposta.json()["codigo"]) == (status, codigo)
+    assert cliente_api.get("/api/movimentos/").json()["itens"] == []
+    assert cliente_api.get("/api/ajustes/").json()["itens"] == []
+
+
+def test_data_anterior_ao_ultimo_movimento_e_recusada(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    entrada(onde, qual, "1", "1")
+    resposta = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, data="2026-01-01"))
+    assert (resposta.status_code, resposta.json()["codigo"]) == (422, "estoque.data_retroativa")
+    assert saldo(onde, qual) == (1, 0)
+
+
+def test_inventario_conta_as_cegas_ajusta_e_nao_reabre(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    entrada(onde, qual, "10", "100")
+    inventario = cliente_api.post("/api/inventarios/", {"deposito": onde.id, "motivo": "anual"}).json()
+    assert "saldo_na_abertura" not in inventario["itens"][0]
+    caminho = f"/api/inventarios/{inventario['id']}"
+    assert cliente_api.post(f"{caminho}/fechar/").json()["codigo"] == "estoque.contagem_incompleta"
+    contagens = {"contagens": [{"produto": qual, "contada": "8"}]}
+    assert cliente_api.post(f"{caminho}/contar/", contagens).status_code == 200
+    assert cliente_api.post(f"{caminho}/fechar/").json()["perda"] == "20.00"
+    for proibida, corpo in (("fechar", None), ("cancelar", None), ("contar", contagens)):
+        assert cliente_api.post(f"{caminho}/{proibida}/", corpo).json()["codigo"] == "plataforma.transicao_proibida"
+    assert saldo(onde, qual) == (8, 0)
+
+
+def test_kardex_acumula_saldo_e_valor(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    entrada(onde, qual, "10", "100")
+    cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida"))
+    itens = cliente_api.get("/api/kardex/", produto=qual, de="2026-01-01", ate="2030-01-01").json()["itens"]
+    assert [(i["saldo"], i["valor"]) for i in itens] == [("10.0000", "100.00"), ("6.0000", "60.00")]
+
+
+def test_o_deposito_padrao_nao_se_desativa(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    resposta = cliente_api.patch(f"/api/depositos/{onde.id}/", {"ativo": False}, etag='"1"')
+    assert (resposta.status_code, resposta.json()["campos"][0]["campo"]) == (422, "ativo")
+    assert Deposito.objects.get(id=onde.id).ativo
