@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from meu_erp.inicio import DocumentacaoView, inicio
 from plataforma.api.conferencias import ConferenciaViewSet
+from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.saude import saude
 from plataforma.topologia import modulos_com_banco
@@ -18,12 +19,17 @@ handler400 = "plataforma.api.respostas.pedido_invalido"
 urlpatterns = [
     path("", inicio, name="inicio"),
     path("_plataforma/saude", saude),
+    path("_plataforma/correlacoes/<uuid:correlacao>", correlacao_interna),
     path("", include("plataforma.contratos.urls")),
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),
     path("api/esquema/", SpectacularAPIView.as_view(), name="esquema"),
     *(
         path(f"api/conferencias/{m}/", ConferenciaViewSet.as_view({"get": "list"}, modulo=m))
         for m in modulos_com_banco()
+    ),
+    *(
+        path("api/correlacoes/<uuid:correlacao>/", CorrelacaoViewSet.as_view({"get": "retrieve"}, modulo=m))
+        for m in modulos_com_banco()[:1]
     ),
     *(path("api/", include(import_module(f"{m}.urls").roteador.urls)) for m in modulos_com_api()),
     *(path("", include(f"{m}.urls_da_raiz")) for m in modulos_com_raiz()),

@@ -1,0 +1,45 @@
+"""`GET /api/correlacoes/{id}/`, e a porta interna por onde uma unidade pergunta a outra."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from plataforma.api.conferencias import PERMISSAO
+from plataforma.api.visoes import VisaoDaCasa
+from plataforma.contratos.codificacao import Meta
+from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
+from plataforma.mensageria.correlacoes import consultar, estado_local
+from plataforma.topologia import unidade_atual
+
+
+class CorrelacaoViewSet(VisaoDaCasa):
+    """Efeitos de uma operação; o id vem no cabeçalho X-Correlacao da resposta dela."""
+
+    permissoes: ClassVar = {"retrieve": PERMISSAO}
+
+    @extend_schema(responses={200: dict[str, Any]})
+    def retrieve(self, request: Request, correlacao: UUID) -> Response:
+        return Response(msgspec.to_builtins(consultar(correlacao)))
+
+
+@csrf_exempt
+@require_POST
+def correlacao_interna(pedido: HttpRequest, correlacao: UUID) -> HttpResponse:
+    """O que esta unidade sabe, para outra unidade da instalação, da empresa do ator que ela traz."""
+    _, _, credencial = pedido.headers.get("Authorization", "").partition(" ")
+    try:
+        meta = msgspec.json.decode(pedido.body, type=Meta)
+        conferir_credencial(credencial, unidade_atual().nome, meta, pedido.body)
+    except (CredencialRecusada, msgspec.DecodeError):
+        return HttpResponse(status=401)
+    if meta.ator is None:
+        return HttpResponse(status=401)
+    efeitos = estado_local(correlacao, meta.ator.empresa_id)
+    return HttpResponse(msgspec.json.encode(efeitos), content_type="application/json")

@@ -1,0 +1,64 @@
+"""Quem mandou sabe o que já aconteceu, só na própria empresa, e sabe o que ninguém soube dizer."""
+
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from plataforma.identidade.contexto import Ator, agir_como, rastro_atual
+from plataforma.mensageria import correlacoes
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.testes.cliente import ClienteDaApi
+from plataforma.topologia import Topologia, Unidade
+from plataforma.valores import novo_id
+
+
+@pytest.fixture
+def correlacao(contexto: UUID, casa: pytest.MonkeyPatch) -> UUID:
+    casa.setattr(correlacoes, "modulos_com_banco", lambda: b.MODULOS)
+    return rastro_atual().correlacao
+
+
+def situacoes(correlacao: UUID) -> tuple[object, list[tuple[str, str]]]:
+    resposta = correlacoes.consultar(correlacao)
+    return resposta["situacao"], [(e.consumidor, e.situacao) for e in resposta["efeitos"]]  # type: ignore[attr-defined]
+
+
+def test_pendente_ate_cada_consumidor_ter_o_efeito(correlacao: UUID) -> None:
+    b.contar(novo_id(), 1)
+    assert situacoes(correlacao) == ("pendente", [("beta", "pendente"), ("gama", "pendente")])
+    b.drenar()
+    assert situacoes(correlacao) == ("feita", [("beta", "feita"), ("gama", "feita")])
+
+
+def test_carta_morta_aparece(correlacao: UUID) -> None:
+    coisa = novo_id()
+    b.venenos.add(("beta", coisa))
+    b.contar(coisa, 1)
+    b.matar("beta")
+    assert situacoes(correlacao) == ("morta", [("beta", "morta"), ("gama", "feita")])
+
+
+def test_outra_empresa_nada_ve(correlacao: UUID) -> None:
+    b.contar(novo_id(), 1)
+    with agir_como(Ator(usuario_id=novo_id(), empresa_id=novo_id())):
+        assert situacoes(correlacao) == ("sem_efeitos", [])
+
+
+def test_unidade_muda_e_desconhecido(correlacao: UUID, casa: pytest.MonkeyPatch) -> None:
+    b.contar(novo_id(), 1)
+    b.drenar()
+    muda = Unidade(nome="muda", modulos=("beta",), url="http://127.0.0.1:1")
+    casa.setattr(correlacoes, "modulos_com_banco", lambda: ("alfa", "gama"))
+    casa.setattr(correlacoes, "topologia", lambda: Topologia(epoca=1, unidades=(muda,), bancos={}))
+    assert situacoes(correlacao) == ("desconhecido", [("beta", "desconhecido"), ("gama", "feita")])
+
+
+def test_porta_interna_recusa_quem_nao_e_unidade_da_casa(bancos: None) -> None:
+    resposta = Client().post(f"/_plataforma/correlacoes/{novo_id()}", data=b"{}", content_type="application/json")
+    assert resposta.status_code == 401
+
+
+def test_a_api_publica_responde_na_empresa_de_quem_chama(cliente_api: ClienteDaApi) -> None:
+    resposta = cliente_api.get(f"/api/correlacoes/{novo_id()}/")
+    assert (resposta.status_code, resposta.json()["situacao"]) == (200, "sem_efeitos")
