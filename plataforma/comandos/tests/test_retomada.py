@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from plataforma.banco.sql import executar
 from plataforma.comandos import (
@@ -136,3 +138,20 @@ def test_duas_varreduras_nao_retomam_o_mesmo_comando() -> None:
     assert retomar("papeis") >= 1
     assert retomar("papeis") == 0
     assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+
+
+def test_quem_opera_desfaz_pelo_comando_de_gestao() -> None:
+    papel = _morto(novo_pote("10"))
+    saida = StringIO()
+    call_command("comandos", "desfazer", "papeis", str(_id(papel)), "--motivo", "engano", stdout=saida)
+    assert (saida.getvalue(), ver_papel(papel)) == ("O comando terminou desfeito.\n", "escrito")
+    with pytest.raises(CommandError, match="não tem o comando"):
+        call_command("comandos", "reenviar", "papeis", str(_id(papel)))
+
+
+def test_listar_mostra_so_os_mortos_desta_unidade(monkeypatch: pytest.MonkeyPatch) -> None:
+    papel = _morto(novo_pote("10"))
+    monkeypatch.setattr("plataforma.comandos.management.commands.comandos.modulos_com_banco", lambda: ("papeis",))
+    saida = StringIO()
+    call_command("comandos", "listar", stdout=saida)
+    assert f"papeis {_id(papel)} papeis.papel.atender {papel}, 10 vezes: " in saida.getvalue()
