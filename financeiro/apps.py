@@ -7,6 +7,8 @@ class FinanceiroConfig(AppConfig):
     name = "financeiro"
 
     def ready(self) -> None:
+        from financeiro.assinaturas import ASSINATURAS
+        from financeiro.conferencia import CONFERENCIAS, RETRATO
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="financeiro"))
+        registrar_modulo(Modulo(nome="financeiro", assinaturas=ASSINATURAS, conferencias=CONFERENCIAS, retrato=RETRATO))

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from plataforma.campos import CampoValor
+from plataforma.campos import CampoQuantidade, CampoValor
 from plataforma.estados import Transicoes
 from plataforma.historico import com_historico
 from plataforma.identidade.contexto import empresa_atual
@@ -265,7 +265,7 @@ class Titulo(ModeloDeEmpresa):
     TRANSICOES: ClassVar[Transicoes] = {
         "aberto": frozenset({"parcial", "liquidado", "cancelado"}),
         "parcial": frozenset({"aberto", "parcial", "liquidado", "cancelado"}),
-        "liquidado": frozenset({"aberto", "parcial"}),
+        "liquidado": frozenset({"aberto", "parcial", "cancelado"}),
         "cancelado": frozenset(),
     }
 
@@ -301,7 +301,6 @@ class Titulo(ModeloDeEmpresa):
 class TipoDeBaixa(models.TextChoices):
     PAGAMENTO = "pagamento", "pagamento ou recebimento"
     ABATIMENTO = "abatimento", "abatimento por devolução"
-    CANCELAMENTO = "cancelamento", "cancelamento do documento"
 
 
 class SituacaoDaBaixa(models.TextChoices):
@@ -357,6 +356,7 @@ class Empresa(LinhaDaEmpresa):
     razao_social = models.CharField(max_length=150)
     regime = models.CharField(max_length=20)
     crt = models.PositiveSmallIntegerField()
+    receita_12_meses = CampoValor(null=True)
 
     class Meta:
         db_table = "financeiro_empresa"
@@ -373,21 +373,21 @@ class Estabelecimento(ModeloDeEmpresa):
         db_table = "financeiro_estabelecimento"
 
 
-class ItemFaturado(ModeloDeEmpresa):
-    """Quantidade faturada e expedida de cada linha de pedido: diz o que foi faturado e não saiu."""
+class ItemAExpedir(ModeloDeEmpresa):
+    """Quantidade de uma linha de pedido que uma fatura cobrou (positiva) ou uma expedição levou (negativa)."""
 
     pedido_id = models.UUIDField()
     linha_id = models.UUIDField()
-    documento = models.CharField(max_length=60, default="")
-    data = models.DateField(null=True)
-    faturado = models.DecimalField(max_digits=18, decimal_places=4, default=0)
-    expedido = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    origem_id = models.UUIDField()
+    documento = models.CharField(max_length=60)
+    data = models.DateField()
+    quantidade = CampoQuantidade()
 
     class Meta:
-        db_table = "financeiro_item_faturado"
+        db_table = "financeiro_item_a_expedir"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["empresa_id", "pedido_id", "linha_id"], name="financeiro_item_faturado_linha"
+                fields=["empresa_id", "pedido_id", "linha_id", "origem_id"], name="financeiro_item_a_expedir_unico"
             )
         ]
 

@@ -58,7 +58,11 @@ REGRAS: Mapping[str, tuple[tuple[Lado, str, str], ...]] = {
         ("D", "cofins_a_recolher", "cofins"),
         ("C", "cofins_sobre_vendas", "cofins"),
     ),
-    "credito_de_venda_cancelada": (("D", "clientes", "pago"), ("C", "adiantamento_clientes", "pago")),
+    "credito_de_venda_cancelada": (
+        ("D", "clientes", "principal"),
+        ("C", "adiantamento_clientes", "credito"),
+        ("C", "descontos_concedidos", "desconto"),
+    ),
     "mercadoria_expedida": (("D", "cmv", "custo"), ("C", "estoques", "custo")),
     "mercadoria_devolvida": (("D", "estoques", "custo"), ("C", "cmv", "custo")),
     "estoque_ajustado": (

@@ -1,10 +1,12 @@
 """Plano de contas: o padrão, carregado quando a empresa nasce, e as contas que ela acrescenta."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from financeiro.erros import ContaNaoEncontrada, EmpresaDesconhecida
 from financeiro.models import Conta, ContaBancaria, TipoDeContaBancaria
 from financeiro.plano_padrao import codigo_da_conta_mae, plano_padrao
+from financeiro.tributos_da_venda import Regime
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
@@ -28,9 +30,9 @@ SELECT %s, empresa_id, %s, 'caixa', '', '', '', id, true, 1
 ON CONFLICT DO NOTHING
 """
 _EMPRESA = """
-INSERT INTO financeiro_empresa (empresa_id, razao_social, regime, crt) VALUES (%s, %s, %s, %s)
-ON CONFLICT (empresa_id) DO UPDATE
-   SET razao_social = excluded.razao_social, regime = excluded.regime, crt = excluded.crt
+INSERT INTO financeiro_empresa (empresa_id, razao_social, regime, crt, receita_12_meses) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (empresa_id) DO UPDATE SET razao_social = excluded.razao_social, regime = excluded.regime,
+    crt = excluded.crt, receita_12_meses = excluded.receita_12_meses
 """
 _REGIME = "SELECT regime FROM financeiro_empresa WHERE empresa_id = %s"
 _ESTABELECIMENTO = """
@@ -41,7 +43,7 @@ _UF = "SELECT uf FROM financeiro_estabelecimento WHERE id = %s"
 _FILHAS = "SELECT codigo FROM financeiro_conta WHERE empresa_id = %s AND codigo LIKE %s"
 
 
-def preparar_empresa(*, razao_social: str, regime: str, crt: int) -> None:
+def preparar_empresa(*, razao_social: str, regime: str, crt: int, receita_12_meses: Decimal | None) -> None:
     """Guarda o regime e dá à empresa o plano padrão e um caixa; repetida, só atualiza o regime."""
     contas = plano_padrao()
     colunas = [
@@ -54,22 +56,23 @@ def preparar_empresa(*, razao_social: str, regime: str, crt: int) -> None:
         [c.grupo_dre for c in contas],
     ]
     with transacao(MODULO):
-        guardar_regime(razao_social=razao_social, regime=regime, crt=crt)
+        guardar_regime(razao_social=razao_social, regime=regime, crt=crt, receita_12_meses=receita_12_meses)
         executar(MODULO, _CARREGAR, [empresa_atual(), *colunas])
         executar(MODULO, _CAIXA, [novo_id(), NOME_DO_CAIXA, empresa_atual()])
 
 
-def guardar_regime(*, razao_social: str, regime: str, crt: int) -> None:
-    """Guarda o que o core contou da empresa."""
-    executar(MODULO, _EMPRESA, [empresa_atual(), razao_social, regime, crt])
+def guardar_regime(*, razao_social: str, regime: str, crt: int, receita_12_meses: Decimal | None) -> None:
+    """Guarda o que o core contou da empresa; `receita_12_meses` é a informada por ela, em reais."""
+    executar(MODULO, _EMPRESA, [empresa_atual(), razao_social, regime, crt, receita_12_meses])
 
 
-def regime_da_empresa() -> str:
-    """Regime tributário: simples, presumido ou real. Levanta EmpresaDesconhecida."""
+def regime_da_empresa() -> Regime:
+    """Regime tributário da empresa. Levanta EmpresaDesconhecida."""
     achados = executar(MODULO, _REGIME, [empresa_atual()])
     if not achados:
         raise EmpresaDesconhecida("O cadastro da empresa ainda não chegou ao financeiro.")
-    return str(achados[0][0])
+    regime: Regime = achados[0][0]
+    return regime
 
 
 def guardar_estabelecimento(*, estabelecimento: UUID, cnpj: str, nome: str, uf: str) -> None:
@@ -94,14 +97,17 @@ def criar_conta(*, codigo: str, nome: str, analitica: bool) -> Conta:
             mensagem = f"A conta “{codigo}” pede uma conta sintética “{codigo_da_mae}” acima dela; crie-a antes."
             campo = ErroDeCampo(campo="codigo", codigo="sem_mae", mensagem=mensagem)
             raise ContaNaoEncontrada(mensagem, campos=(campo,))
-        irma = Conta.objects.filter(codigo__startswith=f"{codigo_da_mae}.", analitica=True).order_by("codigo").first()
-        return Conta.objects.create(
+        irmas = Conta.objects.filter(codigo__startswith=f"{codigo_da_mae}.", analitica=True).order_by("codigo")
+        irma = irmas.first()
+        conta = Conta(
             codigo=codigo,
             nome=nome,
             natureza=mae.natureza,
             analitica=analitica,
             grupo_dre=irma.grupo_dre if irma and analitica else "",
         )
+        conta.save(force_insert=True, using=MODULO)
+    return conta
 
 
 def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, numero: str) -> ContaBancaria:
@@ -113,6 +119,6 @@ def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, nume
             raise EntradaInvalida(f"O plano de contas não tem “{sintetica}”: recrie-a antes de abrir a conta.")
         proximo = 1 + max(int(c.rpartition(".")[2]) for c in codigos)
         conta = criar_conta(codigo=f"{sintetica}.{proximo:03}", nome=nome, analitica=True)
-        return ContaBancaria.objects.create(
-            nome=nome, tipo=tipo, banco=banco, agencia=agencia, numero=numero, conta=conta
-        )
+        criada = ContaBancaria(nome=nome, tipo=tipo, banco=banco, agencia=agencia, numero=numero, conta=conta)
+        criada.save(force_insert=True, using=MODULO)
+    return criada

@@ -11,7 +11,7 @@ from plataforma.valores import novo_id
 @pytest.fixture
 def livro(empresa: UUID) -> UUID:
     """Empresa do Simples, com o plano padrão e o caixa."""
-    preparar_empresa(razao_social="Mercearia Aurora Ltda", regime="simples", crt=1)
+    preparar_empresa(razao_social="Mercearia Aurora Ltda", regime="simples", crt=1, receita_12_meses=None)
     return empresa
 
 

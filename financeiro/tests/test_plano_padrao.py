@@ -32,6 +32,7 @@ PAPEIS = {
     "juros_pagos",
     "juros_recebidos",
     "lucros_acumulados",
+    "mercadorias_de_terceiros",
     "multas_pagas",
     "multas_recebidas",
     "perdas_estoque",

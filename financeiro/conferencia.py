@@ -1,0 +1,56 @@
+"""O que nunca pode acontecer no financeiro, e o retrato comparável entre topologias."""
+
+from plataforma.conferencia import Conferencia, Retrato
+
+CONFERENCIAS = (
+    Conferencia(
+        "Todo lançamento fecha",
+        """
+        SELECT l.numero FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
+         GROUP BY l.id HAVING sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END) <> 0 OR count(*) <> l.partidas
+        """,
+    ),
+    Conferencia(
+        "O balancete fecha",
+        "SELECT mes FROM financeiro_saldo_mensal GROUP BY mes HAVING sum(debitos) <> sum(creditos)",
+    ),
+    Conferencia(
+        "O saldo mantido é a soma das partidas",
+        """
+        SELECT s.conta_id, s.mes FROM financeiro_saldo_mensal s
+         WHERE s.debitos - s.creditos <> (SELECT coalesce(sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END), 0)
+               FROM financeiro_partida p WHERE p.conta_id = s.conta_id AND date_trunc('month', p.data)::date = s.mes)
+        """,
+    ),
+    Conferencia(
+        "Os títulos em aberto são o saldo de sua conta",
+        """
+        SELECT v.tipo, coalesce(t.soma, 0) AS titulos, coalesce(s.saldo, 0) AS conta
+          FROM (VALUES ('receber', 'clientes', 1), ('pagar', 'fornecedores', -1),
+                       ('credito_cliente', 'adiantamento_clientes', -1),
+                       ('credito_fornecedor', 'creditos_fornecedores', 1)) v (tipo, papel, sinal)
+          LEFT JOIN (SELECT tipo, sum(saldo) AS soma FROM financeiro_titulo GROUP BY tipo) t USING (tipo)
+          LEFT JOIN (SELECT c.papel, sum(m.debitos - m.creditos) AS saldo FROM financeiro_saldo_mensal m
+                       JOIN financeiro_conta c ON c.id = m.conta_id GROUP BY c.papel) s USING (papel)
+         WHERE coalesce(t.soma, 0) <> coalesce(s.saldo, 0) * v.sinal
+        """,
+    ),
+)
+
+RETRATO = (
+    Retrato(
+        "lancamentos",
+        """
+        SELECT l.origem, l.documento, l.data, l.historico, c.codigo, p.lado, p.valor
+          FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
+          JOIN financeiro_conta c ON c.id = p.conta_id ORDER BY 1, 2, 3, 4, 5, 6, 7
+        """,
+    ),
+    Retrato(
+        "titulos",
+        """
+        SELECT tipo, documento, parcela, pessoa_nome, vencimento, valor, baixado, situacao
+          FROM financeiro_titulo ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
+        """,
+    ),
+)

@@ -1,0 +1,203 @@
+"""Baixas de títulos, totais e parciais, com juros, multa e desconto; e o estorno de uma baixa."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from financeiro.erros import (
+    BaixaInvalida,
+    BaixaJaEstornada,
+    BaixaNaoEncontrada,
+    ContaBancariaNaoEncontrada,
+    TituloNaoEncontrado,
+    TituloSemSaldo,
+)
+from financeiro.eventos import BaixaEstornada, TituloBaixado
+from financeiro.models import Titulo
+from financeiro.partidas import DEVEDORES, da_baixa
+from financeiro.servicos.lancamentos import (
+    HISTORICO_MAXIMO,
+    NovoLancamento,
+    exigir_aberto,
+    lancar,
+    lancar_estornos,
+    travar_livro,
+)
+from financeiro.servicos.titulos import ABATER
+from plataforma.banco.sql import executar, transacao
+from plataforma.erros import ErroDeCampo
+from plataforma.estados import exigir_transicao
+from plataforma.identidade.contexto import ator_atual, empresa_atual
+from plataforma.mensageria.publicar import publicar
+from plataforma.valores import novo_id
+
+MODULO = "financeiro"
+
+_TRAVAR = """
+SELECT id, tipo, situacao, saldo, documento, documento_id, parcela, pessoa_nome FROM financeiro_titulo
+ WHERE empresa_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""
+_CONTAS = "SELECT id, conta_id FROM financeiro_conta_bancaria WHERE empresa_id = %s AND id = ANY(%s) AND ativa"
+_BAIXAS = """
+INSERT INTO financeiro_baixa (id, empresa_id, titulo_id, tipo, data, conta_bancaria_id, principal, juros, multa,
+    desconto, situacao, lancamento_id, usuario_id)
+SELECT v.id, %s, v.titulo, 'pagamento', v.data, v.conta, v.principal, v.juros, v.multa, v.desconto,
+       'ativa', v.lancamento, %s
+  FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::uuid[], %s::numeric[], %s::numeric[], %s::numeric[],
+              %s::numeric[], %s::uuid[]) AS v (id, titulo, data, conta, principal, juros, multa, desconto, lancamento)
+"""
+_BAIXA = "SELECT titulo_id FROM financeiro_baixa WHERE empresa_id = %s AND id = %s"
+_ESTORNAR = """
+UPDATE financeiro_baixa SET situacao = 'estornada'
+ WHERE empresa_id = %s AND id = %s AND situacao = 'ativa' AND tipo = 'pagamento' RETURNING principal, lancamento_id
+"""
+_REABRIR = """
+UPDATE financeiro_titulo SET baixado = baixado - %s, versao = versao + 1,
+       situacao = CASE WHEN baixado = %s THEN 'aberto' ELSE 'parcial' END
+ WHERE id = %s
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NovaBaixa:
+    """Um pagamento ou recebimento; o dinheiro é principal + juros + multa − desconto."""
+
+    titulo: UUID
+    data: date
+    conta_bancaria: UUID
+    principal: Decimal
+    juros: Decimal
+    multa: Decimal
+    desconto: Decimal
+
+
+class _TituloTravado(NamedTuple):
+    id: UUID
+    tipo: str
+    situacao: str
+    saldo: Decimal
+    documento: str
+    documento_id: UUID | None
+    parcela: int
+    pessoa_nome: str
+
+
+def baixar(baixas: Sequence[NovaBaixa]) -> tuple[UUID, ...]:
+    """Baixa todos os títulos pedidos, ou nenhum; devolve os ids das baixas, na mesma ordem.
+
+    Levanta TituloNaoEncontrado, TransicaoProibida, TituloSemSaldo, BaixaInvalida, ContaBancariaNaoEncontrada e
+    PeriodoFechado.
+    """
+    _recusar_repetidos(baixas)
+    with transacao(MODULO):
+        titulos = _travar([b.titulo for b in baixas])
+        _conferir(baixas, titulos)
+        contas = _contas({b.conta_bancaria for b in baixas})
+        travar_livro()
+        exigir_aberto(min(b.data for b in baixas))
+        ids = [novo_id() for _ in baixas]
+        lancamentos = lancar(
+            [_lancamento(b, titulos[b.titulo], contas, baixa) for b, baixa in zip(baixas, ids, strict=True)]
+        )
+        executar(MODULO, ABATER, [[b.titulo for b in baixas], [b.principal for b in baixas]])
+        _gravar(baixas, ids, lancamentos)
+        for b in baixas:
+            documento = titulos[b.titulo].documento
+            publicar(TituloBaixado(titulo=b.titulo, documento=documento, valor=b.principal, data=b.data))
+    return tuple(ids)
+
+
+def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
+    """Desfaz um pagamento e devolve o título. Levanta BaixaNaoEncontrada, BaixaJaEstornada e TransicaoProibida."""
+    achadas = executar(MODULO, _BAIXA, [empresa_atual(), baixa])
+    if not achadas:
+        raise BaixaNaoEncontrada(f"Não há baixa {baixa} nesta empresa.")
+    with transacao(MODULO):
+        ((titulo_id, titulo),) = _travar([achadas[0][0]]).items()
+        feitas = executar(MODULO, _ESTORNAR, [empresa_atual(), baixa])
+        if not feitas:
+            raise BaixaJaEstornada(
+                f"A baixa {baixa} já foi estornada, ou veio de uma devolução: esta se desfaz no documento."
+            )
+        exigir_transicao(Titulo.TRANSICOES, titulo.situacao, "aberto" if titulo.situacao == "parcial" else "parcial")
+        principal, lancamento = feitas[0]
+        executar(MODULO, _REABRIR, [principal, principal, titulo_id])
+        travar_livro()
+        exigir_aberto(data)
+        lancar_estornos(lancamentos=[lancamento], data=data, motivo=motivo)
+        publicar(BaixaEstornada(titulo=titulo_id, documento=titulo.documento, valor=principal, data=data))
+    return titulo_id
+
+
+def _recusar_repetidos(baixas: Sequence[NovaBaixa]) -> None:
+    repetidos = [str(titulo) for titulo, vezes in Counter(b.titulo for b in baixas).items() if vezes > 1]
+    if repetidos:
+        raise BaixaInvalida(f"O título {repetidos[0]} aparece mais de uma vez. Junte os valores numa baixa só.")
+
+
+def _travar(ids: Sequence[UUID]) -> dict[UUID, _TituloTravado]:
+    travados = {linha[0]: _TituloTravado(*linha) for linha in executar(MODULO, _TRAVAR, [empresa_atual(), list(ids)])}
+    faltam = [str(titulo) for titulo in ids if titulo not in travados]
+    if faltam:
+        raise TituloNaoEncontrado(f"Não há título {faltam[0]} nesta empresa.")
+    return travados
+
+
+def _conferir(baixas: Sequence[NovaBaixa], titulos: Mapping[UUID, _TituloTravado]) -> None:
+    for baixa in baixas:
+        titulo = titulos[baixa.titulo]
+        total = baixa.principal == titulo.saldo
+        exigir_transicao(Titulo.TRANSICOES, titulo.situacao, "liquidado" if total else "parcial")
+        if baixa.principal > titulo.saldo:
+            raise TituloSemSaldo(
+                f"{titulo.documento}, parcela {titulo.parcela}, tem saldo de R$ {titulo.saldo} e a baixa é de "
+                f"R$ {baixa.principal}. Baixe até o saldo; o que passar lance como juros ou multa."
+            )
+        if baixa.desconto > baixa.principal or baixa.principal <= 0:
+            mensagem = f"O desconto, R$ {baixa.desconto}, passa do principal, R$ {baixa.principal}."
+            campo = ErroDeCampo(campo="desconto", codigo="desconto_maior", mensagem=mensagem)
+            raise BaixaInvalida(mensagem, campos=(campo,))
+
+
+def _contas(ids: set[UUID]) -> dict[UUID, UUID]:
+    achadas = dict(executar(MODULO, _CONTAS, [empresa_atual(), list(ids)]))
+    faltam = sorted(str(conta) for conta in ids - achadas.keys())
+    if faltam:
+        mensagem = f"A conta de caixa ou banco {faltam[0]} não existe ou está inativa. Veja /api/contas-bancarias/."
+        campo = ErroDeCampo(campo="conta_bancaria", codigo="conta_recusada", mensagem=mensagem)
+        raise ContaBancariaNaoEncontrada(mensagem, campos=(campo,))
+    return achadas
+
+
+def _lancamento(
+    baixa: NovaBaixa, titulo: _TituloTravado, contas: Mapping[UUID, UUID], baixa_id: UUID
+) -> NovoLancamento:
+    verbo = "Recebimento" if titulo.tipo in DEVEDORES else "Pagamento"
+    return NovoLancamento(
+        data=baixa.data,
+        historico=f"{verbo}: {titulo.documento}, parcela {titulo.parcela}, {titulo.pessoa_nome}"[:HISTORICO_MAXIMO],
+        origem="baixa",
+        origem_id=baixa_id,
+        documento=titulo.documento,
+        documento_id=titulo.documento_id,
+        pernas=da_baixa(
+            tipo=titulo.tipo,
+            banco=contas[baixa.conta_bancaria],
+            principal=baixa.principal,
+            juros=baixa.juros,
+            multa=baixa.multa,
+            desconto=baixa.desconto,
+        ),
+    )
+
+
+def _gravar(baixas: Sequence[NovaBaixa], ids: Sequence[UUID], lancamentos: Sequence[UUID]) -> None:
+    linhas = [
+        (baixa, b.titulo, b.data, b.conta_bancaria, b.principal, b.juros, b.multa, b.desconto, lancamento)
+        for b, baixa, lancamento in zip(baixas, ids, lancamentos, strict=True)
+    ]
+    executar(MODULO, _BAIXAS, [empresa_atual(), ator_atual().usuario_id, *map(list, zip(*linhas, strict=True))])

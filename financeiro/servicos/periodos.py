@@ -1,0 +1,139 @@
+"""Fechamento e reabertura do mês, com auditoria."""
+
+import json
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from financeiro.erros import PeriodoComPendencias, PeriodoInvalido, PeriodoPosteriorFechado
+from financeiro.models import Periodo
+from financeiro.servicos.lancamentos import travar_livro
+from plataforma import relogio
+from plataforma.banco.sql import executar, transacao
+from plataforma.estados import exigir_transicao
+from plataforma.identidade.contexto import ator_atual, empresa_atual
+from plataforma.valores import novo_id
+
+MODULO = "financeiro"
+AVISOS_MAXIMOS = 50
+
+_PENDENTES = """
+SELECT tipo, corpo FROM mensageria_inbox
+ WHERE consumidor = 'financeiro' AND empresa_id = %s AND situacao IN ('pendente', 'morta') ORDER BY recebida_em
+"""
+_SITUACAO = "SELECT situacao FROM financeiro_periodo WHERE empresa_id = %s AND mes = %s FOR UPDATE"
+_ULTIMO_FECHADO = "SELECT max(mes) FROM financeiro_periodo WHERE empresa_id = %s AND situacao = 'fechado'"
+# Fecha também os meses anteriores que tenham movimento e nunca foram fechados: o fechamento vale até o mês pedido.
+_FECHAR = """
+INSERT INTO financeiro_periodo (id, empresa_id, mes, situacao)
+SELECT gen_random_uuid(), %s, m.mes, 'fechado'
+  FROM (SELECT mes FROM financeiro_saldo_mensal WHERE empresa_id = %s AND mes < %s UNION SELECT %s::date) m
+ON CONFLICT (empresa_id, mes) DO UPDATE SET situacao = 'fechado'
+"""
+_REABRIR = "UPDATE financeiro_periodo SET situacao = 'aberto' WHERE empresa_id = %s AND mes = %s"
+_AUDITAR = """
+INSERT INTO financeiro_auditoria_do_periodo (id, empresa_id, mes, situacao, motivo, avisos, usuario_id, em)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_A_EXPEDIR = """
+SELECT max(documento) FILTER (WHERE quantidade > 0), min(data) FILTER (WHERE quantidade > 0), sum(quantidade)
+  FROM financeiro_item_a_expedir WHERE empresa_id = %s AND data < %s
+ GROUP BY pedido_id, linha_id HAVING sum(quantidade) > 0 ORDER BY 2, 1 LIMIT %s
+"""
+
+
+class Fechamento(NamedTuple):
+    """O que o fechamento deixou dito."""
+
+    mes: date
+    avisos: tuple[str, ...]
+
+
+def fechar(*, mes: date, motivo: str) -> Fechamento:
+    """Fecha o mês (e os anteriores); devolve os avisos, entre eles o faturado que não saiu.
+
+    Levanta PeriodoInvalido, PeriodoComPendencias e TransicaoProibida.
+    """
+    if mes > relogio.hoje().replace(day=1):
+        raise PeriodoInvalido(f"{mes:%m/%Y} ainda não começou. Feche um mês até o atual.")
+    with transacao(MODULO):
+        travar_livro()
+        exigir_transicao(Periodo.TRANSICOES, _situacao(mes), "fechado")
+        _recusar_pendencias(mes)
+        avisos = _faturado_e_nao_expedido(mes)
+        empresa = empresa_atual()
+        executar(MODULO, _FECHAR, [empresa, empresa, mes, mes])
+        _auditar(mes, "fechado", motivo, avisos)
+    return Fechamento(mes, avisos)
+
+
+def reabrir(*, mes: date, motivo: str) -> None:
+    """Reabre o último mês fechado. Levanta PeriodoPosteriorFechado e TransicaoProibida."""
+    with transacao(MODULO):
+        travar_livro()
+        exigir_transicao(Periodo.TRANSICOES, _situacao(mes), "aberto")
+        ((ultimo,),) = executar(MODULO, _ULTIMO_FECHADO, [empresa_atual()])
+        if ultimo > mes:
+            raise PeriodoPosteriorFechado(f"{ultimo:%m/%Y} está fechado: reabra-o antes de reabrir {mes:%m/%Y}.")
+        executar(MODULO, _REABRIR, [empresa_atual(), mes])
+        _auditar(mes, "aberto", motivo, ())
+
+
+def mes_de(texto: str) -> date:
+    """Primeiro dia do mês escrito AAAA-MM. Levanta PeriodoInvalido."""
+    try:
+        return date.fromisoformat(f"{texto}-01")
+    except ValueError:
+        raise PeriodoInvalido(f"“{texto[:20]}” não é um mês. Escreva AAAA-MM, como 2026-03.") from None
+
+
+def _situacao(mes: date) -> str:
+    achadas = executar(MODULO, _SITUACAO, [empresa_atual(), mes])
+    return str(achadas[0][0]) if achadas else "aberto"
+
+
+def _recusar_pendencias(mes: date) -> None:
+    fim = (mes + timedelta(days=32)).replace(day=1)
+    presos = [
+        tipo
+        for tipo, corpo in executar(MODULO, _PENDENTES, [empresa_atual()])
+        if primeira_data(json.loads(corpo)) < fim
+    ]
+    if presos:
+        raise PeriodoComPendencias(
+            f"{len(presos)} evento(s) até {mes:%m/%Y} ainda não lançado(s), o primeiro {presos[0]}. "
+            "Espere o processamento, ou resolva as cartas mortas, e feche de novo."
+        )
+
+
+def primeira_data(corpo: Any) -> date:
+    """A mais antiga das datas que decidem o mês de um evento; sem nenhuma, o evento vale para qualquer mês."""
+    datas = [date.fromisoformat(valor) for valor in _datas(corpo)]
+    return min(datas, default=date.max)
+
+
+_CAMPOS_DE_DATA = frozenset({"data", "data_entrada", "data_competencia"})
+
+
+def _datas(corpo: Any) -> list[str]:
+    if isinstance(corpo, list):
+        return [d for item in corpo for d in _datas(item)]
+    if not isinstance(corpo, dict):
+        return []
+    proprias = [v for campo, v in corpo.items() if campo in _CAMPOS_DE_DATA]
+    return proprias + [d for v in corpo.values() for d in _datas(v)]
+
+
+def _faturado_e_nao_expedido(mes: date) -> tuple[str, ...]:
+    fim = (mes + timedelta(days=32)).replace(day=1)
+    linhas = executar(MODULO, _A_EXPEDIR, [empresa_atual(), fim, AVISOS_MAXIMOS])
+    return tuple(
+        f"{documento}, de {data:%d/%m/%Y}: faturado e não expedido, {quantidade.normalize():f} em uma linha."
+        for documento, data, quantidade in linhas
+    )
+
+
+def _auditar(mes: date, situacao: str, motivo: str, avisos: tuple[str, ...]) -> None:
+    quem: UUID = ator_atual().usuario_id
+    dados = [novo_id(), empresa_atual(), mes, situacao, motivo, json.dumps(avisos), quem, relogio.agora()]
+    executar(MODULO, _AUDITAR, dados)

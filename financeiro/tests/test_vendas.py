@@ -1,0 +1,79 @@
+"""Os fatos de vendas e do estoque no livro, cada um duas vezes."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from estoque.eventos import LinhaCusteada, MercadoriaExpedida
+from financeiro.assinaturas import ao_cancelar_pedido, ao_devolver_venda, ao_expedir_mercadoria, ao_faturar_pedido
+from financeiro.conferencia import CONFERENCIAS
+from financeiro.tests.fabrica import DIA, saldos
+from financeiro.verificacao import verificar_livro
+from plataforma.conferencia import conferir
+from plataforma.valores import novo_id
+from vendas.eventos import Parcela, PedidoCancelado, PedidoFaturado, ValorDaFatura, VendaDevolvida
+
+PEDIDO, FATURA = UUID(int=1), UUID(int=2)
+
+
+def _faturado() -> PedidoFaturado:
+    valores = {"produtos": Decimal("100.00"), "desconto": Decimal("10.00"), "frete": Decimal("10.00")}
+    parcelas = (Parcela(numero=1, vencimento=date(2026, 4, 10), valor=Decimal("100.00")),)
+    return PedidoFaturado(
+        pedido=PEDIDO, fatura=FATURA, numero=1, serie="1", estabelecimento=novo_id(), cliente=novo_id(),
+        nome_do_cliente="Ana", data=DIA, total=Decimal("100.00"), parcelas=parcelas, **valores,
+    )  # fmt: skip
+
+
+def _provas(livro: UUID) -> None:
+    assert [p["nome"] for p in conferir("financeiro", CONFERENCIAS) if p["violacoes"]] == []
+    assert verificar_livro()[1] == []
+
+
+def test_fatura_lanca_receita_das_e_titulo_uma_vez(livro: UUID) -> None:
+    for _ in range(2):
+        ao_faturar_pedido(_faturado())
+    assert saldos() == {
+        "clientes": Decimal("100.00"), "descontos": Decimal("10.00"), "receita_vendas": Decimal("-100.00"),
+        "receita_fretes": Decimal("-10.00"), "das_sobre_vendas": Decimal("4.00"), "das_a_recolher": Decimal("-4.00"),
+    }  # fmt: skip
+    _provas(livro)
+
+
+def test_cancelar_desfaz_tudo_uma_vez(livro: UUID) -> None:
+    ao_faturar_pedido(_faturado())
+    for _ in range(2):
+        ao_cancelar_pedido(
+            PedidoCancelado(pedido=PEDIDO, estabelecimento=novo_id(), faturas=(FATURA,), data=DIA, motivo="desistiu")
+        )
+    assert saldos() == {}
+    _provas(livro)
+
+
+@pytest.mark.parametrize("vezes", [1, 2])
+def test_devolver_metade_abate_metade_do_titulo_e_dos_tributos(livro: UUID, vezes: int) -> None:
+    ao_faturar_pedido(_faturado())
+    devolucao = VendaDevolvida(
+        pedido=PEDIDO, devolucao=novo_id(), estabelecimento=novo_id(), deposito=novo_id(), cliente=novo_id(),
+        nome_do_cliente="Ana", data=DIA, itens=(), total=Decimal("50.00"),
+        faturas=(ValorDaFatura(fatura=FATURA, valor=Decimal("50.00")),),
+    )  # fmt: skip
+    for _ in range(vezes):
+        ao_devolver_venda(devolucao)
+    assert (saldos()["clientes"], saldos()["das_a_recolher"]) == (Decimal("50.00"), Decimal("-2.00"))
+    _provas(livro)
+
+
+def test_custo_vai_a_competencia_de_cada_linha_uma_vez(livro: UUID) -> None:
+    linha = LinhaCusteada(
+        linha=novo_id(), produto=novo_id(), quantidade=Decimal("1.0000"), custo=Decimal("7.00"), data_competencia=DIA
+    )
+    evento = MercadoriaExpedida(
+        documento=PEDIDO, expedicao=novo_id(), estabelecimento=novo_id(), itens=(linha,), data=date(2026, 4, 2)
+    )
+    for _ in range(2):
+        ao_expedir_mercadoria(evento)
+    assert saldos() == {"cmv": Decimal("7.00"), "estoques": Decimal("-7.00")}
+    _provas(livro)
