@@ -5,15 +5,14 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('financeiro', '0003_andamento'),
+        ("financeiro", "0003_andamento"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='empresa',
-            name='receita_12_meses',
+            model_name="empresa",
+            name="receita_12_meses",
             field=plataforma.campos.CampoValor(decimal_places=2, max_digits=16, null=True),
         ),
     ]
