@@ -86,4 +86,4 @@ def test_so_as_analiticas_de_resultado_tem_grupo_e_todos_os_grupos_da_dre_sao_us
 
 def test_o_plano_tem_o_tamanho_de_um_plano_de_pequena_empresa():
     analiticas = sum(c.analitica for c in plano_padrao())
-    assert (analiticas, len(plano_padrao())) == (102, 184)
+    assert 100 <= analiticas <= 140
