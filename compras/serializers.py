@@ -147,7 +147,7 @@ class ItemDaNotaSerializer(serializers.Serializer[Any]):
     pendencia = CharField()
 
 
-class ParcelaSerializer(serializers.Serializer[Any]):
+class ParcelaDaNotaSerializer(serializers.Serializer[Any]):
     """Vencimento."""
 
     numero = IntegerField()
@@ -170,7 +170,7 @@ class NotaSerializer(ResumoDaNotaSerializer):
     criado_em = DateTimeField()
     sha256 = CharField()
     itens = ItemDaNotaSerializer(many=True)
-    parcelas = ParcelaSerializer(many=True)
+    parcelas = ParcelaDaNotaSerializer(many=True)
 
 
 class MapeamentoSerializer(serializers.Serializer[Any]):

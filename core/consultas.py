@@ -45,7 +45,7 @@ DA_PESSOA = (
 )
 DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo", "versao")
 DA_UNIDADE = ("id", "sigla", "nome", "casas", "ativa", "versao")
-DA_CONVERSAO = ("id", "produto_id", "unidade", "fator", "versao")
+DA_CONVERSAO = ("id", "produto", "unidade", "fator", "versao")
 _EMPRESAS_DO_USUARIO = f"SELECT {', '.join(DA_EMPRESA)} FROM core_empresas_do_usuario(%s)"
 
 

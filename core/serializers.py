@@ -199,11 +199,11 @@ class CadastrarUnidadeSerializer(serializers.Serializer[Any]):
 
 
 class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
-    produto_id = serializers.UUIDField()
+    produto = serializers.UUIDField()
 
     class Meta:
         model = Conversao
-        fields = ("id", "produto_id", "unidade", "fator", "versao")
+        fields = ("id", "produto", "unidade", "fator", "versao")
 
 
 class AlterarConversaoSerializer(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from estoque.contrato import SaldoDoProduto
 from estoque.models import (
@@ -59,13 +59,23 @@ def _com_produto(consulta: QuerySet[Any]) -> QuerySet[Any]:
 
 def depositos() -> QuerySet[Any]:
     """Depósitos da empresa."""
-    return Deposito.objects.values("id", "estabelecimento_id", "codigo", "nome", "padrao", "ativo", "versao")
+    return Deposito.objects.values(
+        "id", "codigo", "nome", "padrao", "ativo", "versao", estabelecimento=F("estabelecimento_id")
+    )
 
 
 def saldos() -> QuerySet[Any]:
     """Saldos, com sku e descrição."""
     return _com_produto(Saldo.objects.all()).values(
-        "id", "produto_id", "sku", "descricao", "deposito_id", "deposito__codigo", "fisico", "reservado", "disponivel"
+        "id",
+        "sku",
+        "descricao",
+        "deposito",
+        "fisico",
+        "reservado",
+        "disponivel",
+        produto=F("produto_id"),
+        codigo_do_deposito=F("deposito__codigo"),
     )
 
 
@@ -73,11 +83,9 @@ def movimentos() -> QuerySet[Any]:
     """Movimentos, com sku e descrição."""
     return _com_produto(Movimento.objects.all()).values(
         "id",
-        "produto_id",
         "sku",
         "descricao",
-        "deposito_id",
-        "deposito__codigo",
+        "deposito",
         "tipo",
         "data",
         "quantidade",
@@ -85,8 +93,10 @@ def movimentos() -> QuerySet[Any]:
         "documento",
         "linha",
         "motivo",
-        "usuario_id",
         "criado_em",
+        produto=F("produto_id"),
+        codigo_do_deposito=F("deposito__codigo"),
+        usuario=F("usuario_id"),
     )
 
 
@@ -96,36 +106,50 @@ def reservas() -> QuerySet[Any]:
         "id",
         "documento",
         "linha",
-        "produto_id",
         "sku",
         "descricao",
-        "deposito_id",
+        "deposito",
         "quantidade",
         "consumida",
         "liberada",
         "aberta",
         "criada_em",
+        produto=F("produto_id"),
     )
 
 
 def ajustes() -> QuerySet[Any]:
     """Ajustes."""
-    return Ajuste.objects.values("id", "estabelecimento_id", "deposito_id", "tipo", "data", "motivo", "valor")
+    return Ajuste.objects.values(
+        "id", "deposito", "tipo", "data", "motivo", "valor", estabelecimento=F("estabelecimento_id")
+    )
 
 
 def transferencias() -> QuerySet[Any]:
     """Transferências."""
-    return Transferencia.objects.values("id", "origem_id", "destino_id", "data", "motivo")
+    return Transferencia.objects.values("id", "origem", "destino", "data", "motivo")
 
 
 def inventarios() -> QuerySet[Any]:
     """Inventários."""
     return Inventario.objects.values(
-        "id", "estabelecimento_id", "deposito_id", "situacao", "data", "motivo", "perda", "sobra", "versao"
+        "id",
+        "deposito",
+        "situacao",
+        "data",
+        "motivo",
+        "perda",
+        "sobra",
+        "versao",
+        estabelecimento=F("estabelecimento_id"),
     )
 
 
 def itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any]]:
     """Itens; com o inventário aberto a contagem é cega e a foto não aparece."""
-    campos = ["produto_id", "sku", "descricao", "contada"] + ([] if aberto else ["saldo_na_abertura"])
-    return list(_com_produto(ItemDoInventario.objects.filter(inventario_id=inventario)).order_by("sku").values(*campos))
+    campos = ["sku", "descricao", "contada"] + ([] if aberto else ["saldo_na_abertura"])
+    return list(
+        _com_produto(ItemDoInventario.objects.filter(inventario_id=inventario))
+        .order_by("sku")
+        .values(*campos, produto=F("produto_id"))
+    )

@@ -22,7 +22,7 @@ def _valor(**opcoes: Any) -> serializers.DecimalField:
 
 class DepositoSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    estabelecimento_id = serializers.UUIDField()
+    estabelecimento = serializers.UUIDField()
     codigo = serializers.CharField()
     nome = serializers.CharField()
     padrao = serializers.BooleanField()
@@ -43,11 +43,11 @@ class AlterarDepositoSerializer(serializers.Serializer[Any]):
 
 class SaldoSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    produto_id = serializers.UUIDField()
+    produto = serializers.UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    deposito_id = serializers.UUIDField()
-    deposito__codigo = serializers.CharField()
+    deposito = serializers.UUIDField()
+    codigo_do_deposito = serializers.CharField()
     fisico = _quantidade()
     reservado = _quantidade()
     disponivel = _quantidade()
@@ -55,11 +55,11 @@ class SaldoSerializer(serializers.Serializer[Any]):
 
 class MovimentoSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    produto_id = serializers.UUIDField()
+    produto = serializers.UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    deposito_id = serializers.UUIDField()
-    deposito__codigo = serializers.CharField()
+    deposito = serializers.UUIDField()
+    codigo_do_deposito = serializers.CharField()
     tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
     data = serializers.DateField()
     quantidade = _quantidade()
@@ -67,7 +67,7 @@ class MovimentoSerializer(serializers.Serializer[Any]):
     documento = serializers.UUIDField()
     linha = serializers.UUIDField()
     motivo = serializers.CharField(allow_blank=True)
-    usuario_id = serializers.UUIDField()
+    usuario = serializers.UUIDField()
     criado_em = serializers.DateTimeField()
 
 
@@ -75,10 +75,10 @@ class ReservaSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     documento = serializers.UUIDField()
     linha = serializers.UUIDField()
-    produto_id = serializers.UUIDField()
+    produto = serializers.UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    deposito_id = serializers.UUIDField()
+    deposito = serializers.UUIDField()
     quantidade = _quantidade()
     consumida = _quantidade()
     liberada = _quantidade()
@@ -102,8 +102,8 @@ class CriarAjusteSerializer(serializers.Serializer[Any]):
 
 class AjusteSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    estabelecimento_id = serializers.UUIDField()
-    deposito_id = serializers.UUIDField()
+    estabelecimento = serializers.UUIDField()
+    deposito = serializers.UUIDField()
     tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
     data = serializers.DateField()
     motivo = serializers.CharField()
@@ -125,8 +125,8 @@ class CriarTransferenciaSerializer(serializers.Serializer[Any]):
 
 class TransferenciaSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    origem_id = serializers.UUIDField()
-    destino_id = serializers.UUIDField()
+    origem = serializers.UUIDField()
+    destino = serializers.UUIDField()
     data = serializers.DateField()
     motivo = serializers.CharField(allow_blank=True)
 
@@ -150,8 +150,8 @@ class ContarSerializer(serializers.Serializer[Any]):
 
 class InventarioSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    estabelecimento_id = serializers.UUIDField()
-    deposito_id = serializers.UUIDField()
+    estabelecimento = serializers.UUIDField()
+    deposito = serializers.UUIDField()
     situacao = serializers.ChoiceField(choices=SituacaoDoInventario.choices)
     data = serializers.DateField()
     motivo = serializers.CharField()
@@ -161,7 +161,7 @@ class InventarioSerializer(serializers.Serializer[Any]):
 
 
 class ItemDoInventarioSerializer(serializers.Serializer[Any]):
-    produto_id = serializers.UUIDField()
+    produto = serializers.UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
     contada = _quantidade(allow_null=True)

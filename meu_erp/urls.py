@@ -24,7 +24,7 @@ urlpatterns = [
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),
     path("api/esquema/", SpectacularAPIView.as_view(), name="esquema"),
     *(
-        path(f"api/conferencias/{m}/", ConferenciaViewSet.as_view({"get": "list"}, modulo=m))
+        path(f"api/conferencias/{m}/", ConferenciaViewSet.as_view({"get": "retrieve"}, modulo=m))
         for m in modulos_com_banco()
     ),
     *(

@@ -276,7 +276,7 @@ class ItemDaFaturaSerializer(_DaLinhaSerializer):
     quantidade_devolvida = _quantidade()
 
 
-class ParcelaSerializer(serializers.Serializer[Any]):
+class ParcelaDaFaturaSerializer(serializers.Serializer[Any]):
     """Um vencimento."""
 
     numero = IntegerField()
@@ -288,7 +288,7 @@ class FaturaSerializer(ResumoDaFaturaSerializer):
     """Fatura inteira."""
 
     itens = ItemDaFaturaSerializer(many=True)
-    parcelas = ParcelaSerializer(many=True)
+    parcelas = ParcelaDaFaturaSerializer(many=True)
 
 
 class ResumoDaExpedicaoSerializer(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,13 +14,38 @@ from plataforma.modulo import modulo_registrado
 PERMISSAO = "plataforma.conferencia.ver"
 
 
+class ProvaSerializer(serializers.Serializer[Any]):
+    """Uma prova: com zero violações, ela vale."""
+
+    nome = serializers.CharField()
+    violacoes = serializers.IntegerField()
+    exemplos = serializers.ListField(child=serializers.DictField(), help_text="As primeiras linhas que a violam.")
+
+
+class ParteDoRetratoSerializer(serializers.Serializer[Any]):
+    """Linhas de negócio de um conjunto, ordenadas, e o SHA-256 delas."""
+
+    nome = serializers.CharField()
+    resumo = serializers.CharField()
+    linhas = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class ConferenciaSerializer(serializers.Serializer[Any]):
+    """Provas, pendências (quanto falta de cada) e retrato de um módulo."""
+
+    modulo = serializers.CharField()
+    conferencias = ProvaSerializer(many=True)
+    pendencias = serializers.DictField(child=serializers.IntegerField())
+    retrato = ParteDoRetratoSerializer(many=True)
+
+
 class ConferenciaViewSet(VisaoDaCasa):
     """Provas de um módulo; `modulo` vem do endereço."""
 
-    permissoes: ClassVar = {"list": PERMISSAO}
+    permissoes: ClassVar = {"retrieve": PERMISSAO}
 
-    @extend_schema(responses={200: dict[str, Any]})
-    def list(self, request: Request) -> Response:
+    @extend_schema(responses=ConferenciaSerializer)
+    def retrieve(self, request: Request) -> Response:
         registro = modulo_registrado(self.modulo)
         return Response(
             {

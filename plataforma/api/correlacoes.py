@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,8 +16,25 @@ from plataforma.api.conferencias import PERMISSAO
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
-from plataforma.mensageria.correlacoes import consultar, estado_local
+from plataforma.mensageria.correlacoes import SITUACOES_DO_EFEITO, consultar, estado_local
 from plataforma.topologia import unidade_atual
+
+
+class EfeitoSerializer(serializers.Serializer[Any]):
+    """Uma mensagem num consumidor."""
+
+    mensagem = serializers.UUIDField()
+    tipo = serializers.CharField()
+    consumidor = serializers.CharField()
+    situacao = serializers.ChoiceField(choices=SITUACOES_DO_EFEITO)
+
+
+class CorrelacaoSerializer(serializers.Serializer[Any]):
+    """A pior situação entre os efeitos, e cada um deles."""
+
+    correlacao = serializers.UUIDField()
+    situacao = serializers.ChoiceField(choices=(*SITUACOES_DO_EFEITO, "sem_efeitos"))
+    efeitos = EfeitoSerializer(many=True)
 
 
 class CorrelacaoViewSet(VisaoDaCasa):
@@ -24,7 +42,7 @@ class CorrelacaoViewSet(VisaoDaCasa):
 
     permissoes: ClassVar = {"retrieve": PERMISSAO}
 
-    @extend_schema(responses={200: dict[str, Any]})
+    @extend_schema(responses=CorrelacaoSerializer)
     def retrieve(self, request: Request, correlacao: UUID) -> Response:
         return Response(msgspec.to_builtins(consultar(correlacao)))
 
