@@ -10,8 +10,11 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 
+from financeiro.conferencia import CONFERENCIAS
 from financeiro.servicos.lancamentos import PartidaManual, lancar_a_mao
+from financeiro.verificacao import verificar_livro
 from plataforma.banco.sql import executar
+from plataforma.conferencia import conferir
 from plataforma.identidade.contexto import agir_como, ator_atual
 
 DIA = date(2026, 3, 10)
@@ -42,6 +45,12 @@ def saldos() -> dict[str, Decimal]:
     sql = """SELECT c.papel, sum(s.debitos - s.creditos) FROM financeiro_saldo_mensal s
                JOIN financeiro_conta c ON c.id = s.conta_id WHERE c.papel <> '' GROUP BY 1"""
     return {papel: valor for papel, valor in executar("financeiro", sql) if valor}
+
+
+def provar() -> None:
+    """As conferências do módulo e a cadeia do livro, sem violação."""
+    assert [p["nome"] for p in conferir("financeiro", CONFERENCIAS) if p["violacoes"]] == []
+    assert verificar_livro()[1] == []
 
 
 def como_dono() -> psycopg.Connection[Any]:

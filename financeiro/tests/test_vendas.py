@@ -8,10 +8,7 @@ import pytest
 
 from estoque.eventos import LinhaCusteada, MercadoriaExpedida
 from financeiro.assinaturas import ao_cancelar_pedido, ao_devolver_venda, ao_expedir_mercadoria, ao_faturar_pedido
-from financeiro.conferencia import CONFERENCIAS
-from financeiro.tests.fabrica import DIA, saldos
-from financeiro.verificacao import verificar_livro
-from plataforma.conferencia import conferir
+from financeiro.tests.fabrica import DIA, provar, saldos
 from plataforma.valores import novo_id
 from vendas.eventos import Parcela, PedidoCancelado, PedidoFaturado, ValorDaFatura, VendaDevolvida
 
@@ -27,11 +24,6 @@ def _faturado() -> PedidoFaturado:
     )  # fmt: skip
 
 
-def _provas(livro: UUID) -> None:
-    assert [p["nome"] for p in conferir("financeiro", CONFERENCIAS) if p["violacoes"]] == []
-    assert verificar_livro()[1] == []
-
-
 def test_fatura_lanca_receita_das_e_titulo_uma_vez(livro: UUID) -> None:
     for _ in range(2):
         ao_faturar_pedido(_faturado())
@@ -39,7 +31,7 @@ def test_fatura_lanca_receita_das_e_titulo_uma_vez(livro: UUID) -> None:
         "clientes": Decimal("100.00"), "descontos": Decimal("10.00"), "receita_vendas": Decimal("-100.00"),
         "receita_fretes": Decimal("-10.00"), "das_sobre_vendas": Decimal("4.00"), "das_a_recolher": Decimal("-4.00"),
     }  # fmt: skip
-    _provas(livro)
+    provar()
 
 
 def test_cancelar_desfaz_tudo_uma_vez(livro: UUID) -> None:
@@ -49,7 +41,7 @@ def test_cancelar_desfaz_tudo_uma_vez(livro: UUID) -> None:
             PedidoCancelado(pedido=PEDIDO, estabelecimento=novo_id(), faturas=(FATURA,), data=DIA, motivo="desistiu")
         )
     assert saldos() == {}
-    _provas(livro)
+    provar()
 
 
 @pytest.mark.parametrize("vezes", [1, 2])
@@ -63,7 +55,7 @@ def test_devolver_metade_abate_metade_do_titulo_e_dos_tributos(livro: UUID, veze
     for _ in range(vezes):
         ao_devolver_venda(devolucao)
     assert (saldos()["clientes"], saldos()["das_a_recolher"]) == (Decimal("50.00"), Decimal("-2.00"))
-    _provas(livro)
+    provar()
 
 
 def test_custo_vai_a_competencia_de_cada_linha_uma_vez(livro: UUID) -> None:
@@ -76,4 +68,4 @@ def test_custo_vai_a_competencia_de_cada_linha_uma_vez(livro: UUID) -> None:
     for _ in range(2):
         ao_expedir_mercadoria(evento)
     assert saldos() == {"cmv": Decimal("7.00"), "estoques": Decimal("-7.00")}
-    _provas(livro)
+    provar()
