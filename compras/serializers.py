@@ -18,6 +18,7 @@ from rest_framework.serializers import (
 )
 
 from compras.situacoes import Natureza, Situacao
+from plataforma.api.entrada import EntradaSerializer
 from plataforma.valores import DIGITOS_INTEIROS
 
 ARQUIVOS_MAXIMOS = 100
@@ -27,18 +28,6 @@ _MENOR_FATOR = Decimal("0.000001")
 
 def _decimal(casas: int, **opcoes: Any) -> DecimalField:
     return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
-
-
-class EntradaSerializer(serializers.Serializer[Any]):
-    """Corpo que recusa campo desconhecido: um nome errado não pode passar calado."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if estranhos := sorted(set(data) - set(self.fields)):
-            aceitos = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}
-            )
-        return super().to_internal_value(data)
 
 
 class ImportarNotasSerializer(EntradaSerializer):

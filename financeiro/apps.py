@@ -9,6 +9,15 @@ class FinanceiroConfig(AppConfig):
     def ready(self) -> None:
         from financeiro.assinaturas import ASSINATURAS
         from financeiro.conferencia import CONFERENCIAS, RETRATO
+        from financeiro.permissoes import PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="financeiro", assinaturas=ASSINATURAS, conferencias=CONFERENCIAS, retrato=RETRATO))
+        registrar_modulo(
+            Modulo(
+                nome="financeiro",
+                assinaturas=ASSINATURAS,
+                permissoes=PERMISSOES,
+                conferencias=CONFERENCIAS,
+                retrato=RETRATO,
+            )
+        )

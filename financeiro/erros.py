@@ -98,6 +98,27 @@ class TituloSemSaldo(ErroDeNegocio):
     titulo = "O título não tem saldo para a baixa"
 
 
+class TituloComBaixa(ErroDeNegocio):
+    """O título tem baixa ativa, e por isso não se cancela."""
+
+    codigo = "financeiro.titulo_com_baixa"
+    titulo = "O título tem baixa"
+
+
+class CancelamentoPeloDocumento(ErroDeNegocio):
+    """O título nasceu de um documento: cancela-se nele."""
+
+    codigo = "financeiro.cancelamento_pelo_documento"
+    titulo = "Cancele o documento que gerou o título"
+
+
+class PessoaDesconhecida(EntradaInvalida):
+    """A pessoa não está no cadastro da empresa."""
+
+    codigo = "financeiro.pessoa_desconhecida"
+    titulo = "Pessoa que não está no cadastro"
+
+
 class BaixaInvalida(EntradaInvalida):
     """Os valores da baixa não servem."""
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from plataforma.erros import EntradaInvalida
-from plataforma.valores import ratear
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.valores import Dto, ratear
 
 MAXIMO_DE_PARCELAS = 60
 MAXIMO_DE_DIAS = 3650
@@ -26,6 +26,10 @@ _SAIDA = "Use, por exemplo: à vista, 30/60/90, dia 10, 3x, 3x dia 10 ou entrada
 class PrazosInvalidos(EntradaInvalida):
     codigo: ClassVar[str] = "plataforma.prazos_invalidos"
     titulo: ClassVar[str] = "Prazos inválidos"
+
+    def __init__(self, detalhe: str, *, campos: tuple[ErroDeCampo, ...] = (), dados: Dto | None = None) -> None:
+        do_texto = (ErroDeCampo(campo="prazos", codigo=self.codigo, mensagem=detalhe),)
+        super().__init__(detalhe, campos=campos or do_texto, dados=dados)
 
 
 class EmDias(NamedTuple):

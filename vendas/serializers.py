@@ -16,6 +16,7 @@ from rest_framework.serializers import (
     UUIDField,
 )
 
+from plataforma.api.entrada import EntradaSerializer
 from plataforma.valores import DIGITOS_INTEIROS
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
@@ -34,18 +35,6 @@ def _valor(**opcoes: Any) -> DecimalField:
 
 def _quantidade(**opcoes: Any) -> DecimalField:
     return _decimal(4, **opcoes)
-
-
-class EntradaSerializer(serializers.Serializer[Any]):
-    """Corpo que recusa campo desconhecido: um nome errado não pode passar calado."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (estranhos := sorted(set(data) - set(self.fields))):
-            aceitos = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}
-            )
-        return super().to_internal_value(data)
 
 
 class DesejarItemSerializer(EntradaSerializer):

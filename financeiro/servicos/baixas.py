@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -27,10 +27,10 @@ from financeiro.servicos.lancamentos import (
     lancar_estornos,
     travar_livro,
 )
-from financeiro.servicos.titulos import ABATER
+from financeiro.servicos.titulos import ABATER, EM_ABERTO
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ErroDeCampo
-from plataforma.estados import exigir_transicao
+from plataforma.estados import TransicaoProibida, exigir_transicao
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import novo_id
@@ -64,15 +64,20 @@ UPDATE financeiro_titulo SET baixado = baixado - %s, versao = versao + 1,
 
 @dataclass(frozen=True, kw_only=True)
 class NovaBaixa:
-    """Um pagamento ou recebimento; o dinheiro é principal + juros + multa − desconto."""
+    """Um pagamento ou recebimento; o dinheiro é principal + juros + multa − desconto. Sem principal, vale o saldo."""
 
     titulo: UUID
     data: date
     conta_bancaria: UUID
-    principal: Decimal
+    principal: Decimal | None
     juros: Decimal
     multa: Decimal
     desconto: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Conferida(NovaBaixa):
+    principal: Decimal
 
 
 class _TituloTravado(NamedTuple):
@@ -86,17 +91,18 @@ class _TituloTravado(NamedTuple):
     pessoa_nome: str
 
 
-def baixar(baixas: Sequence[NovaBaixa]) -> tuple[UUID, ...]:
+def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...]:
     """Baixa todos os títulos pedidos, ou nenhum; devolve os ids das baixas, na mesma ordem.
 
+    `campos` é o caminho dos campos de cada baixa no erro, com a posição no lugar das chaves.
     Levanta TituloNaoEncontrado, TransicaoProibida, TituloSemSaldo, BaixaInvalida, ContaBancariaNaoEncontrada e
     PeriodoFechado.
     """
-    _recusar_repetidos(baixas)
+    _recusar_repetidos(pedidas)
     with transacao(MODULO):
-        titulos = _travar([b.titulo for b in baixas])
-        _conferir(baixas, titulos)
-        contas = _contas({b.conta_bancaria for b in baixas})
+        titulos = _travar([b.titulo for b in pedidas])
+        baixas = [_conferir(b, titulos[b.titulo], campos.format(n)) for n, b in enumerate(pedidas)]
+        contas = _contas(baixas, campos)
         travar_livro()
         exigir_aberto(min(b.data for b in baixas))
         ids = [novo_id() for _ in baixas]
@@ -147,34 +153,44 @@ def _travar(ids: Sequence[UUID]) -> dict[UUID, _TituloTravado]:
     return travados
 
 
-def _conferir(baixas: Sequence[NovaBaixa], titulos: Mapping[UUID, _TituloTravado]) -> None:
-    for baixa in baixas:
-        titulo = titulos[baixa.titulo]
-        total = baixa.principal == titulo.saldo
-        exigir_transicao(Titulo.TRANSICOES, titulo.situacao, "liquidado" if total else "parcial")
-        if baixa.principal > titulo.saldo:
-            raise TituloSemSaldo(
-                f"{titulo.documento}, parcela {titulo.parcela}, tem saldo de R$ {titulo.saldo} e a baixa é de "
-                f"R$ {baixa.principal}. Baixe até o saldo; o que passar lance como juros ou multa."
+def _conferir(baixa: NovaBaixa, titulo: _TituloTravado, campos: str) -> _Conferida:
+    nome = f"{titulo.documento}, parcela {titulo.parcela}"
+    if titulo.situacao not in EM_ABERTO:
+        raise TransicaoProibida(f"{nome}, está {titulo.situacao}: só se baixa título em aberto.")
+    principal = titulo.saldo if baixa.principal is None else baixa.principal
+    if principal > titulo.saldo:
+        raise TituloSemSaldo(
+            f"{nome}, tem saldo de R$ {titulo.saldo} e a baixa é de R$ {principal}. "
+            "Baixe até o saldo; o que passar lance como juros ou multa."
+        )
+    if principal <= 0:
+        raise _recusa(f"{campos}principal", "principal_invalido", f"{nome}: o principal precisa passar de zero.")
+    if baixa.desconto > principal:
+        mensagem = f"{nome}: o desconto, R$ {baixa.desconto}, passa do principal, R$ {principal}. Diminua o desconto."
+        raise _recusa(f"{campos}desconto", "desconto_maior", mensagem)
+    return _Conferida(**{**asdict(baixa), "principal": principal})
+
+
+def _recusa(campo: str, codigo: str, mensagem: str) -> BaixaInvalida:
+    return BaixaInvalida(mensagem, campos=(ErroDeCampo(campo=campo, codigo=codigo, mensagem=mensagem),))
+
+
+def _contas(baixas: Sequence[NovaBaixa], campos: str) -> dict[UUID, UUID]:
+    achadas = dict(executar(MODULO, _CONTAS, [empresa_atual(), [b.conta_bancaria for b in baixas]]))
+    for posicao, baixa in enumerate(baixas):
+        if baixa.conta_bancaria not in achadas:
+            mensagem = (
+                f"A conta de caixa ou banco {baixa.conta_bancaria} não existe ou está inativa. "
+                "Veja /api/contas-bancarias/."
             )
-        if baixa.desconto > baixa.principal or baixa.principal <= 0:
-            mensagem = f"O desconto, R$ {baixa.desconto}, passa do principal, R$ {baixa.principal}."
-            campo = ErroDeCampo(campo="desconto", codigo="desconto_maior", mensagem=mensagem)
-            raise BaixaInvalida(mensagem, campos=(campo,))
-
-
-def _contas(ids: set[UUID]) -> dict[UUID, UUID]:
-    achadas = dict(executar(MODULO, _CONTAS, [empresa_atual(), list(ids)]))
-    faltam = sorted(str(conta) for conta in ids - achadas.keys())
-    if faltam:
-        mensagem = f"A conta de caixa ou banco {faltam[0]} não existe ou está inativa. Veja /api/contas-bancarias/."
-        campo = ErroDeCampo(campo="conta_bancaria", codigo="conta_recusada", mensagem=mensagem)
-        raise ContaBancariaNaoEncontrada(mensagem, campos=(campo,))
+            campo = f"{campos.format(posicao)}conta_bancaria"
+            erro = ErroDeCampo(campo=campo, codigo="conta_recusada", mensagem=mensagem)
+            raise ContaBancariaNaoEncontrada(mensagem, campos=(erro,))
     return achadas
 
 
 def _lancamento(
-    baixa: NovaBaixa, titulo: _TituloTravado, contas: Mapping[UUID, UUID], baixa_id: UUID
+    baixa: _Conferida, titulo: _TituloTravado, contas: Mapping[UUID, UUID], baixa_id: UUID
 ) -> NovoLancamento:
     verbo = "Recebimento" if titulo.tipo in DEVEDORES else "Pagamento"
     return NovoLancamento(
@@ -195,7 +211,7 @@ def _lancamento(
     )
 
 
-def _gravar(baixas: Sequence[NovaBaixa], ids: Sequence[UUID], lancamentos: Sequence[UUID]) -> None:
+def _gravar(baixas: Sequence[_Conferida], ids: Sequence[UUID], lancamentos: Sequence[UUID]) -> None:
     linhas = [
         (baixa, b.titulo, b.data, b.conta_bancaria, b.principal, b.juros, b.multa, b.desconto, lancamento)
         for b, baixa, lancamento in zip(baixas, ids, lancamentos, strict=True)

@@ -235,14 +235,17 @@ def _pernas_manuais(partidas: Sequence[PartidaManual]) -> Pernas:
     return pernas
 
 
-def contas_por_codigo(codigos: Sequence[str]) -> dict[str, UUID]:
-    """Ids das contas que se pode usar à mão; levanta ContaNaoEncontrada com cada código recusado."""
+def contas_por_codigo(codigos: Sequence[str], *, campo: str = "partidas.{}.conta") -> dict[str, UUID]:
+    """Ids das contas que se pode usar à mão; levanta ContaNaoEncontrada com cada código recusado.
+
+    `campo` é o nome do campo no erro, com a posição no lugar das chaves.
+    """
     achadas = {c[0]: c[1:] for c in executar(MODULO, _CONTAS, [empresa_atual(), sorted(set(codigos))])}
     recusas = []
     for posicao, codigo in enumerate(codigos):
         motivo = _recusa_da_conta(codigo, achadas.get(codigo))
         if motivo:
-            recusas.append(ErroDeCampo(campo=f"partidas.{posicao}.conta", codigo="conta_recusada", mensagem=motivo))
+            recusas.append(ErroDeCampo(campo=campo.format(posicao), codigo="conta_recusada", mensagem=motivo))
     if recusas:
         raise ContaNaoEncontrada("; ".join(r.mensagem for r in recusas), campos=tuple(recusas))
     return {codigo: dados[0] for codigo, dados in achadas.items()}

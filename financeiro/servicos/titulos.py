@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, Perna
+from financeiro.erros import CancelamentoPeloDocumento, TituloComBaixa, TituloNaoEncontrado
+from financeiro.models import Titulo
+from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, Lado, Perna, Pernas, inverter
 from financeiro.servicos.lancamentos import (
     HISTORICO_MAXIMO,
     NovoLancamento,
@@ -17,11 +19,14 @@ from financeiro.servicos.lancamentos import (
     travar_livro,
 )
 from plataforma.banco.sql import executar, transacao
+from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.parcelas import parcelar
 from plataforma.valores import novo_id
 
 MODULO = "financeiro"
+A_MAO, CANCELAMENTO = "titulo", "cancelamento_de_titulo"
+EM_ABERTO = frozenset({"aberto", "parcial"})
 
 _CRIAR = """
 INSERT INTO financeiro_titulo (id, empresa_id, tipo, pessoa_id, pessoa_nome, estabelecimento_id, documento,
@@ -45,6 +50,16 @@ UPDATE financeiro_titulo t
   FROM unnest(%s::uuid[], %s::numeric[]) AS v (id, principal)
  WHERE t.id = v.id AND t.situacao IN ('aberto', 'parcial') AND t.saldo >= v.principal
 """
+_TRAVAR = """
+SELECT t.tipo, t.origem, t.situacao, t.saldo, t.documento, t.documento_id, t.parcela, t.pessoa_nome
+  FROM financeiro_titulo t WHERE t.empresa_id = %s AND t.id = %s FOR NO KEY UPDATE
+"""
+_CONTRAPARTIDA = """
+SELECT p.conta_id FROM financeiro_lancamento l
+  JOIN financeiro_partida p ON p.lancamento_id = l.id JOIN financeiro_conta c ON c.id = p.conta_id
+ WHERE l.empresa_id = %s AND l.origem = %s AND l.origem_id = %s AND c.papel <> %s
+"""
+_CANCELAR = "UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1 WHERE empresa_id = %s AND id = %s"
 _ABATIMENTOS = """
 INSERT INTO financeiro_baixa (id, empresa_id, titulo_id, tipo, data, principal, juros, multa, desconto, situacao,
     lancamento_id, usuario_id)
@@ -86,6 +101,17 @@ class TituloManual:
     contrapartida: str
 
 
+class _Travado(NamedTuple):
+    tipo: str
+    origem: str
+    situacao: str
+    saldo: Decimal
+    documento: str
+    documento_id: UUID
+    parcela: int
+    pessoa_nome: str
+
+
 class Aberto(NamedTuple):
     """Título em aberto, já travado."""
 
@@ -109,18 +135,16 @@ def criar_titulos(novos: Sequence[NovoTitulo]) -> tuple[UUID, ...]:
 def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
     """Cria os títulos das parcelas e lança contra a contrapartida; exige período aberto. Devolve os ids."""
     parcelas = parcelar(total=manual.valor, prazos=manual.prazos, data=manual.emissao)
-    contrapartida = contas_por_codigo([manual.contrapartida])[manual.contrapartida]
+    contrapartida = contas_por_codigo([manual.contrapartida], campo="contrapartida")[manual.contrapartida]
     documento = novo_id()
-    controle = Perna("D" if manual.tipo in DEVEDORES else "C", CONTROLE[manual.tipo], manual.valor)
-    outra = Perna("C" if manual.tipo in DEVEDORES else "D", contrapartida, manual.valor)
     lancamento = NovoLancamento(
         data=manual.emissao,
         historico=f"{manual.historico}: {manual.documento}, {manual.pessoa_nome}"[:HISTORICO_MAXIMO],
-        origem="titulo",
+        origem=A_MAO,
         origem_id=documento,
         documento=manual.documento,
         documento_id=documento,
-        pernas=(controle, outra),
+        pernas=_pernas(manual.tipo, contrapartida, manual.valor),
     )
     with transacao(MODULO):
         travar_livro()
@@ -135,7 +159,7 @@ def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
                     estabelecimento=None,
                     documento=manual.documento,
                     documento_id=documento,
-                    origem="titulo",
+                    origem=A_MAO,
                     origem_id=documento,
                     parcela=p.numero,
                     emissao=manual.emissao,
@@ -145,6 +169,54 @@ def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
                 for p in parcelas
             ]
         )
+
+
+def cancelar(*, titulo: UUID, data: date, motivo: str) -> None:
+    """Cancela um título feito à mão, ainda sem baixa, e lança o contrário do que ele lançou.
+
+    Levanta TituloNaoEncontrado, CancelamentoPeloDocumento, TransicaoProibida, TituloComBaixa e PeriodoFechado.
+    """
+    with transacao(MODULO):
+        achados = executar(MODULO, _TRAVAR, [empresa_atual(), titulo])
+        if not achados:
+            raise TituloNaoEncontrado(f"Não há título {titulo} nesta empresa.")
+        travado = _Travado(*achados[0])
+        _exigir_cancelavel(travado)
+        ((contrapartida,),) = executar(
+            MODULO, _CONTRAPARTIDA, [empresa_atual(), A_MAO, travado.documento_id, CONTROLE[travado.tipo]]
+        )
+        executar(MODULO, _CANCELAR, [empresa_atual(), titulo])
+        travar_livro()
+        exigir_aberto(data)
+        pernas = _pernas(travado.tipo, contrapartida, travado.saldo)
+        historico = f"Cancelamento de {travado.documento}, parcela {travado.parcela}, {travado.pessoa_nome}: {motivo}"
+        novo = NovoLancamento(
+            data=data,
+            historico=historico[:HISTORICO_MAXIMO],
+            origem=CANCELAMENTO,
+            origem_id=titulo,
+            documento=travado.documento,
+            documento_id=travado.documento_id,
+            pernas=inverter(pernas),
+        )
+        lancar([novo])
+
+
+def _exigir_cancelavel(titulo: _Travado) -> None:
+    nome = f"{titulo.documento}, parcela {titulo.parcela}"
+    if titulo.origem != A_MAO:
+        raise CancelamentoPeloDocumento(
+            f"{nome}, veio de “{titulo.origem}”. Cancele ou devolva o documento: o título acompanha."
+        )
+    if titulo.situacao in ("parcial", "liquidado"):
+        raise TituloComBaixa(f"{nome}, tem baixa. Estorne a baixa e então cancele.")
+    exigir_transicao(Titulo.TRANSICOES, titulo.situacao, "cancelado")
+
+
+def _pernas(tipo: str, contrapartida: UUID, quanto: Decimal) -> Pernas:
+    lados: tuple[Lado, Lado] = ("D", "C") if tipo in DEVEDORES else ("C", "D")
+    controle, outra = lados
+    return (Perna(controle, CONTROLE[tipo], quanto), Perna(outra, contrapartida, quanto))
 
 
 def travar_abertos(*, documento_id: UUID, tipo: str) -> list[Aberto]:

@@ -4,7 +4,13 @@ from uuid import UUID
 
 import pytest
 
+from core.contrato import Cadastros
+from financeiro.models import ContaBancaria
 from financeiro.servicos.plano import guardar_estabelecimento, preparar_empresa
+from financeiro.tests.apoio import Tesouraria
+from plataforma.contratos import usar
+from plataforma.identidade.contexto import Ator
+from plataforma.testes.cliente import ClienteDaApi
 from plataforma.valores import novo_id
 
 
@@ -21,3 +27,10 @@ def estabelecimento(livro: UUID) -> UUID:
     matriz = novo_id()
     guardar_estabelecimento(estabelecimento=matriz, cnpj="12ABC34501DE35", nome="Matriz", uf="SP")
     return matriz
+
+
+@pytest.fixture
+def tesouraria(livro: UUID, ator: Ator, cliente_api: ClienteDaApi) -> Tesouraria:
+    """API identificada, com caixa e um fornecedor."""
+    pessoa = usar(Cadastros).casar_pessoa(chave=novo_id(), documento="52998224725", nome="Imobiliária Central", uf="SP")
+    return Tesouraria(cliente_api, ator, ContaBancaria.objects.get(tipo="caixa").id, pessoa.id)

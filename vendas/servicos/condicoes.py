@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.parcelas import PrazosInvalidos, ler_prazos
+from plataforma.parcelas import ler_prazos
 from plataforma.valores import novo_id
 from vendas.erros import CondicaoDesconhecida, desconhecido
 
@@ -19,7 +18,7 @@ UPDATE vendas_condicao SET nome = coalesce(%s, nome), prazos = coalesce(%s, praz
 
 def criar(*, nome: str, prazos: str) -> UUID:
     """Cria a condição; levanta PrazosInvalidos."""
-    _exigir_prazos(prazos)
+    ler_prazos(prazos)
     condicao = novo_id()
     with transacao("vendas"):
         executar("vendas", _INSERIR, [condicao, empresa_atual(), nome, prazos])
@@ -29,16 +28,8 @@ def criar(*, nome: str, prazos: str) -> UUID:
 def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None) -> None:
     """Altera o que não é None; os pedidos já feitos guardam os prazos de antes. Levanta CondicaoDesconhecida."""
     if prazos is not None:
-        _exigir_prazos(prazos)
+        ler_prazos(prazos)
     with transacao("vendas"):
         achadas: list[tuple[Any, ...]] = executar("vendas", _ALTERAR, [nome, prazos, ativa, condicao])
         if not achadas:
             raise desconhecido(CondicaoDesconhecida, "condição de pagamento", condicao)
-
-
-def _exigir_prazos(prazos: str) -> None:
-    try:
-        ler_prazos(prazos)
-    except PrazosInvalidos as erro:
-        campo = ErroDeCampo(campo="prazos", codigo=erro.codigo, mensagem=erro.detalhe)
-        raise PrazosInvalidos(erro.detalhe, campos=(campo,)) from erro

@@ -19,6 +19,7 @@ from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id, quantidade, valor
 
 cadastros, estoque = usar(Cadastros), usar(Estoque)
@@ -91,26 +92,6 @@ class Loja(NamedTuple):
     def fisico(self, produto: UUID) -> Decimal:
         """Quanto do produto há no estoque."""
         return sum((s.fisico for s in estoque.saldos(produtos=(produto,))), Decimal(0))
-
-
-def feito(resposta: Any) -> dict[str, Any]:
-    """Corpo de uma resposta 200."""
-    assert resposta.status_code == 200, resposta.content
-    return dict(resposta.json())
-
-
-def criado(resposta: Any) -> dict[str, Any]:
-    """Corpo de uma resposta 201."""
-    assert resposta.status_code == 201, resposta.content
-    return dict(resposta.json())
-
-
-def problema(resposta: Any, status: int) -> tuple[str, list[str]]:
-    """Código e campos de um problem detail."""
-    assert resposta.status_code == status, resposta.content
-    assert resposta["Content-Type"] == "application/problem+json"
-    corpo = resposta.json()
-    return corpo["codigo"], [c["campo"] for c in corpo.get("campos", [])]
 
 
 @contextmanager

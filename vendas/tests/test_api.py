@@ -9,9 +9,10 @@ from rest_framework.serializers import Serializer
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
+from plataforma.testes.respostas import problema
 from plataforma.valores import novo_id
 from vendas import serializers as formas
-from vendas.tests.apoio import Loja, criado, feito, problema
+from vendas.tests.apoio import Loja, criado, feito
 
 INVALIDA = "plataforma.entrada_invalida"
 

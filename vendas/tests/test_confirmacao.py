@@ -13,9 +13,10 @@ from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import fazer_em
 from plataforma.testes.fios import em_paralelo
+from plataforma.testes.respostas import problema
 from plataforma.topologia.carregar import RAIZ
 from plataforma.valores import novo_id
-from vendas.tests.apoio import Loja, feito, problema
+from vendas.tests.apoio import Loja, feito
 
 PONTOS = (
     "comando.apos_commit_1",

@@ -7,7 +7,8 @@ import pytest
 
 from plataforma.relogio import agora, congelado
 from plataforma.testes.fios import em_paralelo
-from vendas.tests.apoio import Loja, criado, feito, problema
+from plataforma.testes.respostas import problema
+from vendas.tests.apoio import Loja, criado, feito
 
 EXCEDIDO = "vendas.limite_de_credito_excedido"
 

@@ -13,8 +13,9 @@ from plataforma.banco.sql import executar
 from plataforma.conferencia import conferir
 from plataforma.mensageria.trabalho import drenar
 from plataforma.relogio import agora, congelado
+from plataforma.testes.respostas import problema
 from vendas.conferencia import CONFERENCIAS
-from vendas.tests.apoio import Loja, criado, problema
+from vendas.tests.apoio import Loja, criado
 
 EVENTOS = "SELECT corpo FROM mensageria_arquivo WHERE tipo = %s AND empresa_id = %s ORDER BY 1"
 

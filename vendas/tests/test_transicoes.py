@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from plataforma.banco.sql import executar, linhas
-from vendas.tests.apoio import Loja, criado, feito, problema
+from plataforma.testes.respostas import problema
+from vendas.tests.apoio import Loja, criado, feito
 
 MOTIVO = {"motivo": "um motivo"}
 CORPOS: dict[str, Any] = {"cancelar": MOTIVO, "devolver": MOTIVO}

@@ -1,0 +1,108 @@
+"""Títulos a receber e a pagar, e suas baixas."""
+
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from financeiro import consultas
+from financeiro import serializers as formas
+from financeiro.filtros import FiltroDeBaixas, FiltroDeTitulos
+from financeiro.servicos import baixas, cadastro, titulos
+from financeiro.servicos.baixas import NovaBaixa
+from financeiro.servicos.titulos import TituloManual
+from financeiro.views.base import VisaoDoFinanceiro, e_ler
+from plataforma.api.versao import com_etag
+
+DO_LOTE = "itens.{}."
+
+
+class TituloViewSet(VisaoDoFinanceiro):
+    """Contas a receber e a pagar; nascem de documentos, ou à mão."""
+
+    serializer_class = formas.TituloSerializer
+    filterset_class = FiltroDeTitulos
+    permissoes: ClassVar = {
+        "list": "financeiro.titulo.ver",
+        "retrieve": "financeiro.titulo.ver",
+        "create": "financeiro.titulo.criar",
+        "cancelar": "financeiro.titulo.cancelar",
+        "baixar": "financeiro.titulo.baixar",
+    }
+
+    @extend_schema(responses=formas.ResumoDoTituloSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.titulos())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        titulo = consultas.titulo(UUID(pk))
+        return com_etag(Response(titulo), titulo["versao"])
+
+    @extend_schema(request=formas.CriarTituloSerializer, responses={201: formas.TitulosCriadosSerializer})
+    def create(self, request: Request) -> Response:
+        corpo = self.entrada(request, formas.CriarTituloSerializer)
+        manual = TituloManual(**corpo, pessoa_nome=cadastro.ler_pessoa(corpo["pessoa"]).nome)
+        criar = partial(titulos.criar_a_mao, manual)
+        return self.uma_vez(request, partial(e_ler, criar, consultas.titulos_criados))
+
+    @extend_schema(request=formas.CancelarTituloSerializer, responses=formas.TituloSerializer)
+    @action(detail=True, methods=["post"])
+    def cancelar(self, request: Request, pk: str) -> Response:
+        corpo = self.entrada(request, formas.CancelarTituloSerializer)
+
+        def cancelar() -> dict[str, Any]:
+            titulos.cancelar(titulo=UUID(pk), **corpo)
+            return consultas.titulo(UUID(pk))
+
+        return self.uma_vez(request, cancelar, status=200)
+
+    @extend_schema(request=formas.BaixarTituloSerializer, responses={201: formas.BaixaSerializer})
+    @action(detail=True, methods=["post"])
+    def baixar(self, request: Request, pk: str) -> Response:
+        nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, formas.BaixarTituloSerializer))
+
+        def baixar() -> dict[str, Any]:
+            (feita,) = baixas.baixar([nova])
+            return consultas.baixa(feita)
+
+        return self.uma_vez(request, baixar)
+
+
+class BaixaViewSet(VisaoDoFinanceiro):
+    """Recebimentos, pagamentos e abatimentos; o lote baixa todos os títulos ou nenhum."""
+
+    serializer_class = formas.BaixaSerializer
+    filterset_class = FiltroDeBaixas
+    permissoes: ClassVar = {
+        "list": "financeiro.baixa.ver",
+        "retrieve": "financeiro.baixa.ver",
+        "create": "financeiro.titulo.baixar",
+        "estornar": "financeiro.baixa.estornar",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.baixas())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.baixa(UUID(pk)))
+
+    @extend_schema(request=formas.BaixarEmLoteSerializer, responses={201: formas.BaixasFeitasSerializer})
+    def create(self, request: Request) -> Response:
+        novas = [NovaBaixa(**item) for item in self.entrada(request, formas.BaixarEmLoteSerializer)["itens"]]
+        baixar = partial(baixas.baixar, novas, campos=DO_LOTE)
+        return self.uma_vez(request, partial(e_ler, baixar, consultas.baixas_feitas))
+
+    @extend_schema(request=formas.EstornarSerializer, responses=formas.BaixaSerializer)
+    @action(detail=True, methods=["post"])
+    def estornar(self, request: Request, pk: str) -> Response:
+        corpo = self.entrada(request, formas.EstornarSerializer)
+
+        def estornar() -> dict[str, Any]:
+            baixas.estornar_baixa(baixa=UUID(pk), **corpo)
+            return consultas.baixa(UUID(pk))
+
+        return self.uma_vez(request, estornar, status=200)
