@@ -56,14 +56,14 @@ def ao_faturar_pedido(evento: PedidoFaturado) -> None:
             estabelecimento=evento.estabelecimento,
             cliente=evento.cliente,
             nome_do_cliente=evento.nome_do_cliente,
-            uf_do_cliente="",
+            uf_do_cliente=evento.uf_do_cliente,
             data=evento.data,
             produtos=evento.produtos,
             desconto=evento.desconto,
             frete=evento.frete,
             total=evento.total,
             parcelas=[ParcelaDaFatura(p.numero, p.vencimento, p.valor) for p in evento.parcelas],
-            itens=(),
+            itens=[(i.linha, i.quantidade) for i in evento.itens],
         )
     )
 

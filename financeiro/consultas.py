@@ -18,7 +18,10 @@ def titulos() -> Lista:
     """Títulos, sem suas baixas; `vencido` é em aberto com o vencimento já passado."""
     vencido = Q(situacao__in=EM_ABERTO, vencimento__lt=hoje())
     return Titulo.objects.annotate(
-        pessoa=F("pessoa_id"), estabelecimento=F("estabelecimento_id"), vencido=vencido
+        pessoa=F("pessoa_id"),
+        estabelecimento=F("estabelecimento_id"),
+        id_do_documento=F("documento_id"),
+        vencido=vencido,
     ).values(
         "id",
         "tipo",
@@ -26,7 +29,7 @@ def titulos() -> Lista:
         "pessoa_nome",
         "estabelecimento",
         "documento",
-        "documento_id",
+        "id_do_documento",
         "origem",
         "parcela",
         "emissao",
@@ -55,6 +58,7 @@ def baixas() -> Lista:
     """Baixas, com o título que abatem."""
     return Baixa.objects.annotate(
         lancamento=F("lancamento_id"),
+        usuario=F("usuario_id"),
         tipo_do_titulo=F("titulo__tipo"),
         documento=F("titulo__documento"),
         parcela=F("titulo__parcela"),
@@ -80,7 +84,7 @@ def baixas() -> Lista:
         "valor",
         "situacao",
         "lancamento",
-        "usuario_id",
+        "usuario",
     )
 
 

@@ -12,7 +12,7 @@ class FiltroDeTitulos(filtros.FilterSet):
     situacao = filtros.MultipleChoiceFilter(choices=SituacaoDoTitulo.choices)
     pessoa = filtros.UUIDFilter("pessoa_id")
     documento = filtros.CharFilter("documento", "icontains")
-    documento_id = filtros.UUIDFilter("documento_id")
+    id_do_documento = filtros.UUIDFilter("documento_id")
     vencimento_de = filtros.DateFilter("vencimento", "gte")
     vencimento_ate = filtros.DateFilter("vencimento", "lte")
     vencidos = filtros.BooleanFilter("vencido")

@@ -122,7 +122,7 @@ class BaixaSerializer(serializers.Serializer[Any]):
     valor = _valor()
     situacao = ChoiceField(SituacaoDaBaixa.choices)
     lancamento = UUIDField()
-    usuario_id = UUIDField()
+    usuario = UUIDField()
 
 
 class BaixasFeitasSerializer(serializers.Serializer[Any]):
@@ -132,7 +132,7 @@ class BaixasFeitasSerializer(serializers.Serializer[Any]):
 
 
 class ResumoDoTituloSerializer(serializers.Serializer[Any]):
-    """Título como a lista o mostra; `documento_id` é o pedido, a nota ou o grupo de parcelas feito à mão."""
+    """Título como a lista o mostra; `id_do_documento` é o pedido, a nota ou o grupo de parcelas feito à mão."""
 
     id = UUIDField()
     tipo = ChoiceField(TipoDeTitulo.choices)
@@ -140,7 +140,7 @@ class ResumoDoTituloSerializer(serializers.Serializer[Any]):
     pessoa_nome = CharField()
     estabelecimento = UUIDField(allow_null=True)
     documento = CharField()
-    documento_id = UUIDField(allow_null=True)
+    id_do_documento = UUIDField(allow_null=True)
     origem = CharField()
     parcela = IntegerField()
     emissao = DateField()

@@ -15,6 +15,13 @@ class Parcela(Dto):
     valor: Valor
 
 
+class LinhaFaturada(Dto):
+    """Quanto a fatura cobrou de uma linha do pedido."""
+
+    linha: UUID
+    quantidade: Quantidade
+
+
 class LinhaExpedida(Dto):
     """Quanto saiu de uma linha do pedido; `data_competencia` é a da fatura que a cobrou.
 
@@ -65,7 +72,7 @@ class PedidoConfirmado(Evento, modulo="vendas", agregado="pedido", versao=1):
 class PedidoFaturado(Evento, modulo="vendas", agregado="pedido", versao=1):
     """Uma fatura foi emitida, do pedido inteiro ou de parte.
 
-    `total` = produtos - desconto + frete = soma das parcelas.
+    `total` = produtos - desconto + frete = soma das parcelas. `uf_do_cliente` é vazia se o cadastro não a tem.
     """
 
     pedido: UUID
@@ -75,11 +82,13 @@ class PedidoFaturado(Evento, modulo="vendas", agregado="pedido", versao=1):
     estabelecimento: UUID
     cliente: UUID
     nome_do_cliente: str
+    uf_do_cliente: str
     data: date
     produtos: Valor
     desconto: Valor
     frete: Valor
     total: Valor
+    itens: tuple[LinhaFaturada, ...]
     parcelas: tuple[Parcela, ...]
 
 

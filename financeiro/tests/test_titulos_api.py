@@ -8,13 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from financeiro.conferencia import CONFERENCIAS
 from financeiro.models import ContaBancaria, SituacaoDoTitulo
 from financeiro.servicos.titulos import NovoTitulo, criar_titulos
 from financeiro.tests.apoio import Tesouraria
-from financeiro.tests.fabrica import saldo, saldos
+from financeiro.tests.fabrica import provar, saldo, saldos
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
@@ -22,10 +20,6 @@ from plataforma.testes.respostas import criado, feito, problema
 from plataforma.valores import novo_id
 
 INVALIDA = "plataforma.entrada_invalida"
-
-
-def _provas() -> None:
-    assert [p["nome"] for p in conferir("financeiro", CONFERENCIAS) if p["violacoes"]] == []
 
 
 def test_titulo_a_mao_vira_parcelas_e_lanca_contra_a_contrapartida(tesouraria: Tesouraria) -> None:
@@ -37,7 +31,7 @@ def test_titulo_a_mao_vira_parcelas_e_lanca_contra_a_contrapartida(tesouraria: T
     ]
     assert {t["pessoa_nome"] for t in itens} == {"Imobiliária Central"}
     assert saldos()["fornecedores"] == Decimal("-100.00")
-    _provas()
+    provar()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +83,7 @@ def test_baixa_sem_principal_liquida_e_separa_encargos(tesouraria: Tesouraria) -
     assert [valores.get(p) for p in ("fornecedores", "caixa", "juros_pagos", "multas_pagas", "descontos_obtidos")] == [
         None, Decimal("-99.50"), Decimal("2.00"), Decimal("1.00"), Decimal("-3.50"),
     ]  # fmt: skip
-    _provas()
+    provar()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +120,7 @@ def test_lote_baixa_tudo_ou_nada(tesouraria: Tesouraria) -> None:
     feitas = criado(tesouraria.api.post("/api/baixas/", {"itens": itens}))["itens"]
     assert [b["titulo"] for b in feitas] == [um["id"], dois["id"]]
     assert saldo("caixa") == Decimal("-100.00")
-    _provas()
+    provar()
 
 
 def test_estornar_a_baixa_devolve_o_titulo_uma_vez(tesouraria: Tesouraria) -> None:
@@ -140,7 +134,7 @@ def test_estornar_a_baixa_devolve_o_titulo_uma_vez(tesouraria: Tesouraria) -> No
     assert problema(tesouraria.api.post(f"/api/baixas/{novo_id()}/estornar/", {"motivo": "x"}), 404)[0] == (
         "financeiro.baixa_nao_encontrada"
     )
-    _provas()
+    provar()
 
 
 def test_cancelar_desfaz_o_lancamento_e_so_sem_baixa(tesouraria: Tesouraria) -> None:
@@ -152,7 +146,7 @@ def test_cancelar_desfaz_o_lancamento_e_so_sem_baixa(tesouraria: Tesouraria) -> 
     assert feito(tesouraria.api.post(caminho, motivo))["situacao"] == "cancelado"
     assert (saldo("fornecedores"), tesouraria.ler(um["id"])["saldo"]) == (Decimal("-50.00"), "0.00")
     assert tesouraria.ler(dois["id"])["situacao"] == "aberto"
-    _provas()
+    provar()
 
 
 def test_titulo_de_documento_cancela_se_no_documento(tesouraria: Tesouraria) -> None:

@@ -60,6 +60,7 @@ _FATURA = """
 INSERT INTO vendas_fatura (id, empresa_id, pedido_id, estabelecimento_id, cnpj_do_estabelecimento, serie, numero, data,
                            cliente_id, nome_do_cliente, produtos, desconto, frete, total)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+RETURNING (SELECT uf FROM vendas_cliente c WHERE c.id = vendas_fatura.cliente_id)
 """
 
 
@@ -83,7 +84,7 @@ def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie:
         andar(ANDAR_FATURAMENTO, pedido)
         _gravar_itens(fatura, itens_faturados)
         _gravar_parcelas(fatura, parcelas)
-        _emitir(travado, fatura, serie, hoje, valores, parcelas)
+        _emitir(travado, fatura, serie, hoje, itens_faturados, parcelas)
     return fatura
 
 
@@ -130,14 +131,20 @@ def _gravar_parcelas(fatura: UUID, parcelas: Sequence[Parcela]) -> None:
 
 
 def _emitir(
-    travado: PedidoTravado, fatura: UUID, serie: str, data: date, valores: Faturavel, parcelas: Sequence[Parcela]
+    travado: PedidoTravado,
+    fatura: UUID,
+    serie: str,
+    data: date,
+    itens: Sequence[_ItemFaturado],
+    parcelas: Sequence[Parcela],
 ) -> None:
+    valores = _somar([item.valores for item in itens])
     # A linha do contador fica travada até o fim: por isso o número vem por último, e a fatura depois de seus itens.
     estabelecimento = travado.estabelecimento_id
     numero = proximo_numero("vendas", documento="fatura", estabelecimento=estabelecimento, serie=serie)
     colunas: list[Any] = [fatura, empresa_atual(), travado.id, estabelecimento, travado.cnpj_do_estabelecimento, serie]
     colunas += [numero, data, travado.cliente_id, travado.nome_do_cliente, *valores, valores.total]
-    executar("vendas", _FATURA, colunas)
+    ((uf,),) = executar("vendas", _FATURA, colunas)
     publicar(
         eventos.PedidoFaturado(
             pedido=travado.id,
@@ -147,11 +154,13 @@ def _emitir(
             estabelecimento=estabelecimento,
             cliente=travado.cliente_id,
             nome_do_cliente=travado.nome_do_cliente,
+            uf_do_cliente=uf,
             data=data,
             produtos=valores.produtos,
             desconto=valores.desconto,
             frete=valores.frete,
             total=valores.total,
+            itens=tuple(eventos.LinhaFaturada(linha=i.linha, quantidade=i.quantidade) for i in itens),
             parcelas=tuple(eventos.Parcela(**p._asdict()) for p in parcelas),
         )
     )

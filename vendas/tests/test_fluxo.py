@@ -1,7 +1,9 @@
 """O caminho inteiro de um pedido, do rascunho à devolução, com estoque de verdade."""
 
+import json
 from decimal import Decimal
 
+from plataforma.banco.sql import executar
 from plataforma.mensageria.trabalho import drenar
 from vendas.tests.apoio import Loja, criado, feito
 
@@ -23,3 +25,15 @@ def test_do_rascunho_a_devolucao(loja: Loja) -> None:
     drenar()
     assert (devolucao["total"], loja.fisico(camiseta)) == ("140.00", Decimal(100))
     assert loja.ler(pedido)["devolucao"] == "total"
+
+
+def test_a_fatura_conta_as_linhas_e_a_uf_do_cliente(loja: Loja) -> None:
+    executar("vendas", "UPDATE vendas_cliente SET uf = 'MG' WHERE id = %s", [loja.cliente])
+    pedido = loja.confirmado((loja.produto(), "3"))
+    (linha,) = pedido["itens"]
+    criado(loja.agir(pedido, "faturar", {"itens": [{"linha": linha["id"], "quantidade": "2"}]}))
+    sql = "SELECT corpo FROM mensageria_outbox WHERE tipo = 'vendas.PedidoFaturado.v1' AND empresa_id = %s"
+    ((corpo,),) = executar("vendas", sql, [loja.ator.empresa_id])
+    contado = json.loads(corpo)
+    assert contado["itens"] == [{"linha": linha["id"], "quantidade": "2.0000"}]
+    assert contado["uf_do_cliente"] == "MG"
