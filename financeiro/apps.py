@@ -9,12 +9,15 @@ class FinanceiroConfig(AppConfig):
     def ready(self) -> None:
         from financeiro.assinaturas import ASSINATURAS
         from financeiro.conferencia import CONFERENCIAS, RETRATO
+        from financeiro.contrato import Financeiro
+        from financeiro.implementacao import FinanceiroLocal
         from financeiro.permissoes import PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
             Modulo(
                 nome="financeiro",
+                contratos={Financeiro: FinanceiroLocal()},
                 assinaturas=ASSINATURAS,
                 permissoes=PERMISSOES,
                 conferencias=CONFERENCIAS,

@@ -17,13 +17,6 @@ class EmpresaDesconhecida(ErroDeNegocio):
     titulo = "O financeiro ainda não conhece a empresa"
 
 
-class PeriodoFechado(ErroDeNegocio):
-    """A data cai num mês fechado."""
-
-    codigo = "financeiro.periodo_fechado"
-    titulo = "O período está fechado"
-
-
 class PeriodoInvalido(EntradaInvalida):
     """O mês pedido não serve."""
 

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from financeiro.cadeia import CabecalhoDaCadeia, LinhaDaCadeia, resumir
+from financeiro.contrato import PeriodoFechado
 from financeiro.erros import (
     ContaNaoEncontrada,
     EstornoPeloDocumento,
     JaEstornado,
     LancamentoInvalido,
     LancamentoNaoEncontrado,
-    PeriodoFechado,
     PlanoSemPapel,
 )
 from financeiro.partidas import Lado, Perna, Pernas, agrupar, conferir, inverter, total_a_debito

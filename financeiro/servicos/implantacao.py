@@ -1,0 +1,263 @@
+"""Saldos iniciais no livro: um lançamento de abertura por empresa, que se desfaz até o primeiro movimento."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from financeiro.contrato import (
+    ContaConferida,
+    Diferenca,
+    ImplantacaoDoFinanceiro,
+    LivroJaMovimentado,
+    SaldoDeConta,
+    SaldoInicialRecusado,
+    SaldosJaImplantados,
+    SaldosNaoFecham,
+    TituloInicial,
+)
+from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, Perna, Pernas, agrupar, inverter, total_a_debito
+from financeiro.servicos.lancamentos import (
+    CONTROLADAS,
+    NovoLancamento,
+    exigir_aberto,
+    lancar,
+    lancar_estornos,
+    travar_livro,
+)
+from financeiro.servicos.titulos import NovoTitulo, criar_titulos
+from plataforma.banco.sql import executar, linhas, transacao
+from plataforma.erros import ErroDeCampo
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.valores import novo_id
+
+MODULO = "financeiro"
+SALDO_INICIAL = "saldo_inicial"
+
+_CONTAS = """
+SELECT codigo, id, nome, analitica, ativa, papel FROM financeiro_conta WHERE empresa_id = %s AND codigo = ANY(%s)
+"""
+_CONTRAPARTIDA = "SELECT codigo, nome FROM financeiro_conta WHERE empresa_id = %s AND papel = 'saldos_iniciais'"
+_ABERTURAS = """
+SELECT l.id, l.numero, l.data, l.origem_id AS lote, l.total,
+       NOT EXISTS (SELECT 1 FROM financeiro_lancamento e WHERE e.estorno_de_id = l.id) AS em_vigor
+  FROM financeiro_lancamento l WHERE l.empresa_id = %s AND l.origem = 'saldo_inicial'
+"""
+_POSTERIORES = """
+SELECT l.numero, l.historico FROM financeiro_lancamento l
+ WHERE l.empresa_id = %s AND l.numero > %s AND l.estorno_de_id IS NULL
+   AND NOT EXISTS (SELECT 1 FROM financeiro_lancamento e WHERE e.estorno_de_id = l.id)
+ ORDER BY l.numero LIMIT 1
+"""
+_DO_LOTE = "FROM financeiro_titulo WHERE empresa_id = %s AND documento_id = %s AND situacao <> 'cancelado'"
+_TRAVAR_TITULOS = f"SELECT id {_DO_LOTE} ORDER BY id FOR NO KEY UPDATE"
+_CANCELAR = """
+UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1
+ WHERE empresa_id = %s AND documento_id = %s AND situacao <> 'cancelado'
+"""
+_RESUMO = f"SELECT (SELECT count(*) {_DO_LOTE}), (SELECT count(*) FROM financeiro_partida WHERE lancamento_id = %s)"
+
+
+class Abertura(NamedTuple):
+    """Um lançamento de abertura, em vigor ou já estornado."""
+
+    id: UUID
+    numero: int
+    data: date
+    lote: UUID
+    total: Decimal
+    em_vigor: bool
+
+
+def implantar(
+    *,
+    lote: UUID,
+    data: date,
+    titulos: Sequence[TituloInicial],
+    contas: Sequence[SaldoDeConta],
+    estoques: Decimal,
+) -> ImplantacaoDoFinanceiro:
+    """Lança tudo em `data`, ou nada; o lote em vigor só responde.
+
+    Levanta SaldoInicialRecusado, SaldosNaoFecham, SaldosJaImplantados e PeriodoFechado.
+    """
+    ids = _ids_das_contas(contas)
+    _recusar(_titulos_que_nao_servem(titulos, data))
+    pernas = _pernas(titulos, contas, ids, estoques)
+    _exigir_que_feche(pernas)
+    with transacao(MODULO):
+        travar_livro()
+        aberturas = _aberturas()
+        em_vigor = next((a for a in aberturas if a.em_vigor), None)
+        if em_vigor is not None and em_vigor.lote == lote:
+            return _resumo(lote, em_vigor.id, em_vigor.total)
+        if em_vigor is not None:
+            raise SaldosJaImplantados(
+                f"Os saldos iniciais estão no lançamento {em_vigor.numero}, de {em_vigor.data:%d/%m/%Y}. "
+                "Desfaça aquela implantação antes, ou acerte a diferença por lançamentos."
+            )
+        exigir_aberto(data)
+        vezes = sum(1 for a in aberturas if a.lote == lote)
+        (lancamento,) = lancar([_lancamento(lote, data, pernas, vezes)])
+        criar_titulos(_titulos(lote, titulos))
+        return _resumo(lote, lancamento, total_a_debito(pernas))
+
+
+def desfazer(*, lote: UUID) -> ImplantacaoDoFinanceiro:
+    """Estorna a abertura do lote e cancela seus títulos. Levanta LivroJaMovimentado e PeriodoFechado."""
+    with transacao(MODULO):
+        executar(MODULO, _TRAVAR_TITULOS, [empresa_atual(), lote])
+        travar_livro()
+        abertura = next((a for a in _aberturas() if a.em_vigor and a.lote == lote), None)
+        if abertura is None:
+            return ImplantacaoDoFinanceiro(lote=lote, titulos=0, contas=0, total=ZERO)
+        posteriores = executar(MODULO, _POSTERIORES, [empresa_atual(), abertura.numero])
+        if posteriores:
+            numero, historico = posteriores[0]
+            raise LivroJaMovimentado(
+                f"O lançamento {numero} (“{historico}”) é posterior ao de abertura e está em vigor. "
+                "Estorne os posteriores, ou corrija os saldos por lançamentos."
+            )
+        exigir_aberto(abertura.data)
+        resumo = _resumo(lote, abertura.id, abertura.total)
+        executar(MODULO, _CANCELAR, [empresa_atual(), lote])
+        lancar_estornos(lancamentos=[abertura.id], data=abertura.data, motivo="implantação desfeita")
+    return resumo
+
+
+def conferir_contas(codigos: Sequence[str]) -> tuple[ContaConferida, ...]:
+    """O nome de cada conta e por que ela não recebe saldo inicial, se não recebe."""
+    achadas = _achar_contas(codigos)
+    return tuple(
+        ContaConferida(codigo=c, nome=achadas[c]["nome"] if c in achadas else "", recusa=_recusa(c, achadas.get(c)))
+        for c in codigos
+    )
+
+
+def _achar_contas(codigos: Sequence[str]) -> dict[str, dict[str, Any]]:
+    return {c["codigo"]: c for c in linhas(MODULO, _CONTAS, [empresa_atual(), list(codigos)])}
+
+
+def _recusa(codigo: str, conta: dict[str, Any] | None) -> str:
+    if conta is None:
+        return f"A conta “{codigo}” não está no plano. Veja os códigos em /api/contas/, ou crie-a antes."
+    if not conta["analitica"]:
+        return f"A conta “{codigo}” é sintética. Dê o saldo às analíticas abaixo dela."
+    if not conta["ativa"]:
+        return f"A conta “{codigo}” está inativa. Reative-a ou use outra."
+    if conta["papel"] == "estoques":
+        return f"O saldo da conta “{codigo}” sai dos produtos implantados. Tire-a das contas."
+    if conta["papel"] in CONTROLADAS:
+        return f"O saldo da conta “{codigo}” sai dos títulos implantados. Tire-a das contas e dê os títulos."
+    return ""
+
+
+def _ids_das_contas(contas: Sequence[SaldoDeConta]) -> dict[str, UUID]:
+    achadas = _achar_contas([c.conta for c in contas])
+    vistas: set[str] = set()
+    recusas = []
+    for posicao, conta in enumerate(contas):
+        motivo = _recusa(conta.conta, achadas.get(conta.conta))
+        if conta.conta in vistas:
+            motivo = f"A conta “{conta.conta}” aparece mais de uma vez. Some os saldos numa linha só."
+        vistas.add(conta.conta)
+        if motivo:
+            recusas.append(ErroDeCampo(campo=f"contas.{posicao}.conta", codigo="conta_recusada", mensagem=motivo))
+    _recusar(recusas)
+    return {codigo: conta["id"] for codigo, conta in achadas.items()}
+
+
+def _titulos_que_nao_servem(titulos: Sequence[TituloInicial], data: date) -> list[ErroDeCampo]:
+    vistos: set[tuple[str, UUID, str, int]] = set()
+    recusas = []
+    for posicao, t in enumerate(titulos):
+        identidade = (t.tipo, t.pessoa, t.documento, t.parcela)
+        nome = f"{t.documento}, parcela {t.parcela}, de {t.nome}"
+        for campo, recusado, mensagem in (
+            ("documento", identidade in vistos, f"{nome}: aparece mais de uma vez. Deixe uma linha por parcela."),
+            ("valor", t.valor <= 0, f"{nome}: o valor em aberto, R$ {t.valor}, precisa passar de zero."),
+            ("parcela", t.parcela < 1, f"{nome}: a parcela começa em 1."),
+            ("emissao", t.emissao > data, f"{nome}: emitido em {t.emissao:%d/%m/%Y}, depois da data dos saldos."),
+            ("vencimento", t.vencimento < t.emissao, f"{nome}: vence antes de ser emitido."),
+        ):
+            if recusado:
+                recusas.append(ErroDeCampo(campo=f"titulos.{posicao}.{campo}", codigo=campo, mensagem=mensagem))
+        vistos.add(identidade)
+    return recusas
+
+
+def _recusar(recusas: Sequence[ErroDeCampo]) -> None:
+    if recusas:
+        raise SaldoInicialRecusado("; ".join(r.mensagem for r in recusas[:5]), campos=tuple(recusas))
+
+
+def _pernas(
+    titulos: Sequence[TituloInicial], contas: Sequence[SaldoDeConta], ids: dict[str, UUID], estoques: Decimal
+) -> Pernas:
+    das_contas = [Perna("D" if c.saldo > 0 else "C", ids[c.conta], abs(c.saldo)) for c in contas if c.saldo]
+    dos_titulos = [Perna("D" if t.tipo in DEVEDORES else "C", CONTROLE[t.tipo], t.valor) for t in titulos]
+    do_estoque = [Perna("D", "estoques", estoques)] if estoques else []
+    return agrupar([*das_contas, *dos_titulos, *do_estoque])
+
+
+def _exigir_que_feche(pernas: Pernas) -> None:
+    devedores, credores = total_a_debito(pernas), total_a_debito(inverter(pernas))
+    if devedores == credores and pernas:
+        return
+    if not pernas:
+        raise SaldosNaoFecham("Não há saldo nenhum a implantar. Dê contas, títulos ou produtos com valor.")
+    diferenca = devedores - credores
+    saida = "".join(
+        f" Se ela é mesmo o que falta conhecer, dê à conta {codigo} ({nome}) o saldo {-diferenca}."
+        for codigo, nome in executar(MODULO, _CONTRAPARTIDA, [empresa_atual()])
+    )
+    raise SaldosNaoFecham(
+        f"Os saldos devedores somam R$ {devedores} e os credores R$ {credores}: a diferença é de R$ {abs(diferenca)}. "
+        f"Confira contas, títulos e produtos.{saida}",
+        dados=Diferenca(devedores=devedores, credores=credores, diferenca=diferenca),
+    )
+
+
+def _lancamento(lote: UUID, data: date, pernas: Pernas, vezes: int) -> NovoLancamento:
+    return NovoLancamento(
+        data=data,
+        historico="Saldos iniciais",
+        origem=SALDO_INICIAL,
+        origem_id=lote,
+        parte=str(vezes) if vezes else "",
+        documento="Implantação",
+        documento_id=lote,
+        pernas=pernas,
+    )
+
+
+def _titulos(lote: UUID, titulos: Sequence[TituloInicial]) -> list[NovoTitulo]:
+    """As parcelas de um mesmo documento têm a mesma origem, como as de uma fatura."""
+    origens = {(t.tipo, t.pessoa, t.documento): novo_id() for t in titulos}
+    return [
+        NovoTitulo(
+            tipo=t.tipo,
+            pessoa=t.pessoa,
+            pessoa_nome=t.nome,
+            estabelecimento=None,
+            documento=t.documento,
+            documento_id=lote,
+            origem=SALDO_INICIAL,
+            origem_id=origens[t.tipo, t.pessoa, t.documento],
+            parcela=t.parcela,
+            emissao=t.emissao,
+            vencimento=t.vencimento,
+            valor=t.valor,
+        )
+        for t in titulos
+    ]
+
+
+def _aberturas() -> list[Abertura]:
+    return [Abertura(*linha) for linha in executar(MODULO, _ABERTURAS, [empresa_atual()])]
+
+
+def _resumo(lote: UUID, lancamento: UUID, total: Decimal) -> ImplantacaoDoFinanceiro:
+    ((titulos, contas),) = executar(MODULO, _RESUMO, [empresa_atual(), lote, lancamento])
+    return ImplantacaoDoFinanceiro(lote=lote, titulos=titulos, contas=contas, total=total)
