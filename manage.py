@@ -6,6 +6,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from plataforma.topologia import TopologiaInvalida
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meu_erp.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except TopologiaInvalida as erro:
+        sys.exit(f"erro: {erro}")

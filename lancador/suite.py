@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lancador import RAIZ
+from lancador.etcd import PACOTE as PACOTE_DO_ETCD
+from lancador.etcd import achar_etcd
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
+from lancador.sistema import trazer_pacotes
 
 SUCESSO = 0
 SO_PARA_IMPORTAR = "postgresql://erp_{modulo}_{papel}:ninguem@127.0.0.1:1/erp_{modulo}"
@@ -77,6 +80,11 @@ class Suite:
                 ambiente["ERP_TESTE_AMQP"] = no.url
             except Falta as erro:
                 self.nao_rodou.append(f"o que precisa de RabbitMQ: {erro}")
+        if achar_etcd() is None:
+            try:
+                trazer_pacotes([PACOTE_DO_ETCD], instalar=self.instalar)
+            except Falta as erro:
+                self.nao_rodou.append(f"a topologia lida do etcd: {erro}")
         return ambiente
 
     def _rodar(self, etapa: Etapa, outros: Sequence[str], ambiente: dict[str, str]) -> None:

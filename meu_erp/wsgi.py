@@ -7,8 +7,7 @@ os.environ.setdefault("ERP_CONEXOES", "reservatorio")
 
 from django.core.wsgi import get_wsgi_application
 
-from plataforma.banco.seguranca import recusar_dono
-from plataforma.topologia import alias, modulos_com_banco
+from plataforma.partida import conferir_partida
 
 application = get_wsgi_application()
-recusar_dono(tuple(alias(m) for m in modulos_com_banco()))
+conferir_partida()

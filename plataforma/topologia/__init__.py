@@ -5,9 +5,6 @@ Só este pacote lê ERP_UNIDADE e ERP_TOPOLOGIA; o resto pergunta a ele.
 
 from plataforma.topologia.carregar import (
     MODULOS,
-    Topologia,
-    TopologiaInvalida,
-    Unidade,
     alias,
     carregar_topologia,
     executa_aqui,
@@ -18,6 +15,8 @@ from plataforma.topologia.carregar import (
     url_da_unidade,
     url_do_banco,
 )
+from plataforma.topologia.documento import Topologia, TopologiaInvalida, Unidade
+from plataforma.topologia.impedimentos import impedimentos
 
 __all__ = [
     "MODULOS",
@@ -27,6 +26,7 @@ __all__ = [
     "alias",
     "carregar_topologia",
     "executa_aqui",
+    "impedimentos",
     "modulos_com_banco",
     "modulos_locais",
     "topologia",

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from plataforma.api.recursos import mapa_de_recursos
-from plataforma.topologia import topologia
+from plataforma.topologia import impedimentos, topologia
 
 PADRAO = "core"
 
@@ -21,5 +22,8 @@ class Command(BaseCommand):
         if acao == "mapa":
             self.stdout.write(json.dumps({"prefixos": mapa_de_recursos(), "padrao": PADRAO}, indent=2))
             return
+        motivos = impedimentos(settings.AMQP)
+        if motivos:
+            raise CommandError("Esta topologia não pode funcionar:\n" + "\n".join(f"- {m}" for m in motivos))
         for unidade in topologia().unidades:
             self.stdout.write(f"{unidade.nome}: {', '.join(unidade.modulos)} {unidade.url}".rstrip())

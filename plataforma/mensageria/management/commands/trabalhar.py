@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from plataforma.banco.seguranca import recusar_dono
 from plataforma.comandos import expurgar, retomar
 from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
-from plataforma.topologia import alias, modulos_com_banco
+from plataforma.partida import conferir_partida
+from plataforma.topologia import modulos_com_banco
 
 RETOMAR_A_CADA_S = 1.0
 EXPURGAR_A_CADA_S = 3600.0
@@ -17,6 +17,7 @@ class Command(BaseCommand):
     help = "Entrega e executa os eventos dos módulos desta unidade até receber SIGTERM."
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        modulos = modulos_com_banco()
-        recusar_dono(tuple(alias(m) for m in modulos))
-        Trabalhador(modulos, tarefas=(Tarefa(RETOMAR_A_CADA_S, retomar), Tarefa(EXPURGAR_A_CADA_S, expurgar))).rodar()
+        conferir_partida()
+        Trabalhador(
+            modulos_com_banco(), tarefas=(Tarefa(RETOMAR_A_CADA_S, retomar), Tarefa(EXPURGAR_A_CADA_S, expurgar))
+        ).rodar()

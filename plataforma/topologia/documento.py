@@ -1,0 +1,116 @@
+"""Documento de topologia: lê o TOML e recusa, em português, o que não pode funcionar. Não conhece o Django."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+TODOS = "*"
+BANCO_EMBUTIDO = "embutido"
+PADRAO = "padrao"
+_URL_DE_UNIDADE = re.compile(r"https?://[^/\s]+")
+_URL_DE_BANCO = re.compile(r"postgres(ql)?://\S+/\S+")
+_CHAVES = {"epoca": int, "unidades": dict, "bancos": dict}
+_CHAVES_DA_UNIDADE = {"modulos", "url"}
+
+
+class TopologiaInvalida(Exception):
+    """A topologia pede algo que não pode funcionar; a mensagem diz o quê e como corrigir."""
+
+
+class Unidade(msgspec.Struct, frozen=True):
+    """Um processo servidor: nome, módulos que executa e endereço pelo qual as outras o chamam."""
+
+    nome: str
+    modulos: tuple[str, ...]
+    url: str
+
+
+class Topologia(msgspec.Struct, frozen=True):
+    """Retrato da topologia numa época."""
+
+    epoca: int
+    unidades: tuple[Unidade, ...]
+    bancos: dict[str, str]
+
+    def unidade_de(self, modulo: str) -> Unidade:
+        """Unidade que executa `modulo`."""
+        return next(u for u in self.unidades if modulo in u.modulos)
+
+
+def ler_documento(texto: str, modulos: tuple[str, ...]) -> Topologia:
+    """Lê a topologia de `texto` (TOML) para os `modulos` que existem; levanta TopologiaInvalida."""
+    try:
+        dados = tomllib.loads(texto)
+    except tomllib.TOMLDecodeError as erro:
+        raise TopologiaInvalida(f"O documento não é TOML ({erro}).") from erro
+    _conferir_chaves(dados)
+    unidades = tuple(_unidade(nome, corpo, modulos) for nome, corpo in dados["unidades"].items())
+    _conferir_unidades(unidades, modulos)
+    _conferir_bancos(dados["bancos"], modulos)
+    return Topologia(epoca=dados["epoca"], unidades=unidades, bancos=dados["bancos"])
+
+
+def _conferir_chaves(dados: Mapping[str, Any]) -> None:
+    for chave, tipo in _CHAVES.items():
+        if type(dados.get(chave)) is not tipo:
+            forma = "um número inteiro" if tipo is int else f"uma seção [{chave}]"
+            raise TopologiaInvalida(f"“{chave}” falta ou não é {forma}.")
+    for sobra in dados.keys() - _CHAVES.keys():
+        raise TopologiaInvalida(f"A chave “{sobra}” não existe; há: {', '.join(_CHAVES)}.")
+
+
+def _unidade(nome: str, corpo: Any, modulos: tuple[str, ...]) -> Unidade:
+    if not isinstance(corpo, dict):
+        raise TopologiaInvalida(f"A unidade “{nome}” não é uma seção [unidades.{nome}].")
+    for sobra in corpo.keys() - _CHAVES_DA_UNIDADE:
+        raise TopologiaInvalida(f"A unidade “{nome}” tem “{sobra}”; só cabem modulos e url.")
+    pedidos, url = corpo.get("modulos"), corpo.get("url", "")
+    if not isinstance(pedidos, list) or not pedidos or not all(isinstance(m, str) for m in pedidos):
+        raise TopologiaInvalida(f'A unidade “{nome}” precisa de modulos = ["...", ...].')
+    if url != "" and not (isinstance(url, str) and _URL_DE_UNIDADE.fullmatch(url)):
+        raise TopologiaInvalida(f"A url da unidade “{nome}” é “{url}”; escreva como http://servidor:8000, sem caminho.")
+    return Unidade(nome=nome, modulos=modulos if TODOS in pedidos else tuple(pedidos), url=url)
+
+
+def _conferir_unidades(unidades: tuple[Unidade, ...], modulos: tuple[str, ...]) -> None:
+    onde: dict[str, str] = {}
+    urls: dict[str, str] = {}
+    for unidade in unidades:
+        for modulo in unidade.modulos:
+            if modulo not in modulos:
+                raise TopologiaInvalida(f"A unidade “{unidade.nome}” pede o módulo “{modulo}”, que não existe.")
+            if modulo in onde:
+                raise TopologiaInvalida(f"O módulo “{modulo}” está em duas unidades: {onde[modulo]} e {unidade.nome}.")
+            onde[modulo] = unidade.nome
+        if len(unidades) > 1 and not unidade.url:
+            raise TopologiaInvalida(f"Falta a url da unidade “{unidade.nome}”: as outras precisam chamá-la.")
+        if unidade.url in urls:
+            raise TopologiaInvalida(f"A url {unidade.url} está em duas unidades: {urls[unidade.url]} e {unidade.nome}.")
+        urls[unidade.url] = unidade.nome
+    faltam = [m for m in modulos if m not in onde]
+    if faltam:
+        raise TopologiaInvalida(f"Nenhuma unidade executa: {', '.join(faltam)}.")
+
+
+def _conferir_bancos(bancos: Mapping[str, Any], modulos: tuple[str, ...]) -> None:
+    if PADRAO not in bancos:
+        raise TopologiaInvalida(f'Falta [bancos] {PADRAO} = "{BANCO_EMBUTIDO}" ou um endereço com {{modulo}}.')
+    for nome, modelo in bancos.items():
+        if nome not in (PADRAO, *modulos):
+            raise TopologiaInvalida(f"[bancos] nomeia o módulo “{nome}”, que não existe.")
+        if modelo != BANCO_EMBUTIDO:
+            conferir_modelo_de_banco(modelo, f"[bancos] {nome}")
+
+
+def conferir_modelo_de_banco(modelo: Any, onde: str) -> None:
+    """Levanta TopologiaInvalida se `modelo` não dá o endereço de um banco."""
+    saida = f"{onde} precisa ser como postgresql://erp_{{modulo}}_{{papel}}:senha@servidor/erp_{{modulo}}."
+    if not isinstance(modelo, str) or not _URL_DE_BANCO.fullmatch(modelo):
+        raise TopologiaInvalida(saida)
+    try:
+        modelo.format(modulo="modulo", papel="papel")
+    except (KeyError, IndexError, ValueError) as erro:
+        raise TopologiaInvalida(f"{saida} Entre chaves só cabem modulo e papel.") from erro
