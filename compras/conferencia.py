@@ -26,36 +26,39 @@ CONFERENCIAS = (
         """,
     ),
     Conferencia(
-        "Toda nota tem o XML guardado, e os bytes são os que entraram",
+        "Toda nota que veio de XML o tem guardado, com os bytes que entraram; a digitada não tem",
         """
         SELECT n.id FROM compras_nota n LEFT JOIN compras_xml x ON x.nota_id = n.id
-         WHERE x.sha256 IS DISTINCT FROM encode(sha256(x.conteudo), 'hex') OR x.id IS NULL
+         WHERE x.sha256 IS DISTINCT FROM encode(sha256(x.conteudo), 'hex')
+            OR (x.id IS NULL) <> (n.origem = 'digitada')
         """,
     ),
 )
 
+_NOTA = "n.documento_do_fornecedor, n.serie, n.numero"
+
 RETRATO = (
     Retrato(
         "notas de entrada",
-        """
-        SELECT chave_de_acesso, cnpj_do_estabelecimento, documento_do_fornecedor, situacao, natureza, data_emissao,
-               total, a_pagar, bonificacao, remessa, outro_destinatario
-          FROM compras_nota ORDER BY 1
+        f"""
+        SELECT {_NOTA}, n.chave_de_acesso, n.origem, n.cnpj_do_estabelecimento, n.situacao, n.natureza, n.data_emissao,
+               n.total, n.a_pagar, n.bonificacao, n.remessa, n.outro_destinatario
+          FROM compras_nota n ORDER BY 1, 2, 3
         """,
     ),
     Retrato(
         "itens",
-        """
-        SELECT n.chave_de_acesso, i.numero, i.codigo, i.sku, i.natureza, i.unidade, i.quantidade, i.fator,
+        f"""
+        SELECT {_NOTA}, i.numero, i.codigo, i.sku, i.natureza, i.unidade, i.quantidade, i.fator,
                i.quantidade_de_estoque, i.custo, i.icms_a_recuperar, i.pis_a_recuperar, i.cofins_a_recuperar
-          FROM compras_item i JOIN compras_nota n ON n.id = i.nota_id ORDER BY 1, 2
+          FROM compras_item i JOIN compras_nota n ON n.id = i.nota_id ORDER BY 1, 2, 3, 4
         """,
     ),
     Retrato(
         "parcelas",
-        """
-        SELECT n.chave_de_acesso, p.numero, p.vencimento, p.valor
-          FROM compras_parcela p JOIN compras_nota n ON n.id = p.nota_id ORDER BY 1, 2
+        f"""
+        SELECT {_NOTA}, p.numero, p.vencimento, p.valor
+          FROM compras_parcela p JOIN compras_nota n ON n.id = p.nota_id ORDER BY 1, 2, 3, 4
         """,
     ),
     Retrato(

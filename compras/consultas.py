@@ -10,9 +10,9 @@ from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
 
 Lista = QuerySet[Any, dict[str, Any]]
 _RESUMO = (
-    "id", "situacao", "natureza", "chave_de_acesso", "numero", "serie", "fornecedor", "documento_do_fornecedor",
-    "nome_do_fornecedor", "estabelecimento", "cnpj_do_estabelecimento", "outro_destinatario", "data_emissao",
-    "data_entrada", "total", "versao",
+    "id", "situacao", "origem", "natureza", "chave_de_acesso", "numero", "serie", "fornecedor",
+    "documento_do_fornecedor", "nome_do_fornecedor", "estabelecimento", "cnpj_do_estabelecimento",
+    "outro_destinatario", "data_emissao", "data_entrada", "total", "versao",
 )  # fmt: skip
 _RESTO = (
     "produtos", "desconto", "frete", "outras_despesas", "icms_st", "ipi", "a_pagar", "bonificacao", "remessa",
@@ -45,7 +45,7 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
     parcelas = Parcela.objects.filter(nota=id_da_nota).order_by("numero")
     return {
         **achada,
-        "sha256": Xml.objects.values_list("sha256", flat=True).get(nota=id_da_nota),
+        "sha256": Xml.objects.values_list("sha256", flat=True).filter(nota=id_da_nota).first() or "",
         "itens": list(itens.values(*_ITEM)),
         "parcelas": list(parcelas.values("numero", "vencimento", "valor")),
     }

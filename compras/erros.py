@@ -1,5 +1,6 @@
 """Regras de compras que alguém pode quebrar."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoEncontrado
@@ -22,7 +23,16 @@ def nota_desconhecida(nota: UUID) -> NotaDesconhecida:
     return NotaDesconhecida(f"Não há nota de entrada {nota} nesta empresa. Confira o id em GET /api/notas-de-entrada/.")
 
 
+def erro_de_campo(campo: str, codigo: str, mensagem: str) -> ErroDeCampo:
+    """Um campo que não serve."""
+    return ErroDeCampo(campo=campo, codigo=f"compras.{codigo}", mensagem=mensagem)
+
+
+def campos_invalidos(erros: Sequence[ErroDeCampo]) -> EntradaInvalida:
+    """Todos os campos que não servem; a frase diz os cinco primeiros."""
+    return EntradaInvalida("; ".join(f"{e.campo}: {e.mensagem}" for e in erros[:5]), campos=tuple(erros))
+
+
 def campo_invalido(campo: str, codigo: str, mensagem: str) -> EntradaInvalida:
     """Erro de um campo só."""
-    erro = ErroDeCampo(campo=campo, codigo=f"compras.{codigo}", mensagem=mensagem)
-    return EntradaInvalida(f"{campo}: {mensagem}", campos=(erro,))
+    return campos_invalidos([erro_de_campo(campo, codigo, mensagem)])

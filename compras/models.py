@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from compras.situacoes import Natureza, Situacao
+from compras.situacoes import Natureza, Origem, Situacao
 from plataforma import relogio
 from plataforma.campos import CampoFator, CampoPreco, CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
@@ -15,8 +15,9 @@ class Nota(ModeloDeEmpresa):
     """Nota de um fornecedor a um estabelecimento; `total` = a_pagar + bonificacao + remessa, em reais."""
 
     situacao = models.CharField(max_length=21, choices=Situacao)
+    origem = models.CharField(max_length=8, choices=Origem, db_default=Origem.XML)
     natureza = models.CharField(max_length=11, choices=Natureza)
-    chave_de_acesso = models.CharField(max_length=44)
+    chave_de_acesso = models.CharField(max_length=44, blank=True)
     numero = models.CharField(max_length=20)
     serie = models.CharField(max_length=3, blank=True)
     fornecedor_id = models.UUIDField()
@@ -50,9 +51,17 @@ class Nota(ModeloDeEmpresa):
         constraints = [
             UniqueConstraint(
                 fields=["empresa_id", "chave_de_acesso"],
+                condition=~Q(chave_de_acesso=""),
                 name="compras_nota_chave_unica",
                 violation_error_code="compras.nota_repetida",
                 violation_error_message="A nota com esta chave de acesso já entrou nesta empresa.",
+            ),
+            UniqueConstraint(
+                fields=["empresa_id", "fornecedor_id", "serie", "numero"],
+                name="compras_nota_numero_unico",
+                violation_error_code="compras.nota_repetida",
+                violation_error_message="A nota deste fornecedor com esta série e este número já entrou: procure-a em "
+                "GET /api/notas-de-entrada/ por fornecedor e número.",
             ),
             CheckConstraint(
                 condition=Q(total=F("a_pagar") + F("bonificacao") + F("remessa"))
@@ -72,7 +81,7 @@ class Nota(ModeloDeEmpresa):
 
 
 class Xml(ModeloDeEmpresa):
-    """Os bytes do XML como vieram: formatá-lo de novo estragaria a assinatura."""
+    """Os bytes do XML como vieram: formatá-lo de novo estragaria a assinatura. A nota digitada não tem."""
 
     nota = models.OneToOneField(Nota, models.PROTECT, related_name="xml")
     conteudo = models.BinaryField()

@@ -68,6 +68,31 @@ def classificar_entrada(cfop: str, *, uso_e_consumo: bool = False) -> OperacaoDe
     )
 
 
+def operacao_escolhida(natureza: Natureza, *, com_st: bool, origem: Literal["1", "2", ""]) -> OperacaoDeEntrada:
+    """Operação de uma linha digitada; `origem` 1 é da mesma UF, 2 de outra, e vazia a que não se sabe."""
+    nome, comum, substituida = _ESCOLHIDAS[natureza]
+    return OperacaoDeEntrada(
+        natureza=natureza,
+        nome=nome,
+        cfop_saida="",
+        cfop_entrada=origem + (substituida if com_st else comum) if origem else "",
+        movimenta_estoque=natureza != "consumo",
+        gera_titulo=natureza in ("compra", "consumo"),
+        com_st=com_st,
+        uso_e_consumo=natureza == "consumo",
+    )
+
+
+_ESCOLHIDAS: Mapping[Natureza, tuple[str, str, str]] = MappingProxyType(
+    {
+        "compra": ("Compra para comercialização", "102", "403"),
+        "bonificacao": ("Entrada de bonificação, doação ou brinde", "910", "910"),
+        "remessa": ("Outra entrada não especificada", "949", "949"),
+        "consumo": ("Compra de material para uso e consumo", "556", "407"),
+    }
+)
+
+
 def _natureza(operacao: str, *, uso_e_consumo: bool) -> Natureza:
     match operacao:
         case "compra":

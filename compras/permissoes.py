@@ -5,7 +5,7 @@ _LANCAM = frozenset({"administrador", "comprador", "estoquista"})
 
 PERMISSOES: dict[str, frozenset[str]] = {
     "compras.nota.ver": _VEEM,
-    "compras.nota.importar": _LANCAM,
+    "compras.nota.lancar": _LANCAM,
     "compras.nota.mapear": _LANCAM,
     "compras.mapeamento.ver": _VEEM,
 }

@@ -14,11 +14,15 @@ from rest_framework.serializers import (
     FileField,
     IntegerField,
     ListField,
+    RegexField,
     UUIDField,
 )
 
-from compras.situacoes import Natureza, Situacao
+from compras.nota_digitada import CST, sem_zeros
+from compras.situacoes import Natureza, Origem, Situacao
+from plataforma import relogio
 from plataforma.api.entrada import EntradaSerializer
+from plataforma.parcelas import MAXIMO_DE_PARCELAS
 from plataforma.valores import DIGITOS_INTEIROS
 
 ARQUIVOS_MAXIMOS = 100
@@ -30,11 +34,78 @@ def _decimal(casas: int, **opcoes: Any) -> DecimalField:
     return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
 
 
+def _reais(**opcoes: Any) -> DecimalField:
+    """Valor digitado: menor que o da casa, para que a soma de muitas linhas ainda caiba."""
+    if "min_value" not in opcoes:
+        opcoes = {"min_value": Decimal("0.00"), "default": Decimal("0.00")}
+    return DecimalField(max_digits=12, decimal_places=2, **opcoes)
+
+
 class ImportarNotasSerializer(EntradaSerializer):
     """Um XML por arquivo; a chave de acesso de cada um é o que o faz entrar uma vez só."""
 
     arquivos = ListField(child=FileField(allow_empty_file=True), allow_empty=False, max_length=ARQUIVOS_MAXIMOS)
     aceitar_outro_destinatario = BooleanField(required=False, default=False)
+
+
+class LancarItemSerializer(EntradaSerializer):
+    """`valor` é o dos produtos da linha, em reais; sem `unidade`, a quantidade é na de estoque."""
+
+    produto = UUIDField()
+    quantidade = DecimalField(max_digits=14, decimal_places=4, min_value=Decimal("0.0001"))
+    unidade = CharField(max_length=6, default="", allow_blank=True)
+    valor = _reais(min_value=Decimal("0.01"))
+    natureza = ChoiceField(Natureza.choices, required=False)
+    cst = ChoiceField(CST, default="", allow_blank=True)
+    icms = _reais()
+    icms_st = _reais()
+    ipi = _reais()
+    cst_pis_cofins = RegexField(r"^[0-9]{2}$", default="", allow_blank=True)
+
+
+class LancarParcelaSerializer(EntradaSerializer):
+    """Vencimento."""
+
+    vencimento = DateField()
+    valor = _reais(min_value=Decimal("0.01"))
+
+
+class LancarNotaSerializer(EntradaSerializer):
+    """Nota sem XML. O fornecedor vem por id ou por documento e nome; desconto, frete e outras são da nota inteira.
+
+    Sem `parcelas` nem `prazos` (como `30/60/90`), é à vista na emissão; sem `data_entrada`, entra hoje.
+    """
+
+    estabelecimento = UUIDField()
+    deposito = UUIDField(required=False)
+    fornecedor = UUIDField(required=False)
+    documento_do_fornecedor = CharField(max_length=20, default="", allow_blank=True)
+    nome_do_fornecedor = CharField(max_length=120, default="", allow_blank=True)
+    numero = RegexField(r"^[0-9A-Za-z./-]{1,20}$")
+    serie = RegexField(r"^[0-9A-Za-z]{0,3}$", default="", allow_blank=True)
+    chave_de_acesso = CharField(max_length=60, default="", allow_blank=True)
+    data_emissao = DateField()
+    data_entrada = DateField(default=relogio.hoje)
+    natureza = ChoiceField(Natureza.choices, default=Natureza.COMPRA)
+    desconto = _reais()
+    frete = _reais()
+    outras_despesas = _reais()
+    itens = ListField(child=LancarItemSerializer(), allow_empty=False, max_length=LINHAS_MAXIMAS)
+    prazos = CharField(max_length=60, default="", allow_blank=True)
+    parcelas = ListField(child=LancarParcelaSerializer(), required=False, max_length=MAXIMO_DE_PARCELAS)
+
+    def validate_numero(self, numero: str) -> str:
+        return sem_zeros(numero)
+
+    def validate_serie(self, serie: str) -> str:
+        return sem_zeros(serie)
+
+    def validate(self, nota: dict[str, Any]) -> dict[str, Any]:
+        por_documento = nota["documento_do_fornecedor"] and nota["nome_do_fornecedor"].strip()
+        if bool(nota.get("fornecedor")) == bool(por_documento):
+            mensagem = "Mande `fornecedor` ou `documento_do_fornecedor` com `nome_do_fornecedor`, um dos dois."
+            raise serializers.ValidationError({"fornecedor": [mensagem]})
+        return nota
 
 
 class MapearLinhaSerializer(EntradaSerializer):
@@ -83,6 +154,7 @@ class ResumoDaNotaSerializer(serializers.Serializer[Any]):
 
     id = UUIDField()
     situacao = ChoiceField(Situacao.choices)
+    origem = ChoiceField(Origem.choices)
     natureza = ChoiceField(Natureza.choices)
     chave_de_acesso = CharField()
     numero = CharField()
@@ -145,7 +217,7 @@ class ParcelaDaNotaSerializer(serializers.Serializer[Any]):
 
 
 class NotaSerializer(ResumoDaNotaSerializer):
-    """Nota inteira; `sha256` é o dos bytes do XML guardado."""
+    """Nota inteira; `sha256` é o dos bytes do XML guardado, vazio na digitada."""
 
     produtos = _decimal(2)
     desconto = _decimal(2)

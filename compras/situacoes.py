@@ -12,6 +12,13 @@ class Situacao(models.TextChoices):
     LANCADA = "lancada", "lançada"
 
 
+class Origem(models.TextChoices):
+    """De onde veio a nota."""
+
+    XML = "xml", "XML do fornecedor"
+    DIGITADA = "digitada", "digitada"
+
+
 class Natureza(models.TextChoices):
     """O que a entrada é."""
 

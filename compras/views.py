@@ -12,15 +12,23 @@ from rest_framework.response import Response
 from compras import consultas
 from compras import serializers as formas
 from compras.filtros import FiltroDeMapeamentos, FiltroDeNotas
-from compras.servicos import importacao
+from compras.nota_digitada import ItemDigitado, NotaDigitada, ParcelaDigitada
+from compras.servicos import digitacao, importacao
+from compras.servicos.casamento import unidade_da_casa
 from compras.servicos.importacao import ItemAMapear
 from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.valores import fator
 
 
+def _digitada(corpo: dict[str, Any]) -> NotaDigitada:
+    itens = tuple(ItemDigitado(**{**item, "unidade": unidade_da_casa(item["unidade"])}) for item in corpo.pop("itens"))
+    parcelas = tuple(ParcelaDigitada(**parcela) for parcela in corpo.pop("parcelas", ()))
+    return NotaDigitada(**corpo, itens=itens, parcelas=parcelas)
+
+
 class NotaDeEntradaViewSet(VisaoDaCasa):
-    """Notas de entrada; nascem do XML que o fornecedor emitiu."""
+    """Notas de entrada; nascem do XML que o fornecedor emitiu ou, sem ele, do que se digita."""
 
     modulo = "compras"
     parser_classes = (MultiPartParser, JSONParser)
@@ -29,7 +37,7 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
     permissoes: ClassVar = {
         "list": "compras.nota.ver",
         "retrieve": "compras.nota.ver",
-        "create": "compras.nota.importar",
+        "create": "compras.nota.lancar",
         "mapear": "compras.nota.mapear",
     }
 
@@ -42,9 +50,20 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
         return com_etag(Response(nota), nota["versao"])
 
     @extend_schema(
-        request={"multipart/form-data": formas.ImportarNotasSerializer}, responses={200: formas.ResultadosSerializer}
+        request={
+            "multipart/form-data": formas.ImportarNotasSerializer,
+            "application/json": formas.LancarNotaSerializer,
+        },
+        responses={200: formas.ResultadosSerializer, 201: formas.NotaSerializer},
     )
     def create(self, request: Request) -> Response:
+        """Arquivos XML (multipart), com um resultado por arquivo, ou uma nota digitada (JSON), que entra inteira."""
+        if request.content_type.startswith("multipart/"):
+            return self._importar(request)
+        pronta = digitacao.preparar(_digitada(self._entrada(request, formas.LancarNotaSerializer)))
+        return self.uma_vez(request, lambda: consultas.nota(digitacao.lancar(pronta)))
+
+    def _importar(self, request: Request) -> Response:
         """Não guarda a resposta por Idempotency-Key: a chave de acesso de cada nota já a faz entrar uma vez só."""
         corpo = self._entrada(request, formas.ImportarNotasSerializer)
         destino = importacao.ler_destino(aceitar_outro_destinatario=corpo["aceitar_outro_destinatario"])

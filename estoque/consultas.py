@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from estoque.contrato import SaldoDoProduto
+from estoque.contrato import DepositoResumo, SaldoDoProduto
 from estoque.models import (
     Ajuste,
     Deposito,
@@ -43,6 +43,12 @@ def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) ->
     return tuple(
         SaldoDoProduto(produto=p, deposito=d, fisico=f, reservado=r, disponivel=disp) for p, d, f, r, disp in achados
     )
+
+
+def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
+    """Depósitos ativos, o padrão primeiro."""
+    ativos = Deposito.objects.filter(estabelecimento_id=estabelecimento, ativo=True).order_by("-padrao", "codigo")
+    return tuple(DepositoResumo(**d) for d in ativos.values("id", "codigo", "nome", "padrao"))
 
 
 def kardex(*, produto: UUID, de: date, ate: date, limite: int) -> list[dict[str, Any]]:

@@ -50,6 +50,15 @@ class SaldoDoProduto(Dto):
     disponivel: Quantidade
 
 
+class DepositoResumo(Dto):
+    """Depósito em uso; o padrão é o que recebe o que não diz depósito."""
+
+    id: UUID
+    codigo: str
+    nome: str
+    padrao: bool
+
+
 class SaldoInicial(Dto):
     """Quanto há de um produto no dia da implantação, e quanto custou ao todo, em reais."""
 
@@ -101,6 +110,10 @@ class Estoque(Contrato, modulo="estoque", versao=1):
 
     @consulta(prazo="300ms")
     def saldos(self, *, produtos: tuple[UUID, ...], deposito: UUID | None = None) -> tuple[SaldoDoProduto, ...]: ...
+
+    @consulta(prazo="300ms")
+    def depositos(self, *, estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
+        """Depósitos ativos do estabelecimento."""
 
     @comando(prazo="2s", erros=(SaldoInsuficiente, DepositoDesconhecido))
     def reservar(

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from estoque import consultas
-from estoque.contrato import ImplantacaoDeEstoque, ItemReserva, Reserva, SaldoDoProduto, SaldoInicial
+from estoque.contrato import DepositoResumo, ImplantacaoDeEstoque, ItemReserva, Reserva, SaldoDoProduto, SaldoInicial
 from estoque.servicos import implantacao, reservas
 
 
@@ -13,6 +13,9 @@ class EstoqueLocal:
 
     def saldos(self, *, produtos: tuple[UUID, ...], deposito: UUID | None = None) -> tuple[SaldoDoProduto, ...]:
         return consultas.saldos_dos_produtos(produtos=produtos, deposito=deposito)
+
+    def depositos(self, *, estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
+        return consultas.depositos_do_estabelecimento(estabelecimento)
 
     def reservar(
         self,

@@ -106,9 +106,14 @@ def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
         )
     except IntegrityError:
         existente = _existente(lida)
-        if existente is None:
+        if existente is not None:
+            return _da_lida(arquivo, lida, "ja_existia", nota=existente)
+        digitada = _com_o_mesmo_numero(lida, fornecedor.id)
+        if digitada is None:
             raise
-        return _da_lida(arquivo, lida, "ja_existia", nota=existente)
+        texto = f"A nota {lida.numero}, série {lida.serie}, deste fornecedor já entrou sem o XML ({digitada})."
+        repetida = Recusa(codigo="compras.nota_repetida", texto=texto)
+        return _da_lida(arquivo, lida, "recusada", nota=digitada, motivos=(repetida,))
     return _da_lida(arquivo, lida, "aguardando_mapeamento" if entrada.pendente else "lancada", nota=nota.id)
 
 
@@ -116,6 +121,11 @@ def _existente(lida: NotaLida) -> UUID | None:
     return (
         Nota.objects.filter(empresa_id=empresa_atual(), chave_de_acesso=lida.chave).values_list("id", flat=True).first()
     )
+
+
+def _com_o_mesmo_numero(lida: NotaLida, fornecedor: UUID) -> UUID | None:
+    mesmas = Nota.objects.filter(fornecedor_id=fornecedor, serie=str(lida.serie), numero=str(lida.numero))
+    return mesmas.values_list("id", flat=True).first()
 
 
 def _da_lida(

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from compras import eventos
 from compras.custo_de_entrada import CustoDoItem, Regime, custos_da_nota
 from compras.erros import CustoNegativo
 from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
 from compras.nfe.nota import ItemDaNota as ItemLido
-from compras.nfe.nota import NotaLida
+from compras.nfe.nota import NotaLida, TotaisDaNota
 from compras.operacoes_de_entrada import Natureza, OperacaoDeEntrada, classificar_entrada
 from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
 from compras.servicos.casamento import UM, LinhaCasada
-from compras.situacoes import Situacao
+from compras.situacoes import Origem, Situacao
 from core.contrato import EstabelecimentoResumo, PessoaResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.sql import transacao
@@ -41,11 +42,22 @@ class Linha(NamedTuple):
     custo: CustoDoItem
 
 
+class Cabecalho(NamedTuple):
+    """O que a nota diz fora das linhas; `conteudo` são os bytes do XML, quando há."""
+
+    chave_de_acesso: str
+    numero: str
+    serie: str
+    data_emissao: date
+    totais: TotaisDaNota
+    conteudo: bytes | None
+
+
 @dataclass(frozen=True)
 class Entrada:
     """A nota pronta para gravar; `pendente` se alguma linha ainda não tem produto ou fator."""
 
-    lida: NotaLida
+    cabecalho: Cabecalho
     linhas: Sequence[Linha]
     parcelas: Sequence[ParcelaAPagar]
     data: date
@@ -83,30 +95,44 @@ def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, regime: Regime) ->
         if custo.custo < 0:
             raise CustoNegativo(f"A linha {custo.item} custaria R$ {custo.custo}. Confira os descontos do XML.")
     linhas = [Linha(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
-    entrada = Entrada(lida, linhas, (), hoje)
-    parcelas = parcelas_a_pagar(lida, valor_a_pagar=entrada.partes["a_pagar"])
-    return Entrada(lida, linhas, parcelas, hoje)
+    cabecalho = Cabecalho(
+        chave_de_acesso=lida.chave,
+        numero=str(lida.numero),
+        serie=str(lida.serie),
+        data_emissao=lida.emitida_em.date(),
+        totais=lida.totais,
+        conteudo=lida.conteudo,
+    )
+    a_pagar = Entrada(cabecalho, linhas, (), hoje).partes["a_pagar"]
+    return Entrada(cabecalho, linhas, parcelas_a_pagar(lida, valor_a_pagar=a_pagar), hoje)
 
 
 def gravar(
-    entrada: Entrada, *, fornecedor: PessoaResumo, estabelecimento: EstabelecimentoResumo, outro_destinatario: str
+    entrada: Entrada,
+    *,
+    fornecedor: PessoaResumo,
+    estabelecimento: EstabelecimentoResumo,
+    deposito: UUID | None = None,
+    outro_destinatario: str = "",
 ) -> Nota:
-    """Grava tudo; sem pendência, lança. A chave repetida é recusada pela restrição da tabela."""
-    lida, totais = entrada.lida, entrada.lida.totais
+    """Grava tudo; sem pendência, lança. A nota repetida é recusada pelas restrições da tabela."""
+    cabecalho, totais = entrada.cabecalho, entrada.cabecalho.totais
     with transacao("compras"):
         nota = Nota.objects.create(
             situacao=Situacao.AGUARDANDO,
+            origem=Origem.DIGITADA if cabecalho.conteudo is None else Origem.XML,
             natureza=entrada.natureza,
-            chave_de_acesso=lida.chave,
-            numero=str(lida.numero),
-            serie=str(lida.serie),
+            chave_de_acesso=cabecalho.chave_de_acesso,
+            numero=cabecalho.numero,
+            serie=cabecalho.serie,
             fornecedor_id=fornecedor.id,
             documento_do_fornecedor=fornecedor.documento,
             nome_do_fornecedor=fornecedor.nome[:TAMANHO_DO_NOME],
             estabelecimento_id=estabelecimento.id,
             cnpj_do_estabelecimento=estabelecimento.cnpj,
+            deposito_id=deposito,
             outro_destinatario=outro_destinatario,
-            data_emissao=lida.emitida_em.date(),
+            data_emissao=cabecalho.data_emissao,
             produtos=totais.produtos,
             desconto=totais.desconto,
             frete=totais.frete,
@@ -116,7 +142,9 @@ def gravar(
             total=totais.nota,
             **entrada.partes,
         )
-        Xml.objects.create(nota=nota, conteudo=lida.conteudo, sha256=hashlib.sha256(lida.conteudo).hexdigest())
+        if cabecalho.conteudo is not None:
+            resumo = hashlib.sha256(cabecalho.conteudo).hexdigest()
+            Xml.objects.create(nota=nota, conteudo=cabecalho.conteudo, sha256=resumo)
         itens = [ItemDaNota(nota=nota, **_da_nota(li), **_do_casamento(li)) for li in entrada.linhas]
         ItemDaNota.objects.bulk_create(itens)
         if not entrada.pendente:
@@ -145,7 +173,8 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
     nota.situacao, nota.data_entrada = Situacao.LANCADA, entrada.data
     nota.save(update_fields=["situacao", "data_entrada"])
     Parcela.objects.bulk_create(Parcela(nota=nota, **p._asdict()) for p in entrada.parcelas)
-    Mapeamento.objects.bulk_create([_lembrar(nota, li) for li in entrada.linhas], ignore_conflicts=True)
+    if nota.origem == Origem.XML:
+        Mapeamento.objects.bulk_create([_lembrar(nota, li) for li in entrada.linhas], ignore_conflicts=True)
     publicar(
         eventos.NotaDeEntradaLancada(
             nota=nota.id,

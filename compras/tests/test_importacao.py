@@ -1,79 +1,18 @@
 """As 20 amostras reais entrando numa empresa de verdade, pela API e pelo comando."""
 
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Any, NamedTuple
+from io import StringIO
+from typing import Any
 from uuid import UUID
 
-import pytest
 from django.core.management import call_command
-from stdnum.br import cnpj as digitos
 
-from compras.conferencia import CONFERENCIAS
-from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.models import ItemDaNota, Mapeamento, Nota
 from compras.tests.amostras import BONIFICACAO, PASTA, VENDA_A_PRAZO, VENDA_COM_FRETE, amostra, arquivos
-from core.contrato import Cadastros
-from estoque.contrato import Estoque
-from plataforma.banco.sql import executar
-from plataforma.contratos import usar
-from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from compras.tests.apoio import CAMINHO, Compradora, arquivo, contagens, estoque, publicadas, violacoes
 from plataforma.mensageria.trabalho import drenar
-from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.plugin import todas_as_permissoes
 from plataforma.valores import novo_id
-
-estoque, cadastros = usar(Estoque), usar(Cadastros)
-CAMINHO = "/api/notas-de-entrada/"
-
-
-class Compradora(NamedTuple):
-    api: ClienteDaApi
-    empresa: UUID
-
-    def importar(self, *xmls: tuple[str, bytes], aceitar: bool = True) -> Any:
-        enviados = [_arquivo(nome, conteudo) for nome, conteudo in xmls]
-        campos = {"arquivos": enviados, "aceitar_outro_destinatario": "true" if aceitar else "false"}
-        return self.api.enviar(CAMINHO, campos)
-
-    def resultados(self, *xmls: tuple[str, bytes], aceitar: bool = True) -> list[dict[str, Any]]:
-        resposta = self.importar(*xmls, aceitar=aceitar)
-        assert resposta.status_code == 200, resposta.content
-        return list(resposta.json()["resultados"])
-
-
-def _arquivo(nome: str, conteudo: bytes) -> BytesIO:
-    arquivo = BytesIO(conteudo)
-    arquivo.name = nome
-    return arquivo
-
-
-@pytest.fixture
-def compradora(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Compradora]:
-    base, saida = secrets.token_hex(4).upper() + "0001", StringIO()
-    cnpj = base + digitos.calc_check_digits(base)
-    email = f"{novo_id().hex}@exemplo.com.br"
-    call_command("criar_empresa", cnpj=cnpj, razao_social="Loja", email=email, senha="senha de teste 1", stdout=saida)
-    empresa = UUID(saida.getvalue().split()[1])
-    ator = Ator(usuario_id=novo_id(), empresa_id=empresa, permissoes=todas_as_permissoes())
-    with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
-        drenar()
-        yield Compradora(cliente_de(ator), empresa)
-
-
-def contagens() -> tuple[int, ...]:
-    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, Parcela, Mapeamento))
-
-
-def publicadas() -> int:
-    sql = "SELECT count(*) FROM mensageria_outbox WHERE tipo = 'compras.NotaDeEntradaLancada.v1'"
-    return int(executar("compras", sql)[0][0])
-
-
-def violacoes() -> list[Any]:
-    return [(c.nome, linha) for c in CONFERENCIAS for linha in executar("compras", c.sql)]
 
 
 def todas() -> list[tuple[str, bytes]]:
@@ -156,7 +95,7 @@ def test_unidade_desconhecida_espera_o_mapeamento_e_depois_e_lembrada(compradora
 def test_a_api_diz_o_campo_que_nao_serve(compradora: Compradora) -> None:
     sem_arquivo = compradora.api.enviar(CAMINHO, {"aceitar_outro_destinatario": "true"})
     assert (sem_arquivo.status_code, sem_arquivo.json()["campos"][0]["campo"]) == (422, "arquivos")
-    estranho = compradora.api.enviar(CAMINHO, {"arquivos": [_arquivo("a.xml", b"x")], "arquivo": "x"})
+    estranho = compradora.api.enviar(CAMINHO, {"arquivos": [arquivo("a.xml", b"x")], "arquivo": "x"})
     assert "Campo desconhecido" in estranho.json()["detail"]
     perdida = compradora.api.get(f"{CAMINHO}{novo_id()}/")
     assert (perdida.status_code, perdida.json()["codigo"]) == (404, "compras.nota_desconhecida")
@@ -172,7 +111,12 @@ def test_o_mesmo_codigo_do_fornecedor_sem_gtin_nao_vira_outro_produto(compradora
 def test_o_comando_simula_importa_e_recomeca(compradora: Compradora) -> None:
     def rodar(**opcoes: Any) -> str:
         saida = StringIO()
-        argumentos = {"empresa": compradora.empresa, "aceitar_outro_destinatario": True, "stdout": saida, **opcoes}
+        argumentos = {
+            "empresa": compradora.ator.empresa_id,
+            "aceitar_outro_destinatario": True,
+            "stdout": saida,
+            **opcoes,
+        }
         call_command("importar_nfe", PASTA, **argumentos)
         return saida.getvalue().splitlines()[-1]
 

@@ -1,0 +1,228 @@
+"""Nota sem XML: entra inteira, com custo, rateio e parcelas, ou é recusada dizendo o campo, e nada fica."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from compras.chave_de_acesso import compor_chave
+from compras.tests.amostras import VENDA_A_PRAZO, amostra, nota
+from compras.tests.apoio import (
+    CAMINHO,
+    DO_FORNECEDOR,
+    Compradora,
+    compradora_nova,
+    contagens,
+    publicadas,
+    violacoes,
+)
+from core.contrato import Cadastros
+from plataforma.contratos import usar
+from plataforma.identidade.contexto import Ator
+from plataforma.mensageria.trabalho import drenar
+from plataforma.relogio import hoje
+from plataforma.testes.cliente import ClienteDaApi
+from plataforma.testes.respostas import criado, problema
+from plataforma.valores import novo_id
+
+INVALIDA = "plataforma.entrada_invalida"
+NADA = (0, 0, 0, 0, 0)
+CHAVE = {"uf": "35", "emissao": hoje().replace(year=2026, month=11), "modelo": "55", "tipo_de_emissao": "1"}
+
+
+def chave(**trocas: Any) -> str:
+    partes = {**CHAVE, "emitente": "11222333000181", "serie": 1, "numero": 123, "codigo_numerico": "10203040"}
+    return compor_chave(**{**partes, **trocas})
+
+
+def item(compradora: Compradora, sku: str = "CANETA", **outros: Any) -> dict[str, Any]:
+    return {"produto": compradora.produto(sku), "quantidade": "10", "valor": "100.00", **outros}
+
+
+def test_a_nota_entra_inteira_com_rateio_estoque_e_parcelas(compradora: Compradora) -> None:
+    um, dois = item(compradora, "A"), item(compradora, "B", valor="200.00")
+    nota = compradora.digitar(um, dois, frete="10.00", desconto="0.01", outras_despesas="1.00", prazos="30/60/90")
+    assert (nota["situacao"], nota["origem"], nota["total"], nota["a_pagar"]) == (
+        "lancada", "digitada", "310.99", "310.99",
+    )  # fmt: skip
+    assert [(i["desconto"], i["acessorios"], i["custo"]) for i in nota["itens"]] == [
+        ("0.00", "3.66", "103.66"),
+        ("0.01", "7.34", "207.33"),
+    ]
+    assert [(p["vencimento"], p["valor"]) for p in nota["parcelas"]] == [
+        ("2026-12-02", "103.67"), ("2027-01-01", "103.66"), ("2027-01-31", "103.66"),
+    ]  # fmt: skip
+    assert (compradora.fisico(um["produto"]), nota["sha256"], violacoes()) == (Decimal(10), "", [])
+
+
+def test_a_mesma_chave_de_idempotencia_lanca_uma_vez(compradora: Compradora) -> None:
+    corpo = compradora.corpo(item(compradora))
+    primeira = criado(compradora.api.post(CAMINHO, corpo, chave="k"))
+    assert criado(compradora.api.post(CAMINHO, corpo, chave="k")) == primeira
+    assert (contagens(), publicadas()) == ((1, 0, 1, 1, 0), 1)
+    outro = compradora.api.post(CAMINHO, {**corpo, "numero": "9"}, chave="k")
+    assert problema(outro, 422)[0] == "plataforma.chave_reusada"
+
+
+@pytest.mark.parametrize(
+    ("regime", "cst", "esperado"),
+    [
+        ("simples", "00", ("110.00", "0.00", "0.00", "0.00")),
+        ("presumido", "00", ("92.00", "18.00", "0.00", "0.00")),
+        ("presumido", "101", ("92.00", "18.00", "0.00", "0.00")),
+        ("presumido", "60", ("110.00", "0.00", "0.00", "0.00")),
+        ("real", "00", ("84.42", "18.00", "1.35", "6.23")),
+    ],
+)
+def test_o_credito_e_o_do_regime_da_empresa(
+    cliente_de: Callable[[Ator], ClienteDaApi], regime: str, cst: str, esperado: tuple[str, ...]
+) -> None:
+    # 100.00 de produto + 10.00 de IPI; base federal 100.00 − 18.00 = 82.00.
+    with compradora_nova(cliente_de, regime) as compradora:
+        nota = compradora.digitar(item(compradora, cst=cst, icms="18.00", ipi="10.00"))
+        (linha,) = nota["itens"]
+    recuperados = ("icms_a_recuperar", "pis_a_recuperar", "cofins_a_recuperar")
+    assert (linha["custo"], *(linha[r] for r in recuperados)) == esperado
+
+
+def test_consumo_nao_entra_no_estoque_nem_da_credito(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
+    with compradora_nova(cliente_de, "real") as compradora:
+        para_vender, para_gastar = item(compradora, "A"), item(compradora, "B", natureza="consumo")
+        nota = compradora.digitar(para_vender, {**para_gastar, "cst": "00", "icms": "18.00"})
+        assert [(i["natureza"], i["entra_no_estoque"]) for i in nota["itens"]] == [("compra", True), ("consumo", False)]
+        assert (nota["itens"][1]["custo"], nota["a_pagar"]) == ("100.00", "200.00")
+        assert (compradora.fisico(para_vender["produto"]), compradora.fisico(para_gastar["produto"])) == (10, 0)
+
+
+def test_bonificacao_nao_se_paga(compradora: Compradora) -> None:
+    corpo = compradora.corpo(item(compradora), natureza="bonificacao")
+    assert problema(compradora.api.post(CAMINHO, {**corpo, "prazos": "30"}), 422) == (INVALIDA, ["prazos"])
+    nota = criado(compradora.api.post(CAMINHO, corpo))
+    assert (nota["parcelas"], nota["bonificacao"], nota["a_pagar"]) == ([], "100.00", "0.00")
+
+
+def test_a_unidade_da_nota_se_converte_pelo_cadastro(compradora: Compradora) -> None:
+    linha = item(compradora, unidade="cx")
+    corpo = compradora.corpo(linha)
+    assert problema(compradora.api.post(CAMINHO, corpo), 422) == (INVALIDA, ["itens.0.unidade"])
+    criado(compradora.api.post("/api/conversoes/", {"produto": linha["produto"], "unidade": "CX", "fator": "12"}))
+    nota = criado(compradora.api.post(CAMINHO, corpo))
+    drenar()
+    assert [(i["unidade"], i["quantidade_de_estoque"]) for i in nota["itens"]] == [("CX", "120.0000")]
+    assert compradora.fisico(linha["produto"]) == Decimal(120)
+
+
+def test_o_fornecedor_do_cadastro_da_a_uf_e_o_cfop_de_entrada(compradora: Compradora) -> None:
+    for uf, cfop in (("SP", "1102"), ("RJ", "2102")):
+        documento = {"SP": "52998224725", "RJ": "11144477735"}[uf]
+        municipio = {"SP": "3550308", "RJ": "3304557"}[uf]
+        pessoa = usar(Cadastros).casar_pessoa(
+            chave=novo_id(), documento=documento, nome="Produtor", municipio=municipio, uf=uf
+        )
+        por_id = {"fornecedor": pessoa.id, "documento_do_fornecedor": "", "nome_do_fornecedor": ""}
+        corpo = compradora.corpo(item(compradora, f"DE-{uf}")) | por_id
+        assert criado(compradora.api.post(CAMINHO, corpo))["itens"][0]["cfop_de_entrada"] == cfop
+
+
+@pytest.mark.parametrize(
+    ("mudanca", "campos"),
+    [
+        ({"itens": []}, ["itens"]),
+        ({"estabelecimento": novo_id()}, ["estabelecimento"]),
+        ({"deposito": novo_id()}, ["deposito"]),
+        ({"fornecedor": novo_id()}, ["fornecedor"]),
+        ({"documento_do_fornecedor": ""}, ["fornecedor"]),
+        ({"documento_do_fornecedor": "11.222.333/0001-82"}, ["documento_do_fornecedor"]),
+        ({"documento_do_fornecedor": "111.111.111-11"}, ["documento_do_fornecedor"]),
+        ({"documento_do_fornecedor": "123"}, ["documento_do_fornecedor"]),
+        ({"data_entrada": "2999-01-01"}, ["data_entrada"]),
+        ({"data_emissao": "2026-11-06"}, ["data_emissao"]),
+        ({"desconto": "100.01"}, ["desconto"]),
+        ({"frete": "-0.01"}, ["frete"]),
+        ({"prazos": "quando der"}, ["prazos"]),
+        ({"parcelas": [{"vencimento": "2026-12-01", "valor": "99.99"}]}, ["parcelas"]),
+        ({"parcelas": [{"vencimento": "2026-11-01", "valor": "100.00"}]}, ["parcelas.0.vencimento"]),
+        ({"parcelas": [{"vencimento": "2026-12-01", "valor": "100.00"}], "prazos": "30"}, ["parcelas"]),
+        ({"chave_de_acesso": "1" * 44}, ["chave_de_acesso"]),
+        ({"chave_de_acesso": chave(serie=2)}, ["serie"]),
+        ({"chave_de_acesso": chave(numero=124)}, ["numero"]),
+        ({"chave_de_acesso": chave(emitente="11444777000161")}, ["chave_de_acesso"]),
+        ({"chave_de_acesso": chave(), "data_emissao": "2026-10-31"}, ["data_emissao"]),
+        ({"valor": "1.00"}, ["valor"]),
+    ],
+)
+def test_o_campo_que_nao_serve_e_dito_e_nada_fica(
+    compradora: Compradora, mudanca: dict[str, Any], campos: list[str]
+) -> None:
+    resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora), **mudanca))
+    assert problema(resposta, 422) == (INVALIDA, campos)
+    assert (contagens(), publicadas()) == (NADA, 0)
+    fornecedores = compradora.api.get("/api/pessoas/").json()["itens"]
+    assert fornecedores == [], "uma nota recusada não cadastra o fornecedor"
+
+
+@pytest.mark.parametrize(
+    ("mudanca", "campo"),
+    [
+        ({"produto": novo_id()}, "produto"),
+        ({"quantidade": "0"}, "quantidade"),
+        ({"quantidade": "1e400"}, "quantidade"),
+        ({"valor": "0.00"}, "valor"),
+        ({"valor": "10000000000.00"}, "valor"),
+        ({"cst": "77"}, "cst"),
+        ({"icms": "18.00"}, "cst"),
+        ({"unidade": "DUZIA"}, "unidade"),
+        ({"natureza": "venda"}, "natureza"),
+        ({"cst_pis_cofins": "1"}, "cst_pis_cofins"),
+    ],
+)
+def test_a_linha_que_nao_serve_e_apontada(compradora: Compradora, mudanca: dict[str, Any], campo: str) -> None:
+    boa = item(compradora)
+    resposta = compradora.api.post(CAMINHO, compradora.corpo(boa, {**boa, **mudanca}))
+    assert problema(resposta, 422) == (INVALIDA, [f"itens.1.{campo}"])
+    assert contagens() == NADA
+
+
+def test_icms_maior_que_a_linha_e_recusado(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
+    with compradora_nova(cliente_de, "presumido") as compradora:
+        resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora, cst="00", icms="100.01")))
+        assert problema(resposta, 422) == (INVALIDA, ["itens.0.icms"])
+        assert contagens() == NADA
+
+
+def test_a_nota_repetida_e_recusada_com_ou_sem_chave(compradora: Compradora) -> None:
+    corpo = compradora.corpo(item(compradora), chave_de_acesso=chave())
+    criado(compradora.api.post(CAMINHO, corpo))
+    for outra in (corpo, {**corpo, "chave_de_acesso": ""}, {**corpo, "chave_de_acesso": "", "numero": "000123"}):
+        assert problema(compradora.api.post(CAMINHO, outra), 409)[0] == "compras.nota_repetida"
+    assert (contagens(), publicadas()) == ((1, 0, 1, 1, 0), 1)
+
+
+def test_o_xml_da_nota_ja_digitada_e_recusado(compradora: Compradora) -> None:
+    lida = nota(VENDA_A_PRAZO)
+    de_quem = {"documento_do_fornecedor": lida.emitente.documento, "nome_do_fornecedor": lida.emitente.nome}
+    digitada = compradora.digitar(
+        item(compradora), **de_quem, numero=str(lida.numero), serie=f"{lida.serie:03}", data_emissao="2018-08-16"
+    )
+    antes = contagens()
+    (resultado,) = compradora.resultados((VENDA_A_PRAZO, amostra(VENDA_A_PRAZO)))
+    assert (resultado["resultado"], [m["codigo"] for m in resultado["motivos"]]) == (
+        "recusada", ["compras.nota_repetida"],
+    )  # fmt: skip
+    assert digitada["id"] in resultado["motivos"][0]["texto"]
+    assert contagens() == antes
+
+
+def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
+    digitada = compradora.digitar(item(compradora))
+    so_ve = Ator(
+        usuario_id=novo_id(), empresa_id=compradora.ator.empresa_id, permissoes=frozenset({"compras.nota.ver"})
+    )
+    assert cliente_de(so_ve).post(CAMINHO, compradora.corpo(item(compradora, "B"))).status_code == 403
+    with compradora_nova(cliente_de) as outra:
+        perdida = outra.api.get(f"{CAMINHO}{digitada['id']}/")
+        assert problema(perdida, 404)[0] == "compras.nota_desconhecida"
+        alheio = outra.corpo({"produto": digitada["itens"][0]["produto"], "quantidade": "1", "valor": "1.00"})
+        assert problema(outra.api.post(CAMINHO, alheio), 422)[1] == ["itens.0.produto"]
+    assert DO_FORNECEDOR["nome_do_fornecedor"] == digitada["nome_do_fornecedor"]
