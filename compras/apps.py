@@ -7,8 +7,10 @@ class ComprasConfig(AppConfig):
     name = "compras"
 
     def ready(self) -> None:
-        from compras.conferencia import CONFERENCIAS, RETRATO
+        from compras.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from compras.permissoes import PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
-        registrar_modulo(Modulo(nome="compras", permissoes=PERMISSOES, conferencias=CONFERENCIAS, retrato=RETRATO))
+        registrar_modulo(
+            Modulo(nome="compras", permissoes=PERMISSOES, conferencias=CONFERENCIAS, retrato=RETRATO, totais=TOTAIS)
+        )

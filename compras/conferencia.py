@@ -1,6 +1,6 @@
 """O que nunca pode acontecer em compras, e o retrato comparável entre topologias."""
 
-from plataforma.conferencia import Conferencia, Retrato
+from plataforma.conferencia import Conferencia, Retrato, Total
 
 CONFERENCIAS = (
     Conferencia(
@@ -69,5 +69,13 @@ RETRATO = (
             ON n.fornecedor_id = m.fornecedor_id
          ORDER BY 1, 2, 3
         """,
+    ),
+)
+
+TOTAIS = (
+    Total(
+        "a_pagar",
+        "Reais: o que as notas lançadas fizeram dever.",
+        "SELECT coalesce(sum(a_pagar), 0.00) FROM compras_nota WHERE situacao = 'lancada'",
     ),
 )

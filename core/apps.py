@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import eventos  # noqa: F401 os tipos de evento se registram ao nascer
         from core.chaves import jwks
+        from core.conferencia import RETRATO
         from core.contrato import Cadastros
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.permissoes import PERMISSOES
@@ -22,6 +23,7 @@ class CoreConfig(AppConfig):
                 nome="core",
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 permissoes=PERMISSOES,
+                retrato=RETRATO,
                 tabelas_livres=("core_sessao",),
             )
         )

@@ -8,7 +8,7 @@ class EstoqueConfig(AppConfig):
 
     def ready(self) -> None:
         from estoque.assinaturas import ASSINATURAS
-        from estoque.conferencia import CONFERENCIAS, RETRATO
+        from estoque.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from estoque.contrato import Estoque
         from estoque.implementacao import EstoqueLocal
         from estoque.permissoes import PERMISSOES
@@ -22,5 +22,6 @@ class EstoqueConfig(AppConfig):
                 permissoes=PERMISSOES,
                 conferencias=CONFERENCIAS,
                 retrato=RETRATO,
+                totais=TOTAIS,
             )
         )

@@ -1,6 +1,6 @@
 """O que sempre vale no estoque, e o retrato dele por chaves naturais."""
 
-from plataforma.conferencia import Conferencia, Retrato
+from plataforma.conferencia import Conferencia, Retrato, Total
 
 CONFERENCIAS = (
     Conferencia(
@@ -74,6 +74,26 @@ RETRATO = (
         """
         SELECT p.sku, r.quantidade, r.consumida, r.liberada
           FROM estoque_reserva r LEFT JOIN estoque_produto p ON p.id = r.produto_id ORDER BY 1, 2, 3, 4
+        """,
+    ),
+)
+
+TOTAIS = (
+    Total(
+        "valor_em_estoque",
+        "Reais: o custo de tudo o que há, em todos os depósitos.",
+        "SELECT coalesce(sum(valor), 0.00) FROM estoque_custo",
+    ),
+    Total(
+        "quantidade_reservada",
+        "Soma das quantidades que já têm dono e ainda não saíram.",
+        "SELECT coalesce(sum(reservado), 0.0000) FROM estoque_saldo",
+    ),
+    Total(
+        "custo_das_vendas",
+        "Reais: o custo do que saiu em vendas, menos o do que voltou delas.",
+        """
+        SELECT coalesce(-sum(custo), 0.00) FROM estoque_movimento WHERE tipo IN ('venda', 'devolucao_de_venda')
         """,
     ),
 )

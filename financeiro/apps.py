@@ -8,7 +8,7 @@ class FinanceiroConfig(AppConfig):
 
     def ready(self) -> None:
         from financeiro.assinaturas import ASSINATURAS
-        from financeiro.conferencia import CONFERENCIAS, RETRATO
+        from financeiro.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from financeiro.contrato import Financeiro
         from financeiro.implementacao import FinanceiroLocal
         from financeiro.permissoes import PERMISSOES
@@ -22,5 +22,6 @@ class FinanceiroConfig(AppConfig):
                 permissoes=PERMISSOES,
                 conferencias=CONFERENCIAS,
                 retrato=RETRATO,
+                totais=TOTAIS,
             )
         )

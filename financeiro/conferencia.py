@@ -1,6 +1,6 @@
 """O que nunca pode acontecer no financeiro, e o retrato comparável entre topologias."""
 
-from plataforma.conferencia import Conferencia, Retrato
+from plataforma.conferencia import Conferencia, Retrato, Total
 
 CONFERENCIAS = (
     Conferencia(
@@ -52,5 +52,33 @@ RETRATO = (
         SELECT tipo, documento, parcela, pessoa_nome, vencimento, valor, baixado, situacao
           FROM financeiro_titulo ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
         """,
+    ),
+)
+
+_SALDO = """
+SELECT coalesce(sum(m.debitos - m.creditos), 0.00) FROM financeiro_saldo_mensal m
+  JOIN financeiro_conta c ON c.id = m.conta_id WHERE c.papel = '{papel}'
+"""
+_TITULOS = """
+SELECT coalesce(sum(valor), 0.00) FROM financeiro_titulo
+ WHERE origem = '{origem}' AND tipo = '{tipo}' AND situacao <> 'cancelado'
+"""
+
+TOTAIS = (
+    Total(
+        "saldo_de_estoques",
+        "Reais: saldo devedor da conta de mercadorias.",
+        _SALDO.format(papel="estoques"),
+    ),
+    Total("saldo_do_cmv", "Reais: saldo devedor do custo das mercadorias vendidas.", _SALDO.format(papel="cmv")),
+    Total(
+        "titulos_de_faturas",
+        "Reais: valor original dos títulos que nasceram de faturas em vigor.",
+        _TITULOS.format(origem="fatura", tipo="receber"),
+    ),
+    Total(
+        "titulos_de_notas",
+        "Reais: valor original dos títulos que nasceram de notas de entrada.",
+        _TITULOS.format(origem="nota_de_entrada", tipo="pagar"),
     ),
 )

@@ -19,12 +19,13 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from lancador import RAIZ
-from lancador.mapa import Unidade, escrever_mapa, escrever_topologia, modulos_da_arvore, uma_por_modulo
+from lancador.mapa import Unidade, escrever_mapa, escrever_topologia, modulos_da_arvore, uma_por_modulo, unidades_de
 from lancador.processos import Processo, Supervisor
 from lancador.progresso import avisar
 from lancador.sistema import LOCAL, atende, porta_livre
 
 Topologia = Literal["monolito", "servicos", "configurada"]
+Grupos = tuple[tuple[str, ...], ...]
 INTEIRA = "erp"
 ETAPA_UNIDADES = 2
 ETAPA_PORTAL = 3
@@ -109,9 +110,11 @@ class Casa:
     passos: tuple[Passo, ...] = (PREPARAR, MIGRAR)
     supervisor: Supervisor = field(default_factory=lambda: Supervisor(avisar))
     contar: Callable[[str], None] = lambda _texto: None
+    grupos: Grupos = ()
+    """Os módulos de cada unidade da casa dividida; vazio, uma unidade por módulo."""
 
     @classmethod
-    def de_teste(cls, topologia: Topologia, *, bancos: str, amqp: str | None, pasta: Path) -> Self:
+    def de_teste(cls, topologia: Topologia, *, bancos: str, amqp: str | None, pasta: Path, grupos: Grupos = ()) -> Self:
         """Casa nova, com prefixo só dela, no PostgreSQL de `bancos` (URL de administração) e no RabbitMQ de `amqp`."""
         prefixo = f"j{secrets.token_hex(4)}"
         return cls(
@@ -139,7 +142,7 @@ class Casa:
 
     def _unidades(self) -> tuple[Unidade, ...]:
         if self.topologia == "servicos":
-            return uma_por_modulo()
+            return unidades_de(self.grupos) if self.grupos else uma_por_modulo()
         nome = self.base.get("ERP_UNIDADE", INTEIRA) if self.topologia == "configurada" else INTEIRA
         return (self._unidade_inteira(nome),)
 

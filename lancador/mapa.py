@@ -31,9 +31,13 @@ def modulos_da_arvore() -> tuple[str, ...]:
 
 def uma_por_modulo() -> tuple[Unidade, ...]:
     """Uma unidade para cada módulo, cada qual em porta livre."""
-    modulos = modulos_da_arvore()
-    portas = portas_livres(len(modulos))
-    return tuple(Unidade(nome=m, modulos=(m,), porta=p) for m, p in zip(modulos, portas, strict=True))
+    return unidades_de(tuple((modulo,) for modulo in modulos_da_arvore()))
+
+
+def unidades_de(grupos: tuple[tuple[str, ...], ...]) -> tuple[Unidade, ...]:
+    """Uma unidade para cada grupo de módulos, cada qual em porta livre."""
+    portas = portas_livres(len(grupos))
+    return tuple(Unidade(nome="-".join(g), modulos=g, porta=p) for g, p in zip(grupos, portas, strict=True))
 
 
 def escrever_topologia(destino: Path, unidades: tuple[Unidade, ...]) -> None:

@@ -28,6 +28,15 @@ class Retrato:
     sql: str
 
 
+@dataclass(frozen=True)
+class Total:
+    """Um número que outro módulo também sabe, contado por seus próprios dados: juntos, um prova o outro."""
+
+    nome: str
+    significado: str
+    sql: str
+
+
 _PENDENCIAS = {
     "eventos_a_entregar": "SELECT count(*) FROM mensageria_outbox WHERE empresa_id = %s",
     "eventos_a_executar": "SELECT count(*) FROM mensageria_inbox WHERE empresa_id = %s AND situacao = 'pendente'",
@@ -53,6 +62,11 @@ def retratar(modulo: str, retratos: tuple[Retrato, ...]) -> list[dict[str, Any]]
         resumo = hashlib.sha256(orjson.dumps(conteudo)).hexdigest()
         resultado.append({"nome": retrato.nome, "resumo": resumo, "linhas": conteudo})
     return resultado
+
+
+def totalizar(modulo: str, totais: tuple[Total, ...]) -> dict[str, str]:
+    """Cada total do módulo para a empresa em contexto, como decimal em texto."""
+    return {total.nome: str(executar(modulo, total.sql)[0][0]) for total in totais}
 
 
 def pendencias(modulo: str) -> dict[str, int]:

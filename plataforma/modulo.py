@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
-from plataforma.conferencia import Conferencia, Retrato
+from plataforma.conferencia import Conferencia, Retrato, Total
 from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
 
@@ -22,6 +22,7 @@ class Modulo:
     tabelas_livres: tuple[str, ...] = ()
     conferencias: tuple[Conferencia, ...] = ()
     retrato: tuple[Retrato, ...] = ()
+    totais: tuple[Total, ...] = ()
 
 
 _registrados: dict[str, Modulo] = {}

@@ -8,7 +8,7 @@ class VendasConfig(AppConfig):
 
     def ready(self) -> None:
         from plataforma.modulo import Modulo, registrar_modulo
-        from vendas.conferencia import CONFERENCIAS, RETRATO
+        from vendas.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from vendas.permissoes import PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
 
@@ -19,5 +19,6 @@ class VendasConfig(AppConfig):
                 permissoes=PERMISSOES,
                 conferencias=CONFERENCIAS,
                 retrato=RETRATO,
+                totais=TOTAIS,
             )
         )

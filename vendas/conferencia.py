@@ -1,6 +1,6 @@
 """O que nunca pode acontecer em vendas, e o retrato comparável entre topologias."""
 
-from plataforma.conferencia import Conferencia, Retrato
+from plataforma.conferencia import Conferencia, Retrato, Total
 
 _ANDAMENTO = """
 CASE WHEN bool_and(i.quantidade_{q} = i.quantidade) THEN 'total'
@@ -158,5 +158,21 @@ RETRATO = (
         SELECT c.documento, c.nome, c.uf, k.nome, c.limite_de_credito, c.ativo
           FROM vendas_cliente c LEFT JOIN vendas_condicao k ON k.id = c.condicao_id ORDER BY 1, 2, 3
         """,
+    ),
+)
+
+TOTAIS = (
+    Total(
+        "quantidade_a_expedir",
+        "Soma do que os pedidos confirmados ainda não expediram: é o que o estoque deve ter reservado.",
+        """
+        SELECT coalesce(sum(i.quantidade - i.quantidade_expedida), 0.0000)
+          FROM vendas_item i JOIN vendas_pedido p ON p.id = i.pedido_id WHERE p.situacao = 'confirmado'
+        """,
+    ),
+    Total(
+        "faturado",
+        "Reais: total das faturas em vigor.",
+        "SELECT coalesce(sum(total), 0.00) FROM vendas_fatura WHERE situacao = 'emitida'",
     ),
 )

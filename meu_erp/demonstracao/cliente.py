@@ -1,8 +1,9 @@
 """Cliente HTTP da API pública: entra, repete o que pode ser repetido e espera os efeitos de cada comando."""
 
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import httpx2
@@ -13,8 +14,10 @@ PRAZO_SEGUNDOS = 60
 ESPERA_ENTRE_PERGUNTAS_SEGUNDOS = 0.05
 TENTATIVAS = 40
 REPETIVEIS = frozenset({409, 503})
+ENCERRADAS = frozenset({"feita", "sem_efeitos"})
 
 Json = dict[str, Any]
+Arquivos = Sequence[tuple[str, tuple[str, bytes, str]]]
 
 
 class RespostaInesperada(Exception):
@@ -31,15 +34,22 @@ class EfeitosPendentes(Exception):
 
 
 class ClienteDaCasa:
-    """Uma sessão da API em nome de um usuário de uma empresa."""
+    """Uma sessão da API em nome de um usuário; `empresa` escolhe uma das dele."""
 
-    def __init__(self, endereco: str, *, email: str, senha: str) -> None:
+    def __init__(self, endereco: str, *, email: str, senha: str, empresa: str | None = None) -> None:
         self.http = httpx2.Client(base_url=endereco, timeout=PRAZO_SEGUNDOS)
-        entrada = self.http.post("/api/tokens/", json={"email": email, "senha": senha})
-        if entrada.status_code not in (200, 201):
-            raise RespostaInesperada("POST /api/tokens/", entrada.status_code, entrada.json())
-        self.http.headers["Authorization"] = f"Bearer {entrada.json()['acesso']}"
-        self.correlacoes: list[str] = []
+        corpo = {"email": email, "senha": senha, "empresa": empresa}
+        entrada = self._conferir("POST /api/tokens/", self.http.post("/api/tokens/", json=corpo))
+        self.http.headers["Authorization"] = f"Bearer {entrada['acesso']}"
+        self.empresa = str(entrada["empresa"])
+        self.ultima_correlacao = ""
+        self._em_curso: deque[str] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_erro: object) -> None:
+        self.http.close()
 
     def _conferir(self, pedido: str, resposta: httpx2.Response) -> Json:
         if resposta.status_code >= 400:
@@ -65,7 +75,7 @@ class ClienteDaCasa:
         corpo: Mapping[str, Any] | None = None,
         *,
         chave: UUID | None = None,
-        arquivos: Sequence[tuple[str, tuple[str, bytes, str]]] = (),
+        arquivos: Arquivos = (),
     ) -> Json:
         """POST com chave de idempotência; repete enquanto o comando está em curso; levanta RespostaInesperada."""
         cabecalhos = {"Idempotency-Key": str(chave or novo_id())}
@@ -75,25 +85,36 @@ class ClienteDaCasa:
             if resposta.status_code not in REPETIVEIS or "Retry-After" not in resposta.headers:
                 break
             time.sleep(min(float(resposta.headers["Retry-After"]), 1))
-        self.correlacoes.append(resposta.headers["X-Correlacao"])
+        self.acompanhar(resposta.headers["X-Correlacao"])
         return self._conferir(f"POST {caminho}", resposta)
 
     def alterar(self, caminho: str, corpo: Mapping[str, Any], *, versao: str = "*") -> Json:
         """PATCH com If-Match; levanta RespostaInesperada."""
         resposta = self.http.patch(caminho, json=corpo, headers={"If-Match": versao})
+        self.acompanhar(resposta.headers["X-Correlacao"])
         return self._conferir(f"PATCH {caminho}", resposta)
 
-    def esperar_quietude(self, modulos: Sequence[str], *, prazo_segundos: float = PRAZO_SEGUNDOS) -> None:
-        """Espera até nenhum módulo ter evento ou comando em curso; levanta EfeitosPendentes."""
+    def acompanhar(self, correlacao: str) -> None:
+        """Inclui a correlação entre as que `esperar_efeitos` espera."""
+        self.ultima_correlacao = correlacao
+        self._em_curso.append(correlacao)
+
+    def esperar_efeitos(self, *, prazo_segundos: float = PRAZO_SEGUNDOS) -> None:
+        """Espera o fim de tudo o que as correlações acompanhadas causaram, em todas as unidades.
+
+        Levanta EfeitosPendentes no fim do prazo, ou assim que algo vira carta morta.
+        """
         limite = time.monotonic() + prazo_segundos
-        while True:
-            restam = {m: {n: q for n, q in self.conferir(m)["pendencias"].items() if q} for m in modulos}
-            if not any(restam.values()):
-                return
-            if time.monotonic() > limite:
-                raise EfeitosPendentes(f"Depois de {prazo_segundos} s ainda há: {restam}")
-            time.sleep(ESPERA_ENTRE_PERGUNTAS_SEGUNDOS)
+        while self._em_curso:
+            estado = self.ler(f"/api/correlacoes/{self._em_curso[0]}/")
+            if estado["situacao"] in ENCERRADAS:
+                self._em_curso.popleft()
+            elif estado["situacao"] == "morta" or time.monotonic() > limite:
+                restam = [e for e in estado["efeitos"] if e["situacao"] != "feita"]
+                raise EfeitosPendentes(f"Correlação {estado['correlacao']}: {estado['situacao']}: {restam}")
+            else:
+                time.sleep(ESPERA_ENTRE_PERGUNTAS_SEGUNDOS)
 
     def conferir(self, modulo: str) -> Json:
-        """Provas, pendências e retrato de um módulo."""
+        """Provas, totais, pendências e retrato de um módulo."""
         return self.ler(f"/api/conferencias/{modulo}/")

@@ -1,4 +1,4 @@
-"""`GET /api/conferencias/<modulo>/`: as provas do módulo para a empresa de quem chama, e seu retrato."""
+"""`GET /api/conferencias/<modulo>/`: as provas do módulo para a empresa de quem chama, seus totais e seu retrato."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.conferencia import conferir, pendencias, retratar
+from plataforma.conferencia import conferir, pendencias, retratar, totalizar
 from plataforma.modulo import modulo_registrado
 
 PERMISSAO = "plataforma.conferencia.ver"
@@ -51,6 +51,7 @@ class ConferenciaViewSet(VisaoDaCasa):
             {
                 "modulo": self.modulo,
                 "conferencias": conferir(self.modulo, registro.conferencias),
+                "totais": totalizar(self.modulo, registro.totais),
                 "pendencias": pendencias(self.modulo),
                 "retrato": retratar(self.modulo, registro.retrato),
             }

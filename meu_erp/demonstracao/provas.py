@@ -1,0 +1,85 @@
+"""As provas da casa inteira: as de cada módulo, as que só se fazem entre módulos, e o resumo comparável.
+
+O resumo (SHA-256) sai dos retratos: chaves naturais e colunas de negócio, ordenadas, sem ids, instantes nem estado de
+entrega. A mesma sequência de comandos dá o mesmo resumo em qualquer topologia.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
+from plataforma.topologia import MODULOS
+
+Conferido = Mapping[str, Json]
+Lado = tuple[str, str]
+
+IGUALDADES: tuple[tuple[str, Lado, Lado], ...] = (
+    (
+        "O valor do estoque é o saldo da conta Estoques",
+        ("estoque", "valor_em_estoque"),
+        ("financeiro", "saldo_de_estoques"),
+    ),
+    ("O custo do que se vendeu é o saldo do CMV", ("estoque", "custo_das_vendas"), ("financeiro", "saldo_do_cmv")),
+    (
+        "O reservado é o que os pedidos confirmados têm a expedir",
+        ("estoque", "quantidade_reservada"),
+        ("vendas", "quantidade_a_expedir"),
+    ),
+    (
+        "As faturas em vigor são os títulos a receber que criaram",
+        ("vendas", "faturado"),
+        ("financeiro", "titulos_de_faturas"),
+    ),
+    (
+        "As notas lançadas são os títulos a pagar que criaram",
+        ("compras", "a_pagar"),
+        ("financeiro", "titulos_de_notas"),
+    ),
+)
+"""Totais de dois módulos, cada um contado por seus próprios dados, que precisam ser iguais."""
+
+
+class Prova(NamedTuple):
+    """Uma afirmação conferida; `detalhe` traz os valores, ou o que a contradiz."""
+
+    nome: str
+    certa: bool
+    detalhe: str
+
+
+def conferir_a_casa(cliente: ClienteDaCasa) -> Conferido:
+    """O que cada módulo diz de si, da empresa de quem pergunta."""
+    return {modulo: cliente.conferir(modulo) for modulo in MODULOS}
+
+
+def provar(conferido: Conferido) -> list[Prova]:
+    """Todas as provas, na ordem em que se leem: as de cada módulo, as entre módulos e a de que nada ficou em curso."""
+    return [*_de_cada_modulo(conferido), *_entre_modulos(conferido), *_de_quietude(conferido)]
+
+
+def _de_cada_modulo(conferido: Conferido) -> Iterator[Prova]:
+    for modulo, dito in conferido.items():
+        for prova in dito["conferencias"]:
+            exemplos = "" if not prova["violacoes"] else f"{prova['violacoes']} violações: {prova['exemplos']}"
+            yield Prova(f"{modulo}: {prova['nome']}", not prova["violacoes"], exemplos)
+
+
+def _entre_modulos(conferido: Conferido) -> Iterator[Prova]:
+    for nome, (modulo, total), (outro, total_do_outro) in IGUALDADES:
+        um, dois = (Decimal(conferido[m]["totais"][t]) for m, t in ((modulo, total), (outro, total_do_outro)))
+        yield Prova(nome, um == dois, f"{um} em {modulo}, {dois} em {outro}")
+
+
+def _de_quietude(conferido: Conferido) -> Iterator[Prova]:
+    for modulo, dito in conferido.items():
+        restam = {nome: quantos for nome, quantos in dito["pendencias"].items() if quantos}
+        yield Prova(f"{modulo}: nada a entregar, a executar nem nas cartas mortas", not restam, str(restam or ""))
+
+
+def resumir(conferido: Conferido) -> str:
+    """SHA-256 dos retratos de todos os módulos."""
+    retratos = {m: {r["nome"]: r["linhas"] for r in dito["retrato"]} for m, dito in conferido.items()}
+    return hashlib.sha256(json.dumps(retratos, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

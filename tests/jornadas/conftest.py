@@ -1,0 +1,72 @@
+"""Casas de verdade, uma de cada topologia por processo do pytest; cada jornada traz sua própria empresa."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lancador.casa import Casa, Enderecos, Grupos, sem_variaveis_da_casa
+from meu_erp.demonstracao.cliente import ClienteDaCasa
+from plataforma.testes.bancos import apagar, clonar, modelo_de_url
+from plataforma.topologia import MODULOS
+
+EMAIL, SENHA = "dona@exemplo.com.br", "uma senha que serve"
+CNPJ_DA_CASA = "11.222.333/0001-81"
+GRUPOS: Grupos = (("compras", "core", "vendas"), ("estoque", "financeiro"))
+TOPOLOGIAS = ("monolito", "servicos", "grupos")
+
+
+class CasaNoAr(NamedTuple):
+    """Uma casa e a sessão de quem a administra."""
+
+    casa: Casa
+    dona: ClienteDaCasa
+
+    @contextmanager
+    def empresa_nova(self, *, cnpj: str, razao_social: str, regime: str, crt: int, uf: str) -> Iterator[ClienteDaCasa]:
+        """Empresa nova, com os primeiros efeitos já acontecidos, na sessão de quem a criou."""
+        dados = {"cnpj_da_matriz": cnpj, "razao_social": razao_social, "regime": regime, "crt": crt, "uf": uf}
+        criada = self.dona.enviar("/api/empresas/", dados)
+        with ClienteDaCasa(self.casa.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
+            cliente.acompanhar(self.dona.ultima_correlacao)
+            cliente.esperar_efeitos()
+            yield cliente
+
+
+AbrirCasa = Callable[[str], CasaNoAr]
+
+
+def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> CasaNoAr:
+    bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
+    if topologia != "monolito" and not amqp:
+        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
+    prefixo = f"{modelo}_{secrets.token_hex(3)}"
+    pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
+    for modulo in MODULOS:
+        clonar(bancos, f"{modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
+    casa = Casa(
+        topologia="monolito" if topologia == "monolito" else "servicos",
+        grupos=GRUPOS if topologia == "grupos" else (),
+        enderecos=Enderecos(modelo_de_url(bancos, prefixo), admin=None, amqp=amqp, prefixo_amqp=prefixo),
+        pasta=pasta,
+        segredo=secrets.token_urlsafe(32),
+        base={**sem_variaveis_da_casa(os.environ), "ERP_AMBIENTE": "teste"},
+        passos=(),
+    )
+    pilha.enter_context(casa)
+    opcoes = ("--cnpj", CNPJ_DA_CASA, "--razao-social", "Dona da casa", "--email", EMAIL, "--senha", SENHA)
+    criada = casa.manage("criar_empresa", *opcoes)
+    assert criada.returncode == 0, criada.stderr
+    return CasaNoAr(casa, pilha.enter_context(ClienteDaCasa(casa.url, email=EMAIL, senha=SENHA)))
+
+
+@pytest.fixture(scope="session")
+def abrir_casa(tmp_path_factory: pytest.TempPathFactory, prefixo_dos_bancos: str) -> Iterator[AbrirCasa]:
+    """Abre, na primeira vez que se pede, a casa de uma topologia; os bancos são clones dos que a suíte já migrou."""
+    with ExitStack() as pilha:
+        yield cache(lambda topologia: _abrir(pilha, topologia, tmp_path_factory.mktemp(topologia), prefixo_dos_bancos))
