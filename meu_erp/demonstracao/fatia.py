@@ -23,7 +23,7 @@ def percorrer_a_fatia(cliente: ClienteDaCasa) -> Json:
     pedido = cliente.enviar(
         "/api/pedidos/",
         {
-            "estabelecimento": deposito["estabelecimento_id"],
+            "estabelecimento": deposito["estabelecimento"],
             "cliente": pessoa["id"],
             "itens": [{"produto": produto["id"], "quantidade": "3"}],
         },

@@ -31,10 +31,13 @@ class ParteDoRetratoSerializer(serializers.Serializer[Any]):
 
 
 class ConferenciaSerializer(serializers.Serializer[Any]):
-    """Provas, pendências (quanto falta de cada) e retrato de um módulo."""
+    """Provas, totais, pendências (quanto falta de cada) e retrato de um módulo."""
 
     modulo = serializers.CharField()
     conferencias = ProvaSerializer(many=True)
+    totais = serializers.DictField(
+        child=serializers.CharField(), help_text="Números que outro módulo também sabe, como decimal em texto."
+    )
     pendencias = serializers.DictField(child=serializers.IntegerField())
     retrato = ParteDoRetratoSerializer(many=True)
 
