@@ -33,7 +33,7 @@ def ao_expedir_pedido(evento: PedidoExpedido) -> None:
         expedicao=evento.expedicao,
         estabelecimento=evento.estabelecimento,
         data=evento.data,
-        linhas=[LinhaASair(i.linha, i.quantidade, i.data_competencia) for i in evento.itens],
+        linhas=[LinhaASair(i.linha, i.produto, i.quantidade, i.data_competencia) for i in evento.itens],
     )
 
 

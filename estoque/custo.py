@@ -33,8 +33,8 @@ def entrar(atual: CustoMedio, entra: Decimal, custo_total: Decimal) -> CustoMedi
 
 
 def custo_de(atual: CustoMedio, sai: Decimal) -> Decimal:
-    """Valor de `sai` unidades ao médio atual; a última unidade leva o que resta."""
-    if sai == atual.quantidade:
+    """Valor de `sai` unidades ao médio atual; a última unidade leva o que resta, e mais do que há não vale mais."""
+    if sai >= atual.quantidade:
         return atual.valor
     return valor(atual.valor * sai / atual.quantidade)
 

@@ -56,12 +56,12 @@ class Produto(ModeloDeEmpresa):
 
 
 class Saldo(ModeloDeEmpresa):
-    """Quanto há de um produto num depósito, na unidade de estoque."""
+    """Quanto há de um produto num depósito, na unidade de estoque; o banco o soma de movimentos e reservas."""
 
     produto_id = models.UUIDField()
     deposito = models.ForeignKey(Deposito, on_delete=models.PROTECT, related_name="saldos")
-    fisico = CampoQuantidade(default=0)
-    reservado = CampoQuantidade(default=0)
+    fisico = CampoQuantidade(db_default=0)
+    reservado = CampoQuantidade(db_default=0)
     disponivel = models.GeneratedField(
         expression=F("fisico") - F("reservado"), output_field=CampoQuantidade(), db_persist=True
     )
@@ -76,11 +76,14 @@ class Saldo(ModeloDeEmpresa):
 
 
 class Custo(ModeloDeEmpresa):
-    """Custo médio móvel do produto na empresa, guardado como quantidade e valor para não perder centavos."""
+    """Custo médio móvel do produto na empresa, guardado como quantidade e valor para não perder centavos.
+
+    O banco o soma dos movimentos.
+    """
 
     produto_id = models.UUIDField()
-    quantidade = CampoQuantidade(default=0)
-    valor = CampoValor(default=0)
+    quantidade = CampoQuantidade(db_default=0)
+    valor = CampoValor(db_default=0)
     ultima_data = models.DateField(null=True)
 
     class Meta:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from estoque.bloqueios import travar_custos
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvidaAoFornecedor
 from estoque.models import TipoDeMovimento
 from estoque.servicos import depositos, reservas
-from estoque.servicos.movimentos import Fato, Linha, dar_entrada, registrar_saida_por_valor
+from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida_por_valor
 from plataforma.mensageria.publicar import publicar
 
 
@@ -35,9 +36,10 @@ def receber(
 
 def devolver(*, nota: UUID, devolucao: UUID, estabelecimento: UUID, data: date, linhas: Sequence[LinhaDaNota]) -> None:
     """Consome a reserva feita para a devolução e tira pelo custo da compra; conta o valor que de fato saiu."""
+    travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=devolucao, linhas=((li.linha, li.quantidade) for li in linhas))
     saidas = [Linha(li.linha, li.produto, onde[li.linha].deposito, li.quantidade, li.custo) for li in linhas]
-    movidas = registrar_saida_por_valor(Fato(TipoDeMovimento.DEVOLUCAO_DE_COMPRA, devolucao, data), saidas)
+    movidas = dar_saida_por_valor(Fato(TipoDeMovimento.DEVOLUCAO_DE_COMPRA, devolucao, data), saidas)
     itens = tuple(
         LinhaCusteada(linha=m.linha, produto=m.produto, quantidade=m.quantidade, custo=m.custo, data_competencia=data)
         for m in movidas

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO
+from estoque.bloqueios import MODULO, travar_custos
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvida, MercadoriaExpedida
 from estoque.models import TipoDeMovimento
 from estoque.servicos import reservas
-from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, registrar_saida
+from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
@@ -28,6 +28,7 @@ class LinhaASair(NamedTuple):
     """Parte de uma linha do pedido que sai, e a competência da receita dela."""
 
     linha: UUID
+    produto: UUID
     quantidade: Decimal
     data_competencia: date
 
@@ -44,11 +45,12 @@ def expedir(
     *, documento: UUID, expedicao: UUID, estabelecimento: UUID, data: date, linhas: Sequence[LinhaASair]
 ) -> None:
     """Consome a reserva, tira ao custo médio e conta quanto custou cada linha."""
+    travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=documento, linhas=((li.linha, li.quantidade) for li in linhas))
     saidas = [
         Linha(li.linha, onde[li.linha].produto, onde[li.linha].deposito, li.quantidade, valor(0)) for li in linhas
     ]
-    movidas = registrar_saida(Fato(TipoDeMovimento.VENDA, documento, data), saidas)
+    movidas = dar_saida(Fato(TipoDeMovimento.VENDA, documento, data), saidas)
     custeadas = tuple(_custeada(movida, linha.data_competencia) for movida, linha in zip(movidas, linhas, strict=True))
     publicar(
         MercadoriaExpedida(

@@ -1,4 +1,7 @@
-"""O único lugar que escreve movimentos e custos: entradas, saídas ao custo médio e saídas por um valor dado."""
+"""O único lugar que escreve movimentos: entradas, saídas ao custo médio e saídas por um valor dado.
+
+Saldos e custos o banco soma deles.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -7,24 +10,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from estoque import custo
-from estoque.bloqueios import (
-    MODULO,
-    CustoTravado,
-    Mudanca,
-    garantir_linhas,
-    gravar_custos,
-    mudar_saldos,
-    travar_custos,
-)
+from estoque.bloqueios import CustoTravado, garantir_linhas, mudar_saldos, travar_custos
 from estoque.custo import CustoMedio
 from estoque.erros import DataRetroativa
 from estoque.models import TipoDeMovimento
-from plataforma.banco.sql import executar
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
-from plataforma.valores import novo_id, quantidade
-
-NADA = quantidade(0)
+from plataforma.valores import novo_id
 
 
 class Fato(NamedTuple):
@@ -90,25 +82,16 @@ def recusar_retroativos(linhas: Sequence[Linha], data: date) -> None:
 def dar_entrada(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
     """Entra pelo valor dado. A data avança até a do último movimento do produto."""
     garantir_linhas((linha.produto, linha.deposito) for linha in linhas)
-    travar_custos(linha.produto for linha in linhas)
-    mudar_saldos(Mudanca(li.produto, li.deposito, li.quantidade, NADA) for li in linhas)
     return _registrar(fato, linhas, _entrar, sinal=1)
 
 
 def dar_saida(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
     """Sai do disponível ao custo médio; `valor` das linhas não conta. Levanta SaldoInsuficiente."""
-    travar_custos(linha.produto for linha in linhas)
-    mudar_saldos(Mudanca(li.produto, li.deposito, -li.quantidade, NADA) for li in linhas)
     return _registrar(fato, linhas, _sair, sinal=-1)
 
 
-def registrar_saida(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
-    """Como `dar_saida`, para o que a reserva consumida já tirou do saldo."""
-    return _registrar(fato, linhas, _sair, sinal=-1)
-
-
-def registrar_saida_por_valor(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
-    """Sai pelo valor dado, limitado ao que há; a reserva consumida já tirou do saldo."""
+def dar_saida_por_valor(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
+    """Sai do disponível pelo valor dado, limitado ao que há. Levanta SaldoInsuficiente."""
     return _registrar(fato, linhas, _sair_por, sinal=-1)
 
 
@@ -124,17 +107,16 @@ def _sair_por(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
     return custo.sair_por(medio, linha.quantidade, linha.valor)
 
 
-def registrar_transferencia(fato: Fato, linhas: Sequence[Linha], *, destino: UUID) -> None:
+def transferir(fato: Fato, linhas: Sequence[Linha], *, destino: UUID) -> None:
     """Sai de um depósito e entra em outro pelo mesmo valor: o custo médio da empresa não muda."""
+    garantir_linhas((linha.produto, destino) for linha in linhas)
     custos = travar_custos(linha.produto for linha in linhas)
-    medios = {produto: travado.medio for produto, travado in custos.items()}
-    movidas = [
-        Movida(li.linha, li.produto, li.quantidade, custo.custo_de(medios[li.produto], li.quantidade)) for li in linhas
+    saidas = [
+        li._replace(quantidade=-li.quantidade, valor=-custo.custo_de(custos[li.produto].medio, li.quantidade))
+        for li in linhas
     ]
-    datas = [fato.data] * len(linhas)
-    gravar_custos({p: CustoTravado(medios[p], max(fato.data, t.ultima_data or fato.data)) for p, t in custos.items()})
-    _inserir(fato, linhas, movidas, datas, sinal=-1)
-    _inserir(fato, [li._replace(deposito=destino) for li in linhas], movidas, datas, sinal=1)
+    entradas = [s._replace(deposito=destino, quantidade=-s.quantidade, valor=-s.valor) for s in saidas]
+    _inserir(fato, [*saidas, *entradas], [fato.data] * 2 * len(linhas))
 
 
 def _registrar(fato: Fato, linhas: Sequence[Linha], regra: _Regra, *, sinal: int) -> list[Movida]:
@@ -147,29 +129,24 @@ def _registrar(fato: Fato, linhas: Sequence[Linha], regra: _Regra, *, sinal: int
         custos[linha.produto] = CustoTravado(medio, data)
         datas.append(data)
         movidas.append(Movida(linha.linha, linha.produto, linha.quantidade, movido))
-    gravar_custos(custos)
-    _inserir(fato, linhas, movidas, datas, sinal=sinal)
+    com_sinal = [
+        linha._replace(quantidade=sinal * linha.quantidade, valor=sinal * movida.custo)
+        for linha, movida in zip(linhas, movidas, strict=True)
+    ]
+    _inserir(fato, com_sinal, datas)
     return movidas
 
 
-def _inserir(
-    fato: Fato, linhas: Sequence[Linha], movidas: Sequence[Movida], datas: Sequence[date], *, sinal: int
-) -> None:
-    executar(
-        MODULO,
-        _INSERIR,
-        [
-            ator_atual().empresa_id,
-            fato.tipo,
-            fato.documento,
-            fato.motivo,
-            ator_atual().usuario_id,
-            [novo_id() for _ in linhas],
-            [linha.produto for linha in linhas],
-            [linha.deposito for linha in linhas],
-            list(datas),
-            [sinal * linha.quantidade for linha in linhas],
-            [sinal * movida.custo for movida in movidas],
-            [linha.linha for linha in linhas],
-        ],
-    )
+def _inserir(fato: Fato, linhas: Sequence[Linha], datas: Sequence[date]) -> None:
+    ator = ator_atual()
+    fixos = [ator.empresa_id, fato.tipo, fato.documento, fato.motivo, ator.usuario_id]
+    colunas = [
+        [novo_id() for _ in linhas],
+        [linha.produto for linha in linhas],
+        [linha.deposito for linha in linhas],
+        list(datas),
+        [linha.quantidade for linha in linhas],
+        [linha.valor for linha in linhas],
+        [linha.linha for linha in linhas],
+    ]
+    mudar_saldos(_INSERIR, [*fixos, *colunas])

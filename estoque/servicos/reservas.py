@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, Mudanca, mudar_saldos, travar_custos
+from estoque.bloqueios import MODULO, mudar_saldos
 from estoque.contrato import ItemReserva, Reserva
 from estoque.erros import ReservaAusente
 from estoque.servicos import depositos
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, quantidade
 
@@ -33,7 +33,7 @@ WITH travadas AS MATERIALIZED (
     SELECT id, quantidade - consumida - liberada AS resto FROM estoque_reserva
      WHERE empresa_id = %s AND documento = %s AND quantidade > consumida + liberada ORDER BY id FOR NO KEY UPDATE)
 UPDATE estoque_reserva r SET liberada = r.liberada + t.resto FROM travadas t WHERE r.id = t.id
-RETURNING r.produto_id, r.deposito_id, t.resto
+RETURNING r.id
 """
 
 
@@ -48,9 +48,7 @@ def reservar(*, documento: UUID, estabelecimento: UUID, deposito: UUID | None, i
     """Reserva todas as linhas; levanta SaldoInsuficiente (nada fica) ou DepositoDesconhecido."""
     with transacao(MODULO):
         onde = depositos.achar(estabelecimento=estabelecimento, deposito=deposito)
-        mudar_saldos(Mudanca(i.produto, onde, quantidade(0), i.quantidade) for i in itens)
-        executar(
-            MODULO,
+        mudar_saldos(
             _INSERIR,
             [
                 empresa_atual(),
@@ -66,25 +64,21 @@ def reservar(*, documento: UUID, estabelecimento: UUID, deposito: UUID | None, i
 
 
 def consumir(*, documento: UUID, linhas: Iterable[tuple[UUID, Decimal]]) -> dict[UUID, Consumida]:
-    """Consome parte da reserva de cada linha e a tira do saldo; levanta ReservaAusente se não há tanto reservado."""
+    """Consome parte da reserva de cada linha; levanta ReservaAusente se não há tanto reservado.
+
+    Quem consome já travou os custos, e em seguida dá saída ao que se consumiu.
+    """
     pedidas: dict[UUID, Decimal] = {}
     for linha, quanto in linhas:
         pedidas[linha] = pedidas.get(linha, quantidade(0)) + quanto
-    achadas = executar(MODULO, _CONSUMIR, [list(pedidas), list(pedidas.values()), empresa_atual(), documento])
+    achadas = mudar_saldos(_CONSUMIR, [list(pedidas), list(pedidas.values()), empresa_atual(), documento])
     consumidas = {linha: Consumida(produto, deposito) for linha, produto, deposito in achadas}
     if len(consumidas) != len(pedidas):
         faltam = ", ".join(str(linha) for linha in pedidas if linha not in consumidas)
         raise ReservaAusente(f"O documento {documento} não tem reserva aberta para as linhas {faltam}.")
-    travar_custos(onde.produto for onde in consumidas.values())
-    mudar_saldos(
-        Mudanca(onde.produto, onde.deposito, -pedidas[linha], -pedidas[linha]) for linha, onde in consumidas.items()
-    )
     return consumidas
 
 
 def liberar(*, documento: UUID) -> int:
     """Libera o que resta das reservas do documento; devolve quantas linhas havia."""
-    soltas = executar(MODULO, _LIBERAR, [empresa_atual(), documento])
-    if soltas:
-        mudar_saldos(Mudanca(produto, deposito, quantidade(0), -resto) for produto, deposito, resto in soltas)
-    return len(soltas)
+    return len(mudar_saldos(_LIBERAR, [empresa_atual(), documento]))

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, Mudanca, garantir_linhas, mudar_saldos
+from estoque.bloqueios import MODULO
 from estoque.models import Deposito, TipoDeMovimento, Transferencia
-from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, recusar_retroativos, registrar_transferencia
+from estoque.servicos import movimentos, produtos
+from estoque.servicos.movimentos import Fato, Linha, recusar_retroativos
 from plataforma.banco.sql import transacao
-from plataforma.valores import novo_id, quantidade, valor
+from plataforma.valores import novo_id, valor
 
 
 class ItemDaTransferencia(NamedTuple):
@@ -29,18 +29,7 @@ def transferir(
         transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
         produtos.exigir([item.produto for item in itens])
         linhas = [Linha(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
-        garantir_linhas((i.produto, destino.id) for i in itens)
         recusar_retroativos(linhas, data)
-        nada = quantidade(0)
-        mudar_saldos(
-            mudanca
-            for i in itens
-            for mudanca in (
-                Mudanca(i.produto, origem.id, -i.quantidade, nada),
-                Mudanca(i.produto, destino.id, i.quantidade, nada),
-            )
-        )
-        registrar_transferencia(
-            Fato(TipoDeMovimento.TRANSFERENCIA, transferencia.id, data, motivo), linhas, destino=destino.id
-        )
+        fato = Fato(TipoDeMovimento.TRANSFERENCIA, transferencia.id, data, motivo)
+        movimentos.transferir(fato, linhas, destino=destino.id)
     return transferencia

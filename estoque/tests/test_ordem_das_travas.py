@@ -26,7 +26,7 @@ def _ajustar(onde: Deposito, quais: list[UUID]) -> None:
 def _expedir(onde: Deposito, quais: list[UUID]) -> None:
     documento, itens = novo_id(), [ItemReserva(linha=novo_id(), produto=q, quantidade=quantidade(1)) for q in quais]
     reservas.reservar(documento=documento, estabelecimento=onde.estabelecimento_id, deposito=onde.id, itens=itens)
-    linhas = [expedicoes.LinhaASair(i.linha, i.quantidade, DIA) for i in itens]
+    linhas = [expedicoes.LinhaASair(i.linha, i.produto, i.quantidade, DIA) for i in itens]
     with transacao("estoque"):
         expedicoes.expedir(
             documento=documento,
