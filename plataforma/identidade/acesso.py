@@ -6,11 +6,14 @@ O core publica `AcessoAlterado`; cada módulo guarda o que ouviu e só pergunta 
 import time
 from uuid import UUID
 
+from django.db import connections
+
 from plataforma.banco.sql import executar
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.identidade.contrato import Acesso, Acessos
 from plataforma.identidade.tokens import Declaracoes
+from plataforma.topologia import alias
 
 VALIDADE_DO_CACHE_SEGUNDOS = 2
 ENTRADAS_NO_CACHE = 10_000
@@ -22,6 +25,12 @@ ON CONFLICT (usuario_id, empresa_id) DO UPDATE SET versao = excluded.versao, per
 _LER = "SELECT versao, permissoes FROM identidade_acesso WHERE usuario_id = %s AND empresa_id = %s"
 
 acessos = usar(Acessos)
+
+
+class SemAcesso(Exception):
+    """Quem uma chamada nomeia já não tem direitos na empresa."""
+
+
 _cache: dict[tuple[str, UUID, UUID], tuple[float, int, frozenset[str]]] = {}
 
 
@@ -44,8 +53,8 @@ def _perguntar(modulo: str, declaracoes: Declaracoes) -> tuple[int, frozenset[st
     return acesso.versao, acesso.permissoes
 
 
-def direitos(modulo: str, declaracoes: Declaracoes) -> frozenset[str] | None:
-    """Permissões de quem o token nomeia, no módulo; None se o token é de uma versão que já não vale."""
+def _vigentes(modulo: str, declaracoes: Declaracoes) -> tuple[int, frozenset[str]]:
+    """Versão e permissões que o módulo conhece; só pergunta ao core por uma versão que ainda não viu."""
     chave = (modulo, declaracoes.usuario, declaracoes.empresa)
     agora = time.monotonic()
     lido_em, versao, permissoes = _cache.get(chave, (0.0, 0, frozenset()))
@@ -56,4 +65,27 @@ def direitos(modulo: str, declaracoes: Declaracoes) -> frozenset[str] | None:
         if len(_cache) >= ENTRADAS_NO_CACHE:
             _cache.clear()
         _cache[chave] = (agora, versao, permissoes)
+    return versao, permissoes
+
+
+def direitos(modulo: str, declaracoes: Declaracoes) -> frozenset[str] | None:
+    """Permissões de quem o token nomeia, no módulo; None se o token é de uma versão que já não vale."""
+    versao, permissoes = _vigentes(modulo, declaracoes)
     return permissoes if versao == declaracoes.versao else None
+
+
+def ator_no_modulo(modulo: str, ator: Ator) -> Ator:
+    """O ator que outra unidade nomeia, com os direitos que `modulo` sabe que ele tem, e não os que ela diz.
+
+    Sem permissões ele é só o registro de quem agiu (uma retomada) e passa como veio; quem o módulo ainda não conhece
+    também. Levanta SemAcesso se o módulo sabe que ele já não tem direito algum na empresa.
+    """
+    if not ator.permissoes or alias(modulo) not in connections:
+        return ator
+    quem = Declaracoes(usuario=ator.usuario_id, empresa=ator.empresa_id, versao=0)
+    versao, permissoes = _vigentes(modulo, quem)
+    if versao == 0:
+        return ator
+    if not permissoes:
+        raise SemAcesso(f"O usuário {ator.usuario_id} já não tem direitos na empresa {ator.empresa_id}.")
+    return Ator(usuario_id=ator.usuario_id, empresa_id=ator.empresa_id, permissoes=permissoes)

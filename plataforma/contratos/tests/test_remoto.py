@@ -15,11 +15,13 @@ from plataforma.contratos import FalhaRemota
 from plataforma.contratos.codificacao import Meta, codificar_pedido
 from plataforma.contratos.credencial import emitir_credencial
 from plataforma.contratos.disjuntor import FALHAS_PARA_ABRIR
-from plataforma.contratos.erros import CircuitoAberto, PrazoVencido
-from plataforma.contratos.ligacao import forcar_transporte
+from plataforma.contratos.erros import CircuitoAberto, ComandoDesfeito, PrazoVencido
+from plataforma.contratos.ligacao import anulando, forcar_transporte
 from plataforma.contratos.prazos import ate
 from plataforma.contratos.remoto import TENTATIVAS, TransporteHttp
-from plataforma.identidade.contexto import Ator
+from plataforma.identidade.acesso import guardar_acesso
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.identidade.contrato import Acesso
 from plataforma.testes.brinquedos import Potes, novo_pote, potes, ver_pote
 from plataforma.valores import novo_id, quantidade
 
@@ -95,6 +97,40 @@ def test_servidor_recusa(
     assert resposta.status_code == status
 
 
+def _conhecer(ator: Ator, *permissoes: str) -> None:
+    guardar_acesso(
+        "potes", Acesso(usuario=ator.usuario_id, empresa=ator.empresa_id, versao=1, permissoes={*permissoes})
+    )
+
+
+def test_valem_os_direitos_que_o_modulo_chamado_conhece_e_nao_os_que_a_chamada_diz(por_http: None, ator: Ator) -> None:
+    assert potes.quem().permissoes == ator.permissoes
+    _conhecer(ator, "potes.pote.ver")
+    assert potes.quem().permissoes == {"potes.pote.ver"}
+
+
+def test_quem_o_modulo_sabe_que_perdeu_o_acesso_e_recusado_e_nada_muda(por_http: None, ator: Ator) -> None:
+    pote = novo_pote("5")
+    _conhecer(ator)
+    with pytest.raises(FalhaRemota, match="HTTP 403"):
+        potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(2))
+    assert ver_pote(pote) == quantidade(5)
+
+
+def test_retomada_em_nome_de_quem_perdeu_o_acesso_vai_ate_o_fim(por_http: None, ator: Ator) -> None:
+    pote = novo_pote("5")
+    _conhecer(ator)
+    with agir_como(Ator(usuario_id=ator.usuario_id, empresa_id=ator.empresa_id)):
+        assert potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(2)).ficou == quantidade(3)
+
+
+def test_anular_vale_em_nome_de_quem_perdeu_o_acesso(por_http: None, ator: Ator) -> None:
+    pote = novo_pote("5")
+    _conhecer(ator)
+    with anulando(), pytest.raises(ComandoDesfeito):
+        potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(2))
+
+
 def test_servidor_so_aceita_post(servidor_http: str) -> None:
     assert httpx2.get(servidor_http + CAMINHO).status_code == 405
 
@@ -140,6 +176,15 @@ def vizinha() -> Iterator[_Encenada]:
     servidor.shutdown()
     servidor.server_close()
     fio.join()
+
+
+@pytest.fixture
+def por_http(servidor_http: str) -> Iterator[None]:
+    """Todo contrato do teste passa pelo servidor HTTP deste projeto."""
+    transporte = TransporteHttp(lambda _modulo: servidor_http)
+    with forcar_transporte(transporte):
+        yield
+    transporte.fechar()
 
 
 @pytest.mark.parametrize("roteiro", [[503], [503, 503, 503], ["cair"], ["cair", 503, "cair"]])

@@ -76,6 +76,23 @@ def test_baixa_com_token_vencido_nao_vale(contexto: UUID, casa: pytest.MonkeyPat
     assert arquivadas(coisa) == 0
 
 
+def test_publicada_na_pista_reservada_sai_na_volta_seguinte(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    entregar = retransmissor._entregar
+
+    def entregar_enquanto_se_publica(modulo: str, tomadas: list[dict[str, object]]) -> list[dict[str, object]]:
+        b.contar(coisa, 2)
+        assert retransmitir("alfa") == 0, "o rival não toma uma pista alheia"
+        return entregar(modulo, tomadas)
+
+    with casa.context() as rival:
+        rival.setattr(retransmissor, "_entregar", entregar_enquanto_se_publica)
+        assert retransmitir("alfa") > 0, "quem avançou dá outra volta: nenhum aviso se perde"
+    assert retransmitir("alfa") > 0
+    assert [ordem for ordem, _situacao, _tentativas in b.na_inbox("beta", coisa)] == [1, 2]
+
+
 def test_tipo_que_saiu_da_lista_segura_a_propria_chave_e_nao_se_perde(contexto: UUID) -> None:
     coisa, outra = novo_id(), novo_id()
     b.contar(coisa, 1)

@@ -1,0 +1,50 @@
+"""Todo comando e endereço que a documentação cita existe."""
+
+import re
+from argparse import _SubParsersAction
+from uuid import uuid4
+
+import pytest
+from django.core.management import get_commands, load_command_class
+from django.urls import resolve
+
+from plataforma.topologia.carregar import RAIZ
+
+COMANDO = re.compile(r"\./erp manage ([a-z_]+)(?: ([a-z_]+))?")
+ENDERECO = re.compile(r"`GET (/api/[^`?]+)`")
+DO_LANCADOR = {"iniciar", "testar", "dividir", "demonstrar", "manage"}
+GUIAS = (*sorted((RAIZ / "docs").glob("*.md")), RAIZ / "README.md")
+
+
+def _achados(padrao: re.Pattern[str]) -> list[tuple[str, ...]]:
+    return [
+        (guia.name, *(grupo or "" for grupo in achado.groups()))
+        for guia in GUIAS
+        for achado in padrao.finditer(guia.read_text(encoding="utf-8"))
+    ]
+
+
+def _acoes(comando: str) -> set[str] | None:
+    """Primeiros argumentos que o comando aceita; None se ele aceita qualquer um."""
+    aplicacao = get_commands()[comando]
+    for argumento in load_command_class(aplicacao, comando).create_parser("manage.py", comando)._actions:
+        if isinstance(argumento, _SubParsersAction) or not argumento.option_strings:
+            return set(argumento.choices) if argumento.choices else None
+    return None
+
+
+@pytest.mark.parametrize(("guia", "comando", "acao"), sorted(set(_achados(COMANDO))))
+def test_comando_citado_existe_e_aceita_a_acao(guia: str, comando: str, acao: str) -> None:
+    assert comando in get_commands()
+    aceitas = _acoes(comando)
+    assert not acao or aceitas is None or acao in aceitas
+
+
+@pytest.mark.parametrize(("guia", "endereco"), sorted(set(_achados(ENDERECO))))
+def test_endereco_citado_existe(guia: str, endereco: str) -> None:
+    assert resolve(endereco.replace("{id}", str(uuid4())).replace("<modulo>", "core"))
+
+
+def test_todo_comando_do_lancador_citado_existe() -> None:
+    citados = {comando for _guia, comando in _achados(re.compile(r"\./erp ([a-z]+)"))}
+    assert citados <= DO_LANCADOR
