@@ -1,16 +1,24 @@
 """Leituras do financeiro, só de seu próprio banco: listas em um comando, documentos em um por tabela."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from financeiro.erros import BaixaNaoEncontrada, TituloNaoEncontrado
-from financeiro.models import Baixa, Titulo
+from financeiro.erros import BaixaNaoEncontrada, ContaInexistente, LancamentoNaoEncontrado, TituloNaoEncontrado
+from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, SaldoMensal, Titulo
 from financeiro.servicos.titulos import EM_ABERTO
+from plataforma.banco.sql import linhas
+from plataforma.campos import CampoValor
 from plataforma.erros import NaoEncontrado
 from plataforma.relogio import hoje
 
+_PARTIDAS = """
+SELECT p.ordem, p.conta_id AS conta, c.codigo, c.nome, p.lado, p.valor
+  FROM financeiro_partida p JOIN financeiro_conta c ON c.id = p.conta_id WHERE p.lancamento_id = %s ORDER BY p.ordem
+"""
 Lista = QuerySet[Any, dict[str, Any]]
 
 
@@ -96,6 +104,61 @@ def baixa(id_da_baixa: UUID) -> dict[str, Any]:
 def baixas_feitas(ids: tuple[UUID, ...]) -> dict[str, Any]:
     """As baixas de um lote, na ordem em que foram pedidas."""
     return {"itens": list(baixas().filter(id__in=ids).order_by("id"))}
+
+
+def contas() -> Lista:
+    """Contas do plano."""
+    return Conta.objects.values(
+        "id", "codigo", "nome", "natureza", "analitica", "papel", "grupo_dre", "ativa", "versao"
+    )
+
+
+def conta(id_da_conta: UUID) -> dict[str, Any]:
+    """Uma conta do plano; levanta ContaInexistente."""
+    return _um(contas(), id_da_conta, ContaInexistente, "conta")
+
+
+def contas_bancarias() -> Lista:
+    """Contas de caixa e banco; `saldo` é o do livro, em reais."""
+    do_livro = SaldoMensal.objects.filter(conta_id=OuterRef("conta_id")).order_by().values("conta_id")
+    soma = do_livro.annotate(soma=Sum("debitos") - Sum("creditos")).values("soma")
+    return ContaBancaria.objects.annotate(
+        codigo_da_conta=F("conta__codigo"), saldo=Coalesce(Subquery(soma), Decimal("0.00"), output_field=CampoValor())
+    ).values("id", "nome", "tipo", "banco", "agencia", "numero", "conta", "codigo_da_conta", "saldo", "ativa", "versao")
+
+
+def conta_bancaria(id_da_conta: UUID) -> dict[str, Any]:
+    """Uma conta de caixa ou banco; levanta ContaInexistente."""
+    return _um(contas_bancarias(), id_da_conta, ContaInexistente, "conta de caixa ou banco")
+
+
+def lancamentos() -> Lista:
+    """Lançamentos, sem suas partidas; `estornado_por` é o lançamento que o anulou."""
+    estorno = Lancamento.objects.filter(estorno_de=OuterRef("pk")).values("id")
+    return Lancamento.objects.annotate(
+        id_do_documento=F("documento_id"), usuario=F("usuario_id"), estornado_por=Subquery(estorno)
+    ).values(
+        "id",
+        "numero",
+        "data",
+        "data_origem",
+        "historico",
+        "origem",
+        "documento",
+        "id_do_documento",
+        "estorno_de",
+        "estornado_por",
+        "total",
+        "aviso",
+        "usuario",
+        "criado_em",
+    )
+
+
+def lancamento(id_do_lancamento: UUID) -> dict[str, Any]:
+    """Lançamento com suas partidas; levanta LancamentoNaoEncontrado."""
+    achado = _um(lancamentos(), id_do_lancamento, LancamentoNaoEncontrado, "lançamento")
+    return {**achado, "partidas": linhas("financeiro", _PARTIDAS, [id_do_lancamento])}
 
 
 def _um(consulta: Lista, procurado: UUID, erro: type[NaoEncontrado], coisa: str) -> dict[str, Any]:

@@ -71,6 +71,33 @@ class ContaNaoEncontrada(EntradaInvalida):
     titulo = "Conta que não serve"
 
 
+class ContaInexistente(NaoEncontrado):
+    """A conta pedida pelo endereço não existe na empresa."""
+
+    codigo = "financeiro.conta_inexistente"
+
+
+class ContaEmUso(ErroDeNegocio):
+    """A conta serve a lançamentos automáticos, a contas abaixo dela ou a um caixa."""
+
+    codigo = "financeiro.conta_em_uso"
+    titulo = "A conta está em uso"
+
+
+class ContaComSaldo(ErroDeNegocio):
+    """A conta de caixa ou banco ainda tem dinheiro."""
+
+    codigo = "financeiro.conta_com_saldo"
+    titulo = "A conta tem saldo"
+
+
+class ContaSemPlano(ErroDeNegocio):
+    """O plano de contas ainda não chegou à empresa."""
+
+    codigo = "financeiro.conta_sem_plano"
+    titulo = "Falta o plano de contas"
+
+
 class ContaBancariaNaoEncontrada(EntradaInvalida):
     """Conta de caixa ou banco desconhecida ou inativa."""
 

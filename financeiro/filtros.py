@@ -1,8 +1,12 @@
 """O que cada lista do financeiro deixa filtrar."""
 
-import django_filters as filtros
+from typing import Any
+from uuid import UUID
 
-from financeiro.models import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeTitulo
+import django_filters as filtros
+from django.db.models import Exists, OuterRef, QuerySet
+
+from financeiro.models import Partida, SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
 
 
 class FiltroDeTitulos(filtros.FilterSet):
@@ -28,3 +32,36 @@ class FiltroDeBaixas(filtros.FilterSet):
     situacao = filtros.ChoiceFilter(choices=SituacaoDaBaixa.choices)
     de = filtros.DateFilter("data", "gte")
     ate = filtros.DateFilter("data", "lte")
+
+
+class FiltroDeContas(filtros.FilterSet):
+    """Contas do plano; `codigo` é o começo do código."""
+
+    codigo = filtros.CharFilter("codigo", "startswith")
+    nome = filtros.CharFilter("nome", "icontains")
+    papel = filtros.CharFilter("papel")
+    analitica = filtros.BooleanFilter("analitica")
+    ativa = filtros.BooleanFilter("ativa")
+
+
+class FiltroDeContasBancarias(filtros.FilterSet):
+    """Contas de caixa e banco."""
+
+    tipo = filtros.ChoiceFilter(choices=TipoDeContaBancaria.choices)
+    ativa = filtros.BooleanFilter("ativa")
+
+
+class FiltroDeLancamentos(filtros.FilterSet):
+    """Lançamentos; `conta` é o id de uma conta que neles aparece."""
+
+    de = filtros.DateFilter("data", "gte")
+    ate = filtros.DateFilter("data", "lte")
+    numero = filtros.NumberFilter("numero")
+    origem = filtros.CharFilter("origem")
+    documento = filtros.CharFilter("documento", "icontains")
+    id_do_documento = filtros.UUIDFilter("documento_id")
+    conta = filtros.UUIDFilter(method="com_a_conta")
+
+    def com_a_conta(self, consulta: QuerySet[Any], _nome: str, conta: UUID) -> QuerySet[Any]:
+        """Lançamentos com partida na conta."""
+        return consulta.filter(Exists(Partida.objects.filter(lancamento_id=OuterRef("id"), conta_id=conta)))

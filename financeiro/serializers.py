@@ -10,18 +10,29 @@ from rest_framework.serializers import (
     CharField,
     ChoiceField,
     DateField,
+    DateTimeField,
     DecimalField,
     IntegerField,
+    RegexField,
     UUIDField,
     ValidationError,
 )
 
-from financeiro.models import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeTitulo
+from financeiro.dre import GRUPOS_DA_DRE
+from financeiro.models import (
+    Lado,
+    SituacaoDaBaixa,
+    SituacaoDoTitulo,
+    TipoDeBaixa,
+    TipoDeContaBancaria,
+    TipoDeTitulo,
+)
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
 
 BAIXAS_MAXIMAS = 1000
+PARTIDAS_MAXIMAS = 990
 ANO_MINIMO, ANO_MAXIMO = 2000, 2099
 _CENTAVO = Decimal("0.01")
 _ZERO = Decimal("0.00")
@@ -99,6 +110,130 @@ class EstornarSerializer(EntradaSerializer):
 
     data = _data(default=hoje)
     motivo = CharField(max_length=120)
+
+
+class CriarContaSerializer(EntradaSerializer):
+    """Conta nova abaixo de uma sintética; sem `grupo_dre`, o das contas ao lado."""
+
+    codigo = RegexField(
+        r"^[0-9]{1,5}(\.[0-9]{1,5})+$",
+        max_length=30,
+        help_text="Algarismos em níveis separados por ponto, como 4.2.2.02.010.",
+        error_messages={"invalid": "Use algarismos em níveis separados por ponto, como 4.2.2.02.010."},
+    )
+    nome = CharField(max_length=120)
+    analitica = BooleanField(default=True)
+    grupo_dre = ChoiceField(sorted((g, g) for g in GRUPOS_DA_DRE), default=None)
+
+
+class AlterarContaSerializer(EntradaSerializer):
+    """O que muda na conta."""
+
+    nome = CharField(max_length=120, required=False)
+    ativa = BooleanField(required=False)
+
+
+class AlterarContaBancariaSerializer(EntradaSerializer):
+    """O que muda na conta de caixa ou banco; `banco` é o código de 3 algarismos."""
+
+    nome = CharField(max_length=80, required=False)
+    banco = RegexField(r"^[0-9]{3}$", required=False, allow_blank=True)
+    agencia = RegexField(r"^[0-9]{1,8}(-[0-9A-Za-z])?$", required=False, allow_blank=True)
+    numero = RegexField(r"^[0-9]{1,17}(-[0-9A-Za-z]{1,2})?$", required=False, allow_blank=True)
+    ativa = BooleanField(required=False)
+
+
+class CriarContaBancariaSerializer(EntradaSerializer):
+    """Caixa ou banco novo; a conta do plano nasce junto."""
+
+    nome = CharField(max_length=80)
+    tipo = ChoiceField(TipoDeContaBancaria.choices)
+    banco = RegexField(r"^[0-9]{3}$", default="", allow_blank=True)
+    agencia = RegexField(r"^[0-9]{1,8}(-[0-9A-Za-z])?$", default="", allow_blank=True)
+    numero = RegexField(r"^[0-9]{1,17}(-[0-9A-Za-z]{1,2})?$", default="", allow_blank=True)
+
+
+class LancarPartidaSerializer(EntradaSerializer):
+    """Uma linha: conta pelo código, lado D ou C, valor em reais."""
+
+    conta = CharField(max_length=30)
+    lado = ChoiceField(Lado.choices)
+    valor = _dinheiro(_CENTAVO)
+
+
+class LancarSerializer(EntradaSerializer):
+    """Lançamento feito à mão; débitos e créditos somam o mesmo."""
+
+    data = _data(default=hoje)
+    historico = CharField(max_length=200)
+    documento = CharField(max_length=60, default="", allow_blank=True)
+    partidas = LancarPartidaSerializer(many=True, allow_empty=False, max_length=PARTIDAS_MAXIMAS)
+
+
+class ContaSerializer(serializers.Serializer[Any]):
+    """Conta do plano; com `papel`, é usada por lançamentos automáticos."""
+
+    id = UUIDField()
+    codigo = CharField()
+    nome = CharField()
+    natureza = ChoiceField(Lado.choices)
+    analitica = BooleanField()
+    papel = CharField()
+    grupo_dre = CharField()
+    ativa = BooleanField()
+    versao = IntegerField()
+
+
+class ContaBancariaSerializer(serializers.Serializer[Any]):
+    """Caixa ou banco; `saldo` é o do livro."""
+
+    id = UUIDField()
+    nome = CharField()
+    tipo = ChoiceField(TipoDeContaBancaria.choices)
+    banco = CharField()
+    agencia = CharField()
+    numero = CharField()
+    conta = UUIDField()
+    codigo_da_conta = CharField()
+    saldo = _valor()
+    ativa = BooleanField()
+    versao = IntegerField()
+
+
+class ResumoDoLancamentoSerializer(serializers.Serializer[Any]):
+    """Lançamento como a lista o mostra; `data_origem` é a do fato, se ela caiu em período fechado."""
+
+    id = UUIDField()
+    numero = IntegerField()
+    data = DateField()
+    data_origem = DateField(allow_null=True)
+    historico = CharField()
+    origem = CharField()
+    documento = CharField()
+    id_do_documento = UUIDField(allow_null=True)
+    estorno_de = UUIDField(allow_null=True)
+    estornado_por = UUIDField(allow_null=True)
+    total = _valor()
+    aviso = CharField()
+    usuario = UUIDField()
+    criado_em = DateTimeField()
+
+
+class PartidaSerializer(serializers.Serializer[Any]):
+    """Linha de um lançamento."""
+
+    ordem = IntegerField()
+    conta = UUIDField()
+    codigo = CharField()
+    nome = CharField()
+    lado = ChoiceField(Lado.choices)
+    valor = _valor()
+
+
+class LancamentoSerializer(ResumoDoLancamentoSerializer):
+    """Lançamento inteiro."""
+
+    partidas = PartidaSerializer(many=True)
 
 
 class BaixaSerializer(serializers.Serializer[Any]):

@@ -1,20 +1,17 @@
-"""Plano de contas: o padrão, carregado quando a empresa nasce, e as contas que ela acrescenta."""
+"""O que a empresa tem quando nasce, contado pelo core: plano de contas padrão, caixa, regime e estabelecimentos."""
 
 from decimal import Decimal
 from uuid import UUID
 
-from financeiro.erros import ContaNaoEncontrada, EmpresaDesconhecida
-from financeiro.models import Conta, ContaBancaria, TipoDeContaBancaria
-from financeiro.plano_padrao import codigo_da_conta_mae, plano_padrao
+from financeiro.erros import EmpresaDesconhecida
+from financeiro.plano_padrao import plano_padrao
 from financeiro.tributos_da_venda import Regime
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id
 
 MODULO = "financeiro"
 NOME_DO_CAIXA = "Caixa"
-_SINTETICAS = {TipoDeContaBancaria.CAIXA: "1.1.1.01", TipoDeContaBancaria.BANCO: "1.1.1.02"}
 
 _CARREGAR = """
 INSERT INTO financeiro_conta (id, empresa_id, codigo, nome, natureza, analitica, papel, grupo_dre, ativa, versao)
@@ -40,7 +37,6 @@ INSERT INTO financeiro_estabelecimento (id, empresa_id, cnpj, nome, uf) VALUES (
 ON CONFLICT (id) DO UPDATE SET cnpj = excluded.cnpj, nome = excluded.nome, uf = excluded.uf
 """
 _UF = "SELECT uf FROM financeiro_estabelecimento WHERE id = %s"
-_FILHAS = "SELECT codigo FROM financeiro_conta WHERE empresa_id = %s AND codigo LIKE %s"
 
 
 def preparar_empresa(*, razao_social: str, regime: str, crt: int, receita_12_meses: Decimal | None) -> None:
@@ -86,39 +82,3 @@ def uf_do_estabelecimento(estabelecimento: UUID) -> str:
     if not achados:
         raise EmpresaDesconhecida(f"O estabelecimento {estabelecimento} ainda não chegou ao financeiro.")
     return str(achados[0][0])
-
-
-def criar_conta(*, codigo: str, nome: str, analitica: bool) -> Conta:
-    """Acrescenta ao plano uma conta abaixo de uma sintética, de quem herda natureza e grupo da DRE das irmãs."""
-    codigo_da_mae = codigo_da_conta_mae(codigo) or ""
-    with transacao(MODULO):
-        mae = Conta.objects.filter(codigo=codigo_da_mae).first()
-        if mae is None or mae.analitica:
-            mensagem = f"A conta “{codigo}” pede uma conta sintética “{codigo_da_mae}” acima dela; crie-a antes."
-            campo = ErroDeCampo(campo="codigo", codigo="sem_mae", mensagem=mensagem)
-            raise ContaNaoEncontrada(mensagem, campos=(campo,))
-        irmas = Conta.objects.filter(codigo__startswith=f"{codigo_da_mae}.", analitica=True).order_by("codigo")
-        irma = irmas.first()
-        conta = Conta(
-            codigo=codigo,
-            nome=nome,
-            natureza=mae.natureza,
-            analitica=analitica,
-            grupo_dre=irma.grupo_dre if irma and analitica else "",
-        )
-        conta.save(force_insert=True, using=MODULO)
-    return conta
-
-
-def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, numero: str) -> ContaBancaria:
-    """Cria a conta de caixa ou banco e, no plano, a conta analítica que acompanha o seu dinheiro."""
-    sintetica = _SINTETICAS[TipoDeContaBancaria(tipo)]
-    with transacao(MODULO):
-        codigos = [c for (c,) in executar(MODULO, _FILHAS, [empresa_atual(), f"{sintetica}.%"])]
-        if not codigos:
-            raise EntradaInvalida(f"O plano de contas não tem “{sintetica}”: recrie-a antes de abrir a conta.")
-        proximo = 1 + max(int(c.rpartition(".")[2]) for c in codigos)
-        conta = criar_conta(codigo=f"{sintetica}.{proximo:03}", nome=nome, analitica=True)
-        criada = ContaBancaria(nome=nome, tipo=tipo, banco=banco, agencia=agencia, numero=numero, conta=conta)
-        criada.save(force_insert=True, using=MODULO)
-    return criada

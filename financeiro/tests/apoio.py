@@ -35,6 +35,16 @@ class Tesouraria(NamedTuple):
         """Baixa feita."""
         return criado(self.api.post(f"/api/titulos/{titulo['id']}/baixar/", self.baixa(**outros)))
 
+    def pedir_lancamento(self, *partidas: tuple[str, str, str], data: str = EMISSAO) -> Any:
+        """POST de um lançamento à mão, de (lado, conta, valor)."""
+        linhas = [{"lado": lado, "conta": conta, "valor": valor} for lado, conta, valor in partidas]
+        corpo = {"data": data, "historico": "Aluguel", "documento": "Recibo 7", "partidas": linhas}
+        return self.api.post("/api/lancamentos/", corpo)
+
+    def lancar(self, *partidas: tuple[str, str, str], data: str = EMISSAO) -> dict[str, Any]:
+        """Lançamento feito à mão."""
+        return criado(self.pedir_lancamento(*partidas, data=data))
+
     def ler(self, titulo: str) -> dict[str, Any]:
         """Título como está agora."""
         return feito(self.api.get(f"/api/titulos/{titulo}/"))

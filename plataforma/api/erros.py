@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.http import Http404
+from psycopg.errors import NumericValueOutOfRange
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -113,6 +114,18 @@ def _da_restricao(erro: IntegrityError) -> Response | None:
     return None
 
 
+def _do_alcance(erro: DataError) -> Response | None:
+    """Número que a coluna não guarda: cada valor veio certo, e a soma passou do limite."""
+    if not isinstance(erro.__cause__, NumericValueOutOfRange):
+        return None
+    return problema(
+        status=422,
+        codigo="plataforma.valor_fora_do_alcance",
+        titulo="Há um valor grande demais",
+        detalhe="Um dos valores, ou a soma deles, passa do que a casa guarda. Use valores menores.",
+    )
+
+
 def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
     """Tratador de exceções do DRF."""
     if isinstance(erro, ErroDeNegocio):
@@ -125,6 +138,10 @@ def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
         return _do_drf(erro)
     if isinstance(erro, IntegrityError):
         resposta = _da_restricao(erro)
+        if resposta is not None:
+            return resposta
+    if isinstance(erro, DataError):
+        resposta = _do_alcance(erro)
         if resposta is not None:
             return resposta
     registro.exception("erro não tratado", exc_info=erro)

@@ -1,0 +1,87 @@
+"""Plano de contas e contas de caixa e banco."""
+
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from financeiro import consultas
+from financeiro import serializers as formas
+from financeiro.filtros import FiltroDeContas, FiltroDeContasBancarias
+from financeiro.servicos import contas
+from financeiro.servicos.contas import MudancasDaConta, MudancasDaContaBancaria
+from financeiro.views.base import VisaoDoFinanceiro, e_ler
+from plataforma.api.paginacao import PaginacaoPorCursor
+from plataforma.api.versao import com_etag, versao_lida
+
+
+class PaginacaoPorCodigo(PaginacaoPorCursor):
+    """Do primeiro código do plano ao último."""
+
+    ordering = "codigo"
+
+
+class ContaViewSet(VisaoDoFinanceiro):
+    """Contas do plano, em ordem de código; nenhuma se apaga."""
+
+    serializer_class = formas.ContaSerializer
+    filterset_class = FiltroDeContas
+    pagination_class = PaginacaoPorCodigo
+    permissoes: ClassVar = {
+        "list": "financeiro.conta.ver",
+        "retrieve": "financeiro.conta.ver",
+        "create": "financeiro.conta.manter",
+        "partial_update": "financeiro.conta.manter",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.contas())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        conta = consultas.conta(UUID(pk))
+        return com_etag(Response(conta), conta["versao"])
+
+    @extend_schema(request=formas.CriarContaSerializer, responses={201: formas.ContaSerializer})
+    def create(self, request: Request) -> Response:
+        criar = partial(contas.criar_conta, **self.entrada(request, formas.CriarContaSerializer))
+        return self.uma_vez(request, partial(e_ler, criar, consultas.conta))
+
+    @extend_schema(request=formas.AlterarContaSerializer, responses=formas.ContaSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        mudancas = MudancasDaConta(**self.entrada(request, formas.AlterarContaSerializer))
+        contas.alterar_conta(UUID(pk), mudancas, versao=versao_lida(request))
+        return self.retrieve(request, pk)
+
+
+class ContaBancariaViewSet(VisaoDoFinanceiro):
+    """Caixas e bancos, cada um com sua conta do plano."""
+
+    serializer_class = formas.ContaBancariaSerializer
+    filterset_class = FiltroDeContasBancarias
+    permissoes: ClassVar = {
+        "list": "financeiro.conta_bancaria.ver",
+        "retrieve": "financeiro.conta_bancaria.ver",
+        "create": "financeiro.conta_bancaria.manter",
+        "partial_update": "financeiro.conta_bancaria.manter",
+    }
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.contas_bancarias())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        conta = consultas.conta_bancaria(UUID(pk))
+        return com_etag(Response(conta), conta["versao"])
+
+    @extend_schema(request=formas.CriarContaBancariaSerializer, responses={201: formas.ContaBancariaSerializer})
+    def create(self, request: Request) -> Response:
+        criar = partial(contas.criar_conta_bancaria, **self.entrada(request, formas.CriarContaBancariaSerializer))
+        return self.uma_vez(request, partial(e_ler, criar, consultas.conta_bancaria))
+
+    @extend_schema(request=formas.AlterarContaBancariaSerializer, responses=formas.ContaBancariaSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        mudancas = MudancasDaContaBancaria(**self.entrada(request, formas.AlterarContaBancariaSerializer))
+        contas.alterar_conta_bancaria(UUID(pk), mudancas, versao=versao_lida(request))
+        return self.retrieve(request, pk)

@@ -1,0 +1,60 @@
+"""Lançamentos do livro."""
+
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from financeiro import consultas
+from financeiro import serializers as formas
+from financeiro.filtros import FiltroDeLancamentos
+from financeiro.servicos import lancamentos
+from financeiro.servicos.lancamentos import PartidaManual
+from financeiro.views.base import VisaoDoFinanceiro, e_ler
+from plataforma.api.paginacao import PaginacaoPorCursor
+
+
+class PaginacaoPorNumero(PaginacaoPorCursor):
+    """Do último lançamento ao primeiro."""
+
+    ordering = "-numero"
+
+
+class LancamentoViewSet(VisaoDoFinanceiro):
+    """O livro: lançamentos que não mudam, e se corrigem por estorno."""
+
+    serializer_class = formas.LancamentoSerializer
+    filterset_class = FiltroDeLancamentos
+    pagination_class = PaginacaoPorNumero
+    permissoes: ClassVar = {
+        "list": "financeiro.lancamento.ver",
+        "retrieve": "financeiro.lancamento.ver",
+        "create": "financeiro.lancamento.criar",
+        "estornar": "financeiro.lancamento.estornar",
+    }
+
+    @extend_schema(responses=formas.ResumoDoLancamentoSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.lancamentos())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.lancamento(UUID(pk)))
+
+    @extend_schema(request=formas.LancarSerializer, responses={201: formas.LancamentoSerializer})
+    def create(self, request: Request) -> Response:
+        corpo = self.entrada(request, formas.LancarSerializer)
+        corpo["partidas"] = [PartidaManual(**partida) for partida in corpo["partidas"]]
+        lancar = partial(lancamentos.lancar_a_mao, **corpo)
+        return self.uma_vez(request, partial(e_ler, lancar, consultas.lancamento))
+
+    @extend_schema(request=formas.EstornarSerializer, responses={201: formas.LancamentoSerializer})
+    @action(detail=True, methods=["post"])
+    def estornar(self, request: Request, pk: str) -> Response:
+        """Devolve o lançamento novo, que anula o pedido."""
+        corpo = self.entrada(request, formas.EstornarSerializer)
+        estornar = partial(lancamentos.estornar, lancamento=UUID(pk), **corpo)
+        return self.uma_vez(request, partial(e_ler, estornar, consultas.lancamento))
