@@ -72,6 +72,22 @@ class ItemACasar(Dto):
     unidade: str
 
 
+class PessoaACasar(Dto):
+    """CPF ou CNPJ, com ou sem máscara, e o nome com que se cadastra quem não está."""
+
+    documento: str
+    nome: str
+
+
+class DocumentoConferido(Dto):
+    """Documento pedido, sem máscara; `recusa` diz por que ninguém se acha nem se cadastra com ele, ou é vazia."""
+
+    documento: str
+    pessoa: UUID | None
+    nome: str
+    recusa: str
+
+
 class EmpresaSemCadastro(NaoEncontrado):
     """A empresa em contexto não está cadastrada."""
 
@@ -132,6 +148,14 @@ class Cadastros(Contrato, modulo="core", versao=1):
         telefone: str = "",
     ) -> PessoaResumo:
         """A pessoa com este documento; sem nenhuma, cadastra. Sem CPF nem CNPJ, é do exterior."""
+
+    @consulta(prazo="2s")
+    def conferir_documentos(self, *, documentos: tuple[str, ...]) -> tuple[DocumentoConferido, ...]:
+        """Quem já tem cada documento, e quais não servem, na ordem pedida."""
+
+    @comando(prazo="20s", erros=(DocumentoNaoServe,))
+    def casar_pessoas(self, *, chave: UUID, itens: tuple[PessoaACasar, ...]) -> tuple[PessoaResumo, ...]:
+        """Uma pessoa por item, na mesma ordem: a que tem o documento; sem nenhuma, cadastra. Todas ou nenhuma."""
 
     @comando(prazo="5s", erros=(UnidadeDesconhecida,))
     def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:

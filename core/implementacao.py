@@ -5,11 +5,13 @@ from uuid import UUID
 
 from core.contrato import (
     ConversaoDeUnidade,
+    DocumentoConferido,
     DocumentoNaoServe,
     EmpresaResumo,
     EmpresaSemCadastro,
     EstabelecimentoResumo,
     ItemACasar,
+    PessoaACasar,
     PessoaResumo,
     ProdutoResumo,
 )
@@ -17,7 +19,7 @@ from core.documentos import limpar_documento, validar_documento
 from core.inscricao_estadual import InscricaoEstadualInvalida, ler_inscricao_estadual
 from core.models import Conversao, Empresa, Estabelecimento, Pessoa, Produto
 from core.servicos.acessos import acessos_de
-from core.servicos.pessoas import NovaPessoa, casar_pessoa
+from core.servicos.pessoas import NovaPessoa, casar_pessoa, casar_pessoas, pessoas_com
 from core.servicos.produtos import casar_produtos
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios
 from plataforma.erros import EntradaInvalida
@@ -105,6 +107,24 @@ class CadastrosDoCore:
         pessoa = casar_pessoa(nova=nova)
         return self.pessoas(ids=(pessoa,))[0]
 
+    def conferir_documentos(self, *, documentos: tuple[str, ...]) -> tuple[DocumentoConferido, ...]:
+        limpos = [limpar_documento(d) for d in documentos]
+        achadas = pessoas_com(limpos)
+        nomes = {p.id: p.nome for p in self.pessoas(ids=tuple(achadas.values()))}
+        return tuple(_conferido(limpo, achadas.get(limpo), nomes) for limpo in limpos)
+
+    def casar_pessoas(self, *, chave: UUID, itens: tuple[PessoaACasar, ...]) -> tuple[PessoaResumo, ...]:
+        limpos = [limpar_documento(i.documento) for i in itens]
+        for recusado in (d for d in self.conferir_documentos(documentos=tuple(limpos)) if d.recusa):
+            raise DocumentoNaoServe(recusado.recusa)
+        novas = [
+            NovaPessoa(tipo="fisica" if len(limpo) == 11 else "juridica", documento=limpo, nome=item.nome)
+            for limpo, item in zip(limpos, itens, strict=True)
+        ]
+        ids = casar_pessoas(novas=novas)
+        por_id = {p.id: p for p in self.pessoas(ids=tuple(set(ids)))}
+        return tuple(por_id[i] for i in ids)
+
     def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:
         ids = casar_produtos(itens=itens)
         por_id = {p.id: p for p in _produtos(id__in=ids)}
@@ -124,6 +144,16 @@ def _tipo_e_documento(documento: str) -> tuple[str, str]:
     except EntradaInvalida as erro:
         raise DocumentoNaoServe(erro.detalhe) from erro
     return ("fisica" if len(valido) == 11 else "juridica"), valido
+
+
+def _conferido(documento: str, pessoa: UUID | None, nomes: dict[UUID, str]) -> DocumentoConferido:
+    if pessoa is not None:
+        return DocumentoConferido(documento=documento, pessoa=pessoa, nome=nomes[pessoa], recusa="")
+    try:
+        validar_documento(documento)
+    except EntradaInvalida as erro:
+        return DocumentoConferido(documento=documento, pessoa=None, nome="", recusa=erro.detalhe)
+    return DocumentoConferido(documento=documento, pessoa=None, nome="", recusa="")
 
 
 def _inscricao(texto: str, uf: str) -> tuple[str, str]:

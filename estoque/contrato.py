@@ -77,6 +77,12 @@ class ImplantacaoDeEstoque(Dto):
     valor: Valor
 
 
+class ProdutosMovimentados(Dto):
+    """Os produtos que já tinham movimento."""
+
+    produtos: tuple[UUID, ...]
+
+
 class SaldoInsuficiente(ErroDeNegocio):
     """Não há disponível para todas as linhas; nada foi reservado."""
 
@@ -96,6 +102,7 @@ class ProdutoJaMovimentado(ErroDeNegocio):
 
     codigo: ClassVar[str] = "estoque.produto_ja_movimentado"
     titulo: ClassVar[str] = "Produto já movimentado"
+    tipo_dos_dados: ClassVar[type[Dto] | None] = ProdutosMovimentados
 
 
 class ImplantacaoMovimentada(ErroDeNegocio):
@@ -131,7 +138,10 @@ class Estoque(Contrato, modulo="estoque", versao=1):
     def implantar_saldos(
         self, *, chave: UUID, lote: UUID, data: date, itens: tuple[SaldoInicial, ...]
     ) -> ImplantacaoDeEstoque:
-        """Entrada dos saldos iniciais, todos ou nenhum; o lançamento contábil é de quem implanta."""
+        """Entrada dos saldos iniciais, todos ou nenhum; o lançamento contábil é de quem implanta.
+
+        Um lote já em vigor nada muda; um desfeito não volta: use outro. O que só um lote desfeito moveu serve.
+        """
 
     @comando(prazo="20s", erros=(ImplantacaoMovimentada,))
     def desfazer_implantacao(self, *, chave: UUID, lote: UUID) -> ImplantacaoDeEstoque:

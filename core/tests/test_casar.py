@@ -6,14 +6,23 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from stdnum.br import cnpj
 
-from core.contrato import Cadastros, DocumentoNaoServe, ItemACasar, UnidadeDesconhecida
+from core.contrato import Cadastros, DocumentoNaoServe, ItemACasar, PessoaACasar, UnidadeDesconhecida
 from core.models import Pessoa, Produto
 from core.tests.apoio import unidade
 from plataforma.contratos import usar
+from plataforma.testes.fios import em_paralelo
 from plataforma.valores import novo_id
 
 cadastros = usar(Cadastros)
+
+
+def _cnpj(raiz: int) -> str:
+    base = f"{raiz:08}0001"
+    return base + str(cnpj.calc_check_digits(base))
+
+
 CNPJ = "12ABC34501DE35"
 
 
@@ -47,6 +56,44 @@ def test_documento_errado_e_recusado(empresa: UUID) -> None:
     with pytest.raises(DocumentoNaoServe, match="dígito verificador"):
         cadastros.casar_pessoa(chave=novo_id(), documento="12ABC34501DE36", nome="Café Ltda")
     assert not Pessoa.objects.exists()
+
+
+def _pessoas(*pares: tuple[str, str]) -> tuple[PessoaACasar, ...]:
+    return tuple(PessoaACasar(documento=d, nome=n) for d, n in pares)
+
+
+def test_muitas_pessoas_se_casam_na_ordem_e_cada_documento_e_uma_so(empresa: UUID) -> None:
+    ja = cadastros.casar_pessoa(chave=novo_id(), documento=CNPJ, nome="Café Ltda")
+    itens = _pessoas(("529.982.247-25", "Maria"), ("12.ABC.345/01DE-35", "Outro nome"), ("52998224725", "Maria Silva"))
+    maria, cafe, de_novo = cadastros.casar_pessoas(chave=novo_id(), itens=itens)
+    assert (cafe, de_novo) == (ja, maria)
+    assert Pessoa.objects.count() == 2
+
+
+def test_um_documento_errado_nao_cadastra_nenhuma(empresa: UUID) -> None:
+    with pytest.raises(DocumentoNaoServe, match="52998224726.*dígito verificador"):
+        cadastros.casar_pessoas(chave=novo_id(), itens=_pessoas((CNPJ, "Café"), ("52998224726", "Maria")))
+    assert not Pessoa.objects.exists()
+
+
+def test_quem_ja_esta_com_um_documento_do_exterior_se_acha_e_novo_nao_se_cadastra(empresa: UUID) -> None:
+    fora = cadastros.casar_pessoa(chave=novo_id(), documento="US-99/7", nome="Acme Inc")
+    conferidos = cadastros.conferir_documentos(documentos=("US997", "US998", CNPJ))
+    assert [(d.pessoa, d.nome, bool(d.recusa)) for d in conferidos] == [
+        (fora.id, "Acme Inc", False),
+        (None, "", True),
+        (None, "", False),
+    ]
+    assert cadastros.casar_pessoas(chave=novo_id(), itens=_pessoas(("US997", "Acme"))) == (fora,)
+
+
+@pytest.mark.concorrencia
+def test_dois_lotes_com_as_mesmas_pessoas_em_ordens_opostas_nao_se_travam(empresa: UUID) -> None:
+    pares = [(_cnpj(n), f"Pessoa {n}") for n in range(1, 41)]
+    lotes = iter([_pessoas(*pares), _pessoas(*reversed(pares))] * 3)
+    feitos = em_paralelo(6, lambda: cadastros.casar_pessoas(chave=novo_id(), itens=next(lotes)))
+    assert [f for f in feitos if isinstance(f, Exception)] == []
+    assert Pessoa.objects.count() == 40
 
 
 @pytest.mark.concorrencia

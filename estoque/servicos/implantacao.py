@@ -5,7 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from estoque.bloqueios import MODULO, travar_custos
-from estoque.contrato import ImplantacaoDeEstoque, ImplantacaoMovimentada, ProdutoJaMovimentado, SaldoInicial
+from estoque.contrato import (
+    ImplantacaoDeEstoque,
+    ImplantacaoMovimentada,
+    ProdutoJaMovimentado,
+    ProdutosMovimentados,
+    SaldoInicial,
+    SaldoInsuficiente,
+)
 from estoque.models import Implantacao, TipoDeMovimento
 from estoque.servicos import depositos
 from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida
@@ -17,15 +24,20 @@ _DO_LOTE = """
 SELECT produto_id, deposito_id, quantidade, custo FROM estoque_movimento
  WHERE empresa_id = %s AND documento = %s ORDER BY id
 """
+# O que um lote desfeito pôs e tirou não conta: sem isso, quem desfaz nunca mais implantaria o produto.
 _OUTROS = """
-SELECT DISTINCT produto_id FROM estoque_movimento
- WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND documento <> %s
+SELECT DISTINCT m.produto_id FROM estoque_movimento m
+ WHERE m.empresa_id = %s AND m.produto_id = ANY(%s::uuid[]) AND m.documento <> %s
+   AND NOT EXISTS (SELECT 1 FROM estoque_implantacao i WHERE i.id = m.documento AND i.desfeita)
 """
 
 
 def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> ImplantacaoDeEstoque:
     """Dá entrada a todos os saldos; levanta DepositoDesconhecido ou ProdutoJaMovimentado, e nada fica."""
     with transacao(MODULO):
+        feita = Implantacao.objects.filter(id=lote, desfeita=False).first()
+        if feita is not None:
+            return ImplantacaoDeEstoque(lote=lote, itens=feita.itens, valor=feita.valor)
         onde = {
             (i.estabelecimento, i.deposito): depositos.achar(estabelecimento=i.estabelecimento, deposito=i.deposito)
             for i in itens
@@ -38,8 +50,12 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
         dar_entrada(Fato(TipoDeMovimento.SALDO_INICIAL, lote, data), linhas)
         movidos = executar(MODULO, _OUTROS, [empresa_atual(), [i.produto for i in itens], lote])
         if movidos:
-            nomes = ", ".join(str(produto) for (produto,) in movidos[:10])
-            raise ProdutoJaMovimentado(f"{len(movidos)} produto(s) já têm movimento: {nomes}. Use um ajuste.")
+            produtos = tuple(produto for (produto,) in movidos)
+            nomes = ", ".join(str(produto) for produto in produtos[:10])
+            raise ProdutoJaMovimentado(
+                f"{len(movidos)} produto(s) já têm movimento: {nomes}. Use um ajuste.",
+                dados=ProdutosMovimentados(produtos=produtos),
+            )
     return ImplantacaoDeEstoque(lote=lote, itens=len(itens), valor=total)
 
 
@@ -56,7 +72,12 @@ def desfazer(*, lote: UUID) -> ImplantacaoDeEstoque:
         if movidos:
             raise ImplantacaoMovimentada(f"{len(movidos)} produto(s) do lote já se moveram; corrija por ajuste.")
         linhas = [Linha(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos]
-        dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas)
+        try:
+            dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas)
+        except SaldoInsuficiente as reservado:
+            raise ImplantacaoMovimentada(
+                "Parte do que o lote pôs está reservada para pedidos. Cancele-os, ou corrija por ajuste."
+            ) from reservado
         achada.desfeita = True
         achada.save(update_fields=["desfeita"])
     return ImplantacaoDeEstoque(lote=lote, itens=achada.itens, valor=achada.valor)

@@ -8,12 +8,14 @@ import pytest
 from estoque.contrato import (
     DepositoDesconhecido,
     Estoque,
+    ImplantacaoDeEstoque,
+    ImplantacaoMovimentada,
     ItemReserva,
     ProdutoJaMovimentado,
     SaldoInicial,
     SaldoInsuficiente,
 )
-from estoque.models import Reserva
+from estoque.models import Deposito, Reserva
 from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
 from plataforma.contratos import usar
 from plataforma.valores import novo_id, quantidade, valor
@@ -119,3 +121,56 @@ def test_implantar_produto_ja_movimentado_e_recusado_e_nada_entra() -> None:
     with pytest.raises(ProdutoJaMovimentado):
         estoque.implantar_saldos(chave=novo_id(), lote=novo_id(), data=DIA, itens=(inicial,))
     assert custo(qual) == (Decimal(1), Decimal(10))
+
+
+def _inicial(onde: Deposito, qual: UUID, quanto: str = "7") -> SaldoInicial:
+    return SaldoInicial(
+        produto=qual,
+        estabelecimento=onde.estabelecimento_id,
+        deposito=None,
+        quantidade=quantidade(quanto),
+        custo_total=valor("70"),
+    )
+
+
+def _implantar(lote: UUID, *itens: SaldoInicial) -> ImplantacaoDeEstoque:
+    return estoque.implantar_saldos(chave=novo_id(), lote=lote, data=DIA, itens=itens)
+
+
+def test_depois_de_desfeito_outro_lote_implanta_os_mesmos_produtos() -> None:
+    onde, qual, primeiro, segundo = deposito_padrao(), produto(), novo_id(), novo_id()
+    _implantar(primeiro, _inicial(onde, qual))
+    estoque.desfazer_implantacao(chave=novo_id(), lote=primeiro)
+    assert _implantar(segundo, _inicial(onde, qual, "3")).itens == 1
+    assert custo(qual) == (Decimal(3), Decimal(70))
+    assert estoque.desfazer_implantacao(chave=novo_id(), lote=segundo).itens == 1
+    assert custo(qual) == (Decimal(0), Decimal(0))
+
+
+def test_o_lote_em_vigor_com_outra_chave_so_responde() -> None:
+    onde, qual, lote = deposito_padrao(), produto(), novo_id()
+    assert _implantar(lote, _inicial(onde, qual)) == _implantar(lote, _inicial(onde, qual))
+    assert custo(qual) == (Decimal(7), Decimal(70))
+
+
+def test_com_parte_reservada_o_lote_nao_se_desfaz() -> None:
+    onde, qual, lote = deposito_padrao(), produto(), novo_id()
+    _implantar(lote, _inicial(onde, qual))
+    estoque.reservar(
+        chave=novo_id(),
+        documento=novo_id(),
+        estabelecimento=onde.estabelecimento_id,
+        deposito=None,
+        itens=(_item(qual, "1"),),
+    )
+    with pytest.raises(ImplantacaoMovimentada, match="reservada"):
+        estoque.desfazer_implantacao(chave=novo_id(), lote=lote)
+    assert saldo(onde, qual) == (Decimal(7), Decimal(1))
+
+
+def test_produto_ja_movimentado_vem_nos_dados_da_recusa() -> None:
+    onde, novo, movido = deposito_padrao(), produto("A"), produto("B")
+    entrada(onde, movido, "1", "10")
+    with pytest.raises(ProdutoJaMovimentado) as recusa:
+        _implantar(novo_id(), _inicial(onde, novo), _inicial(onde, movido))
+    assert recusa.value.dados.produtos == (movido,)

@@ -105,6 +105,16 @@ def anulando() -> Iterator[None]:
         _modo.reset(ficha)
 
 
+@contextmanager
+def compensando() -> Iterator[None]:
+    """Dentro do bloco os comandos se executam mesmo sob `anulando`: eles desfazem um efeito que já houve."""
+    ficha = _modo.set("executar")
+    try:
+        yield
+    finally:
+        _modo.reset(ficha)
+
+
 class _Ligacao:
     """Objeto que `usar` devolve: um atributo por operação do contrato."""
 

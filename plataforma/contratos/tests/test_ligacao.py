@@ -19,7 +19,7 @@ from plataforma.contratos.erros import (
     ProfundidadeExcedida,
     TransacaoAberta,
 )
-from plataforma.contratos.ligacao import anulando, orcamento_de_chamadas
+from plataforma.contratos.ligacao import anulando, compensando, orcamento_de_chamadas
 from plataforma.contratos.prazos import ate
 from plataforma.identidade.contexto import PROFUNDIDADE_MAXIMA, Ator, Rastro, SemAtor, agir_como, rastrear
 from plataforma.testes.brinquedos import Falta, PoteVazio, novo_pote, potes, ver_pote
@@ -175,6 +175,16 @@ def test_anular_o_que_ja_aconteceu_devolve_a_resposta() -> None:
     feita = potes.tirar(chave=chave, pote=pote, quanto=quantidade(4))
     with anulando():
         assert potes.tirar(chave=chave, pote=pote, quanto=quantidade(4)) == feita
+    assert ver_pote(pote) == 6
+
+
+def test_quem_compensa_age_mesmo_enquanto_se_anula() -> None:
+    pote = novo_pote("10")
+    with anulando():
+        with compensando():
+            assert potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(4)).ficou == quantidade(6)
+        with pytest.raises(ComandoDesfeito):
+            potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(1))
     assert ver_pote(pote) == 6
 
 
