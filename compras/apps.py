@@ -9,8 +9,16 @@ class ComprasConfig(AppConfig):
     def ready(self) -> None:
         from compras.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from compras.permissoes import PERMISSOES
+        from compras.servicos.devolucoes import DEVOLVER_COMPRA
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
-            Modulo(nome="compras", permissoes=PERMISSOES, conferencias=CONFERENCIAS, retrato=RETRATO, totais=TOTAIS)
+            Modulo(
+                nome="compras",
+                permissoes=PERMISSOES,
+                comandos=(DEVOLVER_COMPRA,),
+                conferencias=CONFERENCIAS,
+                retrato=RETRATO,
+                totais=TOTAIS,
+            )
         )

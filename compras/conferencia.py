@@ -26,6 +26,33 @@ CONFERENCIAS = (
         """,
     ),
     Conferencia(
+        "O que voltou de cada linha é a soma de suas devoluções, e o todo devolvido vale o todo da linha",
+        """
+        SELECT i.id, i.sku FROM compras_item i LEFT JOIN compras_item_da_devolucao d ON d.item_id = i.id GROUP BY i.id
+        HAVING i.quantidade_devolvida <> coalesce(sum(d.quantidade), 0)
+            OR (i.quantidade_devolvida = i.quantidade_de_estoque
+                AND (i.custo, i.icms_a_recuperar, i.pis_a_recuperar, i.cofins_a_recuperar) IS DISTINCT FROM
+                    (sum(d.custo), sum(d.icms_a_recuperar), sum(d.pis_a_recuperar), sum(d.cofins_a_recuperar)))
+        """,
+    ),
+    Conferencia(
+        "O total da devolução é a soma do que suas linhas valem",
+        """
+        SELECT v.id, v.numero FROM compras_devolucao v
+          LEFT JOIN compras_item_da_devolucao d ON d.devolucao_id = v.id GROUP BY v.id
+        HAVING v.total IS DISTINCT FROM
+               sum(d.custo + d.icms_a_recuperar + d.pis_a_recuperar + d.cofins_a_recuperar)
+        """,
+    ),
+    Conferencia(
+        "Toda devolução que confirma tem seu comando aberto",
+        """
+        SELECT v.id FROM compras_devolucao v
+         WHERE v.situacao = 'confirmando'
+           AND NOT EXISTS (SELECT 1 FROM comandos_comando c WHERE c.documento = v.id AND c.situacao = 'aberto')
+        """,
+    ),
+    Conferencia(
         "Toda nota que veio de XML o tem guardado, com os bytes que entraram; a digitada não tem",
         """
         SELECT n.id FROM compras_nota n LEFT JOIN compras_xml x ON x.nota_id = n.id
@@ -59,6 +86,17 @@ RETRATO = (
         f"""
         SELECT {_NOTA}, p.numero, p.vencimento, p.valor
           FROM compras_parcela p JOIN compras_nota n ON n.id = p.nota_id ORDER BY 1, 2, 3, 4
+        """,
+    ),
+    Retrato(
+        "devoluções de compra",
+        f"""
+        SELECT {_NOTA}, v.numero AS devolucao, v.situacao, v.motivo, v.total, v.a_pagar, v.bonificacao, v.remessa,
+               i.numero AS linha, i.sku, d.quantidade, d.custo, d.icms_a_recuperar, d.pis_a_recuperar,
+               d.cofins_a_recuperar
+          FROM compras_devolucao v JOIN compras_nota n ON n.id = v.nota_id
+          JOIN compras_item_da_devolucao d ON d.devolucao_id = v.id JOIN compras_item i ON i.id = d.item_id
+         ORDER BY 1, 2, 3, 4, i.numero
         """,
     ),
     Retrato(

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from compras.erros import nota_desconhecida
-from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.erros import devolucao_desconhecida, nota_desconhecida
+from compras.models import Devolucao, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
 
 Lista = QuerySet[Any, dict[str, Any]]
 _RESUMO = (
@@ -22,8 +22,17 @@ _ITEM = (
     "numero", "codigo", "gtin", "descricao", "ncm", "cfop", "cfop_de_entrada", "natureza", "unidade", "quantidade",
     "valor_unitario", "produtos", "desconto", "acessorios", "cst", "icms", "icms_st", "ipi", "pis", "cofins",
     "valor_na_nota", "custo", "icms_a_recuperar", "pis_a_recuperar", "cofins_a_recuperar", "entra_no_estoque",
-    "produto", "sku", "unidade_de_estoque", "fator", "quantidade_de_estoque", "pendencia",
+    "produto", "sku", "unidade_de_estoque", "fator", "quantidade_de_estoque", "quantidade_devolvida", "pendencia",
 )  # fmt: skip
+
+_DA_DEVOLUCAO = ("id", "numero", "situacao", "nota", "data", "motivo", "total")
+_COPIADOS = {
+    "numero_da_nota": F("nota__numero"),
+    "serie_da_nota": F("nota__serie"),
+    "fornecedor": F("nota__fornecedor_id"),
+    "nome_do_fornecedor": F("nota__nome_do_fornecedor"),
+    "estabelecimento": F("estabelecimento_id"),
+}
 
 
 def _notas(*campos: str) -> Lista:
@@ -48,6 +57,39 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
         "sha256": Xml.objects.values_list("sha256", flat=True).filter(nota=id_da_nota).first() or "",
         "itens": list(itens.values(*_ITEM)),
         "parcelas": list(parcelas.values("numero", "vencimento", "valor")),
+    }
+
+
+def devolucoes() -> Lista:
+    """Devoluções de compra, sem suas linhas."""
+    return Devolucao.objects.values(*_DA_DEVOLUCAO, **_COPIADOS)
+
+
+def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
+    """Devolução com suas linhas; levanta DevolucaoDesconhecida."""
+    completas = Devolucao.objects.values(
+        *_DA_DEVOLUCAO, "a_pagar", "bonificacao", "remessa", "criado_em", **_COPIADOS, deposito=F("deposito_id")
+    )
+    achada = completas.filter(id=id_da_devolucao).first()
+    if achada is None:
+        raise devolucao_desconhecida(id_da_devolucao)
+    itens = ItemDaDevolucao.objects.filter(devolucao=id_da_devolucao).order_by("posicao")
+    return {
+        **achada,
+        "itens": list(
+            itens.values(
+                "quantidade",
+                "custo",
+                "icms_a_recuperar",
+                "pis_a_recuperar",
+                "cofins_a_recuperar",
+                numero=F("item__numero"),
+                produto=F("item__produto_id"),
+                sku=F("item__sku"),
+                descricao=F("item__descricao"),
+                unidade=F("item__unidade_de_estoque"),
+            )
+        ),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
 
 
 class NotaDesconhecida(NaoEncontrado):
@@ -16,6 +16,33 @@ class CustoNegativo(EntradaInvalida):
     """Os descontos de uma linha passam do que ela custa."""
 
     codigo = "compras.custo_negativo"
+
+
+class DevolucaoDesconhecida(NaoEncontrado):
+    """A devolução de compra não existe nesta empresa."""
+
+    codigo = "compras.devolucao_desconhecida"
+
+
+class NotaNaoLancada(ErroDeNegocio):
+    """A nota ainda não entrou."""
+
+    codigo = "compras.nota_nao_lancada"
+    titulo = "A nota ainda não entrou"
+
+
+class NadaADevolver(ErroDeNegocio):
+    """Não resta quantidade a devolver."""
+
+    codigo = "compras.nada_a_devolver"
+    titulo = "Não há o que devolver"
+
+
+def devolucao_desconhecida(devolucao: UUID) -> DevolucaoDesconhecida:
+    """Erro que diz o id procurado e onde achar os que existem."""
+    return DevolucaoDesconhecida(
+        f"Não há devolução de compra {devolucao} nesta empresa. Confira o id em GET /api/devolucoes-de-compra/."
+    )
 
 
 def nota_desconhecida(nota: UUID) -> NotaDesconhecida:

@@ -64,7 +64,8 @@ class CompraDevolvida(Evento, modulo="compras", agregado="nota", versao=1):
     nota: UUID
     devolucao: UUID
     estabelecimento: UUID
-    deposito: UUID
+    deposito: UUID | None
+    """Vazio quando tudo o que voltou era de uso e consumo, que não estava em estoque."""
     fornecedor: UUID
     nome_do_fornecedor: str
     data: date

@@ -2,7 +2,7 @@
 
 import django_filters as filtros
 
-from compras.situacoes import Natureza, Situacao
+from compras.situacoes import Natureza, Situacao, SituacaoDaDevolucao
 
 
 class FiltroDeNotas(filtros.FilterSet):
@@ -17,6 +17,18 @@ class FiltroDeNotas(filtros.FilterSet):
     estabelecimento = filtros.UUIDFilter("estabelecimento_id")
     desde = filtros.DateFilter("data_emissao", "gte")
     ate = filtros.DateFilter("data_emissao", "lte")
+
+
+class FiltroDeDevolucoes(filtros.FilterSet):
+    """Devoluções de compra; `desde` e `ate` são da devolução."""
+
+    situacao = filtros.ChoiceFilter(choices=SituacaoDaDevolucao.choices)
+    numero = filtros.NumberFilter("numero")
+    nota = filtros.UUIDFilter("nota")
+    fornecedor = filtros.UUIDFilter("nota__fornecedor_id")
+    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
+    desde = filtros.DateFilter("data", "gte")
+    ate = filtros.DateFilter("data", "lte")
 
 
 class FiltroDeMapeamentos(filtros.FilterSet):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from compras.situacoes import Natureza, Origem, Situacao
+from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
 from plataforma import relogio
 from plataforma.campos import CampoFator, CampoPreco, CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
@@ -129,6 +129,7 @@ class ItemDaNota(ModeloDeEmpresa):
     unidade_de_estoque = models.CharField(max_length=6, blank=True)
     fator = CampoFator(null=True)
     quantidade_de_estoque = CampoQuantidade(null=True)
+    quantidade_devolvida = CampoQuantidade(db_default=0)
     pendencia = models.TextField(blank=True)
 
     class Meta:
@@ -151,6 +152,13 @@ class ItemDaNota(ModeloDeEmpresa):
                 violation_error_code="compras.linha_sem_produto",
                 violation_error_message="Uma linha sem pendência tem produto, conversão e quantidade de estoque.",
             ),
+            CheckConstraint(
+                condition=Q(quantidade_devolvida=0)
+                | Q(quantidade_devolvida__gt=0, quantidade_devolvida__lte=F("quantidade_de_estoque")),
+                name="compras_item_devolvido",
+                violation_error_code="compras.devolvido_alem_do_que_entrou",
+                violation_error_message="Não se devolve mais do que entrou por uma linha.",
+            ),
         ]
 
 
@@ -167,6 +175,74 @@ class Parcela(ModeloDeEmpresa):
         constraints = [
             UniqueConstraint(fields=["nota", "numero"], name="compras_parcela_numero"),
             CheckConstraint(condition=Q(valor__gt=0), name="compras_parcela_valor"),
+        ]
+
+
+@com_historico
+class Devolucao(ModeloDeEmpresa):
+    """Volta de mercadoria ao fornecedor, pelo que valia na nota; as partes do total são como as dela, em reais."""
+
+    nota = models.ForeignKey(Nota, models.PROTECT, related_name="devolucoes")
+    situacao = models.CharField(max_length=11, choices=SituacaoDaDevolucao)
+    numero = models.PositiveBigIntegerField(null=True)
+    estabelecimento_id = models.UUIDField()
+    deposito_id = models.UUIDField(null=True)
+    data = models.DateField()
+    motivo = models.TextField()
+    total = CampoValor()
+    a_pagar = CampoValor()
+    bonificacao = CampoValor()
+    remessa = CampoValor()
+    criado_em = models.DateTimeField(default=relogio.agora)
+
+    class Meta:
+        db_table = "compras_devolucao"
+        constraints = [
+            UniqueConstraint(
+                fields=["empresa_id", "estabelecimento_id", "numero"],
+                name="compras_devolucao_numero_unico",
+                violation_error_code="compras.devolucao_repetida",
+                violation_error_message="Já há uma devolução de compra com este número neste estabelecimento.",
+            ),
+            CheckConstraint(
+                condition=Q(total=F("a_pagar") + F("bonificacao") + F("remessa")),
+                name="compras_devolucao_total",
+                violation_error_code="compras.total_errado",
+                violation_error_message="O total da devolução precisa ser a pagar + bonificação + remessa.",
+            ),
+            CheckConstraint(
+                condition=Q(situacao=SituacaoDaDevolucao.CONFIRMANDO, numero=None)
+                | Q(situacao=SituacaoDaDevolucao.CONCLUIDA, numero__isnull=False),
+                name="compras_devolucao_numero",
+                violation_error_code="compras.devolucao_sem_numero",
+                violation_error_message="Só uma devolução concluída tem número.",
+            ),
+        ]
+
+
+class ItemDaDevolucao(ModeloDeEmpresa):
+    """Quanto voltou de uma linha da nota, na unidade de estoque, e o que isso valia nela."""
+
+    devolucao = models.ForeignKey(Devolucao, models.PROTECT, related_name="itens")
+    item = models.ForeignKey(ItemDaNota, models.PROTECT, related_name="devolvidos")
+    posicao = models.PositiveIntegerField()
+    quantidade = CampoQuantidade()
+    custo = CampoValor()
+    icms_a_recuperar = CampoValor()
+    pis_a_recuperar = CampoValor()
+    cofins_a_recuperar = CampoValor()
+
+    class Meta:
+        db_table = "compras_item_da_devolucao"
+        constraints = [
+            UniqueConstraint(fields=["devolucao", "item"], name="compras_item_da_devolucao_unico"),
+            CheckConstraint(
+                condition=Q(quantidade__gt=0)
+                & Q(custo__gte=0, icms_a_recuperar__gte=0, pis_a_recuperar__gte=0, cofins_a_recuperar__gte=0),
+                name="compras_item_da_devolucao_valor",
+                violation_error_code="compras.devolucao_invalida",
+                violation_error_message="O que se devolve tem quantidade, e valores não negativos.",
+            ),
         ]
 
 

@@ -7,5 +7,7 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "compras.nota.ver": _VEEM,
     "compras.nota.lancar": _LANCAM,
     "compras.nota.mapear": _LANCAM,
+    "compras.devolucao.ver": _VEEM,
+    "compras.devolucao.criar": _LANCAM,
     "compras.mapeamento.ver": _VEEM,
 }

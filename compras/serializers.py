@@ -19,7 +19,7 @@ from rest_framework.serializers import (
 )
 
 from compras.nota_digitada import CST, sem_zeros
-from compras.situacoes import Natureza, Origem, Situacao
+from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
 from plataforma import relogio
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.parcelas import MAXIMO_DE_PARCELAS
@@ -27,6 +27,7 @@ from plataforma.valores import DIGITOS_INTEIROS
 
 ARQUIVOS_MAXIMOS = 100
 LINHAS_MAXIMAS = 990
+_SITUACOES_DA_DEVOLUCAO = [SituacaoDaDevolucao.CONFIRMANDO.value, SituacaoDaDevolucao.CONCLUIDA.value]
 _MENOR_FATOR = Decimal("0.000001")
 
 
@@ -106,6 +107,22 @@ class LancarNotaSerializer(EntradaSerializer):
             mensagem = "Mande `fornecedor` ou `documento_do_fornecedor` com `nome_do_fornecedor`, um dos dois."
             raise serializers.ValidationError({"fornecedor": [mensagem]})
         return nota
+
+
+class DevolverItemSerializer(EntradaSerializer):
+    """Quanto volta da linha `numero` da nota, na unidade de estoque do produto."""
+
+    numero = IntegerField(min_value=1)
+    quantidade = _decimal(4, min_value=Decimal("0.0001"))
+
+
+class DevolverCompraSerializer(EntradaSerializer):
+    """Sem `itens`, volta tudo o que resta da nota; sem `deposito`, sai do da nota ou do padrão."""
+
+    nota = UUIDField()
+    motivo = CharField(max_length=500)
+    deposito = UUIDField(required=False)
+    itens = ListField(child=DevolverItemSerializer(), required=False, allow_empty=False, max_length=LINHAS_MAXIMAS)
 
 
 class MapearLinhaSerializer(EntradaSerializer):
@@ -205,6 +222,7 @@ class ItemDaNotaSerializer(serializers.Serializer[Any]):
     unidade_de_estoque = CharField()
     fator = _decimal(6, allow_null=True)
     quantidade_de_estoque = _decimal(4, allow_null=True)
+    quantidade_devolvida = _decimal(4)
     pendencia = CharField()
 
 
@@ -245,3 +263,46 @@ class MapeamentoSerializer(serializers.Serializer[Any]):
     sku = CharField()
     fator = _decimal(6)
     uso_e_consumo = BooleanField()
+
+
+class ResumoDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
+    """Devolução como a lista a mostra; `numero` só na concluída."""
+
+    id = UUIDField()
+    numero = IntegerField(allow_null=True)
+    situacao = ChoiceField(_SITUACOES_DA_DEVOLUCAO)
+    nota = UUIDField()
+    numero_da_nota = CharField()
+    serie_da_nota = CharField()
+    fornecedor = UUIDField()
+    nome_do_fornecedor = CharField()
+    estabelecimento = UUIDField()
+    data = DateField()
+    motivo = CharField()
+    total = _decimal(2)
+
+
+class ItemDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
+    """Quanto voltou de uma linha, na unidade de estoque, e o que isso valia na nota."""
+
+    numero = IntegerField()
+    produto = UUIDField()
+    sku = CharField()
+    descricao = CharField()
+    unidade = CharField()
+    quantidade = _decimal(4)
+    custo = _decimal(2)
+    icms_a_recuperar = _decimal(2)
+    pis_a_recuperar = _decimal(2)
+    cofins_a_recuperar = _decimal(2)
+
+
+class DevolucaoDeCompraSerializer(ResumoDaDevolucaoDeCompraSerializer):
+    """Devolução inteira."""
+
+    deposito = UUIDField(allow_null=True)
+    a_pagar = _decimal(2)
+    bonificacao = _decimal(2)
+    remessa = _decimal(2)
+    criado_em = DateTimeField()
+    itens = ItemDaDevolucaoDeCompraSerializer(many=True)

@@ -19,6 +19,14 @@ class Origem(models.TextChoices):
     DIGITADA = "digitada", "digitada"
 
 
+class SituacaoDaDevolucao(models.TextChoices):
+    """Da devolução: a desfeita, que o estoque recusou, deixa de existir."""
+
+    CONFIRMANDO = "confirmando", "confirmando"
+    CONCLUIDA = "concluida", "concluída"
+    DESFEITA = "desfeita", "desfeita"
+
+
 class Natureza(models.TextChoices):
     """O que a entrada é."""
 
@@ -31,4 +39,9 @@ class Natureza(models.TextChoices):
 TRANSICOES: Transicoes = {
     Situacao.AGUARDANDO: frozenset({Situacao.LANCADA}),
     Situacao.LANCADA: frozenset(),
+}
+
+TRANSICOES_DA_DEVOLUCAO: Transicoes = {
+    SituacaoDaDevolucao.CONFIRMANDO: frozenset({SituacaoDaDevolucao.CONCLUIDA, SituacaoDaDevolucao.DESFEITA}),
+    SituacaoDaDevolucao.CONCLUIDA: frozenset(),
 }

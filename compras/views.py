@@ -1,5 +1,6 @@
 """Recursos públicos de compras."""
 
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,14 +12,27 @@ from rest_framework.response import Response
 
 from compras import consultas
 from compras import serializers as formas
-from compras.filtros import FiltroDeMapeamentos, FiltroDeNotas
+from compras.filtros import FiltroDeDevolucoes, FiltroDeMapeamentos, FiltroDeNotas
 from compras.nota_digitada import ItemDigitado, NotaDigitada, ParcelaDigitada
-from compras.servicos import digitacao, importacao
+from compras.servicos import devolucoes, digitacao, importacao
 from compras.servicos.casamento import unidade_da_casa
+from compras.servicos.devolucoes import ItemADevolver, NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
 from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoDaCasa
+from plataforma.comandos import criar_e_executar
 from plataforma.valores import fator
+
+
+def _entrada(request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
+    serializer = forma(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _devolucao(corpo: dict[str, Any]) -> NovaDevolucao:
+    itens = corpo.pop("itens", None)
+    return NovaDevolucao(**corpo, itens=None if itens is None else tuple(ItemADevolver(**i) for i in itens))
 
 
 def _digitada(corpo: dict[str, Any]) -> NotaDigitada:
@@ -60,12 +74,12 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
         """Arquivos XML (multipart), com um resultado por arquivo, ou uma nota digitada (JSON), que entra inteira."""
         if request.content_type.startswith("multipart/"):
             return self._importar(request)
-        pronta = digitacao.preparar(_digitada(self._entrada(request, formas.LancarNotaSerializer)))
+        pronta = digitacao.preparar(_digitada(_entrada(request, formas.LancarNotaSerializer)))
         return self.uma_vez(request, lambda: consultas.nota(digitacao.lancar(pronta)))
 
     def _importar(self, request: Request) -> Response:
         """Não guarda a resposta por Idempotency-Key: a chave de acesso de cada nota já a faz entrar uma vez só."""
-        corpo = self._entrada(request, formas.ImportarNotasSerializer)
+        corpo = _entrada(request, formas.ImportarNotasSerializer)
         destino = importacao.ler_destino(aceitar_outro_destinatario=corpo["aceitar_outro_destinatario"])
         resultados = [
             importacao.importar(arquivo.read(), arquivo=arquivo.name, destino=destino) for arquivo in corpo["arquivos"]
@@ -75,15 +89,37 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
     @extend_schema(request=formas.MapearSerializer, responses=formas.NotaSerializer)
     @action(detail=True, methods=["post"])
     def mapear(self, request: Request, pk: str) -> Response:
-        corpo = self._entrada(request, formas.MapearSerializer)
+        corpo = _entrada(request, formas.MapearSerializer)
         itens = tuple(ItemAMapear(**{**item, "fator": fator(item["fator"])}) for item in corpo["itens"])
         importacao.mapear(UUID(pk), itens)
         return self.retrieve(request, pk)
 
-    def _entrada(self, request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
-        serializer = forma(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+
+class DevolucaoDeCompraViewSet(VisaoDaCasa):
+    """Devoluções ao fornecedor, do que uma nota de entrada trouxe."""
+
+    modulo = "compras"
+    serializer_class = formas.DevolucaoDeCompraSerializer
+    filterset_class = FiltroDeDevolucoes
+    permissoes: ClassVar = {
+        "list": "compras.devolucao.ver",
+        "retrieve": "compras.devolucao.ver",
+        "create": "compras.devolucao.criar",
+    }
+
+    @extend_schema(responses=formas.ResumoDaDevolucaoDeCompraSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.devolucoes())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.devolucao(UUID(pk)))
+
+    @extend_schema(request=formas.DevolverCompraSerializer, responses={201: formas.DevolucaoDeCompraSerializer})
+    def create(self, request: Request) -> Response:
+        chave = self.chave_do_cliente(request)
+        criar = partial(devolucoes.criar, _devolucao(_entrada(request, formas.DevolverCompraSerializer)))
+        feita = criar_e_executar(devolucoes.DEVOLVER_COMPRA, criar, chave_do_cliente=chave)
+        return Response(consultas.devolucao(feita.id), status=201)
 
 
 class MapeamentoViewSet(VisaoDaCasa):

@@ -35,7 +35,12 @@ def receber(
 
 
 def devolver(*, nota: UUID, devolucao: UUID, estabelecimento: UUID, data: date, linhas: Sequence[LinhaDaNota]) -> None:
-    """Consome a reserva feita para a devolução e tira pelo custo da compra; conta o valor que de fato saiu."""
+    """Consome a reserva feita para a devolução e tira pelo custo da compra; conta o valor que de fato saiu.
+
+    Uma devolução sem linha de estoque não move nada.
+    """
+    if not linhas:
+        return
     travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=devolucao, linhas=((li.linha, li.quantidade) for li in linhas))
     saidas = [Linha(li.linha, li.produto, onde[li.linha].deposito, li.quantidade, li.custo) for li in linhas]

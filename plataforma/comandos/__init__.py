@@ -3,7 +3,7 @@
 from plataforma.comandos.chaves import ChaveDoCliente, RespostaDoPedido, com_chave_do_cliente, expurgar
 from plataforma.comandos.erros import ChaveReusada, ComandoDesconhecido, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
-from plataforma.comandos.execucao import executar_comando
+from plataforma.comandos.execucao import criar_e_executar, executar_comando
 from plataforma.comandos.retomada import ComandoMorto, comandos_mortos, desfazer_comando, reenviar_comando, retomar
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "RespostaDoPedido",
     "com_chave_do_cliente",
     "comandos_mortos",
+    "criar_e_executar",
     "desfazer_comando",
     "executar_comando",
     "expurgar",

@@ -1,6 +1,8 @@
 """Execução de um comando em etapas: abrir, chamar, encerrar."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from plataforma.contratos.erros import FalhaRemota
 from plataforma.contratos.prazos import ate
 from plataforma.erros import ErroDeNegocio
 from plataforma.pontos import ponto
+from plataforma.valores import novo_id
 
 VOLTAS = 3
 ESPERA_SEGUNDOS = 2
@@ -34,18 +37,45 @@ def executar_comando(
     Levanta o erro de negócio que o recusou; ComandoEmCurso (409) se outro pedido o executa; ComandoPendente (503)
     se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo.
     """
+    existente = partial(_existente, comando, documento, chave_do_cliente)
+    return _executar(comando, documento, chave_do_cliente, comando.iniciar, existente)
+
+
+def criar_e_executar(
+    comando: ComandoEmEtapas, criar: Callable[[UUID], None], *, chave_do_cliente: ChaveDoCliente
+) -> Any:
+    """Como `executar_comando`, sobre um documento que nasce na primeira confirmação: `criar` recebe o id novo.
+
+    O mesmo pedido, repetido, acha o documento pela chave do cliente; recusado, nada fica dele.
+    """
+
+    def nascer(documento: UUID) -> Any:
+        criar(documento)
+        return comando.iniciar(documento)
+
+    existente = partial(linha.pela_chave_do_pedido, comando.modulo, chave_do_cliente)
+    return _executar(comando, novo_id(), chave_do_cliente, nascer, existente)
+
+
+def _executar(
+    comando: ComandoEmEtapas,
+    documento: UUID,
+    chave: ChaveDoCliente | None,
+    iniciar: Callable[[UUID], Any],
+    existente: Callable[[], Situacao | None],
+) -> Any:
     for _ in range(VOLTAS):
         try:
-            return prosseguir(comando, _abrir(comando, documento, chave_do_cliente))
+            return prosseguir(comando, _abrir(comando, documento, chave, iniciar))
         except _Ocupado:
-            existente = _existente(comando, documento, chave_do_cliente)
-        if existente is None:
+            achado = existente()
+        if achado is None:
             continue
-        if existente.resposta is not None:
-            return comando.ler_resposta(existente.resposta)
-        if not existente.livre:
-            raise _em_curso(documento, existente.espera_segundos)
-        posse = _assumir(comando, existente, chave_do_cliente)
+        if achado.resposta is not None:
+            return comando.ler_resposta(achado.resposta)
+        if not achado.livre:
+            raise _em_curso(achado.documento, achado.espera_segundos)
+        posse = _assumir(comando, achado, chave)
         if posse is not None:
             return prosseguir(comando, posse)
     raise _em_curso(documento, ESPERA_SEGUNDOS)
@@ -112,11 +142,13 @@ def recusar(comando: ComandoEmEtapas, posse: Posse, situacao: str, motivo: ErroD
     ponto("comando.apos_commit_3")
 
 
-def _abrir(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Posse:
+def _abrir(
+    comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None, iniciar: Callable[[UUID], Any]
+) -> Posse:
     try:
         with transacao(comando.modulo):
             posse = _nova_posse(comando, documento, chave)
-            argumentos = codificar(comando.iniciar(documento)).decode()
+            argumentos = codificar(iniciar(documento)).decode()
             linha.guardar_argumentos(comando.modulo, posse, argumentos)
         return posse._replace(argumentos=argumentos)
     except ErroDeNegocio as erro:
@@ -146,9 +178,8 @@ def _nova_posse(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente
 
 def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Situacao | None:
     if chave is not None:
-        achado = linha.pela_chave(comando.modulo, chave)
+        achado = linha.pela_chave_do_pedido(comando.modulo, chave)
         if achado is not None:
-            chave.exigir_mesmo_corpo(achado.resumo)
             if achado.documento != documento:
                 raise ChaveReusada(f"A chave “{chave.chave}” já foi usada com outro documento. Use uma chave nova.")
             return achado

@@ -110,10 +110,14 @@ def assumir(modulo: str, comando: UUID, arrendamento: float) -> Posse | None:
     return Posse(*tomadas[0]) if tomadas else None
 
 
-def pela_chave(modulo: str, chave: ChaveDoCliente) -> Situacao | None:
-    """Comando a que a chave do cliente aponta."""
+def pela_chave_do_pedido(modulo: str, chave: ChaveDoCliente) -> Situacao | None:
+    """Comando a que a chave do cliente aponta; levanta ChaveReusada se o corpo era outro."""
     achadas = executar(modulo, _PELA_CHAVE, chave.identidade)
-    return Situacao(*achadas[0]) if achadas else None
+    if not achadas:
+        return None
+    achada = Situacao(*achadas[0])
+    chave.exigir_mesmo_corpo(achada.resumo)
+    return achada
 
 
 def pelo_documento(modulo: str, operacao: str, documento: UUID) -> Situacao | None:
