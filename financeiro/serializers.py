@@ -50,11 +50,13 @@ def _ja_passou(data: date) -> None:
         raise ValidationError(f"{data:%d/%m/%Y} ainda não chegou: use hoje ou um dia anterior.")
 
 
-def _data(**opcoes: Any) -> DateField:
+def data_possivel(**opcoes: Any) -> DateField:
+    """Data de um ano que faz sentido."""
     return DateField(validators=[_em_ano_possivel], **opcoes)
 
 
-def _valor(**opcoes: Any) -> DecimalField:
+def em_reais(**opcoes: Any) -> DecimalField:
+    """Valor em reais, como se devolve."""
     return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
 
 
@@ -69,7 +71,7 @@ class CriarTituloSerializer(EntradaSerializer):
     pessoa = UUIDField()
     documento = CharField(max_length=60)
     historico = CharField(max_length=120)
-    emissao = _data(default=hoje)
+    emissao = data_possivel(default=hoje)
     prazos = CharField(max_length=120, default="à vista", help_text="Como 30/60/90, dia 10, 3x ou entrada + 30/60.")
     valor = _dinheiro(_CENTAVO)
     contrapartida = CharField(max_length=30, help_text="Código da conta do plano, como 4.2.2.02.001.")
@@ -78,7 +80,7 @@ class CriarTituloSerializer(EntradaSerializer):
 class CancelarTituloSerializer(EntradaSerializer):
     """Por que o título deixa de existir; sem `data` vale hoje."""
 
-    data = _data(default=hoje)
+    data = data_possivel(default=hoje)
     motivo = CharField(max_length=120)
 
 
@@ -108,7 +110,7 @@ class BaixarEmLoteSerializer(EntradaSerializer):
 class EstornarSerializer(EntradaSerializer):
     """Por que se desfaz; sem `data` vale hoje."""
 
-    data = _data(default=hoje)
+    data = data_possivel(default=hoje)
     motivo = CharField(max_length=120)
 
 
@@ -164,7 +166,7 @@ class LancarPartidaSerializer(EntradaSerializer):
 class LancarSerializer(EntradaSerializer):
     """Lançamento feito à mão; débitos e créditos somam o mesmo."""
 
-    data = _data(default=hoje)
+    data = data_possivel(default=hoje)
     historico = CharField(max_length=200)
     documento = CharField(max_length=60, default="", allow_blank=True)
     partidas = LancarPartidaSerializer(many=True, allow_empty=False, max_length=PARTIDAS_MAXIMAS)
@@ -195,7 +197,7 @@ class ContaBancariaSerializer(serializers.Serializer[Any]):
     numero = CharField()
     conta = UUIDField()
     codigo_da_conta = CharField()
-    saldo = _valor()
+    saldo = em_reais()
     ativa = BooleanField()
     versao = IntegerField()
 
@@ -213,7 +215,7 @@ class ResumoDoLancamentoSerializer(serializers.Serializer[Any]):
     id_do_documento = UUIDField(allow_null=True)
     estorno_de = UUIDField(allow_null=True)
     estornado_por = UUIDField(allow_null=True)
-    total = _valor()
+    total = em_reais()
     aviso = CharField()
     usuario = UUIDField()
     criado_em = DateTimeField()
@@ -227,7 +229,7 @@ class PartidaSerializer(serializers.Serializer[Any]):
     codigo = CharField()
     nome = CharField()
     lado = ChoiceField(Lado.choices)
-    valor = _valor()
+    valor = em_reais()
 
 
 class LancamentoSerializer(ResumoDoLancamentoSerializer):
@@ -250,11 +252,11 @@ class BaixaSerializer(serializers.Serializer[Any]):
     data = DateField()
     conta_bancaria = UUIDField(allow_null=True)
     nome_da_conta = CharField(allow_null=True)
-    principal = _valor()
-    juros = _valor()
-    multa = _valor()
-    desconto = _valor()
-    valor = _valor()
+    principal = em_reais()
+    juros = em_reais()
+    multa = em_reais()
+    desconto = em_reais()
+    valor = em_reais()
     situacao = ChoiceField(SituacaoDaBaixa.choices)
     lancamento = UUIDField()
     usuario = UUIDField()
@@ -280,9 +282,9 @@ class ResumoDoTituloSerializer(serializers.Serializer[Any]):
     parcela = IntegerField()
     emissao = DateField()
     vencimento = DateField()
-    valor = _valor()
-    baixado = _valor()
-    saldo = _valor()
+    valor = em_reais()
+    baixado = em_reais()
+    saldo = em_reais()
     situacao = ChoiceField(SituacaoDoTitulo.choices)
     vencido = BooleanField()
     versao = IntegerField()

@@ -1,0 +1,180 @@
+"""Balancete, razão, DRE, períodos e o que falta expedir: leituras que somam.
+
+Saldo é débitos menos créditos: positivo é devedor. Meses inteiros saem dos saldos mantidos; só as pontas de um período
+que começa ou acaba no meio do mês leem partidas.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from financeiro.dre import LinhaDaDre, SaldoDeConta, montar_dre
+from financeiro.erros import ContaNaoEncontrada
+from plataforma.banco.sql import executar, linhas
+from plataforma.erros import ErroDeCampo
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.relogio import hoje
+
+MODULO = "financeiro"
+ZERO = Decimal("0.00")
+
+_POR_CONTA = """
+WITH acumulado AS (
+    SELECT conta_id, sum(debitos) FILTER (WHERE mes < %(mes_de)s) AS d0,
+           sum(creditos) FILTER (WHERE mes < %(mes_de)s) AS c0, sum(debitos) AS d1, sum(creditos) AS c1
+      FROM financeiro_saldo_mensal WHERE empresa_id = %(empresa)s AND mes < %(mes_fim)s GROUP BY 1
+    UNION ALL
+    SELECT p.conta_id, sum(p.valor) FILTER (WHERE p.lado = 'D'), sum(p.valor) FILTER (WHERE p.lado = 'C'), NULL, NULL
+      FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
+     WHERE l.empresa_id = %(empresa)s AND l.data >= %(mes_de)s AND l.data < %(de)s GROUP BY 1
+    UNION ALL
+    SELECT p.conta_id, NULL, NULL, sum(p.valor) FILTER (WHERE p.lado = 'D'), sum(p.valor) FILTER (WHERE p.lado = 'C')
+      FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
+     WHERE l.empresa_id = %(empresa)s AND l.data >= %(mes_fim)s AND l.data < %(fim)s GROUP BY 1
+), por_conta AS (
+    SELECT conta_id, coalesce(sum(d0), 0.00) AS d0, coalesce(sum(c0), 0.00) AS c0,
+           coalesce(sum(d1), 0.00) AS d1, coalesce(sum(c1), 0.00) AS c1 FROM acumulado GROUP BY 1
+)
+"""
+_BALANCETE = f"""{_POR_CONTA}
+SELECT c.id AS conta, c.codigo, c.nome, c.natureza, c.analitica, sum(m.d0 - m.c0) AS saldo_anterior,
+       sum(m.d1 - m.d0) AS debitos, sum(m.c1 - m.c0) AS creditos, sum(m.d1 - m.c1) AS saldo_final
+  FROM financeiro_conta c
+  JOIN (SELECT a.codigo, s.* FROM por_conta s JOIN financeiro_conta a ON a.id = s.conta_id) m
+    ON m.codigo = c.codigo OR starts_with(m.codigo, c.codigo || '.')
+ WHERE c.empresa_id = %(empresa)s GROUP BY c.id
+HAVING bool_or(m.d0 <> m.c0 OR m.d1 <> m.d0 OR m.c1 <> m.c0) ORDER BY c.codigo
+"""
+_RESULTADO = f"""{_POR_CONTA}
+SELECT c.codigo, c.nome, c.grupo_dre, (s.c1 - s.c0) - (s.d1 - s.d0)
+  FROM por_conta s JOIN financeiro_conta c ON c.id = s.conta_id
+ WHERE c.grupo_dre <> '' AND (s.d1 <> s.d0 OR s.c1 <> s.c0)
+"""
+_CONTA = "SELECT id AS conta, codigo, nome, analitica FROM financeiro_conta WHERE empresa_id = %s AND id = %s"
+_SALDO_ATE = """
+SELECT coalesce((SELECT sum(debitos - creditos) FROM financeiro_saldo_mensal
+                  WHERE conta_id = %(conta)s AND mes < %(mes)s), 0.00)
+     + coalesce((SELECT sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END)
+                   FROM financeiro_partida p JOIN financeiro_lancamento l ON l.id = p.lancamento_id
+                  WHERE p.conta_id = %(conta)s AND p.data BETWEEN %(mes)s AND %(data)s
+                    AND (p.data, l.numero, p.ordem) <= (%(data)s, %(numero)s, %(ordem)s)), 0.00)
+"""
+_RAZAO = """
+SELECT l.id AS lancamento, p.data, l.numero, p.ordem, l.historico, l.origem, l.documento,
+       l.documento_id AS id_do_documento, CASE p.lado WHEN 'D' THEN p.valor ELSE 0.00 END AS debito,
+       CASE p.lado WHEN 'C' THEN p.valor ELSE 0.00 END AS credito
+  FROM financeiro_partida p JOIN financeiro_lancamento l ON l.id = p.lancamento_id
+ WHERE p.conta_id = %(conta)s AND p.data BETWEEN %(data)s AND %(ate)s
+   AND (p.data, l.numero, p.ordem) > (%(data)s, %(numero)s, %(ordem)s)
+ ORDER BY p.data, l.numero, p.ordem LIMIT %(limite)s
+"""
+_PERIODOS = """
+SELECT to_char(m.mes, 'YYYY-MM') AS mes, CASE WHEN m.mes <= f.mes THEN 'fechado' ELSE 'aberto' END AS situacao,
+       a.em AS mudado_em, a.usuario_id AS mudado_por, a.motivo
+  FROM (SELECT mes FROM financeiro_saldo_mensal WHERE empresa_id = %(empresa)s
+        UNION SELECT mes FROM financeiro_periodo WHERE empresa_id = %(empresa)s
+        UNION SELECT %(atual)s::date) m
+ CROSS JOIN (SELECT max(mes) AS mes FROM financeiro_periodo
+              WHERE empresa_id = %(empresa)s AND situacao = 'fechado') f
+  LEFT JOIN LATERAL (SELECT em, usuario_id, motivo FROM financeiro_auditoria_do_periodo
+                      WHERE empresa_id = %(empresa)s AND mes = m.mes ORDER BY em DESC, id DESC LIMIT 1) a ON true
+ ORDER BY m.mes DESC
+"""
+_SITUACAO = """
+SELECT EXISTS (SELECT 1 FROM financeiro_periodo WHERE empresa_id = %s AND situacao = 'fechado' AND mes >= %s)
+"""
+_AUDITORIA = """
+SELECT situacao, motivo, ARRAY(SELECT jsonb_array_elements_text(avisos)) AS avisos, usuario_id AS usuario, em
+  FROM financeiro_auditoria_do_periodo WHERE empresa_id = %s AND mes = %s ORDER BY em DESC, id DESC
+"""
+_A_EXPEDIR = """
+SELECT pedido_id AS pedido, linha_id AS linha, min(data) FILTER (WHERE quantidade > 0) AS data,
+       string_agg(DISTINCT documento, ', ') FILTER (WHERE quantidade > 0) AS documentos, sum(quantidade) AS quantidade
+  FROM financeiro_item_a_expedir
+ WHERE empresa_id = %s AND data <= %s AND (pedido_id, linha_id) > (%s, %s)
+ GROUP BY 1, 2 HAVING sum(quantidade) > 0 ORDER BY 1, 2 LIMIT %s
+"""
+
+
+class NoRazao(NamedTuple):
+    """Posição no razão de uma conta: a última partida já mostrada."""
+
+    data: date
+    numero: int
+    ordem: int
+
+
+class NoAExpedir(NamedTuple):
+    """Posição na lista do que falta expedir."""
+
+    pedido: UUID
+    linha: UUID
+
+
+def _cortes(de: date, ate: date) -> dict[str, Any]:
+    fim = ate + timedelta(days=1)
+    return {
+        "empresa": empresa_atual(),
+        "de": de,
+        "mes_de": de.replace(day=1),
+        "fim": fim,
+        "mes_fim": fim.replace(day=1),
+    }
+
+
+def balancete(*, de: date, ate: date) -> dict[str, Any]:
+    """Saldo anterior, débitos, créditos e saldo final de cada conta que se moveu; a sintética soma as de baixo."""
+    contas = linhas(MODULO, _BALANCETE, _cortes(de, ate))
+    analiticas = [c for c in contas if c["analitica"]]
+    totais = {lado: sum((c[lado] for c in analiticas), ZERO) for lado in ("debitos", "creditos")}
+    return {"de": de, "ate": ate, **totais, "contas": contas}
+
+
+def dre(*, de: date, ate: date) -> tuple[LinhaDaDre, ...]:
+    """Demonstração do resultado do período."""
+    saldos = executar(MODULO, _RESULTADO, _cortes(de, ate))
+    return montar_dre(SaldoDeConta(codigo=c, nome=n, grupo=g, saldo=s) for c, n, g, s in saldos)
+
+
+def razao(*, conta: UUID, depois_de: NoRazao, ate: date, limite: int) -> dict[str, Any]:
+    """Até `limite` partidas da conta depois da posição, cada uma com o saldo que deixou. Levanta ContaNaoEncontrada."""
+    achadas = linhas(MODULO, _CONTA, [empresa_atual(), conta])
+    _exigir_analitica(conta, achadas)
+    lugar = {"conta": conta, "mes": depois_de.data.replace(day=1), "ate": ate, "limite": limite, **depois_de._asdict()}
+    ((saldo,),) = executar(MODULO, _SALDO_ATE, lugar)
+    resposta = {**achadas[0], "ate": ate, "saldo_anterior": saldo, "itens": linhas(MODULO, _RAZAO, lugar)}
+    for item in resposta["itens"]:
+        saldo += item["debito"] - item["credito"]
+        item["saldo"] = saldo
+    return resposta
+
+
+def _exigir_analitica(conta: UUID, achadas: list[dict[str, Any]]) -> None:
+    if achadas and achadas[0]["analitica"]:
+        return
+    mensagem = (
+        f"A conta {achadas[0]['codigo']} é sintética: peça uma analítica, ou veja a soma em /api/balancete/."
+        if achadas
+        else f"Não há conta {conta} nesta empresa. Veja /api/contas/."
+    )
+    campo = ErroDeCampo(campo="conta", codigo="conta_recusada", mensagem=mensagem)
+    raise ContaNaoEncontrada(mensagem, campos=(campo,))
+
+
+def periodos() -> list[dict[str, Any]]:
+    """Meses com movimento, os já fechados alguma vez e o atual, do mais novo ao mais velho."""
+    return linhas(MODULO, _PERIODOS, {"empresa": empresa_atual(), "atual": hoje().replace(day=1)})
+
+
+def periodo(mes: date) -> dict[str, Any]:
+    """Situação do mês e cada fechamento e reabertura, do mais novo ao mais velho."""
+    ((fechado,),) = executar(MODULO, _SITUACAO, [empresa_atual(), mes])
+    situacao = "fechado" if fechado else "aberto"
+    auditoria = linhas(MODULO, _AUDITORIA, [empresa_atual(), mes])
+    return {"mes": f"{mes:%Y-%m}", "situacao": situacao, "historico": auditoria}
+
+
+def a_expedir(*, ate: date, depois_de: NoAExpedir, limite: int) -> list[dict[str, Any]]:
+    """Linhas de pedido cobradas até o dia e ainda não expedidas."""
+    return linhas(MODULO, _A_EXPEDIR, [empresa_atual(), ate, *depois_de, limite])

@@ -1,0 +1,168 @@
+"""Fechar e reabrir meses, pela API, e o que falta expedir."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from financeiro.assinaturas import ao_faturar_pedido
+from financeiro.tests.apoio import Tesouraria
+from financeiro.tests.fabrica import lancamento_manual, provar, saldo
+from plataforma import relogio
+from plataforma.banco.sql import executar
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.testes.cliente import ClienteDaApi
+from plataforma.testes.respostas import feito, problema
+from plataforma.valores import novo_id
+from vendas.eventos import LinhaFaturada, Parcela, PedidoFaturado
+
+MOTIVO = {"motivo": "entregue ao contador"}
+FECHADO = "financeiro.periodo_fechado"
+
+
+@pytest.fixture
+def maio(tesouraria: Tesouraria) -> Iterator[Tesouraria]:
+    """Hoje é 10 de maio de 2026."""
+    with relogio.congelado(datetime(2026, 5, 10, 15, tzinfo=UTC)):
+        yield tesouraria
+
+
+def _mudar(tesouraria: Tesouraria, mes: str, acao: str, corpo: Any = None, **opcoes: Any) -> Any:
+    return tesouraria.api.post(f"/api/periodos/{mes}/{acao}/", MOTIVO if corpo is None else corpo, **opcoes)
+
+
+def _situacao(tesouraria: Tesouraria, mes: str) -> str:
+    return str(feito(tesouraria.api.get(f"/api/periodos/{mes}/"))["situacao"])
+
+
+def _faturar(pedido: UUID, quando: date, linhas: int = 1) -> None:
+    cem = Decimal("100.00")
+    itens = tuple(LinhaFaturada(linha=novo_id(), quantidade=Decimal("3.0000")) for _ in range(linhas))
+    ao_faturar_pedido(
+        PedidoFaturado(
+            pedido=pedido, fatura=novo_id(), numero=7, serie="1", estabelecimento=novo_id(), cliente=novo_id(),
+            nome_do_cliente="Ana", uf_do_cliente="SP", data=quando, produtos=cem, desconto=Decimal("0.00"),
+            frete=Decimal("0.00"), total=cem, itens=itens,
+            parcelas=(Parcela(numero=1, vencimento=quando, valor=cem),),
+        )
+    )  # fmt: skip
+
+
+def test_fechar_recusa_lancar_no_mes_e_reabrir_aceita(maio: Tesouraria) -> None:
+    lancamento_manual()
+    assert feito(_mudar(maio, "2026-03", "fechar")) == {"mes": "2026-03", "situacao": "fechado", "avisos": []}
+    partidas = (("D", "4.2.2.02.001", "10.00"), ("C", "1.1.1.01.001", "10.00"))
+    recusa = maio.pedir_lancamento(*partidas)
+    assert problema(recusa, 409)[0] == FECHADO
+    assert "Use uma data a partir de 01/04/2026" in recusa.json()["detail"]
+    assert problema(maio.api.post("/api/titulos/", maio.corpo()), 409)[0] == FECHADO
+    assert feito(_mudar(maio, "2026-03", "reabrir"))["situacao"] == "aberto"
+    maio.lancar(*partidas)
+    provar()
+
+
+def test_baixa_e_estorno_em_mes_fechado_sao_recusados(maio: Tesouraria) -> None:
+    (titulo,) = maio.titulos()
+    baixa = maio.baixar(titulo, principal="10.00")
+    feito(_mudar(maio, "2026-03", "fechar"))
+    assert problema(maio.api.post(f"/api/titulos/{titulo['id']}/baixar/", maio.baixa()), 409)[0] == FECHADO
+    estorno = {"motivo": "x", "data": "2026-03-31"}
+    assert problema(maio.api.post(f"/api/baixas/{baixa['id']}/estornar/", estorno), 409)[0] == FECHADO
+    cancelado = maio.api.post(f"/api/titulos/{maio.titulos(emissao='2026-04-01')[0]['id']}/cancelar/", estorno)
+    assert problema(cancelado, 409)[0] == FECHADO
+    assert (maio.ler(titulo["id"])["saldo"], saldo("caixa")) == ("90.00", Decimal("-10.00"))
+
+
+@pytest.mark.parametrize(
+    ("fechados", "mes", "acao", "status", "codigo"),
+    [
+        (["2026-03"], "2026-03", "fechar", 409, "plataforma.transicao_proibida"),
+        ([], "2026-03", "reabrir", 409, "plataforma.transicao_proibida"),
+        (["2026-03", "2026-04"], "2026-03", "reabrir", 409, "financeiro.periodo_posterior_fechado"),
+        ([], "2026-06", "fechar", 422, "financeiro.periodo_invalido"),
+        ([], "2026-13", "fechar", 422, "financeiro.periodo_invalido"),
+        ([], "0000-01", "reabrir", 422, "financeiro.periodo_invalido"),
+    ],
+)
+def test_mudanca_proibida_nada_muda(
+    maio: Tesouraria, fechados: list[str], mes: str, acao: str, status: int, codigo: str
+) -> None:
+    for fechado in fechados:
+        feito(_mudar(maio, fechado, "fechar"))
+    antes = executar("financeiro", "SELECT mes, situacao FROM financeiro_periodo ORDER BY 1")
+    assert problema(_mudar(maio, mes, acao), status)[0] == codigo
+    assert executar("financeiro", "SELECT mes, situacao FROM financeiro_periodo ORDER BY 1") == antes
+
+
+def test_fechar_pede_motivo_e_guarda_quem_e_por_que(maio: Tesouraria) -> None:
+    assert problema(_mudar(maio, "2026-03", "fechar", {}), 422)[1] == ["motivo"]
+    feitas = [feito(_mudar(maio, "2026-03", "fechar", chave="k")) for _ in range(2)]
+    assert feitas[0] == feitas[1]
+    feito(_mudar(maio, "2026-03", "reabrir", {"motivo": "faltou a conta de luz"}))
+    historico = feito(maio.api.get("/api/periodos/2026-03/"))["historico"]
+    assert [(h["situacao"], h["motivo"], h["usuario"]) for h in historico] == [
+        ("aberto", "faltou a conta de luz", str(maio.ator.usuario_id)),
+        ("fechado", MOTIVO["motivo"], str(maio.ator.usuario_id)),
+    ]
+
+
+def test_fechar_um_mes_fecha_os_anteriores_com_movimento(maio: Tesouraria) -> None:
+    lancamento_manual(data=date(2026, 2, 10))
+    feito(_mudar(maio, "2026-03", "fechar"))
+    itens = feito(maio.api.get("/api/periodos/"))["itens"]
+    assert [(i["mes"], i["situacao"], i["motivo"]) for i in itens] == [
+        ("2026-05", "aberto", None),
+        ("2026-03", "fechado", MOTIVO["motivo"]),
+        ("2026-02", "fechado", None),
+    ]
+    assert _situacao(maio, "2026-01") == "fechado"
+
+
+def test_fechar_avisa_o_faturado_e_nao_expedido(maio: Tesouraria) -> None:
+    _faturar(novo_id(), date(2026, 3, 10))
+    _faturar(novo_id(), date(2026, 4, 10))
+    avisos = feito(_mudar(maio, "2026-03", "fechar"))["avisos"]
+    assert avisos == ["Fatura 1/7, de 10/03/2026: faturado e não expedido, 3 em uma linha."]
+    assert feito(maio.api.get("/api/periodos/2026-03/"))["historico"][0]["avisos"] == avisos
+
+
+def test_fato_de_mes_fechado_vai_ao_primeiro_dia_aberto(maio: Tesouraria) -> None:
+    feito(_mudar(maio, "2026-03", "fechar"))
+    _faturar(novo_id(), date(2026, 3, 31))
+    (lancamento,) = feito(maio.api.get("/api/lancamentos/"))["itens"]
+    assert (lancamento["data"], lancamento["data_origem"]) == ("2026-04-01", "2026-03-31")
+    provar()
+
+
+def test_a_expedir_mostra_linhas_em_paginas(maio: Tesouraria) -> None:
+    primeiro, segundo = novo_id(), novo_id()
+    _faturar(primeiro, date(2026, 3, 10), linhas=2)
+    _faturar(segundo, date(2026, 5, 11))
+    pagina = feito(maio.api.get("/api/a-expedir/", limite="1"))
+    resto = feito(maio.api.get(pagina["proximo"]))
+    itens = pagina["itens"] + resto["itens"]
+    assert [(i["pedido"], i["documentos"], i["quantidade"]) for i in itens] == [
+        (str(primeiro), "Fatura 1/7", "3.0000")
+    ] * 2
+    assert resto["proximo"] is None
+    assert len(feito(maio.api.get("/api/a-expedir/", ate="2026-05-11"))["itens"]) == 3
+
+
+@pytest.mark.parametrize("acao", ["fechar", "reabrir"])
+def test_sem_a_permissao_da_acao_e_proibido(livro: UUID, cliente_de: Callable[[Ator], ClienteDaApi], acao: str) -> None:
+    so_ve = Ator(usuario_id=novo_id(), empresa_id=livro, permissoes=frozenset({"financeiro.periodo.ver"}))
+    resposta = cliente_de(so_ve).post(f"/api/periodos/2026-03/{acao}/", MOTIVO)
+    assert (resposta.status_code, f"financeiro.periodo.{acao}" in resposta.json()["detail"]) == (403, True)
+
+
+def test_fechar_numa_empresa_nao_fecha_na_outra(
+    tesouraria: Tesouraria, cliente_de: Callable[[Ator], ClienteDaApi]
+) -> None:
+    outro = Ator(usuario_id=novo_id(), empresa_id=novo_id(), permissoes=tesouraria.ator.permissoes)
+    with agir_como(outro):
+        api = cliente_de(outro)
+    feito(_mudar(tesouraria, "2026-03", "fechar"))
+    assert feito(api.get("/api/periodos/2026-03/"))["situacao"] == "aberto"

@@ -1,0 +1,96 @@
+"""Balancete, razão, DRE e o que falta expedir."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from financeiro import demonstrativos
+from financeiro import serializers_de_demonstrativos as formas
+from financeiro.cursores import codificar, decodificar
+from financeiro.demonstrativos import NoAExpedir, NoRazao
+from financeiro.views.base import VisaoDoFinanceiro
+from plataforma.api.paginacao import PaginacaoPorCursor
+
+DO_COMECO = NoAExpedir(UUID(int=0), UUID(int=0))
+
+
+class _Demonstrativo(VisaoDoFinanceiro):
+    filter_backends = ()
+    pagination_class = None
+    permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
+
+    def pedido(self, request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
+        """Parâmetros do endereço, conferidos."""
+        serializer = forma(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def limite(self, request: Request) -> int:
+        """Tamanho da página."""
+        return PaginacaoPorCursor().get_page_size(request)
+
+    def pagina(self, request: Request, itens: list[dict[str, Any]], ultima: Any, limite: int) -> dict[str, Any]:
+        """`itens` traz um a mais quando há outra página; `ultima` faz a posição de um item."""
+        mostrados = itens[:limite]
+        proximo = None
+        if len(itens) > limite:
+            endereco = request.build_absolute_uri()
+            proximo = replace_query_param(endereco, "cursor", codificar(ultima(mostrados[-1])))
+        return {"proximo": proximo, "itens": mostrados}
+
+
+class BalanceteViewSet(_Demonstrativo):
+    """Saldos e movimento das contas num período."""
+
+    @extend_schema(parameters=[formas.PedirPeriodoSerializer], responses=formas.BalanceteSerializer)
+    def list(self, request: Request) -> Response:
+        return Response(demonstrativos.balancete(**self.pedido(request, formas.PedirPeriodoSerializer)))
+
+
+class DreViewSet(_Demonstrativo):
+    """Demonstração do resultado de um período."""
+
+    @extend_schema(parameters=[formas.PedirPeriodoSerializer], responses=formas.DreSerializer)
+    def list(self, request: Request) -> Response:
+        pedido = self.pedido(request, formas.PedirPeriodoSerializer)
+        return Response({**pedido, "linhas": demonstrativos.dre(**pedido)})
+
+
+class RazaoViewSet(_Demonstrativo):
+    """Partidas de uma conta num período, com o saldo depois de cada uma."""
+
+    @extend_schema(parameters=[formas.PedirRazaoSerializer], responses=formas.RazaoSerializer)
+    def list(self, request: Request) -> Response:
+        pedido = self.pedido(request, formas.PedirRazaoSerializer)
+        limite = self.limite(request)
+        cursor = pedido["cursor"]
+        depois_de = decodificar(cursor, NoRazao) if cursor else NoRazao(pedido["de"], 0, 0)
+        razao = demonstrativos.razao(conta=pedido["conta"], depois_de=depois_de, ate=pedido["ate"], limite=limite + 1)
+        pagina = self.pagina(request, razao["itens"], _no_razao, limite)
+        return Response({**razao, "de": pedido["de"], **pagina})
+
+
+class AExpedirViewSet(_Demonstrativo):
+    """O que foi faturado e ainda não saiu."""
+
+    permissoes: ClassVar = {"list": "financeiro.a_expedir.ver"}
+
+    @extend_schema(parameters=[formas.PedirAExpedirSerializer], responses=formas.AExpedirSerializer)
+    def list(self, request: Request) -> Response:
+        pedido = self.pedido(request, formas.PedirAExpedirSerializer)
+        limite = self.limite(request)
+        depois_de = decodificar(pedido["cursor"], NoAExpedir) if pedido["cursor"] else DO_COMECO
+        itens = demonstrativos.a_expedir(ate=pedido["ate"], depois_de=depois_de, limite=limite + 1)
+        return Response(self.pagina(request, itens, _no_a_expedir, limite))
+
+
+def _no_razao(item: dict[str, Any]) -> NoRazao:
+    return NoRazao(item["data"], item["numero"], item["ordem"])
+
+
+def _no_a_expedir(item: dict[str, Any]) -> NoAExpedir:
+    return NoAExpedir(item["pedido"], item["linha"])
