@@ -26,11 +26,15 @@ class Casas(msgspec.Struct, frozen=True):
     n: int
 
 
-Quantidade = Annotated[Decimal, Casas(4)]
-Custo = Annotated[Decimal, Casas(6)]
-Preco = Annotated[Decimal, Casas(6)]
-Fator = Annotated[Decimal, Casas(6)]
-Valor = Annotated[Decimal, Casas(2)]
+def _no_esquema(casas: int) -> msgspec.Meta:
+    return msgspec.Meta(extra_json_schema={"pattern": rf"^-?\d{{1,{DIGITOS_INTEIROS}}}\.\d{{{casas}}}$"})
+
+
+Quantidade = Annotated[Decimal, Casas(4), _no_esquema(4)]
+Custo = Annotated[Decimal, Casas(6), _no_esquema(6)]
+Preco = Annotated[Decimal, Casas(6), _no_esquema(6)]
+Fator = Annotated[Decimal, Casas(6), _no_esquema(6)]
+Valor = Annotated[Decimal, Casas(2), _no_esquema(2)]
 
 
 class ValorInvalido(ValueError):

@@ -22,14 +22,15 @@ class ComandoEmEtapas:
     modulo: ClassVar[str]
     operacao: ClassVar[str]
     arrendamento_segundos: ClassVar[float] = 10.0
+    _guardados: ClassVar[tuple[type[Dto], type[Dto]]]
     _ler_argumentos: ClassVar[msgspec.json.Decoder[Any]]
     _ler_resposta: ClassVar[msgspec.json.Decoder[Any]]
 
     def __init_subclass__(cls) -> None:
         if not cls.operacao.startswith(f"{cls.modulo}."):
             raise ContratoInvalido(f"{cls.__name__}: a operação {cls.operacao!r} não começa por {cls.modulo!r}.")
-        cls._ler_argumentos = msgspec.json.Decoder(_devolvido(cls, "iniciar"), strict=True)
-        cls._ler_resposta = msgspec.json.Decoder(_devolvido(cls, "concluir"), strict=True)
+        cls._guardados = (_devolvido(cls, "iniciar"), _devolvido(cls, "concluir"))
+        cls._ler_argumentos, cls._ler_resposta = (msgspec.json.Decoder(t, strict=True) for t in cls._guardados)
 
     def iniciar(self, documento: UUID) -> Any:
         """Primeira confirmação: leva o documento à situação intermediária e devolve o que `chamar` precisa.
@@ -54,6 +55,10 @@ class ComandoEmEtapas:
         """Resposta, se o documento já está na situação final; senão None."""
         raise NotImplementedError
 
+    def tipos_guardados(self) -> tuple[type[Dto], type[Dto]]:
+        """Tipos dos argumentos e da resposta que a linha do comando guarda."""
+        return self._guardados
+
     def ler_argumentos(self, texto: str) -> Any:
         """Argumentos guardados na linha do comando."""
         return self._ler_argumentos.decode(texto)
@@ -63,7 +68,7 @@ class ComandoEmEtapas:
         return self._ler_resposta.decode(texto)
 
 
-def _devolvido(classe: type[ComandoEmEtapas], metodo: str) -> Any:
+def _devolvido(classe: type[ComandoEmEtapas], metodo: str) -> type[Dto]:
     onde = f"{classe.__name__}.{metodo}"
     funcao = getattr(classe, metodo)
     tipo = anotacoes(inspect.unwrap(funcao), onde).get("return")

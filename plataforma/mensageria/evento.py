@@ -49,7 +49,9 @@ _por_tipo: dict[str, type["Evento"]] = {}
 def _conferir(tipo: forma.Type, caminho: str, *, vistos: set[type]) -> None:
     if isinstance(tipo, _SIMPLES):
         return
-    if isinstance(tipo, forma.UnionType):
+    if isinstance(tipo, forma.Metadata):
+        _conferir(tipo.type, caminho, vistos=vistos)
+    elif isinstance(tipo, forma.UnionType):
         for parte in tipo.types:
             _conferir(parte, caminho, vistos=vistos)
     elif isinstance(tipo, forma.VarTupleType | forma.FrozenSetType):

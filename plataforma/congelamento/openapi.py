@@ -1,0 +1,73 @@
+"""Comparação de documentos OpenAPI, operação a operação."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from plataforma.congelamento.comparacao import Comparador, Diferencas, Sentido
+
+Documento = dict[str, Any]
+
+
+def comparar_openapi(antes: Documento, agora: Documento, achadas: Diferencas) -> None:
+    """Anota o que `agora` quebra, e o que acrescenta, para quem já chama `antes`."""
+    velhas, novas = dict(_operacoes(antes)), dict(_operacoes(agora))
+    comparador = Comparador(antes, agora, achadas)
+    for nome in sorted(velhas.keys() - novas.keys()):
+        achadas.anotar(f"a operação {nome} saiu", quebra=True)
+    for nome in sorted(novas.keys() - velhas.keys()):
+        achadas.anotar(f"a operação {nome} entrou", quebra=False)
+    for nome in sorted(velhas.keys() & novas.keys()):
+        velha, nova = velhas[nome], novas[nome]
+        _parametros(comparador, velha, nova, nome, achadas)
+        _pedido(comparador, velha, nova, nome, achadas)
+        _respostas(comparador, velha, nova, nome, achadas)
+        if velha.get("x-permissao") != nova.get("x-permissao"):
+            frase = f"{nome}: a permissão mudou de {velha.get('x-permissao')} para {nova.get('x-permissao')}"
+            achadas.anotar(frase, quebra=False)
+
+
+def _operacoes(documento: Documento) -> Iterator[tuple[str, Documento]]:
+    for caminho, operacoes in documento["paths"].items():
+        for metodo, operacao in operacoes.items():
+            yield f"{metodo.upper()} {caminho}", operacao
+
+
+def _parametros(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+    velhos, novos = ({(p["in"], p["name"]): p for p in o.get("parameters", ())} for o in (velha, nova))
+    for _onde, parametro in sorted(velhos.keys() - novos.keys()):
+        achadas.anotar(f"{nome}: o parâmetro {parametro} saiu", quebra=True)
+    for chave in sorted(novos.keys() - velhos.keys()):
+        exigido = bool(novos[chave].get("required"))
+        achadas.anotar(f"{nome}: parâmetro novo {chave[1]}" + " obrigatório" * exigido, quebra=exigido)
+    for chave in sorted(velhos.keys() & novos.keys()):
+        if novos[chave].get("required") and not velhos[chave].get("required"):
+            achadas.anotar(f"{nome}: o parâmetro {chave[1]} passou a ser obrigatório", quebra=True)
+        onde = f"{nome} {chave[1]}"
+        comparador.comparar(velhos[chave]["schema"], novos[chave]["schema"], onde, Sentido.ENTRADA)
+
+
+def _pedido(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+    velho, novo = velha.get("requestBody", {}), nova.get("requestBody", {})
+    if novo.get("required") and not velho.get("required"):
+        achadas.anotar(f"{nome}: o corpo passou a ser obrigatório", quebra=True)
+    _conteudo(comparador, velho, novo, f"{nome} pedido", Sentido.ENTRADA, achadas)
+
+
+def _respostas(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+    velhas, novas = velha["responses"], nova["responses"]
+    for status in sorted(velhas.keys() - novas.keys()):
+        achadas.anotar(f"{nome}: a resposta {status} saiu", quebra=True)
+    for status in sorted(novas.keys() - velhas.keys()):
+        achadas.anotar(f"{nome}: resposta nova {status}", quebra=False)
+    for status in sorted(velhas.keys() & novas.keys()):
+        _conteudo(comparador, velhas[status], novas[status], f"{nome} {status}", Sentido.SAIDA, achadas)
+
+
+def _conteudo(
+    comparador: Comparador, velho: Documento, novo: Documento, onde: str, sentido: Sentido, achadas: Diferencas
+) -> None:
+    velhos, novos = velho.get("content", {}), novo.get("content", {})
+    for tipo in sorted(velhos.keys() - novos.keys()):
+        achadas.anotar(f"{onde}: {tipo} saiu", quebra=True)
+    for tipo in sorted(velhos.keys() & novos.keys()):
+        comparador.comparar(velhos[tipo].get("schema", {}), novos[tipo].get("schema", {}), onde, sentido)
