@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import pytest
 
 from lancador.casa import Casa, Enderecos, Grupos, sem_variaveis_da_casa
 from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.provas import Conferido, Prova, conferir_a_casa, provar
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
 from plataforma.topologia import MODULOS
 
@@ -70,3 +71,31 @@ def abrir_casa(tmp_path_factory: pytest.TempPathFactory, prefixo_dos_bancos: str
     """Abre, na primeira vez que se pede, a casa de uma topologia; os bancos são clones dos que a suíte já migrou."""
     with ExitStack() as pilha:
         yield cache(lambda topologia: _abrir(pilha, topologia, tmp_path_factory.mktemp(topologia), prefixo_dos_bancos))
+
+
+T = TypeVar("T")
+
+
+class Percurso(NamedTuple, Generic[T]):
+    """O que uma jornada devolveu, e o que a casa inteira diz da empresa dela no fim."""
+
+    feito: T
+    conferido: Conferido
+
+
+def percorrer_em(
+    abrir_casa: AbrirCasa, empresa: dict[str, Any], jornada: Callable[[ClienteDaCasa], T]
+) -> Callable[[str], Percurso[T]]:
+    """A jornada, uma vez em cada topologia que se pedir, cada uma numa empresa nova igual."""
+
+    @cache
+    def na(topologia: str) -> Percurso[T]:
+        with abrir_casa(topologia).empresa_nova(**empresa) as cliente:
+            return Percurso(jornada(cliente), conferir_a_casa(cliente))
+
+    return na
+
+
+def falhas(percurso: Percurso[Any]) -> list[Prova]:
+    """As provas que não valem; vazio quando a casa está inteira."""
+    return [prova for prova in provar(percurso.conferido) if not prova.certa]

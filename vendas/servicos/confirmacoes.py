@@ -155,7 +155,11 @@ def _com_os_produtos(recusa: SaldoInsuficiente, itens: tuple[ItemAReservar, ...]
     por_produto: dict[UUID, ItemAReservar] = {}
     for item in itens:
         por_produto.setdefault(item.produto, item)
-    faltas = [(por_produto[falta.produto], falta) for falta in cast(Faltas, recusa.dados).faltas]
+    # O estoque responde na ordem em que trava; quem lê espera a das linhas do pedido.
+    faltas = sorted(
+        ((por_produto[falta.produto], falta) for falta in cast(Faltas, recusa.dados).faltas),
+        key=lambda par: par[0].posicao,
+    )
     campos = tuple(
         ErroDeCampo(campo=f"itens.{item.posicao - 1}.quantidade", codigo=recusa.codigo, mensagem=_frase(item, falta))
         for item, falta in faltas

@@ -1,0 +1,72 @@
+"""A demonstração: o trabalho principal sobre notas reais, só pela API pública, e as provas no fim."""
+
+import secrets
+import time
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from meu_erp.demonstracao.cliente import ClienteDaCasa, EfeitosPendentes, RespostaInesperada
+from meu_erp.demonstracao.provas import conferir_a_casa, provar, resumir
+from meu_erp.demonstracao.roteiro import Cena, DeviaRecusar, seguir
+from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
+from plataforma.identidade.contexto import Rastro, rastrear
+from plataforma.valores import novo_id
+
+EMPRESA = {
+    "cnpj": "34.238.864/0001-68",
+    "razao_social": "Demonstração Alimentos Ltda",
+    "regime": "real",
+    "municipio": "3550308",
+}
+EMAIL = "demonstracao@demonstracao.example"
+
+
+class Command(BaseCommand):
+    help = "Compra, vende, recebe, paga e fecha pela API da casa em ENDERECO, e prova o resultado."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--endereco", required=True, help="onde a casa está no ar, como http://127.0.0.1:8000")
+        parser.add_argument("--email", help="quem administra uma empresa vazia; sem ele, cria-se a da demonstração")
+        parser.add_argument("--senha", help="a senha dele")
+
+    def handle(self, *args: Any, endereco: str, email: str | None, senha: str | None, **opcoes: Any) -> None:
+        if bool(email) != bool(senha):
+            raise CommandError("Dê --email e --senha, ou nenhum dos dois.")
+        self.inicio = time.monotonic()
+        try:
+            with self._entrar(endereco, email, senha) as cliente:
+                seguir(PASSOS, Cena(cliente=cliente, notas=notas_de_exemplo()), self._contar)
+                self._provar(cliente)
+        except (RespostaInesperada, EfeitosPendentes, DeviaRecusar) as erro:
+            raise CommandError(f"A demonstração parou: {erro}") from erro
+
+    def _contar(self, linha: str) -> None:
+        self.stdout.write(f"{time.monotonic() - self.inicio:6.1f} s  {linha}")
+        self.stdout.flush()
+
+    def _entrar(self, endereco: str, email: str | None, senha: str | None) -> ClienteDaCasa:
+        if email and senha:
+            return ClienteDaCasa(endereco, email=email, senha=senha)
+        senha = secrets.token_urlsafe(12)
+        correlacao = novo_id()
+        with rastrear(Rastro(correlacao=correlacao)):
+            call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
+        cliente = ClienteDaCasa(endereco, email=EMAIL, senha=senha)
+        cliente.acompanhar(str(correlacao))
+        cliente.esperar_efeitos()
+        return cliente
+
+    def _provar(self, cliente: ClienteDaCasa) -> None:
+        conferido = conferir_a_casa(cliente)
+        provas = provar(conferido)
+        self.stdout.write("\nProvas")
+        for prova in provas:
+            detalhe = f" ({prova.detalhe})" if prova.detalhe else ""
+            self.stdout.write(f"  {'✓' if prova.certa else '✗'} {prova.nome}{detalhe}")
+        self.stdout.write(f"\nResumo (SHA-256 dos retratos): {resumir(conferido)}")
+        falhas = sum(not p.certa for p in provas)
+        if falhas:
+            raise CommandError(f"{falhas} de {len(provas)} provas falharam.")
+        self.stdout.write(f"{len(provas)} provas, todas certas.")

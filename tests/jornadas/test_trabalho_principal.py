@@ -1,0 +1,52 @@
+"""O trabalho principal inteiro, o mesmo que `./erp demonstrar` mostra, igual em um processo e em vários."""
+
+from collections.abc import Callable
+
+import pytest
+
+from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.provas import resumir
+from meu_erp.demonstracao.roteiro import Cena, seguir
+from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
+from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas, percorrer_em
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
+EMPRESA = {"cnpj": "34238864000168", "razao_social": "Alimentos Ltda", "regime": "real", "crt": 3, "uf": "SP"}
+Relato = list[str]
+
+
+def trabalhar(cliente: ClienteDaCasa) -> Relato:
+    relato: Relato = []
+    seguir(PASSOS, Cena(cliente=cliente, notas=notas_de_exemplo()), relato.append)
+    return [linha.strip() for linha in relato]
+
+
+@pytest.fixture(scope="module")
+def trabalho(abrir_casa: AbrirCasa) -> Callable[[str], Percurso[Relato]]:
+    return percorrer_em(abrir_casa, EMPRESA, trabalhar)
+
+
+@pytest.mark.parametrize("topologia", TOPOLOGIAS)
+def test_o_relato_as_provas_e_o_resumo_sao_os_do_monolito(
+    topologia: str, trabalho: Callable[[str], Percurso[Relato]]
+) -> None:
+    percurso, no_monolito = trabalho(topologia), trabalho("monolito")
+    assert falhas(percurso) == []
+    assert percurso.feito == no_monolito.feito
+    assert resumir(percurso.conferido) == resumir(no_monolito.conferido)
+
+
+def test_o_que_o_trabalho_conta_em_reais_e_quantidades(trabalho: Callable[[str], Percurso[Relato]]) -> None:
+    relato = trabalho("monolito").feito
+    esperadas = {
+        "11 de 20 lançadas, R$ 11.739,60",
+        "11 já existiam, 0 lançadas",
+        "10 CX de AVEIA EM FLOCOS FINOS 500G (#) são 120 UN; custo R$ 370,04, ICMS a recuperar R$ 84,24",
+        "recusado: de 1018 AVEIA EM FLOCOS FINOS 500G (#) faltam 372 UN",
+        "recusado: de 2094 GRANOLA TRADICIONAL 800G faltam 54 UN",
+        "o pedido continua rascunho, reservado no estoque: 0",
+        "estoque.MercadoriaExpedida.v1 -> financeiro: feita",
+        "pedido cancelado, título de R$ 57,00 cancelado",
+        "inventário fechado: perda R$ 6,96, sobra R$ 5,25",
+    }
+    assert esperadas - set(relato) == set()
