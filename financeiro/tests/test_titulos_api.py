@@ -228,6 +228,13 @@ def test_filtros_dos_titulos(tesouraria: Tesouraria, filtro: dict[str, Any], ach
     assert len(feito(tesouraria.api.get("/api/titulos/", **filtro))["itens"]) == achados
 
 
+def test_vencido_e_so_o_que_esta_em_aberto(tesouraria: Tesouraria) -> None:
+    um, dois = tesouraria.titulos(prazos="30/60")
+    tesouraria.titulos(emissao="2026-11-01", prazos="3650")
+    tesouraria.baixar(um)
+    assert [t["id"] for t in feito(tesouraria.api.get("/api/titulos/", vencidos="true"))["itens"]] == [dois["id"]]
+
+
 @pytest.mark.parametrize("filtro", [{"situacao": "pago"}, {"vendedor": "eu"}, {"vencimento_de": "ontem"}])
 def test_filtro_torto_e_recusado(tesouraria: Tesouraria, filtro: dict[str, str]) -> None:
     assert problema(tesouraria.api.get("/api/titulos/", **filtro), 422) == (INVALIDA, list(filtro))
