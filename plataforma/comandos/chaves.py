@@ -74,7 +74,7 @@ RETURNING criada_em
 _DA_POSSE = """
  WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s AND criada_em = %s AND status IS NULL
 """
-_GUARDAR_EM_PASSOS = f"UPDATE comandos_chave_do_cliente SET status = %s, resposta = %s {_DA_POSSE}"
+_GUARDAR_EM_PASSOS = f"UPDATE comandos_chave_do_cliente SET status = %s, resposta = %s {_DA_POSSE} RETURNING true"
 _SOLTAR_EM_PASSOS = f"DELETE FROM comandos_chave_do_cliente {_DA_POSSE}"
 OCUPADA_SEGUNDOS = 600
 ESPERA_SEGUNDOS = 1
@@ -116,7 +116,8 @@ def com_chave_em_passos(
             executar(modulo, _SOLTAR_EM_PASSOS, posse)
         raise
     with transacao(modulo):
-        executar(modulo, _GUARDAR_EM_PASSOS, [status, corpo.decode(), *posse])
+        if not executar(modulo, _GUARDAR_EM_PASSOS, [status, corpo.decode(), *posse]):
+            return _guardada(modulo, chave)
     return RespostaDoPedido(status, msgspec.json.decode(corpo))
 
 

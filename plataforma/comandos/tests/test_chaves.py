@@ -185,6 +185,6 @@ def test_em_passos_ocupada_espera_e_vencida_se_toma(ator: Ator) -> None:
         dentro.append(com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200))
         return {"pote": pote, "tem": "o lento nada guarda"}
 
-    com_chave_em_passos("potes", _chave(ator), demorar, status=200)
-    assert com_chave_em_passos("potes", _chave(ator), demorar, status=200) == dentro[0]
+    for _ in range(2):
+        assert com_chave_em_passos("potes", _chave(ator), demorar, status=200) == dentro[0]
     assert ver_pote(pote) == 4
