@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from plataforma.banco.base import limpar_ao_devolver
+from plataforma.banco.base import esquecer_ao_devolver
 from plataforma.topologia import alias, executa_aqui, modulos_com_banco, modulos_locais, url_do_banco
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -75,7 +75,8 @@ TEMPLATES = [
 
 def _banco(modulo: str) -> dict[str, Any]:
     partes = urlsplit(url_do_banco(modulo, PAPEL))
-    opcoes: dict[str, Any] = {}
+    # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada pedido.
+    opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "reservatorio":
         opcoes["pool"] = {
             "min_size": 0,
@@ -83,7 +84,7 @@ def _banco(modulo: str) -> dict[str, Any]:
             "num_workers": 1,
             "timeout": 5,
             "max_idle": 60,
-            "reset": limpar_ao_devolver,
+            "reset": esquecer_ao_devolver,
         }
     return {
         "ENGINE": "plataforma.banco",

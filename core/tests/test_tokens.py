@@ -13,6 +13,8 @@ from core.models import FalhasDeEntrada, Papel
 from core.servicos import sessoes, usuarios
 from core.servicos.credenciais import TentativasDemais
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
+from plataforma.erros import NaoAutenticado
+from plataforma.identidade import tokens
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token
 from plataforma.testes.cliente import ClienteDaApi
@@ -40,6 +42,27 @@ def test_entrar_da_um_token_que_a_api_aceita(conta: Conta) -> None:
     cabecalho = jwt.get_unverified_header(tokens["acesso"])
     assert (cabecalho["alg"], cabecalho["kid"]) == ("RS256", chaves.chave_que_assina().kid)
     assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").json()["itens"] == []
+
+
+def test_token_ja_conferido_vence_na_hora(conta: Conta, monkeypatch: pytest.MonkeyPatch) -> None:
+    acesso = entrar(conta)["acesso"]
+    assert conferir_token(acesso).empresa == conta.empresa
+    vence = jwt.decode(acesso, options={"verify_signature": False})["exp"]
+    monkeypatch.setattr(tokens, "CONFERIDO_POR_SEGUNDOS", 10**9)
+    tokens.esquecer_chaves()
+    conferir_token(acesso)
+    assert tokens._conferidos[acesso].vale_ate == vence
+
+
+def test_token_ja_conferido_se_confere_de_novo_quando_as_chaves_mudam(
+    conta: Conta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acesso = entrar(conta)["acesso"]
+    conferir_token(acesso)
+    monkeypatch.setattr(tokens, "_fontes", {})
+    tokens.esquecer_chaves()
+    with pytest.raises(NaoAutenticado):
+        conferir_token(acesso)
 
 
 def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) -> None:

@@ -27,4 +27,6 @@ class FiltrosDaCasa(DjangoFilterBackend):
         )
         if campos:
             raise EntradaInvalida("; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5]), campos=campos)
+        if DA_PAGINACAO.issuperset(request.query_params):
+            return queryset
         return super().filter_queryset(request, queryset, view)

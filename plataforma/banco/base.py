@@ -28,11 +28,9 @@ def _definir(conexao: Any, marca: MarcaDaSessao) -> None:
     setattr(conexao, _ATRIBUTO, marca)
 
 
-def limpar_ao_devolver(conexao: Any) -> None:
-    """Apaga a marca quando a conexão volta ao reservatório (opção `reset` do psycopg_pool)."""
-    if getattr(conexao, _ATRIBUTO, NINGUEM) != NINGUEM:
-        conexao.autocommit = True
-        _definir(conexao, NINGUEM)
+def esquecer_ao_devolver(conexao: Any) -> None:
+    """Opção `reset` do psycopg_pool: quem tomar a conexão volta a dizer quem age antes do primeiro comando."""
+    setattr(conexao, _ATRIBUTO, None)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import jwt
@@ -28,6 +28,8 @@ PRAZO_DO_JWKS_SEGUNDOS = 3
 VALIDADE_DAS_CHAVES_SEGUNDOS = 300
 ESPERA_ENTRE_BUSCAS_SEGUNDOS = 1
 MODULO_DE_IDENTIDADE = "core"
+CONFERIDO_POR_SEGUNDOS = 30
+CONFERIDOS_NO_CACHE = 10_000
 
 Jwks = dict[str, Any]
 registro = logging.getLogger(__name__)
@@ -41,6 +43,13 @@ class Declaracoes(Dto):
     versao: int
 
 
+class _Conferido(NamedTuple):
+    declaracoes: Declaracoes
+    vale_ate: float
+    """Segundos do relógio do sistema: o vencimento do token, ou o da conferência, o que vier antes."""
+
+
+_conferidos: dict[str, _Conferido] = {}
 _fontes: dict[str, Callable[[], Jwks]] = {}
 _chaves: dict[str, Any] = {}
 _buscadas_em = [float("-inf")]
@@ -57,6 +66,7 @@ def esquecer_chaves() -> None:
     """Faz o próximo token buscar as chaves de novo."""
     with _trava:
         _chaves.clear()
+        _conferidos.clear()
         _buscadas_em[0] = float("-inf")
 
 
@@ -96,7 +106,20 @@ def _chave(kid: str) -> Any:
 
 
 def conferir_token(token: str) -> Declaracoes:
-    """Devolve o que o token declara; levanta NaoAutenticado se ele não vale mais, ou nunca valeu."""
+    """Devolve o que o token declara; levanta NaoAutenticado se ele não vale mais, ou nunca valeu.
+
+    A assinatura de um mesmo token se confere de novo a cada `CONFERIDO_POR_SEGUNDOS`.
+    """
+    conferido = _conferidos.get(token)
+    if conferido is None or conferido.vale_ate <= time.time():
+        conferido = _conferir(token)
+        if len(_conferidos) >= CONFERIDOS_NO_CACHE:
+            _conferidos.clear()
+        _conferidos[token] = conferido
+    return conferido.declaracoes
+
+
+def _conferir(token: str) -> _Conferido:
     try:
         chave = _chave(jwt.get_unverified_header(token).get("kid", ""))
         if chave is None:
@@ -109,7 +132,10 @@ def conferir_token(token: str) -> Declaracoes:
             issuer=settings.ENDERECO,
             options={"require": ["exp", "sub", "aud", "iss", "empresa", "versao"]},
         )
-        return Declaracoes(usuario=UUID(dados["sub"]), empresa=UUID(dados["empresa"]), versao=int(dados["versao"]))
+        declaracoes = Declaracoes(
+            usuario=UUID(dados["sub"]), empresa=UUID(dados["empresa"]), versao=int(dados["versao"])
+        )
+        return _Conferido(declaracoes, min(float(dados["exp"]), time.time() + CONFERIDO_POR_SEGUNDOS))
     except jwt.ExpiredSignatureError as erro:
         raise NaoAutenticado("O token venceu. Renove-o ou entre de novo.") from erro
     except (jwt.InvalidTokenError, ValueError, AttributeError) as erro:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.db import connections, transaction
 
-from plataforma.banco.base import EmpresaTrocadaEmTransacao, limpar_ao_devolver
+from plataforma.banco.base import EmpresaTrocadaEmTransacao, esquecer_ao_devolver
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.valores import novo_id
 
@@ -51,8 +51,8 @@ def test_sem_ninguem_em_contexto_a_sessao_fica_sem_empresa(empresa: UUID) -> Non
         assert _empresa_na_sessao() == ""
 
 
-def test_ao_voltar_ao_reservatorio_a_conexao_perde_a_empresa(empresa: UUID) -> None:
+def test_ao_voltar_ao_reservatorio_a_conexao_esquece_de_quem_era(empresa: UUID) -> None:
     assert _empresa_na_sessao() == str(empresa)
-    fisica = connections[ALIAS].connection
-    limpar_ao_devolver(fisica)
-    assert fisica.execute(ATUAL).fetchone()[0] == ""
+    connections[ALIAS].connection.execute("SELECT set_config('app.empresa', 'de outra', false)")
+    esquecer_ao_devolver(connections[ALIAS].connection)
+    assert _empresa_na_sessao() == str(empresa)

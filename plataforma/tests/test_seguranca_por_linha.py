@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, connections
 
-from plataforma.banco.base import DatabaseWrapper, limpar_ao_devolver
+from plataforma.banco.base import DatabaseWrapper, esquecer_ao_devolver
 from plataforma.banco.sql import executar, executar_contando
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.topologia import alias
@@ -52,7 +52,7 @@ def test_sem_empresa_em_contexto_nada_se_ve(empresa: UUID) -> None:
 
 
 def _com_reservatorio_de_uma() -> DatabaseWrapper:
-    pool = {"min_size": 1, "max_size": 1, "timeout": 2, "reset": limpar_ao_devolver}
+    pool = {"min_size": 1, "max_size": 1, "timeout": 2, "reset": esquecer_ao_devolver}
     return DatabaseWrapper(
         {**connections[alias(MODULO)].settings_dict, "CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}, "reservatorio"
     )

@@ -1,0 +1,43 @@
+"""Cliente HTTP mínimo: uma conexão que fica aberta, para que o custo de quem mede não se confunda com o medido."""
+
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+PRAZO_SEGUNDOS = 60
+
+Json = dict[str, Any]
+
+
+class RespostaInesperada(Exception):
+    """A API respondeu com um problema."""
+
+
+class Sessao:
+    """Uma conexão em nome de um usuário."""
+
+    def __init__(self, url: str, *, email: str, senha: str) -> None:
+        partes = urlsplit(url)
+        self._conexao = http.client.HTTPConnection(partes.hostname or "", partes.port, timeout=PRAZO_SEGUNDOS)
+        self._cabecalhos = {"Content-Type": "application/json"}
+        acesso = self.enviar("/api/tokens/", {"email": email, "senha": senha})["acesso"]
+        self._cabecalhos["Authorization"] = f"Bearer {acesso}"
+
+    def ler(self, caminho: str) -> Json:
+        """GET; levanta RespostaInesperada."""
+        return self._pedir("GET", caminho, None, {})
+
+    def enviar(self, caminho: str, corpo: Json | None = None) -> Json:
+        """POST com uma chave de idempotência nova; levanta RespostaInesperada."""
+        return self._pedir("POST", caminho, corpo or {}, {"Idempotency-Key": str(uuid4())})
+
+    def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> Json:
+        dados = None if corpo is None else json.dumps(corpo)
+        self._conexao.request(metodo, caminho, dados, {**self._cabecalhos, **cabecalhos})
+        resposta = self._conexao.getresponse()
+        lido = resposta.read()
+        if resposta.status >= 400:
+            raise RespostaInesperada(f"{metodo} {caminho} -> {resposta.status}: {lido[:500].decode()}")
+        return json.loads(lido) if lido else {}
