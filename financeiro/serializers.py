@@ -55,7 +55,7 @@ def data_possivel(**opcoes: Any) -> DateField:
     return DateField(validators=[_em_ano_possivel], **opcoes)
 
 
-def em_reais(**opcoes: Any) -> DecimalField:
+def campo_valor(**opcoes: Any) -> DecimalField:
     """Valor em reais, como se devolve."""
     return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
 
@@ -197,7 +197,7 @@ class ContaBancariaSerializer(serializers.Serializer[Any]):
     numero = CharField()
     conta = UUIDField()
     codigo_da_conta = CharField()
-    saldo = em_reais()
+    saldo = campo_valor()
     ativa = BooleanField()
     versao = IntegerField()
 
@@ -215,7 +215,7 @@ class ResumoDoLancamentoSerializer(serializers.Serializer[Any]):
     id_do_documento = UUIDField(allow_null=True)
     estorno_de = UUIDField(allow_null=True)
     estornado_por = UUIDField(allow_null=True)
-    total = em_reais()
+    total = campo_valor()
     aviso = CharField()
     usuario = UUIDField()
     criado_em = DateTimeField()
@@ -229,7 +229,7 @@ class PartidaSerializer(serializers.Serializer[Any]):
     codigo = CharField()
     nome = CharField()
     lado = ChoiceField(Lado.choices)
-    valor = em_reais()
+    valor = campo_valor()
 
 
 class LancamentoSerializer(ResumoDoLancamentoSerializer):
@@ -252,11 +252,11 @@ class BaixaSerializer(serializers.Serializer[Any]):
     data = DateField()
     conta_bancaria = UUIDField(allow_null=True)
     nome_da_conta = CharField(allow_null=True)
-    principal = em_reais()
-    juros = em_reais()
-    multa = em_reais()
-    desconto = em_reais()
-    valor = em_reais()
+    principal = campo_valor()
+    juros = campo_valor()
+    multa = campo_valor()
+    desconto = campo_valor()
+    valor = campo_valor()
     situacao = ChoiceField(SituacaoDaBaixa.choices)
     lancamento = UUIDField()
     usuario = UUIDField()
@@ -282,9 +282,9 @@ class ResumoDoTituloSerializer(serializers.Serializer[Any]):
     parcela = IntegerField()
     emissao = DateField()
     vencimento = DateField()
-    valor = em_reais()
-    baixado = em_reais()
-    saldo = em_reais()
+    valor = campo_valor()
+    baixado = campo_valor()
+    saldo = campo_valor()
     situacao = ChoiceField(SituacaoDoTitulo.choices)
     vencido = BooleanField()
     versao = IntegerField()

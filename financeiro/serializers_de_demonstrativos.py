@@ -18,7 +18,7 @@ from rest_framework.serializers import (
 )
 
 from financeiro.models import Lado, SituacaoDoPeriodo
-from financeiro.serializers import data_possivel, em_reais
+from financeiro.serializers import campo_valor, data_possivel
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.paginacao import LIMITE_MAXIMO
 from plataforma.relogio import hoje
@@ -71,10 +71,10 @@ class SaldoDaContaSerializer(serializers.Serializer[Any]):
     nome = CharField()
     natureza = ChoiceField(Lado.choices)
     analitica = BooleanField()
-    saldo_anterior = em_reais()
-    debitos = em_reais()
-    creditos = em_reais()
-    saldo_final = em_reais()
+    saldo_anterior = campo_valor()
+    debitos = campo_valor()
+    creditos = campo_valor()
+    saldo_final = campo_valor()
 
 
 @extend_schema_serializer(many=False)
@@ -83,8 +83,8 @@ class BalanceteSerializer(serializers.Serializer[Any]):
 
     de = DateField()
     ate = DateField()
-    debitos = em_reais()
-    creditos = em_reais()
+    debitos = campo_valor()
+    creditos = campo_valor()
     contas = SaldoDaContaSerializer(many=True)
 
 
@@ -94,7 +94,7 @@ class ContaDaDreSerializer(serializers.Serializer[Any]):
     codigo = CharField()
     nome = CharField()
     grupo = CharField()
-    saldo = em_reais()
+    saldo = campo_valor()
 
 
 class LinhaDaDreSerializer(serializers.Serializer[Any]):
@@ -103,7 +103,7 @@ class LinhaDaDreSerializer(serializers.Serializer[Any]):
     tipo = ChoiceField([("grupo", "grupo"), ("total", "total")])
     chave = CharField()
     titulo = CharField()
-    valor = em_reais()
+    valor = campo_valor()
     contas = ContaDaDreSerializer(many=True)
 
 
@@ -127,9 +127,9 @@ class LinhaDoRazaoSerializer(serializers.Serializer[Any]):
     origem = CharField()
     documento = CharField()
     id_do_documento = UUIDField(allow_null=True)
-    debito = em_reais()
-    credito = em_reais()
-    saldo = em_reais()
+    debito = campo_valor()
+    credito = campo_valor()
+    saldo = campo_valor()
 
 
 @extend_schema_serializer(many=False)
@@ -142,7 +142,7 @@ class RazaoSerializer(serializers.Serializer[Any]):
     analitica = BooleanField()
     de = DateField()
     ate = DateField()
-    saldo_anterior = em_reais()
+    saldo_anterior = campo_valor()
     proximo = serializers.URLField(allow_null=True)
     itens = LinhaDoRazaoSerializer(many=True)
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Annotated, Literal
 
 from plataforma.erros import EntradaInvalida
-from plataforma.valores import Casas, Dto, Valor, arredondar, valor
+from plataforma.valores import Casas, Dto, Valor, arredondar, em_reais, valor
 
 Regime = Literal["simples", "presumido", "real"]
 Percentual = Annotated[Decimal, Casas(4)]
@@ -125,9 +125,10 @@ def _tributo(tributo: Literal["das", "icms", "pis", "cofins"], base: Decimal, pc
 def _simples(receita: Decimal, data: date, receita_12_meses: Decimal) -> TributosDaVenda:
     pct = aliquota_efetiva_do_simples(receita_12_meses=receita_12_meses, data=data)
     avisos = []
+    dos_12_meses = f"A receita de 12 meses, {em_reais(receita_12_meses)},"
     if receita_12_meses > LIMITE_DO_SIMPLES:
-        avisos.append(f"A receita de 12 meses, R$ {receita_12_meses}, passa do limite do Simples: confira o regime.")
+        avisos.append(f"{dos_12_meses} passa do limite do Simples: confira o regime.")
     elif receita_12_meses > SUBLIMITE_DO_SIMPLES:
-        avisos.append(f"A receita de 12 meses, R$ {receita_12_meses}, passa do sublimite: o ICMS fica fora do DAS.")
+        avisos.append(f"{dos_12_meses} passa do sublimite: o ICMS fica fora do DAS.")
     das = _tributo("das", receita, pct, "LC 123/2006, art. 18 e Anexo I")
     return TributosDaVenda(tributos=(das,), avisos=tuple(avisos))

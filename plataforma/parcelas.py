@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
-from plataforma.valores import Dto, ratear
+from plataforma.valores import Dto, em_reais, ratear
 
 MAXIMO_DE_PARCELAS = 60
 MAXIMO_DE_DIAS = 3650
@@ -125,7 +125,8 @@ def parcelar(*, total: Decimal, prazos: str, data: date) -> tuple[Parcela, ...]:
     datas = vencimentos(ler_prazos(prazos), data)
     if total < Decimal("0.01") * len(datas):
         raise PrazosInvalidos(
-            f"R$ {total} em {len(datas)} parcelas deixaria parcela sem valor. Use menos parcelas para esse valor."
+            f"{em_reais(total)} em {len(datas)} parcelas deixaria parcela sem valor. "
+            "Use menos parcelas para esse valor."
         )
     partes = ratear(total, [Decimal(1)] * len(datas))
     return tuple(Parcela(n, *par) for n, par in enumerate(zip(datas, partes, strict=True), start=1))

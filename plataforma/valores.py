@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 DIGITOS_INTEIROS = 14
 _LIMITE = Decimal(10) ** DIGITOS_INTEIROS
+_BRASILEIRO = str.maketrans(",.", ".,")
 
 
 class Casas(msgspec.Struct, frozen=True):
@@ -70,6 +71,11 @@ def fator(numero: Decimal | int | str) -> Decimal:
 def valor(numero: Decimal | int | str) -> Decimal:
     """Valor em reais, 2 casas."""
     return arredondar(numero, 2)
+
+
+def em_reais(numero: Decimal) -> str:
+    """`R$ 1.234,56`, como se lê num texto."""
+    return "R$ " + f"{numero:,.2f}".translate(_BRASILEIRO)
 
 
 def ratear(total: Decimal, pesos: Sequence[Decimal]) -> list[Decimal]:

@@ -33,7 +33,7 @@ from plataforma.erros import ErroDeCampo
 from plataforma.estados import TransicaoProibida, exigir_transicao
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.mensageria.publicar import publicar
-from plataforma.valores import novo_id
+from plataforma.valores import em_reais, novo_id
 
 MODULO = "financeiro"
 
@@ -160,13 +160,16 @@ def _conferir(baixa: NovaBaixa, titulo: _TituloTravado, campos: str) -> _Conferi
     principal = titulo.saldo if baixa.principal is None else baixa.principal
     if principal > titulo.saldo:
         raise TituloSemSaldo(
-            f"{nome}, tem saldo de R$ {titulo.saldo} e a baixa é de R$ {principal}. "
+            f"{nome}, tem saldo de {em_reais(titulo.saldo)} e a baixa é de {em_reais(principal)}. "
             "Baixe até o saldo; o que passar lance como juros ou multa."
         )
     if principal <= 0:
         raise _recusa(f"{campos}principal", "principal_invalido", f"{nome}: o principal precisa passar de zero.")
     if baixa.desconto > principal:
-        mensagem = f"{nome}: o desconto, R$ {baixa.desconto}, passa do principal, R$ {principal}. Diminua o desconto."
+        mensagem = (
+            f"{nome}: o desconto, {em_reais(baixa.desconto)}, passa do principal, {em_reais(principal)}. "
+            "Diminua o desconto."
+        )
         raise _recusa(f"{campos}desconto", "desconto_maior", mensagem)
     return _Conferida(**{**asdict(baixa), "principal": principal})
 

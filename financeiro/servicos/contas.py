@@ -11,7 +11,7 @@ from financeiro.plano_padrao import codigo_da_conta_mae
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import novo_id
+from plataforma.valores import em_reais, novo_id
 
 MODULO = "financeiro"
 _SINTETICAS = {TipoDeContaBancaria.CAIXA: "1.1.1.01", TipoDeContaBancaria.BANCO: "1.1.1.02"}
@@ -153,7 +153,7 @@ def alterar_conta_bancaria(conta: UUID, mudancas: MudancasDaContaBancaria, *, ve
         *atuais, atual, saldo = achadas[0]
         _exigir_versao(atual, versao)
         if mudancas.ativa is False and saldo:
-            raise ContaComSaldo(f"“{atuais[0]}” tem saldo de R$ {saldo}. Transfira o saldo e desative depois.")
+            raise ContaComSaldo(f"“{atuais[0]}” tem saldo de {em_reais(saldo)}. Transfira o saldo e desative depois.")
         pedidos = (mudancas.nome, mudancas.banco, mudancas.agencia, mudancas.numero, mudancas.ativa)
         novos = [velho if novo is UNSET else novo for velho, novo in zip(atuais, pedidos, strict=True)]
         executar(MODULO, _ALTERAR_BANCARIA, [*novos, conta])

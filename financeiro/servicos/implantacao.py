@@ -30,7 +30,7 @@ from financeiro.servicos.titulos import NovoTitulo, criar_titulos
 from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import novo_id
+from plataforma.valores import em_reais, novo_id
 
 MODULO = "financeiro"
 SALDO_INICIAL = "saldo_inicial"
@@ -176,7 +176,7 @@ def _titulos_que_nao_servem(titulos: Sequence[TituloInicial], data: date) -> lis
         nome = f"{t.documento}, parcela {t.parcela}, de {t.nome}"
         for campo, recusado, mensagem in (
             ("documento", identidade in vistos, f"{nome}: aparece mais de uma vez. Deixe uma linha por parcela."),
-            ("valor", t.valor <= 0, f"{nome}: o valor em aberto, R$ {t.valor}, precisa passar de zero."),
+            ("valor", t.valor <= 0, f"{nome}: o valor em aberto, {em_reais(t.valor)}, precisa passar de zero."),
             ("parcela", t.parcela < 1, f"{nome}: a parcela começa em 1."),
             ("emissao", t.emissao > data, f"{nome}: emitido em {t.emissao:%d/%m/%Y}, depois da data dos saldos."),
             ("vencimento", t.vencimento < t.emissao, f"{nome}: vence antes de ser emitido."),
@@ -213,7 +213,8 @@ def _exigir_que_feche(pernas: Pernas) -> None:
         for codigo, nome in executar(MODULO, _CONTRAPARTIDA, [empresa_atual()])
     )
     raise SaldosNaoFecham(
-        f"Os saldos devedores somam R$ {devedores} e os credores R$ {credores}: a diferença é de R$ {abs(diferenca)}. "
+        f"Os saldos devedores somam {em_reais(devedores)} e os credores {em_reais(credores)}: "
+        f"a diferença é de {em_reais(abs(diferenca))}. "
         f"Confira contas, títulos e produtos.{saida}",
         dados=Diferenca(devedores=devedores, credores=credores, diferenca=diferenca),
     )

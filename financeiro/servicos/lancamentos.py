@@ -22,7 +22,7 @@ from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import ator_atual, empresa_atual
-from plataforma.valores import novo_id
+from plataforma.valores import em_reais, novo_id
 
 MODULO = "financeiro"
 MANUAL = "manual"
@@ -228,7 +228,7 @@ def _pernas_manuais(partidas: Sequence[PartidaManual]) -> Pernas:
     pernas = agrupar(Perna(p.lado, contas[p.conta], p.valor) for p in partidas)
     debitos, creditos = total_a_debito(pernas), total_a_debito(inverter(pernas))
     if debitos != creditos or not debitos:
-        mensagem = f"Os débitos somam {debitos} e os créditos {creditos}: iguale os dois, acima de zero."
+        mensagem = f"Os débitos somam {em_reais(debitos)} e os créditos {em_reais(creditos)}: iguale os dois."
         raise LancamentoInvalido(
             mensagem, campos=(ErroDeCampo(campo="partidas", codigo="nao_fecha", mensagem=mensagem),)
         )

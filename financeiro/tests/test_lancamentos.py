@@ -70,7 +70,7 @@ def test_conta_que_nao_serve_e_recusada_pelo_codigo(livro: UUID, conta: str, tre
 
 
 def test_partidas_que_nao_fecham_dizem_as_duas_somas(livro: UUID) -> None:
-    with pytest.raises(LancamentoInvalido, match=r"débitos somam 99\.99 e os créditos 100\.00"):
+    with pytest.raises(LancamentoInvalido, match=r"débitos somam R\$ 99,99 e os créditos R\$ 100,00"):
         _manual("99.99")
 
 

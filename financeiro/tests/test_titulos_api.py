@@ -35,6 +35,27 @@ def test_titulo_a_mao_vira_parcelas_e_lanca_contra_a_contrapartida(tesouraria: T
 
 
 @pytest.mark.parametrize(
+    ("tipo", "controle", "sinal"),
+    [
+        ("receber", "clientes", 1),
+        ("pagar", "fornecedores", -1),
+        ("credito_cliente", "adiantamento_clientes", -1),
+        ("credito_fornecedor", "creditos_fornecedores", 1),
+    ],
+)
+def test_cada_tipo_move_a_sua_conta_e_o_caixa_no_seu_sentido(
+    tesouraria: Tesouraria, tipo: str, controle: str, sinal: int
+) -> None:
+    um, dois = tesouraria.titulos(tipo=tipo, contrapartida="1.1.1.02.001", prazos="30/60")
+    assert (saldo(controle), saldo("bancos")) == (100 * sinal, -100 * sinal)
+    tesouraria.baixar(um, principal="20.00")
+    assert (saldo(controle), saldo("caixa")) == (80 * sinal, 20 * sinal)
+    feito(tesouraria.api.post(f"/api/titulos/{dois['id']}/cancelar/", {"motivo": "engano"}))
+    assert (saldo(controle), saldo("bancos")) == (30 * sinal, -50 * sinal)
+    provar()
+
+
+@pytest.mark.parametrize(
     ("mudanca", "codigo", "campos"),
     [
         ({"tipo": "cheque"}, INVALIDA, ["tipo"]),
@@ -197,6 +218,15 @@ def test_baixa_de_titulo_cancelado_nao_se_estorna(tesouraria: Tesouraria) -> Non
     resposta = tesouraria.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "x"})
     assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
     assert feito(tesouraria.api.get(f"/api/baixas/{baixa['id']}/"))["situacao"] == "ativa"
+
+
+def test_a_recusa_diz_o_documento_o_valor_e_a_saida(tesouraria: Tesouraria) -> None:
+    (titulo,) = tesouraria.titulos(valor="1234.50")
+    resposta = tesouraria.api.post(f"/api/titulos/{titulo['id']}/baixar/", tesouraria.baixa(principal="2000.00"))
+    assert resposta.json()["detail"] == (
+        "Recibo 7, parcela 1, tem saldo de R$ 1.234,50 e a baixa é de R$ 2.000,00. "
+        "Baixe até o saldo; o que passar lance como juros ou multa."
+    )
 
 
 def test_conta_inativa_nao_recebe_baixa(tesouraria: Tesouraria) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from plataforma import relogio
 from plataforma.banco.sql import executar
+from plataforma.valores import em_reais
 from vendas.erros import LimiteDeCreditoExcedido
 
 # A linha do cliente fica travada: dois pedidos dele confirmados ao mesmo tempo não cabem os dois no mesmo limite.
@@ -31,6 +32,7 @@ def exigir_credito(cliente: UUID) -> None:
     ((comprometido,),) = executar("vendas", _COMPROMETIDO, {"cliente": cliente, "hoje": relogio.hoje()})
     if comprometido > limite:
         raise LimiteDeCreditoExcedido(
-            f"{nome} tem limite de R$ {limite} e, com este pedido, ficaria com R$ {comprometido} a faturar e a vencer. "
+            f"{nome} tem limite de {em_reais(limite)} e, com este pedido, ficaria com "
+            f"{em_reais(comprometido)} a faturar e a vencer. "
             "Aumente o limite do cliente ou diminua o pedido."
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 from core.contrato import ProdutoResumo
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import DIGITOS_INTEIROS, Dto, Preco, Quantidade, Valor, novo_id
+from plataforma.valores import DIGITOS_INTEIROS, Dto, Preco, Quantidade, Valor, em_reais, novo_id
 from vendas.erros import campo_invalido
 from vendas.totais import DescontoExcessivo, LinhaACalcular, TotalDoPedido, calcular
 
@@ -83,10 +83,11 @@ def avaliar(linhas: Sequence[Linha], *, desconto: Decimal, frete: Decimal) -> To
         total = calcular(entradas, desconto=desconto, frete=frete)
     except DescontoExcessivo as erro:
         campo = "desconto" if erro.linha is None else f"itens.{erro.linha}.desconto"
-        mensagem = f"R$ {erro.desconto} passa do valor a que se aplica, R$ {erro.limite}."
+        mensagem = f"{em_reais(erro.desconto)} passa do valor a que se aplica, {em_reais(erro.limite)}."
         raise campo_invalido(campo, "desconto_excessivo", mensagem) from erro
     if total.produtos + frete >= _LIMITE:
-        mensagem = f"o pedido valeria R$ {total.produtos + frete}, mais do que cabe em {DIGITOS_INTEIROS} dígitos."
+        valeria = em_reais(total.produtos + frete)
+        mensagem = f"o pedido valeria {valeria}, mais do que cabe em {DIGITOS_INTEIROS} dígitos."
         raise campo_invalido("itens", "valor_excessivo", mensagem)
     return total
 

@@ -24,8 +24,8 @@ def test_alem_do_limite_fica_em_rascunho(loja: Loja) -> None:
     outro = loja.pedido((produto, "2.001"))
     resposta = loja.agir(outro, "confirmar")
     assert problema(resposta, 409)[0] == EXCEDIDO
-    assert "R$ 50.00" in resposta.json()["detail"]
-    assert "R$ 50.01" in resposta.json()["detail"]
+    assert "R$ 50,00" in resposta.json()["detail"]
+    assert "R$ 50,01" in resposta.json()["detail"]
     assert (loja.ler(outro)["situacao"], loja.reservado(produto)) == ("rascunho", Decimal(3))
     _limitar(loja, "50.01")
     feito(loja.agir(outro, "confirmar"))
