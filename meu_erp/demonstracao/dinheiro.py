@@ -1,11 +1,15 @@
-"""Receber e pagar: em parte, com juros, por inteiro."""
+"""Receber, pagar e encerrar: baixas em parte e com juros, estorno, balancete, resultado, fechamento do mês."""
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from meu_erp.demonstracao.cliente import Json
-from meu_erp.demonstracao.roteiro import Cena, reais
+from meu_erp.demonstracao.roteiro import Cena, reais, recusada
 from meu_erp.demonstracao.saidas import GRANDE, PEQUENO
+from plataforma.relogio import hoje
+
+NIVEIS_DO_BALANCETE = 1
 
 
 def _banco(cena: Cena) -> str:
@@ -17,10 +21,21 @@ def _baixar(cena: Cena, titulo: Json, **corpo: str) -> Json:
     return cena.cliente.enviar(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": _banco(cena), **corpo})
 
 
+def integralizar_capital(cena: Cena) -> Iterator[str]:
+    """Um banco, e o lançamento à mão do capital que os sócios depositaram nele."""
+    dados = {"nome": "Banco do dia a dia", "tipo": "banco", "banco": "001", "agencia": "1234-5", "numero": "98765-0"}
+    banco = cena.cliente.enviar("/api/contas-bancarias/", dados)
+    (capital,) = cena.cliente.listar("/api/contas/", papel="capital")
+    partidas = [
+        {"conta": banco["codigo_da_conta"], "lado": "D", "valor": "30000.00"},
+        {"conta": capital["codigo"], "lado": "C", "valor": "30000.00"},
+    ]
+    cena.cliente.enviar("/api/lancamentos/", {"historico": "Capital integralizado", "partidas": partidas})
+    yield _saldo(cena)
+
+
 def receber(cena: Cena) -> Iterator[str]:
     """Uma parcela em parte e com juros, outra inteira com desconto, e a venda à vista."""
-    conta = {"nome": "Banco do dia a dia", "tipo": "banco", "banco": "001", "agencia": "1234-5", "numero": "98765-0"}
-    cena.cliente.enviar("/api/contas-bancarias/", conta)
     primeira, segunda, *_ = cena.titulos(cena.pedidos[GRANDE])
     metade = str(Decimal(primeira["saldo"]) // 2)
     parcial = _baixar(cena, primeira, principal=metade, juros="3.75")
@@ -43,6 +58,33 @@ def estornar_e_pagar(cena: Cena) -> Iterator[str]:
     refeita = _baixar(cena, vencidos[-1], multa="18.30", juros="7.45")
     yield _contar_baixa(refeita, "estornada e refeita, com multa e juros")
     yield _saldo(cena)
+
+
+def mostrar_o_livro(cena: Cena) -> Iterator[str]:
+    """Balancete dos grupos e demonstração do resultado do mês."""
+    periodo = {"de": hoje().replace(day=1).isoformat(), "ate": hoje().isoformat()}
+    balancete = cena.cliente.ler("/api/balancete/", **periodo)
+    for conta in balancete["contas"]:
+        if conta["codigo"].count(".") <= NIVEIS_DO_BALANCETE and Decimal(conta["saldo_final"]):
+            yield f"{conta['codigo']:<6} {conta['nome']:<44} {reais(conta['saldo_final']):>16}"
+    yield f"débitos {reais(balancete['debitos'])}, créditos {reais(balancete['creditos'])}"
+    for linha in cena.cliente.ler("/api/dre/", **periodo)["linhas"]:
+        if Decimal(linha["valor"]):
+            yield f"{linha['titulo']:<51} {reais(linha['valor']):>16}"
+
+
+def encerrar_o_mes(cena: Cena) -> Iterator[str]:
+    """Fecha o mês com os avisos; fechado, ele recusa baixa; reaberto, a auditoria guarda os dois motivos."""
+    mes = hoje().strftime("%Y-%m")
+    fechado = cena.cliente.enviar(f"/api/periodos/{mes}/fechar/", {"motivo": "Entrega ao contador"})
+    yield f"mês {fechado['situacao']}"
+    yield from (f"aviso: {aviso}" for aviso in fechado["avisos"])
+    titulo, *_ = cena.titulos(cena.pedidos[GRANDE])
+    recusa = recusada(partial(_baixar, cena, titulo), status=409, codigo="financeiro.periodo_fechado")
+    yield f"baixa recusada: {recusa['detail']}"
+    cena.cliente.enviar(f"/api/periodos/{mes}/reabrir/", {"motivo": "Faltou uma nota"})
+    historico = cena.cliente.ler(f"/api/periodos/{mes}/")["historico"]
+    yield "auditoria: " + "; ".join(f"{m['situacao']}, {m['motivo']}" for m in historico[::-1])
 
 
 def _contar_baixa(baixa: Json, como: str) -> str:

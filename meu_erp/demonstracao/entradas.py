@@ -1,4 +1,4 @@
-"""Comprar: notas reais, a mesma nota outra vez, e uma nota sem XML comprada em caixas."""
+"""Comprar: notas reais, as mesmas outra vez, uma nota sem XML em caixas, e a devolução de parte dela."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,6 +9,7 @@ from plataforma.relogio import hoje
 
 NOTAS = "/api/notas-de-entrada/"
 UNIDADES_POR_CAIXA = "12"
+NUMERO_SEM_XML = "812"
 ITEM_COMPRADO_EM_CAIXAS = "1018"
 FORNECEDOR_SEM_XML = {"documento_do_fornecedor": "11444777000161", "nome_do_fornecedor": "Moinho do Vale Ltda"}
 
@@ -64,7 +65,7 @@ def digitar_nota(cena: Cena) -> Iterator[str]:
         {
             **FORNECEDOR_SEM_XML,
             "estabelecimento": cena.deposito()["estabelecimento"],
-            "numero": "812",
+            "numero": NUMERO_SEM_XML,
             "serie": "1",
             "data_emissao": hoje().isoformat(),
             "frete": "24.00",
@@ -72,6 +73,7 @@ def digitar_nota(cena: Cena) -> Iterator[str]:
             "itens": [item],
         },
     )
+    cena.entradas[NUMERO_SEM_XML] = nota["id"]
     (linha,) = nota["itens"]
     parcelas = len(nota["parcelas"])
     yield f"nota {nota['numero']} de {nota['nome_do_fornecedor']}: {reais(nota['total'])} em {parcelas} parcelas"
@@ -79,3 +81,17 @@ def digitar_nota(cena: Cena) -> Iterator[str]:
         f"10 CX de {linha['descricao']} são {numero(linha['quantidade_de_estoque'])} {linha['unidade_de_estoque']}; "
         f"custo {reais(linha['custo'])}, ICMS a recuperar {reais(linha['icms_a_recuperar'])}"
     )
+
+
+def devolver_ao_fornecedor(cena: Cena) -> Iterator[str]:
+    """Duas caixas voltam: abatem o que se deve da nota e saem do estoque pelo custo médio."""
+    item = {"numero": 1, "quantidade": "24"}
+    devolucao = cena.cliente.enviar(
+        "/api/devolucoes-de-compra/",
+        {"nota": cena.entradas[NUMERO_SEM_XML], "motivo": "Caixas úmidas", "itens": [item]},
+    )
+    cena.cliente.esperar_efeitos()
+    yield f"devolução {devolucao['numero']} {devolucao['situacao']}: {reais(devolucao['total'])}"
+    for titulo in cena.titulos(cena.entradas[NUMERO_SEM_XML]):
+        resta = f"de {reais(titulo['valor'])} restam {reais(titulo['saldo'])}"
+        yield f"{titulo['documento']} parcela {titulo['parcela']}: {resta}"

@@ -21,6 +21,8 @@ class Cena:
     condicoes: dict[str, str] = field(default_factory=dict)
     pessoas: dict[str, str] = field(default_factory=dict)
     pedidos: dict[str, str] = field(default_factory=dict)
+    entradas: dict[str, str] = field(default_factory=dict)
+    """Notas de entrada, por número."""
 
     def deposito(self) -> Json:
         """O depósito padrão da matriz."""

@@ -14,7 +14,7 @@ DEZ_CENTAVOS = Decimal("0.1")
 A_PRAZO, A_VISTA = "30/60/90", "à vista"
 MERCADO, MARIA = "Mercado Bom Preço Ltda", "Maria Compradora"
 DOCUMENTOS = {MERCADO: "11222333000181", MARIA: "52998224725"}
-GRANDE, PEQUENO, DESISTIDO = "grande", "pequeno", "desistido"
+GRANDE, PEQUENO, DESISTIDO, ABERTO = "grande", "pequeno", "desistido", "aberto"
 
 
 def dar_precos(cena: Cena) -> Iterator[str]:
@@ -121,6 +121,15 @@ def cancelar_antes_de_sair(cena: Cena) -> Iterator[str]:
     yield f"pedido {cena.pedido(DESISTIDO)['situacao']}, título de {reais(titulo['valor'])} {titulo['situacao']}"
     cancelar = partial(cena.agir, PEQUENO, "cancelar", motivo="Tarde demais")
     yield f"cancelar o que já saiu: {recusada(cancelar, status=409, codigo='vendas.cancelamento_tardio')['detail']}"
+
+
+def deixar_em_aberto(cena: Cena) -> Iterator[str]:
+    """Um pedido faturado em parte que ainda não saiu: fica a reserva, e o fechamento do mês o aponta."""
+    pedido = _pedir(cena, ABERTO, MERCADO, {"1021": "8", "1128": "4"})
+    cena.agir(ABERTO, "confirmar")
+    yield _contar_fatura(cena.agir(ABERTO, "faturar", itens=[{"linha": pedido["itens"][0]["id"], "quantidade": "5"}]))
+    for falta in cena.cliente.ler("/api/a-expedir/")["itens"]:
+        yield f"{falta['documentos']}: faturado e não expedido, {numero(falta['quantidade'])}"
 
 
 def _contar_fatura(fatura: Json) -> str:

@@ -7,6 +7,7 @@ from meu_erp.demonstracao import contagem, dinheiro, entradas, saidas
 from meu_erp.demonstracao.roteiro import NotasXml, Passo
 
 PASSOS = (
+    Passo("Capital no banco", dinheiro.integralizar_capital),
     Passo("Notas de entrada: arquivos reais, endereçados a outras empresas", entradas.importar_notas),
     Passo("Os mesmos arquivos outra vez", entradas.importar_de_novo),
     Passo("Uma nota sem XML, comprada em caixas", entradas.digitar_nota),
@@ -18,10 +19,14 @@ PASSOS = (
     Passo("Fatura e expedição do resto", saidas.atender_o_resto),
     Passo("Recebimentos", dinheiro.receber),
     Passo("Pagamentos", dinheiro.estornar_e_pagar),
+    Passo("Parte da nota em caixas volta ao fornecedor", entradas.devolver_ao_fornecedor),
     Passo("O cliente devolve parte", saidas.devolver_em_parte),
     Passo("Um pedido cancelado antes de sair", saidas.cancelar_antes_de_sair),
     Passo("Transferência entre depósitos", contagem.transferir),
     Passo("Inventário com divergência", contagem.inventariar),
+    Passo("Um pedido que fica em aberto", saidas.deixar_em_aberto),
+    Passo("Balancete e resultado do mês", dinheiro.mostrar_o_livro),
+    Passo("Fechamento do mês", dinheiro.encerrar_o_mes),
 )
 
 

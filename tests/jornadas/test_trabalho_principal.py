@@ -47,6 +47,11 @@ def test_o_que_o_trabalho_conta_em_reais_e_quantidades(trabalho: Callable[[str],
         "o pedido continua rascunho, reservado no estoque: 0",
         "estoque.MercadoriaExpedida.v1 -> financeiro: feita",
         "pedido cancelado, título de R$ 57,00 cancelado",
+        "saldo de Banco do dia a dia: R$ 20.055,69",
+        "devolução 1 concluida: R$ 98,41",
         "inventário fechado: perda R$ 6,96, sobra R$ 5,25",
+        "Fatura 1/5: faturado e não expedido, 5",
+        "débitos R$ 61.228,70, créditos R$ 61.228,70",
+        "auditoria: fechado, Entrega ao contador; aberto, Faltou uma nota",
     }
     assert esperadas - set(relato) == set()
