@@ -53,6 +53,24 @@ CONFERENCIAS = (
         """,
     ),
     Conferencia(
+        "O resumo de cada fornecedor é o de suas notas e devoluções",
+        """
+        WITH n AS (
+            SELECT fornecedor_id AS id, count(*) FILTER (WHERE situacao = 'lancada') AS lancadas,
+                   count(*) FILTER (WHERE situacao = 'aguardando_mapeamento') AS aguardando,
+                   coalesce(sum(a_pagar) FILTER (WHERE situacao = 'lancada'), 0) AS comprado,
+                   max(data_entrada) AS ultima
+              FROM compras_nota GROUP BY 1),
+        d AS (
+            SELECT n.fornecedor_id AS id, sum(v.a_pagar) AS devolvido FROM compras_devolucao v
+              JOIN compras_nota n ON n.id = v.nota_id WHERE v.situacao = 'concluida' GROUP BY 1)
+        SELECT coalesce(f.id, n.id) AS id
+          FROM n FULL JOIN compras_fornecedor f ON f.id = n.id LEFT JOIN d ON d.id = f.id
+         WHERE (f.notas_lancadas, f.notas_aguardando, f.comprado, f.devolvido, f.ultima_entrada) IS DISTINCT FROM
+               (n.lancadas, n.aguardando, n.comprado, coalesce(d.devolvido, 0), n.ultima)
+        """,
+    ),
+    Conferencia(
         "Toda nota que veio de XML o tem guardado, com os bytes que entraram; a digitada não tem",
         """
         SELECT n.id FROM compras_nota n LEFT JOIN compras_xml x ON x.nota_id = n.id
@@ -100,12 +118,17 @@ RETRATO = (
         """,
     ),
     Retrato(
+        "fornecedores",
+        """
+        SELECT documento, nome, notas_lancadas, notas_aguardando, comprado, devolvido FROM compras_fornecedor
+         ORDER BY 1, 2
+        """,
+    ),
+    Retrato(
         "mapeamentos",
         """
-        SELECT n.documento, m.codigo, m.unidade, m.sku, m.fator, m.uso_e_consumo FROM compras_mapeamento m
-          JOIN (SELECT DISTINCT fornecedor_id, documento_do_fornecedor AS documento FROM compras_nota) n
-            ON n.fornecedor_id = m.fornecedor_id
-         ORDER BY 1, 2, 3
+        SELECT coalesce(f.documento, '') AS fornecedor, m.codigo, m.unidade, m.sku, m.fator, m.uso_e_consumo
+          FROM compras_mapeamento m LEFT JOIN compras_fornecedor f ON f.id = m.fornecedor_id ORDER BY 1, 2, 3
         """,
     ),
 )

@@ -5,14 +5,19 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from compras.erros import devolucao_desconhecida, nota_desconhecida
-from compras.models import Devolucao, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.erros import (
+    FornecedorDesconhecido,
+    devolucao_desconhecida,
+    mapeamento_desconhecido,
+    nota_desconhecida,
+)
+from compras.models import Devolucao, Fornecedor, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
 
 Lista = QuerySet[Any, dict[str, Any]]
 _RESUMO = (
     "id", "situacao", "origem", "natureza", "chave_de_acesso", "numero", "serie", "fornecedor",
     "documento_do_fornecedor", "nome_do_fornecedor", "estabelecimento", "cnpj_do_estabelecimento",
-    "outro_destinatario", "data_emissao", "data_entrada", "total", "versao",
+    "outro_destinatario", "uso_e_consumo", "data_emissao", "data_entrada", "total", "versao",
 )  # fmt: skip
 _RESTO = (
     "produtos", "desconto", "frete", "outras_despesas", "icms_st", "ipi", "a_pagar", "bonificacao", "remessa",
@@ -93,7 +98,30 @@ def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
     }
 
 
+def fornecedores() -> Lista:
+    """Resumo das notas de cada fornecedor."""
+    return Fornecedor.objects.values(
+        "id", "nome", "documento", "notas_lancadas", "notas_aguardando", "comprado", "devolvido", "ultima_entrada"
+    )
+
+
+def fornecedor(pessoa: UUID) -> dict[str, Any]:
+    """Resumo de um fornecedor; levanta FornecedorDesconhecido."""
+    achado = fornecedores().filter(id=pessoa).first()
+    if achado is None:
+        raise FornecedorDesconhecido(f"Não há nota de entrada da pessoa {pessoa} nesta empresa.")
+    return achado
+
+
 def mapeamentos() -> Lista:
     """O que se lembra dos códigos de cada fornecedor."""
     com_ids: QuerySet[Any] = Mapeamento.objects.annotate(fornecedor=F("fornecedor_id"), produto=F("produto_id"))
-    return com_ids.values("id", "fornecedor", "codigo", "unidade", "produto", "sku", "fator", "uso_e_consumo")
+    return com_ids.values("id", "fornecedor", "codigo", "unidade", "produto", "sku", "fator", "uso_e_consumo", "versao")
+
+
+def mapeamento(id_do_mapeamento: UUID) -> dict[str, Any]:
+    """Um mapeamento; levanta MapeamentoDesconhecido."""
+    achado = mapeamentos().filter(id=id_do_mapeamento).first()
+    if achado is None:
+        raise mapeamento_desconhecido(id_do_mapeamento)
+    return achado

@@ -24,6 +24,26 @@ class DevolucaoDesconhecida(NaoEncontrado):
     codigo = "compras.devolucao_desconhecida"
 
 
+class MapeamentoDesconhecido(NaoEncontrado):
+    """O mapeamento não existe nesta empresa."""
+
+    codigo = "compras.mapeamento_desconhecido"
+
+
+class FornecedorDesconhecido(NaoEncontrado):
+    """Não há nota desta pessoa nesta empresa."""
+
+    codigo = "compras.fornecedor_desconhecido"
+
+
+class LoteGrande(ErroDeNegocio):
+    """O pedido traz mais bytes do que se lê de uma vez."""
+
+    codigo = "compras.lote_grande"
+    status = 413
+    titulo = "Arquivos demais de uma vez"
+
+
 class NotaNaoLancada(ErroDeNegocio):
     """A nota ainda não entrou."""
 
@@ -42,6 +62,13 @@ def devolucao_desconhecida(devolucao: UUID) -> DevolucaoDesconhecida:
     """Erro que diz o id procurado e onde achar os que existem."""
     return DevolucaoDesconhecida(
         f"Não há devolução de compra {devolucao} nesta empresa. Confira o id em GET /api/devolucoes-de-compra/."
+    )
+
+
+def mapeamento_desconhecido(mapeamento: UUID) -> MapeamentoDesconhecido:
+    """Erro que diz o id procurado e onde achar os que existem."""
+    return MapeamentoDesconhecido(
+        f"Não há mapeamento {mapeamento} nesta empresa. Confira o id em GET /api/mapeamentos/."
     )
 
 

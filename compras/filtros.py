@@ -1,8 +1,10 @@
 """O que cada lista de compras deixa filtrar."""
 
+from typing import Any
+
 import django_filters as filtros
 
-from compras.situacoes import Natureza, Situacao, SituacaoDaDevolucao
+from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
 
 
 class FiltroDeNotas(filtros.FilterSet):
@@ -13,6 +15,7 @@ class FiltroDeNotas(filtros.FilterSet):
     chave_de_acesso = filtros.CharFilter("chave_de_acesso")
     numero = filtros.CharFilter("numero")
     fornecedor = filtros.UUIDFilter("fornecedor_id")
+    origem = filtros.ChoiceFilter(choices=Origem.choices)
     nome_do_fornecedor = filtros.CharFilter("nome_do_fornecedor", "icontains")
     estabelecimento = filtros.UUIDFilter("estabelecimento_id")
     desde = filtros.DateFilter("data_emissao", "gte")
@@ -37,3 +40,16 @@ class FiltroDeMapeamentos(filtros.FilterSet):
     fornecedor = filtros.UUIDFilter("fornecedor_id")
     produto = filtros.UUIDFilter("produto_id")
     codigo = filtros.CharFilter("codigo")
+
+
+class FiltroDeFornecedores(filtros.FilterSet):
+    """Fornecedores; `desde` e `ate` são da última entrada."""
+
+    nome = filtros.CharFilter("nome", "icontains")
+    documento = filtros.CharFilter("documento")
+    desde = filtros.DateFilter("ultima_entrada", "gte")
+    ate = filtros.DateFilter("ultima_entrada", "lte")
+    aguardando = filtros.BooleanFilter(method="so_com_nota_aguardando")
+
+    def so_com_nota_aguardando(self, consulta: Any, _nome: str, quer: bool) -> Any:  # noqa: FBT001
+        return consulta.filter(notas_aguardando__gt=0) if quer else consulta.filter(notas_aguardando=0)

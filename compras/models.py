@@ -12,7 +12,10 @@ from plataforma.modelos import ModeloDeEmpresa
 
 @com_historico
 class Nota(ModeloDeEmpresa):
-    """Nota de um fornecedor a um estabelecimento; `total` = a_pagar + bonificacao + remessa, em reais."""
+    """Nota de um fornecedor a um estabelecimento; `total` = a_pagar + bonificacao + remessa, em reais.
+
+    `uso_e_consumo`: quem importou o XML disse que nada dela é para vender.
+    """
 
     situacao = models.CharField(max_length=21, choices=Situacao)
     origem = models.CharField(max_length=8, choices=Origem, db_default=Origem.XML)
@@ -27,6 +30,7 @@ class Nota(ModeloDeEmpresa):
     cnpj_do_estabelecimento = models.CharField(max_length=14)
     deposito_id = models.UUIDField(null=True)
     outro_destinatario = models.CharField(max_length=160, blank=True)
+    uso_e_consumo = models.BooleanField(db_default=False)
     data_emissao = models.DateField()
     data_entrada = models.DateField(null=True)
     produtos = CampoValor()
@@ -77,6 +81,29 @@ class Nota(ModeloDeEmpresa):
                 violation_error_code="compras.entrada_sem_data",
                 violation_error_message="Só uma nota lançada tem data de entrada.",
             ),
+        ]
+
+
+class Fornecedor(ModeloDeEmpresa):
+    """Resumo das notas de uma pessoa do cadastro, cujo id é o dela; valores em reais, do que se paga."""
+
+    nome = models.CharField(max_length=120)
+    documento = models.CharField(max_length=20, blank=True)
+    notas_lancadas = models.PositiveIntegerField()
+    notas_aguardando = models.PositiveIntegerField()
+    comprado = CampoValor()
+    devolvido = CampoValor()
+    ultima_entrada = models.DateField(null=True)
+
+    class Meta:
+        db_table = "compras_fornecedor"
+        constraints = [
+            CheckConstraint(
+                condition=Q(devolvido__gte=0, devolvido__lte=F("comprado")),
+                name="compras_fornecedor_devolvido",
+                violation_error_code="compras.devolvido_alem_do_comprado",
+                violation_error_message="Não se devolve a um fornecedor mais do que se comprou dele.",
+            )
         ]
 
 
@@ -257,12 +284,16 @@ class Mapeamento(ModeloDeEmpresa):
     sku = models.CharField(max_length=60)
     fator = CampoFator()
     uso_e_consumo = models.BooleanField(default=False)
+    versao = models.PositiveIntegerField(db_default=1)
 
     class Meta:
         db_table = "compras_mapeamento"
         constraints = [
             UniqueConstraint(
-                fields=["empresa_id", "fornecedor_id", "codigo", "unidade"], name="compras_mapeamento_unico"
+                fields=["empresa_id", "fornecedor_id", "codigo", "unidade"],
+                name="compras_mapeamento_unico",
+                violation_error_code="compras.mapeamento_repetido",
+                violation_error_message="Este código deste fornecedor, nesta unidade, já tem mapeamento: altere-o.",
             ),
             CheckConstraint(
                 condition=Q(fator__gt=0),

@@ -9,5 +9,8 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "compras.nota.mapear": _LANCAM,
     "compras.devolucao.ver": _VEEM,
     "compras.devolucao.criar": _LANCAM,
+    "compras.fornecedor.ver": _VEEM,
     "compras.mapeamento.ver": _VEEM,
+    "compras.mapeamento.criar": _LANCAM,
+    "compras.mapeamento.alterar": _LANCAM,
 }

@@ -43,10 +43,14 @@ def _reais(**opcoes: Any) -> DecimalField:
 
 
 class ImportarNotasSerializer(EntradaSerializer):
-    """Um XML por arquivo; a chave de acesso de cada um é o que o faz entrar uma vez só."""
+    """Um XML por arquivo; a chave de acesso de cada um é o que o faz entrar uma vez só.
+
+    `uso_e_consumo` vale para o lote inteiro: nada entra no estoque nem dá crédito.
+    """
 
     arquivos = ListField(child=FileField(allow_empty_file=True), allow_empty=False, max_length=ARQUIVOS_MAXIMOS)
     aceitar_outro_destinatario = BooleanField(required=False, default=False)
+    uso_e_consumo = BooleanField(required=False, default=False)
 
 
 class LancarItemSerializer(EntradaSerializer):
@@ -147,6 +151,25 @@ class MotivoSerializer(serializers.Serializer[Any]):
     texto = CharField()
 
 
+class CriarMapeamentoSerializer(EntradaSerializer):
+    """1 `unidade` do fornecedor (uma pessoa do cadastro) = `fator` unidades de estoque do produto."""
+
+    fornecedor = UUIDField()
+    codigo = CharField(max_length=60)
+    unidade = CharField(max_length=6)
+    produto = UUIDField()
+    fator = _decimal(6, min_value=_MENOR_FATOR)
+    uso_e_consumo = BooleanField(required=False, default=False)
+
+
+class AlterarMapeamentoSerializer(EntradaSerializer):
+    """O que muda."""
+
+    produto = UUIDField(required=False)
+    fator = _decimal(6, min_value=_MENOR_FATOR, required=False)
+    uso_e_consumo = BooleanField(required=False)
+
+
 class ResultadoSerializer(serializers.Serializer[Any]):
     """O que houve com um arquivo."""
 
@@ -182,6 +205,7 @@ class ResumoDaNotaSerializer(serializers.Serializer[Any]):
     estabelecimento = UUIDField()
     cnpj_do_estabelecimento = CharField()
     outro_destinatario = CharField()
+    uso_e_consumo = BooleanField()
     data_emissao = DateField()
     data_entrada = DateField(allow_null=True)
     total = _decimal(2)
@@ -263,6 +287,20 @@ class MapeamentoSerializer(serializers.Serializer[Any]):
     sku = CharField()
     fator = _decimal(6)
     uso_e_consumo = BooleanField()
+    versao = IntegerField()
+
+
+class FornecedorSerializer(serializers.Serializer[Any]):
+    """Resumo das notas de uma pessoa; `comprado` e `devolvido` são do que se paga. O que se deve está nos títulos."""
+
+    id = UUIDField()
+    nome = CharField()
+    documento = CharField()
+    notas_lancadas = IntegerField()
+    notas_aguardando = IntegerField()
+    comprado = _decimal(2)
+    devolvido = _decimal(2)
+    ultima_entrada = DateField(allow_null=True)
 
 
 class ResumoDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -12,13 +13,16 @@ from rest_framework.response import Response
 
 from compras import consultas
 from compras import serializers as formas
-from compras.filtros import FiltroDeDevolucoes, FiltroDeMapeamentos, FiltroDeNotas
+from compras.erros import LoteGrande
+from compras.filtros import FiltroDeDevolucoes, FiltroDeFornecedores, FiltroDeMapeamentos, FiltroDeNotas
+from compras.nfe.leitura import LIMITE_BYTES
 from compras.nota_digitada import ItemDigitado, NotaDigitada, ParcelaDigitada
-from compras.servicos import devolucoes, digitacao, importacao
+from compras.servicos import devolucoes, digitacao, importacao, mapeamentos
 from compras.servicos.casamento import unidade_da_casa
 from compras.servicos.devolucoes import ItemADevolver, NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
-from plataforma.api.versao import com_etag
+from compras.servicos.mapeamentos import Mudancas, NovoMapeamento
+from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.comandos import criar_e_executar
 from plataforma.valores import fator
@@ -30,6 +34,20 @@ def _entrada(request: Request, forma: type[formas.EntradaSerializer]) -> dict[st
     return dict(serializer.validated_data)
 
 
+def _importar(arquivos: list[UploadedFile], **opcoes: bool) -> dict[str, Any]:
+    destino = importacao.ler_destino(**opcoes)
+    return {
+        "resultados": [
+            importacao.importar(arquivo.read(LIMITE_BYTES + 1), arquivo=arquivo.name or "", destino=destino)
+            for arquivo in arquivos
+        ]
+    }
+
+
+def _com_fator(corpo: dict[str, Any]) -> dict[str, Any]:
+    return {**corpo, "fator": fator(corpo["fator"])} if "fator" in corpo else corpo
+
+
 def _devolucao(corpo: dict[str, Any]) -> NovaDevolucao:
     itens = corpo.pop("itens", None)
     return NovaDevolucao(**corpo, itens=None if itens is None else tuple(ItemADevolver(**i) for i in itens))
@@ -39,6 +57,10 @@ def _digitada(corpo: dict[str, Any]) -> NotaDigitada:
     itens = tuple(ItemDigitado(**{**item, "unidade": unidade_da_casa(item["unidade"])}) for item in corpo.pop("itens"))
     parcelas = tuple(ParcelaDigitada(**parcela) for parcela in corpo.pop("parcelas", ()))
     return NotaDigitada(**corpo, itens=itens, parcelas=parcelas)
+
+
+LOTE_MAXIMO_BYTES = 64 * 1024 * 1024
+"""Cem notas comuns não chegam a um décimo disto."""
 
 
 class NotaDeEntradaViewSet(VisaoDaCasa):
@@ -78,19 +100,16 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
         return self.uma_vez(request, lambda: consultas.nota(digitacao.lancar(pronta)))
 
     def _importar(self, request: Request) -> Response:
-        """Não guarda a resposta por Idempotency-Key: a chave de acesso de cada nota já a faz entrar uma vez só."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > LOTE_MAXIMO_BYTES:
+            raise LoteGrande(f"O pedido passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
         corpo = _entrada(request, formas.ImportarNotasSerializer)
-        destino = importacao.ler_destino(aceitar_outro_destinatario=corpo["aceitar_outro_destinatario"])
-        resultados = [
-            importacao.importar(arquivo.read(), arquivo=arquivo.name, destino=destino) for arquivo in corpo["arquivos"]
-        ]
-        return Response({"resultados": resultados})
+        return self.em_passos(request, partial(_importar, corpo.pop("arquivos"), **corpo))
 
     @extend_schema(request=formas.MapearSerializer, responses=formas.NotaSerializer)
     @action(detail=True, methods=["post"])
     def mapear(self, request: Request, pk: str) -> Response:
         corpo = _entrada(request, formas.MapearSerializer)
-        itens = tuple(ItemAMapear(**{**item, "fator": fator(item["fator"])}) for item in corpo["itens"])
+        itens = tuple(ItemAMapear(**_com_fator(item)) for item in corpo["itens"])
         importacao.mapear(UUID(pk), itens)
         return self.retrieve(request, pk)
 
@@ -122,13 +141,51 @@ class DevolucaoDeCompraViewSet(VisaoDaCasa):
         return Response(consultas.devolucao(feita.id), status=201)
 
 
+class FornecedorViewSet(VisaoDaCasa):
+    """Fornecedores: as pessoas do cadastro de quem há nota. O id é o da pessoa; o que se deve está nos títulos."""
+
+    modulo = "compras"
+    serializer_class = formas.FornecedorSerializer
+    filterset_class = FiltroDeFornecedores
+    permissoes: ClassVar = {"list": "compras.fornecedor.ver", "retrieve": "compras.fornecedor.ver"}
+
+    def list(self, request: Request) -> Response:
+        return self.paginar(consultas.fornecedores())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(consultas.fornecedor(UUID(pk)))
+
+
 class MapeamentoViewSet(VisaoDaCasa):
-    """O que se lembra dos códigos de cada fornecedor."""
+    """O que cada código de cada fornecedor é aqui: lembrado das notas, ou dito antes delas."""
 
     modulo = "compras"
     serializer_class = formas.MapeamentoSerializer
     filterset_class = FiltroDeMapeamentos
-    permissoes: ClassVar = {"list": "compras.mapeamento.ver"}
+    permissoes: ClassVar = {
+        "list": "compras.mapeamento.ver",
+        "retrieve": "compras.mapeamento.ver",
+        "create": "compras.mapeamento.criar",
+        "partial_update": "compras.mapeamento.alterar",
+    }
 
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.mapeamentos())
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        mapeamento = consultas.mapeamento(UUID(pk))
+        return com_etag(Response(mapeamento), mapeamento["versao"])
+
+    @extend_schema(request=formas.CriarMapeamentoSerializer, responses={201: formas.MapeamentoSerializer})
+    def create(self, request: Request) -> Response:
+        novo = NovoMapeamento(**_com_fator(_entrada(request, formas.CriarMapeamentoSerializer)))
+        mapeamentos.exigir_fornecedor(novo.fornecedor)
+        criar = partial(mapeamentos.criar, novo, produto=mapeamentos.ler_produto(novo.produto))
+        return self.uma_vez(request, lambda: consultas.mapeamento(criar()))
+
+    @extend_schema(request=formas.AlterarMapeamentoSerializer, responses=formas.MapeamentoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        mudancas = Mudancas(**_com_fator(_entrada(request, formas.AlterarMapeamentoSerializer)))
+        produto = mapeamentos.ler_produto(mudancas.produto) if mudancas.produto else None
+        mapeamentos.alterar(UUID(pk), mudancas, produto=produto, versao=versao_lida(request))
+        return self.retrieve(request, pk)

@@ -50,7 +50,7 @@ def _abrir(conteudo: bytes) -> etree._Element:
     if len(conteudo) > LIMITE_BYTES:
         raise recusar(
             "compras.arquivo_grande",
-            f"O arquivo tem {len(conteudo)} bytes e o limite é {LIMITE_BYTES}. Envie uma nota por arquivo.",
+            f"O arquivo passa de {LIMITE_BYTES} bytes. Envie uma nota por arquivo.",
         )
     try:
         conteudo.decode("utf-8")

@@ -59,8 +59,11 @@ def casar_fornecedor(nota: NotaLida) -> PessoaResumo:
     )
 
 
-def casar_linhas(nota: NotaLida, fornecedor: UUID) -> list[LinhaCasada]:
-    """Uma por item, na ordem: pelo mapeamento lembrado, senão pelo GTIN, senão com um produto novo."""
+def casar_linhas(nota: NotaLida, fornecedor: UUID, *, uso_e_consumo: bool) -> list[LinhaCasada]:
+    """Uma por item, na ordem: pelo mapeamento lembrado, senão pelo GTIN, senão com um produto novo.
+
+    `uso_e_consumo`: a nota inteira, e não só o que o mapeamento diz.
+    """
     mapeados = _mapeamentos(fornecedor, nota.itens)
     produtos: dict[int, ProdutoResumo | str] = {}
     produtos.update(_casar_novos(nota, [i for i in nota.itens if i.codigo not in mapeados]))
@@ -71,7 +74,8 @@ def casar_linhas(nota: NotaLida, fornecedor: UUID) -> list[LinhaCasada]:
             mapeado = _escolher(mapeados[item.codigo], item)
             produtos[item.numero] = por_id[mapeado.produto_id]
     fatores = _conversoes(nota.itens, produtos)
-    return [_casada(i, produtos[i.numero], mapeados.get(i.codigo, {}), fatores) for i in nota.itens]
+    casadas = [_casada(i, produtos[i.numero], mapeados.get(i.codigo, {}), fatores) for i in nota.itens]
+    return [c._replace(uso_e_consumo=True) for c in casadas] if uso_e_consumo else casadas
 
 
 def _mapeamentos(fornecedor: UUID, itens: Sequence[ItemDaNota]) -> dict[str, dict[str, Mapeamento]]:

@@ -18,6 +18,7 @@ from compras.erros import (
 )
 from compras.models import Devolucao, ItemDaDevolucao, ItemDaNota, Nota
 from compras.partes import Partes, partes_a_devolver
+from compras.servicos import fornecedores
 from compras.situacoes import TRANSICOES_DA_DEVOLUCAO, Situacao, SituacaoDaDevolucao
 from estoque.contrato import Estoque, Falta, Faltas, ItemReserva, Reserva, SaldoInsuficiente
 from plataforma import relogio
@@ -246,6 +247,7 @@ class DevolverCompra(ComandoEmEtapas):
         devolucao.situacao = SituacaoDaDevolucao.CONCLUIDA
         devolucao.deposito_id = resultado.deposito if resultado else None
         _publicar(devolucao)
+        fornecedores.somar(devolucao.nota, fornecedores.Mudanca(devolvido=devolucao.a_pagar))
         numero = proximo_numero(
             "compras", documento="devolucao", estabelecimento=devolucao.estabelecimento_id, serie=""
         )

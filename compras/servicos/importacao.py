@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import F
 
 from compras.erros import campo_invalido, nota_desconhecida
 from compras.models import Mapeamento, Nota, Xml
@@ -45,6 +46,7 @@ class Destino(NamedTuple):
     empresa: EmpresaResumo
     estabelecimentos: tuple[EstabelecimentoResumo, ...]
     aceitar_outro_destinatario: bool
+    uso_e_consumo: bool
 
 
 class ItemAMapear(Dto):
@@ -56,9 +58,9 @@ class ItemAMapear(Dto):
     uso_e_consumo: bool = False
 
 
-def ler_destino(*, aceitar_outro_destinatario: bool) -> Destino:
-    """A empresa em contexto; levanta EmpresaSemCadastro."""
-    return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario)
+def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Destino:
+    """A empresa em contexto, e o que vale para o lote inteiro; levanta EmpresaSemCadastro."""
+    return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
 
 
 def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> Resultado:
@@ -92,7 +94,8 @@ def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool)
 
 def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
     fornecedor = casar_fornecedor(lida)
-    entrada = montar(lida, casar_linhas(lida, fornecedor.id), regime=destino.empresa.regime)
+    casadas = casar_linhas(lida, fornecedor.id, uso_e_consumo=destino.uso_e_consumo)
+    entrada = montar(lida, casadas, regime=destino.empresa.regime)
     para = lida.destinatario
     nosso = next((e for e in destino.estabelecimentos if para and e.cnpj == para.documento), None)
     outro = "" if nosso else f"{para.nome} ({para.documento or para.id_estrangeiro})" if para else "sem destinatário"
@@ -103,6 +106,7 @@ def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
             fornecedor=fornecedor,
             estabelecimento=nosso or matriz,
             outro_destinatario=outro[:TAMANHO_DO_DESTINATARIO],
+            uso_e_consumo=destino.uso_e_consumo,
         )
     except IntegrityError:
         existente = _existente(lida)
@@ -156,7 +160,8 @@ def mapear(nota: UUID, itens: tuple[ItemAMapear, ...]) -> None:
     exigir_transicao(TRANSICOES, guardada.situacao, Situacao.LANCADA)
     lida = ler_nota(bytes(Xml.objects.get(nota=nota).conteudo))
     _lembrar(lida, guardada.fornecedor_id, itens)
-    entrada = montar(lida, casar_linhas(lida, guardada.fornecedor_id), regime=cadastros.empresa().regime)
+    casadas = casar_linhas(lida, guardada.fornecedor_id, uso_e_consumo=guardada.uso_e_consumo)
+    entrada = montar(lida, casadas, regime=cadastros.empresa().regime)
     with transacao("compras"):
         travada = Nota.objects.select_for_update().get(id=nota)
         exigir_transicao(TRANSICOES, travada.situacao, Situacao.LANCADA)
@@ -176,14 +181,16 @@ def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -
     with transacao("compras"):
         for item in itens:
             linha, produto = por_numero[item.numero], produtos[item.produto]
+            dito = {
+                "produto_id": produto.id,
+                "sku": produto.sku,
+                "fator": item.fator,
+                "uso_e_consumo": item.uso_e_consumo,
+            }
             Mapeamento.objects.update_or_create(
                 fornecedor_id=fornecedor,
                 codigo=linha.codigo,
                 unidade=unidade_da_casa(linha.unidade),
-                defaults={
-                    "produto_id": produto.id,
-                    "sku": produto.sku,
-                    "fator": item.fator,
-                    "uso_e_consumo": item.uso_e_consumo,
-                },
+                defaults={**dito, "versao": F("versao") + 1},
+                create_defaults=dito,
             )

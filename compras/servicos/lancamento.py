@@ -16,6 +16,7 @@ from compras.nfe.nota import ItemDaNota as ItemLido
 from compras.nfe.nota import NotaLida, TotaisDaNota
 from compras.operacoes_de_entrada import Natureza, OperacaoDeEntrada, classificar_entrada
 from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
+from compras.servicos import fornecedores
 from compras.servicos.casamento import UM, LinhaCasada
 from compras.situacoes import Origem, Situacao
 from core.contrato import EstabelecimentoResumo, PessoaResumo, ProdutoResumo
@@ -114,6 +115,7 @@ def gravar(
     estabelecimento: EstabelecimentoResumo,
     deposito: UUID | None = None,
     outro_destinatario: str = "",
+    uso_e_consumo: bool = False,
 ) -> Nota:
     """Grava tudo; sem pendência, lança. A nota repetida é recusada pelas restrições da tabela."""
     cabecalho, totais = entrada.cabecalho, entrada.cabecalho.totais
@@ -132,6 +134,7 @@ def gravar(
             cnpj_do_estabelecimento=estabelecimento.cnpj,
             deposito_id=deposito,
             outro_destinatario=outro_destinatario,
+            uso_e_consumo=uso_e_consumo,
             data_emissao=cabecalho.data_emissao,
             produtos=totais.produtos,
             desconto=totais.desconto,
@@ -147,8 +150,11 @@ def gravar(
             Xml.objects.create(nota=nota, conteudo=cabecalho.conteudo, sha256=resumo)
         itens = [ItemDaNota(nota=nota, **_da_nota(li), **_do_casamento(li)) for li in entrada.linhas]
         ItemDaNota.objects.bulk_create(itens)
-        if not entrada.pendente:
+        if entrada.pendente:
+            fornecedores.somar(nota, fornecedores.Mudanca(aguardando=1))
+        else:
             _lancar(nota, itens, entrada)
+            fornecedores.somar(nota, fornecedores.Mudanca(lancadas=1, comprado=nota.a_pagar))
     return nota
 
 
@@ -167,6 +173,7 @@ def regravar(nota: Nota, entrada: Entrada) -> None:
     nota.save()
     if not entrada.pendente:
         _lancar(nota, itens, entrada)
+        fornecedores.somar(nota, fornecedores.Mudanca(lancadas=1, aguardando=-1, comprado=nota.a_pagar))
 
 
 def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
@@ -206,7 +213,7 @@ def _lembrar(nota: Nota, linha: Linha) -> Mapeamento:
         produto_id=produto.id,
         sku=produto.sku,
         fator=UM,
-        uso_e_consumo=linha.casada.uso_e_consumo,
+        uso_e_consumo=linha.casada.uso_e_consumo and not nota.uso_e_consumo,
     )
 
 

@@ -6,7 +6,13 @@ from typing import Any
 
 import msgspec
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DataError, IntegrityError
 from django.http import Http404
 from psycopg.errors import NumericValueOutOfRange
@@ -28,6 +34,17 @@ _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.UnsupportedMediaType: ("plataforma.formato_nao_aceito", "Formato não aceito"),
     exceptions.ParseError: ("plataforma.corpo_ilegivel", "O corpo do pedido não é legível"),
     exceptions.Throttled: ("plataforma.pedidos_demais", "Pedidos demais"),
+}
+
+
+_DO_DJANGO: dict[type[SuspiciousOperation], tuple[int, str, str]] = {
+    RequestDataTooBig: (413, "plataforma.corpo_grande", "O corpo passa do que se lê de uma vez. Mande menos."),
+    TooManyFilesSent: (413, "plataforma.arquivos_demais", "Há arquivos demais no pedido. Mande-os em mais de um."),
+    TooManyFieldsSent: (
+        413,
+        "plataforma.campos_demais",
+        "Há campos demais no pedido. Mande-os em mais de um.",
+    ),
 }
 
 
@@ -126,12 +143,22 @@ def _do_alcance(erro: DataError) -> Response | None:
     )
 
 
+def _do_pedido(erro: SuspiciousOperation) -> Response:
+    """O que o Django recusa ao ler o corpo, antes de qualquer visão."""
+    status, codigo, detalhe = _DO_DJANGO.get(
+        type(erro), (400, "plataforma.pedido_suspeito", "O pedido não tem a forma que um cliente comum manda.")
+    )
+    return problema(status=status, codigo=codigo, titulo="O corpo do pedido não foi lido", detalhe=detalhe)
+
+
 def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
     """Tratador de exceções do DRF."""
     if isinstance(erro, ErroDeNegocio):
         return _de_negocio(erro)
     if isinstance(erro, Http404):
         erro = exceptions.NotFound("Não há recurso neste endereço.")
+    if isinstance(erro, SuspiciousOperation):
+        return _do_pedido(erro)
     if isinstance(erro, PermissionDenied):
         erro = exceptions.PermissionDenied()
     if isinstance(erro, exceptions.APIException):

@@ -1,15 +1,18 @@
 """Base das visões: negada por padrão, idempotente onde cria, sempre no banco do próprio módulo."""
 
+import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
-from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente
+from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente, com_chave_em_passos
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
 
@@ -47,7 +50,7 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
             usuario=ator.usuario_id,
             rota=f"{request.method} {request.path}",
             chave=texto,
-            corpo=request.body,
+            corpo=_corpo(request),
         )
 
     def uma_vez(self, request: Request, executar: Callable[[], Any], *, status: int = 201) -> Response:
@@ -55,6 +58,30 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
         resposta = com_chave_do_cliente(self.modulo, self.chave_do_cliente(request), executar, status=status)
         return Response(resposta.corpo, status=resposta.status)
 
+    def em_passos(self, request: Request, executar: Callable[[], Any], *, status: int = 200) -> Response:
+        """Como `uma_vez`, para o que faz suas próprias transações e que, repetido, nada muda."""
+        resposta = com_chave_em_passos(self.modulo, self.chave_do_cliente(request), executar, status=status)
+        return Response(resposta.corpo, status=resposta.status)
+
     def paginar(self, consulta: Any) -> Response:
         """Uma página de `consulta` (um `.values()` ordenável por id)."""
         return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(consulta)))
+
+
+def _corpo(request: Request) -> bytes:
+    """O que o pedido diz. Num multipart, o separador muda a cada envio, e por isso contam só as partes."""
+    if not request.content_type.startswith("multipart/"):
+        return request.body
+    formulario = cast(QueryDict, request.data)
+    partes = [(nome, parte) for nome in sorted(formulario) for parte in formulario.getlist(nome)]
+    return "\n".join(f"{nome}={_parte(parte)}" for nome, parte in partes).encode()
+
+
+def _parte(parte: Any) -> str:
+    if not isinstance(parte, UploadedFile):
+        return repr(parte)
+    resumo = hashlib.sha256()
+    for pedaco in parte.chunks():
+        resumo.update(pedaco)
+    parte.seek(0)
+    return f"{parte.name!r} {resumo.hexdigest()}"

@@ -1,6 +1,12 @@
 """Comandos: a chave do cliente da API e o comando de três confirmações, que sobrevive à morte do processo."""
 
-from plataforma.comandos.chaves import ChaveDoCliente, RespostaDoPedido, com_chave_do_cliente, expurgar
+from plataforma.comandos.chaves import (
+    ChaveDoCliente,
+    RespostaDoPedido,
+    com_chave_do_cliente,
+    com_chave_em_passos,
+    expurgar,
+)
 from plataforma.comandos.erros import ChaveReusada, ComandoDesconhecido, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
 from plataforma.comandos.execucao import criar_e_executar, executar_comando
@@ -16,6 +22,7 @@ __all__ = [
     "ComandoPendente",
     "RespostaDoPedido",
     "com_chave_do_cliente",
+    "com_chave_em_passos",
     "comandos_mortos",
     "criar_e_executar",
     "desfazer_comando",

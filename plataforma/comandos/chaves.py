@@ -62,6 +62,21 @@ _GUARDAR = """
 UPDATE comandos_chave_do_cliente SET status = %s, resposta = %s
  WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s
 """
+# `criada_em` prova a posse: quem ocupou de novo uma chave vencida mudou-a, e o primeiro nada mais guarda.
+_OCUPAR_EM_PASSOS = """
+INSERT INTO comandos_chave_do_cliente AS k (empresa_id, usuario_id, rota, chave, resumo, criada_em)
+VALUES (%s, %s, %s, %s, %s, clock_timestamp())
+ON CONFLICT (empresa_id, usuario_id, rota, chave) DO UPDATE SET criada_em = clock_timestamp()
+ WHERE k.status IS NULL AND k.resumo = excluded.resumo
+   AND k.criada_em < clock_timestamp() - make_interval(secs => %s)
+RETURNING criada_em
+"""
+_DA_POSSE = """
+ WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s AND criada_em = %s AND status IS NULL
+"""
+_GUARDAR_EM_PASSOS = f"UPDATE comandos_chave_do_cliente SET status = %s, resposta = %s {_DA_POSSE} RETURNING true"
+_SOLTAR_EM_PASSOS = f"DELETE FROM comandos_chave_do_cliente {_DA_POSSE}"
+OCUPADA_SEGUNDOS = 600
 ESPERA_SEGUNDOS = 1
 LOTE_DO_EXPURGO = 10_000
 
@@ -82,16 +97,46 @@ def com_chave_do_cliente(
     return RespostaDoPedido(status, msgspec.json.decode(corpo))
 
 
+def com_chave_em_passos(
+    modulo: str, chave: ChaveDoCliente, executar_em_passos: Callable[[], Any], *, status: int
+) -> RespostaDoPedido:
+    """Como `com_chave_do_cliente`, para um efeito que faz suas próprias transações e que, repetido, nada muda.
+
+    Morto no meio, a chave fica ocupada por `OCUPADA_SEGUNDOS`; depois, o mesmo pedido executa de novo.
+    """
+    with transacao(modulo):
+        ocupada = executar(modulo, _OCUPAR_EM_PASSOS, [*chave.identidade, chave.resumo, OCUPADA_SEGUNDOS])
+    if not ocupada:
+        return _guardada(modulo, chave)
+    posse = [*chave.identidade, ocupada[0][0]]
+    try:
+        corpo = codificar(executar_em_passos())
+    except BaseException:
+        with transacao(modulo):
+            executar(modulo, _SOLTAR_EM_PASSOS, posse)
+        raise
+    with transacao(modulo):
+        if not executar(modulo, _GUARDAR_EM_PASSOS, [status, corpo.decode(), *posse]):
+            return _guardada(modulo, chave)
+    return RespostaDoPedido(status, msgspec.json.decode(corpo))
+
+
 def _guardada(modulo: str, chave: ChaveDoCliente) -> RespostaDoPedido:
     achadas = executar(modulo, _LER, chave.identidade)
     if not achadas:
-        raise ComandoEmCurso(
-            f"O pedido com a chave “{chave.chave}” ainda está em execução. Repita-o em {ESPERA_SEGUNDOS} s.",
-            espera_segundos=ESPERA_SEGUNDOS,
-        )
+        raise _em_execucao(chave)
     resumo, status, resposta = achadas[0]
     chave.exigir_mesmo_corpo(resumo)
+    if status is None:
+        raise _em_execucao(chave)
     return RespostaDoPedido(status, msgspec.json.decode(resposta))
+
+
+def _em_execucao(chave: ChaveDoCliente) -> ComandoEmCurso:
+    return ComandoEmCurso(
+        f"O pedido com a chave “{chave.chave}” ainda está em execução. Repita-o em {ESPERA_SEGUNDOS} s.",
+        espera_segundos=ESPERA_SEGUNDOS,
+    )
 
 
 def expurgar(modulo: str) -> int:

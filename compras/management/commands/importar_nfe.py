@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--usuario", type=UUID, default=SISTEMA, help="id de quem consta como autor")
         parser.add_argument("--simular", action="store_true", help="só confere: nada grava")
         parser.add_argument("--aceitar-outro-destinatario", action="store_true", help="para demonstração")
+        parser.add_argument("--uso-e-consumo", action="store_true", help="nada é para vender: não entra no estoque")
 
     def handle(self, *args: Any, pasta: Path, **opcoes: Any) -> None:
         arquivos = sorted(p for p in pasta.rglob("*") if p.suffix.lower() == ".xml")
@@ -36,7 +37,9 @@ class Command(BaseCommand):
 
     def _importar(self, arquivos: list[Path], pasta: Path, opcoes: dict[str, Any]) -> None:
         try:
-            destino = ler_destino(aceitar_outro_destinatario=opcoes["aceitar_outro_destinatario"])
+            destino = ler_destino(
+                aceitar_outro_destinatario=opcoes["aceitar_outro_destinatario"], uso_e_consumo=opcoes["uso_e_consumo"]
+            )
         except ErroDeNegocio as erro:
             raise CommandError(erro.detalhe) from erro
         contagem: Counter[str] = Counter()

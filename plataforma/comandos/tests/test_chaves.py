@@ -13,6 +13,7 @@ from plataforma.comandos import (
     ComandoEmCurso,
     RespostaDoPedido,
     com_chave_do_cliente,
+    com_chave_em_passos,
     executar_comando,
     expurgar,
 )
@@ -151,3 +152,39 @@ def test_expurgo_apaga_comandos_e_respostas_de_mais_de_trinta_dias(ator: Ator) -
             expurgar(modulo)
             contagem = f"SELECT count(*) FROM {tabela} WHERE empresa_id = %s"
             assert executar(modulo, contagem, [ator.empresa_id]) == [(restam,)]
+
+
+def _vencer(texto: str) -> None:
+    sql = "UPDATE comandos_chave_do_cliente SET criada_em = criada_em - interval '601 seconds' WHERE chave = %s"
+    executar("potes", sql, [texto])
+
+
+def test_em_passos_guarda_a_resposta_e_a_recusa_solta_a_chave(ator: Ator) -> None:
+    pote = novo_pote("5")
+
+    def recusar() -> None:
+        raise PoteVazio("Vazio.")
+
+    with pytest.raises(PoteVazio):
+        com_chave_em_passos("potes", _chave(ator), recusar, status=200)
+    esperada = RespostaDoPedido(200, {"pote": str(pote), "tem": "4.0000"})
+    for _ in range(2):
+        assert com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200) == esperada
+    with pytest.raises(ChaveReusada):
+        com_chave_em_passos("potes", _chave(ator, corpo=b"[]"), _tirar_um(pote), status=200)
+    assert ver_pote(pote) == 4
+
+
+def test_em_passos_ocupada_espera_e_vencida_se_toma(ator: Ator) -> None:
+    pote, dentro = novo_pote("5"), []
+
+    def demorar() -> dict[str, Any]:
+        with pytest.raises(ComandoEmCurso):
+            com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200)
+        _vencer("uma")
+        dentro.append(com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200))
+        return {"pote": pote, "tem": "o lento nada guarda"}
+
+    for _ in range(2):
+        assert com_chave_em_passos("potes", _chave(ator), demorar, status=200) == dentro[0]
+    assert ver_pote(pote) == 4

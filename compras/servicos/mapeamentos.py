@@ -1,0 +1,82 @@
+"""O que um código de um fornecedor é aqui, dito antes ou corrigido depois; as notas que já entraram não mudam."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from compras.erros import campo_invalido, mapeamento_desconhecido
+from compras.models import Mapeamento
+from compras.servicos.casamento import cadastros, unidade_da_casa
+from core.contrato import ProdutoResumo
+from plataforma.banco.sql import transacao
+from plataforma.erros import ConflitoDeVersao
+from plataforma.valores import Dto, Fator
+
+
+class NovoMapeamento(Dto):
+    """1 `unidade` do fornecedor = `fator` unidades de estoque do produto."""
+
+    fornecedor: UUID
+    codigo: str
+    unidade: str
+    produto: UUID
+    fator: Fator
+    uso_e_consumo: bool = False
+
+
+class Mudancas(Dto):
+    """O que muda; None fica como está."""
+
+    produto: UUID | None = None
+    fator: Fator | None = None
+    uso_e_consumo: bool | None = None
+
+
+def ler_produto(produto: UUID) -> ProdutoResumo:
+    """Produto do cadastro; chama o core."""
+    achados = cadastros.produtos(ids=(produto,))
+    if not achados:
+        raise campo_invalido("produto", "produto_desconhecido", f"não há produto {produto} nesta empresa.")
+    return achados[0]
+
+
+def exigir_fornecedor(fornecedor: UUID) -> None:
+    """Levanta EntradaInvalida se não é pessoa do cadastro; chama o core."""
+    if not cadastros.pessoas(ids=(fornecedor,)):
+        mensagem = f"não há pessoa {fornecedor} nesta empresa: cadastre-a antes."
+        raise campo_invalido("fornecedor", "fornecedor_desconhecido", mensagem)
+
+
+def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:
+    """Lembra o código; repetido, é recusado pela restrição da tabela."""
+    with transacao("compras"):
+        criado = Mapeamento.objects.create(
+            fornecedor_id=novo.fornecedor,
+            codigo=novo.codigo,
+            unidade=unidade_da_casa(novo.unidade),
+            produto_id=produto.id,
+            sku=produto.sku,
+            fator=novo.fator,
+            uso_e_consumo=novo.uso_e_consumo,
+        )
+    return criado.id
+
+
+def alterar(mapeamento: UUID, mudancas: Mudancas, *, produto: ProdutoResumo | None, versao: int | None) -> None:
+    """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoDesconhecido e ConflitoDeVersao."""
+    with transacao("compras"):
+        travado = Mapeamento.objects.select_for_update().filter(id=mapeamento).first()
+        if travado is None:
+            raise mapeamento_desconhecido(mapeamento)
+        if versao not in (None, travado.versao):
+            raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
+        if produto is not None:
+            travado.produto_id, travado.sku = produto.id, produto.sku
+        travado.fator = _ou(mudancas.fator, travado.fator)
+        if mudancas.uso_e_consumo is not None:
+            travado.uso_e_consumo = mudancas.uso_e_consumo
+        travado.versao += 1
+        travado.save()
+
+
+def _ou(novo: Decimal | None, atual: Decimal) -> Decimal:
+    return atual if novo is None else novo
