@@ -4,18 +4,13 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from estoque.contrato import ItemReserva
 from estoque.models import Deposito, Movimento, Reserva
 from estoque.servicos import reservas
 from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
-from plataforma.identidade.contexto import ator_atual
-from plataforma.mensageria.entrada import executar_entrada, receber
-from plataforma.mensageria.envelope import Envelope
-from plataforma.mensageria.evento import Evento, chave_do_agregado, codificar, descricao_de
-from plataforma.relogio import agora
+from estoque.tests.entregas import entregar, envelope
 from plataforma.valores import novo_id, quantidade, valor
 from vendas.eventos import LinhaDevolvida, LinhaExpedida, PedidoCancelado, PedidoExpedido, VendaDevolvida
 
@@ -67,54 +62,29 @@ def venda() -> Venda:
     return nova
 
 
-def _envelope(evento: Evento, ordem: int) -> Envelope:
-    chave, ator = chave_do_agregado(evento), ator_atual()
-    return Envelope(
-        id=novo_id(),
-        source="/vendas",
-        type=descricao_de(type(evento)).tipo,
-        subject=chave.partition(":")[2],
-        time=agora(),
-        empresa=ator.empresa_id,
-        agregado=chave,
-        correlacao=novo_id(),
-        profundidade=0,
-        ator=ator.usuario_id,
-        ordem=ordem,
-        data=msgspec.Raw(codificar(evento)),
-    )
-
-
-def _entregar(*lotes: list[Envelope]) -> None:
-    for lote in lotes:
-        receber("estoque", lote)
-        while executar_entrada("estoque"):
-            pass
-
-
 def _estado(venda: Venda) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal], int]:
     movimentos = Movimento.objects.filter(documento=venda.pedido).count()
     return saldo(venda.onde, venda.qual), custo(venda.qual), movimentos
 
 
 def test_expedicao_repetida_sai_uma_vez_pelo_custo_medio(venda: Venda) -> None:
-    lote = [_envelope(venda.expedido("2"), 1)]
-    _entregar(lote, lote, lote)
+    lote = [envelope(venda.expedido("2"), 1)]
+    entregar(lote, lote, lote)
     assert _estado(venda) == ((8, 1), (8, Decimal("80.01")), 1)
 
 
 def test_devolucao_que_chega_antes_espera_a_expedicao_e_volta_pelo_custo_de_saida(venda: Venda) -> None:
-    sai, volta = _envelope(venda.expedido("3"), 1), _envelope(venda.devolvido("3"), 2)
-    _entregar([volta], [volta])
+    sai, volta = envelope(venda.expedido("3"), 1), envelope(venda.devolvido("3"), 2)
+    entregar([volta], [volta])
     assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)
-    _entregar([sai], [volta, sai])
+    entregar([sai], [volta, sai])
     assert _estado(venda) == ((10, 0), (10, Decimal("100.01")), 2)
 
 
 def test_cancelamento_repetido_libera_uma_vez(venda: Venda) -> None:
     dono = venda.onde.estabelecimento_id
     cancelado = PedidoCancelado(pedido=venda.pedido, estabelecimento=dono, faturas=(), data=DIA, motivo="desistiu")
-    lote = [_envelope(cancelado, 1)]
-    _entregar(lote, lote)
+    lote = [envelope(cancelado, 1)]
+    entregar(lote, lote)
     assert _estado(venda) == ((10, 0), (10, Decimal("100.01")), 0)
     assert Reserva.objects.get(documento=venda.pedido).liberada == 3
