@@ -39,7 +39,7 @@ django.setup()
 from functools import partial
 from compras.servicos.devolucoes import DEVOLVER_COMPRA, NovaDevolucao, criar
 from plataforma.comandos import ChaveDoCliente, criar_e_executar
-from plataforma.identidade.contexto import Ator, empresa_atual, agir_como
+from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.falhas import matar_em
 ponto, *ids = sys.argv[1:]
 empresa, usuario, nota = map(uuid.UUID, ids)
