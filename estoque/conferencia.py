@@ -96,4 +96,9 @@ TOTAIS = (
         SELECT coalesce(-sum(custo), 0.00) FROM estoque_movimento WHERE tipo IN ('venda', 'devolucao_de_venda')
         """,
     ),
+    Total(
+        "saldos_iniciais",
+        "Reais: o custo do que entrou com que a empresa começou, menos o que se desfez.",
+        "SELECT coalesce(sum(custo), 0.00) FROM estoque_movimento WHERE tipo = 'saldo_inicial'",
+    ),
 )

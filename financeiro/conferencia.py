@@ -81,4 +81,14 @@ TOTAIS = (
         "Reais: valor original dos títulos que nasceram de notas de entrada.",
         _TITULOS.format(origem="nota_de_entrada", tipo="pagar"),
     ),
+    Total(
+        "titulos_iniciais_a_receber",
+        "Reais: valor original dos títulos a receber com que a empresa começou.",
+        _TITULOS.format(origem="saldo_inicial", tipo="receber"),
+    ),
+    Total(
+        "titulos_iniciais_a_pagar",
+        "Reais: valor original dos títulos a pagar com que a empresa começou.",
+        _TITULOS.format(origem="saldo_inicial", tipo="pagar"),
+    ),
 )

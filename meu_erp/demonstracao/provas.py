@@ -38,6 +38,21 @@ IGUALDADES: tuple[tuple[str, Lado, Lado], ...] = (
         ("compras", "a_pagar"),
         ("financeiro", "titulos_de_notas"),
     ),
+    (
+        "O estoque implantado é o que o estoque recebeu de saldos iniciais",
+        ("abertura", "estoque_implantado"),
+        ("estoque", "saldos_iniciais"),
+    ),
+    (
+        "Os títulos a receber implantados são os que o financeiro criou",
+        ("abertura", "a_receber_implantado"),
+        ("financeiro", "titulos_iniciais_a_receber"),
+    ),
+    (
+        "Os títulos a pagar implantados são os que o financeiro criou",
+        ("abertura", "a_pagar_implantado"),
+        ("financeiro", "titulos_iniciais_a_pagar"),
+    ),
 )
 """Totais de dois módulos, cada um contado por seus próprios dados, que precisam ser iguais."""
 

@@ -1,0 +1,29 @@
+"""Regras das implantações que quem chama pode quebrar."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from estoque.contrato import ProdutoJaMovimentado
+from plataforma.erros import EntradaInvalida, NaoEncontrado
+
+
+class ImplantacaoDesconhecida(NaoEncontrado):
+    """A implantação não existe nesta empresa."""
+
+    codigo: ClassVar[str] = "abertura.implantacao_desconhecida"
+
+
+class DataDosSaldosInvalida(EntradaInvalida):
+    """A data dos saldos não serve."""
+
+    codigo: ClassVar[str] = "abertura.data_invalida"
+    titulo: ClassVar[str] = "A data dos saldos não serve"
+
+
+class ProdutosJaMovimentados(ProdutoJaMovimentado):
+    """A recusa do estoque, dita com os SKUs e as linhas da planilha."""
+
+
+def implantacao_desconhecida(implantacao: UUID) -> ImplantacaoDesconhecida:
+    """Erro que diz o id procurado e onde achar os que existem."""
+    return ImplantacaoDesconhecida(f"Não há implantação {implantacao} nesta empresa. Veja GET /api/implantacoes/.")

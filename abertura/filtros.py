@@ -1,0 +1,12 @@
+"""O que a lista de implantações deixa filtrar."""
+
+import django_filters as filtros
+
+from abertura.situacoes import Situacao
+
+
+class FiltroDeImplantacoes(filtros.FilterSet):
+    """Implantações."""
+
+    situacao = filtros.MultipleChoiceFilter(choices=Situacao.choices)
+    data = filtros.DateFilter("data")

@@ -1,0 +1,71 @@
+"""Um arquivo qualquer vira linhas de células, ou é recusado com o motivo."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+MEGA = 1024 * 1024
+BYTES_MAXIMOS = 20 * MEGA
+LINHAS_MAXIMAS = 10_000
+COLUNAS_MAXIMAS = 50
+_ZIP = b"PK\x03\x04"
+_XLS_ANTIGO = b"\xd0\xcf\x11\xe0"
+
+
+class Celula(NamedTuple):
+    """O que está escrito; `numerica` diz que a planilha guardava um número, com ponto decimal."""
+
+    texto: str
+    numerica: bool = False
+
+
+class Linha(NamedTuple):
+    """Linha do arquivo, contada de 1 como o editor a mostra."""
+
+    numero: int
+    celulas: tuple[Celula, ...]
+
+
+class ArquivoIlegivel(Exception):
+    """O arquivo não se lê até o fim; `linha` é onde parou, ou 0 se nem começou."""
+
+    def __init__(self, mensagem: str, *, linha: int = 0) -> None:
+        super().__init__(mensagem)
+        self.mensagem = mensagem
+        self.linha = linha
+
+
+def conferir_tamanho(conteudo: bytes) -> None:
+    """Levanta ArquivoIlegivel se o arquivo está vazio ou passa de BYTES_MAXIMOS."""
+    if not conteudo.strip():
+        raise ArquivoIlegivel("O arquivo está vazio. Envie uma linha de cabeçalho e as linhas de dados.")
+    if len(conteudo) > BYTES_MAXIMOS:
+        raise ArquivoIlegivel(
+            f"O arquivo tem {len(conteudo) // MEGA} MB e o limite é {BYTES_MAXIMOS // MEGA} MB. Divida os saldos."
+        )
+
+
+def eh_xlsx(conteudo: bytes) -> bool:
+    """Diz se os bytes são de um XLSX; levanta ArquivoIlegivel se são de um XLS antigo."""
+    if conteudo.startswith(_XLS_ANTIGO):
+        raise ArquivoIlegivel("O arquivo é um XLS antigo ou protegido por senha. Salve-o como XLSX ou CSV, sem senha.")
+    return conteudo.startswith(_ZIP)
+
+
+def recolher(linhas: Iterable[Linha]) -> list[Linha]:
+    """As linhas que têm algo escrito; levanta ArquivoIlegivel se são demais ou largas demais."""
+    recolhidas: list[Linha] = []
+    for linha in linhas:
+        if not any(c.texto for c in linha.celulas):
+            continue
+        if len(linha.celulas) > COLUNAS_MAXIMAS:
+            raise ArquivoIlegivel(
+                f"A linha tem {len(linha.celulas)} colunas e o limite é {COLUNAS_MAXIMAS}. Deixe só as do modelo.",
+                linha=linha.numero,
+            )
+        if len(recolhidas) > LINHAS_MAXIMAS:
+            raise ArquivoIlegivel(
+                f"O arquivo passa de {LINHAS_MAXIMAS} linhas de dados. Some os saldos de mesma chave.",
+                linha=linha.numero,
+            )
+        recolhidas.append(linha)
+    return recolhidas

@@ -1,0 +1,1 @@
+"""Escritas do módulo, e a conferência dos arquivos contra os outros módulos."""

@@ -1,0 +1,232 @@
+"""Implantar e desfazer: dois módulos, e nunca só um deles.
+
+Quem vem primeiro desfaz o que fez se o segundo recusa. Se nem desfazer se consegue, o comando fica aberto e se repete:
+a situação em -ndo diz que ainda não acabou.
+"""
+
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from abertura.erros import ProdutosJaMovimentados
+from abertura.models import Conta, Produto, Titulo
+from abertura.servicos.casamento import cadastros, estoque, financeiro
+from abertura.servicos.conferencias import CHAMADAS
+from abertura.servicos.implantacoes import MODULO, travar
+from abertura.situacoes import TRANSICOES, Situacao
+from core.contrato import PessoaACasar
+from estoque.contrato import ProdutoJaMovimentado, ProdutosMovimentados, SaldoInicial
+from financeiro.contrato import ImplantacaoDoFinanceiro, SaldoDeConta, TipoDeTitulo, TituloInicial
+from plataforma.banco.sql import linhas
+from plataforma.comandos import ComandoEmEtapas
+from plataforma.contratos.erros import FalhaRemota
+from plataforma.contratos.ligacao import compensando, orcamento_de_chamadas
+from plataforma.erros import ErroDeNegocio, Indisponivel
+from plataforma.estados import exigir_transicao
+from plataforma.valores import Dto, Valor, novo_id
+
+ARRENDAMENTO_SEGUNDOS = 90.0
+PRODUTOS_CITADOS = 20
+
+
+class PedidoDeImplantacao(Dto):
+    """O que `chamar` precisa além das linhas, que não mudam enquanto o comando corre."""
+
+    implantacao: UUID
+    lote: UUID
+    data: date
+    estoques: Valor
+
+
+class Executada(Dto):
+    """Resposta de implantar e de desfazer."""
+
+    id: UUID
+    situacao: str
+    lote: UUID
+    data: date
+    estoques: Valor
+    total: Valor
+    versao: int
+
+
+_RESULTADO = "id, situacao, lote, data, estoques, devedores AS total, versao"
+_IMPLANTANDO = """
+UPDATE abertura_implantacao SET situacao = 'implantando', lote = %s, recusa = '', versao = versao + 1
+ WHERE id = %s AND situacao = 'conferida' RETURNING id AS implantacao, lote, data, estoques
+"""
+_DESFAZENDO = """
+UPDATE abertura_implantacao SET situacao = 'desfazendo', recusa = '', versao = versao + 1
+ WHERE id = %s AND situacao = 'implantada' RETURNING id AS implantacao, lote, data, estoques
+"""
+_PASSAR = f"""
+UPDATE abertura_implantacao SET situacao = %s, recusa = %s, versao = versao + 1 WHERE id = %s RETURNING {_RESULTADO}
+"""
+_FINAL = f"SELECT {_RESULTADO} FROM abertura_implantacao WHERE id = %s AND situacao = %s"
+
+
+class Implantar(ComandoEmEtapas):
+    """De conferida a implantada, com os saldos no estoque e no livro; recusada, volta a conferida."""
+
+    modulo = MODULO
+    operacao = "abertura.implantacao.implantar"
+    arrendamento_segundos = ARRENDAMENTO_SEGUNDOS
+
+    def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
+        exigir_transicao(TRANSICOES, travar(documento).situacao, Situacao.IMPLANTANDO)
+        (pedido,) = linhas(MODULO, _IMPLANTANDO, [novo_id(), documento])
+        return PedidoDeImplantacao(**pedido)
+
+    def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
+        with orcamento_de_chamadas(CHAMADAS):
+            pessoas = _casar_pessoas(chave, args.implantacao)
+            no_estoque = _por_no_estoque(chave, args)
+            try:
+                return _por_no_livro(chave, args, pessoas)
+            except Indisponivel:
+                raise
+            except ErroDeNegocio:
+                if no_estoque:
+                    _tirar_do_estoque(args.lote)
+                raise
+
+    def concluir(self, documento: UUID, resultado: ImplantacaoDoFinanceiro) -> Executada:
+        return _passar(documento, Situacao.IMPLANTADA)
+
+    def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
+        _passar(documento, Situacao.CONFERIDA, recusa=erro.detalhe)
+
+    def resposta_final(self, documento: UUID) -> Executada | None:
+        return _final(documento, Situacao.IMPLANTADA)
+
+
+class Desfazer(ComandoEmEtapas):
+    """De implantada a desfeita, sem saldo em lugar nenhum; recusada, volta a implantada."""
+
+    modulo = MODULO
+    operacao = "abertura.implantacao.desfazer"
+    arrendamento_segundos = ARRENDAMENTO_SEGUNDOS
+
+    def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
+        exigir_transicao(TRANSICOES, travar(documento).situacao, Situacao.DESFAZENDO)
+        (pedido,) = linhas(MODULO, _DESFAZENDO, [documento])
+        return PedidoDeImplantacao(**pedido)
+
+    def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
+        with orcamento_de_chamadas(CHAMADAS):
+            feito = financeiro.desfazer_implantacao(chave=chave, lote=args.lote)
+            try:
+                estoque.desfazer_implantacao(chave=chave, lote=args.lote)
+            except Indisponivel:
+                raise
+            except ErroDeNegocio:
+                _voltar_ao_livro(args)
+                raise
+        return feito
+
+    def concluir(self, documento: UUID, resultado: ImplantacaoDoFinanceiro) -> Executada:
+        return _passar(documento, Situacao.DESFEITA)
+
+    def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
+        _passar(documento, Situacao.IMPLANTADA, recusa=erro.detalhe)
+
+    def resposta_final(self, documento: UUID) -> Executada | None:
+        return _final(documento, Situacao.DESFEITA)
+
+
+IMPLANTAR, DESFAZER = Implantar(), Desfazer()
+
+
+def _casar_pessoas(chave: UUID, implantacao: UUID) -> dict[str, UUID]:
+    """Id da pessoa de cada documento; quem falta se cadastra, e fica cadastrado mesmo que o resto seja recusado."""
+    nomes = dict(Titulo.objects.filter(implantacao=implantacao).values_list("documento_da_pessoa", "nome"))
+    if not nomes:
+        return {}
+    itens = tuple(PessoaACasar(documento=documento, nome=nome) for documento, nome in sorted(nomes.items()))
+    achadas = cadastros.casar_pessoas(chave=chave, itens=itens)
+    return {item.documento: pessoa.id for item, pessoa in zip(itens, achadas, strict=True)}
+
+
+def _por_no_estoque(chave: UUID, args: PedidoDeImplantacao) -> bool:
+    produtos = list(Produto.objects.filter(implantacao=args.implantacao).order_by("linha"))
+    if not produtos:
+        return False
+    itens = tuple(
+        SaldoInicial(
+            produto=p.produto_id,
+            estabelecimento=p.estabelecimento_id,
+            deposito=p.deposito_id,
+            quantidade=p.quantidade,
+            custo_total=p.custo_total,
+        )
+        for p in produtos
+    )
+    try:
+        estoque.implantar_saldos(chave=chave, lote=args.lote, data=args.data, itens=itens)
+    except ProdutoJaMovimentado as recusa:
+        raise _com_os_skus(recusa, produtos) from recusa
+    return True
+
+
+def _com_os_skus(recusa: ProdutoJaMovimentado, produtos: list[Produto]) -> ProdutosJaMovimentados:
+    movidos = set(cast(ProdutosMovimentados, recusa.dados).produtos)
+    citados = [f"{p.sku} (linha {p.linha})" for p in produtos if p.produto_id in movidos]
+    mais = f" e mais {len(citados) - PRODUTOS_CITADOS}" if len(citados) > PRODUTOS_CITADOS else ""
+    return ProdutosJaMovimentados(
+        f"Já se moveram no estoque: {', '.join(citados[:PRODUTOS_CITADOS])}{mais}. Acerte-os por ajuste e envie a "
+        "planilha de produtos sem eles.",
+        dados=recusa.dados,
+    )
+
+
+def _por_no_livro(chave: UUID, args: PedidoDeImplantacao, pessoas: dict[str, UUID]) -> ImplantacaoDoFinanceiro:
+    titulos = tuple(
+        TituloInicial(
+            tipo=cast(TipoDeTitulo, t.tipo),
+            pessoa=pessoas[t.documento_da_pessoa],
+            nome=t.nome,
+            documento=t.documento,
+            parcela=t.parcela,
+            emissao=t.emissao,
+            vencimento=t.vencimento,
+            valor=t.valor,
+        )
+        for t in Titulo.objects.filter(implantacao=args.implantacao).order_by("linha")
+    )
+    contas = tuple(
+        SaldoDeConta(conta=c.conta, saldo=c.saldo)
+        for c in Conta.objects.filter(implantacao=args.implantacao).order_by("linha")
+    )
+    return financeiro.implantar_saldos(
+        chave=chave, lote=args.lote, data=args.data, titulos=titulos, contas=contas, estoques=args.estoques
+    )
+
+
+def _tirar_do_estoque(lote: UUID) -> None:
+    """Com chave nova: repetido, o lote já tirado nada muda."""
+    try:
+        with compensando():
+            estoque.desfazer_implantacao(chave=novo_id(), lote=lote)
+    except ErroDeNegocio as erro:
+        raise FalhaRemota(f"O estoque recebeu os saldos, o financeiro não, e ainda não se desfez: {erro}") from erro
+
+
+def _voltar_ao_livro(args: PedidoDeImplantacao) -> None:
+    """Com chave nova: repetido, o lote já em vigor nada muda."""
+    try:
+        with compensando():
+            pessoas = _casar_pessoas(novo_id(), args.implantacao)
+            _por_no_livro(novo_id(), args, pessoas)
+    except ErroDeNegocio as erro:
+        raise FalhaRemota(f"O financeiro desfez os saldos, o estoque não, e ainda não se refez: {erro}") from erro
+
+
+def _passar(implantacao: UUID, nova: Situacao, *, recusa: str = "") -> Executada:
+    exigir_transicao(TRANSICOES, travar(implantacao).situacao, nova)
+    (executada,) = linhas(MODULO, _PASSAR, [nova, recusa, implantacao])
+    return Executada(**executada)
+
+
+def _final(implantacao: UUID, situacao: Situacao) -> Executada | None:
+    achadas = linhas(MODULO, _FINAL, [implantacao, situacao])
+    return Executada(**achadas[0]) if achadas else None

@@ -1,0 +1,113 @@
+"""Guarda uma implantação conferida ou com erros, e troca os arquivos dela enquanto nada foi implantado."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from abertura.erros import implantacao_desconhecida
+from abertura.models import Conta, Erro, Implantacao, Produto, Titulo
+from abertura.servicos.conferencias import Conferida
+from abertura.situacoes import TRANSICOES, Situacao
+from plataforma.banco.sql import executar, transacao
+from plataforma.estados import exigir_transicao
+from plataforma.identidade.contexto import ator_atual
+
+MODULO = "abertura"
+TAMANHO_DO_NOME = 120
+_LINHAS = (Produto, Titulo, Conta, Erro)
+_TRAVAR = "SELECT id, situacao, lote FROM abertura_implantacao WHERE id = %s FOR NO KEY UPDATE"
+
+
+class Travada(NamedTuple):
+    """O que as ações leem da implantação, com a linha travada até o fim da transação."""
+
+    id: UUID
+    situacao: str
+    lote: UUID | None
+
+
+def criar(conferida: Conferida) -> UUID:
+    """Guarda uma implantação nova: conferida, ou rascunho com os erros."""
+    with transacao(MODULO):
+        implantacao = Implantacao.objects.create(
+            **_campos(conferida), situacao=_situacao(conferida), usuario_id=ator_atual().usuario_id
+        )
+        _guardar_linhas(implantacao, conferida)
+    return implantacao.id
+
+
+def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
+    """Põe os arquivos novos no lugar de todos os de antes. Levanta TransicaoProibida."""
+    with transacao(MODULO):
+        travada = travar(implantacao)
+        exigir_transicao(TRANSICOES, travada.situacao, _situacao(conferida))
+        guardada = Implantacao.objects.get(id=implantacao)
+        for modelo in _LINHAS:
+            modelo.objects.filter(implantacao=implantacao).delete()
+        for campo, conteudo in _campos(conferida).items():
+            setattr(guardada, campo, conteudo)
+        guardada.situacao, guardada.recusa = _situacao(conferida), ""
+        guardada.versao += 1
+        guardada.save()
+        _guardar_linhas(guardada, conferida)
+    return implantacao
+
+
+def travar(implantacao: UUID) -> Travada:
+    """Trava a linha, a primeira de toda ação; levanta ImplantacaoDesconhecida."""
+    achadas = executar(MODULO, _TRAVAR, [implantacao])
+    if not achadas:
+        raise implantacao_desconhecida(implantacao)
+    return Travada(*achadas[0])
+
+
+def _situacao(conferida: Conferida) -> Situacao:
+    return Situacao.RASCUNHO if conferida.quantos_erros else Situacao.CONFERIDA
+
+
+def _campos(conferida: Conferida) -> dict[str, Any]:
+    return {
+        "data": conferida.data,
+        "produtos": len(conferida.produtos),
+        "titulos": len(conferida.titulos),
+        "contas": len(conferida.contas),
+        "estoques": conferida.estoques,
+        "devedores": conferida.devedores,
+        "credores": conferida.credores,
+        "quantos_erros": conferida.quantos_erros,
+    }
+
+
+def _guardar_linhas(implantacao: Implantacao, conferida: Conferida) -> None:
+    dela = {"implantacao": implantacao}
+    Produto.objects.bulk_create(
+        Produto(
+            **dela,
+            linha=p.linha,
+            produto_id=p.produto,
+            sku=p.sku,
+            descricao=p.descricao,
+            estabelecimento_id=p.estabelecimento.id,
+            cnpj_do_estabelecimento=p.estabelecimento.cnpj,
+            deposito_id=p.deposito.id,
+            codigo_do_deposito=p.deposito.codigo,
+            quantidade=p.quantidade,
+            custo_total=p.custo_total,
+        )
+        for p in conferida.produtos
+    )
+    Titulo.objects.bulk_create(
+        Titulo(**dela, **{**t._asdict(), "nome": t.nome[:TAMANHO_DO_NOME]}) for t in conferida.titulos
+    )
+    Conta.objects.bulk_create(Conta(**dela, **c._asdict()) for c in conferida.contas)
+    Erro.objects.bulk_create(
+        Erro(
+            **dela,
+            ordem=ordem,
+            arquivo=e.arquivo[:TAMANHO_DO_NOME],
+            linha=e.linha,
+            coluna=e.coluna,
+            valor=e.valor,
+            mensagem=e.mensagem,
+        )
+        for ordem, e in enumerate(conferida.erros)
+    )
