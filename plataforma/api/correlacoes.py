@@ -42,7 +42,7 @@ class CorrelacaoViewSet(VisaoDaCasa):
 
     permissoes: ClassVar = {"retrieve": PERMISSAO}
 
-    @extend_schema(responses=CorrelacaoSerializer)
+    @extend_schema(responses=CorrelacaoSerializer, tags=["plataforma"])
     def retrieve(self, request: Request, correlacao: UUID) -> Response:
         return Response(msgspec.to_builtins(consultar(correlacao)))
 
