@@ -19,7 +19,7 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
-from plataforma.testes.respostas import feito, problema
+from plataforma.testes.respostas import criado, feito, problema
 from plataforma.valores import novo_id
 
 INVALIDA = "plataforma.entrada_invalida"
@@ -88,6 +88,14 @@ def test_a_sintetica_soma_as_de_baixo_e_o_plano_vem_em_ordem(ano: Tesouraria) ->
         ("4.2.2.02", "100.00", "350.00"),
         (ALUGUEL, "100.00", "350.00"),
     ]
+
+
+def test_codigo_que_comeca_igual_nao_e_conta_de_baixo(ano: Tesouraria) -> None:
+    criado(ano.api.post("/api/contas/", {"codigo": f"{ALUGUEL}1", "nome": "Garagem"}))
+    _lancar(f"{ALUGUEL}1", CAIXA, "7.00", "2026-02-03")
+    contas = feito(ano.api.get("/api/balancete/", de="2026-02-01", ate="2026-02-28"))["contas"]
+    debitos = {c["codigo"]: c["debitos"] for c in contas}
+    assert (debitos[ALUGUEL], debitos[f"{ALUGUEL}1"], debitos["4.2.2.02"]) == ("250.00", "7.00", "257.00")
 
 
 @pytest.mark.parametrize(
