@@ -4,6 +4,7 @@ O valor vai antes do BEGIN, num só comando, e apenas quando difere do que aquel
 """
 
 import json
+import threading
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -33,8 +34,33 @@ def esquecer_ao_devolver(conexao: Any) -> None:
     setattr(conexao, _ATRIBUTO, None)
 
 
+class _DesteFio(threading.local):
+    def __init__(self) -> None:
+        self.abertas: set[Any] = set()
+
+
+_deste_fio = _DesteFio()
+
+
+def com_transacao_aberta() -> tuple[Any, ...]:
+    """Conexões deste fio que estão dentro de uma transação."""
+    return tuple(_deste_fio.abertas)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """PostgreSQL com a empresa de quem age em cada conexão."""
+
+    _em_transacao = False
+
+    @property
+    def in_atomic_block(self) -> bool:
+        """O Django diz aqui quando uma transação começa e acaba; anotá-lo poupa procurar entre todas as conexões."""
+        return self._em_transacao
+
+    @in_atomic_block.setter
+    def in_atomic_block(self, aberta: bool) -> None:
+        self._em_transacao = aberta
+        (_deste_fio.abertas.add if aberta else _deste_fio.abertas.discard)(self)
 
     def _aplicar_marca(self) -> None:
         marca = marca_da_sessao()

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
-
+from plataforma.banco.base import com_transacao_aberta
 from plataforma.banco.sql import transacao
 from plataforma.contratos.base import Operacao
 from plataforma.contratos.codificacao import Meta, codificar_recusa, decodificar_recusa, resumo_do_corpo
@@ -75,8 +74,8 @@ def atender(operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> bytes | 
 
 def transacao_aberta() -> str | None:
     """Alias com transação aberta por código nosso, se houver; as que um teste abre em volta não contam."""
-    for conexao in connections.all(initialized_only=True):
-        if any(not bloco._from_testcase for bloco in conexao.atomic_blocks):  # type: ignore[attr-defined]
+    for conexao in com_transacao_aberta():
+        if any(not bloco._from_testcase for bloco in conexao.atomic_blocks):
             return str(conexao.alias)
     return None
 

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import Counter, Histogram
 
@@ -21,6 +22,11 @@ _DURACAO = Histogram(
 _USOS_INDEVIDOS = Counter("erp_contrato_uso_indevido", "Chamadas que quebram uma regra da casa.", ["operacao", "regra"])
 
 
+@cache
+def _serie(operacao: str, transporte: str, resultado: str) -> Histogram:
+    return _DURACAO.labels(operacao, transporte, resultado)
+
+
 @contextmanager
 def medir(operacao: Operacao, transporte: str) -> Iterator[None]:
     """Mede o bloco e o conta como feita, recusada ou falha."""
@@ -34,7 +40,7 @@ def medir(operacao: Operacao, transporte: str) -> Iterator[None]:
         resultado = "recusada"
         raise
     finally:
-        _DURACAO.labels(operacao.rotulo, transporte, resultado).observe(time.perf_counter() - inicio)
+        _serie(operacao.rotulo, transporte, resultado).observe(time.perf_counter() - inicio)
 
 
 def avisar(regra: str, operacao: Operacao) -> None:

@@ -44,61 +44,56 @@ class SemAtor(Exception):
 _ator: ContextVar[Ator | None] = ContextVar("ator", default=None)
 _rastro: ContextVar[Rastro | None] = ContextVar("rastro", default=None)
 _SEM_MARCA = MarcaDaSessao(empresa="", contexto="", usuario="")
-_marca: ContextVar[MarcaDaSessao | None] = ContextVar("marca", default=None)
-
-
-def _remarcar() -> None:
-    ator, rastro = _ator.get(), _rastro.get()
-    _marca.set(
-        MarcaDaSessao(
-            empresa=str(ator.empresa_id) if ator else "",
-            contexto=str(rastro.correlacao) if rastro and ator else "",
-            usuario=str(ator.usuario_id) if ator else "",
-        )
-    )
+_calculada: ContextVar[tuple[Ator | None, Rastro | None, MarcaDaSessao]] = ContextVar(
+    "marca", default=(None, None, _SEM_MARCA)
+)
 
 
 def marca_da_sessao() -> MarcaDaSessao:
     """Marca que a sessão do banco deve ter agora."""
-    return _marca.get() or _SEM_MARCA
+    ator, rastro = _ator.get(), _rastro.get()
+    do_ator, do_rastro, marca = _calculada.get()
+    if ator is do_ator and rastro is do_rastro:
+        return marca
+    marca = MarcaDaSessao(
+        empresa=str(ator.empresa_id) if ator else "",
+        contexto=str(rastro.correlacao) if rastro and ator else "",
+        usuario=str(ator.usuario_id) if ator else "",
+    )
+    _calculada.set((ator, rastro, marca))
+    return marca
 
 
 @contextmanager
 def agir_como(ator: Ator | None) -> Iterator[None]:
     """Põe `ator` em contexto dentro do bloco."""
     ficha = _ator.set(ator)
-    _remarcar()
     try:
         yield
     finally:
         _ator.reset(ficha)
-        _remarcar()
 
 
 @contextmanager
 def rastrear(rastro: Rastro) -> Iterator[None]:
     """Põe `rastro` em contexto dentro do bloco."""
     ficha = _rastro.set(rastro)
-    _remarcar()
     try:
         yield
     finally:
         _rastro.reset(ficha)
-        _remarcar()
 
 
 def entrar(ator: Ator | None, rastro: Rastro) -> None:
     """Troca o contexto inteiro, sem volta: para a borda HTTP, que o limpa ao fim do pedido."""
     _ator.set(ator)
     _rastro.set(rastro)
-    _remarcar()
 
 
 def sair() -> None:
     """Deixa o fio sem ator nem rastro."""
     _ator.set(None)
     _rastro.set(None)
-    _remarcar()
 
 
 def ha_ator() -> bool:
@@ -125,7 +120,6 @@ def rastro_atual() -> Rastro:
     if rastro is None:
         rastro = Rastro(correlacao=novo_id())
         _rastro.set(rastro)
-        _remarcar()
     return rastro
 
 
