@@ -77,6 +77,15 @@ TOTAIS = (
         _TITULOS.format(origem="fatura", tipo="receber"),
     ),
     Total(
+        "a_receber_de_faturas",
+        "Reais: saldo dos títulos das faturas em vigor, menos os créditos que as devoluções deram aos clientes.",
+        """
+        SELECT coalesce(sum(CASE WHEN origem = 'fatura' THEN saldo ELSE -valor END), 0.00) FROM financeiro_titulo
+         WHERE (origem, tipo) IN (('fatura', 'receber'), ('devolucao_de_venda', 'credito_cliente'))
+           AND situacao <> 'cancelado'
+        """,
+    ),
+    Total(
         "titulos_de_notas",
         "Reais: valor original dos títulos que nasceram de notas de entrada.",
         _TITULOS.format(origem="nota_de_entrada", tipo="pagar"),

@@ -8,6 +8,7 @@ class VendasConfig(AppConfig):
 
     def ready(self) -> None:
         from plataforma.modulo import Modulo, registrar_modulo
+        from vendas.assinaturas import ASSINATURAS
         from vendas.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from vendas.permissoes import PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
@@ -15,6 +16,7 @@ class VendasConfig(AppConfig):
         registrar_modulo(
             Modulo(
                 nome="vendas",
+                assinaturas=ASSINATURAS,
                 comandos=(CONFIRMAR_PEDIDO,),
                 permissoes=PERMISSOES,
                 conferencias=CONFERENCIAS,

@@ -1,8 +1,8 @@
-"""As travas de vendas: a linha do pedido antes de tudo, e toda quantidade que avança, num só comando guardado."""
+"""As travas de vendas: a linha do pedido antes de tudo, e toda quantidade que avança no mesmo comando que a grava."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from plataforma.banco.sql import executar
@@ -29,27 +29,28 @@ class PedidoTravado(NamedTuple):
 
 
 _TRAVAR = f"SELECT {', '.join(PedidoTravado._fields)} FROM vendas_pedido WHERE id = %s FOR NO KEY UPDATE"
+# Início do comando que grava uma ação: soma as quantidades às linhas do pedido e põe nele o andamento que elas mostram.
+# Passar do que a etapa permite é recusado pela restrição da linha.
 _AVANCAR = """
-WITH n AS (SELECT * FROM unnest(%(ids)s::uuid[], %(quantidades)s::numeric[]) AS n (id, quantidade))
-UPDATE {tabela} t SET quantidade_{etapa} = t.quantidade_{etapa} + n.quantidade FROM n WHERE t.id = n.id
-"""
-AVANCAR_FATURADA = _AVANCAR.format(tabela="vendas_item", etapa="faturada")
-AVANCAR_EXPEDIDA = _AVANCAR.format(tabela="vendas_item", etapa="expedida")
-AVANCAR_DEVOLVIDA = _AVANCAR.format(tabela="vendas_item", etapa="devolvida")
-AVANCAR_EXPEDIDA_DA_FATURA = _AVANCAR.format(tabela="vendas_item_da_fatura", etapa="expedida")
-AVANCAR_DEVOLVIDA_DA_FATURA = _AVANCAR.format(tabela="vendas_item_da_fatura", etapa="devolvida")
-_ANDAR = """
-UPDATE vendas_pedido p SET {etapa} = a.quanto{conclusao}, versao = versao + 1
-  FROM (SELECT CASE WHEN bool_and({quantidade} = quantidade) THEN 'total'
-                    WHEN bool_or({quantidade} > 0) THEN 'parcial' ELSE 'nada' END AS quanto
-          FROM vendas_item WHERE pedido_id = %(pedido)s) a
- WHERE p.id = %(pedido)s
-"""
+WITH n AS (SELECT * FROM unnest(%(linhas)s::uuid[], %(quantidades)s::numeric[]) AS n (id, quantidade)),
+avancadas AS (
+    UPDATE vendas_item t SET {quantidade} = t.{quantidade} + n.quantidade FROM n WHERE t.id = n.id
+    RETURNING t.quantidade, t.{quantidade} AS feita),
+andamento AS (
+    SELECT CASE WHEN bool_and(feita = quantidade) THEN 'total' WHEN bool_or(feita > 0) THEN 'parcial' ELSE 'nada' END
+           AS quanto
+      FROM (SELECT quantidade, feita FROM avancadas
+            UNION ALL
+            SELECT quantidade, {quantidade} FROM vendas_item
+             WHERE pedido_id = %(pedido)s AND id <> ALL(%(linhas)s::uuid[])) l),
+pedido AS (
+    UPDATE vendas_pedido p SET {etapa} = a.quanto{conclusao}, versao = versao + 1
+      FROM andamento a WHERE p.id = %(pedido)s)"""
 # Todo expedido está todo faturado (restrição da linha): nada mais resta a atender.
 _CONCLUIR = ", situacao = CASE WHEN a.quanto = 'total' THEN 'concluido' ELSE p.situacao END"
-ANDAR_FATURAMENTO = _ANDAR.format(etapa="faturamento", quantidade="quantidade_faturada", conclusao="")
-ANDAR_EXPEDICAO = _ANDAR.format(etapa="expedicao", quantidade="quantidade_expedida", conclusao=_CONCLUIR)
-ANDAR_DEVOLUCAO = _ANDAR.format(etapa="devolucao", quantidade="quantidade_devolvida", conclusao="")
+AVANCAR_FATURADA = _AVANCAR.format(quantidade="quantidade_faturada", etapa="faturamento", conclusao="")
+AVANCAR_EXPEDIDA = _AVANCAR.format(quantidade="quantidade_expedida", etapa="expedicao", conclusao=_CONCLUIR)
+AVANCAR_DEVOLVIDA = _AVANCAR.format(quantidade="quantidade_devolvida", etapa="devolucao", conclusao="")
 
 
 def travar_pedido(pedido: UUID) -> PedidoTravado:
@@ -60,12 +61,6 @@ def travar_pedido(pedido: UUID) -> PedidoTravado:
     return PedidoTravado(*achados[0])
 
 
-def avancar(sql: str, quantidades: Sequence[tuple[UUID, Decimal]]) -> None:
-    """Soma as quantidades às linhas; passar do que a etapa permite é recusado pela restrição da tabela."""
-    ids, valores = zip(*quantidades, strict=True)
-    executar("vendas", sql, {"ids": list(ids), "quantidades": list(valores)})
-
-
-def andar(sql: str, pedido: UUID) -> None:
-    """Põe no pedido o andamento que suas linhas mostram, e a conclusão quando tudo saiu."""
-    executar("vendas", sql, {"pedido": pedido})
+def avanco(pedido: UUID, quantidades: Mapping[UUID, Decimal]) -> dict[str, Any]:
+    """Parâmetros do início comum dos comandos que avançam o pedido, com a quantidade de cada linha."""
+    return {"pedido": pedido, "linhas": list(quantidades), "quantidades": list(quantidades.values())}

@@ -78,6 +78,15 @@ CONFERENCIAS = (
         """,
     ),
     Conferencia(
+        "O devolvido da fatura é o de suas devoluções, e o recebido não passa do que ela cobrou",
+        """
+        SELECT f.id, f.serie, f.numero FROM vendas_fatura f
+         WHERE f.recebido > f.total
+            OR f.devolvido <> (SELECT coalesce(sum(d.valor), 0) FROM vendas_item_da_devolucao d
+                                 JOIN vendas_item_da_fatura i ON i.id = d.faturado_id WHERE i.fatura_id = f.id)
+        """,
+    ),
+    Conferencia(
         "As faturas de cada estabelecimento e série vão de 1 ao último número, sem lacuna",
         """
         SELECT estabelecimento_id, serie, count(*) AS faturas, max(numero) AS ultimo FROM vendas_fatura
@@ -174,5 +183,10 @@ TOTAIS = (
         "faturado",
         "Reais: total das faturas em vigor.",
         "SELECT coalesce(sum(total), 0.00) FROM vendas_fatura WHERE situacao = 'emitida'",
+    ),
+    Total(
+        "a_receber_de_faturas",
+        "Reais: o que as faturas em vigor cobraram, menos o devolvido e o recebido.",
+        "SELECT coalesce(sum(total - devolvido - recebido), 0.00) FROM vendas_fatura WHERE situacao = 'emitida'",
     ),
 )

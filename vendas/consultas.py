@@ -1,6 +1,6 @@
 """Leituras de vendas, só de seu próprio banco: listas em um comando, documentos em um por tabela."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,93 @@ from vendas.models import (
 from vendas.situacoes import SituacaoDaFatura
 
 _DO_ESTABELECIMENTO = {"estabelecimento": F("estabelecimento_id")}
+_DO_PEDIDO_E_DEPOSITO = {
+    "deposito": "deposito_id",
+    "numero_do_pedido": "pedido__numero",
+    "nome_do_cliente": "pedido__nome_do_cliente",
+}
+_DO_PEDIDO_QUE_ANDOU = {nome: F(caminho) for nome, caminho in _DO_PEDIDO_E_DEPOSITO.items()}
+_DONOS = {"estabelecimento": "estabelecimento_id"}
+_CABECALHO = "cabecalho_"
+_DA_EXPEDICAO = ("id", "pedido", "numero_do_pedido", "nome_do_cliente", "estabelecimento", "deposito", "data")
+_DO_QUE_ANDOU = ("linha", "posicao", "sku", "descricao", "unidade", "fatura", "quantidade")
+_DA_FATURA = (
+    "id",
+    "pedido",
+    "cnpj_do_estabelecimento",
+    "serie",
+    "numero",
+    "data",
+    "cliente",
+    "nome_do_cliente",
+    "situacao",
+    "produtos",
+    "desconto",
+    "frete",
+    "total",
+    "devolvido",
+    "recebido",
+    "a_receber",
+)
+_DO_ITEM_DA_FATURA = (
+    "linha",
+    "posicao",
+    "sku",
+    "descricao",
+    "unidade",
+    "quantidade",
+    "produtos",
+    "desconto",
+    "frete",
+    "total",
+    "quantidade_expedida",
+    "quantidade_devolvida",
+)
+_DO_PEDIDO = (
+    "id",
+    "numero",
+    "data",
+    "cnpj_do_estabelecimento",
+    "cliente",
+    "nome_do_cliente",
+    "documento_do_cliente",
+    "condicao",
+    "prazos",
+    "situacao",
+    "faturamento",
+    "expedicao",
+    "devolucao",
+    "produtos",
+    "desconto",
+    "desconto_total",
+    "frete",
+    "total",
+    "observacao",
+    "motivo_do_cancelamento",
+    "versao",
+    "criado_em",
+)
+_DA_LINHA_DO_PEDIDO = (
+    "id",
+    "posicao",
+    "produto",
+    "sku",
+    "descricao",
+    "unidade",
+    "quantidade",
+    "preco",
+    "produtos",
+    "desconto",
+    "desconto_rateado",
+    "frete",
+    "total",
+    "quantidade_faturada",
+    "quantidade_expedida",
+    "quantidade_devolvida",
+    "a_faturar",
+    "a_expedir",
+    "a_devolver",
+)
 _DA_LINHA = {"linha": F("faturado__linha"), "posicao": F("faturado__linha__posicao"), "sku": F("faturado__linha__sku")}
 _DESCRICAO = {"descricao": F("faturado__linha__descricao"), "unidade": F("faturado__linha__unidade")}
 
@@ -58,40 +145,10 @@ def pedidos() -> Lista:
 
 def pedido(id_do_pedido: UUID) -> dict[str, Any]:
     """Pedido com suas linhas e o que resta em cada uma; levanta PedidoDesconhecido."""
-    return {**_um(_PEDIDO, id_do_pedido, PedidoDesconhecido, "pedido"), "itens": _ITENS_DO_PEDIDO(id_do_pedido)}
+    return _documento(_PEDIDO, id_do_pedido, PedidoDesconhecido, "pedido")
 
 
 def _pedido(id_do_pedido: UUID) -> Lista:
-    consulta = Pedido.objects.filter(id=id_do_pedido).annotate(**_DO_ESTABELECIMENTO, deposito=F("deposito_id"))
-    return consulta.values(
-        "id",
-        "numero",
-        "data",
-        "estabelecimento",
-        "cnpj_do_estabelecimento",
-        "cliente",
-        "nome_do_cliente",
-        "documento_do_cliente",
-        "condicao",
-        "prazos",
-        "deposito",
-        "situacao",
-        "faturamento",
-        "expedicao",
-        "devolucao",
-        "produtos",
-        "desconto",
-        "desconto_total",
-        "frete",
-        "total",
-        "observacao",
-        "motivo_do_cancelamento",
-        "versao",
-        "criado_em",
-    )
-
-
-def _itens_do_pedido(id_do_pedido: UUID) -> Lista:
     itens = ItemDoPedido.objects.filter(pedido=id_do_pedido).order_by("posicao")
     itens = itens.annotate(
         produto=F("produto_id"),
@@ -99,80 +156,34 @@ def _itens_do_pedido(id_do_pedido: UUID) -> Lista:
         a_expedir=F("quantidade_faturada") - F("quantidade_expedida"),
         a_devolver=F("quantidade_expedida") - F("quantidade_devolvida"),
     )
-    return itens.values(
-        "id",
-        "posicao",
-        "produto",
-        "sku",
-        "descricao",
-        "unidade",
-        "quantidade",
-        "preco",
-        "produtos",
-        "desconto",
-        "desconto_rateado",
-        "frete",
-        "total",
-        "quantidade_faturada",
-        "quantidade_expedida",
-        "quantidade_devolvida",
-        "a_faturar",
-        "a_expedir",
-        "a_devolver",
-    )
+    return itens.values(*_DA_LINHA_DO_PEDIDO, **_cabecalho("pedido", _DO_PEDIDO, **_DONOS, deposito="deposito_id"))
+
+
+def _a_expedir(fatura: str, situacao: str) -> Q:
+    pendentes = ItemDaFatura.objects.filter(fatura=OuterRef(fatura), quantidade_expedida__lt=F("quantidade"))
+    return Q(**{situacao: SituacaoDaFatura.EMITIDA}) & Exists(pendentes)
 
 
 def faturas() -> Lista:
     """Faturas, sem seus itens; `a_expedir` diz se está em vigor e ainda há o que sair."""
-    pendentes = ItemDaFatura.objects.filter(fatura=OuterRef("pk"), quantidade_expedida__lt=F("quantidade"))
-    a_expedir = Q(situacao=SituacaoDaFatura.EMITIDA) & Exists(pendentes)
-    consulta = Fatura.objects.annotate(**_DO_ESTABELECIMENTO, a_expedir=a_expedir)
-    return consulta.values(
-        "id",
-        "pedido",
-        "estabelecimento",
-        "cnpj_do_estabelecimento",
-        "serie",
-        "numero",
-        "data",
-        "cliente",
-        "nome_do_cliente",
-        "situacao",
-        "produtos",
-        "desconto",
-        "frete",
-        "total",
-        "a_expedir",
-    )
+    consulta = Fatura.objects.annotate(**_DO_ESTABELECIMENTO, a_expedir=_a_expedir("pk", "situacao"))
+    return consulta.values(*_DA_FATURA, "estabelecimento", "a_expedir")
 
 
 def fatura(id_da_fatura: UUID) -> dict[str, Any]:
     """Fatura com itens e parcelas; levanta FaturaDesconhecida."""
     return {
-        **_um(_FATURA, id_da_fatura, FaturaDesconhecida, "fatura"),
-        "itens": _ITENS_DA_FATURA(id_da_fatura),
+        **_documento(_FATURA, id_da_fatura, FaturaDesconhecida, "fatura"),
         "parcelas": _PARCELAS(id_da_fatura),
     }
 
 
-def _itens_da_fatura(id_da_fatura: UUID) -> Lista:
+def _fatura(id_da_fatura: UUID) -> Lista:
     itens = ItemDaFatura.objects.filter(fatura=id_da_fatura).order_by("linha__posicao")
     itens = itens.annotate(posicao=F("linha__posicao"), sku=F("linha__sku"))
     itens = itens.annotate(descricao=F("linha__descricao"), unidade=F("linha__unidade"))
-    return itens.values(
-        "linha",
-        "posicao",
-        "sku",
-        "descricao",
-        "unidade",
-        "quantidade",
-        "produtos",
-        "desconto",
-        "frete",
-        "total",
-        "quantidade_expedida",
-        "quantidade_devolvida",
-    )
+    a_expedir = {f"{_CABECALHO}a_expedir": _a_expedir("fatura", "fatura__situacao")}
+    return itens.values(*_DO_ITEM_DA_FATURA, **_cabecalho("fatura", _DA_FATURA, **_DONOS), **a_expedir)
 
 
 def _parcelas(id_da_fatura: UUID) -> Lista:
@@ -181,52 +192,38 @@ def _parcelas(id_da_fatura: UUID) -> Lista:
 
 def expedicoes() -> Lista:
     """Expedições, sem seus itens."""
-    return Expedicao.objects.annotate(
-        **_DO_ESTABELECIMENTO,
-        deposito=F("deposito_id"),
-        numero_do_pedido=F("pedido__numero"),
-        nome_do_cliente=F("pedido__nome_do_cliente"),
-    ).values("id", "pedido", "numero_do_pedido", "nome_do_cliente", "estabelecimento", "deposito", "data")
+    return Expedicao.objects.annotate(**_DO_ESTABELECIMENTO, **_DO_PEDIDO_QUE_ANDOU).values(*_DA_EXPEDICAO)
 
 
 def expedicao(id_da_expedicao: UUID) -> dict[str, Any]:
     """Expedição com o que saiu de cada fatura; levanta ExpedicaoDesconhecida."""
-    return {
-        **_um(_EXPEDICAO, id_da_expedicao, ExpedicaoDesconhecida, "expedição"),
-        "itens": _ITENS_DA_EXPEDICAO(id_da_expedicao),
-    }
+    return _documento(_EXPEDICAO, id_da_expedicao, ExpedicaoDesconhecida, "expedição")
 
 
-def _itens_da_expedicao(id_da_expedicao: UUID) -> Lista:
+def _expedicao(id_da_expedicao: UUID) -> Lista:
     itens = ItemDaExpedicao.objects.filter(expedicao=id_da_expedicao).order_by("faturado__linha__posicao", "id")
-    itens = itens.annotate(**_DA_LINHA, **_DESCRICAO, fatura=F("faturado__fatura"))
-    return itens.values("linha", "posicao", "sku", "descricao", "unidade", "fatura", "quantidade")
+    return itens.annotate(**_DA_LINHA, **_DESCRICAO, fatura=F("faturado__fatura")).values(
+        *_DO_QUE_ANDOU, **_cabecalho("expedicao", ("id", "pedido", "data"), **_DONOS, **_DO_PEDIDO_E_DEPOSITO)
+    )
 
 
 def devolucoes() -> Lista:
     """Devoluções, sem seus itens."""
-    return Devolucao.objects.annotate(
-        **_DO_ESTABELECIMENTO,
-        deposito=F("deposito_id"),
-        numero_do_pedido=F("pedido__numero"),
-        nome_do_cliente=F("pedido__nome_do_cliente"),
-    ).values(
-        "id", "pedido", "numero_do_pedido", "nome_do_cliente", "estabelecimento", "deposito", "data", "motivo", "total"
-    )
+    consulta = Devolucao.objects.annotate(**_DO_ESTABELECIMENTO, **_DO_PEDIDO_QUE_ANDOU)
+    return consulta.values(*_DA_EXPEDICAO, "motivo", "total")
 
 
 def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
     """Devolução com o que voltou de cada fatura; levanta DevolucaoDesconhecida."""
-    return {
-        **_um(_DEVOLUCAO, id_da_devolucao, DevolucaoDesconhecida, "devolução"),
-        "itens": _ITENS_DA_DEVOLUCAO(id_da_devolucao),
-    }
+    return _documento(_DEVOLUCAO, id_da_devolucao, DevolucaoDesconhecida, "devolução")
 
 
-def _itens_da_devolucao(id_da_devolucao: UUID) -> Lista:
+def _devolucao(id_da_devolucao: UUID) -> Lista:
     itens = ItemDaDevolucao.objects.filter(devolucao=id_da_devolucao).order_by("faturado__linha__posicao", "id")
-    itens = itens.annotate(**_DA_LINHA, **_DESCRICAO, fatura=F("faturado__fatura"))
-    return itens.values("linha", "posicao", "sku", "descricao", "unidade", "fatura", "quantidade", "valor")
+    da_devolucao = ("id", "pedido", "data", "motivo", "total")
+    return itens.annotate(**_DA_LINHA, **_DESCRICAO, fatura=F("faturado__fatura")).values(
+        *_DO_QUE_ANDOU, "valor", **_cabecalho("devolucao", da_devolucao, **_DONOS, **_DO_PEDIDO_E_DEPOSITO)
+    )
 
 
 def clientes() -> Lista:
@@ -256,18 +253,30 @@ def _um(consulta: ConsultaFixa, procurado: UUID, erro: type[NaoEncontrado], cois
     return achados[0]
 
 
+def _documento(consulta: ConsultaFixa, procurado: UUID, erro: type[NaoEncontrado], coisa: str) -> dict[str, Any]:
+    achadas = consulta(procurado)
+    if not achadas:
+        raise desconhecido(erro, coisa, procurado)
+    do_cabecalho = [nome for nome in achadas[0] if nome.startswith(_CABECALHO)]
+    cabecalho = {nome.removeprefix(_CABECALHO): achadas[0][nome] for nome in do_cabecalho}
+    itens = [{nome: valor for nome, valor in linha.items() if nome not in do_cabecalho} for linha in achadas]
+    return {**cabecalho, "itens": itens}
+
+
+def _cabecalho(relacao: str, campos: Iterable[str], **outros: str) -> dict[str, F]:
+    """Colunas do documento a ler junto de cada linha dele, para que os dois venham num comando só."""
+    caminhos = {**{campo: campo for campo in campos}, **outros}
+    return {f"{_CABECALHO}{nome}": F(f"{relacao}__{caminho}") for nome, caminho in caminhos.items()}
+
+
 def _de(lista: Callable[[], Lista]) -> ConsultaFixa:
     return ConsultaFixa("vendas", lambda procurado: lista().filter(id=procurado))
 
 
 _PEDIDO = ConsultaFixa("vendas", _pedido)
-_ITENS_DO_PEDIDO = ConsultaFixa("vendas", _itens_do_pedido)
-_FATURA = _de(faturas)
-_ITENS_DA_FATURA = ConsultaFixa("vendas", _itens_da_fatura)
+_FATURA = ConsultaFixa("vendas", _fatura)
 _PARCELAS = ConsultaFixa("vendas", _parcelas)
-_EXPEDICAO = _de(expedicoes)
-_ITENS_DA_EXPEDICAO = ConsultaFixa("vendas", _itens_da_expedicao)
-_DEVOLUCAO = _de(devolucoes)
-_ITENS_DA_DEVOLUCAO = ConsultaFixa("vendas", _itens_da_devolucao)
+_EXPEDICAO = ConsultaFixa("vendas", _expedicao)
+_DEVOLUCAO = ConsultaFixa("vendas", _devolucao)
 _CLIENTE = _de(clientes)
 _CONDICAO = _de(condicoes)

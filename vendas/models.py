@@ -1,7 +1,10 @@
 """Tabelas de vendas. A regra de uma linha só é restrição do banco; o que envolve várias mora em `servicos`."""
 
+from decimal import Decimal
+
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Value, When
+from django.db.models.functions import Greatest
 
 from plataforma import relogio
 from plataforma.campos import CampoPreco, CampoQuantidade, CampoValor
@@ -9,6 +12,7 @@ from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
+ZERO = Value(Decimal("0.00"))
 EM_RASCUNHO = (Situacao.RASCUNHO, Situacao.CONFIRMANDO)
 EM_VIGOR = (Situacao.CONFIRMADO, Situacao.CONCLUIDO)
 
@@ -199,7 +203,10 @@ class ItemDoPedido(ModeloDeEmpresa):
 
 
 class Fatura(ModeloDeEmpresa):
-    """Cobrança de um pedido, inteiro ou em parte; numerada sem lacuna por estabelecimento e série."""
+    """Cobrança de um pedido, inteiro ou em parte; numerada sem lacuna por estabelecimento e série.
+
+    `recebido` é o que o financeiro contou de baixas; `a_receber` não desce de zero: o que passa é crédito do cliente.
+    """
 
     pedido = models.ForeignKey(Pedido, models.PROTECT, related_name="faturas")
     estabelecimento_id = models.UUIDField()
@@ -214,9 +221,20 @@ class Fatura(ModeloDeEmpresa):
     desconto = CampoValor()
     frete = CampoValor()
     total = CampoValor()
+    devolvido = CampoValor(db_default=0)
+    recebido = CampoValor(db_default=0)
+    a_receber = models.GeneratedField(
+        expression=Case(
+            When(situacao="emitida", then=Greatest(F("total") - F("devolvido") - F("recebido"), ZERO)),
+            default=ZERO,
+        ),
+        output_field=CampoValor(),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "vendas_fatura"
+        indexes = [models.Index(fields=["cliente"], name="vendas_fatura_a_receber", condition=Q(a_receber__gt=0))]
         constraints = [
             UniqueConstraint(
                 fields=["empresa_id", "estabelecimento_id", "serie", "numero"],
@@ -230,6 +248,12 @@ class Fatura(ModeloDeEmpresa):
                 name="vendas_fatura_total",
                 violation_error_code="vendas.total_errado",
                 violation_error_message="O total da fatura precisa ser produtos - desconto + frete, sem negativos.",
+            ),
+            CheckConstraint(
+                condition=Q(devolvido__gte=0, devolvido__lte=F("total"), recebido__gte=0, recebido__lte=F("total")),
+                name="vendas_fatura_a_receber_possivel",
+                violation_error_code="vendas.recebido_demais",
+                violation_error_message="Não se devolve nem se recebe de uma fatura mais do que ela cobrou.",
             ),
         ]
 

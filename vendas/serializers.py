@@ -242,6 +242,9 @@ class ResumoDaFaturaSerializer(serializers.Serializer[Any]):
     desconto = _decimal(2)
     frete = _decimal(2)
     total = _decimal(2)
+    devolvido = _decimal(2)
+    recebido = _decimal(2)
+    a_receber = _decimal(2, help_text="O que falta receber; o que passa do total é crédito do cliente.")
     a_expedir = BooleanField()
 
 

@@ -37,7 +37,7 @@ def ajustar(
         produtos.exigir([item.produto for item in itens])
         garantir_linhas((item.produto, deposito.id) for item in itens)
         linhas = _linhas(deposito, tipo, itens)
-        recusar_retroativos(linhas, data)
+        custos = recusar_retroativos(linhas, data)
         ajuste = Ajuste(
             estabelecimento_id=deposito.estabelecimento_id,
             deposito=deposito,
@@ -45,11 +45,11 @@ def ajustar(
             data=data,
             motivo=motivo,
         )
-        mover = dar_entrada if tipo == TipoDeAjuste.ENTRADA else dar_saida
-        movidas = mover(Fato(TipoDeMovimento.AJUSTE, ajuste.id, data, motivo), linhas)
+        fato = Fato(TipoDeMovimento.AJUSTE, ajuste.id, data, motivo)
+        entrou = tipo == TipoDeAjuste.ENTRADA
+        movidas = dar_entrada(fato, linhas) if entrou else dar_saida(fato, linhas, custos)
         ajuste.valor = sum((m.custo for m in movidas), valor(0))
         ajuste.save(force_insert=True)
-        entrou = tipo == TipoDeAjuste.ENTRADA
         publicar(
             EstoqueAjustado(
                 ajuste=ajuste.id,

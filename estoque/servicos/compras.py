@@ -41,10 +41,10 @@ def devolver(*, nota: UUID, devolucao: UUID, estabelecimento: UUID, data: date, 
     """
     if not linhas:
         return
-    travar_custos(li.produto for li in linhas)
+    custos = travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=devolucao, linhas=((li.linha, li.quantidade) for li in linhas))
     saidas = [Linha(li.linha, li.produto, onde[li.linha].deposito, li.quantidade, li.custo) for li in linhas]
-    movidas = dar_saida_por_valor(Fato(TipoDeMovimento.DEVOLUCAO_DE_COMPRA, devolucao, data), saidas)
+    movidas = dar_saida_por_valor(Fato(TipoDeMovimento.DEVOLUCAO_DE_COMPRA, devolucao, data), saidas, custos)
     itens = tuple(
         LinhaCusteada(linha=m.linha, produto=m.produto, quantidade=m.quantidade, custo=m.custo, data_competencia=data)
         for m in movidas

@@ -45,12 +45,12 @@ def expedir(
     *, documento: UUID, expedicao: UUID, estabelecimento: UUID, data: date, linhas: Sequence[LinhaASair]
 ) -> None:
     """Consome a reserva, tira ao custo médio e conta quanto custou cada linha."""
-    travar_custos(li.produto for li in linhas)
+    custos = travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=documento, linhas=((li.linha, li.quantidade) for li in linhas))
     saidas = [
         Linha(li.linha, onde[li.linha].produto, onde[li.linha].deposito, li.quantidade, valor(0)) for li in linhas
     ]
-    movidas = dar_saida(Fato(TipoDeMovimento.VENDA, documento, data), saidas)
+    movidas = dar_saida(Fato(TipoDeMovimento.VENDA, documento, data), saidas, custos)
     custeadas = tuple(_custeada(movida, linha.data_competencia) for movida, linha in zip(movidas, linhas, strict=True))
     publicar(
         MercadoriaExpedida(

@@ -67,13 +67,13 @@ def desfazer(*, lote: UUID) -> ImplantacaoDeEstoque:
             return ImplantacaoDeEstoque(lote=lote, itens=0, valor=valor(0))
         movimentos = executar(MODULO, _DO_LOTE, [empresa_atual(), lote])
         produtos = [produto for produto, *_ in movimentos]
-        travar_custos(produtos)
+        custos = travar_custos(produtos)
         movidos = executar(MODULO, _OUTROS, [empresa_atual(), produtos, lote])
         if movidos:
             raise ImplantacaoMovimentada(f"{len(movidos)} produto(s) do lote já se moveram; corrija por ajuste.")
         linhas = [Linha(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos]
         try:
-            dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas)
+            dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas, custos)
         except SaldoInsuficiente as reservado:
             raise ImplantacaoMovimentada(
                 "Parte do que o lote pôs está reservada para pedidos. Cancele-os, ou corrija por ajuste."

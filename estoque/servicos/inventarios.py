@@ -136,7 +136,7 @@ def _aplicar(fato: Fato, deposito: UUID, itens: Sequence[ItemDoInventario], *, s
         medio = custos[produto].medio
         total = valor(medio.valor * quanto / medio.quantidade) if medio.quantidade else valor(0)
         linhas.append(Linha(novo_id(), produto, deposito, quanto, total))
-    return dar_entrada(fato, linhas) if sinal > 0 else dar_saida(fato, linhas)
+    return dar_entrada(fato, linhas) if sinal > 0 else dar_saida(fato, linhas, custos)
 
 
 def _total(movidas: Sequence[Movida]) -> Decimal:

@@ -3,7 +3,7 @@
 Saldos e custos o banco soma deles.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -60,8 +60,8 @@ SELECT v.id, %s, d.estabelecimento_id, d.id, v.produto, %s, v.data, v.quantidade
 _Regra = Callable[[CustoMedio, Linha], tuple[CustoMedio, Decimal]]
 
 
-def recusar_retroativos(linhas: Sequence[Linha], data: date) -> None:
-    """Trava os custos e levanta DataRetroativa se algum produto já se moveu depois de `data`."""
+def recusar_retroativos(linhas: Sequence[Linha], data: date) -> dict[UUID, CustoTravado]:
+    """Trava e devolve os custos; levanta DataRetroativa se algum produto já se moveu depois de `data`."""
     custos = travar_custos(linha.produto for linha in linhas)
     campos = tuple(
         ErroDeCampo(
@@ -77,22 +77,27 @@ def recusar_retroativos(linhas: Sequence[Linha], data: date) -> None:
             f"A data {data} é anterior ao último movimento de {len(campos)} produto(s). Use uma data posterior.",
             campos=campos,
         )
+    return custos
 
 
 def dar_entrada(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
     """Entra pelo valor dado. A data avança até a do último movimento do produto."""
     garantir_linhas((linha.produto, linha.deposito) for linha in linhas)
-    return _registrar(fato, linhas, _entrar, sinal=1)
+    custos = travar_custos(linha.produto for linha in linhas)
+    return _registrar(fato, linhas, _entrar, custos, sinal=1)
 
 
-def dar_saida(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
-    """Sai do disponível ao custo médio; `valor` das linhas não conta. Levanta SaldoInsuficiente."""
-    return _registrar(fato, linhas, _sair, sinal=-1)
+def dar_saida(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado]) -> list[Movida]:
+    """Sai do disponível ao custo médio, de `custos` já travados; `valor` das linhas não conta.
+
+    Levanta SaldoInsuficiente.
+    """
+    return _registrar(fato, linhas, _sair, custos, sinal=-1)
 
 
-def dar_saida_por_valor(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
-    """Sai do disponível pelo valor dado, limitado ao que há. Levanta SaldoInsuficiente."""
-    return _registrar(fato, linhas, _sair_por, sinal=-1)
+def dar_saida_por_valor(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado]) -> list[Movida]:
+    """Como `dar_saida`, pelo valor dado, limitado ao que há."""
+    return _registrar(fato, linhas, _sair_por, custos, sinal=-1)
 
 
 def _entrar(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
@@ -119,14 +124,16 @@ def transferir(fato: Fato, linhas: Sequence[Linha], *, destino: UUID) -> None:
     _inserir(fato, [*saidas, *entradas], [fato.data] * 2 * len(linhas))
 
 
-def _registrar(fato: Fato, linhas: Sequence[Linha], regra: _Regra, *, sinal: int) -> list[Movida]:
-    custos = travar_custos(linha.produto for linha in linhas)
+def _registrar(
+    fato: Fato, linhas: Sequence[Linha], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
+) -> list[Movida]:
+    agora = dict(custos)
     movidas, datas = [], []
     for linha in linhas:
-        travado = custos[linha.produto]
+        travado = agora[linha.produto]
         medio, movido = regra(travado.medio, linha)
         data = max(fato.data, travado.ultima_data or fato.data)
-        custos[linha.produto] = CustoTravado(medio, data)
+        agora[linha.produto] = CustoTravado(medio, data)
         datas.append(data)
         movidas.append(Movida(linha.linha, linha.produto, linha.quantidade, movido))
     com_sinal = [

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from financeiro.erros import (
@@ -23,8 +23,8 @@ from financeiro.servicos.lancamentos import (
     HISTORICO_MAXIMO,
     NovoLancamento,
     exigir_aberto,
-    lancar,
     lancar_estornos,
+    lancar_no_dia,
     travar_livro,
 )
 from financeiro.servicos.titulos import ABATER, EM_ABERTO
@@ -38,7 +38,8 @@ from plataforma.valores import em_reais, novo_id
 MODULO = "financeiro"
 
 _TRAVAR = """
-SELECT id, tipo, situacao, saldo, documento, documento_id, parcela, pessoa_nome FROM financeiro_titulo
+SELECT id, tipo, situacao, saldo, documento, documento_id, parcela, pessoa_nome, pessoa_id, origem, origem_id
+  FROM financeiro_titulo
  WHERE empresa_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 _CONTAS = "SELECT id, conta_id FROM financeiro_conta_bancaria WHERE empresa_id = %s AND id = ANY(%s) AND ativa"
@@ -89,6 +90,9 @@ class _TituloTravado(NamedTuple):
     documento_id: UUID | None
     parcela: int
     pessoa_nome: str
+    pessoa: UUID
+    origem: str
+    origem_id: UUID
 
 
 def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...]:
@@ -103,17 +107,14 @@ def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...
         titulos = _travar([b.titulo for b in pedidas])
         baixas = [_conferir(b, titulos[b.titulo], campos.format(n)) for n, b in enumerate(pedidas)]
         contas = _contas(baixas, campos)
-        travar_livro()
-        exigir_aberto(min(b.data for b in baixas))
         ids = [novo_id() for _ in baixas]
-        lancamentos = lancar(
+        lancamentos = lancar_no_dia(
             [_lancamento(b, titulos[b.titulo], contas, baixa) for b, baixa in zip(baixas, ids, strict=True)]
         )
         executar(MODULO, ABATER, [[b.titulo for b in baixas], [b.principal for b in baixas]])
         _gravar(baixas, ids, lancamentos)
         for b in baixas:
-            documento = titulos[b.titulo].documento
-            publicar(TituloBaixado(titulo=b.titulo, documento=documento, valor=b.principal, data=b.data))
+            publicar(TituloBaixado(**_fato(titulos[b.titulo]), valor=b.principal, data=b.data))
     return tuple(ids)
 
 
@@ -135,8 +136,19 @@ def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
         travar_livro()
         exigir_aberto(data)
         lancar_estornos(lancamentos=[lancamento], data=data, motivo=motivo)
-        publicar(BaixaEstornada(titulo=titulo_id, documento=titulo.documento, valor=principal, data=data))
+        publicar(BaixaEstornada(**_fato(titulo), valor=principal, data=data))
     return titulo_id
+
+
+def _fato(titulo: _TituloTravado) -> dict[str, Any]:
+    return {
+        "titulo": titulo.id,
+        "tipo": titulo.tipo,
+        "pessoa": titulo.pessoa,
+        "documento": titulo.documento,
+        "origem": titulo.origem,
+        "origem_id": titulo.origem_id,
+    }
 
 
 def _recusar_repetidos(baixas: Sequence[NovaBaixa]) -> None:

@@ -114,6 +114,15 @@ def lancar(novos: Sequence[NovoLancamento]) -> tuple[UUID, ...]:
     Data em período fechado vai para o primeiro dia aberto e fica em `data_origem`. Trava o livro até o commit: chame
     por último. Levanta LancamentoDesbalanceado e PlanoSemPapel.
     """
+    return _lancar(novos, adiar=True)
+
+
+def lancar_no_dia(novos: Sequence[NovoLancamento]) -> tuple[UUID, ...]:
+    """Como `lancar`, mas levanta PeriodoFechado se alguma data cai em mês fechado."""
+    return _lancar(novos, adiar=False)
+
+
+def _lancar(novos: Sequence[NovoLancamento], *, adiar: bool) -> tuple[UUID, ...]:
     com_pernas = [n for n in novos if n.pernas]
     if not com_pernas:
         return ()
@@ -122,8 +131,10 @@ def lancar(novos: Sequence[NovoLancamento]) -> tuple[UUID, ...]:
     contas = _contas_dos_papeis({p.conta for n in com_pernas for p in n.pernas if isinstance(p.conta, str)})
     with transacao(MODULO):
         numero, resumo = travar_livro()
-        agora = relogio.agora()
-        numerados = _numerar(com_pernas, contas, _Ponta(numero, resumo, aberto_desde(), agora))
+        desde, agora = aberto_desde(), relogio.agora()
+        if not adiar:
+            _exigir_desde(min(n.data for n in com_pernas), desde)
+        numerados = _numerar(com_pernas, contas, _Ponta(numero, resumo, desde, agora))
         _gravar(numerados, agora)
     return tuple(n.id for n in numerados)
 
@@ -142,7 +153,10 @@ def aberto_desde() -> date:
 
 def exigir_aberto(data: date) -> None:
     """Levanta PeriodoFechado se `data` cai em mês fechado."""
-    desde = aberto_desde()
+    _exigir_desde(data, aberto_desde())
+
+
+def _exigir_desde(data: date, desde: date) -> None:
     if data < desde:
         raise PeriodoFechado(f"{data:%d/%m/%Y} cai em período fechado. Use uma data a partir de {desde:%d/%m/%Y}.")
 

@@ -34,6 +34,11 @@ IGUALDADES: tuple[tuple[str, Lado, Lado], ...] = (
         ("financeiro", "titulos_de_faturas"),
     ),
     (
+        "O que falta receber das faturas é o saldo de seus títulos",
+        ("vendas", "a_receber_de_faturas"),
+        ("financeiro", "a_receber_de_faturas"),
+    ),
+    (
         "As notas lançadas são os títulos a pagar que criaram",
         ("compras", "a_pagar"),
         ("financeiro", "titulos_de_notas"),

@@ -1,5 +1,7 @@
 """Contador por documento, estabelecimento e série."""
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from plataforma.banco.sql import executar
@@ -8,10 +10,19 @@ from plataforma.valores import novo_id
 
 _PROXIMO = """
 INSERT INTO numeracao_contador (id, empresa_id, documento, estabelecimento_id, serie, ultimo)
-VALUES (%s, %s, %s, %s, %s, 1)
+VALUES (%(contador_id)s, %(contador_empresa)s, %(contador_documento)s, %(contador_estabelecimento)s,
+        %(contador_serie)s, 1)
 ON CONFLICT (empresa_id, documento, estabelecimento_id, serie) DO UPDATE SET ultimo = numeracao_contador.ultimo + 1
 RETURNING ultimo
 """
+
+
+class Contador(NamedTuple):
+    """De que sequência sai o número."""
+
+    documento: str
+    estabelecimento: UUID
+    serie: str
 
 
 def proximo_numero(modulo: str, *, documento: str, estabelecimento: UUID, serie: str) -> int:
@@ -19,4 +30,16 @@ def proximo_numero(modulo: str, *, documento: str, estabelecimento: UUID, serie:
 
     Chame por último dentro de `transacao(modulo)`: a linha contadora fica travada até o commit.
     """
-    return executar(modulo, _PROXIMO, [novo_id(), empresa_atual(), documento, estabelecimento, serie])[0][0]
+    return int(executar(modulo, _PROXIMO, _parametros(Contador(documento, estabelecimento, serie)))[0][0])
+
+
+def executar_numerando(
+    modulo: str, contador: Contador, sql: str, parametros: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Como `proximo_numero`, no mesmo comando que o usa: `sql` lê o número de `proximo.ultimo`."""
+    return executar(modulo, f"WITH proximo AS ({_PROXIMO}) {sql}", {**_parametros(contador), **parametros})
+
+
+def _parametros(contador: Contador) -> dict[str, Any]:
+    fixos = {"contador_id": novo_id(), "contador_empresa": empresa_atual()}
+    return fixos | {f"contador_{nome}": valor for nome, valor in contador._asdict().items()}

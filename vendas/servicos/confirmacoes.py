@@ -10,7 +10,7 @@ from plataforma.contratos import usar
 from plataforma.erros import ErroDeCampo, ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
-from plataforma.numeracao import proximo_numero
+from plataforma.numeracao import Contador, executar_numerando
 from plataforma.valores import Dto, Quantidade, Valor
 from vendas.bloqueios import travar_pedido
 from vendas.eventos import PedidoConfirmado
@@ -76,17 +76,24 @@ class PedidoSemSaldo(SaldoInsuficiente):
     tipo_dos_dados: ClassVar[type[Dto] | None] = FaltasDoPedido
 
 
+# A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
 _CONFIRMANDO = """
-UPDATE vendas_pedido SET situacao = 'confirmando', versao = versao + 1
- WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id
+WITH p AS (
+    UPDATE vendas_pedido SET situacao = 'confirmando', versao = versao + 1
+     WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id),
+com_limite AS (
+    SELECT c.nome, c.limite_de_credito FROM vendas_cliente c JOIN p ON p.cliente_id = c.id
+     WHERE c.limite_de_credito IS NOT NULL FOR NO KEY UPDATE OF c)
+SELECT p.estabelecimento_id, p.deposito_id, p.cliente_id, c.nome, c.limite_de_credito
+  FROM p LEFT JOIN com_limite c ON true
 """
 _ITENS = """
 SELECT id AS linha, posicao, produto_id AS produto, sku, descricao, unidade, quantidade
   FROM vendas_item WHERE pedido_id = %s ORDER BY posicao
 """
 _CONFIRMADO = """
-UPDATE vendas_pedido SET situacao = 'confirmado', numero = %s, deposito_id = %s, versao = versao + 1
- WHERE id = %s RETURNING cliente_id, total, versao
+UPDATE vendas_pedido SET situacao = 'confirmado', numero = ultimo, deposito_id = %(deposito)s, versao = versao + 1
+  FROM proximo WHERE vendas_pedido.id = %(pedido)s RETURNING numero, cliente_id, total, versao
 """
 _DE_VOLTA = "UPDATE vendas_pedido SET situacao = 'rascunho', versao = versao + 1 WHERE id = %s"
 _FINAL = """
@@ -105,8 +112,9 @@ class ConfirmarPedido(ComandoEmEtapas):
         achados = executar("vendas", _CONFIRMANDO, [documento])
         if not achados:
             exigir_transicao(TRANSICOES, travar_pedido(documento).situacao, Situacao.CONFIRMANDO)
-        estabelecimento, deposito, cliente = achados[0]
-        exigir_credito(cliente)
+        estabelecimento, deposito, cliente, nome, limite = achados[0]
+        if limite is not None:
+            exigir_credito(cliente, nome=nome, limite=limite)
         itens = tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento]))
         return PedidoDeReserva(pedido=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
 
@@ -127,8 +135,9 @@ class ConfirmarPedido(ComandoEmEtapas):
         travado = travar_pedido(documento)
         exigir_transicao(TRANSICOES, travado.situacao, Situacao.CONFIRMADO)
         estabelecimento = travado.estabelecimento_id
-        numero = proximo_numero("vendas", documento="pedido", estabelecimento=estabelecimento, serie="")
-        ((cliente, total, versao),) = executar("vendas", _CONFIRMADO, [numero, resultado.deposito, documento])
+        contador = Contador(documento="pedido", estabelecimento=estabelecimento, serie="")
+        valores = {"deposito": resultado.deposito, "pedido": documento}
+        ((numero, cliente, total, versao),) = executar_numerando("vendas", contador, _CONFIRMADO, valores)
         publicar(PedidoConfirmado(pedido=documento, estabelecimento=estabelecimento, cliente=cliente, total=total))
         return Confirmacao(
             id=documento,

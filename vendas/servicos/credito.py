@@ -1,38 +1,30 @@
-"""Limite de crédito: quanto um cliente pode ter confirmado e ainda não vencido."""
+"""Limite de crédito: quanto um cliente pode ter confirmado e ainda não pago."""
 
+from decimal import Decimal
 from uuid import UUID
 
-from plataforma import relogio
 from plataforma.banco.sql import executar
 from plataforma.valores import em_reais
 from vendas.erros import LimiteDeCreditoExcedido
 
-# A linha do cliente fica travada: dois pedidos dele confirmados ao mesmo tempo não cabem os dois no mesmo limite.
-_TRAVAR = """
-SELECT nome, limite_de_credito FROM vendas_cliente WHERE id = %s AND limite_de_credito IS NOT NULL FOR NO KEY UPDATE
-"""
 _COMPROMETIDO = """
-SELECT (SELECT coalesce(sum(total), 0.00) FROM vendas_pedido
-         WHERE cliente_id = %(cliente)s AND situacao IN ('confirmando', 'confirmado', 'concluido'))
-     - (SELECT coalesce(sum(total), 0.00) FROM vendas_fatura WHERE cliente_id = %(cliente)s AND situacao = 'emitida')
-     + (SELECT coalesce(sum(p.valor), 0.00) FROM vendas_parcela p JOIN vendas_fatura f ON f.id = p.fatura_id
-         WHERE f.cliente_id = %(cliente)s AND f.situacao = 'emitida' AND p.vencimento >= %(hoje)s)
+SELECT (SELECT coalesce(sum(p.total - (SELECT coalesce(sum(f.total), 0.00) FROM vendas_fatura f
+                                        WHERE f.pedido_id = p.id AND f.situacao = 'emitida')), 0.00)
+          FROM vendas_pedido p
+         WHERE p.cliente_id = %(cliente)s AND p.situacao IN ('confirmando', 'confirmado') AND p.faturamento <> 'total')
+     + (SELECT coalesce(sum(a_receber), 0.00) FROM vendas_fatura WHERE cliente_id = %(cliente)s AND a_receber > 0)
 """
 
 
-def exigir_credito(cliente: UUID) -> None:
-    """Levanta LimiteDeCreditoExcedido se o que está a faturar e a vencer passa do limite do cliente, quando ele tem um.
+def exigir_credito(cliente: UUID, *, nome: str, limite: Decimal) -> None:
+    """Levanta LimiteDeCreditoExcedido se o que o cliente, já travado, tem a faturar e a receber passa do limite.
 
-    O pedido em confirmação já conta. O que venceu não conta: cobrar é do financeiro.
+    O pedido em confirmação já conta; o que venceu e não foi pago também. Um recebimento libera o crédito quando o fato
+    dele chega do financeiro.
     """
-    achados = executar("vendas", _TRAVAR, [cliente])
-    if not achados:
-        return
-    nome, limite = achados[0]
-    ((comprometido,),) = executar("vendas", _COMPROMETIDO, {"cliente": cliente, "hoje": relogio.hoje()})
+    ((comprometido,),) = executar("vendas", _COMPROMETIDO, {"cliente": cliente})
     if comprometido > limite:
         raise LimiteDeCreditoExcedido(
-            f"{nome} tem limite de {em_reais(limite)} e, com este pedido, ficaria com "
-            f"{em_reais(comprometido)} a faturar e a vencer. "
-            "Aumente o limite do cliente ou diminua o pedido."
+            f"{nome} tem limite de {em_reais(limite)} e, com este pedido, ficaria com {em_reais(comprometido)} a "
+            "faturar e a receber. Receba o que está em aberto, aumente o limite do cliente ou diminua o pedido."
         )

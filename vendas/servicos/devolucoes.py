@@ -10,15 +10,7 @@ from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import novo_id
-from vendas.bloqueios import (
-    ANDAR_DEVOLUCAO,
-    AVANCAR_DEVOLVIDA,
-    AVANCAR_DEVOLVIDA_DA_FATURA,
-    PedidoTravado,
-    andar,
-    avancar,
-    travar_pedido,
-)
+from vendas.bloqueios import AVANCAR_DEVOLVIDA, PedidoTravado, avanco, travar_pedido
 from vendas.eventos import LinhaDevolvida, ValorDaFatura, VendaDevolvida
 from vendas.fracoes import ate_aqui
 from vendas.quantidades import QuantidadeDaLinha, escolher
@@ -32,15 +24,23 @@ class _Volta(NamedTuple):
     valor: Decimal
 
 
-_DEVOLUCAO = """
-INSERT INTO vendas_devolucao (id, empresa_id, pedido_id, estabelecimento_id, deposito_id, data, motivo, total)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
-_ITENS = """
+_GRAVAR = f"""{AVANCAR_DEVOLVIDA},
+voltas AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(faturados)s::uuid[], %(voltam)s::numeric[], %(valores)s::numeric[])
+               AS v (id, faturado, quantidade, valor)),
+faturados AS (
+    UPDATE vendas_item_da_fatura t SET quantidade_devolvida = t.quantidade_devolvida + v.quantidade
+      FROM voltas v WHERE t.id = v.faturado),
+faturas AS (
+    UPDATE vendas_fatura f SET devolvido = f.devolvido + v.valor
+      FROM (SELECT i.fatura_id, sum(v.valor) AS valor
+              FROM voltas v JOIN vendas_item_da_fatura i ON i.id = v.faturado GROUP BY 1) v
+     WHERE f.id = v.fatura_id),
+devolucao AS (
+    INSERT INTO vendas_devolucao (id, empresa_id, pedido_id, estabelecimento_id, deposito_id, data, motivo, total)
+    VALUES (%(devolucao)s, %(empresa)s, %(pedido)s, %(estabelecimento)s, %(deposito)s, %(data)s, %(motivo)s, %(total)s))
 INSERT INTO vendas_item_da_devolucao (id, empresa_id, devolucao_id, faturado_id, quantidade, valor)
-SELECT n.id, %(empresa)s, %(devolucao)s, n.faturado, n.quantidade, n.valor
-  FROM unnest(%(ids)s::uuid[], %(faturados)s::uuid[], %(quantidades)s::numeric[], %(valores)s::numeric[])
-       AS n (id, faturado, quantidade, valor)
+SELECT id, %(empresa)s, %(devolucao)s, faturado, quantidade, valor FROM voltas
 """
 
 
@@ -56,10 +56,7 @@ def devolver(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, motiv
         restantes = [item.a_devolver for item in faturados]
         escolhidas = escolher(itens, saldos(faturados, restantes), acao="devolver (só volta o que saiu)")
         voltas = [_volta(item, agora) for item, agora in tomar(escolhidas, faturados, restantes)]
-        avancar(AVANCAR_DEVOLVIDA, list(escolhidas.items()))
-        avancar(AVANCAR_DEVOLVIDA_DA_FATURA, [(v.item.id, v.quantidade) for v in voltas])
-        andar(ANDAR_DEVOLUCAO, pedido)
-        return _gravar(travado, voltas, motivo)
+        return _gravar(travado, avanco(pedido, escolhidas), voltas, motivo)
 
 
 def _volta(item: ItemFaturado, agora: Decimal) -> _Volta:
@@ -67,18 +64,23 @@ def _volta(item: ItemFaturado, agora: Decimal) -> _Volta:
     return _Volta(item, agora, ate_aqui(item.total, item.devolvida + agora, item.quantidade) - antes)
 
 
-def _gravar(travado: PedidoTravado, voltas: Sequence[_Volta], motivo: str) -> UUID:
+def _gravar(travado: PedidoTravado, avanca: dict[str, Any], voltas: Sequence[_Volta], motivo: str) -> UUID:
     devolucao, hoje = novo_id(), relogio.hoje()
     total = sum((v.valor for v in voltas), Decimal("0.00"))
-    colunas = [devolucao, empresa_atual(), travado.id, travado.estabelecimento_id, travado.deposito_id, hoje]
-    executar("vendas", _DEVOLUCAO, [*colunas, motivo, total])
-    itens: dict[str, Any] = {
+    gravados = {
         "ids": [novo_id() for _ in voltas],
         "faturados": [v.item.id for v in voltas],
-        "quantidades": [v.quantidade for v in voltas],
+        "voltam": [v.quantidade for v in voltas],
         "valores": [v.valor for v in voltas],
+        "devolucao": devolucao,
+        "empresa": empresa_atual(),
+        "estabelecimento": travado.estabelecimento_id,
+        "deposito": travado.deposito_id,
+        "data": hoje,
+        "motivo": motivo,
+        "total": total,
     }
-    executar("vendas", _ITENS, {"empresa": empresa_atual(), "devolucao": devolucao, **itens})
+    executar("vendas", _GRAVAR, avanca | gravados)
     publicar(
         VendaDevolvida(
             pedido=travado.id,

@@ -11,28 +11,23 @@ from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import novo_id
-from vendas.bloqueios import (
-    ANDAR_EXPEDICAO,
-    AVANCAR_EXPEDIDA,
-    AVANCAR_EXPEDIDA_DA_FATURA,
-    PedidoTravado,
-    andar,
-    avancar,
-    travar_pedido,
-)
+from vendas.bloqueios import AVANCAR_EXPEDIDA, PedidoTravado, avanco, travar_pedido
 from vendas.eventos import LinhaExpedida, PedidoExpedido
 from vendas.quantidades import QuantidadeDaLinha, escolher
 from vendas.servicos.saidas import ZERO, ItemFaturado, ler_faturados, saldos, tomar
 from vendas.situacoes import exigir_acao
 
-_EXPEDICAO = """
-INSERT INTO vendas_expedicao (id, empresa_id, pedido_id, estabelecimento_id, deposito_id, data)
-VALUES (%s, %s, %s, %s, %s, %s)
-"""
-_ITENS = """
+_GRAVAR = f"""{AVANCAR_EXPEDIDA},
+saidas AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(faturados)s::uuid[], %(saem)s::numeric[]) AS s (id, faturado, quantidade)),
+faturados AS (
+    UPDATE vendas_item_da_fatura t SET quantidade_expedida = t.quantidade_expedida + s.quantidade
+      FROM saidas s WHERE t.id = s.faturado),
+expedicao AS (
+    INSERT INTO vendas_expedicao (id, empresa_id, pedido_id, estabelecimento_id, deposito_id, data)
+    VALUES (%(expedicao)s, %(empresa)s, %(pedido)s, %(estabelecimento)s, %(deposito)s, %(data)s))
 INSERT INTO vendas_item_da_expedicao (id, empresa_id, expedicao_id, faturado_id, quantidade)
-SELECT n.id, %(empresa)s, %(expedicao)s, n.faturado, n.quantidade
-  FROM unnest(%(ids)s::uuid[], %(faturados)s::uuid[], %(quantidades)s::numeric[]) AS n (id, faturado, quantidade)
+SELECT id, %(empresa)s, %(expedicao)s, faturado, quantidade FROM saidas
 """
 
 Tomados = Sequence[tuple[ItemFaturado, Decimal]]
@@ -49,23 +44,22 @@ def expedir(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None) -> UUI
         faturados = ler_faturados(pedido)
         restantes = [item.a_expedir for item in faturados]
         escolhidas = escolher(itens, saldos(faturados, restantes), acao="expedir (é preciso faturar antes)")
-        tomados = tomar(escolhidas, faturados, restantes)
-        avancar(AVANCAR_EXPEDIDA, list(escolhidas.items()))
-        avancar(AVANCAR_EXPEDIDA_DA_FATURA, [(item.id, quantidade) for item, quantidade in tomados])
-        andar(ANDAR_EXPEDICAO, pedido)
-        return _gravar(travado, tomados)
+        return _gravar(travado, avanco(pedido, escolhidas), tomar(escolhidas, faturados, restantes))
 
 
-def _gravar(travado: PedidoTravado, tomados: Tomados) -> UUID:
+def _gravar(travado: PedidoTravado, avanca: dict[str, Any], tomados: Tomados) -> UUID:
     expedicao, hoje = novo_id(), relogio.hoje()
-    colunas = [expedicao, empresa_atual(), travado.id, travado.estabelecimento_id, travado.deposito_id, hoje]
-    executar("vendas", _EXPEDICAO, colunas)
-    itens: dict[str, Any] = {
+    saidas = {
         "ids": [novo_id() for _ in tomados],
         "faturados": [item.id for item, _ in tomados],
-        "quantidades": [quantidade for _, quantidade in tomados],
+        "saem": [quantidade for _, quantidade in tomados],
+        "expedicao": expedicao,
+        "empresa": empresa_atual(),
+        "estabelecimento": travado.estabelecimento_id,
+        "deposito": travado.deposito_id,
+        "data": hoje,
     }
-    executar("vendas", _ITENS, {"empresa": empresa_atual(), "expedicao": expedicao, **itens})
+    executar("vendas", _GRAVAR, avanca | saidas)
     publicar(
         PedidoExpedido(
             pedido=travado.id,

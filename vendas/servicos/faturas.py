@@ -10,11 +10,11 @@ from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
-from plataforma.numeracao import proximo_numero
+from plataforma.numeracao import Contador, executar_numerando
 from plataforma.parcelas import Parcela, parcelar
 from plataforma.valores import novo_id
 from vendas import eventos
-from vendas.bloqueios import ANDAR_FATURAMENTO, AVANCAR_FATURADA, PedidoTravado, andar, avancar, travar_pedido
+from vendas.bloqueios import AVANCAR_FATURADA, PedidoTravado, avanco, travar_pedido
 from vendas.fracoes import Faturavel, proxima_fatura
 from vendas.quantidades import QuantidadeDaLinha, Saldo, escolher
 from vendas.situacoes import exigir_acao
@@ -43,24 +43,26 @@ SELECT i.id, i.sku, i.quantidade, i.quantidade_faturada, i.produtos, i.desconto 
   FROM vendas_item i LEFT JOIN vendas_item_da_fatura f ON f.linha_id = i.id
  WHERE i.pedido_id = %s GROUP BY i.id ORDER BY i.posicao
 """
-_ITENS = """
-INSERT INTO vendas_item_da_fatura (id, empresa_id, fatura_id, linha_id, quantidade, produtos, desconto, frete, total)
-SELECT n.id, %(empresa)s, %(fatura)s, n.linha, n.quantidade, n.produtos, n.desconto, n.frete, n.total
-  FROM unnest(%(ids)s::uuid[], %(linhas)s::uuid[], %(quantidades)s::numeric[], %(produtos)s::numeric[],
-              %(descontos)s::numeric[], %(fretes)s::numeric[], %(totais)s::numeric[])
-       AS n (id, linha, quantidade, produtos, desconto, frete, total)
-"""
-_PARCELAS = """
+_GRAVAR = f"""{AVANCAR_FATURADA},
+itens AS (
+    INSERT INTO vendas_item_da_fatura (id, empresa_id, fatura_id, linha_id, quantidade, produtos, desconto, frete,
+                                       total)
+    SELECT n.id, %(empresa)s, %(fatura)s, n.linha, n.quantidade, n.produtos, n.desconto, n.frete, n.total
+      FROM unnest(%(ids)s::uuid[], %(linhas)s::uuid[], %(quantidades)s::numeric[], %(produtos)s::numeric[],
+                  %(descontos)s::numeric[], %(fretes)s::numeric[], %(totais)s::numeric[])
+           AS n (id, linha, quantidade, produtos, desconto, frete, total))
 INSERT INTO vendas_parcela (id, empresa_id, fatura_id, numero, vencimento, valor)
 SELECT n.id, %(empresa)s, %(fatura)s, n.numero, n.vencimento, n.valor
-  FROM unnest(%(ids)s::uuid[], %(numeros)s::int[], %(vencimentos)s::date[], %(valores)s::numeric[])
+  FROM unnest(%(ids_das_parcelas)s::uuid[], %(numeros)s::int[], %(vencimentos)s::date[], %(valores)s::numeric[])
        AS n (id, numero, vencimento, valor)
 """
 _FATURA = """
 INSERT INTO vendas_fatura (id, empresa_id, pedido_id, estabelecimento_id, cnpj_do_estabelecimento, serie, numero, data,
                            cliente_id, nome_do_cliente, produtos, desconto, frete, total)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-RETURNING (SELECT uf FROM vendas_cliente c WHERE c.id = vendas_fatura.cliente_id)
+SELECT %(id)s, %(empresa)s, %(pedido)s, %(estabelecimento)s, %(cnpj)s, %(serie)s, ultimo, %(data)s, %(cliente)s,
+       %(nome)s, %(produtos)s, %(desconto)s, %(frete)s, %(total)s
+  FROM proximo
+RETURNING numero, (SELECT uf FROM vendas_cliente c WHERE c.id = vendas_fatura.cliente_id)
 """
 
 
@@ -80,10 +82,7 @@ def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie:
         hoje = relogio.hoje()
         parcelas = parcelar(total=valores.total, prazos=travado.prazos, data=hoje) if valores.total else ()
         fatura = novo_id()
-        avancar(AVANCAR_FATURADA, list(escolhidas.items()))
-        andar(ANDAR_FATURAMENTO, pedido)
-        _gravar_itens(fatura, itens_faturados)
-        _gravar_parcelas(fatura, parcelas)
+        _gravar(fatura, pedido, itens_faturados, parcelas)
         _emitir(travado, fatura, serie, hoje, itens_faturados, parcelas)
     return fatura
 
@@ -107,27 +106,20 @@ def _somar(valores: Sequence[Faturavel]) -> Faturavel:
     return Faturavel(sum(produtos, ZERO), sum(descontos, ZERO), sum(fretes, ZERO))
 
 
-def _gravar_itens(fatura: UUID, itens: Sequence[_ItemFaturado]) -> None:
+def _gravar(fatura: UUID, pedido: UUID, itens: Sequence[_ItemFaturado], parcelas: Sequence[Parcela]) -> None:
     colunas: dict[str, Any] = {
         "ids": [novo_id() for _ in itens],
-        "linhas": [item.linha for item in itens],
-        "quantidades": [item.quantidade for item in itens],
         "produtos": [item.valores.produtos for item in itens],
         "descontos": [item.valores.desconto for item in itens],
         "fretes": [item.valores.frete for item in itens],
         "totais": [item.valores.total for item in itens],
-    }
-    executar("vendas", _ITENS, {"empresa": empresa_atual(), "fatura": fatura, **colunas})
-
-
-def _gravar_parcelas(fatura: UUID, parcelas: Sequence[Parcela]) -> None:
-    colunas: dict[str, Any] = {
-        "ids": [novo_id() for _ in parcelas],
+        "ids_das_parcelas": [novo_id() for _ in parcelas],
         "numeros": [parcela.numero for parcela in parcelas],
         "vencimentos": [parcela.vencimento for parcela in parcelas],
         "valores": [parcela.valor for parcela in parcelas],
     }
-    executar("vendas", _PARCELAS, {"empresa": empresa_atual(), "fatura": fatura, **colunas})
+    avanca = avanco(pedido, {item.linha: item.quantidade for item in itens})
+    executar("vendas", _GRAVAR, {"empresa": empresa_atual(), "fatura": fatura, **avanca, **colunas})
 
 
 def _emitir(
@@ -139,12 +131,23 @@ def _emitir(
     parcelas: Sequence[Parcela],
 ) -> None:
     valores = _somar([item.valores for item in itens])
-    # A linha do contador fica travada até o fim: por isso o número vem por último, e a fatura depois de seus itens.
     estabelecimento = travado.estabelecimento_id
-    numero = proximo_numero("vendas", documento="fatura", estabelecimento=estabelecimento, serie=serie)
-    colunas: list[Any] = [fatura, empresa_atual(), travado.id, estabelecimento, travado.cnpj_do_estabelecimento, serie]
-    colunas += [numero, data, travado.cliente_id, travado.nome_do_cliente, *valores, valores.total]
-    ((uf,),) = executar("vendas", _FATURA, colunas)
+    colunas = {
+        "id": fatura,
+        "empresa": empresa_atual(),
+        "pedido": travado.id,
+        "estabelecimento": estabelecimento,
+        "cnpj": travado.cnpj_do_estabelecimento,
+        "serie": serie,
+        "data": data,
+        "cliente": travado.cliente_id,
+        "nome": travado.nome_do_cliente,
+        **valores._asdict(),
+        "total": valores.total,
+    }
+    # A linha do contador fica travada até o fim: por isso o número vem por último, e a fatura depois de seus itens.
+    onde = Contador(documento="fatura", estabelecimento=estabelecimento, serie=serie)
+    ((numero, uf),) = executar_numerando("vendas", onde, _FATURA, colunas)
     publicar(
         eventos.PedidoFaturado(
             pedido=travado.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.contrato import ProdutoResumo
@@ -42,14 +42,16 @@ SELECT produto_id, sku, descricao, unidade, quantidade, preco, desconto
   FROM vendas_item WHERE pedido_id = %s ORDER BY posicao
 """
 _APAGAR = "DELETE FROM vendas_item WHERE pedido_id = %s"
-_INSERIR = """
+INSERIR = """
 INSERT INTO vendas_item (id, empresa_id, pedido_id, posicao, produto_id, sku, descricao, unidade, quantidade, preco,
                          desconto, produtos, desconto_rateado, frete, total)
-SELECT n.id, %(empresa)s, %(pedido)s, n.posicao, n.produto_id, n.sku, n.descricao, n.unidade, n.quantidade, n.preco,
+SELECT n.id, %(empresa)s, %(id)s, n.posicao, n.produto_id, n.sku, n.descricao, n.unidade, n.quantidade, n.preco,
        n.desconto, n.produtos, n.desconto_rateado, n.frete, n.total
-  FROM unnest(%(ids)s::uuid[], %(produto_id)s::uuid[], %(sku)s::text[], %(descricao)s::text[], %(unidade)s::text[],
-              %(quantidade)s::numeric[], %(preco)s::numeric[], %(desconto)s::numeric[], %(produtos)s::numeric[],
-              %(desconto_rateado)s::numeric[], %(frete)s::numeric[], %(total)s::numeric[])
+  FROM unnest(%(das_linhas_id)s::uuid[], %(das_linhas_produto_id)s::uuid[], %(das_linhas_sku)s::text[],
+              %(das_linhas_descricao)s::text[], %(das_linhas_unidade)s::text[], %(das_linhas_quantidade)s::numeric[],
+              %(das_linhas_preco)s::numeric[], %(das_linhas_desconto)s::numeric[], %(das_linhas_produtos)s::numeric[],
+              %(das_linhas_desconto_rateado)s::numeric[], %(das_linhas_frete)s::numeric[],
+              %(das_linhas_total)s::numeric[])
        WITH ORDINALITY AS n (id, produto_id, sku, descricao, unidade, quantidade, preco, desconto, produtos,
                              desconto_rateado, frete, total, posicao)
 """
@@ -92,23 +94,25 @@ def avaliar(linhas: Sequence[Linha], *, desconto: Decimal, frete: Decimal) -> To
     return total
 
 
-def gravar(pedido: UUID, linhas: Sequence[Linha], total: TotalDoPedido) -> None:
-    """Grava as linhas de um pedido que ainda não tem nenhuma."""
-    colunas = {campo: list(valores) for campo, valores in zip(Linha._fields, zip(*linhas, strict=True), strict=True)}
-    for campo in ("produtos", "desconto_rateado", "frete", "total"):
-        colunas[campo] = [getattr(linha, campo) for linha in total.linhas]
-    ids = [novo_id() for _ in linhas]
-    executar("vendas", _INSERIR, {"empresa": empresa_atual(), "pedido": pedido, "ids": ids, **colunas})
+def colunas(linhas: Sequence[Linha], total: TotalDoPedido) -> dict[str, list[Any]]:
+    """As linhas e seus totais, coluna a coluna, como `INSERIR` as recebe."""
+    copiadas = dict(zip(Linha._fields, map(list, zip(*linhas, strict=True)), strict=True))
+    calculadas = {
+        campo: [getattr(linha, campo) for linha in total.linhas]
+        for campo in ("produtos", "desconto_rateado", "frete", "total")
+    }
+    todas = {"id": [novo_id() for _ in linhas], **copiadas, **calculadas}
+    return {f"das_linhas_{campo}": valores for campo, valores in todas.items()}
 
 
 def trocar(pedido: UUID, linhas: Sequence[Linha], total: TotalDoPedido) -> None:
     """Põe estas linhas no lugar das gravadas."""
     executar("vendas", _APAGAR, [pedido])
-    gravar(pedido, linhas, total)
+    executar("vendas", INSERIR, {"empresa": empresa_atual(), "id": pedido, **colunas(linhas, total)})
 
 
 def reavaliar(pedido: UUID, total: TotalDoPedido) -> None:
     """Grava nas mesmas linhas um novo rateio de desconto e frete."""
     campos = ("desconto_rateado", "frete", "total")
-    colunas = {campo: [getattr(linha, campo) for linha in total.linhas] for campo in campos}
-    executar("vendas", _REAVALIAR, {"pedido": pedido, **colunas})
+    valores = {campo: [getattr(linha, campo) for linha in total.linhas] for campo in campos}
+    executar("vendas", _REAVALIAR, {"pedido": pedido, **valores})

@@ -61,14 +61,15 @@ SELECT c.nome, c.documento, c.ativo, k.id, k.prazos, k.ativa
   FROM vendas_cliente c LEFT JOIN vendas_condicao k ON k.id = coalesce(%s::uuid, c.condicao_id)
  WHERE c.id = %s
 """
-_INSERIR = """
+_INSERIR = f"""
+WITH pedido AS (
 INSERT INTO vendas_pedido (id, empresa_id, estabelecimento_id, cnpj_do_estabelecimento, data, cliente_id,
        nome_do_cliente, documento_do_cliente, condicao_id, prazos, deposito_id, produtos, desconto, desconto_total,
        frete, total, observacao, criado_em)
 VALUES (%(id)s, %(empresa)s, %(estabelecimento)s, %(cnpj)s, %(data)s, %(cliente)s, %(nome)s, %(documento)s,
         %(condicao)s, %(prazos)s, %(deposito)s, %(produtos)s, %(desconto)s, %(desconto_total)s, %(frete)s, %(total)s,
-        %(observacao)s, %(agora)s)
-"""
+        %(observacao)s, %(agora)s))
+{linhas.INSERIR}"""
 _ALTERAR = """
 UPDATE vendas_pedido SET cliente_id = %(cliente)s, nome_do_cliente = %(nome)s, documento_do_cliente = %(documento)s,
        condicao_id = %(condicao)s, prazos = %(prazos)s, deposito_id = %(deposito)s, produtos = %(produtos)s,
@@ -87,8 +88,8 @@ def criar(novo: NovoPedido, *, produtos: Mapping[UUID, ProdutoResumo], estabelec
         cliente = _ler_cliente(novo.cliente, novo.condicao)
         valores = _valores(pedido, novo.cliente, cliente, total, deposito=novo.deposito, observacao=novo.observacao)
         valores |= {"estabelecimento": estabelecimento.id, "cnpj": estabelecimento.cnpj, "data": relogio.hoje()}
-        executar("vendas", _INSERIR, {**valores, "agora": relogio.agora()})
-        linhas.gravar(pedido, copiadas, total)
+        valores |= {"agora": relogio.agora(), **linhas.colunas(copiadas, total)}
+        executar("vendas", _INSERIR, valores)
         publicar(
             PedidoCriado(
                 pedido=pedido,

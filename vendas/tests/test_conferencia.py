@@ -25,6 +25,9 @@ ESTRAGOS = {
     "Pedido cancelado não tem fatura em vigor, e só pedido cancelado tem fatura cancelada": (
         "UPDATE vendas_fatura SET situacao = 'cancelada'"
     ),
+    "O devolvido da fatura é o de suas devoluções, e o recebido não passa do que ela cobrou": (
+        "UPDATE vendas_fatura SET devolvido = 0"
+    ),
     "As faturas de cada estabelecimento e série vão de 1 ao último número, sem lacuna": (
         "UPDATE vendas_fatura SET numero = 3"
     ),

@@ -1,13 +1,19 @@
-"""O limite de crédito conta o que está a faturar e a vencer, e vale também em paralelo."""
+"""O limite de crédito conta o que está a faturar e a receber, e vale também em paralelo."""
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from plataforma.relogio import agora, congelado
+from plataforma.banco.sql import executar
+from plataforma.conferencia import conferir, totalizar
+from plataforma.mensageria.trabalho import drenar
+from plataforma.modulo import modulo_registrado
+from plataforma.relogio import agora, congelado, hoje
 from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
+from vendas.conferencia import CONFERENCIAS
 from vendas.tests.apoio import Loja, criado, feito
 
 EXCEDIDO = "vendas.limite_de_credito_excedido"
@@ -31,17 +37,69 @@ def test_alem_do_limite_fica_em_rascunho(loja: Loja) -> None:
     feito(loja.agir(outro, "confirmar"))
 
 
-def test_o_faturado_conta_ate_vencer_e_o_cancelado_nao_conta(loja: Loja) -> None:
+def test_o_vencido_conta_e_o_cancelado_nao(loja: Loja) -> None:
     _limitar(loja, "30.00")
     produto = loja.produto()
     pedido, outro = loja.confirmado((produto, "3")), loja.pedido((produto, "1"))
     criado(loja.agir(pedido, "faturar"))
-    assert problema(loja.agir(outro, "confirmar"), 409)[0] == EXCEDIDO
-    with congelado(agora() + timedelta(days=31)):
-        feito(loja.agir(outro, "confirmar"))
-    feito(loja.agir(outro, "cancelar", {"motivo": "desistiu"}))
+    with congelado(agora() + timedelta(days=365)):
+        assert problema(loja.agir(outro, "confirmar"), 409)[0] == EXCEDIDO
     feito(loja.agir(pedido, "cancelar", {"motivo": "desistiu"}))
-    loja.confirmado((produto, "3"))
+    feito(loja.agir(outro, "confirmar"))
+
+
+def _titulos(loja: Loja) -> list[dict[str, Any]]:
+    drenar()
+    return list(feito(loja.api.get("/api/titulos/", tipo="receber"))["itens"])[::-1]
+
+
+def _baixar(loja: Loja, titulo: dict[str, Any], principal: str) -> dict[str, Any]:
+    ((conta,),) = executar("financeiro", "SELECT id FROM financeiro_conta_bancaria LIMIT 1")
+    corpo = {"data": hoje(), "conta_bancaria": conta, "principal": principal}
+    baixa = criado(loja.api.post(f"/api/titulos/{titulo['id']}/baixar/", corpo))
+    drenar()
+    return baixa
+
+
+def _a_receber(fatura: dict[str, Any], loja: Loja) -> tuple[str, str, str]:
+    drenar()
+    lida = feito(loja.api.get(f"/api/faturas/{fatura['id']}/"))
+    return lida["devolvido"], lida["recebido"], lida["a_receber"]
+
+
+def test_receber_libera_o_credito_e_estornar_o_ocupa_de_novo(loja: Loja) -> None:
+    _limitar(loja, "30.00")
+    produto = loja.produto()
+    fatura = criado(loja.agir(loja.confirmado((produto, "3")), "faturar"))
+    outro = loja.pedido((produto, "1"))
+    assert problema(loja.agir(outro, "confirmar"), 409)[0] == EXCEDIDO
+    titulos = _titulos(loja)
+    baixa = _baixar(loja, titulos[0], "10.00")
+    assert _a_receber(fatura, loja) == ("0.00", "10.00", "20.00")
+    feito(loja.agir(outro, "confirmar"))
+    feito(loja.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"data": hoje(), "motivo": "cheque devolvido"}))
+    assert _a_receber(fatura, loja) == ("0.00", "0.00", "30.00")
+    assert problema(loja.agir(loja.pedido((produto, "0.001")), "confirmar"), 409)[0] == EXCEDIDO
+
+
+def test_o_devolvido_do_que_ja_se_recebeu_e_credito_e_nao_limite_negativo(loja: Loja) -> None:
+    produto = loja.produto()
+    pedido = loja.confirmado((produto, "3"))
+    fatura = criado(loja.agir(pedido, "faturar"))
+    criado(loja.agir(pedido, "expedir"))
+    for titulo in _titulos(loja)[:2]:
+        _baixar(loja, titulo, "10.00")
+    uma = [{"linha": pedido["itens"][0]["id"], "quantidade": "1"}]
+    criado(loja.agir(pedido, "devolver", {"motivo": "não serviu", "itens": uma}))
+    assert _a_receber(fatura, loja) == ("10.00", "20.00", "0.00")
+    criado(loja.agir(pedido, "devolver", {"motivo": "não serviu"}))
+    assert _a_receber(fatura, loja) == ("30.00", "20.00", "0.00")
+    assert _iguais("a_receber_de_faturas") == ["-20.00", "-20.00"]
+    assert [p for p in conferir("vendas", CONFERENCIAS) if p["violacoes"]] == []
+
+
+def _iguais(total: str) -> list[str]:
+    return [str(totalizar(m, modulo_registrado(m).totais)[total]) for m in ("vendas", "financeiro")]
 
 
 @pytest.mark.concorrencia
