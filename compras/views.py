@@ -96,8 +96,8 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
         """Arquivos XML (multipart), com um resultado por arquivo, ou uma nota digitada (JSON), que entra inteira."""
         if request.content_type.startswith("multipart/"):
             return self._importar(request)
-        pronta = digitacao.preparar(_digitada(_entrada(request, formas.LancarNotaSerializer)))
-        return self.uma_vez(request, lambda: consultas.nota(digitacao.lancar(pronta)))
+        preparar = partial(digitacao.preparar, _digitada(_entrada(request, formas.LancarNotaSerializer)))
+        return self.uma_vez_com(request, preparar, lambda pronta: consultas.nota(digitacao.lancar(pronta)))
 
     def _importar(self, request: Request) -> Response:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LOTE_MAXIMO_BYTES:
@@ -179,9 +179,11 @@ class MapeamentoViewSet(VisaoDaCasa):
     @extend_schema(request=formas.CriarMapeamentoSerializer, responses={201: formas.MapeamentoSerializer})
     def create(self, request: Request) -> Response:
         novo = NovoMapeamento(**_com_fator(_entrada(request, formas.CriarMapeamentoSerializer)))
-        mapeamentos.exigir_fornecedor(novo.fornecedor)
-        criar = partial(mapeamentos.criar, novo, produto=mapeamentos.ler_produto(novo.produto))
-        return self.uma_vez(request, lambda: consultas.mapeamento(criar()))
+        return self.uma_vez_com(
+            request,
+            partial(mapeamentos.ler_o_cadastro, novo),
+            lambda produto: consultas.mapeamento(mapeamentos.criar(novo, produto=produto)),
+        )
 
     @extend_schema(request=formas.AlterarMapeamentoSerializer, responses=formas.MapeamentoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:

@@ -21,7 +21,7 @@ from vendas.servicos import cadastro, cancelamentos, clientes, condicoes, devolu
 from vendas.servicos.clientes import MudancasDoCliente
 from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
 from vendas.servicos.linhas import ItemDesejado
-from vendas.servicos.pedidos import Mudancas, NovoPedido
+from vendas.servicos.pedidos import DoCadastro, Mudancas, NovoPedido
 
 
 class _VisaoDeVendas(VisaoDaCasa):
@@ -47,6 +47,11 @@ def _quantidades(corpo: dict[str, Any]) -> tuple[QuantidadeDaLinha, ...] | None:
 
 def _e_ler(escrever: Callable[[], UUID], ler: Callable[[UUID], dict[str, Any]]) -> dict[str, Any]:
     return ler(escrever())
+
+
+def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
+    produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
+    return DoCadastro(produtos, cadastro.ler_estabelecimento(novo.estabelecimento))
 
 
 class PedidoViewSet(_VisaoDeVendas):
@@ -77,10 +82,9 @@ class PedidoViewSet(_VisaoDeVendas):
     @extend_schema(request=formas.CriarPedidoSerializer, responses={201: formas.PedidoSerializer})
     def create(self, request: Request) -> Response:
         novo = NovoPedido(**_itens(self.entrada(request, formas.CriarPedidoSerializer)))
-        produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
-        estabelecimento = cadastro.ler_estabelecimento(novo.estabelecimento)
-        criar = partial(pedidos.criar, novo, produtos=produtos, estabelecimento=estabelecimento)
-        return self.uma_vez(request, partial(_e_ler, criar, consultas.pedido))
+        return self.uma_vez_com(
+            request, partial(_ler_o_cadastro, novo), lambda lido: consultas.pedido(pedidos.criar(novo, lido))
+        )
 
     @extend_schema(request=formas.AlterarPedidoSerializer, responses=formas.PedidoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -146,8 +150,8 @@ class ClienteViewSet(_VisaoDeVendas):
     @extend_schema(request=formas.CriarClienteSerializer, responses={201: formas.ClienteSerializer})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, formas.CriarClienteSerializer)
-        pessoa = cadastro.ler_pessoa(corpo.pop("pessoa"))
-        return self.uma_vez(request, partial(_e_ler, partial(clientes.criar, pessoa, **corpo), consultas.cliente))
+        ler = partial(cadastro.ler_pessoa, corpo.pop("pessoa"))
+        return self.uma_vez_com(request, ler, lambda pessoa: consultas.cliente(clientes.criar(pessoa, **corpo)))
 
     @extend_schema(request=formas.AlterarClienteSerializer, responses=formas.ClienteSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:

@@ -39,11 +39,12 @@ def ler_produto(produto: UUID) -> ProdutoResumo:
     return achados[0]
 
 
-def exigir_fornecedor(fornecedor: UUID) -> None:
-    """Levanta EntradaInvalida se não é pessoa do cadastro; chama o core."""
-    if not cadastros.pessoas(ids=(fornecedor,)):
-        mensagem = f"não há pessoa {fornecedor} nesta empresa: cadastre-a antes."
+def ler_o_cadastro(novo: NovoMapeamento) -> ProdutoResumo:
+    """Produto do mapeamento; levanta EntradaInvalida se ele ou o fornecedor não são do cadastro. Chama o core."""
+    if not cadastros.pessoas(ids=(novo.fornecedor,)):
+        mensagem = f"não há pessoa {novo.fornecedor} nesta empresa: cadastre-a antes."
         raise campo_invalido("fornecedor", "fornecedor_desconhecido", mensagem)
+    return ler_produto(novo.produto)
 
 
 def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.contrato import PessoaResumo
 from financeiro import consultas
 from financeiro import serializers as formas
 from financeiro.filtros import FiltroDeBaixas, FiltroDeTitulos
@@ -45,9 +46,12 @@ class TituloViewSet(VisaoDoFinanceiro):
     @extend_schema(request=formas.CriarTituloSerializer, responses={201: formas.TitulosCriadosSerializer})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, formas.CriarTituloSerializer)
-        manual = TituloManual(**corpo, pessoa_nome=cadastro.ler_pessoa(corpo["pessoa"]).nome)
-        criar = partial(titulos.criar_a_mao, manual)
-        return self.uma_vez(request, partial(e_ler, criar, consultas.titulos_criados))
+
+        def criar(pessoa: PessoaResumo) -> dict[str, Any]:
+            manual = TituloManual(**corpo, pessoa_nome=pessoa.nome)
+            return consultas.titulos_criados(titulos.criar_a_mao(manual))
+
+        return self.uma_vez_com(request, partial(cadastro.ler_pessoa, corpo["pessoa"]), criar)
 
     @extend_schema(request=formas.CancelarTituloSerializer, responses=formas.TituloSerializer)
     @action(detail=True, methods=["post"])

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
-from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente, com_chave_em_passos
+from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente, com_chave_e_leitura, com_chave_em_passos
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
 
+T = TypeVar("T")
 CABECALHO_DA_CHAVE = "Idempotency-Key"
 TAMANHO_MAXIMO_DA_CHAVE = 255
 
@@ -56,6 +57,14 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def uma_vez(self, request: Request, executar: Callable[[], Any], *, status: int = 201) -> Response:
         """Executa uma vez por Idempotency-Key, numa transação do módulo, e guarda a resposta com o efeito."""
         resposta = com_chave_do_cliente(self.modulo, self.chave_do_cliente(request), executar, status=status)
+        return Response(resposta.corpo, status=resposta.status)
+
+    def uma_vez_com(
+        self, request: Request, ler: Callable[[], T], executar: Callable[[T], Any], *, status: int = 201
+    ) -> Response:
+        """Como `uma_vez`, para o que antes lê outro módulo, fora da transação: `executar` recebe o lido."""
+        chave = self.chave_do_cliente(request)
+        resposta = com_chave_e_leitura(self.modulo, chave, ler, executar, status=status)
         return Response(resposta.corpo, status=resposta.status)
 
     def em_passos(self, request: Request, executar: Callable[[], Any], *, status: int = 200) -> Response:

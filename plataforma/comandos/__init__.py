@@ -4,6 +4,7 @@ from plataforma.comandos.chaves import (
     ChaveDoCliente,
     RespostaDoPedido,
     com_chave_do_cliente,
+    com_chave_e_leitura,
     com_chave_em_passos,
     expurgar,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "ComandoPendente",
     "RespostaDoPedido",
     "com_chave_do_cliente",
+    "com_chave_e_leitura",
     "com_chave_em_passos",
     "comandos_mortos",
     "criar_e_executar",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -10,7 +10,10 @@ import msgspec
 from plataforma.banco.sql import executar, transacao
 from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso
 from plataforma.contratos.codificacao import codificar
+from plataforma.erros import ErroDeNegocio
 from plataforma.valores import Dto
+
+T = TypeVar("T")
 
 
 class ChaveDoCliente(Dto):
@@ -95,6 +98,22 @@ def com_chave_do_cliente(
         corpo = codificar(executar_uma_vez())
         executar(modulo, _GUARDAR, [status, corpo.decode(), *identidade])
     return RespostaDoPedido(status, msgspec.json.decode(corpo))
+
+
+def com_chave_e_leitura(
+    modulo: str, chave: ChaveDoCliente, ler: Callable[[], T], executar_uma_vez: Callable[[T], Any], *, status: int
+) -> RespostaDoPedido:
+    """Como `com_chave_do_cliente`, para o que antes lê outro módulo, fora da transação, e executa com o lido.
+
+    O pedido repetido tem a primeira resposta mesmo que hoje a leitura o recuse, ou que o outro módulo não responda.
+    """
+    try:
+        lido = ler()
+    except ErroDeNegocio:
+        if not executar(modulo, _LER, chave.identidade):
+            raise
+        return _guardada(modulo, chave)
+    return com_chave_do_cliente(modulo, chave, lambda: executar_uma_vez(lido), status=status)
 
 
 def com_chave_em_passos(

@@ -79,9 +79,16 @@ UPDATE vendas_pedido SET cliente_id = %(cliente)s, nome_do_cliente = %(nome)s, d
 """
 
 
-def criar(novo: NovoPedido, *, produtos: Mapping[UUID, ProdutoResumo], estabelecimento: EstabelecimentoResumo) -> UUID:
+class DoCadastro(NamedTuple):
+    """O que um pedido novo copia do core."""
+
+    produtos: Mapping[UUID, ProdutoResumo]
+    estabelecimento: EstabelecimentoResumo
+
+
+def criar(novo: NovoPedido, cadastro: DoCadastro) -> UUID:
     """Cria o rascunho e devolve seu id; levanta EntradaInvalida."""
-    copiadas = linhas.copiar(novo.itens, produtos)
+    copiadas, estabelecimento = linhas.copiar(novo.itens, cadastro.produtos), cadastro.estabelecimento
     total = linhas.avaliar(copiadas, desconto=novo.desconto, frete=novo.frete)
     pedido = novo_id()
     with transacao("vendas"):

@@ -70,6 +70,18 @@ def test_produto_inativo_nao_se_vende(loja: Loja) -> None:
     assert "CAMISETA está inativo" in resposta.json()["detail"]
 
 
+def test_o_pedido_repetido_tem_a_primeira_resposta_mesmo_com_o_produto_ja_inativo(loja: Loja) -> None:
+    produto = loja.produto()
+    corpo = loja.corpo([{"produto": produto, "quantidade": "1"}])
+    primeira = criado(loja.api.post("/api/pedidos/", corpo, chave="k"))
+    feito(loja.api.patch(f"/api/produtos/{produto}/", {"ativo": False}))
+    assert criado(loja.api.post("/api/pedidos/", corpo, chave="k")) == primeira
+    outro = loja.api.post("/api/pedidos/", {**corpo, "frete": "1.00"}, chave="k")
+    assert problema(outro, 422)[0] == "plataforma.chave_reusada"
+    assert problema(loja.api.post("/api/pedidos/", corpo, chave="nova"), 422)[1] == ["itens.0.produto"]
+    assert len(feito(loja.api.get("/api/pedidos/"))["itens"]) == 1
+
+
 def test_o_pedido_guarda_o_preco_do_dia(loja: Loja) -> None:
     produto = loja.produto(preco="10.00")
     pedido = loja.pedido((produto, "2"))
