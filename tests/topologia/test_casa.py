@@ -1,0 +1,43 @@
+"""A casa de verdade com a topologia no etcd: um documento novo muda o que a unidade executa ao reiniciar."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from lancador.casa import SAUDE, Casa, Enderecos, sem_variaveis_da_casa
+from lancador.etcd import Etcd
+from plataforma.topologia import MODULOS
+from tests.topologia.conftest import gravar
+from tests.topologia.documentos import em_duas
+
+CHAVE = "/meu_erp/casa"
+# Ninguém atende ali: a unidade parte sem o corretor, e espera por ele.
+AMQP = "amqp://x:y@127.0.0.1:1/"
+
+
+def _modulos_no_ar(origem: str, pasta: Path) -> list[str]:
+    """Parte a unidade `um` nos bancos já migrados da execução e pergunta o que ela executa."""
+    proprio = {"ERP_AMBIENTE": "teste", "ERP_TOPOLOGIA": origem, "ERP_UNIDADE": "um", "ERP_AMQP": AMQP}
+    casa = Casa(
+        topologia="configurada",
+        enderecos=Enderecos(bancos=os.environ["ERP_BANCOS"], admin=None),
+        pasta=pasta,
+        segredo=secrets.token_urlsafe(32),
+        base={**sem_variaveis_da_casa(os.environ), **proprio},
+        passos=(),
+    )
+    with casa, urlopen(casa.url + SAUDE, timeout=10) as resposta:
+        return sorted(json.load(resposta)["modulos"])
+
+
+@pytest.mark.jornada
+@pytest.mark.usefixtures("bancos")
+def test_a_unidade_executa_o_que_o_etcd_diz_ao_partir(etcd: Etcd, tmp_path: Path) -> None:
+    origem = gravar(etcd, CHAVE, em_duas(["core", "estoque"]))
+    assert _modulos_no_ar(origem, tmp_path) == ["core", "estoque"]
+    gravar(etcd, CHAVE, em_duas([m for m in MODULOS if m != "estoque"]))
+    assert _modulos_no_ar(origem, tmp_path) == [m for m in MODULOS if m != "estoque"]
