@@ -16,7 +16,7 @@ from compras.parcelas_a_pagar import ParcelaAPagar
 from core.contrato import ProdutoResumo
 from plataforma.erros import ErroDeCampo
 from plataforma.parcelas import PrazosInvalidos, parcelar
-from plataforma.valores import Dto, Quantidade, Valor, preco, ratear, valor
+from plataforma.valores import Dto, Quantidade, Valor, em_reais, preco, ratear, valor
 
 ZERO = valor(0)
 TAMANHO_DA_DESCRICAO = 120
@@ -96,11 +96,11 @@ def conferir(nota: NotaDigitada, *, hoje: date) -> Iterator[ErroDeCampo]:
         yield erro_de_campo("data_emissao", "emissao_depois_da_entrada", mensagem)
     produtos = sum((i.valor for i in nota.itens), ZERO)
     if nota.desconto > produtos:
-        mensagem = f"R$ {nota.desconto} passa do valor dos produtos, R$ {produtos}."
+        mensagem = f"{em_reais(nota.desconto)} passa do valor dos produtos, {em_reais(produtos)}."
         yield erro_de_campo("desconto", "desconto_excessivo", mensagem)
     for posicao, item in enumerate(nota.itens):
         if item.icms > 0 and not item.cst:
-            mensagem = f"há R$ {item.icms} de ICMS: diga o CST da linha, que decide o crédito."
+            mensagem = f"há {em_reais(item.icms)} de ICMS: diga o CST da linha, que decide o crédito."
             yield erro_de_campo(f"itens.{posicao}.cst", "icms_sem_cst", mensagem)
     if nota.prazos and nota.parcelas:
         yield erro_de_campo("parcelas", "parcelas_e_prazos", "mande as parcelas ou os prazos, não os dois.")
@@ -222,7 +222,7 @@ def parcelas_digitadas(nota: NotaDigitada, *, valor_a_pagar: Decimal) -> tuple[P
 def _conferir_parcelas(nota: NotaDigitada, valor_a_pagar: Decimal) -> tuple[ParcelaAPagar, ...] | ErroDeCampo:
     soma = sum((p.valor for p in nota.parcelas), ZERO)
     if soma != valor_a_pagar:
-        mensagem = f"somam R$ {soma} e o que se paga desta nota é R$ {valor_a_pagar}: acerte a diferença."
+        mensagem = f"somam {em_reais(soma)} e o que se paga desta nota é {em_reais(valor_a_pagar)}: acerte a diferença."
         return erro_de_campo("parcelas", "parcelas_nao_somam", mensagem)
     for posicao, parcela in enumerate(nota.parcelas):
         if parcela.vencimento < nota.data_emissao:

@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from compras.nfe.nota import NotaLida
 from plataforma.erros import EntradaInvalida
+from plataforma.valores import em_reais
 
 
 class DuplicatasPassamDoValor(EntradaInvalida):
@@ -29,7 +30,7 @@ def parcelas_a_pagar(nota: NotaLida, *, valor_a_pagar: Decimal) -> tuple[Parcela
     cobrado = sum((d.valor for d in nota.duplicatas), Decimal("0.00"))
     if cobrado > valor_a_pagar:
         raise DuplicatasPassamDoValor(
-            f"As duplicatas da nota {nota.numero} somam R$ {cobrado} e as linhas que geram título, R$ {valor_a_pagar}. "
+            f"As duplicatas da nota {nota.numero} somam {em_reais(cobrado)} e as linhas que geram título, {em_reais(valor_a_pagar)}. "
             "Lance a entrada à mão, com as parcelas certas."
         )
     a_vista = [(emissao, valor_a_pagar - cobrado)] if valor_a_pagar > cobrado else []

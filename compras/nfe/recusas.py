@@ -7,7 +7,7 @@ from typing import ClassVar
 from compras.chave_de_acesso import ChaveInvalida, cnpj_confere, ler_chave
 from compras.nfe.nota import NotaLida, valor_na_nota
 from plataforma.erros import EntradaInvalida
-from plataforma.valores import Dto
+from plataforma.valores import Dto, em_reais
 
 TOLERANCIA_DO_TOTAL = Decimal("1.00")
 """Diferença, em reais, entre a soma dos itens e o total da nota que ainda é arredondamento."""
@@ -145,7 +145,7 @@ def _total(nota: NotaLida) -> Recusa | None:
         return None
     return Recusa(
         codigo="compras.total_diverge",
-        texto=f"Os itens somam R$ {soma} e o total da nota é R$ {nota.totais.nota}. O XML está incompleto ou alterado; "
+        texto=f"Os itens somam {em_reais(soma)} e o total da nota é {em_reais(nota.totais.nota)}. O XML está incompleto ou alterado; "
         "peça o original ao fornecedor.",
     )
 

@@ -27,7 +27,7 @@ from estoque.contrato import Estoque
 from plataforma import relogio
 from plataforma.contratos import usar
 from plataforma.erros import ErroDeCampo
-from plataforma.valores import DIGITOS_INTEIROS, novo_id, quantidade
+from plataforma.valores import DIGITOS_INTEIROS, em_reais, novo_id, quantidade
 
 estoque = usar(Estoque)
 _LIMITE = Decimal(10) ** DIGITOS_INTEIROS
@@ -200,7 +200,7 @@ def _conferir_fatores(
 def _conferir_custos(custos: Sequence[CustoDoItem]) -> Iterator[ErroDeCampo]:
     for posicao, custo in enumerate(custos):
         if custo.custo < 0:
-            mensagem = f"a linha custaria R$ {custo.custo}: o ICMS passa do que ela vale, R$ {custo.valor_na_nota}."
+            mensagem = f"a linha custaria {em_reais(custo.custo)}: o ICMS passa do que ela vale, {em_reais(custo.valor_na_nota)}."
             yield erro_de_campo(f"itens.{posicao}.icms", "custo_negativo", mensagem)
 
 

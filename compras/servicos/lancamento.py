@@ -23,7 +23,7 @@ from core.contrato import EstabelecimentoResumo, PessoaResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.sql import transacao
 from plataforma.mensageria.publicar import publicar
-from plataforma.valores import quantidade
+from plataforma.valores import em_reais, quantidade
 
 ZERO = Decimal("0.00")
 _POR_PESO: tuple[Natureza, ...] = ("compra", "consumo", "bonificacao", "remessa")
@@ -94,7 +94,7 @@ def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, regime: Regime) ->
     custos = custos_da_nota(lida, regime=regime, operacoes=operacoes, data=hoje)
     for custo in custos:
         if custo.custo < 0:
-            raise CustoNegativo(f"A linha {custo.item} custaria R$ {custo.custo}. Confira os descontos do XML.")
+            raise CustoNegativo(f"A linha {custo.item} custaria {em_reais(custo.custo)}. Confira os descontos do XML.")
     linhas = [Linha(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
     cabecalho = Cabecalho(
         chave_de_acesso=lida.chave,

@@ -30,7 +30,7 @@ def test_nota_autorizada_e_para_nos_entra():
         (("<cUF>35</cUF>", "<cUF>31</cUF>"), "chave_diverge", "UF (35 na chave, 31 na nota)"),
         (("<chNFe>3518", "<chNFe>3519"), "chave_diverge", "protocolo"),
         (("52806942", "52806943"), "chave_invalida", "dígito verificador"),
-        (("<vNF>879.68</vNF>", "<vNF>880.69</vNF>"), "total_diverge", "R$ 879.68 e o total da nota é R$ 880.69"),
+        (("<vNF>879.68</vNF>", "<vNF>880.69</vNF>"), "total_diverge", "R$ 879,68 e o total da nota é R$ 880,69"),
     ],
 )
 def test_cada_motivo_tem_o_seu_codigo_e_diz_o_valor(troca, codigo, trecho):

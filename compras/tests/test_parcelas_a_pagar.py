@@ -29,5 +29,5 @@ def test_sem_duplicata_e_a_vista_e_bonificacao_nao_se_paga():
 
 
 def test_duplicatas_acima_do_comprado_pedem_decisao():
-    with pytest.raises(DuplicatasPassamDoValor, match=r"somam R\$ 5780.00 e as linhas que geram título, R\$ 5000.00"):
+    with pytest.raises(DuplicatasPassamDoValor, match=r"somam R\$ 5.780,00 e as linhas que geram título, R\$ 5.000,00"):
         parcelas_a_pagar(nota(VENDA_A_PRAZO), valor_a_pagar=Decimal("5000.00"))
