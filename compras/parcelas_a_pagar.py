@@ -30,8 +30,8 @@ def parcelas_a_pagar(nota: NotaLida, *, valor_a_pagar: Decimal) -> tuple[Parcela
     cobrado = sum((d.valor for d in nota.duplicatas), Decimal("0.00"))
     if cobrado > valor_a_pagar:
         raise DuplicatasPassamDoValor(
-            f"As duplicatas da nota {nota.numero} somam {em_reais(cobrado)} e as linhas que geram título, {em_reais(valor_a_pagar)}. "
-            "Lance a entrada à mão, com as parcelas certas."
+            f"As duplicatas da nota {nota.numero} somam {em_reais(cobrado)} e as linhas que geram título, "
+            f"{em_reais(valor_a_pagar)}. Lance a entrada à mão, com as parcelas certas."
         )
     a_vista = [(emissao, valor_a_pagar - cobrado)] if valor_a_pagar > cobrado else []
     duplicatas = [(d.vencimento or emissao, d.valor) for d in nota.duplicatas if d.valor > 0]

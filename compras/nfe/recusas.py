@@ -145,8 +145,8 @@ def _total(nota: NotaLida) -> Recusa | None:
         return None
     return Recusa(
         codigo="compras.total_diverge",
-        texto=f"Os itens somam {em_reais(soma)} e o total da nota é {em_reais(nota.totais.nota)}. O XML está incompleto ou alterado; "
-        "peça o original ao fornecedor.",
+        texto=f"Os itens somam {em_reais(soma)} e o total da nota é {em_reais(nota.totais.nota)}. "
+        "O XML está incompleto ou alterado; peça o original ao fornecedor.",
     )
 
 

@@ -200,7 +200,8 @@ def _conferir_fatores(
 def _conferir_custos(custos: Sequence[CustoDoItem]) -> Iterator[ErroDeCampo]:
     for posicao, custo in enumerate(custos):
         if custo.custo < 0:
-            mensagem = f"a linha custaria {em_reais(custo.custo)}: o ICMS passa do que ela vale, {em_reais(custo.valor_na_nota)}."
+            vale = em_reais(custo.valor_na_nota)
+            mensagem = f"a linha custaria {em_reais(custo.custo)}: o ICMS passa do que ela vale, {vale}."
             yield erro_de_campo(f"itens.{posicao}.icms", "custo_negativo", mensagem)
 
 

@@ -14,6 +14,7 @@ from compras.tests.apoio import (
     Compradora,
     compradora_nova,
     contagens,
+    estoque,
     publicadas,
     violacoes,
 )
@@ -123,6 +124,17 @@ def test_o_fornecedor_do_cadastro_da_a_uf_e_o_cfop_de_entrada(compradora: Compra
         por_id = {"fornecedor": pessoa.id, "documento_do_fornecedor": "", "nome_do_fornecedor": ""}
         corpo = compradora.corpo(item(compradora, f"DE-{uf}")) | por_id
         assert criado(compradora.api.post(CAMINHO, corpo))["itens"][0]["cfop_de_entrada"] == cfop
+
+
+def test_a_mercadoria_entra_no_deposito_pedido_e_de_la_volta(compradora: Compradora) -> None:
+    novo = {"estabelecimento": compradora.estabelecimento, "codigo": "FUNDOS", "nome": "Fundos"}
+    deposito = criado(compradora.api.post("/api/depositos/", novo))["id"]
+    linha = item(compradora)
+    nota = compradora.digitar(linha, deposito=deposito)
+    saldos = estoque.saldos(produtos=(linha["produto"],))
+    assert [(str(s.deposito), s.fisico) for s in saldos] == [(deposito, Decimal(10))]
+    volta = compradora.api.post("/api/devolucoes-de-compra/", {"nota": nota["id"], "motivo": "x"})
+    assert criado(volta)["deposito"] == deposito
 
 
 @pytest.mark.parametrize(
