@@ -28,12 +28,6 @@ from plataforma.comandos import criar_e_executar
 from plataforma.valores import fator
 
 
-def _entrada(request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
-    serializer = forma(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
 def _importar(arquivos: list[UploadedFile], **opcoes: bool) -> dict[str, Any]:
     destino = importacao.ler_destino(**opcoes)
     return {
@@ -96,19 +90,19 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
         """Arquivos XML (multipart), com um resultado por arquivo, ou uma nota digitada (JSON), que entra inteira."""
         if request.content_type.startswith("multipart/"):
             return self._importar(request)
-        preparar = partial(digitacao.preparar, _digitada(_entrada(request, formas.LancarNotaSerializer)))
+        preparar = partial(digitacao.preparar, _digitada(self.entrada(request, formas.LancarNotaSerializer)))
         return self.uma_vez_com(request, preparar, lambda pronta: consultas.nota(digitacao.lancar(pronta)))
 
     def _importar(self, request: Request) -> Response:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LOTE_MAXIMO_BYTES:
             raise LoteGrande(f"O pedido passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
-        corpo = _entrada(request, formas.ImportarNotasSerializer)
+        corpo = self.entrada(request, formas.ImportarNotasSerializer)
         return self.em_passos(request, partial(_importar, corpo.pop("arquivos"), **corpo))
 
     @extend_schema(request=formas.MapearSerializer, responses=formas.NotaSerializer)
     @action(detail=True, methods=["post"])
     def mapear(self, request: Request, pk: str) -> Response:
-        corpo = _entrada(request, formas.MapearSerializer)
+        corpo = self.entrada(request, formas.MapearSerializer)
         itens = tuple(ItemAMapear(**_com_fator(item)) for item in corpo["itens"])
         importacao.mapear(UUID(pk), itens)
         return self.retrieve(request, pk)
@@ -136,7 +130,7 @@ class DevolucaoDeCompraViewSet(VisaoDaCasa):
     @extend_schema(request=formas.DevolverCompraSerializer, responses={201: formas.DevolucaoDeCompraSerializer})
     def create(self, request: Request) -> Response:
         chave = self.chave_do_cliente(request)
-        criar = partial(devolucoes.criar, _devolucao(_entrada(request, formas.DevolverCompraSerializer)))
+        criar = partial(devolucoes.criar, _devolucao(self.entrada(request, formas.DevolverCompraSerializer)))
         feita = criar_e_executar(devolucoes.DEVOLVER_COMPRA, criar, chave_do_cliente=chave)
         return Response(consultas.devolucao(feita.id), status=201)
 
@@ -178,7 +172,7 @@ class MapeamentoViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.CriarMapeamentoSerializer, responses={201: formas.MapeamentoSerializer})
     def create(self, request: Request) -> Response:
-        novo = NovoMapeamento(**_com_fator(_entrada(request, formas.CriarMapeamentoSerializer)))
+        novo = NovoMapeamento(**_com_fator(self.entrada(request, formas.CriarMapeamentoSerializer)))
         return self.uma_vez_com(
             request,
             partial(mapeamentos.ler_o_cadastro, novo),
@@ -187,7 +181,7 @@ class MapeamentoViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.AlterarMapeamentoSerializer, responses=formas.MapeamentoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = Mudancas(**_com_fator(_entrada(request, formas.AlterarMapeamentoSerializer)))
+        mudancas = Mudancas(**_com_fator(self.entrada(request, formas.AlterarMapeamentoSerializer)))
         produto = mapeamentos.ler_produto(mudancas.produto) if mudancas.produto else None
         mapeamentos.alterar(UUID(pk), mudancas, produto=produto, versao=versao_lida(request))
         return self.retrieve(request, pk)

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer, Serializer
+from rest_framework.serializers import Serializer
 
 from core import consultas, filtros
 from core import serializers as formas
@@ -36,12 +36,6 @@ class VisaoDeCadastro(VisaoDaCasa):
         """A linha do cadastro, como a API a mostra."""
         return consultas.um(type(self).consultar(), id)
 
-    def validar(self, classe: type[BaseSerializer[Any]], request: Request, **opcoes: Any) -> dict[str, Any]:
-        """Entrada conferida; levanta ValidationError."""
-        forma = classe(data=request.data, **opcoes)
-        forma.is_valid(raise_exception=True)
-        return dict(forma.validated_data)
-
     def criar(self, request: Request, criar: Callable[[], UUID]) -> Response:
         """Cria uma vez por Idempotency-Key e devolve o cadastro como ficou."""
         return com_etag(self.uma_vez(request, lambda: self.ler(criar())), 1)
@@ -55,7 +49,7 @@ class VisaoDeCadastro(VisaoDaCasa):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         id = UUID(pk)
-        dados = self.validar(type(self).serializer_de_alteracao, request, instance=self.ler(id), partial=True)
+        dados = self.entrada(request, type(self).serializer_de_alteracao, instance=self.ler(id), partial=True)
         type(self).alterar(id=id, mudancas=self.mudancas(**dados), versao_lida=versao_lida(request))
         return self.retrieve(request, pk)
 
@@ -88,7 +82,7 @@ class EmpresaViewSet(VisaoDeCadastro):
     @extend_schema(request=formas.CriarEmpresaSerializer)
     def create(self, request: Request) -> Response:
         """Quem cria passa a administrá-la; para agir por ela, peça outro token com o id dela em `empresa`."""
-        dados = self.validar(formas.CriarEmpresaSerializer, request)
+        dados = self.entrada(request, formas.CriarEmpresaSerializer)
         chave = self.chave_do_cliente(request)
         # O id sai da chave: repetido, o pedido age pela mesma empresa nova e encontra lá a resposta guardada.
         id = uuid5(NAMESPACE_DE_EMPRESAS, "\n".join(map(str, (chave.empresa, chave.usuario, chave.chave))))
@@ -117,7 +111,7 @@ class EstabelecimentoViewSet(VisaoDeCadastro):
 
     @extend_schema(request=formas.CriarEstabelecimentoSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.validar(formas.CriarEstabelecimentoSerializer, request)
+        dados = self.entrada(request, formas.CriarEstabelecimentoSerializer)
         novo = empresas.NovoEstabelecimento(**dados)
         return self.criar(request, lambda: empresas.criar_estabelecimento(novo=novo))
 
@@ -136,7 +130,7 @@ class PessoaViewSet(VisaoDeCadastro):
     @extend_schema(request=formas.CadastrarPessoaSerializer)
     def create(self, request: Request) -> Response:
         """O documento pode repetir-se; `avisos` diz se já havia outra pessoa com ele."""
-        nova = pessoas.NovaPessoa(**self.validar(formas.CadastrarPessoaSerializer, request))
+        nova = pessoas.NovaPessoa(**self.entrada(request, formas.CadastrarPessoaSerializer))
         return com_etag(self.uma_vez(request, lambda: self._cadastrar(nova)), 1)
 
     def _cadastrar(self, nova: pessoas.NovaPessoa) -> dict[str, Any]:
@@ -149,7 +143,7 @@ class PessoaViewSet(VisaoDeCadastro):
     @action(detail=False, methods=["post"])
     def lote(self, request: Request) -> Response:
         """Cadastra até 1.000 pessoas: todas ou nenhuma."""
-        itens = self.validar(formas.CadastrarPessoasSerializer, request)["itens"]
+        itens = self.entrada(request, formas.CadastrarPessoasSerializer)["itens"]
         novas = [pessoas.NovaPessoa(**item) for item in itens]
         return self.uma_vez(request, lambda: {"itens": pessoas.cadastrar_pessoas(novas=novas)})
 
@@ -167,14 +161,14 @@ class ProdutoViewSet(VisaoDeCadastro):
 
     @extend_schema(request=formas.CadastrarProdutoSerializer)
     def create(self, request: Request) -> Response:
-        novo = produtos.NovoProduto(**self.validar(formas.CadastrarProdutoSerializer, request))
+        novo = produtos.NovoProduto(**self.entrada(request, formas.CadastrarProdutoSerializer))
         return self.criar(request, lambda: produtos.cadastrar_produtos(novos=[novo])[0])
 
     @extend_schema(request=formas.CadastrarProdutosSerializer, responses={201: formas.CadastradosSerializer})
     @action(detail=False, methods=["post"])
     def lote(self, request: Request) -> Response:
         """Cadastra até 1.000 produtos: todos ou nenhum."""
-        itens = self.validar(formas.CadastrarProdutosSerializer, request)["itens"]
+        itens = self.entrada(request, formas.CadastrarProdutosSerializer)["itens"]
         novos = [produtos.NovoProduto(**item) for item in itens]
         return self.uma_vez(request, lambda: {"itens": produtos.cadastrar_produtos(novos=novos)})
 
@@ -192,7 +186,7 @@ class UnidadeViewSet(VisaoDeCadastro):
 
     @extend_schema(request=formas.CadastrarUnidadeSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.validar(formas.CadastrarUnidadeSerializer, request)
+        dados = self.entrada(request, formas.CadastrarUnidadeSerializer)
         return self.criar(request, lambda: produtos.cadastrar_unidade(**dados))
 
 
@@ -209,5 +203,5 @@ class ConversaoViewSet(VisaoDeCadastro):
 
     @extend_schema(request=formas.CadastrarConversaoSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.validar(formas.CadastrarConversaoSerializer, request)
+        dados = self.entrada(request, formas.CadastrarConversaoSerializer)
         return self.criar(request, lambda: produtos.cadastrar_conversao(**dados))

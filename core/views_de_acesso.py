@@ -1,6 +1,6 @@
 """API de quem usa a casa: usuários, papéis e tokens."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 from drf_spectacular.utils import extend_schema
@@ -32,7 +32,7 @@ class PapelViewSet(VisaoDeCadastro):
 
     @extend_schema(request=formas.CriarPapelSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.validar(formas.CriarPapelSerializer, request)
+        dados = self.entrada(request, formas.CriarPapelSerializer)
         return self.criar(request, lambda: papeis.criar_papel(**dados))
 
     @extend_schema(responses=formas.PermissaoSerializer(many=True), filters=False)
@@ -62,14 +62,14 @@ class UsuarioViewSet(VisaoDeCadastro):
     @extend_schema(request=formas.IncluirUsuarioSerializer)
     def create(self, request: Request) -> Response:
         """Inclui na empresa o usuário do e-mail; se ele ainda não existe, cria com a senha dada."""
-        dados = self.validar(formas.IncluirUsuarioSerializer, request)
+        dados = self.entrada(request, formas.IncluirUsuarioSerializer)
         return com_etag(self.uma_vez(request, lambda: self.ler(usuarios.incluir_usuario(**dados))), 1)
 
     @extend_schema(request=formas.TrocarSenhaSerializer, responses={204: None})
     @action(detail=False, methods=["post"], url_path="trocar-senha")
     def trocar_senha(self, request: Request) -> Response:
         """Troca a própria senha e encerra todas as suas sessões."""
-        dados = self.validar(formas.TrocarSenhaSerializer, request)
+        dados = self.entrada(request, formas.TrocarSenhaSerializer)
         usuarios.trocar_senha(usuario=ator_atual().usuario_id, **dados)
         return Response(status=204)
 
@@ -84,7 +84,7 @@ class UsuarioViewSet(VisaoDeCadastro):
     @action(detail=False, methods=["post"], url_path="segundo-fator/ligar")
     def ligar_segundo_fator(self, request: Request) -> Response:
         """Liga o segundo fator e devolve os códigos de recuperação, que só aparecem aqui."""
-        dados = self.validar(formas.LigarSegundoFatorSerializer, request)
+        dados = self.entrada(request, formas.LigarSegundoFatorSerializer)
         codigos = segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, **dados)
         return Response({"codigos_de_recuperacao": codigos}, headers={"Cache-Control": "no-store"})
 
@@ -92,7 +92,7 @@ class UsuarioViewSet(VisaoDeCadastro):
     @action(detail=False, methods=["post"], url_path="segundo-fator/desligar")
     def desligar_segundo_fator(self, request: Request) -> Response:
         """Desliga o segundo fator; pede um código do autenticador ou de recuperação."""
-        dados = self.validar(formas.DesligarSegundoFatorSerializer, request)
+        dados = self.entrada(request, formas.DesligarSegundoFatorSerializer)
         segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, **dados)
         return Response(status=204)
 
@@ -105,28 +105,23 @@ class TokenViewSet(VisaoDaCasa):
     authentication_classes = ()
     serializer_class = formas.EntradaSerializer
 
-    def _validar(self, classe: Any, request: Request) -> dict[str, Any]:
-        forma = classe(data=request.data)
-        forma.is_valid(raise_exception=True)
-        return dict(forma.validated_data)
-
     def _responder(self, entrada: sessoes.Entrada) -> Response:
         return Response(msgspec.structs.asdict(entrada), headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=formas.EntrarSerializer, responses={200: formas.EntradaSerializer})
     def create(self, request: Request) -> Response:
         """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
-        return self._responder(sessoes.entrar(**self._validar(formas.EntrarSerializer, request)))
+        return self._responder(sessoes.entrar(**self.entrada(request, formas.EntrarSerializer)))
 
     @extend_schema(request=formas.RenovarSerializer, responses={200: formas.EntradaSerializer})
     @action(detail=False, methods=["post"])
     def renovar(self, request: Request) -> Response:
         """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""
-        return self._responder(sessoes.renovar(self._validar(formas.RenovarSerializer, request)["renovacao"]))
+        return self._responder(sessoes.renovar(self.entrada(request, formas.RenovarSerializer)["renovacao"]))
 
     @extend_schema(request=formas.RenovarSerializer, responses={204: None})
     @action(detail=False, methods=["post"])
     def sair(self, request: Request) -> Response:
         """Encerra a sessão; os tokens de acesso dela deixam de valer em segundos."""
-        sessoes.sair(self._validar(formas.RenovarSerializer, request)["renovacao"])
+        sessoes.sair(self.entrada(request, formas.RenovarSerializer)["renovacao"])
         return Response(status=204)

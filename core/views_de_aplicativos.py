@@ -41,9 +41,7 @@ class AplicativoViewSet(VisaoDaCasa):
     @extend_schema(request=formas.RegistrarAplicativoSerializer, responses={201: formas.AplicativoComSegredoSerializer})
     def create(self, request: Request) -> Response:
         """O `segredo` só aparece aqui; repetido com a mesma chave, o pedido o mostra de novo."""
-        forma = formas.RegistrarAplicativoSerializer(data=request.data)
-        forma.is_valid(raise_exception=True)
-        novo = aplicativos.NovoAplicativo(**forma.validated_data)
+        novo = aplicativos.NovoAplicativo(**self.entrada(request, formas.RegistrarAplicativoSerializer))
         resposta = self.uma_vez(request, lambda: {"id": aplicativos.registrar_aplicativo(novo=novo)})
         id = resposta.data["id"]
         segredo = aplicativos.segredo_do_aplicativo(id) if novo.confidencial else ""

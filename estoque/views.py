@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from estoque import consultas, filtros
 from estoque import serializers as formas
@@ -19,12 +18,6 @@ from plataforma.erros import NaoEncontrado
 from plataforma.relogio import hoje
 
 LINHAS_DO_KARDEX = 5000
-
-
-def _validar(classe: type[Serializer[Any]], dados: Any) -> dict[str, Any]:
-    forma = classe(data=dados)
-    forma.is_valid(raise_exception=True)
-    return dict(forma.validated_data)
 
 
 def _deposito(id: UUID) -> Deposito:
@@ -63,7 +56,7 @@ class DepositoViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.CriarDepositoSerializer)
     def create(self, request: Request) -> Response:
-        dados = _validar(formas.CriarDepositoSerializer, request.data)
+        dados = self.entrada(request, formas.CriarDepositoSerializer)
         return self.uma_vez(request, lambda: _linha(consultas.depositos(), depositos.criar(**dados).id))
 
     @extend_schema(request=formas.AlterarDepositoSerializer)
@@ -73,7 +66,7 @@ class DepositoViewSet(VisaoDaCasa):
         dados = {
             "nome": atual["nome"],
             "ativo": atual["ativo"],
-            **_validar(formas.AlterarDepositoSerializer, request.data),
+            **self.entrada(request, formas.AlterarDepositoSerializer),
         }
         depositos.alterar(deposito=UUID(pk), versao=atual["versao"], **dados)
         return self.retrieve(request, pk)
@@ -128,7 +121,7 @@ class AjusteViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.CriarAjusteSerializer)
     def create(self, request: Request) -> Response:
-        dados = _validar(formas.CriarAjusteSerializer, request.data)
+        dados = self.entrada(request, formas.CriarAjusteSerializer)
         return self.uma_vez(request, lambda: self._ajustar(dados))
 
     def _ajustar(self, dados: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +148,7 @@ class TransferenciaViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.CriarTransferenciaSerializer)
     def create(self, request: Request) -> Response:
-        dados = _validar(formas.CriarTransferenciaSerializer, request.data)
+        dados = self.entrada(request, formas.CriarTransferenciaSerializer)
         return self.uma_vez(request, lambda: self._transferir(dados))
 
     def _transferir(self, dados: dict[str, Any]) -> dict[str, Any]:
@@ -198,7 +191,7 @@ class InventarioViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.AbrirInventarioSerializer, responses=formas.InventarioComItensSerializer)
     def create(self, request: Request) -> Response:
-        dados = _validar(formas.AbrirInventarioSerializer, request.data)
+        dados = self.entrada(request, formas.AbrirInventarioSerializer)
 
         def abrir() -> dict[str, Any]:
             aberto = inventarios.abrir(
@@ -214,7 +207,7 @@ class InventarioViewSet(VisaoDaCasa):
     @extend_schema(request=formas.ContarSerializer, responses=formas.InventarioComItensSerializer)
     @action(detail=True, methods=["post"])
     def contar(self, request: Request, pk: str) -> Response:
-        dados = _validar(formas.ContarSerializer, request.data)
+        dados = self.entrada(request, formas.ContarSerializer)
 
         def contar() -> dict[str, Any]:
             contagens = [inventarios.Contagem(**c) for c in dados["contagens"]]
@@ -251,5 +244,5 @@ class KardexViewSet(VisaoDaCasa):
 
     @extend_schema(parameters=[formas.PedirKardexSerializer], responses=formas.LinhaDoKardexSerializer(many=True))
     def list(self, request: Request) -> Response:
-        pedido = _validar(formas.PedirKardexSerializer, request.query_params)
+        pedido = self.parametros(request, formas.PedirKardexSerializer)
         return Response({"itens": consultas.kardex(**pedido, limite=LINHAS_DO_KARDEX)})

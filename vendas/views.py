@@ -27,12 +27,6 @@ from vendas.servicos.pedidos import DoCadastro, Mudancas, NovoPedido
 class _VisaoDeVendas(VisaoDaCasa):
     modulo = "vendas"
 
-    def entrada(self, request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
-        """Corpo do pedido, conferido."""
-        serializer = forma(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
 
 def _itens(corpo: dict[str, Any]) -> dict[str, Any]:
     if "itens" in corpo:

@@ -23,12 +23,6 @@ class _Demonstrativo(VisaoDoFinanceiro):
     pagination_class = None
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
 
-    def pedido(self, request: Request, forma: type[formas.EntradaSerializer]) -> dict[str, Any]:
-        """Parâmetros do endereço, conferidos."""
-        serializer = forma(data=request.query_params)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
     def limite(self, request: Request) -> int:
         """Tamanho da página."""
         return PaginacaoPorCursor().get_page_size(request)
@@ -48,7 +42,7 @@ class BalanceteViewSet(_Demonstrativo):
 
     @extend_schema(parameters=[formas.PedirPeriodoSerializer], responses=formas.BalanceteSerializer)
     def list(self, request: Request) -> Response:
-        return Response(demonstrativos.balancete(**self.pedido(request, formas.PedirPeriodoSerializer)))
+        return Response(demonstrativos.balancete(**self.parametros(request, formas.PedirPeriodoSerializer)))
 
 
 class DreViewSet(_Demonstrativo):
@@ -56,7 +50,7 @@ class DreViewSet(_Demonstrativo):
 
     @extend_schema(parameters=[formas.PedirPeriodoSerializer], responses=formas.DreSerializer)
     def list(self, request: Request) -> Response:
-        pedido = self.pedido(request, formas.PedirPeriodoSerializer)
+        pedido = self.parametros(request, formas.PedirPeriodoSerializer)
         return Response({**pedido, "linhas": demonstrativos.dre(**pedido)})
 
 
@@ -65,7 +59,7 @@ class RazaoViewSet(_Demonstrativo):
 
     @extend_schema(parameters=[formas.PedirRazaoSerializer], responses=formas.RazaoSerializer)
     def list(self, request: Request) -> Response:
-        pedido = self.pedido(request, formas.PedirRazaoSerializer)
+        pedido = self.parametros(request, formas.PedirRazaoSerializer)
         limite = self.limite(request)
         cursor = pedido["cursor"]
         depois_de = decodificar(cursor, NoRazao) if cursor else NoRazao(pedido["de"], 0, 0)
@@ -81,7 +75,7 @@ class AExpedirViewSet(_Demonstrativo):
 
     @extend_schema(parameters=[formas.PedirAExpedirSerializer], responses=formas.AExpedirSerializer)
     def list(self, request: Request) -> Response:
-        pedido = self.pedido(request, formas.PedirAExpedirSerializer)
+        pedido = self.parametros(request, formas.PedirAExpedirSerializer)
         limite = self.limite(request)
         depois_de = decodificar(pedido["cursor"], NoAExpedir) if pedido["cursor"] else DO_COMECO
         itens = demonstrativos.a_expedir(ate=pedido["ate"], depois_de=depois_de, limite=limite + 1)

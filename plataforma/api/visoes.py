@@ -9,6 +9,7 @@ from django.http import QueryDict
 from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
@@ -37,6 +38,14 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     pagination_class = PaginacaoPorCursor
     filter_backends = (FiltrosDaCasa,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+    def entrada(self, request: Request, forma: type[BaseSerializer[Any]], **opcoes: Any) -> dict[str, Any]:
+        """Corpo do pedido, conferido por `forma` com essas opções; levanta ValidationError."""
+        return _conferido(forma(data=request.data, **opcoes))
+
+    def parametros(self, request: Request, forma: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """Parâmetros do endereço, conferidos por `forma`; levanta ValidationError."""
+        return _conferido(forma(data=request.query_params))
 
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
         """Chave de idempotência do pedido; levanta ChaveAusente."""
@@ -75,6 +84,11 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def paginar(self, consulta: Any) -> Response:
         """Uma página de `consulta` (um `.values()` ordenável por id)."""
         return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(consulta)))
+
+
+def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
 def _corpo(request: Request) -> bytes:
