@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from estoque.contrato import ProdutoJaMovimentado
-from plataforma.erros import EntradaInvalida, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeNegocio, NaoEncontrado
 
 
 class ImplantacaoDesconhecida(NaoEncontrado):
@@ -18,6 +18,13 @@ class DataDosSaldosInvalida(EntradaInvalida):
 
     codigo: ClassVar[str] = "abertura.data_invalida"
     titulo: ClassVar[str] = "A data dos saldos não serve"
+
+
+class ImplantacaoEmVigor(ErroDeNegocio):
+    """A empresa já começou: só uma implantação vale por vez."""
+
+    codigo: ClassVar[str] = "abertura.implantacao_em_vigor"
+    titulo: ClassVar[str] = "Já há saldos iniciais implantados"
 
 
 class ProdutosJaMovimentados(ProdutoJaMovimentado):

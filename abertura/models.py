@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from abertura.situacoes import EM_VIGOR, Situacao
+from abertura.situacoes import EM_VIGOR, UMA_EM_VIGOR, Situacao
 from plataforma.campos import CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
@@ -41,10 +41,7 @@ class Implantacao(ModeloDeEmpresa):
                 condition=Q(situacao__in=EM_VIGOR),
                 name="abertura_implantacao_uma_em_vigor",
                 violation_error_code="abertura.implantacao_em_vigor",
-                violation_error_message=(
-                    "A empresa já tem saldos iniciais implantados. Desfaça aquela implantação antes, ou acerte a "
-                    "diferença por ajustes e lançamentos."
-                ),
+                violation_error_message=UMA_EM_VIGOR,
             ),
             models.CheckConstraint(condition=Q(situacao__in=Situacao.values), name="abertura_implantacao_situacao"),
             models.CheckConstraint(

@@ -18,13 +18,17 @@ class Situacao(models.TextChoices):
 
 TRANSICOES: Transicoes = {
     Situacao.RASCUNHO: frozenset({Situacao.RASCUNHO, Situacao.CONFERIDA}),
-    Situacao.CONFERIDA: frozenset({Situacao.RASCUNHO, Situacao.CONFERIDA, Situacao.IMPLANTANDO}),
+    Situacao.CONFERIDA: frozenset({Situacao.RASCUNHO, Situacao.IMPLANTANDO}),
     Situacao.IMPLANTANDO: frozenset({Situacao.IMPLANTADA, Situacao.CONFERIDA}),
     Situacao.IMPLANTADA: frozenset({Situacao.DESFAZENDO}),
     Situacao.DESFAZENDO: frozenset({Situacao.DESFEITA, Situacao.IMPLANTADA}),
     Situacao.DESFEITA: frozenset(),
 }
-"""De rascunho ou conferida a rascunho ou conferida se vai enviando os arquivos de novo."""
+"""Trocar os arquivos devolve a rascunho, e sem erros logo a conferida."""
 
 EM_VIGOR = (Situacao.IMPLANTANDO, Situacao.IMPLANTADA, Situacao.DESFAZENDO)
-EDITAVEIS = (Situacao.RASCUNHO, Situacao.CONFERIDA)
+
+UMA_EM_VIGOR = (
+    "A empresa já tem saldos iniciais implantados. Desfaça aquela implantação antes, ou acerte a diferença por ajustes "
+    "e lançamentos."
+)

@@ -10,7 +10,7 @@ from plataforma.valores import DIGITOS_INTEIROS, arredondar
 _ESPACOS = re.compile(r"[\s\u00a0\u202f]+")
 _MOEDA = re.compile(r"(?i)^R\$")
 _NEGATIVO = re.compile(r"^[-−](.+)$|^(.+)[-−]$|^\((.+)\)$")
-_BRASILEIRO = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
+_BRASILEIRO = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
 _COM_PONTO = re.compile(r"[0-9]+\.[0-9]+")
 _AMBIGUO = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _LADO = re.compile(r"(?i)^(.*?)([DC])$")

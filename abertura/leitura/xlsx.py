@@ -53,7 +53,8 @@ def _primeira_planilha(pacote: zipfile.ZipFile) -> str:
     propriedades = livro.find(f"{_S}workbookPr")
     if propriedades is not None and propriedades.get("date1904") in ("1", "true"):
         raise ArquivoIlegivel("O XLSX conta as datas desde 1904. Desligue essa opção no editor e salve de novo.")
-    ligacao = livro.find(f"{_S}sheets/{_S}sheet").attrib[f"{_R}id"]
+    folhas = livro.findall(f"{_S}sheets/{_S}sheet")
+    ligacao = folhas[0].attrib[f"{_R}id"]
     destinos = {r.get("Id"): r.get("Target") for r in _arvore(pacote, "xl/_rels/workbook.xml.rels")}
     destino = str(destinos[ligacao])
     return destino.lstrip("/") if destino.startswith("/") else f"xl/{destino}"

@@ -19,7 +19,7 @@ LOTE = 1000
 _MASCARA = re.compile(r"[.\-/\s]")
 T = TypeVar("T")
 L = TypeVar("L", ProdutoLido, TituloLido, ContaLida)
-C = TypeVar("C")
+C = TypeVar("C", "ProdutoCasado", TituloLido, "ContaCasada")
 
 
 class ProdutoCasado(NamedTuple):
@@ -70,9 +70,7 @@ def casar_produtos(lidos: Sequence[ProdutoLido], *, arquivo: str) -> Casadas[Pro
         achado = (produto.id, produto.sku, produto.descricao, estabelecimento, deposito)
         return ProdutoCasado(lido.linha, *achado, lido.quantidade, lido.custo_total)
 
-    casados, erros = _casar(lidos, casar, arquivo)
-    chaves = [(c.produto, c.deposito.id) for c in casados]
-    return casados, [*erros, *_repetidas([(c.linha, "sku", c.sku) for c in casados], chaves, arquivo)]
+    return _unicas(_casar(lidos, casar, arquivo), arquivo, "sku", lambda c: (c.produto, c.deposito.id))
 
 
 def casar_titulos(lidos: Sequence[TituloLido], *, arquivo: str, data: date) -> Casadas[TituloLido]:
@@ -91,9 +89,8 @@ def casar_titulos(lidos: Sequence[TituloLido], *, arquivo: str, data: date) -> C
             raise _LinhaRecusada("emissao", f"{lido.emissao:%d/%m/%Y}", mensagem)
         return lido._replace(documento_da_pessoa=pessoa.documento, nome=pessoa.nome or lido.nome)
 
-    casados, erros = _casar(lidos, casar, arquivo)
-    chaves = [(c.tipo, c.documento_da_pessoa, c.documento, c.parcela) for c in casados]
-    return casados, [*erros, *_repetidas([(c.linha, "documento", c.documento) for c in casados], chaves, arquivo)]
+    casadas = _casar(lidos, casar, arquivo)
+    return _unicas(casadas, arquivo, "documento", lambda c: (c.tipo, c.documento_da_pessoa, c.documento, c.parcela))
 
 
 def casar_contas(lidas: Sequence[ContaLida], *, arquivo: str) -> Casadas[ContaCasada]:
@@ -107,9 +104,7 @@ def casar_contas(lidas: Sequence[ContaLida], *, arquivo: str) -> Casadas[ContaCa
             raise _LinhaRecusada("conta", lida.conta, conferida.recusa)
         return ContaCasada(lida.linha, lida.conta, conferida.nome, lida.saldo)
 
-    casadas, erros = _casar(lidas, casar, arquivo)
-    chaves = [c.conta for c in casadas]
-    return casadas, [*erros, *_repetidas([(c.linha, "conta", c.conta) for c in casadas], chaves, arquivo)]
+    return _unicas(_casar(lidas, casar, arquivo), arquivo, "conta", lambda c: c.conta)
 
 
 def em_lotes(itens: Sequence[T]) -> Iterator[tuple[T, ...]]:
@@ -132,15 +127,16 @@ def _casar(lidas: Sequence[L], casar: Callable[[L], C], arquivo: str) -> Casadas
     return casadas, erros
 
 
-def _repetidas(
-    linhas: Sequence[tuple[int, str, str]], chaves: Sequence[Hashable], arquivo: str
-) -> Iterator[ErroDaPlanilha]:
-    """`linhas` diz de cada uma o número, a coluna e o valor a mostrar; as chaves vêm na mesma ordem."""
-    primeira: dict[Hashable, int] = {}
-    for (linha, coluna, valor), chave in zip(linhas, chaves, strict=True):
-        antes = primeira.setdefault(chave, linha)
-        if antes != linha:
-            yield _erro(arquivo, linha, coluna, valor, f"repete a linha {antes}. Junte as duas numa só.")
+def _unicas(casadas: Casadas[C], arquivo: str, coluna: str, chave: Callable[[C], Hashable]) -> Casadas[C]:
+    """Fica a primeira linha de cada chave; as outras são erros na coluna dada."""
+    linhas, erros = casadas
+    primeiras: dict[Hashable, C] = {}
+    for casada in linhas:
+        primeira = primeiras.setdefault(chave(casada), casada)
+        if primeira is not casada:
+            mensagem = f"repete a linha {primeira.linha}. Junte as duas numa só."
+            erros.append(_erro(arquivo, casada.linha, coluna, str(getattr(casada, coluna)), mensagem))
+    return list(primeiras.values()), erros
 
 
 def _erro(arquivo: str, linha: int, coluna: str, valor: str, mensagem: str) -> ErroDaPlanilha:

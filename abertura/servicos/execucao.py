@@ -8,12 +8,12 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from abertura.erros import ProdutosJaMovimentados
+from abertura.erros import ImplantacaoEmVigor, ProdutosJaMovimentados
 from abertura.models import Conta, Produto, Titulo
 from abertura.servicos.casamento import cadastros, estoque, financeiro
 from abertura.servicos.conferencias import CHAMADAS
 from abertura.servicos.implantacoes import MODULO, travar
-from abertura.situacoes import TRANSICOES, Situacao
+from abertura.situacoes import TRANSICOES, UMA_EM_VIGOR, Situacao
 from core.contrato import PessoaACasar
 from estoque.contrato import ProdutoJaMovimentado, ProdutosMovimentados, SaldoInicial
 from financeiro.contrato import ImplantacaoDoFinanceiro, SaldoDeConta, TipoDeTitulo, TituloInicial
@@ -23,10 +23,13 @@ from plataforma.contratos.erros import FalhaRemota
 from plataforma.contratos.ligacao import compensando, orcamento_de_chamadas
 from plataforma.erros import ErroDeNegocio, Indisponivel
 from plataforma.estados import exigir_transicao
+from plataforma.identidade.contexto import empresa_atual
+from plataforma.pontos import ponto
 from plataforma.valores import Dto, Valor, novo_id
 
 ARRENDAMENTO_SEGUNDOS = 90.0
 PRODUTOS_CITADOS = 20
+ENTRE_OS_DOIS = "abertura.entre_os_dois"
 
 
 class PedidoDeImplantacao(Dto):
@@ -55,6 +58,10 @@ _IMPLANTANDO = """
 UPDATE abertura_implantacao SET situacao = 'implantando', lote = %s, recusa = '', versao = versao + 1
  WHERE id = %s AND situacao = 'conferida' RETURNING id AS implantacao, lote, data, estoques
 """
+_OUTRA_EM_VIGOR = """
+SELECT 1 FROM abertura_implantacao
+ WHERE empresa_id = %s AND situacao IN ('implantando', 'implantada', 'desfazendo') LIMIT 1
+"""
 _DESFAZENDO = """
 UPDATE abertura_implantacao SET situacao = 'desfazendo', recusa = '', versao = versao + 1
  WHERE id = %s AND situacao = 'implantada' RETURNING id AS implantacao, lote, data, estoques
@@ -74,6 +81,8 @@ class Implantar(ComandoEmEtapas):
 
     def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
         exigir_transicao(TRANSICOES, travar(documento).situacao, Situacao.IMPLANTANDO)
+        if linhas(MODULO, _OUTRA_EM_VIGOR, [empresa_atual()]):
+            raise ImplantacaoEmVigor(UMA_EM_VIGOR)
         (pedido,) = linhas(MODULO, _IMPLANTANDO, [novo_id(), documento])
         return PedidoDeImplantacao(**pedido)
 
@@ -81,6 +90,7 @@ class Implantar(ComandoEmEtapas):
         with orcamento_de_chamadas(CHAMADAS):
             pessoas = _casar_pessoas(chave, args.implantacao)
             no_estoque = _por_no_estoque(chave, args)
+            ponto(ENTRE_OS_DOIS)
             try:
                 return _por_no_livro(chave, args, pessoas)
             except Indisponivel:
@@ -115,6 +125,7 @@ class Desfazer(ComandoEmEtapas):
     def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
         with orcamento_de_chamadas(CHAMADAS):
             feito = financeiro.desfazer_implantacao(chave=chave, lote=args.lote)
+            ponto(ENTRE_OS_DOIS)
             try:
                 estoque.desfazer_implantacao(chave=chave, lote=args.lote)
             except Indisponivel:

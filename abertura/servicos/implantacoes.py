@@ -39,7 +39,7 @@ def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
     """Põe os arquivos novos no lugar de todos os de antes. Levanta TransicaoProibida."""
     with transacao(MODULO):
         travada = travar(implantacao)
-        exigir_transicao(TRANSICOES, travada.situacao, _situacao(conferida))
+        exigir_transicao(TRANSICOES, travada.situacao, Situacao.RASCUNHO)
         guardada = Implantacao.objects.get(id=implantacao)
         for modelo in _LINHAS:
             modelo.objects.filter(implantacao=implantacao).delete()

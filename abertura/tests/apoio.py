@@ -14,16 +14,17 @@ from django.core.management import call_command
 from stdnum.br import cnpj as digitos
 
 from core.contrato import Cadastros
-from estoque.contrato import Estoque
+from estoque.contrato import Estoque, ItemReserva
+from financeiro.contrato import Financeiro
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.plugin import todas_as_permissoes
-from plataforma.valores import novo_id
+from plataforma.valores import novo_id, quantidade
 
-cadastros, estoque = usar(Cadastros), usar(Estoque)
+cadastros, estoque, financeiro = usar(Cadastros), usar(Estoque), usar(Financeiro)
 DIA = date(2025, 12, 31)
 PRODUTOS = """SKU;Quantidade;Custo total;Custo unitário
 CAFE;10;123,45;
@@ -97,6 +98,16 @@ class Casa(NamedTuple):
         assert totais["estoque_implantado"] == totais["saldos_iniciais"]
         assert totais["a_receber_implantado"] == totais["titulos_iniciais_a_receber"]
         assert totais["a_pagar_implantado"] == totais["titulos_iniciais_a_pagar"]
+
+
+def reservar(sku: str) -> None:
+    """Reserva uma unidade do produto."""
+    (estabelecimento,) = cadastros.estabelecimentos()
+    (produto,) = cadastros.produtos_por_sku(skus=(sku,))
+    item = ItemReserva(linha=novo_id(), produto=produto.id, quantidade=quantidade(1))
+    estoque.reservar(
+        chave=novo_id(), documento=novo_id(), estabelecimento=estabelecimento.id, deposito=None, itens=(item,)
+    )
 
 
 def corpo(resposta: Any, status: int) -> dict[str, Any]:

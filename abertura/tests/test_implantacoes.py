@@ -5,16 +5,26 @@ from uuid import UUID
 
 import pytest
 
-from abertura.tests.apoio import CONTAS, DIA, PRODUTOS, TITULOS, TOTAL, Casa, cadastros, corpo, erros, estoque
-from estoque.contrato import ItemReserva
-from financeiro.contrato import Financeiro, SaldoDeConta
-from plataforma.contratos import usar
+from abertura.tests.apoio import (
+    CONTAS,
+    DIA,
+    PRODUTOS,
+    TITULOS,
+    TOTAL,
+    Casa,
+    cadastros,
+    corpo,
+    erros,
+    estoque,
+    financeiro,
+    reservar,
+)
+from financeiro.contrato import SaldoDeConta
 from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.fios import em_paralelo
-from plataforma.valores import novo_id, quantidade, valor
+from plataforma.valores import novo_id, valor
 
-financeiro = usar(Financeiro)
 ZERO = Decimal(0)
 
 
@@ -126,11 +136,7 @@ def test_depois_de_lancamento_no_livro_nao_se_desfaz(casa: Casa) -> None:
 def test_com_mercadoria_reservada_o_livro_volta_ao_que_era(casa: Casa) -> None:
     """O financeiro já desfez quando o estoque recusa: refaz, e nada fica pela metade."""
     implantacao = casa.implantada()
-    (estabelecimento,) = cadastros.estabelecimentos()
-    item = ItemReserva(linha=novo_id(), produto=_produto("CAFE"), quantidade=quantidade(1))
-    estoque.reservar(
-        chave=novo_id(), documento=novo_id(), estabelecimento=estabelecimento.id, deposito=None, itens=(item,)
-    )
+    reservar("CAFE")
     assert corpo(casa.agir(implantacao, "desfazer"), 409)["codigo"] == "estoque.implantacao_movimentada"
     assert casa.ler(implantacao)["situacao"] == "implantada"
     assert (casa.fisico("CAFE"), casa.totais()["saldo_de_estoques"]) == (Decimal(10), Decimal("133.70"))

@@ -1,0 +1,148 @@
+"""Arquivos feitos para derrubar quem os lê: cada um é um erro com saída, e nenhum cresce na memória."""
+
+import io
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from abertura.leitura import tabela
+from abertura.leitura.tabela import MEGA
+from abertura.planilhas import CONTAS, ErroDaPlanilha, ler_planilha
+from abertura.tests.apoio import CONTAS as CSV
+from abertura.tests.apoio import PRODUTOS, TITULOS, Casa, corpo, erros
+from abertura.tests.pastas import FOLHA, ler_parte, trocar_parte, xlsx
+
+BOA = xlsx([linha.split(";") for linha in CSV.splitlines()])
+MEMORIA_MAXIMA = 40 * MEGA
+
+
+def _erros(conteudo: bytes) -> tuple[ErroDaPlanilha, ...]:
+    tracemalloc.start()
+    lida = ler_planilha(CONTAS, especie="contas", arquivo="contas", conteudo=conteudo)
+    pico = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert pico < MEMORIA_MAXIMA
+    return lida.erros
+
+
+def _bomba() -> bytes:
+    """100 MB de zeros que cabem em 100 kB."""
+    return trocar_parte(BOA, "docProps/app.xml", b"\0" * (100 * MEGA))
+
+
+def _com_linha(linha: bytes) -> bytes:
+    return trocar_parte(BOA, FOLHA, ler_parte(BOA, FOLHA).replace(b"</sheetData>", linha + b"</sheetData>"))
+
+
+def _celula_na_ultima_coluna() -> bytes:
+    """Quem aloca a área inteira pediria 17 bilhões de células."""
+    return _com_linha(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
+def _riso() -> bytes:
+    """Entidades que se multiplicam ao abrir: um bilhão de “ha”."""
+    entidades = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
+    folha = ler_parte(BOA, FOLHA).partition(b"?>")[2]
+    dtd = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">' + entidades + b"]>"
+    return trocar_parte(BOA, FOLHA, dtd + folha.replace(b"<v>", b"<v>&a9;"))
+
+
+def _tamanho_mentido() -> bytes:
+    """O índice do zip diz 10 bytes, e a parte tem 90 MB."""
+    bomba = trocar_parte(BOA, FOLHA, b"<worksheet>" + b" " * (90 * MEGA) + b"</worksheet>")
+    with zipfile.ZipFile(io.BytesIO(bomba)) as pacote:
+        tamanho = pacote.getinfo(FOLHA).file_size
+    return bomba.replace(tamanho.to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize(
+    ("fazer", "trecho"),
+    [
+        (lambda: b"", "está vazio"),
+        (lambda: b" \r\n ", "está vazio"),
+        (lambda: CSV.encode() + b"\x81\xff\x8d", "não é um texto"),
+        (lambda: b"conta;saldo\n1.1;\0\n", "não é um texto"),
+        (lambda: CSV.encode("utf-16")[:-1], "não é um texto"),
+        (lambda: b'conta;saldo\n"1.1;5\n', "se interrompe na linha 2"),
+        (lambda: b"conta;saldo\n1.1;" + b"9" * MEGA, "se interrompe na linha 2"),
+        (lambda: b"conta;" + b";" * 60 + b"saldo\n", "colunas e o limite"),
+        (lambda: b"\xd0\xcf\x11\xe0" + b"x" * 600, "XLS antigo ou protegido"),
+        (lambda: b"PK\x03\x04" + b"lixo", "corrompido"),
+        (lambda: BOA[:-200], "corrompido"),
+        (lambda: trocar_parte(BOA, FOLHA, b"<worksheet"), "corrompido"),
+        (lambda: trocar_parte(BOA, "xl/workbook.xml", b"<a/>"), "corrompido"),
+        (_bomba, "aberto teria 100 MB"),
+        (_tamanho_mentido, "corrompido"),
+        (_celula_na_ultima_coluna, "além da 50ª coluna (XFD1048576)"),
+        (_riso, "corrompido"),
+    ],
+)
+def test_cada_um_e_um_erro_com_saida(fazer: Callable[[], bytes], trecho: str) -> None:
+    achados = _erros(fazer())
+    assert trecho in " ".join(e.mensagem for e in achados)
+
+
+def test_arquivo_grande_e_linhas_demais_sao_recusados() -> None:
+    (grande,) = _erros(b"conta;saldo\n" + b"x" * (tabela.BYTES_MAXIMOS + 1))
+    assert "o limite é 20 MB" in grande.mensagem
+    linhas = b"".join(b"1.%d;1\n" % n for n in range(tabela.LINHAS_MAXIMAS + 1))
+    (demais,) = _erros(b"conta;saldo\n" + linhas)
+    assert ("passa de 10000 linhas" in demais.mensagem, demais.linha) == (True, tabela.LINHAS_MAXIMAS + 2)
+
+
+def test_celula_de_um_megabyte_no_xlsx_aparece_encurtada() -> None:
+    celulas = b'<c r="A9" t="inlineStr"><is><t>' + b"A" * MEGA + b'</t></is></c><c r="C9"><v>1</v></c>'
+    (erro,) = _erros(_com_linha(b'<row r="9">' + celulas + b"</row>"))
+    assert (erro.linha, erro.coluna, len(erro.valor)) == (9, "conta", 61)
+    assert "tem 1048576 caracteres" in erro.mensagem
+
+
+def test_formula_vale_pelo_que_a_planilha_guardou_e_sem_valor_e_erro() -> None:
+    linhas = [["conta", "saldo"], ["1.1.1.01.001", "5"], ["1.1.1.02.001", ""]]
+    sem_valor = xlsx(linhas, formulas=[(2, 1, "=1+1")])
+    guardada = trocar_parte(sem_valor, FOLHA, ler_parte(sem_valor, FOLHA).replace(b"<v></v>", b"<v>2</v>"))
+    lida = ler_planilha(CONTAS, especie="contas", arquivo="c.xlsx", conteudo=guardada)
+    assert [(c.linha, c.saldo) for c in lida.linhas] == [(2, 5), (3, 2)]
+    nada = trocar_parte(sem_valor, FOLHA, ler_parte(sem_valor, FOLHA).replace(b"<v></v>", b""))
+    (erro,) = _erros(nada)
+    assert (erro.linha, erro.coluna, erro.valor) == (3, "saldo", "=1+1")
+
+
+def test_formula_num_texto_do_csv_e_so_texto(casa: Casa) -> None:
+    titulos = TITULOS.replace("Maria Compradora", "=cmd|'/c calc'!A1")
+    assert corpo(casa.enviar(titulos=titulos), 201)["titulos"] == 3
+
+
+def test_o_que_o_cadastro_nao_conhece_e_o_repetido_dizem_a_linha(casa: Casa) -> None:
+    resposta = casa.enviar(
+        produtos=PRODUTOS + "CHA;1;1;\nCAFE;1;1;\n",
+        titulos=TITULOS + TITULOS.splitlines()[1] + "\npagar;529.982.247-26;X;1;1;01/12/2025;01/12/2026;1,00\n",
+        contas=CSV + "9.9;;1\n1.1;;1\n1.1.3.01.001;;1\n1.1.1.01.001;;5\n",
+    )
+    assert erros(resposta) == [
+        ("produtos.csv", 4, "sku"), ("produtos.csv", 5, "sku"),
+        ("titulos.csv", 5, "documento"), ("titulos.csv", 6, "documento_da_pessoa"),
+        ("contas.csv", 6, "conta"), ("contas.csv", 7, "conta"), ("contas.csv", 8, "conta"), ("contas.csv", 9, "conta"),
+    ]  # fmt: skip
+    mensagens = [e["mensagem"] for e in resposta.json()["erros"]]
+    assert [t in m for t, m in zip(_TRECHOS, mensagens, strict=True)] == [True] * 8
+
+
+_TRECHOS = (
+    "não é produto do cadastro", "repete a linha 2", "repete a linha 2", "dígito verificador", "não está no plano",
+    "é sintética", "sai dos produtos", "repete a linha 3",
+)  # fmt: skip
+
+
+def test_lugar_que_nao_e_da_empresa_diz_os_que_sao(casa: Casa) -> None:
+    csv = "sku;cnpj;deposito;qtd;custo\nCAFE;11.222.333/0001-81;;1;1\nACUCAR;;XPTO;1;1\n"
+    resposta = casa.enviar(produtos=csv)
+    assert erros(resposta) == [("produtos.csv", 2, "estabelecimento"), ("produtos.csv", 3, "deposito")]
+    assert "Use um destes: GERAL" in resposta.json()["erros"][1]["mensagem"]
+
+
+def test_mais_erros_do_que_se_mostra_ainda_se_contam(casa: Casa) -> None:
+    criada = corpo(casa.enviar(contas="conta;saldo\n" + "".join(f"9.{n};1\n" for n in range(300))), 201)
+    assert (criada["quantos_erros"], len(criada["erros"])) == (300, 200)
