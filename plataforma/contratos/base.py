@@ -21,6 +21,7 @@ from plataforma.contratos.erros import (
 )
 from plataforma.contratos.tipos import anotacoes, conferir_tipo
 from plataforma.erros import ErroDeNegocio, Indisponivel
+from plataforma.leitura import Leitor
 from plataforma.valores import Dto, ValorInvalido
 
 _PRAZO = re.compile(r"(\d+)(ms|s)")
@@ -72,7 +73,7 @@ class Operacao:
     tipo_dos_argumentos: type[Dto]
     tipo_da_resposta: type[Dto]
     _ler_argumentos: msgspec.json.Decoder[Any]
-    _ler_resposta: msgspec.json.Decoder[Any]
+    _leitor_da_resposta: Leitor[Any]
 
     @property
     def rotulo(self) -> str:
@@ -100,12 +101,12 @@ class Operacao:
     def codificar_resposta(self, resposta: Any) -> bytes:
         """Põe em bytes o que a implementação devolveu e confere que isso cabe no contrato."""
         corpo = codificar(self.tipo_da_resposta(resposta=resposta))
-        self._ler_resposta.decode(corpo)
+        self._leitor_da_resposta.ler(corpo)
         return corpo
 
     def decodificar_resposta(self, corpo: bytes | str) -> Any:
-        """Lê a resposta; levanta msgspec.MsgspecError."""
-        return self._ler_resposta.decode(corpo).resposta
+        """Lê a resposta, sem os campos que só quem respondeu conhece; levanta msgspec.MsgspecError."""
+        return self._leitor_da_resposta.ler(corpo).resposta
 
 
 def chave_dos_argumentos(args: Dto) -> UUID:
@@ -156,7 +157,7 @@ def _operacao(contrato: type[Contrato], nome: str, funcao: Callable[..., Any]) -
         tipo_dos_argumentos=args,
         tipo_da_resposta=resposta,
         _ler_argumentos=msgspec.json.Decoder(args, strict=True),
-        _ler_resposta=msgspec.json.Decoder(resposta, strict=True),
+        _leitor_da_resposta=Leitor(resposta),
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect as forma
 
+from plataforma.leitura import Leitor
 from plataforma.valores import Dto, regras_de
 
 _SIMPLES = (
@@ -94,7 +95,7 @@ def _registrar(classe: type["Evento"], *, modulo: str, agregado: str, versao: in
     tipo = f"{modulo}.{classe.__name__}.v{versao}"
     if tipo in _por_tipo:
         raise EventoMalDeclarado(f"O tipo “{tipo}” já existe; um fato diferente pede outro nome ou outra versão.")
-    ler = msgspec.json.Decoder(classe, strict=True).decode
+    ler = Leitor(classe).ler
     _por_classe[classe] = Descricao(tipo=tipo, modulo=modulo, agregado=agregado, versao=versao, ler=ler)
     _por_tipo[tipo] = classe
 
