@@ -10,13 +10,14 @@ from core.documentos import validar_documento
 from core.inscricao_estadual import ler_inscricao_estadual
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Regime, Unidade
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios, ufs
+from plataforma.api.entrada import EntradaSerializer
 from plataforma.erros import EntradaInvalida
 
 LOTE_MAXIMO = 1000
 Validados = dict[str, Any]
 
 
-class EnderecoSerializer(serializers.Serializer[Any]):
+class EnderecoSerializer(EntradaSerializer):
     """Endereço; a UF, quando falta, é a do município."""
 
     cep = CampoCep(required=False)
@@ -74,7 +75,7 @@ class EmpresaSerializer(serializers.ModelSerializer[Empresa]):
         )
 
 
-class AlterarEmpresaSerializer(serializers.Serializer[Any]):
+class AlterarEmpresaSerializer(EntradaSerializer):
     razao_social = serializers.CharField(max_length=120)
     nome_fantasia = serializers.CharField(max_length=120, allow_blank=True, required=False)
     regime = serializers.ChoiceField(choices=Regime.choices)
@@ -145,7 +146,7 @@ class CadastrarPessoaSerializer(EnderecoSerializer):
         attrs["tipo"] = "fisica" if len(attrs["documento"]) == 11 else "juridica"
 
 
-class CadastrarPessoasSerializer(serializers.Serializer[Any]):
+class CadastrarPessoasSerializer(EntradaSerializer):
     itens: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=CadastrarPessoaSerializer(), allow_empty=False, max_length=LOTE_MAXIMO
     )
@@ -157,7 +158,7 @@ class ProdutoSerializer(serializers.ModelSerializer[Produto]):
         exclude = ("empresa_id", "criado_em")
 
 
-class AlterarProdutoSerializer(serializers.Serializer[Any]):
+class AlterarProdutoSerializer(EntradaSerializer):
     descricao = serializers.CharField(max_length=120)
     gtin = CampoGtin(required=False)
     ncm = CampoNcm(required=False)
@@ -170,7 +171,7 @@ class CadastrarProdutoSerializer(AlterarProdutoSerializer):
     unidade = serializers.CharField(max_length=6)
 
 
-class CadastrarProdutosSerializer(serializers.Serializer[Any]):
+class CadastrarProdutosSerializer(EntradaSerializer):
     itens: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=CadastrarProdutoSerializer(), allow_empty=False, max_length=LOTE_MAXIMO
     )
@@ -186,13 +187,13 @@ class UnidadeSerializer(serializers.ModelSerializer[Unidade]):
         exclude = ("empresa_id", "criado_em")
 
 
-class AlterarUnidadeSerializer(serializers.Serializer[Any]):
+class AlterarUnidadeSerializer(EntradaSerializer):
     nome = serializers.CharField(max_length=60)
     casas = serializers.IntegerField(min_value=0, max_value=4)
     ativa = serializers.BooleanField(required=False)
 
 
-class CadastrarUnidadeSerializer(serializers.Serializer[Any]):
+class CadastrarUnidadeSerializer(EntradaSerializer):
     sigla = serializers.CharField(max_length=6)
     nome = serializers.CharField(max_length=60)
     casas = serializers.IntegerField(min_value=0, max_value=4)
@@ -206,7 +207,7 @@ class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
         fields = ("id", "produto", "unidade", "fator", "versao")
 
 
-class AlterarConversaoSerializer(serializers.Serializer[Any]):
+class AlterarConversaoSerializer(EntradaSerializer):
     fator = serializers.DecimalField(max_digits=20, decimal_places=6)
 
 
@@ -221,7 +222,7 @@ class PapelSerializer(serializers.ModelSerializer[Papel]):
         exclude = ("empresa_id", "criado_em")
 
 
-class CriarPapelSerializer(serializers.Serializer[Any]):
+class CriarPapelSerializer(EntradaSerializer):
     nome = serializers.CharField(max_length=60)
     permissoes = serializers.ListField(child=serializers.CharField(max_length=100))
 
@@ -240,7 +241,7 @@ class UsuarioSerializer(serializers.Serializer[Any]):
     versao = serializers.IntegerField()
 
 
-class IncluirUsuarioSerializer(serializers.Serializer[Any]):
+class IncluirUsuarioSerializer(EntradaSerializer):
     """`senha` só vale para quem ainda não tem usuário; quem já tem continua com a sua."""
 
     email = serializers.EmailField()
@@ -249,17 +250,17 @@ class IncluirUsuarioSerializer(serializers.Serializer[Any]):
     papeis = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
 
 
-class AlterarUsuarioSerializer(serializers.Serializer[Any]):
+class AlterarUsuarioSerializer(EntradaSerializer):
     papeis = serializers.ListField(child=serializers.UUIDField(), required=False)
     ativo = serializers.BooleanField(required=False)
 
 
-class TrocarSenhaSerializer(serializers.Serializer[Any]):
+class TrocarSenhaSerializer(EntradaSerializer):
     senha_atual = serializers.CharField(max_length=128)
     senha_nova = serializers.CharField(max_length=128)
 
 
-class EntrarSerializer(serializers.Serializer[Any]):
+class EntrarSerializer(EntradaSerializer):
     """`empresa` só falta a quem é de uma; `codigo` é o do segundo fator, de quem o ligou."""
 
     email = serializers.EmailField()
@@ -268,11 +269,11 @@ class EntrarSerializer(serializers.Serializer[Any]):
     codigo = serializers.CharField(max_length=12, allow_blank=True, required=False, default="")
 
 
-class RenovarSerializer(serializers.Serializer[Any]):
+class RenovarSerializer(EntradaSerializer):
     renovacao = serializers.CharField(max_length=100)
 
 
-class EntradaSerializer(serializers.Serializer[Any]):
+class TokensSerializer(serializers.Serializer[Any]):
     acesso = serializers.CharField()
     renovacao = serializers.CharField()
     tipo = serializers.CharField()
@@ -287,7 +288,7 @@ class PedirSegundoFatorSerializer(serializers.Serializer[Any]):
     pedido = serializers.CharField()
 
 
-class LigarSegundoFatorSerializer(serializers.Serializer[Any]):
+class LigarSegundoFatorSerializer(EntradaSerializer):
     pedido = serializers.CharField(max_length=400)
     codigo = serializers.CharField(max_length=6)
 
@@ -296,11 +297,11 @@ class CodigosDeRecuperacaoSerializer(serializers.Serializer[Any]):
     codigos_de_recuperacao = serializers.ListField(child=serializers.CharField())
 
 
-class DesligarSegundoFatorSerializer(serializers.Serializer[Any]):
+class DesligarSegundoFatorSerializer(EntradaSerializer):
     codigo = serializers.CharField(max_length=12)
 
 
-class RegistrarAplicativoSerializer(serializers.Serializer[Any]):
+class RegistrarAplicativoSerializer(EntradaSerializer):
     """Com `redirecionamentos`, usa código de autorização com PKCE; com `papeis`, credenciais do próprio aplicativo."""
 
     nome = serializers.CharField(max_length=100)

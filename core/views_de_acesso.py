@@ -103,17 +103,17 @@ class TokenViewSet(VisaoDaCasa):
     modulo = "core"
     permissoes: ClassVar = {"create": PUBLICA, "renovar": PUBLICA, "sair": PUBLICA}
     authentication_classes = ()
-    serializer_class = formas.EntradaSerializer
+    serializer_class = formas.TokensSerializer
 
     def _responder(self, entrada: sessoes.Entrada) -> Response:
         return Response(msgspec.structs.asdict(entrada), headers={"Cache-Control": "no-store"})
 
-    @extend_schema(request=formas.EntrarSerializer, responses={200: formas.EntradaSerializer})
+    @extend_schema(request=formas.EntrarSerializer, responses={200: formas.TokensSerializer})
     def create(self, request: Request) -> Response:
         """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
         return self._responder(sessoes.entrar(**self.entrada(request, formas.EntrarSerializer)))
 
-    @extend_schema(request=formas.RenovarSerializer, responses={200: formas.EntradaSerializer})
+    @extend_schema(request=formas.RenovarSerializer, responses={200: formas.TokensSerializer})
     @action(detail=False, methods=["post"])
     def renovar(self, request: Request) -> Response:
         """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""

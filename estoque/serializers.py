@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from estoque.models import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
+from plataforma.api.entrada import EntradaSerializer
 from plataforma.valores import DIGITOS_INTEIROS
 
 MENOR_QUANTIDADE = Decimal("0.0001")
@@ -30,13 +31,13 @@ class DepositoSerializer(serializers.Serializer[Any]):
     versao = serializers.IntegerField()
 
 
-class CriarDepositoSerializer(serializers.Serializer[Any]):
+class CriarDepositoSerializer(EntradaSerializer):
     estabelecimento = serializers.UUIDField()
     codigo = serializers.CharField(max_length=20)
     nome = serializers.CharField(max_length=80)
 
 
-class AlterarDepositoSerializer(serializers.Serializer[Any]):
+class AlterarDepositoSerializer(EntradaSerializer):
     nome = serializers.CharField(max_length=80, required=False)
     ativo = serializers.BooleanField(required=False)
 
@@ -86,13 +87,13 @@ class ReservaSerializer(serializers.Serializer[Any]):
     criada_em = serializers.DateTimeField()
 
 
-class ItemDoAjusteSerializer(serializers.Serializer[Any]):
+class ItemDoAjusteSerializer(EntradaSerializer):
     produto = serializers.UUIDField()
     quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
     custo_total = _valor(min_value=Decimal(0), required=False, default=None, allow_null=True)
 
 
-class CriarAjusteSerializer(serializers.Serializer[Any]):
+class CriarAjusteSerializer(EntradaSerializer):
     deposito = serializers.UUIDField()
     tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
     data = serializers.DateField(required=False)
@@ -110,12 +111,12 @@ class AjusteSerializer(serializers.Serializer[Any]):
     valor = _valor()
 
 
-class ItemDaTransferenciaSerializer(serializers.Serializer[Any]):
+class ItemDaTransferenciaSerializer(EntradaSerializer):
     produto = serializers.UUIDField()
     quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
 
 
-class CriarTransferenciaSerializer(serializers.Serializer[Any]):
+class CriarTransferenciaSerializer(EntradaSerializer):
     origem = serializers.UUIDField()
     destino = serializers.UUIDField()
     data = serializers.DateField(required=False)
@@ -131,7 +132,7 @@ class TransferenciaSerializer(serializers.Serializer[Any]):
     motivo = serializers.CharField(allow_blank=True)
 
 
-class AbrirInventarioSerializer(serializers.Serializer[Any]):
+class AbrirInventarioSerializer(EntradaSerializer):
     deposito = serializers.UUIDField()
     motivo = serializers.CharField(max_length=200)
     produtos = serializers.ListField(
@@ -139,12 +140,12 @@ class AbrirInventarioSerializer(serializers.Serializer[Any]):
     )
 
 
-class ContagemSerializer(serializers.Serializer[Any]):
+class ContagemSerializer(EntradaSerializer):
     produto = serializers.UUIDField()
     contada = _quantidade(min_value=Decimal(0))
 
 
-class ContarSerializer(serializers.Serializer[Any]):
+class ContarSerializer(EntradaSerializer):
     contagens = ContagemSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
 
 
@@ -172,7 +173,7 @@ class InventarioComItensSerializer(InventarioSerializer):
     itens = ItemDoInventarioSerializer(many=True)
 
 
-class PedirKardexSerializer(serializers.Serializer[Any]):
+class PedirKardexSerializer(EntradaSerializer):
     produto = serializers.UUIDField()
     de = serializers.DateField()
     ate = serializers.DateField()

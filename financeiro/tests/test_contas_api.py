@@ -161,7 +161,7 @@ def test_lancamento_de_documento_nao_se_estorna_a_mao(tesouraria: Tesouraria) ->
 @pytest.mark.parametrize(
     ("partidas", "codigo", "campos"),
     [
-        ([], INVALIDA, ["partidas.non_field_errors"]),
+        ([], INVALIDA, ["partidas"]),
         ([("D", "4.2.2.02.001", "10.00")], NAO_FECHA, ["partidas"]),
         ([("D", "4.2.2.02.001", "10.00"), ("C", "1.1.1.01.001", "9.99")], NAO_FECHA, ["partidas"]),
         ([("D", "4.2.2.02.001", "10.00"), ("C", "2.1.1.01.001", "10.00")], NAO_SERVE, ["partidas.1.conta"]),

@@ -74,7 +74,7 @@ class ClienteDaCasa:
         caminho: str,
         corpo: Mapping[str, Any] | None = None,
         *,
-        chave: UUID | None = None,
+        chave: UUID | str | None = None,
         arquivos: Arquivos = (),
     ) -> Json:
         """POST com chave de idempotência; repete enquanto o comando está em curso; levanta RespostaInesperada."""

@@ -1,5 +1,6 @@
 """O único lugar que transforma um erro em resposta: problem details (RFC 9457), em português, sem pilha."""
 
+import json
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -14,15 +15,21 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import DataError, IntegrityError
+from django.db.models import BaseConstraint, UniqueConstraint
 from django.http import Http404
 from psycopg.errors import NumericValueOutOfRange
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
+from plataforma.api.entrada import CAMPO_DESCONHECIDO
 from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel
 from plataforma.identidade.contexto import rastro_atual
 
 TIPO_DE_CONTEUDO = "application/problem+json"
+DO_CORPO_INTEIRO = "corpo"
+TAMANHO_DO_VALOR_DITO = 60
+SEGREDOS = ("senha", "segredo", "renovacao")
 registro = logging.getLogger("plataforma.api")
 _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.NotAuthenticated: ("plataforma.nao_autenticado", "Identifique-se"),
@@ -76,13 +83,44 @@ def campos_de(detalhe: Any, caminho: str = "") -> Iterator[ErroDeCampo]:
     """Achata os erros de um serializer em caminhos como `itens.0.quantidade`."""
     if isinstance(detalhe, dict):
         for chave, resto in detalhe.items():
-            yield from campos_de(resto, f"{caminho}.{chave}" if caminho else str(chave))
+            if chave == api_settings.NON_FIELD_ERRORS_KEY:
+                yield from campos_de(resto, caminho or DO_CORPO_INTEIRO)
+            else:
+                yield from campos_de(resto, f"{caminho}.{chave}" if caminho else str(chave))
     elif isinstance(detalhe, list):
         for posicao, resto in enumerate(detalhe):
             folha = isinstance(resto, exceptions.ErrorDetail)
             yield from campos_de(resto, caminho if folha or not caminho else f"{caminho}.{posicao}")
     else:
         yield ErroDeCampo(campo=caminho, codigo=str(detalhe.code), mensagem=str(detalhe))
+
+
+def _valor_em(dados: Any, caminho: str) -> str:
+    """O valor mandado em `caminho`, como texto; vazio se não veio, se é composto ou se é segredo."""
+    if any(segredo in caminho for segredo in SEGREDOS):
+        return ""
+    for parte in caminho.split("."):
+        if isinstance(dados, dict):
+            dados = dados.get(parte)
+        elif isinstance(dados, list) and parte.isdigit() and int(parte) < len(dados):
+            dados = dados[int(parte)]
+        else:
+            return ""
+    return str(dados)[:TAMANHO_DO_VALOR_DITO] if isinstance(dados, str | int | float) else ""
+
+
+def _dizendo_o_valor(campo: ErroDeCampo, dados: Any) -> ErroDeCampo:
+    valor = "" if campo.codigo == CAMPO_DESCONHECIDO else _valor_em(dados, campo.campo)
+    if not valor or valor in campo.mensagem:
+        return campo
+    return msgspec.structs.replace(campo, mensagem=f"“{valor}” não serve. {campo.mensagem}")
+
+
+def _do_corpo_ilegivel(erro: exceptions.ParseError) -> str:
+    causa = erro.__context__
+    if isinstance(causa, json.JSONDecodeError):
+        return f"O corpo não é JSON: erro na linha {causa.lineno}, coluna {causa.colno}. Confira aspas e vírgulas."
+    return "O corpo não pôde ser lido. Mande JSON ou, com arquivos, multipart/form-data, e diga qual em Content-Type."
 
 
 def _de_negocio(erro: ErroDeNegocio) -> Response:
@@ -101,9 +139,10 @@ def _de_negocio(erro: ErroDeNegocio) -> Response:
     return resposta
 
 
-def _do_drf(erro: exceptions.APIException) -> Response:
+def _do_drf(erro: exceptions.APIException, contexto: dict[str, Any]) -> Response:
     if isinstance(erro, exceptions.ValidationError):
-        campos = tuple(campos_de(erro.detail))
+        dados = contexto["request"].data
+        campos = tuple(_dizendo_o_valor(campo, dados) for campo in campos_de(erro.detail))
         detalhe = "; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5])
         return problema(
             status=422,
@@ -113,7 +152,8 @@ def _do_drf(erro: exceptions.APIException) -> Response:
             campos=campos,
         )
     codigo, titulo = _DO_DRF.get(type(erro), ("plataforma.erro", "O pedido não pôde ser atendido"))
-    return problema(status=erro.status_code, codigo=codigo, titulo=titulo, detalhe=str(erro.detail))
+    detalhe = _do_corpo_ilegivel(erro) if isinstance(erro, exceptions.ParseError) else str(erro.detail)
+    return problema(status=erro.status_code, codigo=codigo, titulo=titulo, detalhe=detalhe)
 
 
 def _da_restricao(erro: IntegrityError) -> Response | None:
@@ -122,13 +162,20 @@ def _da_restricao(erro: IntegrityError) -> Response | None:
     for modelo in apps.get_models():
         for restricao in modelo._meta.constraints:
             if restricao.name == nome:
-                return problema(
-                    status=409,
-                    codigo=restricao.violation_error_code or "plataforma.regra_do_banco",
-                    titulo="Os dados quebram uma regra",
-                    detalhe=str(restricao.get_violation_error_message()),
-                )
+                return _da_regra(restricao)
     return None
+
+
+def _da_regra(restricao: BaseConstraint) -> Response:
+    codigo = restricao.violation_error_code or "plataforma.regra_do_banco"
+    mensagem = str(restricao.get_violation_error_message())
+    colunas = restricao.fields if isinstance(restricao, UniqueConstraint) else ()
+    campos = tuple(
+        ErroDeCampo(campo=coluna.removesuffix("_id"), codigo=codigo, mensagem=mensagem)
+        for coluna in colunas
+        if coluna != "empresa_id"
+    )
+    return problema(status=409, codigo=codigo, titulo="Os dados quebram uma regra", detalhe=mensagem, campos=campos)
 
 
 def _do_alcance(erro: DataError) -> Response | None:
@@ -162,7 +209,7 @@ def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
     if isinstance(erro, PermissionDenied):
         erro = exceptions.PermissionDenied()
     if isinstance(erro, exceptions.APIException):
-        return _do_drf(erro)
+        return _do_drf(erro, contexto)
     if isinstance(erro, IntegrityError):
         resposta = _da_restricao(erro)
         if resposta is not None:

@@ -24,7 +24,7 @@ def _sem_pedido() -> bool:
 @pytest.mark.parametrize(
     ("mudanca", "campos"),
     [
-        ({"itens": []}, ["itens.non_field_errors"]),
+        ({"itens": []}, ["itens"]),
         ({"estabelecimento": novo_id()}, ["estabelecimento"]),
         ({"cliente": novo_id()}, ["cliente"]),
         ({"condicao": novo_id()}, ["condicao"]),

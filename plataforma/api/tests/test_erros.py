@@ -1,0 +1,51 @@
+"""O problema que o cliente da API lê: campo, valor e saída, em português."""
+
+from contextvars import copy_context
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from plataforma.testes.cliente import ClienteDaApi
+
+AJUSTE = {"deposito": "00000000-0000-4000-8000-000000000000", "tipo": "magia", "motivo": "x", "itens": []}
+
+
+def mensagens(resposta: Any) -> dict[str, str]:
+    assert resposta.status_code == 422, resposta.content
+    return {c["campo"]: c["mensagem"] for c in resposta.json()["campos"]}
+
+
+def test_a_escolha_errada_diz_o_valor_e_as_que_servem(cliente_api: ClienteDaApi) -> None:
+    ditas = mensagens(cliente_api.post("/api/ajustes/", AJUSTE))
+    assert ditas["tipo"] == "“magia” não serve. Use um destes: entrada, saida."
+
+
+def test_a_lista_vazia_e_dita_pelo_nome_do_campo(cliente_api: ClienteDaApi) -> None:
+    assert "itens" in mensagens(cliente_api.post("/api/ajustes/", AJUSTE))
+
+
+def test_o_valor_de_um_item_e_dito_com_o_caminho(cliente_api: ClienteDaApi) -> None:
+    item = {"produto": AJUSTE["deposito"], "quantidade": "-3"}
+    ditas = mensagens(cliente_api.post("/api/ajustes/", {**AJUSTE, "itens": [item]}))
+    assert ditas["itens.0.quantidade"].startswith("“-3” não serve. ")
+
+
+def test_campo_desconhecido_e_recusado_com_os_que_se_aceitam(cliente_api: ClienteDaApi) -> None:
+    ditas = mensagens(cliente_api.post("/api/ajustes/", {**AJUSTE, "tipo": "entrada", "data_do_ajuste": "2026-01-01"}))
+    assert ditas == {"data_do_ajuste": "Campo desconhecido. Aceitos: deposito, tipo, data, motivo, itens."}
+
+
+@pytest.mark.parametrize("campo", ["senha", "renovacao"])
+def test_segredo_nunca_volta_na_mensagem(cliente_anonimo: ClienteDaApi, campo: str) -> None:
+    resposta = cliente_anonimo.post("/api/tokens/", {"email": "a@exemplo.com.br", campo: "x" * 200})
+    assert resposta.status_code == 422
+    assert b"xxx" not in resposta.content
+
+
+@pytest.mark.usefixtures("bancos")
+def test_corpo_que_nao_e_json_diz_onde() -> None:
+    pedido = ("POST", "/api/tokens/", b'{"tipo": magia}', "application/json")
+    resposta: Any = copy_context().run(Client().generic, *pedido)
+    assert resposta.status_code == 400
+    assert resposta.json()["detail"] == "O corpo não é JSON: erro na linha 1, coluna 10. Confira aspas e vírgulas."

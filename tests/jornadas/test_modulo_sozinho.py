@@ -1,0 +1,91 @@
+"""Um módulo sozinho num processo: dos vizinhos ele só tem contratos e eventos, e trabalha quando um deles some."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from lancador import RAIZ
+from lancador.casa import Casa
+from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
+from meu_erp.demonstracao.fatia import percorrer_a_fatia
+from meu_erp.demonstracao.provas import conferir_a_casa, provar
+from plataforma.topologia import MODULOS
+from tests.jornadas.conftest import AbrirCasa
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
+EMPRESA = {"cnpj": "19131243000197", "razao_social": "Sozinha Ltda", "regime": "real", "crt": 3, "uf": "SP"}
+CARREGAR = "import django, json, sys; django.setup(); import meu_erp.urls; print(json.dumps(sorted(sys.modules)))"
+TABELAS = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+
+
+@pytest.fixture
+def dividida(abrir_casa: AbrirCasa) -> Casa:
+    return abrir_casa("servicos").casa
+
+
+def vizinhos(modulo: str) -> tuple[str, ...]:
+    return tuple(m for m in MODULOS if m != modulo)
+
+
+@pytest.mark.parametrize("modulo", MODULOS)
+def test_dos_vizinhos_so_ha_contratos_e_eventos(modulo: str, dividida: Casa) -> None:
+    comando = [sys.executable, "-c", CARREGAR]
+    ambiente = dividida.ambiente(unidade=modulo)
+    feito = subprocess.run(comando, env=ambiente, cwd=RAIZ, capture_output=True, text=True, check=True)
+    carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in vizinhos(modulo)]
+    permitidos = {f"{m}{parte}" for m in vizinhos(modulo) for parte in ("", ".contrato", ".eventos")}
+    assert set(carregados) - permitidos == set()
+    assert f"{modulo}.models" in json.loads(feito.stdout)
+
+
+@pytest.mark.parametrize("modulo", MODULOS)
+def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividida: Casa) -> None:
+    banco = urlsplit(dividida.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
+    with psycopg.connect(os.environ["ERP_TESTE_PG"], dbname=banco) as conexao:
+        tabelas = [nome for (nome,) in conexao.execute(TABELAS)]
+    alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in vizinhos(modulo)))]
+    assert alheias == []
+    assert [nome for nome in tabelas if nome.startswith(f"{modulo}_")] != []
+
+
+@contextmanager
+def parada(casa: Casa, processo: str) -> Iterator[None]:
+    """O processo congela, sem fechar as ligações, e depois volta: como uma máquina que não responde."""
+    grupo = casa.processos[processo]
+    os.killpg(grupo, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(grupo, signal.SIGCONT)
+
+
+def novo_pedido(cliente: ClienteDaCasa) -> Json:
+    feito = percorrer_a_fatia(cliente)
+    itens = [{"produto": feito["itens"][0]["produto"], "quantidade": "5"}]
+    corpo = {"estabelecimento": feito["estabelecimento"], "cliente": feito["cliente"], "itens": itens}
+    return cliente.enviar("/api/pedidos/", corpo)
+
+
+def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_volta(abrir_casa: AbrirCasa) -> None:
+    no_ar = abrir_casa("servicos")
+    with no_ar.empresa_nova(**EMPRESA) as cliente:
+        pedido = novo_pedido(cliente)
+        confirmar, chave = f"/api/pedidos/{pedido['id']}/confirmar/", {"Idempotency-Key": "confirma"}
+        with parada(no_ar.casa, "estoque.web"):
+            negada = cliente.http.post(confirmar, json={}, headers=chave)
+            assert (negada.status_code, negada.json()["codigo"]) == (503, "plataforma.comando_pendente")
+            assert cliente.ler(f"/api/pedidos/{pedido['id']}/")["situacao"] == "confirmando"
+        confirmado = cliente.enviar(confirmar, chave="confirma")
+        assert (confirmado["situacao"], confirmado["numero"]) == ("confirmado", 2)
+        cliente.esperar_efeitos()
+        (reserva,) = cliente.listar("/api/reservas/", documento=pedido["id"])
+        assert reserva["aberta"] == "5.0000"
+        assert [p for p in provar(conferir_a_casa(cliente)) if not p.certa] == []

@@ -1,0 +1,94 @@
+"""Pedido errado é recusado com a regra e os campos, e nada fica pela metade; igual em um processo e em vários."""
+
+import json
+from typing import Any
+
+import pytest
+
+from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.fatia import percorrer_a_fatia
+from meu_erp.demonstracao.provas import conferir_a_casa, resumir
+from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas
+from tests.jornadas.recusas import ERRADOS, Errado
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
+EMPRESA = {"cnpj": "61186888000193", "razao_social": "Recusas Ltda", "regime": "real", "crt": 3, "uf": "SP"}
+VIZINHA = {**EMPRESA, "cnpj": "07526557000100", "razao_social": "Vizinha Ltda"}
+CHAVE_USADA = "chave-ja-usada"
+BOMBA = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><nfeProc>&b;</nfeProc>'
+XXE = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a SYSTEM "file:///etc/passwd">]><nfeProc>&a;</nfeProc>'
+
+
+def ids(cliente: ClienteDaCasa) -> dict[str, str]:
+    """Ids de uma empresa que percorreu a fatia, pelos nomes que os pedidos errados citam."""
+    pedido = percorrer_a_fatia(cliente)
+    (deposito,) = cliente.listar("/api/depositos/")
+    (caixa,) = cliente.listar("/api/contas-bancarias/")
+    return {
+        "pedido": pedido["id"],
+        "linha": pedido["itens"][0]["id"],
+        "produto": pedido["itens"][0]["produto"],
+        "cliente": pedido["cliente"],
+        "estabelecimento": pedido["estabelecimento"],
+        "deposito": deposito["id"],
+        "caixa": caixa["id"],
+        "titulo": cliente.listar("/api/titulos/")[0]["id"],
+    }
+
+
+def com_ids(modelo: Any, nomes: dict[str, str]) -> Any:
+    if isinstance(modelo, dict):
+        return {chave: com_ids(valor, nomes) for chave, valor in modelo.items()}
+    if isinstance(modelo, list):
+        return [com_ids(valor, nomes) for valor in modelo]
+    return modelo.format_map(nomes) if isinstance(modelo, str) else modelo
+
+
+def pedir(cliente: ClienteDaCasa, errado: Errado, nomes: dict[str, str]) -> tuple[int, str, tuple[str, ...]]:
+    corpo = errado.corpo if isinstance(errado.corpo, bytes) else json.dumps(com_ids(errado.corpo, nomes)).encode()
+    padrao = {"Content-Type": "application/json", "Idempotency-Key": f"recusa {hash(errado.caminho + repr(corpo))}"}
+    resposta = cliente.http.request(
+        errado.metodo,
+        com_ids(errado.caminho, nomes),
+        content=corpo,
+        headers=padrao | com_ids(errado.cabecalhos or {}, nomes),
+    )
+    assert resposta.headers["Content-Type"] == "application/problem+json", resposta.text
+    problema = resposta.json()
+    campos = tuple(c["campo"] for c in problema.get("campos", ()))
+    return resposta.status_code, problema["codigo"], campos
+
+
+def recusar_tudo(abrir_casa: AbrirCasa, topologia: str) -> tuple[dict[str, Any], Percurso[str]]:
+    """Faz cada pedido errado; devolve os que não foram recusados como se espera, e a empresa antes e depois."""
+    casa = abrir_casa(topologia)
+    with casa.empresa_nova(**VIZINHA) as vizinha:
+        alheios = {f"{nome}_alheio": id for nome, id in ids(vizinha).items()}
+    with casa.empresa_nova(**EMPRESA) as cliente:
+        nomes = {**ids(cliente), **alheios, "chave_do_pedido": CHAVE_USADA}
+        pedido = com_ids({"estabelecimento": "{estabelecimento}", "cliente": "{cliente}"}, nomes)
+        itens = [{"produto": nomes["produto"], "quantidade": "2"}]
+        cliente.enviar("/api/pedidos/", {**pedido, "itens": itens}, chave=CHAVE_USADA)
+        antes = resumir(conferir_a_casa(cliente))
+        recebidas = {nome: pedir(cliente, errado, nomes) for nome, errado in ERRADOS.items()}
+        importar_o_que_nao_serve(cliente)
+        esperadas = {nome: (e.status, e.codigo, e.campos) for nome, e in ERRADOS.items()}
+        outras = {nome: recebidas[nome] for nome in ERRADOS if recebidas[nome] != esperadas[nome]}
+        return outras, Percurso(antes, conferir_a_casa(cliente))
+
+
+def importar_o_que_nao_serve(cliente: ClienteDaCasa) -> None:
+    """Entidades, vazio e o que nem XML é: cada arquivo é recusado, e o lote chega ao fim."""
+    conteudos = {"bomba.xml": BOMBA, "xxe.xml": XXE, "vazio.xml": b"", "foto.xml": b"\x89PNG\r\n"}
+    arquivos = [("arquivos", (nome, conteudo, "text/xml")) for nome, conteudo in conteudos.items()]
+    resultados = cliente.enviar("/api/notas-de-entrada/", arquivos=arquivos)["resultados"]
+    assert {r["arquivo"]: r["resultado"] for r in resultados} == dict.fromkeys(conteudos, "recusada")
+    assert b"root:" not in json.dumps(resultados).encode()
+
+
+@pytest.mark.parametrize("topologia", TOPOLOGIAS)
+def test_cada_pedido_errado_e_recusado_e_nada_fica_pela_metade(topologia: str, abrir_casa: AbrirCasa) -> None:
+    outras, percurso = recusar_tudo(abrir_casa, topologia)
+    assert outras == {}
+    assert falhas(percurso) == []
+    assert resumir(percurso.conferido) == percurso.feito
