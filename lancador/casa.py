@@ -53,13 +53,20 @@ class Passo:
 
 PREPARAR = Passo("bancos", ("preparar_bancos",), "dono")
 MIGRAR = Passo("migrações", ("migrar",), "dono")
+SAO_PAULO = "3550308"
 LOGIN_DA_DEMONSTRACAO = "admin@demonstracao.example"
 
 
 def passo_da_demonstracao(senha: str) -> Passo:
     """Cria a empresa com que um recém-chegado entra; repetido, nada muda."""
-    dados = {"--cnpj": "11.222.333/0001-81", "--razao-social": "Empresa de Demonstração Ltda", "--senha": senha}
-    pares = [parte for par in {**dados, "--email": LOGIN_DA_DEMONSTRACAO}.items() for parte in par]
+    dados = {
+        "--cnpj": "11.222.333/0001-81",
+        "--razao-social": "Empresa de Demonstração Ltda",
+        "--municipio": SAO_PAULO,
+        "--email": LOGIN_DA_DEMONSTRACAO,
+        "--senha": senha,
+    }
+    pares = [parte for par in dados.items() for parte in par]
     return Passo("empresa de demonstração", ("criar_empresa", *pares), "app")
 
 

@@ -96,14 +96,24 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
             contar=dizer,
         )
         casa.iniciar()
-        guardada.com_demonstracao = True
-        instalacao.guardar(pasta, guardada)
+        if primeira_vez:
+            guardada.com_demonstracao = _carregar_demonstracao(casa, guardada.senha_da_demonstracao)
+            instalacao.guardar(pasta, guardada)
         for prefixo, destino in casa.mapa.items():
             dizer(f"  {prefixo:<32} {destino}")
         dizer(f"\nEntre como {LOGIN_DA_DEMONSTRACAO}, senha {guardada.senha_da_demonstracao} (a da primeira partida).")
         dizer(f"No ar em {casa.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
         _esperar_o_fim()
     return 0
+
+
+def _carregar_demonstracao(casa: Casa, senha: str) -> bool:
+    """Enche a empresa de demonstração; se não consegue, avisa, e a próxima partida continua."""
+    dizer("Carregando a empresa de demonstração ...")
+    acesso = ("--endereco", casa.url, "--email", LOGIN_DA_DEMONSTRACAO, "--senha", senha)
+    feito = casa.manage("carregar_demonstracao", *acesso)
+    dizer(f"  {(feito.stdout or feito.stderr).strip()}")
+    return feito.returncode == 0
 
 
 def _esperar_o_fim() -> None:

@@ -40,7 +40,7 @@ def test_conta_nova_herda_natureza_e_grupo_da_dre(tesouraria: Tesouraria) -> Non
 @pytest.mark.parametrize(
     ("corpo", "status", "codigo", "campos"),
     [
-        ({"codigo": "4.2.2.02.001"}, 409, "financeiro.conta_repetida", []),
+        ({"codigo": "4.2.2.02.001"}, 409, "financeiro.conta_repetida", ["codigo"]),
         ({"codigo": "4.2.2.02.001.1"}, 422, NAO_SERVE, ["codigo"]),
         ({"codigo": "9.1.1"}, 422, NAO_SERVE, ["codigo"]),
         ({"codigo": "9"}, 422, INVALIDA, ["codigo"]),
@@ -108,7 +108,7 @@ def test_banco_novo_ganha_conta_do_plano_e_mostra_o_saldo(tesouraria: Tesouraria
 @pytest.mark.parametrize(
     ("corpo", "status", "campos"),
     [
-        ({"nome": "Caixa"}, 409, []),
+        ({"nome": "Caixa"}, 409, ["nome"]),
         ({"tipo": "cofre"}, 422, ["tipo"]),
         ({"banco": "1"}, 422, ["banco"]),
         ({"agencia": "12/3"}, 422, ["agencia"]),

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx2
 
@@ -34,9 +34,14 @@ class EfeitosPendentes(Exception):
 
 
 class ClienteDaCasa:
-    """Uma sessão da API em nome de um usuário; `empresa` escolhe uma das dele."""
+    """Uma sessão da API em nome de um usuário; `empresa` escolhe uma das dele.
 
-    def __init__(self, endereco: str, *, email: str, senha: str, empresa: str | None = None) -> None:
+    Com `semente`, as chaves de idempotência são sempre as mesmas: a mesma sequência, repetida, continua de onde parou.
+    """
+
+    def __init__(
+        self, endereco: str, *, email: str, senha: str, empresa: str | None = None, semente: str | None = None
+    ) -> None:
         self.http = httpx2.Client(base_url=endereco, timeout=PRAZO_SEGUNDOS)
         corpo = {"email": email, "senha": senha, "empresa": empresa}
         entrada = self._conferir("POST /api/tokens/", self.http.post("/api/tokens/", json=corpo))
@@ -44,6 +49,8 @@ class ClienteDaCasa:
         self.empresa = str(entrada["empresa"])
         self.ultima_correlacao = ""
         self._em_curso: deque[str] = deque()
+        self._semente = semente
+        self._enviados = 0
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +85,7 @@ class ClienteDaCasa:
         arquivos: Arquivos = (),
     ) -> Json:
         """POST com chave de idempotência; repete enquanto o comando está em curso; levanta RespostaInesperada."""
-        cabecalhos = {"Idempotency-Key": str(chave or novo_id())}
+        cabecalhos = {"Idempotency-Key": str(chave or self._chave(caminho))}
         conteudo = {"data": corpo or {}, "files": list(arquivos)} if arquivos else {"json": corpo or {}}
         for _ in range(TENTATIVAS):
             resposta = self.http.post(caminho, headers=cabecalhos, **conteudo)
@@ -87,6 +94,12 @@ class ClienteDaCasa:
             time.sleep(min(float(resposta.headers["Retry-After"]), 1))
         self.acompanhar(resposta.headers["X-Correlacao"])
         return self._conferir(f"POST {caminho}", resposta)
+
+    def _chave(self, caminho: str) -> UUID:
+        self._enviados += 1
+        if self._semente is None:
+            return novo_id()
+        return uuid5(NAMESPACE_URL, f"{self._semente}/{self._enviados}{caminho}")
 
     def alterar(self, caminho: str, corpo: Mapping[str, Any], *, versao: str = "*") -> Json:
         """PATCH com If-Match; levanta RespostaInesperada."""
@@ -114,6 +127,14 @@ class ClienteDaCasa:
                 raise EfeitosPendentes(f"Correlação {estado['correlacao']}: {estado['situacao']}: {restam}")
             else:
                 time.sleep(ESPERA_ENTRE_PERGUNTAS_SEGUNDOS)
+
+    def esperar_a_empresa(self, *, prazo_segundos: float = PRAZO_SEGUNDOS) -> None:
+        """Espera o que uma empresa nova causa nos outros módulos: depósito e plano de contas."""
+        limite = time.monotonic() + prazo_segundos
+        while not (self.listar("/api/depositos/") and self.listar("/api/contas-bancarias/")):
+            if time.monotonic() > limite:
+                raise EfeitosPendentes("A empresa ainda não tem depósito ou caixa: o trabalhador está no ar?")
+            time.sleep(ESPERA_ENTRE_PERGUNTAS_SEGUNDOS)
 
     def conferir(self, modulo: str) -> Json:
         """Provas, totais, pendências e retrato de um módulo."""

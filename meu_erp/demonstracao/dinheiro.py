@@ -12,22 +12,23 @@ from plataforma.relogio import hoje
 NIVEIS_DO_BALANCETE = 1
 
 
-def _banco(cena: Cena) -> str:
+def banco(cena: Cena) -> str:
+    """Id da primeira conta de banco."""
     contas = cena.cliente.listar("/api/contas-bancarias/", limite=200)
     return str(next(c["id"] for c in contas if c["tipo"] == "banco"))
 
 
 def _baixar(cena: Cena, titulo: Json, **corpo: str) -> Json:
-    return cena.cliente.enviar(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": _banco(cena), **corpo})
+    return cena.cliente.enviar(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": banco(cena), **corpo})
 
 
 def integralizar_capital(cena: Cena) -> Iterator[str]:
     """Um banco, e o lançamento à mão do capital que os sócios depositaram nele."""
     dados = {"nome": "Banco do dia a dia", "tipo": "banco", "banco": "001", "agencia": "1234-5", "numero": "98765-0"}
-    banco = cena.cliente.enviar("/api/contas-bancarias/", dados)
+    conta = cena.cliente.enviar("/api/contas-bancarias/", dados)
     (capital,) = cena.cliente.listar("/api/contas/", papel="capital")
     partidas = [
-        {"conta": banco["codigo_da_conta"], "lado": "D", "valor": "30000.00"},
+        {"conta": conta["codigo_da_conta"], "lado": "D", "valor": "30000.00"},
         {"conta": capital["codigo"], "lado": "C", "valor": "30000.00"},
     ]
     cena.cliente.enviar("/api/lancamentos/", {"historico": "Capital integralizado", "partidas": partidas})
@@ -49,9 +50,9 @@ def receber(cena: Cena) -> Iterator[str]:
 def estornar_e_pagar(cena: Cena) -> Iterator[str]:
     """Paga as notas vencidas do fornecedor num lote; a última baixa se estorna e se refaz com multa."""
     vencidos = cena.cliente.listar("/api/titulos/", tipo="pagar", vencidos="true", limite=200)
-    banco = _banco(cena)
+    conta = banco(cena)
     vencidos.sort(key=lambda t: (t["vencimento"], t["documento"]))
-    lote = [{"titulo": t["id"], "conta_bancaria": banco} for t in vencidos]
+    lote = [{"titulo": t["id"], "conta_bancaria": conta} for t in vencidos]
     feitas = cena.cliente.enviar("/api/baixas/", {"itens": lote})["itens"]
     yield f"pagos {len(feitas)} títulos vencidos: {reais(sum((Decimal(b['valor']) for b in feitas), Decimal(0)))}"
     cena.cliente.enviar(f"/api/baixas/{feitas[-1]['id']}/estornar/", {"motivo": "Faltou a multa"})
@@ -92,5 +93,5 @@ def _contar_baixa(baixa: Json, como: str) -> str:
 
 
 def _saldo(cena: Cena) -> str:
-    banco = cena.cliente.ler(f"/api/contas-bancarias/{_banco(cena)}/")
-    return f"saldo de {banco['nome']}: {reais(banco['saldo'])}"
+    conta = cena.cliente.ler(f"/api/contas-bancarias/{banco(cena)}/")
+    return f"saldo de {conta['nome']}: {reais(conta['saldo'])}"

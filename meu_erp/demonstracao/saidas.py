@@ -13,7 +13,7 @@ MARGEM = Decimal("1.8")
 DEZ_CENTAVOS = Decimal("0.1")
 A_PRAZO, A_VISTA = "30/60/90", "à vista"
 MERCADO, MARIA = "Mercado Bom Preço Ltda", "Maria Compradora"
-DOCUMENTOS = {MERCADO: "11222333000181", MARIA: "52998224725"}
+DOCUMENTOS = {MERCADO: "07526557000100", MARIA: "52998224725"}
 GRANDE, PEQUENO, DESISTIDO, ABERTO = "grande", "pequeno", "desistido", "aberto"
 
 
@@ -42,15 +42,17 @@ def cadastrar_clientes(cena: Cena) -> Iterator[str]:
         yield f"{nome}: paga {prazos}"
 
 
-def _itens(cena: Cena, quantidades: dict[str, str]) -> list[Json]:
+def itens_de(cena: Cena, quantidades: dict[str, str]) -> list[Json]:
+    """Linhas de um pedido, pelos SKUs."""
     return [{"produto": cena.produtos[sku]["id"], "quantidade": q} for sku, q in quantidades.items()]
 
 
-def _pedir(cena: Cena, nome: str, cliente: str, quantidades: dict[str, str], **outros: object) -> Json:
+def pedir(cena: Cena, nome: str, cliente: str, quantidades: dict[str, str], **outros: object) -> Json:
+    """Cria o rascunho e guarda o id dele em `nome`."""
     corpo = {
         "estabelecimento": cena.deposito()["estabelecimento"],
         "cliente": cena.pessoas[cliente],
-        "itens": _itens(cena, quantidades),
+        "itens": itens_de(cena, quantidades),
         **outros,
     }
     pedido = cena.cliente.enviar("/api/pedidos/", corpo)
@@ -61,7 +63,7 @@ def _pedir(cena: Cena, nome: str, cliente: str, quantidades: dict[str, str], **o
 def pedir_demais(cena: Cena) -> Iterator[str]:
     """O estoque não atende: a recusa diz de que produtos e quanto falta, e nada fica reservado."""
     quantidades = {"1018": "600", "1021": "12", "1128": "20", "2094": "90"}
-    pedido = _pedir(cena, GRANDE, MERCADO, quantidades, desconto="15.00", frete="48.50")
+    pedido = pedir(cena, GRANDE, MERCADO, quantidades, desconto="15.00", frete="48.50")
     yield f"pedido de {MERCADO}: {len(pedido['itens'])} linhas, {reais(pedido['total'])}"
     problema = recusada(partial(cena.agir, GRANDE, "confirmar"), status=409, codigo="estoque.saldo_insuficiente")
     for falta in problema["dados"]["faltas"]:
@@ -72,9 +74,9 @@ def pedir_demais(cena: Cena) -> Iterator[str]:
 
 def confirmar_o_possivel(cena: Cena) -> Iterator[str]:
     """Corrigidas as quantidades, o pedido reserva tudo; outro, à vista, também."""
-    corrigido = _itens(cena, {"1018": "60", "1021": "12", "1128": "20", "2094": "18"})
+    corrigido = itens_de(cena, {"1018": "60", "1021": "12", "1128": "20", "2094": "18"})
     cena.cliente.alterar(f"/api/pedidos/{cena.pedidos[GRANDE]}/", {"itens": corrigido})
-    _pedir(cena, PEQUENO, MARIA, {"1078": "4", "2094": "2"})
+    pedir(cena, PEQUENO, MARIA, {"1078": "4", "2094": "2"})
     for nome in (GRANDE, PEQUENO):
         feito = cena.agir(nome, "confirmar")
         yield f"pedido {feito['numero']} {feito['situacao']}: {reais(feito['total'])}"
@@ -113,7 +115,7 @@ def devolver_em_parte(cena: Cena) -> Iterator[str]:
 
 def cancelar_antes_de_sair(cena: Cena) -> Iterator[str]:
     """Confirmado, faturado e cancelado: reserva livre, título cancelado, lançamento estornado; depois de sair, não."""
-    _pedir(cena, DESISTIDO, MARIA, {"1128": "6"})
+    pedir(cena, DESISTIDO, MARIA, {"1128": "6"})
     cena.agir(DESISTIDO, "confirmar")
     yield _contar_fatura(cena.agir(DESISTIDO, "faturar"))
     cena.agir(DESISTIDO, "cancelar", motivo="A cliente desistiu")
@@ -125,7 +127,7 @@ def cancelar_antes_de_sair(cena: Cena) -> Iterator[str]:
 
 def deixar_em_aberto(cena: Cena) -> Iterator[str]:
     """Um pedido faturado em parte que ainda não saiu: fica a reserva, e o fechamento do mês o aponta."""
-    pedido = _pedir(cena, ABERTO, MERCADO, {"1021": "8", "1128": "4"})
+    pedido = pedir(cena, ABERTO, MERCADO, {"1021": "8", "1128": "4"})
     cena.agir(ABERTO, "confirmar")
     yield _contar_fatura(cena.agir(ABERTO, "faturar", itens=[{"linha": pedido["itens"][0]["id"], "quantidade": "5"}]))
     for falta in cena.cliente.ler("/api/a-expedir/")["itens"]:

@@ -18,7 +18,8 @@ from plataforma.topologia import MODULOS
 
 EMAIL, SENHA = "dona@exemplo.com.br", "uma senha que serve"
 CNPJ_DA_CASA = "11.222.333/0001-81"
-GRUPOS: Grupos = (("compras", "core", "vendas"), ("estoque", "financeiro"))
+JUNTOS = ("estoque", "financeiro")
+GRUPOS: Grupos = (JUNTOS, tuple(m for m in MODULOS if m not in JUNTOS))
 TOPOLOGIAS = ("monolito", "servicos", "grupos")
 
 
@@ -34,8 +35,7 @@ class CasaNoAr(NamedTuple):
         dados = {"cnpj_da_matriz": cnpj, "razao_social": razao_social, "regime": regime, "crt": crt, "uf": uf}
         criada = self.dona.enviar("/api/empresas/", dados)
         with ClienteDaCasa(self.casa.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
-            cliente.acompanhar(self.dona.ultima_correlacao)
-            cliente.esperar_efeitos()
+            cliente.esperar_a_empresa()
             yield cliente
 
 

@@ -11,8 +11,6 @@ from meu_erp.demonstracao.cliente import ClienteDaCasa, EfeitosPendentes, Respos
 from meu_erp.demonstracao.provas import conferir_a_casa, provar, resumir
 from meu_erp.demonstracao.roteiro import Cena, DeviaRecusar, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
-from plataforma.identidade.contexto import Rastro, rastrear
-from plataforma.valores import novo_id
 
 EMPRESA = {
     "cnpj": "34.238.864/0001-68",
@@ -37,6 +35,7 @@ class Command(BaseCommand):
         self.inicio = time.monotonic()
         try:
             with self._entrar(endereco, email, senha) as cliente:
+                cliente.esperar_a_empresa()
                 seguir(PASSOS, Cena(cliente=cliente, notas=notas_de_exemplo()), self._contar)
                 self._provar(cliente)
         except (RespostaInesperada, EfeitosPendentes, DeviaRecusar) as erro:
@@ -50,13 +49,8 @@ class Command(BaseCommand):
         if email and senha:
             return ClienteDaCasa(endereco, email=email, senha=senha)
         senha = secrets.token_urlsafe(12)
-        correlacao = novo_id()
-        with rastrear(Rastro(correlacao=correlacao)):
-            call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
-        cliente = ClienteDaCasa(endereco, email=EMAIL, senha=senha)
-        cliente.acompanhar(str(correlacao))
-        cliente.esperar_efeitos()
-        return cliente
+        call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
+        return ClienteDaCasa(endereco, email=EMAIL, senha=senha)
 
     def _provar(self, cliente: ClienteDaCasa) -> None:
         conferido = conferir_a_casa(cliente)

@@ -1,0 +1,33 @@
+"""A empresa que `./erp iniciar` enche: a carga interrompida continua, e repetida nada muda."""
+
+import pytest
+
+from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
+from meu_erp.demonstracao.provas import Conferido, conferir_a_casa, resumir
+from meu_erp.demonstracao.roteiro import Cena, Passo, seguir
+from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
+from tests.jornadas.conftest import EMAIL, SENHA, AbrirCasa, Percurso, falhas
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
+EMPRESA = {"cnpj": "45997418000153", "razao_social": "Exemplo Ltda", "regime": "simples", "crt": 1, "uf": "SP"}
+
+
+def test_a_carga_interrompida_continua_e_repetida_nada_muda(abrir_casa: AbrirCasa) -> None:
+    casa = abrir_casa("monolito")
+    with casa.empresa_nova(**EMPRESA) as dona:
+        empresa = dona.empresa
+
+    def carregar(*passos: Passo) -> Conferido:
+        acesso = {"email": EMAIL, "senha": SENHA, "empresa": empresa, "semente": "carga"}
+        with ClienteDaCasa(casa.casa.url, **acesso) as cliente:
+            seguir(passos, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
+            return conferir_a_casa(cliente)
+
+    pela_metade = carregar(*PASSOS_DA_EMPRESA[:-1])
+    inteira = carregar(*PASSOS_DA_EMPRESA)
+    assert resumir(inteira) != resumir(pela_metade)
+    assert resumir(carregar(*PASSOS_DA_EMPRESA)) == resumir(inteira)
+    assert falhas(Percurso(None, inteira)) == []
+    assert inteira["vendas"]["totais"]["faturado"] == "477.20"
+    assert inteira["vendas"]["totais"]["quantidade_a_expedir"] == "16.0000"
