@@ -37,7 +37,12 @@ def uma_por_modulo() -> tuple[Unidade, ...]:
 def unidades_de(grupos: tuple[tuple[str, ...], ...]) -> tuple[Unidade, ...]:
     """Uma unidade para cada grupo de módulos, cada qual em porta livre."""
     portas = portas_livres(len(grupos))
-    return tuple(Unidade(nome="-".join(g), modulos=g, porta=p) for g, p in zip(grupos, portas, strict=True))
+    return tuple(Unidade(nome=_nome(g), modulos=g, porta=p) for g, p in zip(grupos, portas, strict=True))
+
+
+def _nome(grupo: tuple[str, ...]) -> str:
+    """Curto: faz parte do caminho de um soquete, que tem limite."""
+    return grupo[0] if len(grupo) == 1 else f"{grupo[0]}-e-mais-{len(grupo) - 1}"
 
 
 def escrever_topologia(destino: Path, unidades: tuple[Unidade, ...]) -> None:
