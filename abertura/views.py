@@ -1,13 +1,11 @@
 """Implantações: enviar as planilhas, ver os erros, implantar e desfazer."""
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
-from msgspec.structs import replace
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -21,7 +19,7 @@ from abertura.servicos.conferencias import Arquivo, Arquivos, Conferida, conferi
 from abertura.servicos.execucao import DESFAZER, IMPLANTAR
 from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.comandos import com_chave_do_cliente, executar_comando
+from plataforma.comandos import executar_comando
 
 
 class ImplantacaoViewSet(VisaoDaCasa):
@@ -73,29 +71,15 @@ class ImplantacaoViewSet(VisaoDaCasa):
         return Response(executar_comando(DESFAZER, UUID(pk), chave_do_cliente=self.chave_do_cliente(request)))
 
     def _receber(self, request: Request, gravar: Callable[[Conferida], UUID], *, status: int) -> Response:
-        # A chave se lê antes dos arquivos: depois de repartido, o corpo não se lê mais.
-        chave = self.chave_do_cliente(request)
-        entrada = formas.EnviarSaldosSerializer(data=request.data)
-        entrada.is_valid(raise_exception=True)
-        arquivos, data = _arquivos(entrada.validated_data), entrada.validated_data["data"]
-        conferida = conferir(arquivos, data=data)
-        feita = com_chave_do_cliente(
-            self.modulo,
-            replace(chave, corpo=_impressao(arquivos, f"{data}")),
-            lambda: consultas.implantacao(gravar(conferida)),
+        enviado = self.entrada(request, formas.EnviarSaldosSerializer)
+        return self.uma_vez_com(
+            request,
+            lambda: conferir(_arquivos(enviado), data=enviado["data"]),
+            lambda conferida: consultas.implantacao(gravar(conferida)),
             status=status,
         )
-        return Response(feita.corpo, status=feita.status)
 
 
 def _arquivos(enviado: dict[str, Any]) -> Arquivos:
     nomes = [nome for nome in ("produtos", "titulos", "contas") if nome in enviado]
     return Arquivos(**{nome: Arquivo(enviado[nome].name, enviado[nome].read()) for nome in nomes})
-
-
-def _impressao(arquivos: Arquivos, data: str) -> bytes:
-    """O que identifica o pedido: o multipart põe a cada envio outro separador no meio dos mesmos arquivos."""
-    partes = [data]
-    for arquivo in (arquivos.produtos, arquivos.titulos, arquivos.contas):
-        partes.append(hashlib.sha256(arquivo.conteudo).hexdigest() if arquivo else "")
-    return "\n".join(partes).encode()

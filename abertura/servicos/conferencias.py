@@ -18,6 +18,7 @@ from abertura.servicos.casamento import (
 from plataforma import relogio
 from plataforma.contratos.ligacao import orcamento_de_chamadas
 from plataforma.erros import ErroDeCampo
+from plataforma.valores import em_reais
 
 CHAMADAS = 100
 """Orçamento de uma conferência: as perguntas vão em lotes, nunca uma por linha."""
@@ -107,16 +108,11 @@ def _nao_fecha(conferida: Conferida) -> ErroDaPlanilha:
     mensagem = "Não há saldo nenhum a implantar. Envie produtos, títulos ou contas com valor."
     if devedores != credores:
         mensagem = (
-            f"Os saldos não fecham: os devedores somam {reais(devedores)} e os credores {reais(credores)}, uma "
-            f"diferença de {reais(abs(devedores - credores))}. Confira as três planilhas; se ela é mesmo o que falta "
-            f"conhecer, dê à conta “Contrapartida dos saldos iniciais” o saldo {reais(credores - devedores)}."
+            f"Os saldos não fecham: os devedores somam {em_reais(devedores)} e os credores {em_reais(credores)}, uma "
+            f"diferença de {em_reais(abs(devedores - credores))}. Confira as planilhas; se ela é mesmo o que falta "
+            f"conhecer, dê à conta “Contrapartida dos saldos iniciais” o saldo {em_reais(credores - devedores)}."
         )
     return ErroDaPlanilha(arquivo="", linha=0, coluna="", valor="", mensagem=mensagem)
-
-
-def reais(valor: Decimal) -> str:
-    """R$ 1.234,56."""
-    return f"R$ {valor:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
 def _exigir_data(data: date) -> None:

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from abertura.servicos import implantacoes
-from abertura.servicos.conferencias import Arquivo, Arquivos, Conferida, conferir, reais
+from abertura.servicos.conferencias import Arquivo, Arquivos, Conferida, conferir
 from abertura.servicos.execucao import IMPLANTAR
 from plataforma.comandos import executar_comando
 from plataforma.erros import ErroDeNegocio
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
-from plataforma.valores import novo_id
+from plataforma.valores import em_reais, novo_id
 
 SISTEMA = UUID(int=0)
 """Quem consta como autor quando não se diz um usuário."""
@@ -52,13 +52,13 @@ class Command(BaseCommand):
         implantacao = implantacoes.criar(conferida)
         feita = executar_comando(IMPLANTAR, implantacao)
         self.stdout.write(
-            f"Implantação {feita.id}: {reais(feita.total)} de cada lado, {reais(feita.estoques)} em estoque."
+            f"Implantação {feita.id}: {em_reais(feita.total)} de cada lado, {em_reais(feita.estoques)} em estoque."
         )
 
     def _mostrar(self, conferida: Conferida) -> None:
         self.stdout.write(
             f"{len(conferida.produtos)} produto(s), {len(conferida.titulos)} título(s) e {len(conferida.contas)} "
-            f"conta(s) que servem; devedores {reais(conferida.devedores)}, credores {reais(conferida.credores)}."
+            f"conta(s) que servem; devedores {em_reais(conferida.devedores)}, credores {em_reais(conferida.credores)}."
         )
         for erro in conferida.erros:
             self.stderr.write(_frase(erro.arquivo, erro.linha, erro.coluna, erro.valor, erro.mensagem))
