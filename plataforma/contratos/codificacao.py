@@ -2,13 +2,14 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from plataforma.erros import ErroDeCampo, ErroDeNegocio
 from plataforma.identidade.contexto import Ator
+from plataforma.leitura import Leitor
 from plataforma.valores import Dto
 
 # A ordem determinística faz dois processos darem o mesmo resumo a um mesmo frozenset.
@@ -82,8 +83,9 @@ def decodificar_recusa(corpo: bytes | str, classes: dict[str, type[ErroDeNegocio
     """Refaz o erro na mesma classe que saiu; levanta KeyError se a classe não foi declarada."""
     recusa = _decodificador_de_recusa.decode(corpo)
     classe = classes[recusa.codigo]
-    tipo: Any = classe.tipo_dos_dados
-    dados = msgspec.json.decode(recusa.dados, type=tipo | None, strict=True) if tipo else None
+    tipo = classe.tipo_dos_dados
+    corpo = bytes(recusa.dados)
+    dados = Leitor(tipo).ler(corpo) if tipo is not None and corpo != b"null" else None
     return classe(recusa.detalhe, campos=recusa.campos, dados=dados)
 
 

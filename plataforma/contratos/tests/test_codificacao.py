@@ -24,6 +24,13 @@ def test_erro_sem_dados_cruza() -> None:
     assert (copia.detalhe, copia.campos, copia.dados) == ("Vazio.", (), None)
 
 
+def test_dados_com_um_campo_que_so_quem_recusou_conhece_voltam_sem_ele() -> None:
+    falta = Falta(pote=UUID(int=1), falta=quantidade(2))
+    corpo = codificar_recusa(PoteVazio("Faltam 2.", dados=falta)).replace(b'"falta":"2', b'"lote":1,"falta":"2')
+    assert b'"lote":1' in corpo
+    assert decodificar_recusa(corpo, {PoteVazio.codigo: PoteVazio}).dados == falta
+
+
 def test_classe_nao_declarada_nao_volta() -> None:
     classes: dict[str, type[ErroDeNegocio]] = {PoteVazio.codigo: PoteVazio}
     with pytest.raises(KeyError):
