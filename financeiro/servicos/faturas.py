@@ -165,7 +165,8 @@ def cancelar_faturas(*, pedido: UUID, faturas: Sequence[UUID], data: date, motiv
         lancar_estornos(lancamentos=[lancamento for lancamento, _ in em_vigor], data=data, motivo=motivo)
         if principal:
             _, cliente, nome, estabelecimento = travados[0]
-            pago = {"principal": principal, "credito": principal - desconto, "desconto": desconto}
+            recebido = principal - desconto
+            pago = {"principal": principal, "credito": recebido, "desconto": desconto}
             credito = NovoLancamento(
                 data=data,
                 historico=f"Crédito por venda cancelada, {nome}",
@@ -175,9 +176,8 @@ def cancelar_faturas(*, pedido: UUID, faturas: Sequence[UUID], data: date, motiv
                 pernas=aplicar("credito_de_venda_cancelada", pago),
             )
             lancar([credito])
-            criar_titulos(
-                _credito(CANCELAMENTO, pedido, pedido, cliente, nome, estabelecimento, data, principal - desconto)
-            )
+            if recebido:
+                criar_titulos(_credito(CANCELAMENTO, pedido, pedido, cliente, nome, estabelecimento, data, recebido))
 
 
 def devolver_venda(devolucao: VendaQueVoltou) -> None:
