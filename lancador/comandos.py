@@ -37,6 +37,7 @@ meu_erp: um ERP que começa como um só processo e se divide por configuração.
   ./erp testar     roda a suíte inteira, em servidores só dela
   ./erp dividir    serve a mesma instalação com um processo por módulo
   ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
+  ./erp medir      mede velocidade e custo contra um SQL mínimo, em servidores só da medida
   ./erp manage ... manage.py com as variáveis da instalação local
 
 Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele, nada se instala fora do projeto.
@@ -142,7 +143,7 @@ def testar(opcoes: argparse.Namespace) -> int:
         return Suite(
             python=python,
             pasta=pasta,
-            argumentos=opcoes.pytest,
+            argumentos=opcoes.outros,
             rapido=opcoes.rapido,
             instalar=opcoes.instalar,
             supervisor=supervisor,
@@ -171,6 +172,18 @@ def demonstrar(opcoes: argparse.Namespace) -> int:
         casa.iniciar()
         comando = [str(python), str(RAIZ / "manage.py"), "demonstrar", "--endereco", casa.url]
         return subprocess.run(comando, env=casa.ambiente(), cwd=RAIZ).returncode
+
+
+def medir(opcoes: argparse.Namespace) -> int:
+    """Mede vendas inteiras por HTTP, listas e o piso em SQL, em servidores só desta rodada; devolve o código dela."""
+    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
+    with _pasta_passageira() as pasta, _supervisionando() as supervisor:
+        dizer("Iniciando PostgreSQL e RabbitMQ só da medida ...")
+        admin = abrir_postgres(supervisor, pasta, python, secrets.token_urlsafe(24)).url_admin
+        amqp = abrir_rabbitmq(supervisor, pasta, secrets.token_urlsafe(24), instalar=opcoes.instalar).url
+        servidores = {"ERP_TESTE_PG": admin, "ERP_TESTE_AMQP": amqp}
+        comando = [str(python), "-m", "medidas", *opcoes.outros]
+        return subprocess.run(comando, env={**sem_variaveis_da_casa(os.environ), **servidores}, cwd=RAIZ).returncode
 
 
 def manage(argumentos: list[str]) -> int:
@@ -212,6 +225,7 @@ def _leitor() -> argparse.ArgumentParser:
     suite.add_argument("--rapido", action="store_true", help="só os testes, sem jornadas nem concorrência")
     suite.add_argument("--ambiente", default=".venv", help="pasta do ambiente Python (padrão: .venv)")
     novo(demonstrar).add_argument("--topologia", choices=["monolito", "servicos"], default="monolito")
+    novo(medir).epilog = "Os demais argumentos: --fluxos VENDAS por rodada (200), --json ARQUIVO com todos os valores."
     return leitor
 
 
@@ -225,10 +239,10 @@ def principal(argumentos: list[str]) -> int:
     try:
         if argumentos[0] == "manage":
             return manage(argumentos[1:])
-        opcoes, do_pytest = _leitor().parse_known_args(argumentos)
-        if do_pytest and opcoes.funcao is not testar:
-            raise Falta(f"Não conheço {' '.join(do_pytest)}. ./erp {argumentos[0]} --help diz o que há.")
-        opcoes.pytest = do_pytest
+        opcoes, outros = _leitor().parse_known_args(argumentos)
+        if outros and opcoes.funcao not in (testar, medir):
+            raise Falta(f"Não conheço {' '.join(outros)}. ./erp {argumentos[0]} --help diz o que há.")
+        opcoes.outros = outros
         return int(opcoes.funcao(opcoes))
     except KeyboardInterrupt:
         return INTERROMPIDO

@@ -19,6 +19,7 @@ class Sessao:
     """Uma conexão em nome de um usuário."""
 
     def __init__(self, url: str, *, email: str, senha: str) -> None:
+        self._url = url
         partes = urlsplit(url)
         self._conexao = http.client.HTTPConnection(partes.hostname or "", partes.port, timeout=PRAZO_SEGUNDOS)
         self._cabecalhos = {"Content-Type": "application/json"}
@@ -35,7 +36,7 @@ class Sessao:
 
     def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> Json:
         dados = None if corpo is None else json.dumps(corpo)
-        self._conexao.request(metodo, caminho, dados, {**self._cabecalhos, **cabecalhos})
+        self._conexao.request(metodo, caminho.removeprefix(self._url), dados, {**self._cabecalhos, **cabecalhos})
         resposta = self._conexao.getresponse()
         lido = resposta.read()
         if resposta.status >= 400:

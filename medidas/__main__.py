@@ -1,0 +1,100 @@
+"""`python -m medidas`: mede e escreve a tabela e, pedido, o JSON. `./erp medir` inicia os servidores e o chama."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lancador import RAIZ
+from lancador.casa import Topologia
+from lancador.progresso import dizer
+from medidas.casa_medida import CasaMedida, casa_medida
+from medidas.fluxo import Fluxos, medir_fluxo
+from medidas.listas import medir_listas
+from medidas.piso import medir_piso
+
+CLIENTES = (1, 4)
+Valores = dict[str, float]
+
+
+def medir(*, fluxos: int, dizer_valor: Callable[[str, float], None]) -> Valores:
+    """Todas as medidas, na mesma rodada; cada uma é dita assim que se conhece."""
+    bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
+    valores: Valores = {}
+
+    def guardar(novos: Valores) -> None:
+        for nome, valor in novos.items():
+            valores[nome] = valor
+            dizer_valor(nome, valor)
+
+    guardar(_do_piso(bancos, fluxos))
+    guardar(_da_topologia("monolito", bancos, None, fluxos, valores["piso.p50_ms"]))
+    if amqp:
+        guardar(_da_topologia("servicos", bancos, amqp, fluxos, valores["piso.p50_ms"]))
+    return valores
+
+
+def _do_piso(bancos: str, fluxos: int) -> Valores:
+    piso = medir_piso(bancos, fluxos=max(fluxos, 100))
+    return {"piso.p50_ms": piso.p50_ms, "piso.cpu_ms": piso.cpu_ms, "piso.fluxos_s": piso.por_segundo}
+
+
+def _da_topologia(topologia: Topologia, bancos: str, amqp: str | None, fluxos: int, piso_ms: float) -> Valores:
+    with casa_medida(topologia, bancos=bancos, amqp=amqp) as medida:
+        valores = _dos_fluxos(topologia, medida, fluxos, piso_ms)
+        return valores | (medir_listas(medida) if topologia == "monolito" else {})
+
+
+def _dos_fluxos(topologia: str, medida: CasaMedida, fluxos: int, piso_ms: float) -> Valores:
+    valores: Valores = {}
+    for clientes in CLIENTES:
+        rodada = medir_fluxo(medida, clientes=clientes, fluxos=fluxos)
+        valores |= _da_rodada(f"fluxo.{topologia}", rodada)
+        if clientes == 1:
+            valores[f"fluxo.{topologia}.razao_piso"] = rodada.p50_ms / piso_ms
+    return valores
+
+
+def _da_rodada(nome: str, rodada: Fluxos) -> Valores:
+    do_grupo = {
+        "p50_ms": rodada.p50_ms,
+        "p95_ms": rodada.p95_ms,
+        "fluxos_s": rodada.por_segundo,
+        "cpu_web_ms": rodada.cpu_web_ms,
+        "cpu_trabalho_ms": rodada.cpu_trabalho_ms,
+        "cpu_ms": rodada.cpu_ms,
+    }
+    sufixo = "" if rodada.clientes == 1 else f".{rodada.clientes}_clientes"
+    passos = {f"passo_{passo}_ms": ms for passo, ms in rodada.passos_ms.items()} if rodada.clientes == 1 else {}
+    return {f"{nome}{sufixo}.{chave}": valor for chave, valor in (do_grupo | passos).items()}
+
+
+def _procedencia() -> dict[str, str]:
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=RAIZ, capture_output=True, text=True)
+    return {
+        "commit": commit.stdout.strip(),
+        "maquina": f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "data": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def principal() -> None:
+    """Ponto de entrada."""
+    leitor = argparse.ArgumentParser(prog="./erp medir")
+    leitor.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
+    leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
+    opcoes = leitor.parse_args()
+    procedencia = _procedencia()
+    dizer(" · ".join(procedencia.values()))
+    valores = medir(fluxos=opcoes.fluxos, dizer_valor=lambda nome, valor: dizer(f"  {nome:<44} {valor:>10.2f}"))
+    if opcoes.json:
+        opcoes.json.write_text(json.dumps({**procedencia, "valores": valores}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    principal()

@@ -1,0 +1,111 @@
+"""Uma casa passageira com uma empresa, produtos em estoque e um cliente, pronta para ser medida."""
+
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lancador.casa import Casa, Topologia
+from medidas.cpu import segundos_de_cpu
+from medidas.sessao import Sessao
+
+CNPJ, CPF_DO_CLIENTE = "12.ABC.345/01DE-35", "52998224725"
+EMAIL = "medidas@exemplo.com.br"
+PRODUTOS = 1000
+PRODUTOS_POR_LOTE = 500
+QUIETUDE_SEGUNDOS = 120
+MODULOS = ("core", "estoque", "financeiro", "vendas", "compras")
+
+
+@dataclass(frozen=True)
+class CasaMedida:
+    """O que quem mede precisa saber da casa no ar."""
+
+    casa: Casa
+    senha: str
+    estabelecimento: str
+    deposito: str
+    cliente: str
+    caixa: str
+    produtos: list[str]
+
+    def entrar(self) -> Sessao:
+        """Uma sessão nova."""
+        return Sessao(self.casa.url, email=EMAIL, senha=self.senha)
+
+    def cpu(self, papel: str) -> float:
+        """Segundos de CPU até agora dos processos `web` ou `trabalho`, somadas as unidades."""
+        return segundos_de_cpu(pid for nome, pid in self.casa.processos.items() if nome.endswith(f".{papel}"))
+
+    def aquietar(self, sessao: Sessao) -> None:
+        """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
+        limite = time.monotonic() + QUIETUDE_SEGUNDOS
+        while any(sum(_pendencias(sessao, modulo).values()) for modulo in MODULOS):
+            if time.monotonic() > limite:
+                raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
+            time.sleep(0.05)
+
+
+def _pendencias(sessao: Sessao, modulo: str) -> dict[str, int]:
+    return dict(sessao.ler(f"/api/conferencias/{modulo}/")["pendencias"])
+
+
+@contextmanager
+def casa_medida(topologia: Topologia, *, bancos: str, amqp: str | None) -> Iterator[CasaMedida]:
+    """Casa nova na topologia dada, nos servidores dados; ao sair, tudo para."""
+    with tempfile.TemporaryDirectory(prefix="medir-") as pasta:
+        Path(pasta).chmod(0o711)
+        with Casa.de_teste(topologia, bancos=bancos, amqp=amqp, pasta=Path(pasta)) as casa:
+            yield _povoar(casa, secrets.token_urlsafe(12))
+
+
+def _povoar(casa: Casa, senha: str) -> CasaMedida:
+    dados = ("--cnpj", CNPJ, "--razao-social", "Distribuidora Medida", "--email", EMAIL, "--senha", senha)
+    criada = casa.manage("criar_empresa", *dados, unidade="" if casa.topologia == "monolito" else "core")
+    if criada.returncode:
+        raise RuntimeError(criada.stderr)
+    sessao = Sessao(casa.url, email=EMAIL, senha=senha)
+    produtos = [id for inicio in range(0, PRODUTOS, PRODUTOS_POR_LOTE) for id in _cadastrar(sessao, inicio)]
+    pessoa = sessao.enviar("/api/pessoas/", {"nome": "Cliente Medido", "documento": CPF_DO_CLIENTE, "uf": "SP"})["id"]
+    condicao = sessao.enviar("/api/condicoes/", {"nome": "Trinta dias", "prazos": "30"})["id"]
+    sessao.enviar("/api/clientes/", {"pessoa": pessoa, "condicao": condicao})
+    medida = CasaMedida(
+        casa=casa,
+        senha=senha,
+        estabelecimento=sessao.ler("/api/estabelecimentos/")["itens"][0]["id"],
+        deposito=_primeiro(sessao, "/api/depositos/"),
+        cliente=pessoa,
+        caixa=_primeiro(sessao, "/api/contas-bancarias/"),
+        produtos=produtos,
+    )
+    medida.aquietar(sessao)
+    for inicio in range(0, PRODUTOS, PRODUTOS_POR_LOTE):
+        _abastecer(sessao, medida.deposito, produtos[inicio : inicio + PRODUTOS_POR_LOTE])
+    medida.aquietar(sessao)
+    return medida
+
+
+def _cadastrar(sessao: Sessao, inicio: int) -> list[str]:
+    itens = [
+        {"sku": f"P{n:06}", "descricao": f"Produto {n}", "unidade": "UN", "ncm": "22021000", "preco": "10.00"}
+        for n in range(inicio, inicio + PRODUTOS_POR_LOTE)
+    ]
+    return list(sessao.enviar("/api/produtos/lote/", {"itens": itens})["itens"])
+
+
+def _abastecer(sessao: Sessao, deposito: str, produtos: list[str]) -> None:
+    itens = [{"produto": p, "quantidade": "1000000", "custo_total": "5000000.00"} for p in produtos]
+    corpo = {"deposito": deposito, "tipo": "entrada", "motivo": "Estoque a medir", "itens": itens}
+    sessao.enviar("/api/ajustes/", corpo)
+
+
+def _primeiro(sessao: Sessao, caminho: str) -> str:
+    limite = time.monotonic() + QUIETUDE_SEGUNDOS
+    while not (itens := sessao.ler(caminho)["itens"]):
+        if time.monotonic() > limite:
+            raise TimeoutError(f"{caminho} continua vazio: a empresa nova não chegou ao módulo.")
+        time.sleep(0.05)
+    return str(itens[0]["id"])

@@ -1,0 +1,33 @@
+"""A medida mede: as vendas acontecem de verdade, e cada valor sai com seu nome."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lancador import RAIZ
+
+pytestmark = pytest.mark.jornada
+CHAVES = (
+    "piso.p50_ms",
+    "fluxo.monolito.razao_piso",
+    "fluxo.monolito.cpu_ms",
+    "fluxo.monolito.4_clientes.fluxos_s",
+    "fluxo.monolito.passo_receber_ms",
+    "lista.cpu_ms",
+    "saldos.cpu_ms",
+)
+
+
+def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
+    arquivo = tmp_path / "medidas.json"
+    so_monolito = {nome: valor for nome, valor in os.environ.items() if nome != "ERP_TESTE_AMQP"}
+    comando = [sys.executable, "-m", "medidas", "--fluxos", "4", "--json", str(arquivo)]
+    feita = subprocess.run(comando, cwd=RAIZ, env=so_monolito, capture_output=True, text=True)
+    assert feita.returncode == 0, feita.stderr
+    medido = json.loads(arquivo.read_text(encoding="utf-8"))
+    assert all(medido["valores"][chave] > 0 for chave in CHAVES), medido
+    assert len(medido["commit"]) == 40
