@@ -99,7 +99,7 @@ class Fluxos:
 def medir_fluxo(medida: CasaMedida, *, clientes: int, fluxos: int) -> Fluxos:
     """Percorre `fluxos` vezes o fluxo com `clientes` ao mesmo tempo."""
     observador = medida.entrar()
-    Cliente(medida, semente=0).repetir(AQUECIMENTO)
+    Cliente(medida, semente=0).repetir(min(AQUECIMENTO, fluxos))
     medida.aquietar(observador)
     trabalhando = [Cliente(medida, semente=n + 1) for n in range(clientes)]
     web, trabalho, inicio = medida.cpu("web"), medida.cpu("trabalho"), time.perf_counter()

@@ -10,7 +10,7 @@ import pytest
 
 from lancador import RAIZ
 
-pytestmark = pytest.mark.jornada
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CHAVES = (
     "piso.p50_ms",
     "fluxo.monolito.razao_piso",
