@@ -1,8 +1,14 @@
-"""Bancos de teste: um modelo migrado como dono por execução, clonado para cada processo do pytest."""
+"""Bancos de teste: um modelo migrado como dono, clonado para cada processo do pytest.
 
+O modelo fica no servidor e serve a toda execução com as mesmas migrações: o nome dele é o resumo delas.
+"""
+
+import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -19,8 +25,40 @@ def modelo_de_url(url_admin: str, prefixo: str) -> str:
     return f"postgresql://erp_{{modulo}}_{{papel}}:{SENHA}@{partes.hostname}:{partes.port}/{prefixo}_{{modulo}}"
 
 
-def migrar_modelo(url_admin: str, prefixo: str) -> None:
-    """Cria e migra os bancos `<prefixo>_<modulo>` em processos próprios, com o papel dono."""
+def modelo_migrado(url_admin: str, modulos: tuple[str, ...]) -> str:
+    """Prefixo dos bancos `<prefixo>_<modulo>`, migrados; os primeiros a pedi-lo esperam por quem o cria."""
+    prefixo = f"modelo_{_resumo_das_migracoes()}"
+    nomes = [f"{prefixo}_{modulo}" for modulo in modulos]
+    with psycopg.connect(url_admin, dbname="postgres", autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [prefixo])
+        achados = admin.execute("SELECT count(*) FROM pg_database WHERE datname = ANY(%s)", [nomes]).fetchone()
+        if achados == (len(nomes),):
+            return prefixo
+        apagar(url_admin, nomes)
+        em_obras = f"obra{os.getpid()}"
+        _migrar(url_admin, em_obras)
+        for modulo, nome in zip(modulos, nomes, strict=True):
+            obra = sql.Identifier(f"{em_obras}_{modulo}")
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(obra, sql.Identifier(nome)))
+    return prefixo
+
+
+def _resumo_das_migracoes() -> str:
+    resumo = hashlib.sha256()
+    for arquivo in sorted({*_fontes_do_esquema()}):
+        resumo.update(str(arquivo.relative_to(RAIZ)).encode() + arquivo.read_bytes())
+    return resumo.hexdigest()[:16]
+
+
+def _fontes_do_esquema() -> Iterator[Path]:
+    yield RAIZ / "requirements.txt"
+    yield from RAIZ.glob("*/migrations/*.py")
+    for pasta in ("*/migrations", "banco", "management/commands", "*/management/commands"):
+        yield from (RAIZ / "plataforma").glob(f"{pasta}/*.py")
+    yield from (RAIZ / "plataforma").glob("*.py")
+
+
+def _migrar(url_admin: str, prefixo: str) -> None:
     ambiente = {
         **os.environ,
         "ERP_BANCOS": modelo_de_url(url_admin, prefixo),

@@ -3,7 +3,6 @@
 Os testes confirmam de verdade e nunca esvaziam tabelas: cada um trabalha em sua própria empresa.
 """
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.modulo import modulos_registrados
 from plataforma.permissoes import PERMISSOES as DO_NUCLEO
 from plataforma.testes import cliente
-from plataforma.testes.bancos import SENHA, apagar, clonar, migrar_modelo, modelo_de_url
+from plataforma.testes.bancos import SENHA, apagar, clonar, modelo_de_url, modelo_migrado
 from plataforma.topologia import alias, modulos_com_banco
 from plataforma.valores import novo_id
 
@@ -36,30 +35,17 @@ def servidor_de_bancos() -> str:
     return url
 
 
-def _execucao(config: pytest.Config) -> tuple[str, str]:
+def _prefixo_dos_clones(config: pytest.Config) -> str:
     entrada = getattr(config, "workerinput", None)
     if entrada is None:
-        return f"t{os.getpid()}", "unico"
-    return f"t{entrada['testrunuid'][:10]}", entrada["workerid"]
+        return f"t{os.getpid()}_unico"
+    return f"t{entrada['testrunuid'][:10]}_{entrada['workerid']}"
 
 
 @pytest.fixture(scope="session")
-def prefixo_dos_bancos(
-    request: pytest.FixtureRequest, servidor_de_bancos: str, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """Prefixo dos bancos modelo, já migrados; o primeiro processo a chegar os cria."""
-    execucao, processo = _execucao(request.config)
-    if processo == "unico":
-        migrar_modelo(servidor_de_bancos, execucao)
-        return execucao
-    comum = tmp_path_factory.getbasetemp().parent
-    with open(comum / "bancos.trava", "w", encoding="utf-8") as trava:
-        fcntl.flock(trava.fileno(), fcntl.LOCK_EX)
-        pronto = comum / "bancos.pronto"
-        if not pronto.exists():
-            migrar_modelo(servidor_de_bancos, execucao)
-            pronto.touch()
-    return execucao
+def prefixo_dos_bancos(servidor_de_bancos: str) -> str:
+    """Prefixo dos bancos modelo, já migrados."""
+    return modelo_migrado(servidor_de_bancos, modulos_com_banco())
 
 
 @pytest.fixture(scope="session")
@@ -67,19 +53,16 @@ def bancos_clonados(
     request: pytest.FixtureRequest, servidor_de_bancos: str, prefixo_dos_bancos: str, django_db_blocker: object
 ) -> Iterator[None]:
     """Clones dos modelos, usados como `_app`."""
-    clones = f"{prefixo_dos_bancos}_{_execucao(request.config)[1]}"
+    modulos = modulos_com_banco()
+    clones = _prefixo_dos_clones(request.config)
     os.environ["ERP_BANCOS"] = modelo_de_url(servidor_de_bancos, clones)
-    for modulo in modulos_com_banco():
-        nome = f"{clones}_{modulo}"
-        clonar(servidor_de_bancos, f"{prefixo_dos_bancos}_{modulo}", nome, f"erp_{modulo}_dono")
-        _apontar(alias(modulo), servidor_de_bancos, modulo, nome)
+    for modulo in modulos:
+        clonar(servidor_de_bancos, f"{prefixo_dos_bancos}_{modulo}", f"{clones}_{modulo}", f"erp_{modulo}_dono")
+        _apontar(alias(modulo), servidor_de_bancos, modulo, f"{clones}_{modulo}")
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()
-    nomes = [f"{clones}_{m}" for m in modulos_com_banco()]
-    if _execucao(request.config)[1] == "unico":
-        nomes += [f"{prefixo_dos_bancos}_{m}" for m in modulos_com_banco()]
-    apagar(servidor_de_bancos, nomes)
+    apagar(servidor_de_bancos, [f"{clones}_{m}" for m in modulos])
 
 
 def _apontar(alias_do_banco: str, url_admin: str, modulo: str, nome: str) -> None:
