@@ -3,10 +3,11 @@
 from importlib.resources import files
 from pathlib import Path
 
-from meu_erp.demonstracao import contagem, dinheiro, entradas, saidas
+from meu_erp.demonstracao import comeco, contagem, dinheiro, entradas, saidas
 from meu_erp.demonstracao.roteiro import NotasXml, Passo
 
 PASSOS = (
+    Passo("Saldos iniciais, de planilhas", comeco.implantar_saldos),
     Passo("Capital no banco", dinheiro.integralizar_capital),
     Passo("Notas de entrada: arquivos reais, endereçados a outras empresas", entradas.importar_notas),
     Passo("Os mesmos arquivos outra vez", entradas.importar_de_novo),

@@ -39,6 +39,8 @@ def test_o_relato_as_provas_e_o_resumo_sao_os_do_monolito(
 def test_o_que_o_trabalho_conta_em_reais_e_quantidades(trabalho: Callable[[str], Percurso[Relato]]) -> None:
     relato = trabalho("monolito").feito
     esperadas = {
+        "rascunho: devedores e credores diferem em R$ 18,75",
+        "desfeita: estoques R$ 578,75, saldos devedores R$ 928,75",
         "11 de 20 lançadas, R$ 11.739,60",
         "11 já existiam, 0 lançadas",
         "10 CX de AVEIA EM FLOCOS FINOS 500G (#) são 120 UN; custo R$ 370,04, ICMS a recuperar R$ 84,24",
@@ -52,6 +54,7 @@ def test_o_que_o_trabalho_conta_em_reais_e_quantidades(trabalho: Callable[[str],
         "inventário fechado: perda R$ 6,96, sobra R$ 5,25",
         "Fatura 1/5: faturado e não expedido, 5",
         "débitos R$ 61.228,70, créditos R$ 61.228,70",
+        "(=) Resultado líquido do período                         R$ 1.686,73",
         "auditoria: fechado, Entrega ao contador; aberto, Faltou uma nota",
     }
     assert esperadas - set(relato) == set()
