@@ -1,6 +1,7 @@
 """Todo comando e endereço que a documentação cita existe."""
 
 import re
+import tomllib
 from argparse import _SubParsersAction
 from uuid import uuid4
 
@@ -8,12 +9,12 @@ import pytest
 from django.core.management import get_commands, load_command_class
 from django.urls import resolve
 
-from plataforma.topologia.carregar import RAIZ
+from plataforma.topologia.carregar import MODULOS, RAIZ
 
 COMANDO = re.compile(r"\./erp manage ([a-z_]+)(?: ([a-z_]+))?")
 ENDERECO = re.compile(r"`GET (/api/[^`?]+)`")
-DO_LANCADOR = {"iniciar", "testar", "dividir", "demonstrar", "manage"}
-GUIAS = (*sorted((RAIZ / "docs").glob("*.md")), RAIZ / "README.md")
+DO_LANCADOR = {"iniciar", "testar", "dividir", "demonstrar", "medir", "manage"}
+GUIAS = (*sorted((RAIZ / "docs").glob("*.md")), RAIZ / "README.md", RAIZ / "README.en.md")
 
 
 def _achados(padrao: re.Pattern[str]) -> list[tuple[str, ...]]:
@@ -48,3 +49,9 @@ def test_endereco_citado_existe(guia: str, endereco: str) -> None:
 def test_todo_comando_do_lancador_citado_existe() -> None:
     citados = {comando for _guia, comando in _achados(re.compile(r"\./erp ([a-z]+)"))}
     assert citados <= DO_LANCADOR
+
+
+def test_a_topologia_de_exemplo_poe_cada_modulo_numa_unidade() -> None:
+    (exemplo,) = re.findall(r"```toml\n(.*?)```", (RAIZ / "docs" / "dividir.md").read_text(encoding="utf-8"), re.DOTALL)
+    unidades = tomllib.loads(exemplo)["unidades"].values()
+    assert sorted(modulo for unidade in unidades for modulo in unidade["modulos"]) == sorted(MODULOS)
