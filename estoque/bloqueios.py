@@ -16,12 +16,14 @@ from django.db import DatabaseError
 
 from estoque.contrato import Falta, Faltas, SaldoInsuficiente
 from estoque.custo import VAZIO, CustoMedio
+from estoque.nomes import nome
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import novo_id, quantidade
+from plataforma.valores import em_quantidade, novo_id, quantidade
 
 MODULO = "estoque"
 FALTA_SALDO = "ES002"
+FALTAS_DITAS = 20
 
 
 class CustoTravado(NamedTuple):
@@ -35,6 +37,14 @@ class _Negada(msgspec.Struct):
     produto: UUID
     pedida: Decimal
     disponivel: Decimal
+    deposito: str
+    sku: str | None
+    descricao: str | None
+
+    def frase(self) -> str:
+        qual = nome(self.sku, self.descricao or "") if self.sku else str(self.produto)
+        pedida, ha = em_quantidade(self.pedida), em_quantidade(self.disponivel)
+        return f"{qual}: pedido {pedida}, disponível {ha} no depósito {self.deposito}"
 
 
 _GARANTIR_CUSTOS = """
@@ -102,5 +112,9 @@ def _insuficiente(negadas: list[_Negada]) -> SaldoInsuficiente:
         )
         for n in negadas
     )
-    frases = "; ".join(f"{f.produto}: pedido {f.pedida}, disponível {f.disponivel}" for f in faltas[:20])
-    return SaldoInsuficiente(f"Falta saldo de {len(faltas)} produto(s): {frases}.", dados=Faltas(faltas=faltas))
+    frases = "; ".join(n.frase() for n in negadas[:FALTAS_DITAS])
+    return SaldoInsuficiente(
+        f"Falta saldo de {len(faltas)} produto(s): {frases}. Peça menos, ou antes dê entrada ou transfira de outro "
+        "depósito.",
+        dados=Faltas(faltas=faltas),
+    )

@@ -12,6 +12,13 @@ class DataRetroativa(EntradaInvalida):
     titulo: ClassVar[str] = "Data anterior ao último movimento"
 
 
+class DataFutura(EntradaInvalida):
+    """O dia ainda não chegou: movido nele, o produto não se moveria mais até lá."""
+
+    codigo: ClassVar[str] = "estoque.data_futura"
+    titulo: ClassVar[str] = "Data que ainda não chegou"
+
+
 class ProdutoDesconhecido(EntradaInvalida):
     """O produto não existe nesta empresa, ou o cadastro dele ainda não chegou ao estoque."""
 

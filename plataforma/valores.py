@@ -78,6 +78,11 @@ def em_reais(numero: Decimal) -> str:
     return "R$ " + f"{numero:,.2f}".translate(_BRASILEIRO)
 
 
+def em_quantidade(numero: Decimal) -> str:
+    """`1.234,5`, como se lê num texto: sem os zeros do fim."""
+    return f"{numero.normalize():,f}".translate(_BRASILEIRO)
+
+
 def ratear(total: Decimal, pesos: Sequence[Decimal]) -> list[Decimal]:
     """Divide `total` (2 casas) na proporção de `pesos` (>= 0) pelo maior resto: a soma é exata."""
     if not pesos:

@@ -1,6 +1,6 @@
 """Ajustes: entrada ou saída com motivo, que vai ao livro como sobra ou perda."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from estoque.bloqueios import MODULO, garantir_linhas, travar_custos
 from estoque.erros import CustoDesconhecido
 from estoque.eventos import EstoqueAjustado
 from estoque.models import Ajuste, Deposito, TipoDeAjuste, TipoDeMovimento
+from estoque.nomes import nomes
 from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida, recusar_retroativos
+from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida, recusar_futura, recusar_retroativos
 from plataforma.banco.sql import transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.mensageria.publicar import publicar
@@ -31,8 +32,9 @@ def ajustar(
 ) -> tuple[Ajuste, list[Movida]]:
     """Move todas as linhas ou nenhuma.
 
-    Levanta ProdutoDesconhecido, CustoDesconhecido, DataRetroativa ou SaldoInsuficiente.
+    Levanta ProdutoDesconhecido, CustoDesconhecido, DataFutura, DataRetroativa ou SaldoInsuficiente.
     """
+    recusar_futura(data)
     with transacao(MODULO):
         produtos.exigir([item.produto for item in itens])
         garantir_linhas((item.produto, deposito.id) for item in itens)
@@ -67,17 +69,13 @@ def _linhas(deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste
     if tipo == TipoDeAjuste.SAIDA:
         return [Linha(novo_id(), i.produto, deposito.id, i.quantidade, valor(0)) for i in itens]
     custos = travar_custos(i.produto for i in itens if i.custo_total is None)
-    sem_custo = tuple(
-        ErroDeCampo(
-            campo=f"itens.{posicao}.custo_total",
-            codigo="custo_desconhecido",
-            mensagem=f"O produto {item.produto} não tem custo médio: diga o custo total da entrada, em reais.",
-        )
+    sem_custo = {
+        posicao: item.produto
         for posicao, item in enumerate(itens)
         if item.custo_total is None and not custos[item.produto].medio.quantidade
-    )
+    }
     if sem_custo:
-        raise CustoDesconhecido(sem_custo[0].mensagem, campos=sem_custo)
+        _recusar_sem_custo(sem_custo)
     linhas = []
     for item in itens:
         total = item.custo_total
@@ -86,3 +84,16 @@ def _linhas(deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste
             total = valor(medio.valor * item.quantidade / medio.quantidade)
         linhas.append(Linha(novo_id(), item.produto, deposito.id, item.quantidade, total))
     return linhas
+
+
+def _recusar_sem_custo(sem_custo: Mapping[int, UUID]) -> None:
+    ditos = nomes(sem_custo.values())
+    campos = tuple(
+        ErroDeCampo(
+            campo=f"itens.{posicao}.custo_total",
+            codigo="custo_desconhecido",
+            mensagem=f"{ditos[produto]} não tem custo médio: diga o custo total da entrada, em reais.",
+        )
+        for posicao, produto in sem_custo.items()
+    )
+    raise CustoDesconhecido("; ".join(c.mensagem for c in campos[:5]), campos=campos)

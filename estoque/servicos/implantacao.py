@@ -14,12 +14,14 @@ from estoque.contrato import (
     SaldoInsuficiente,
 )
 from estoque.models import Implantacao, TipoDeMovimento
+from estoque.nomes import nomes
 from estoque.servicos import depositos
 from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor
 
+PRODUTOS_DITOS = 10
 _DO_LOTE = """
 SELECT produto_id, deposito_id, quantidade, custo FROM estoque_movimento
  WHERE empresa_id = %s AND documento = %s ORDER BY id
@@ -51,9 +53,9 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
         movidos = executar(MODULO, _OUTROS, [empresa_atual(), [i.produto for i in itens], lote])
         if movidos:
             produtos = tuple(produto for (produto,) in movidos)
-            nomes = ", ".join(str(produto) for produto in produtos[:10])
+            ditos = "; ".join(sorted(nomes(produtos).values())[:PRODUTOS_DITOS])
             raise ProdutoJaMovimentado(
-                f"{len(movidos)} produto(s) já têm movimento: {nomes}. Use um ajuste.",
+                f"{len(movidos)} produto(s) já têm movimento: {ditos}. Tire-os do lote e use um ajuste.",
                 dados=ProdutosMovimentados(produtos=produtos),
             )
     return ImplantacaoDeEstoque(lote=lote, itens=len(itens), valor=total)

@@ -20,8 +20,9 @@ from estoque.models import (
     SituacaoDoInventario,
     TipoDeMovimento,
 )
+from estoque.nomes import nomes
 from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida
+from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida, recusar_futura
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.estados import exigir_transicao
@@ -29,6 +30,7 @@ from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import novo_id, valor
 
+PRODUTOS_DITOS = 10
 _FOTOGRAFAR = """
 INSERT INTO estoque_item_do_inventario (id, empresa_id, inventario_id, produto_id, saldo_na_abertura)
 SELECT v.id, %s, %s, v.produto, coalesce(s.fisico, 0)
@@ -52,7 +54,8 @@ class Contagem(NamedTuple):
 
 
 def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[UUID]) -> Inventario:
-    """Fotografa o saldo dos produtos escolhidos, ou de todos os que o depósito tem."""
+    """Fotografa o saldo dos produtos escolhidos, ou de todos os que o depósito tem. Levanta DataFutura."""
+    recusar_futura(data)
     with transacao(MODULO):
         inventario = Inventario.objects.create(
             estabelecimento_id=deposito.estabelecimento_id, deposito=deposito, data=data, motivo=motivo
@@ -82,7 +85,11 @@ def contar(*, inventario: UUID, contagens: Sequence[Contagem]) -> int:
         )
         estranhos = set(por_produto) - {produto for (produto,) in contados}
         if estranhos:
-            raise NaoEncontrado(f"Não estão neste inventário: {', '.join(map(str, sorted(estranhos)))}.")
+            ditos = "; ".join(sorted(nomes(estranhos).values())[:PRODUTOS_DITOS])
+            raise NaoEncontrado(
+                f"{len(estranhos)} produto(s) não estão neste inventário: {ditos}. Tire-os da contagem, ou abra outro "
+                "inventário com eles."
+            )
     return len(contados)
 
 
@@ -91,9 +98,13 @@ def fechar(*, inventario: UUID) -> Inventario:
     with transacao(MODULO):
         achado = _travar(inventario, SituacaoDoInventario.FECHADO)
         itens = list(ItemDoInventario.objects.filter(inventario=achado).order_by("produto_id"))
-        sem_contagem = [str(i.produto_id) for i in itens if i.contada is None]
+        sem_contagem = [i.produto_id for i in itens if i.contada is None]
         if sem_contagem:
-            raise ContagemIncompleta(f"Faltam {len(sem_contagem)} contagens: {', '.join(sem_contagem[:10])}.")
+            ditos = "; ".join(sorted(nomes(sem_contagem).values())[:PRODUTOS_DITOS])
+            raise ContagemIncompleta(
+                f"Faltam {len(sem_contagem)} contagem(ns): {ditos}. Conte o que falta (zero, se não há) ou cancele o "
+                "inventário."
+            )
         garantir_linhas((i.produto_id, achado.deposito_id) for i in itens)
         travar_custos(i.produto_id for i in itens)
         fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)

@@ -12,10 +12,12 @@ from uuid import UUID
 from estoque import custo
 from estoque.bloqueios import CustoTravado, garantir_linhas, mudar_saldos, travar_custos
 from estoque.custo import CustoMedio
-from estoque.erros import DataRetroativa
+from estoque.erros import DataFutura, DataRetroativa
 from estoque.models import TipoDeMovimento
+from estoque.nomes import nomes
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
+from plataforma.relogio import hoje
 from plataforma.valores import novo_id
 
 
@@ -60,24 +62,39 @@ SELECT v.id, %s, d.estabelecimento_id, d.id, v.produto, %s, v.data, v.quantidade
 _Regra = Callable[[CustoMedio, Linha], tuple[CustoMedio, Decimal]]
 
 
+def recusar_futura(data: date) -> None:
+    """Levanta DataFutura se `data` ainda não chegou."""
+    if data > hoje():
+        mensagem = f"{data:%d/%m/%Y} ainda não chegou. Use hoje ou um dia anterior."
+        raise DataFutura(mensagem, campos=(ErroDeCampo(campo="data", codigo="data_futura", mensagem=mensagem),))
+
+
 def recusar_retroativos(linhas: Sequence[Linha], data: date) -> dict[UUID, CustoTravado]:
     """Trava e devolve os custos; levanta DataRetroativa se algum produto já se moveu depois de `data`."""
     custos = travar_custos(linha.produto for linha in linhas)
+    depois = {p: c.ultima_data for p, c in custos.items() if c.ultima_data is not None and c.ultima_data > data}
+    if depois:
+        _recusar_retroativos(linhas, data, depois)
+    return custos
+
+
+def _recusar_retroativos(linhas: Sequence[Linha], data: date, depois: Mapping[UUID, date]) -> None:
+    ditos = nomes(depois)
     campos = tuple(
         ErroDeCampo(
             campo=f"itens.{posicao}",
             codigo="data_retroativa",
-            mensagem=f"O produto {linha.produto} já se moveu em {custos[linha.produto].ultima_data}.",
+            mensagem=f"{ditos[linha.produto]} já se moveu em {depois[linha.produto]:%d/%m/%Y}.",
         )
         for posicao, linha in enumerate(linhas)
-        if (custos[linha.produto].ultima_data or data) > data
+        if linha.produto in depois
     )
-    if campos:
-        raise DataRetroativa(
-            f"A data {data} é anterior ao último movimento de {len(campos)} produto(s). Use uma data posterior.",
-            campos=campos,
-        )
-    return custos
+    frases = " ".join(c.mensagem for c in campos[:5])
+    raise DataRetroativa(
+        f"{data:%d/%m/%Y} é anterior ao último movimento de {len(depois)} produto(s). {frases} Use "
+        f"{max(depois.values()):%d/%m/%Y} ou um dia posterior.",
+        campos=campos,
+    )
 
 
 def dar_entrada(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:

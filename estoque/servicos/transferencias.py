@@ -9,7 +9,7 @@ from uuid import UUID
 from estoque.bloqueios import MODULO
 from estoque.models import Deposito, TipoDeMovimento, Transferencia
 from estoque.servicos import movimentos, produtos
-from estoque.servicos.movimentos import Fato, Linha, recusar_retroativos
+from estoque.servicos.movimentos import Fato, Linha, recusar_futura, recusar_retroativos
 from plataforma.banco.sql import transacao
 from plataforma.valores import novo_id, valor
 
@@ -24,7 +24,8 @@ class ItemDaTransferencia(NamedTuple):
 def transferir(
     *, origem: Deposito, destino: Deposito, data: date, motivo: str, itens: Sequence[ItemDaTransferencia]
 ) -> Transferencia:
-    """Move todas as linhas ou nenhuma; levanta ProdutoDesconhecido, DataRetroativa ou SaldoInsuficiente."""
+    """Move todas as linhas ou nenhuma; levanta ProdutoDesconhecido, DataFutura, DataRetroativa, SaldoInsuficiente."""
+    recusar_futura(data)
     with transacao(MODULO):
         transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
         produtos.exigir([item.produto for item in itens])

@@ -1,6 +1,6 @@
 """Fábricas dos testes do estoque: funções comuns, cada uma com o mínimo."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from estoque.models import Custo, Deposito, Saldo, TipoDeAjuste
 from estoque.servicos import ajustes, depositos, produtos
 from estoque.servicos.ajustes import ItemDoAjuste
 from plataforma.banco.sql import transacao
+from plataforma.relogio import hoje
 from plataforma.valores import novo_id, quantidade, valor
 
-DIA = date(2026, 11, 3)
+DIA = hoje() - timedelta(days=21)
 
 
 def deposito_padrao(estabelecimento: UUID | None = None) -> Deposito:

@@ -1,12 +1,16 @@
 """A API do estoque: entrada com custo, recusas em português, inventário e kardex."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from estoque.erros import DataFutura
 from estoque.models import Deposito
-from estoque.tests.apoio import deposito_padrao, entrada, produto, saldo
+from estoque.servicos import inventarios
+from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto, saldo
+from plataforma.relogio import hoje
 from plataforma.testes.cliente import ClienteDaApi
 
 
@@ -52,8 +56,12 @@ def test_ajuste_recusado_diz_a_regra_e_nada_move(
 def test_data_anterior_ao_ultimo_movimento_e_recusada(cliente_api: ClienteDaApi, onde: Deposito) -> None:
     qual = produto()
     entrada(onde, qual, "1", "1")
-    resposta = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, data="2026-01-01"))
+    resposta = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, data="2020-01-01"))
     assert (resposta.status_code, resposta.json()["codigo"]) == (422, "estoque.data_retroativa")
+    assert resposta.json()["detail"] == (
+        "01/01/2020 é anterior ao último movimento de 1 produto(s). X (Produto X) já se moveu em "
+        f"{DIA:%d/%m/%Y}. Use {DIA:%d/%m/%Y} ou um dia posterior."
+    )
     assert saldo(onde, qual) == (1, 0)
 
 
@@ -63,7 +71,11 @@ def test_inventario_conta_as_cegas_ajusta_e_nao_reabre(cliente_api: ClienteDaApi
     inventario = cliente_api.post("/api/inventarios/", {"deposito": onde.id, "motivo": "anual"}).json()
     assert "saldo_na_abertura" not in inventario["itens"][0]
     caminho = f"/api/inventarios/{inventario['id']}"
-    assert cliente_api.post(f"{caminho}/fechar/").json()["codigo"] == "estoque.contagem_incompleta"
+    recusa = cliente_api.post(f"{caminho}/fechar/").json()
+    assert (recusa["codigo"], recusa["detail"][:34]) == (
+        "estoque.contagem_incompleta",
+        "Faltam 1 contagem(ns): X (Produto ",
+    )
     contagens = {"contagens": [{"produto": qual, "contada": "8"}]}
     assert cliente_api.post(f"{caminho}/contar/", contagens).status_code == 200
     assert cliente_api.post(f"{caminho}/fechar/").json()["perda"] == "20.00"
@@ -76,7 +88,7 @@ def test_kardex_acumula_saldo_e_valor(cliente_api: ClienteDaApi, onde: Deposito)
     qual = produto()
     entrada(onde, qual, "10", "100")
     cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida"))
-    itens = cliente_api.get("/api/kardex/", produto=qual, de="2026-01-01", ate="2030-01-01").json()["itens"]
+    itens = cliente_api.get("/api/kardex/", produto=qual, de="2020-01-01", ate=hoje()).json()["itens"]
     assert [(i["saldo"], i["valor"]) for i in itens] == [("10.0000", "100.00"), ("6.0000", "60.00")]
 
 
@@ -84,3 +96,31 @@ def test_o_deposito_padrao_nao_se_desativa(cliente_api: ClienteDaApi, onde: Depo
     resposta = cliente_api.patch(f"/api/depositos/{onde.id}/", {"ativo": False}, etag='"1"')
     assert (resposta.status_code, resposta.json()["campos"][0]["campo"]) == (422, "ativo")
     assert Deposito.objects.get(id=onde.id).ativo
+
+
+def test_o_dia_que_ainda_nao_chegou_e_recusado_e_o_produto_segue_movel(
+    cliente_api: ClienteDaApi, onde: Deposito
+) -> None:
+    qual = produto()
+    outro = deposito_padrao()
+    amanha = hoje() + timedelta(days=1)
+    mudanca = {"origem": onde.id, "destino": outro.id, "itens": [{"produto": qual, "quantidade": "1"}]}
+    for caminho, corpo in (("ajustes", _ajuste(onde, qual)), ("transferencias", mudanca)):
+        resposta = cliente_api.post(f"/api/{caminho}/", {**corpo, "data": amanha})
+        assert (resposta.status_code, resposta.json()["codigo"]) == (422, "estoque.data_futura")
+        assert resposta.json()["campos"][0]["mensagem"] == (
+            f"{amanha:%d/%m/%Y} ainda não chegou. Use hoje ou um dia anterior."
+        )
+    with pytest.raises(DataFutura):
+        inventarios.abrir(deposito=onde, data=amanha, motivo="x", escolhidos=[])
+    assert cliente_api.post("/api/ajustes/", _ajuste(onde, qual)).status_code == 201
+
+
+def test_falta_de_saldo_diz_o_produto_o_deposito_e_a_saida(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    entrada(onde, qual, "1.5", "3")
+    recusa = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida")).json()
+    assert recusa["detail"] == (
+        "Falta saldo de 1 produto(s): X (Produto X): pedido 4, disponível 1,5 no depósito GERAL. Peça menos, ou antes "
+        "dê entrada ou transfira de outro depósito."
+    )
