@@ -40,10 +40,8 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
         feita = Implantacao.objects.filter(id=lote, desfeita=False).first()
         if feita is not None:
             return ImplantacaoDeEstoque(lote=lote, itens=feita.itens, valor=feita.valor)
-        onde = {
-            (i.estabelecimento, i.deposito): depositos.achar(estabelecimento=i.estabelecimento, deposito=i.deposito)
-            for i in itens
-        }
+        lugares = {(i.estabelecimento, i.deposito) for i in itens}
+        onde = {(e, d): depositos.achar(estabelecimento=e, deposito=d) for e, d in lugares}
         total = sum((i.custo_total for i in itens), valor(0))
         Implantacao.objects.create(id=lote, data=data, itens=len(itens), valor=total)
         linhas = [

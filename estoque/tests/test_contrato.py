@@ -18,6 +18,9 @@ from estoque.contrato import (
 from estoque.models import Deposito, Reserva
 from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
 from plataforma.contratos import usar
+from plataforma.contratos.ligacao import forcar_transporte
+from plataforma.contratos.local import TransporteLocal
+from plataforma.testes.contagem import contando
 from plataforma.valores import novo_id, quantidade, valor
 
 estoque = usar(Estoque)
@@ -174,3 +177,13 @@ def test_produto_ja_movimentado_vem_nos_dados_da_recusa() -> None:
     with pytest.raises(ProdutoJaMovimentado) as recusa:
         _implantar(novo_id(), _inicial(onde, novo), _inicial(onde, movido))
     assert recusa.value.dados.produtos == (movido,)
+
+
+def test_implantar_custa_os_mesmos_comandos_para_um_produto_ou_trinta() -> None:
+    onde, contagens = deposito_padrao(), []
+    for quantos in (1, 30):
+        itens = [_inicial(onde, produto(f"P{quantos}{n}")) for n in range(quantos)]
+        with forcar_transporte(TransporteLocal()), contando() as comandos:
+            _implantar(novo_id(), *itens)
+        contagens.append(len(comandos))
+    assert contagens[0] == contagens[1]
