@@ -8,15 +8,13 @@ from rest_framework.serializers import (
     ChoiceField,
     DateField,
     DateTimeField,
-    DecimalField,
     FileField,
     IntegerField,
-    UUIDField,
 )
 
 from abertura.leitura.tabela import BYTES_MAXIMOS, MEGA
 from abertura.situacoes import Situacao
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.valores import DIGITOS_INTEIROS
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,7 @@ from abertura.filtros import FiltroDeImplantacoes
 from abertura.servicos import implantacoes
 from abertura.servicos.conferencias import Arquivo, Arquivos, Conferida, conferir
 from abertura.servicos.execucao import DESFAZER, IMPLANTAR
+from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.comandos import executar_comando
@@ -26,7 +27,7 @@ class ImplantacaoViewSet(VisaoDaCasa):
     """Saldos com que a empresa começa."""
 
     modulo = "abertura"
-    parser_classes = (MultiPartParser, JSONParser)
+    parser_classes = (MultiPartParser, LeitorJson)
     serializer_class = formas.ImplantacaoSerializer
     filterset_class = FiltroDeImplantacoes
     permissoes: ClassVar = {

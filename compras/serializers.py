@@ -10,18 +10,16 @@ from rest_framework.serializers import (
     ChoiceField,
     DateField,
     DateTimeField,
-    DecimalField,
     FileField,
     IntegerField,
     ListField,
     RegexField,
-    UUIDField,
 )
 
 from compras.nota_digitada import CST, sem_zeros
 from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
 from plataforma import relogio
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.parcelas import MAXIMO_DE_PARCELAS
 from plataforma.valores import DIGITOS_INTEIROS
 

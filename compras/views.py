@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +22,7 @@ from compras.servicos.casamento import unidade_da_casa
 from compras.servicos.devolucoes import ItemADevolver, NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
 from compras.servicos.mapeamentos import Mudancas, NovoMapeamento
+from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.comandos import criar_e_executar
@@ -61,7 +62,7 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
     """Notas de entrada; nascem do XML que o fornecedor emitiu ou, sem ele, do que se digita."""
 
     modulo = "compras"
-    parser_classes = (MultiPartParser, JSONParser)
+    parser_classes = (MultiPartParser, LeitorJson)
     serializer_class = formas.NotaSerializer
     filterset_class = FiltroDeNotas
     permissoes: ClassVar = {

@@ -10,7 +10,7 @@ from core.documentos import validar_documento
 from core.inscricao_estadual import ler_inscricao_estadual
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Regime, Unidade
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios, ufs
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.erros import EntradaInvalida
 
 LOTE_MAXIMO = 1000
@@ -81,9 +81,7 @@ class AlterarEmpresaSerializer(EntradaSerializer):
     regime = serializers.ChoiceField(choices=Regime.choices)
     crt = serializers.ChoiceField(choices=(1, 2, 3, 4))
     anexo_do_simples = serializers.ChoiceField(choices=("I", "II", "III", "IV", "V"), allow_blank=True, required=False)
-    receita_bruta_12_meses = serializers.DecimalField(
-        max_digits=16, decimal_places=2, min_value=0, allow_null=True, required=False
-    )
+    receita_bruta_12_meses = DecimalField(max_digits=16, decimal_places=2, min_value=0, allow_null=True, required=False)
 
 
 class CriarEmpresaSerializer(AlterarEmpresaSerializer, _ComInscricao):
@@ -162,7 +160,7 @@ class AlterarProdutoSerializer(EntradaSerializer):
     descricao = serializers.CharField(max_length=120)
     gtin = CampoGtin(required=False)
     ncm = CampoNcm(required=False)
-    preco = serializers.DecimalField(max_digits=20, decimal_places=6, min_value=0, required=False)
+    preco = DecimalField(max_digits=20, decimal_places=6, min_value=0, required=False)
     ativo = serializers.BooleanField(required=False)
 
 
@@ -178,7 +176,7 @@ class CadastrarProdutosSerializer(EntradaSerializer):
 
 
 class CadastradosSerializer(serializers.Serializer[Any]):
-    itens = serializers.ListField(child=serializers.UUIDField(), help_text="Ids, na ordem do pedido.")
+    itens = serializers.ListField(child=UUIDField(), help_text="Ids, na ordem do pedido.")
 
 
 class UnidadeSerializer(serializers.ModelSerializer[Unidade]):
@@ -200,7 +198,7 @@ class CadastrarUnidadeSerializer(EntradaSerializer):
 
 
 class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
 
     class Meta:
         model = Conversao
@@ -208,11 +206,11 @@ class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
 
 
 class AlterarConversaoSerializer(EntradaSerializer):
-    fator = serializers.DecimalField(max_digits=20, decimal_places=6)
+    fator = DecimalField(max_digits=20, decimal_places=6)
 
 
 class CadastrarConversaoSerializer(AlterarConversaoSerializer):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
     unidade = serializers.CharField(max_length=6)
 
 
@@ -233,11 +231,11 @@ class PermissaoSerializer(serializers.Serializer[Any]):
 
 
 class UsuarioSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = UUIDField()
     email = serializers.EmailField()
     nome = serializers.CharField()
     ativo = serializers.BooleanField()
-    papeis = serializers.ListField(child=serializers.UUIDField())
+    papeis = serializers.ListField(child=UUIDField())
     versao = serializers.IntegerField()
 
 
@@ -247,11 +245,11 @@ class IncluirUsuarioSerializer(EntradaSerializer):
     email = serializers.EmailField()
     nome = serializers.CharField(max_length=120)
     senha = serializers.CharField(max_length=128, allow_blank=True, required=False, default="")
-    papeis = serializers.ListField(child=serializers.UUIDField(), allow_empty=False)
+    papeis = serializers.ListField(child=UUIDField(), allow_empty=False)
 
 
 class AlterarUsuarioSerializer(EntradaSerializer):
-    papeis = serializers.ListField(child=serializers.UUIDField(), required=False)
+    papeis = serializers.ListField(child=UUIDField(), required=False)
     ativo = serializers.BooleanField(required=False)
 
 
@@ -265,7 +263,7 @@ class EntrarSerializer(EntradaSerializer):
 
     email = serializers.EmailField()
     senha = serializers.CharField(max_length=128, trim_whitespace=False)
-    empresa = serializers.UUIDField(required=False, allow_null=True, default=None)
+    empresa = UUIDField(required=False, allow_null=True, default=None)
     codigo = serializers.CharField(max_length=12, allow_blank=True, required=False, default="")
 
 
@@ -278,8 +276,8 @@ class TokensSerializer(serializers.Serializer[Any]):
     renovacao = serializers.CharField()
     tipo = serializers.CharField()
     vence_em_segundos = serializers.IntegerField()
-    usuario = serializers.UUIDField()
-    empresa = serializers.UUIDField()
+    usuario = UUIDField()
+    empresa = UUIDField()
 
 
 class PedirSegundoFatorSerializer(serializers.Serializer[Any]):
@@ -307,7 +305,7 @@ class RegistrarAplicativoSerializer(EntradaSerializer):
     nome = serializers.CharField(max_length=100)
     confidencial = serializers.BooleanField(required=False)
     redirecionamentos = serializers.ListField(child=serializers.URLField(max_length=500), required=False, max_length=10)
-    papeis = serializers.ListField(child=serializers.UUIDField(), required=False)
+    papeis = serializers.ListField(child=UUIDField(), required=False)
 
     def validate_redirecionamentos(self, enderecos: list[str]) -> list[str]:
         for endereco in enderecos:
@@ -332,7 +330,7 @@ class AplicativoSerializer(serializers.Serializer[Any]):
     nome = serializers.CharField()
     confidencial = serializers.BooleanField()
     redirecionamentos = serializers.ListField(child=serializers.CharField())
-    usuario = serializers.UUIDField(allow_null=True, help_text="Usuário de serviço, de quem age por si.")
+    usuario = UUIDField(allow_null=True, help_text="Usuário de serviço, de quem age por si.")
 
 
 class AplicativoComSegredoSerializer(serializers.Serializer[Any]):

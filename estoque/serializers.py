@@ -6,24 +6,24 @@ from typing import Any
 from rest_framework import serializers
 
 from estoque.models import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.valores import DIGITOS_INTEIROS
 
 MENOR_QUANTIDADE = Decimal("0.0001")
 MAXIMO_DE_ITENS = 5000
 
 
-def _quantidade(**opcoes: Any) -> serializers.DecimalField:
-    return serializers.DecimalField(max_digits=DIGITOS_INTEIROS + 4, decimal_places=4, **opcoes)
+def _quantidade(**opcoes: Any) -> DecimalField:
+    return DecimalField(max_digits=DIGITOS_INTEIROS + 4, decimal_places=4, **opcoes)
 
 
-def _valor(**opcoes: Any) -> serializers.DecimalField:
-    return serializers.DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
+def _valor(**opcoes: Any) -> DecimalField:
+    return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
 
 
 class DepositoSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    estabelecimento = serializers.UUIDField()
+    id = UUIDField()
+    estabelecimento = UUIDField()
     codigo = serializers.CharField()
     nome = serializers.CharField()
     padrao = serializers.BooleanField()
@@ -32,7 +32,7 @@ class DepositoSerializer(serializers.Serializer[Any]):
 
 
 class CriarDepositoSerializer(EntradaSerializer):
-    estabelecimento = serializers.UUIDField()
+    estabelecimento = UUIDField()
     codigo = serializers.CharField(max_length=20)
     nome = serializers.CharField(max_length=80)
 
@@ -43,11 +43,11 @@ class AlterarDepositoSerializer(EntradaSerializer):
 
 
 class SaldoSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    produto = serializers.UUIDField()
+    id = UUIDField()
+    produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    deposito = serializers.UUIDField()
+    deposito = UUIDField()
     codigo_do_deposito = serializers.CharField()
     fisico = _quantidade()
     reservado = _quantidade()
@@ -55,31 +55,31 @@ class SaldoSerializer(serializers.Serializer[Any]):
 
 
 class MovimentoSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    produto = serializers.UUIDField()
+    id = UUIDField()
+    produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    deposito = serializers.UUIDField()
+    deposito = UUIDField()
     codigo_do_deposito = serializers.CharField()
     tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
     data = serializers.DateField()
     quantidade = _quantidade()
     custo = _valor()
-    documento = serializers.UUIDField()
-    linha = serializers.UUIDField()
+    documento = UUIDField()
+    linha = UUIDField()
     motivo = serializers.CharField(allow_blank=True)
-    usuario = serializers.UUIDField()
+    usuario = UUIDField()
     criado_em = serializers.DateTimeField()
 
 
 class ReservaSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    documento = serializers.UUIDField()
-    linha = serializers.UUIDField()
-    produto = serializers.UUIDField()
+    id = UUIDField()
+    documento = UUIDField()
+    linha = UUIDField()
+    produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    deposito = serializers.UUIDField()
+    deposito = UUIDField()
     quantidade = _quantidade()
     consumida = _quantidade()
     liberada = _quantidade()
@@ -88,13 +88,13 @@ class ReservaSerializer(serializers.Serializer[Any]):
 
 
 class ItemDoAjusteSerializer(EntradaSerializer):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
     quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
     custo_total = _valor(min_value=Decimal(0), required=False, default=None, allow_null=True)
 
 
 class CriarAjusteSerializer(EntradaSerializer):
-    deposito = serializers.UUIDField()
+    deposito = UUIDField()
     tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
     data = serializers.DateField(required=False)
     motivo = serializers.CharField(max_length=200)
@@ -102,9 +102,9 @@ class CriarAjusteSerializer(EntradaSerializer):
 
 
 class AjusteSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    estabelecimento = serializers.UUIDField()
-    deposito = serializers.UUIDField()
+    id = UUIDField()
+    estabelecimento = UUIDField()
+    deposito = UUIDField()
     tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
     data = serializers.DateField()
     motivo = serializers.CharField()
@@ -112,36 +112,34 @@ class AjusteSerializer(serializers.Serializer[Any]):
 
 
 class ItemDaTransferenciaSerializer(EntradaSerializer):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
     quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
 
 
 class CriarTransferenciaSerializer(EntradaSerializer):
-    origem = serializers.UUIDField()
-    destino = serializers.UUIDField()
+    origem = UUIDField()
+    destino = UUIDField()
     data = serializers.DateField(required=False)
     motivo = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     itens = ItemDaTransferenciaSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
 
 
 class TransferenciaSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    origem = serializers.UUIDField()
-    destino = serializers.UUIDField()
+    id = UUIDField()
+    origem = UUIDField()
+    destino = UUIDField()
     data = serializers.DateField()
     motivo = serializers.CharField(allow_blank=True)
 
 
 class AbrirInventarioSerializer(EntradaSerializer):
-    deposito = serializers.UUIDField()
+    deposito = UUIDField()
     motivo = serializers.CharField(max_length=200)
-    produtos = serializers.ListField(
-        child=serializers.UUIDField(), required=False, default=list, max_length=MAXIMO_DE_ITENS
-    )
+    produtos = serializers.ListField(child=UUIDField(), required=False, default=list, max_length=MAXIMO_DE_ITENS)
 
 
 class ContagemSerializer(EntradaSerializer):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
     contada = _quantidade(min_value=Decimal(0))
 
 
@@ -150,9 +148,9 @@ class ContarSerializer(EntradaSerializer):
 
 
 class InventarioSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    estabelecimento = serializers.UUIDField()
-    deposito = serializers.UUIDField()
+    id = UUIDField()
+    estabelecimento = UUIDField()
+    deposito = UUIDField()
     situacao = serializers.ChoiceField(choices=SituacaoDoInventario.choices)
     data = serializers.DateField()
     motivo = serializers.CharField()
@@ -162,7 +160,7 @@ class InventarioSerializer(serializers.Serializer[Any]):
 
 
 class ItemDoInventarioSerializer(serializers.Serializer[Any]):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
     contada = _quantidade(allow_null=True)
@@ -174,19 +172,19 @@ class InventarioComItensSerializer(InventarioSerializer):
 
 
 class PedirKardexSerializer(EntradaSerializer):
-    produto = serializers.UUIDField()
+    produto = UUIDField()
     de = serializers.DateField()
     ate = serializers.DateField()
 
 
 class LinhaDoKardexSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
+    id = UUIDField()
     data = serializers.DateField()
     tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
     deposito = serializers.CharField()
     quantidade = _quantidade()
     custo = _valor()
-    documento = serializers.UUIDField()
+    documento = UUIDField()
     motivo = serializers.CharField(allow_blank=True)
     saldo = _quantidade()
     valor = _valor()

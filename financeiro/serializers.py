@@ -11,10 +11,8 @@ from rest_framework.serializers import (
     ChoiceField,
     DateField,
     DateTimeField,
-    DecimalField,
     IntegerField,
     RegexField,
-    UUIDField,
     ValidationError,
 )
 
@@ -27,7 +25,7 @@ from financeiro.models import (
     TipoDeContaBancaria,
     TipoDeTitulo,
 )
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
 

@@ -10,16 +10,14 @@ from rest_framework.serializers import (
     ChoiceField,
     DateField,
     DateTimeField,
-    DecimalField,
     IntegerField,
     ListField,
-    UUIDField,
     ValidationError,
 )
 
 from financeiro.models import Lado, SituacaoDoPeriodo
 from financeiro.serializers import campo_valor, data_possivel
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.api.paginacao import LIMITE_MAXIMO
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS

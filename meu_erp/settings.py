@@ -176,7 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["plataforma.api.permissao.PermissaoDaAcao"],
     "DEFAULT_SCHEMA_CLASS": "plataforma.api.esquema.EsquemaDaCasa",
     "DEFAULT_RENDERER_CLASSES": ["plataforma.api.renderizador.RenderizadorJson"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["plataforma.api.leitor.LeitorJson"],
     "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,

@@ -10,13 +10,11 @@ from rest_framework.serializers import (
     ChoiceField,
     DateField,
     DateTimeField,
-    DecimalField,
     IntegerField,
     RegexField,
-    UUIDField,
 )
 
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.valores import DIGITOS_INTEIROS
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 

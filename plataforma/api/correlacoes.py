@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.conferencias import PERMISSAO
+from plataforma.api.entrada import UUIDField
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
@@ -23,7 +24,7 @@ from plataforma.topologia import unidade_atual
 class EfeitoSerializer(serializers.Serializer[Any]):
     """Uma mensagem num consumidor."""
 
-    mensagem = serializers.UUIDField()
+    mensagem = UUIDField()
     tipo = serializers.CharField()
     consumidor = serializers.CharField()
     situacao = serializers.ChoiceField(choices=SITUACOES_DO_EFEITO)
@@ -32,7 +33,7 @@ class EfeitoSerializer(serializers.Serializer[Any]):
 class CorrelacaoSerializer(serializers.Serializer[Any]):
     """A pior situação entre os efeitos, e cada um deles."""
 
-    correlacao = serializers.UUIDField()
+    correlacao = UUIDField()
     situacao = serializers.ChoiceField(choices=(*SITUACOES_DO_EFEITO, "sem_efeitos"))
     efeitos = EfeitoSerializer(many=True)
 

@@ -1,10 +1,28 @@
 """Corpos de pedido: o que a API recebe."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
 CAMPO_DESCONHECIDO = "campo_desconhecido"
+
+
+class UUIDField(serializers.UUIDField):
+    """UUID em texto; a do DRF também aceita inteiros, e falha com alguns."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class DecimalField(serializers.DecimalField):
+    """Decimal exato; o zero negativo, que JSON permite, é zero."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        lido = super().to_internal_value(data)
+        return abs(lido) if lido.is_zero() else lido
 
 
 class EntradaSerializer(serializers.Serializer[Any]):
