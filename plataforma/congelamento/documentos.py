@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from inspect import cleandoc
 from pathlib import Path
+from typing import Any
 
 from plataforma.congelamento.assincrono import documento_assincrono
 from plataforma.congelamento.comparacao import Comparador, Diferencas, Sentido
@@ -26,7 +28,17 @@ def documentos_do_codigo() -> Documentos:
         if modulo.contratos or modulo.comandos:
             feitos[f"{modulo.nome}/{CONTRATOS}"] = esquema_dos_contratos(modulo)
     feitos |= {f"{modulo}/{PUBLICO}": documento for modulo, documento in documentos_publicos().items()}
-    return {caminho: json.loads(_texto(documento)) for caminho, documento in feitos.items()}
+    return {caminho: _sem_recuo(json.loads(_texto(documento))) for caminho, documento in feitos.items()}
+
+
+def _sem_recuo(no: Any) -> Any:
+    """O documento com as descrições sem o recuo do fonte: o Python 3.13 já o tira ao compilar, o 3.11 não."""
+    if isinstance(no, dict):
+        return {
+            nome: cleandoc(parte) if nome == "description" and isinstance(parte, str) else _sem_recuo(parte)
+            for nome, parte in no.items()
+        }
+    return [_sem_recuo(parte) for parte in no] if isinstance(no, list) else no
 
 
 def documentos_congelados(pasta: Path) -> Documentos:
