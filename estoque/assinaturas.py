@@ -7,7 +7,7 @@ from estoque.servicos import compras, depositos, expedicoes, produtos, reservas
 from estoque.servicos.compras import LinhaDaNota
 from estoque.servicos.expedicoes import LinhaASair, LinhaAVoltar
 from plataforma.mensageria.assinatura import Assinatura
-from vendas.eventos import PedidoCancelado, PedidoExpedido, VendaDevolvida
+from vendas.eventos import PedidoCancelado, PedidoEncerrado, PedidoExpedido, VendaDevolvida
 
 
 def ao_criar_estabelecimento(evento: EstabelecimentoCriado) -> None:
@@ -40,6 +40,11 @@ def ao_expedir_pedido(evento: PedidoExpedido) -> None:
 def ao_cancelar_pedido(evento: PedidoCancelado) -> None:
     """Libera o que resta da reserva."""
     reservas.liberar(documento=evento.pedido)
+
+
+def ao_encerrar_pedido(evento: PedidoEncerrado) -> None:
+    """Libera só o que não se vai atender; o faturado continua reservado até sair."""
+    reservas.liberar_linhas(documento=evento.pedido, linhas={i.linha: i.quantidade for i in evento.itens})
 
 
 def ao_devolver_venda(evento: VendaDevolvida) -> None:
@@ -86,6 +91,7 @@ ASSINATURAS = (
     Assinatura(ProdutoAlterado, ao_mudar_produto),
     Assinatura(PedidoExpedido, ao_expedir_pedido, publica=(MercadoriaExpedida,)),
     Assinatura(PedidoCancelado, ao_cancelar_pedido),
+    Assinatura(PedidoEncerrado, ao_encerrar_pedido),
     Assinatura(VendaDevolvida, ao_devolver_venda, publica=(MercadoriaDevolvida,)),
     Assinatura(NotaDeEntradaLancada, ao_lancar_nota),
     Assinatura(CompraDevolvida, ao_devolver_compra, publica=(MercadoriaDevolvidaAoFornecedor,)),

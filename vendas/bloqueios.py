@@ -22,6 +22,7 @@ class PedidoTravado(NamedTuple):
     condicao_id: UUID
     prazos: str
     deposito_id: UUID
+    faturamento: str
     expedicao: str
     desconto: Decimal
     frete: Decimal
@@ -35,13 +36,13 @@ _AVANCAR = """
 WITH n AS (SELECT * FROM unnest(%(linhas)s::uuid[], %(quantidades)s::numeric[]) AS n (id, quantidade)),
 avancadas AS (
     UPDATE vendas_item t SET {quantidade} = t.{quantidade} + n.quantidade FROM n WHERE t.id = n.id
-    RETURNING t.quantidade, t.{quantidade} AS feita),
+    RETURNING t.quantidade - t.quantidade_encerrada AS quantidade, t.{quantidade} AS feita),
 andamento AS (
     SELECT CASE WHEN bool_and(feita = quantidade) THEN 'total' WHEN bool_or(feita > 0) THEN 'parcial' ELSE 'nada' END
            AS quanto
       FROM (SELECT quantidade, feita FROM avancadas
             UNION ALL
-            SELECT quantidade, {quantidade} FROM vendas_item
+            SELECT quantidade - quantidade_encerrada, {quantidade} FROM vendas_item
              WHERE pedido_id = %(pedido)s AND id <> ALL(%(linhas)s::uuid[])) l),
 pedido AS (
     UPDATE vendas_pedido p SET {etapa} = a.quanto{conclusao}, versao = versao + 1

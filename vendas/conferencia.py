@@ -3,7 +3,7 @@
 from plataforma.conferencia import Conferencia, Retrato, Total
 
 _ANDAMENTO = """
-CASE WHEN bool_and(i.quantidade_{q} = i.quantidade) THEN 'total'
+CASE WHEN bool_and(i.quantidade_{q} = i.quantidade - i.quantidade_encerrada) THEN 'total'
      WHEN bool_or(i.quantidade_{q} > 0) THEN 'parcial' ELSE 'nada' END
 """
 _FATURADA, _EXPEDIDA, _DEVOLVIDA = (_ANDAMENTO.format(q=q) for q in ("faturada", "expedida", "devolvida"))
@@ -23,7 +23,8 @@ CONFERENCIAS = (
         """
         SELECT id, sku FROM vendas_item
          WHERE NOT (0 <= quantidade_devolvida AND quantidade_devolvida <= quantidade_expedida
-                    AND quantidade_expedida <= quantidade_faturada AND quantidade_faturada <= quantidade)
+                    AND quantidade_expedida <= quantidade_faturada
+                    AND quantidade_faturada <= quantidade - quantidade_encerrada AND quantidade_encerrada >= 0)
         """,
     ),
     Conferencia(
@@ -128,8 +129,8 @@ RETRATO = (
         "itens",
         """
         SELECT p.cnpj_do_estabelecimento, p.numero, i.posicao, i.sku, i.unidade, i.quantidade, i.preco, i.produtos,
-               i.desconto, i.desconto_rateado, i.frete, i.total, i.quantidade_faturada, i.quantidade_expedida,
-               i.quantidade_devolvida
+               i.desconto, i.desconto_rateado, i.frete, i.total, i.quantidade_encerrada, i.quantidade_faturada,
+               i.quantidade_expedida, i.quantidade_devolvida
           FROM vendas_item i JOIN vendas_pedido p ON p.id = i.pedido_id
          ORDER BY 1, 2 NULLS LAST, 3, 4, 6, 7, i.total, i.desconto
         """,
@@ -175,7 +176,7 @@ TOTAIS = (
         "quantidade_a_expedir",
         "Soma do que os pedidos confirmados ainda não expediram: é o que o estoque deve ter reservado.",
         """
-        SELECT coalesce(sum(i.quantidade - i.quantidade_expedida), 0.0000)
+        SELECT coalesce(sum(i.quantidade - i.quantidade_encerrada - i.quantidade_expedida), 0.0000)
           FROM vendas_item i JOIN vendas_pedido p ON p.id = i.pedido_id WHERE p.situacao = 'confirmado'
         """,
     ),

@@ -96,6 +96,7 @@ _DO_PEDIDO = (
     "total",
     "observacao",
     "motivo_do_cancelamento",
+    "motivo_do_encerramento",
     "versao",
     "criado_em",
 )
@@ -113,6 +114,7 @@ _DA_LINHA_DO_PEDIDO = (
     "desconto_rateado",
     "frete",
     "total",
+    "quantidade_encerrada",
     "quantidade_faturada",
     "quantidade_expedida",
     "quantidade_devolvida",
@@ -152,7 +154,7 @@ def _pedido(id_do_pedido: UUID) -> Lista:
     itens = ItemDoPedido.objects.filter(pedido=id_do_pedido).order_by("posicao")
     itens = itens.annotate(
         produto=F("produto_id"),
-        a_faturar=F("quantidade") - F("quantidade_faturada"),
+        a_faturar=F("quantidade") - F("quantidade_encerrada") - F("quantidade_faturada"),
         a_expedir=F("quantidade_faturada") - F("quantidade_expedida"),
         a_devolver=F("quantidade_expedida") - F("quantidade_devolvida"),
     )

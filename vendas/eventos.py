@@ -34,6 +34,14 @@ class LinhaExpedida(Dto):
     data_competencia: date
 
 
+class LinhaEncerrada(Dto):
+    """Quanto de uma linha do pedido já não se vai atender."""
+
+    linha: UUID
+    produto: UUID
+    quantidade: Quantidade
+
+
 class LinhaDevolvida(Dto):
     """Quanto voltou de uma linha e por quanto foi cobrado, em reais."""
 
@@ -109,6 +117,16 @@ class PedidoCancelado(Evento, modulo="vendas", agregado="pedido", versao=1):
     pedido: UUID
     estabelecimento: UUID
     faturas: tuple[UUID, ...]
+    data: date
+    motivo: str
+
+
+class PedidoEncerrado(Evento, modulo="vendas", agregado="pedido", versao=1):
+    """Desistiu-se do que não foi faturado: `itens` já não precisa de reserva; o faturado que não saiu ainda sai."""
+
+    pedido: UUID
+    estabelecimento: UUID
+    itens: tuple[LinhaEncerrada, ...]
     data: date
     motivo: str
 

@@ -68,7 +68,7 @@ class Cliente(ModeloDeEmpresa):
 
 @com_historico
 class Pedido(ModeloDeEmpresa):
-    """Pedido de um cliente a um estabelecimento; `total` = produtos - desconto_total + frete, em reais."""
+    """Pedido; `total` = produtos - desconto_total + frete, em reais; o de um encerrado é a soma de suas faturas."""
 
     estabelecimento_id = models.UUIDField()
     cnpj_do_estabelecimento = models.CharField(max_length=14)
@@ -91,6 +91,7 @@ class Pedido(ModeloDeEmpresa):
     total = CampoValor()
     observacao = models.TextField(blank=True)
     motivo_do_cancelamento = models.TextField(blank=True, db_default="")
+    motivo_do_encerramento = models.TextField(blank=True, db_default="")
     versao = models.PositiveIntegerField(db_default=1)
     criado_em = models.DateTimeField(default=relogio.agora)
 
@@ -139,7 +140,7 @@ class Pedido(ModeloDeEmpresa):
 
 
 class ItemDoPedido(ModeloDeEmpresa):
-    """Linha do pedido, com o que se copiou do produto; `produtos` = preço x quantidade, em reais."""
+    """Linha do pedido; `produtos` = preço x quantidade, em reais. Encerrada, seus valores são os que se faturou."""
 
     pedido = models.ForeignKey(Pedido, models.PROTECT, related_name="itens")
     posicao = models.PositiveIntegerField()
@@ -154,6 +155,7 @@ class ItemDoPedido(ModeloDeEmpresa):
     desconto_rateado = CampoValor()
     frete = CampoValor()
     total = CampoValor()
+    quantidade_encerrada = CampoQuantidade(db_default=0)
     quantidade_faturada = CampoQuantidade(db_default=0)
     quantidade_expedida = CampoQuantidade(db_default=0)
     quantidade_devolvida = CampoQuantidade(db_default=0)
@@ -182,10 +184,11 @@ class ItemDoPedido(ModeloDeEmpresa):
                 violation_error_message="O desconto de uma linha não pode passar do valor dela.",
             ),
             CheckConstraint(
-                condition=Q(quantidade_faturada__gte=0, quantidade_faturada__lte=F("quantidade")),
+                condition=Q(quantidade_faturada__gte=0, quantidade_encerrada__gte=0)
+                & Q(quantidade_faturada__lte=F("quantidade") - F("quantidade_encerrada")),
                 name="vendas_item_faturada",
                 violation_error_code="vendas.faturado_demais",
-                violation_error_message="Não se fatura mais do que o pedido tem.",
+                violation_error_message="Não se fatura mais do que o pedido tem e não encerrou.",
             ),
             CheckConstraint(
                 condition=Q(quantidade_expedida__gte=0, quantidade_expedida__lte=F("quantidade_faturada")),

@@ -20,6 +20,7 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "vendas.pedido.faturar": _FATURAM,
     "vendas.pedido.expedir": _EXPEDEM,
     "vendas.pedido.cancelar": _VENDEM,
+    "vendas.pedido.encerrar": _VENDEM,
     "vendas.pedido.devolver": _FATURAM,
     "vendas.fatura.ver": _VEEM,
     "vendas.expedicao.ver": _VEEM,

@@ -100,6 +100,12 @@ class CancelarSerializer(EntradaSerializer):
     motivo = CharField(max_length=500)
 
 
+class EncerrarSerializer(EntradaSerializer):
+    """Por que se desiste do que ainda não foi faturado."""
+
+    motivo = CharField(max_length=500)
+
+
 class CriarClienteSerializer(EntradaSerializer):
     """Pessoa do cadastro que passa a comprar."""
 
@@ -187,6 +193,7 @@ class ItemSerializer(serializers.Serializer[Any]):
     desconto_rateado = _decimal(2)
     frete = _decimal(2)
     total = _decimal(2)
+    quantidade_encerrada = _quantidade(help_text="O que se desistiu de atender.")
     quantidade_faturada = _quantidade()
     quantidade_expedida = _quantidade()
     quantidade_devolvida = _quantidade()
@@ -208,6 +215,7 @@ class PedidoSerializer(ResumoDoPedidoSerializer):
     frete = _decimal(2)
     observacao = CharField()
     motivo_do_cancelamento = CharField()
+    motivo_do_encerramento = CharField()
     criado_em = DateTimeField()
     itens = ItemSerializer(many=True)
 

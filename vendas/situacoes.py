@@ -35,6 +35,7 @@ ACOES: Mapping[str, frozenset[str]] = {
     "alterar": frozenset({Situacao.RASCUNHO}),
     "faturar": frozenset({Situacao.CONFIRMADO}),
     "expedir": frozenset({Situacao.CONFIRMADO}),
+    "encerrar": frozenset({Situacao.CONFIRMADO}),
     "devolver": frozenset({Situacao.CONFIRMADO, Situacao.CONCLUIDO}),
 }
 

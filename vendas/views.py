@@ -17,7 +17,17 @@ from vendas import consultas
 from vendas import serializers as formas
 from vendas.filtros import FiltroDeClientes, FiltroDeCondicoes, FiltroDeFaturas, FiltroDePedidos, FiltroDoPedido
 from vendas.quantidades import QuantidadeDaLinha
-from vendas.servicos import cadastro, cancelamentos, clientes, condicoes, devolucoes, expedicoes, faturas, pedidos
+from vendas.servicos import (
+    cadastro,
+    cancelamentos,
+    clientes,
+    condicoes,
+    devolucoes,
+    encerramentos,
+    expedicoes,
+    faturas,
+    pedidos,
+)
 from vendas.servicos.clientes import MudancasDoCliente
 from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
 from vendas.servicos.linhas import ItemDesejado
@@ -62,6 +72,7 @@ class PedidoViewSet(_VisaoDeVendas):
         "faturar": "vendas.pedido.faturar",
         "expedir": "vendas.pedido.expedir",
         "cancelar": "vendas.pedido.cancelar",
+        "encerrar": "vendas.pedido.encerrar",
         "devolver": "vendas.pedido.devolver",
     }
 
@@ -113,6 +124,13 @@ class PedidoViewSet(_VisaoDeVendas):
         corpo = self.entrada(request, formas.CancelarSerializer)
         cancelar = partial(cancelamentos.cancelar, UUID(pk), motivo=corpo["motivo"])
         return self.uma_vez(request, partial(_e_ler, cancelar, consultas.pedido), status=200)
+
+    @extend_schema(request=formas.EncerrarSerializer, responses=formas.PedidoSerializer)
+    @action(detail=True, methods=["post"])
+    def encerrar(self, request: Request, pk: str) -> Response:
+        corpo = self.entrada(request, formas.EncerrarSerializer)
+        encerrar = partial(encerramentos.encerrar, UUID(pk), motivo=corpo["motivo"])
+        return self.uma_vez(request, partial(_e_ler, encerrar, consultas.pedido), status=200)
 
     @extend_schema(request=formas.DevolverSerializer, responses={201: formas.DevolucaoSerializer})
     @action(detail=True, methods=["post"])

@@ -1,6 +1,6 @@
 """Reservas: todas as linhas de um documento, ou nenhuma."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -19,15 +19,16 @@ INSERT INTO estoque_reserva (id, empresa_id, documento, linha, produto_id, depos
 SELECT v.id, %s, %s, v.linha, v.produto, %s, v.quantidade, 0, 0, clock_timestamp()
   FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::numeric[]) v (id, linha, produto, quantidade)
 """
-_CONSUMIR = """
+_TOMAR = """
 WITH v AS (SELECT * FROM unnest(%s::uuid[], %s::numeric[]) v (linha, quantidade)),
 travadas AS MATERIALIZED (
     SELECT r.id, v.quantidade FROM estoque_reserva r JOIN v USING (linha)
      WHERE r.empresa_id = %s AND r.documento = %s ORDER BY r.id FOR NO KEY UPDATE OF r)
-UPDATE estoque_reserva r SET consumida = r.consumida + t.quantidade FROM travadas t
+UPDATE estoque_reserva r SET {coluna} = r.{coluna} + t.quantidade FROM travadas t
  WHERE r.id = t.id AND r.quantidade - r.consumida - r.liberada >= t.quantidade
 RETURNING r.linha, r.produto_id, r.deposito_id
 """
+_CONSUMIR, _LIBERAR_LINHAS = (_TOMAR.format(coluna=coluna) for coluna in ("consumida", "liberada"))
 _LIBERAR = """
 WITH travadas AS MATERIALIZED (
     SELECT id, quantidade - consumida - liberada AS resto FROM estoque_reserva
@@ -73,12 +74,22 @@ def consumir(*, documento: UUID, linhas: Iterable[tuple[UUID, Decimal]]) -> dict
         pedidas[linha] = pedidas.get(linha, quantidade(0)) + quanto
     achadas = mudar_saldos(_CONSUMIR, [list(pedidas), list(pedidas.values()), empresa_atual(), documento])
     consumidas = {linha: Consumida(produto, deposito) for linha, produto, deposito in achadas}
-    if len(consumidas) != len(pedidas):
-        faltam = ", ".join(str(linha) for linha in pedidas if linha not in consumidas)
-        raise ReservaAusente(f"O documento {documento} não tem reserva aberta para as linhas {faltam}.")
+    _exigir_todas(documento, pedidas, consumidas)
     return consumidas
 
 
 def liberar(*, documento: UUID) -> int:
     """Libera o que resta das reservas do documento; devolve quantas linhas havia."""
     return len(mudar_saldos(_LIBERAR, [empresa_atual(), documento]))
+
+
+def liberar_linhas(*, documento: UUID, linhas: Mapping[UUID, Decimal]) -> None:
+    """Libera parte da reserva de cada linha; levanta ReservaAusente se não há tanto reservado."""
+    achadas = mudar_saldos(_LIBERAR_LINHAS, [list(linhas), list(linhas.values()), empresa_atual(), documento])
+    _exigir_todas(documento, linhas, {linha for linha, _, _ in achadas})
+
+
+def _exigir_todas(documento: UUID, pedidas: Iterable[UUID], achadas: Container[UUID]) -> None:
+    faltam = ", ".join(str(linha) for linha in pedidas if linha not in achadas)
+    if faltam:
+        raise ReservaAusente(f"O documento {documento} não tem reserva aberta para as linhas {faltam}.")

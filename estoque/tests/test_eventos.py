@@ -7,12 +7,21 @@ from uuid import UUID
 import pytest
 
 from estoque.contrato import ItemReserva
+from estoque.erros import ReservaAusente
 from estoque.models import Deposito, Movimento, Reserva
 from estoque.servicos import reservas
 from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
 from estoque.tests.entregas import entregar, envelope
 from plataforma.valores import novo_id, quantidade, valor
-from vendas.eventos import LinhaDevolvida, LinhaExpedida, PedidoCancelado, PedidoExpedido, VendaDevolvida
+from vendas.eventos import (
+    LinhaDevolvida,
+    LinhaEncerrada,
+    LinhaExpedida,
+    PedidoCancelado,
+    PedidoEncerrado,
+    PedidoExpedido,
+    VendaDevolvida,
+)
 
 pytestmark = pytest.mark.usefixtures("empresa")
 
@@ -35,6 +44,11 @@ class Venda(NamedTuple):
             itens=(item,),
             data=DIA,
         )
+
+    def encerrado(self, quanto: str) -> PedidoEncerrado:
+        item = LinhaEncerrada(linha=self.linha, produto=self.qual, quantidade=quantidade(quanto))
+        dono = self.onde.estabelecimento_id
+        return PedidoEncerrado(pedido=self.pedido, estabelecimento=dono, itens=(item,), data=DIA, motivo="desistiu")
 
     def devolvido(self, quanto: str) -> VendaDevolvida:
         item = LinhaDevolvida(linha=self.linha, produto=self.qual, quantidade=quantidade(quanto), valor=valor(1))
@@ -88,3 +102,27 @@ def test_cancelamento_repetido_libera_uma_vez(venda: Venda) -> None:
     entregar(lote, lote)
     assert _estado(venda) == ((10, 0), (10, Decimal("100.01")), 0)
     assert Reserva.objects.get(documento=venda.pedido).liberada == 3
+
+
+def test_encerramento_repetido_libera_so_o_que_nao_se_vai_atender(venda: Venda) -> None:
+    lote = [envelope(venda.encerrado("1"), 1)]
+    entregar(lote, lote)
+    assert _estado(venda) == ((10, 2), (10, Decimal("100.01")), 0)
+    entregar([envelope(venda.expedido("2"), 2)])
+    assert _estado(venda) == ((8, 0), (8, Decimal("80.01")), 1)
+
+
+def test_encerramento_que_chega_antes_espera_a_expedicao(venda: Venda) -> None:
+    sai, encerra = envelope(venda.expedido("2"), 1), envelope(venda.encerrado("1"), 2)
+    entregar([encerra], [encerra])
+    assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)
+    entregar([sai], [encerra, sai])
+    assert _estado(venda) == ((8, 0), (8, Decimal("80.01")), 1)
+    reserva = Reserva.objects.get(documento=venda.pedido)
+    assert (reserva.consumida, reserva.liberada) == (2, 1)
+
+
+def test_nao_se_libera_mais_do_que_ha_reservado(venda: Venda) -> None:
+    with pytest.raises(ReservaAusente, match=str(venda.linha)):
+        reservas.liberar_linhas(documento=venda.pedido, linhas={venda.linha: quantidade("3.0001")})
+    assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)

@@ -27,7 +27,10 @@ def cancelar(pedido: UUID, *, motivo: str) -> UUID:
     with transacao("vendas"):
         travado = travar_pedido(pedido)
         if travado.expedicao != Andamento.NADA:
-            raise CancelamentoTardio("Já saiu mercadoria deste pedido: registre uma devolução do que saiu.")
+            raise CancelamentoTardio(
+                "Já saiu mercadoria deste pedido: encerre-o, para desistir do que não foi faturado, e registre uma "
+                "devolução do que voltar."
+            )
         exigir_transicao(TRANSICOES, travado.situacao, Situacao.CANCELADO)
         faturas = sorted(fatura for (fatura,) in executar("vendas", _FATURAS, [pedido]))
         executar("vendas", _PEDIDO, [motivo, pedido])

@@ -38,7 +38,8 @@ class _ItemFaturado(NamedTuple):
 
 
 _LINHAS = """
-SELECT i.id, i.sku, i.quantidade, i.quantidade_faturada, i.produtos, i.desconto + i.desconto_rateado, i.frete,
+SELECT i.id, i.sku, i.quantidade - i.quantidade_encerrada, i.quantidade_faturada,
+       i.produtos, i.desconto + i.desconto_rateado, i.frete,
        coalesce(sum(f.produtos), 0.00), coalesce(sum(f.desconto), 0.00), coalesce(sum(f.frete), 0.00)
   FROM vendas_item i LEFT JOIN vendas_item_da_fatura f ON f.linha_id = i.id
  WHERE i.pedido_id = %s GROUP BY i.id ORDER BY i.posicao

@@ -38,6 +38,17 @@ def test_cada_acao_custa_o_mesmo_com_duas_ou_sessenta_linhas(loja: Loja) -> None
     assert all(custo <= limite for custo, limite in zip(custos[0], LIMITES, strict=True)), custos[0]
 
 
+def test_encerrar_custa_o_mesmo_com_duas_ou_sessenta_linhas(loja: Loja) -> None:
+    custos = []
+    for linhas in (2, 60):
+        pedido = loja.confirmado(*((p, "2") for p in loja.produtos(linhas, sku=f"N{linhas}-")))
+        itens = [{"linha": item["id"], "quantidade": "1"} for item in pedido["itens"]]
+        criado(loja.agir(pedido, "faturar", {"itens": itens}))
+        custos.append(_contar(loja, pedido, "encerrar", {"motivo": "desistiu"}))
+    assert custos[0] == custos[1]
+    assert custos[0] <= 14
+
+
 def test_as_listas_custam_o_mesmo_com_uma_ou_quatro_linhas(loja: Loja) -> None:
     produto, custos = loja.produto(), []
     recursos = ("pedidos", "faturas", "expedicoes", "devolucoes", "clientes", "condicoes")

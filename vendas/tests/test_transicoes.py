@@ -9,18 +9,35 @@ from plataforma.testes.respostas import problema
 from vendas.tests.apoio import Loja, criado, feito
 
 MOTIVO = {"motivo": "um motivo"}
-CORPOS: dict[str, Any] = {"cancelar": MOTIVO, "devolver": MOTIVO}
+CORPOS: dict[str, Any] = {"cancelar": MOTIVO, "devolver": MOTIVO, "encerrar": MOTIVO}
 TRANSICAO, ACAO, NADA = "plataforma.transicao_proibida", "vendas.acao_proibida", "vendas.nada_a_fazer"
 TARDIO = "vendas.cancelamento_tardio"
 # situação -> ação -> código da recusa; o que falta aqui é permitido.
 PROIBIDAS = {
-    "rascunho": {"faturar": ACAO, "expedir": ACAO, "devolver": ACAO},
-    "confirmando": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "devolver": ACAO, "cancelar": TRANSICAO},
-    "confirmado": {"alterar": ACAO, "expedir": NADA, "devolver": NADA},
-    "faturado": {"alterar": ACAO, "faturar": NADA, "devolver": NADA},
-    "em parte": {"alterar": ACAO, "cancelar": TARDIO},
-    "concluido": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "cancelar": TARDIO},
-    "devolvido": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "cancelar": TARDIO, "devolver": NADA},
+    "rascunho": {"faturar": ACAO, "expedir": ACAO, "devolver": ACAO, "encerrar": ACAO},
+    "confirmando": {
+        "alterar": ACAO,
+        "faturar": ACAO,
+        "expedir": ACAO,
+        "devolver": ACAO,
+        "cancelar": TRANSICAO,
+        "encerrar": ACAO,
+    },
+    "confirmado": {"alterar": ACAO, "expedir": NADA, "devolver": NADA, "encerrar": NADA},
+    "metade faturada": {"alterar": ACAO, "devolver": NADA},
+    "faturado": {"alterar": ACAO, "faturar": NADA, "devolver": NADA, "encerrar": NADA},
+    "metade expedida": {"alterar": ACAO, "expedir": NADA, "cancelar": TARDIO},
+    "em parte": {"alterar": ACAO, "cancelar": TARDIO, "encerrar": NADA},
+    "encerrado": {"alterar": ACAO, "faturar": NADA, "devolver": NADA, "encerrar": NADA},
+    "concluido": {"alterar": ACAO, "faturar": ACAO, "expedir": ACAO, "cancelar": TARDIO, "encerrar": ACAO},
+    "devolvido": {
+        "alterar": ACAO,
+        "faturar": ACAO,
+        "expedir": ACAO,
+        "cancelar": TARDIO,
+        "devolver": NADA,
+        "encerrar": ACAO,
+    },
     "cancelado": {
         "alterar": ACAO,
         "confirmar": TRANSICAO,
@@ -28,6 +45,7 @@ PROIBIDAS = {
         "expedir": ACAO,
         "devolver": ACAO,
         "cancelar": TRANSICAO,
+        "encerrar": ACAO,
     },
 }
 ABERTO = "UPDATE vendas_pedido SET situacao = 'confirmando' WHERE id = %s"
@@ -42,6 +60,9 @@ def _levar(loja: Loja, situacao: str) -> dict[str, Any]:
         "rascunho": [],
         "confirmado": [("confirmar", {})],
         "faturado": [("confirmar", {}), ("faturar", {})],
+        "metade faturada": [("confirmar", {}), ("faturar", metade)],
+        "metade expedida": [("confirmar", {}), ("faturar", metade), ("expedir", {})],
+        "encerrado": [("confirmar", {}), ("faturar", metade), ("encerrar", MOTIVO)],
         "em parte": [("confirmar", {}), ("faturar", metade), ("expedir", {}), ("faturar", {})],
         "concluido": [("confirmar", {}), ("faturar", {}), ("expedir", {})],
         "devolvido": [("confirmar", {}), ("faturar", {}), ("expedir", {}), ("devolver", MOTIVO)],
@@ -82,6 +103,11 @@ def test_o_que_a_situacao_proibe_e_recusado_e_nada_muda(loja: Loja, situacao: st
         ("confirmado", "cancelar", "cancelado"),
         ("faturado", "expedir", "concluido"),
         ("faturado", "cancelar", "cancelado"),
+        ("metade faturada", "faturar", "confirmado"),
+        ("metade faturada", "encerrar", "confirmado"),
+        ("metade expedida", "encerrar", "concluido"),
+        ("encerrado", "expedir", "concluido"),
+        ("encerrado", "cancelar", "cancelado"),
         ("em parte", "expedir", "concluido"),
         ("em parte", "devolver", "confirmado"),
         ("concluido", "devolver", "concluido"),
