@@ -6,6 +6,7 @@ import pytest
 
 from plataforma.banco.sql import executar, linhas
 from plataforma.testes.respostas import problema
+from vendas.situacoes import ACOES, TRANSICOES
 from vendas.tests.apoio import Loja, criado, feito
 
 MOTIVO = {"motivo": "um motivo"}
@@ -83,6 +84,15 @@ def _agir(loja: Loja, pedido: dict[str, Any], acao: str) -> Any:
 
 def _retrato() -> list[Any]:
     return [linhas("vendas", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
+
+
+def test_toda_situacao_e_toda_acao_tem_suas_recusas_na_tabela() -> None:
+    """Uma situação ou uma ação nova falha aqui até que se diga o que ela proíbe."""
+    assert set(TRANSICOES) <= set(PROIBIDAS)
+    for acao, servem in ACOES.items():
+        assert {s for s in TRANSICOES if acao in PROIBIDAS[s] and PROIBIDAS[s][acao] == ACAO} == set(
+            TRANSICOES
+        ) - servem
 
 
 @pytest.mark.parametrize("situacao", PROIBIDAS)
