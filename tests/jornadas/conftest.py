@@ -46,7 +46,7 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> CasaNo
     bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
     if topologia != "monolito" and not amqp:
         pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
-    prefixo = f"{modelo}_{secrets.token_hex(3)}"
+    prefixo = f"jornada_{secrets.token_hex(4)}"
     pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
     for modulo in MODULOS:
         clonar(bancos, f"{modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
