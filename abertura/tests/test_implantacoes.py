@@ -180,7 +180,7 @@ def test_lista_filtra_e_o_que_nao_ha_e_404(casa: Casa) -> None:
     assert corpo(casa.api.get(f"/api/implantacoes/{novo_id()}/"), 404)["codigo"] == "abertura.implantacao_desconhecida"
 
 
-@pytest.mark.parametrize(("data", "trecho"), [("2999-01-01", "ainda não chegou"), ("31/12/2025", "formato")])
+@pytest.mark.parametrize(("data", "trecho"), [("2999-01-01", "ainda não chegou"), ("31/12/2025", "como 2026-03-31")])
 def test_data_que_nao_serve_e_recusada_pelo_campo(casa: Casa, data: str, trecho: str) -> None:
     recusa = corpo(casa.enviar(data=data), 422)
     assert [c["campo"] for c in recusa["campos"]] == ["data"]

@@ -22,18 +22,33 @@ def test_a_escolha_errada_diz_o_valor_e_as_que_servem(cliente_api: ClienteDaApi)
 
 
 def test_a_lista_vazia_e_dita_pelo_nome_do_campo(cliente_api: ClienteDaApi) -> None:
-    assert "itens" in mensagens(cliente_api.post("/api/ajustes/", AJUSTE))
+    assert mensagens(cliente_api.post("/api/ajustes/", AJUSTE))["itens"] == "Mande pelo menos um."
 
 
 def test_o_valor_de_um_item_e_dito_com_o_caminho(cliente_api: ClienteDaApi) -> None:
     item = {"produto": AJUSTE["deposito"], "quantidade": "-3"}
     ditas = mensagens(cliente_api.post("/api/ajustes/", {**AJUSTE, "itens": [item]}))
-    assert ditas["itens.0.quantidade"].startswith("“-3” não serve. ")
+    assert ditas["itens.0.quantidade"] == "“-3” não serve. Use 0.0001 ou mais."
 
 
 def test_campo_desconhecido_e_recusado_com_os_que_se_aceitam(cliente_api: ClienteDaApi) -> None:
     ditas = mensagens(cliente_api.post("/api/ajustes/", {**AJUSTE, "tipo": "entrada", "data_do_ajuste": "2026-01-01"}))
     assert ditas == {"data_do_ajuste": "Campo desconhecido. Aceitos: deposito, tipo, data, motivo, itens."}
+
+
+@pytest.mark.parametrize(
+    ("campo", "valor", "frase"),
+    [
+        ("deposito", "x1", "“x1” não serve. Mande um id, como 01a20c7a-016e-72c5-8288-fd08615fa9f3."),
+        ("deposito", None, "Este campo não pode ser nulo."),
+        ("data", "31/12/2026", "“31/12/2026” não serve. Mande uma data que exista, como 2026-03-31."),
+        ("motivo", "", "Este campo não pode ficar vazio."),
+        ("motivo", "x" * 201, f"“{'x' * 60}” não serve. Use até 200 caracteres."),
+        ("itens", 3, "“3” não serve. Mande uma lista, entre colchetes."),
+    ],
+)
+def test_a_frase_da_a_saida(cliente_api: ClienteDaApi, campo: str, valor: Any, frase: str) -> None:
+    assert mensagens(cliente_api.post("/api/ajustes/", {**AJUSTE, campo: valor}))[campo] == frase
 
 
 @pytest.mark.parametrize("campo", ["senha", "renovacao"])
