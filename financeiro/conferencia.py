@@ -70,7 +70,15 @@ TOTAIS = (
         "Reais: saldo devedor da conta de mercadorias.",
         _SALDO.format(papel="estoques"),
     ),
-    Total("saldo_do_cmv", "Reais: saldo devedor do custo das mercadorias vendidas.", _SALDO.format(papel="cmv")),
+    Total(
+        "saldo_do_cmv",
+        "Reais: custo das mercadorias vendidas que as expedições e os retornos lançaram.",
+        """
+        SELECT coalesce(sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END), 0.00) FROM financeiro_lancamento l
+          JOIN financeiro_partida p ON p.lancamento_id = l.id JOIN financeiro_conta c ON c.id = p.conta_id
+         WHERE c.papel = 'cmv' AND l.origem IN ('expedicao', 'retorno_ao_estoque')
+        """,
+    ),
     Total(
         "titulos_de_faturas",
         "Reais: valor original dos títulos que nasceram de faturas em vigor.",

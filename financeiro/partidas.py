@@ -49,6 +49,7 @@ REGRAS: Mapping[str, tuple[tuple[Lado, str, str], ...]] = {
         ("D", "devolucoes_vendas", "total"),
         ("C", "clientes", "abatido"),
         ("C", "adiantamento_clientes", "credito"),
+        ("C", "descontos_concedidos", "desconto"),
         ("D", "das_a_recolher", "das"),
         ("C", "das_sobre_vendas", "das"),
         ("D", "icms_a_recolher", "icms"),

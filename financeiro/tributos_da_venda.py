@@ -30,6 +30,11 @@ AVISO_FISCAL = (
     "produto monofásico nem DIFAL. Confira com o contador até o módulo fiscal calcular a nota."
 )
 
+AVISO_INTERESTADUAL = (
+    "Mercadoria importada, ou com mais de 40 % de conteúdo de importação, paga 4 % de ICMS entre estados "
+    "(Resolução do Senado 13/2012), e a estimativa não a distingue."
+)
+
 
 class AliquotaSemVigencia(EntradaInvalida):
     codigo = "financeiro.aliquota_sem_vigencia"
@@ -114,8 +119,12 @@ def tributos_da_venda(
         for linha in linhas
         if linha["tributo"] == tributo
     )
-    avisos = (AVISO_FISCAL,) if federais else (AVISO_FISCAL, f"PIS e COFINS não valem em {data:%d/%m/%Y}; falta a CBS.")
-    return TributosDaVenda(tributos=(icms, *federais), avisos=avisos)
+    avisos = [AVISO_FISCAL]
+    if not federais:
+        avisos.append(f"PIS e COFINS não valem em {data:%d/%m/%Y}; falta a CBS.")
+    if uf_origem != uf_destino:
+        avisos.append(AVISO_INTERESTADUAL)
+    return TributosDaVenda(tributos=(icms, *federais), avisos=tuple(avisos))
 
 
 def _tributo(tributo: Literal["das", "icms", "pis", "cofins"], base: Decimal, pct: Decimal, fonte: str) -> Tributo:

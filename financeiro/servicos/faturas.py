@@ -20,6 +20,7 @@ from plataforma.valores import novo_id, valor
 MODULO = "financeiro"
 FATURA, CANCELAMENTO, DEVOLUCAO = "fatura", "cancelamento_de_venda", "devolucao_de_venda"
 TRIBUTOS = ("das", "icms", "pis", "cofins")
+DESCONTO_NA_BAIXA = "descontos_concedidos"
 _RECEITA = ("receita_vendas", "receita_fretes", "descontos", "devolucoes_vendas")
 
 _ITENS = """
@@ -43,6 +44,12 @@ SELECT l.id, l.origem_id FROM financeiro_lancamento l
 _TRAVAR_DAS_FATURAS = """
 SELECT t.id, t.pessoa_id, t.pessoa_nome, t.estabelecimento_id FROM financeiro_titulo t
  WHERE t.empresa_id = %s AND t.origem = 'fatura' AND t.origem_id = ANY(%s) ORDER BY t.id FOR NO KEY UPDATE
+"""
+_PAGO_POR_FATURA = """
+SELECT t.origem_id, sum(b.principal), sum(b.desconto)
+  FROM financeiro_baixa b JOIN financeiro_titulo t ON t.id = b.titulo_id
+ WHERE t.empresa_id = %s AND t.origem = 'fatura' AND t.origem_id = ANY(%s)
+   AND b.situacao = 'ativa' AND b.tipo = 'pagamento' GROUP BY 1
 """
 _PAGO = """
 SELECT coalesce(sum(principal), 0), coalesce(sum(desconto), 0) FROM financeiro_baixa
@@ -181,30 +188,51 @@ def cancelar_faturas(*, pedido: UUID, faturas: Sequence[UUID], data: date, motiv
 
 
 def devolver_venda(devolucao: VendaQueVoltou) -> None:
-    """Lança a devolução e a parte dos tributos; abate o que está em aberto das faturas, e o resto vira crédito."""
+    """Lança a devolução e a parte dos tributos; abate o que está em aberto das faturas, e o resto vira crédito.
+
+    Do que já foi pago com desconto volta só o que entrou: o desconto concedido se desfaz na mesma proporção.
+    """
     if ja_lancado(DEVOLUCAO, devolucao.devolucao):
         return
     with transacao(MODULO):
         abertos = titulos.travar_abertos(documento_id=devolucao.pedido, tipo="receber")
         partes: dict[UUID, Decimal] = {}
+        pagos: dict[UUID, Decimal] = {}
         for fatura, quanto in devolucao.faturas.items():
-            partes |= titulos.repartir([t for t in abertos if t.origem_id == fatura], quanto)
+            da_fatura = titulos.repartir([t for t in abertos if t.origem_id == fatura], quanto)
+            pagos[fatura] = quanto - titulos.soma(da_fatura)
+            partes |= da_fatura
         abatido = titulos.soma(partes)
-        credito = devolucao.total - abatido
-        valores = {"total": devolucao.total, "abatido": abatido, "credito": credito}
+        lancado = _lancado_no_pedido(devolucao.pedido)
+        desconto = _desconto_a_desfazer(pagos, lancado, ultima=_leva_o_resto(devolucao, lancado))
+        credito = devolucao.total - abatido - desconto
+        valores = {"total": devolucao.total, "abatido": abatido, "credito": credito, "desconto": desconto}
         novo = NovoLancamento(
             data=devolucao.data,
             historico=f"Devolução de venda, {devolucao.nome_do_cliente}",
             origem=DEVOLUCAO,
             origem_id=devolucao.devolucao,
             documento_id=devolucao.pedido,
-            pernas=aplicar("venda_devolvida", valores | _tributos_da_devolucao(devolucao)),
+            pernas=aplicar("venda_devolvida", valores | _tributos_da_devolucao(devolucao, lancado)),
         )
         for lancamento in lancar([novo]):
             titulos.abater(partes, data=devolucao.data, lancamento=lancamento)
         if credito:
             quem = (devolucao.cliente, devolucao.nome_do_cliente, devolucao.estabelecimento)
             criar_titulos(_credito(DEVOLUCAO, devolucao.devolucao, devolucao.pedido, *quem, devolucao.data, credito))
+
+
+def _desconto_a_desfazer(pagos: Mapping[UUID, Decimal], lancado: Mapping[str, Decimal], *, ultima: bool) -> Decimal:
+    """Parte do desconto concedido na baixa que cabe ao que se devolve; a última devolução leva os centavos."""
+    volta = titulos.soma(pagos)
+    resta = lancado.get(DESCONTO_NA_BAIXA, ZERO)
+    if not volta or not resta:
+        return ZERO
+    if ultima:
+        return min(resta, volta)
+    baixado = executar(MODULO, _PAGO_POR_FATURA, [empresa_atual(), list(pagos)])
+    desfeito = sum((valor(desconto * pagos[f] / principal) for f, principal, desconto in baixado), ZERO)
+    return min(desfeito, resta)
 
 
 def _tributos(fatura: FaturaEmitida) -> TributosDaVenda:
@@ -232,14 +260,25 @@ def _receita_de_12_meses(data: date) -> Decimal:
     return Decimal(executar(MODULO, _RECEITA_DE_12_MESES, [empresa_atual(), data, data])[0][0])
 
 
-def _tributos_da_devolucao(devolucao: VendaQueVoltou) -> dict[str, Decimal]:
+def _lancado_no_pedido(pedido: UUID) -> dict[str, Decimal]:
+    papeis = [*_RECEITA, DESCONTO_NA_BAIXA, *(f"{t}_sobre_vendas" for t in TRIBUTOS)]
+    return dict(executar(MODULO, _DO_PEDIDO, [empresa_atual(), pedido, papeis]))
+
+
+def _receita(lancado: Mapping[str, Decimal]) -> Decimal:
+    return -sum((lancado.get(papel, ZERO) for papel in _RECEITA), ZERO)
+
+
+def _leva_o_resto(devolucao: VendaQueVoltou, lancado: Mapping[str, Decimal]) -> bool:
+    return _receita(lancado) <= devolucao.total
+
+
+def _tributos_da_devolucao(devolucao: VendaQueVoltou, lancado: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Parte de cada tributo ainda lançado no pedido; a devolução do que resta da receita leva tudo o que resta."""
-    papeis = [f"{t}_sobre_vendas" for t in TRIBUTOS]
-    lancado = dict(executar(MODULO, _DO_PEDIDO, [empresa_atual(), devolucao.pedido, [*_RECEITA, *papeis]]))
-    receita = -sum((lancado.get(papel, ZERO) for papel in _RECEITA), ZERO)
-    if receita <= devolucao.total:
-        return {t: lancado.get(f"{t}_sobre_vendas", ZERO) for t in TRIBUTOS}
-    return {t: valor(lancado.get(f"{t}_sobre_vendas", ZERO) * devolucao.total / receita) for t in TRIBUTOS}
+    devidos = {t: lancado.get(f"{t}_sobre_vendas", ZERO) for t in TRIBUTOS}
+    if _leva_o_resto(devolucao, lancado):
+        return devidos
+    return {t: valor(devido * devolucao.total / _receita(lancado)) for t, devido in devidos.items()}
 
 
 def _titulos(fatura: FaturaEmitida) -> list[NovoTitulo]:

@@ -209,7 +209,7 @@ def _exigir_que_feche(pernas: Pernas) -> None:
         raise SaldosNaoFecham("Não há saldo nenhum a implantar. Dê contas, títulos ou produtos com valor.")
     diferenca = devedores - credores
     saida = "".join(
-        f" Se ela é mesmo o que falta conhecer, dê à conta {codigo} ({nome}) o saldo {-diferenca}."
+        f" Se ela é mesmo o que falta conhecer, dê à conta {codigo} ({nome}) o saldo {em_reais(-diferenca)}."
         for codigo, nome in executar(MODULO, _CONTRAPARTIDA, [empresa_atual()])
     )
     raise SaldosNaoFecham(

@@ -106,7 +106,7 @@ def test_outro_lote_com_um_em_vigor_e_recusado() -> None:
 
 
 def test_o_que_nao_fecha_diz_a_diferenca_e_a_conta_que_a_recebe() -> None:
-    with pytest.raises(SaldosNaoFecham, match=r"diferença é de R\$ 100,50.*2\.3\.3\.02\.001.*saldo -100\.50") as recusa:
+    with pytest.raises(SaldosNaoFecham, match=r"é de R\$ 100,50.*2\.3\.3\.02\.001.*saldo R\$ -100,50") as recusa:
         _implantar(contas=_contas(banco="1100.50", capital="-1400"))
     dados = recusa.value.dados
     assert (dados.devedores, dados.credores, dados.diferenca) == (valor("1600.50"), valor("1500"), valor("100.50"))

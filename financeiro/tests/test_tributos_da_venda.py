@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from financeiro.tributos_da_venda import (
     AVISO_FISCAL,
+    AVISO_INTERESTADUAL,
     AliquotaSemVigencia,
     aliquota_de_icms,
     aliquota_efetiva_do_simples,
@@ -83,11 +84,14 @@ def test_presumido_debita_icms_e_federais_sobre_a_base_sem_icms():
 
 
 def test_real_para_outra_uf_usa_a_interestadual():
-    assert resumo(calcular("real", uf_destino="BA")) == [
+    resultado = calcular("real", uf_destino="BA")
+    assert resumo(resultado) == [
         ("icms", "1000.00", "7.0000", "70.00"),
         ("pis", "930.00", "1.6500", "15.35"),
         ("cofins", "930.00", "7.6000", "70.68"),
     ]
+    assert resultado.avisos == (AVISO_FISCAL, AVISO_INTERESTADUAL)
+    assert "4 %" in AVISO_INTERESTADUAL
 
 
 @pytest.mark.parametrize(

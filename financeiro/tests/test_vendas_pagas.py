@@ -157,6 +157,39 @@ def test_devolver_mais_do_que_se_deve_abate_e_credita_o_resto() -> None:
     provar()
 
 
+@pytest.mark.parametrize("partes", [("100.00",), ("30.00", "70.00"), *permutations(("33.33", "33.33", "33.34"))])
+def test_devolver_o_pago_com_desconto_credita_so_o_que_entrou(partes: tuple[str, ...]) -> None:
+    _faturar()
+    _receber("100.00", desconto="10.00")
+    for parte in partes:
+        _devolver(uma=parte)
+    assert saldos() == _reais(
+        caixa="90.00", adiantamento_clientes="-90.00", receita_vendas="-100.00", devolucoes_vendas="100.00"
+    )
+    assert sum(saldo for _, saldo in _creditos()) == Decimal("90.00")
+    provar()
+
+
+def test_o_desconto_de_uma_fatura_nao_diminui_o_credito_da_outra() -> None:
+    _faturar(UMA)
+    _faturar(OUTRA, "50.00", parcelas=("50.00",))
+    _receber("100.00", desconto="10.00")
+    _receber("50.00", fatura=OUTRA)
+    _devolver(outra="50.00")
+    _devolver(uma="20.00")
+    assert _creditos() == [(ANA, Decimal("50.00")), (ANA, Decimal("18.00"))]
+    assert saldos()["descontos_concedidos"] == Decimal("8.00")
+    provar()
+
+
+def test_devolver_o_quitado_so_com_desconto_nao_cria_credito() -> None:
+    _faturar()
+    _receber("100.00", desconto="100.00")
+    _devolver(uma="100.00")
+    assert (saldos(), _creditos()) == (_reais(receita_vendas="-100.00", devolucoes_vendas="100.00"), [])
+    provar()
+
+
 def test_cada_fatura_abate_so_os_seus_titulos() -> None:
     _faturar(UMA)
     _faturar(OUTRA, "50.00", parcelas=("50.00",))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from meu_erp.demonstracao.cliente import ClienteDaCasa, Json, RespostaInesperada
+from plataforma.valores import em_reais
 
 NotasXml = Mapping[str, bytes]
 
@@ -80,8 +81,8 @@ def seguir(passos: Sequence[Passo], cena: Cena, contar: Callable[[str], None]) -
 
 
 def reais(valor: Decimal | str) -> str:
-    """`R$ 1.234,56`."""
-    return "R$ " + f"{Decimal(valor):,.2f}".translate(str.maketrans(",.", ".,"))
+    """Valor da API como se lê."""
+    return em_reais(Decimal(valor))
 
 
 def numero(quantidade: Decimal | str) -> str:
