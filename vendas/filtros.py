@@ -1,7 +1,10 @@
 """O que cada lista de vendas deixa filtrar."""
 
+from typing import Any
+
 import django_filters as filtros
 
+from vendas.series import normalizar_serie
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 
@@ -29,9 +32,13 @@ class FiltroDeFaturas(_PorData):
     pedido = filtros.UUIDFilter("pedido_id")
     cliente = filtros.UUIDFilter("cliente_id")
     estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    serie = filtros.CharFilter("serie")
+    serie = filtros.CharFilter(method="da_serie")
     numero = filtros.NumberFilter("numero")
     a_expedir = filtros.BooleanFilter("a_expedir")
+
+    def da_serie(self, consulta: Any, campo: str, serie: str) -> Any:
+        """A série procurada, escrita de qualquer modo."""
+        return consulta.filter(serie=normalizar_serie(serie))
 
 
 class FiltroDoPedido(_PorData):

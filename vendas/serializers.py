@@ -16,6 +16,7 @@ from rest_framework.serializers import (
 
 from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
 from plataforma.valores import DIGITOS_INTEIROS
+from vendas.series import normalizar_serie
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 LINHAS_MAXIMAS = 5000
@@ -85,7 +86,10 @@ class ExpedirSerializer(EntradaSerializer):
 class FaturarSerializer(ExpedirSerializer):
     """Sem `itens`, tudo o que resta; sem `serie`, a série 1."""
 
-    serie = RegexField(r"^[0-9]{1,3}$", required=False, default="1", help_text="De 1 a 3 algarismos.")
+    serie = RegexField(r"^[0-9]{1,3}$", required=False, default="1", help_text="De 1 a 3 algarismos; 001 é 1.")
+
+    def validate_serie(self, serie: str) -> str:
+        return normalizar_serie(serie)
 
 
 class DevolverSerializer(ExpedirSerializer):

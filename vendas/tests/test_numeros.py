@@ -7,7 +7,7 @@ import pytest
 from plataforma.banco.sql import executar, transacao
 from plataforma.testes.fios import em_paralelo
 from vendas.servicos.faturas import faturar
-from vendas.tests.apoio import Loja, criado
+from vendas.tests.apoio import Loja, criado, feito
 
 NUMEROS = "SELECT numero FROM vendas_fatura WHERE serie = %s ORDER BY numero"
 
@@ -40,6 +40,15 @@ def test_cada_serie_tem_sua_conta(loja: Loja) -> None:
     series = [(p, s) for p, s in zip(pedidos, ("1", "2", "1"), strict=True)]
     numeros = [criado(loja.agir(p, "faturar", {"serie": s}))["numero"] for p, s in series]
     assert numeros == [1, 1, 2]
+
+
+def test_zeros_a_esquerda_nao_abrem_outra_serie(loja: Loja) -> None:
+    produto = loja.produto()
+    escritas = [(loja.confirmado((produto, "1")), serie) for serie in ("1", "01", "001", "000", "0")]
+    faturas = [criado(loja.agir(pedido, "faturar", {"serie": serie})) for pedido, serie in escritas]
+    assert [(f["serie"], f["numero"]) for f in faturas] == [("1", 1), ("1", 2), ("1", 3), ("0", 1), ("0", 2)]
+    achadas = feito(loja.api.get("/api/faturas/", serie="001"))["itens"]
+    assert sorted(f["numero"] for f in achadas) == [1, 2, 3]
 
 
 @pytest.mark.concorrencia
