@@ -90,9 +90,10 @@ def com_st(item: ItemDigitado) -> bool:
 def conferir(nota: NotaDigitada, *, hoje: date) -> Iterator[ErroDeCampo]:
     """O que não serve, sem olhar cadastro nenhum."""
     if nota.data_entrada > hoje:
-        yield erro_de_campo("data_entrada", "data_futura", f"{nota.data_entrada} ainda não chegou: hoje é {hoje}.")
+        mensagem = f"{nota.data_entrada:%d/%m/%Y} ainda não chegou: hoje é {hoje:%d/%m/%Y}."
+        yield erro_de_campo("data_entrada", "data_futura", mensagem)
     if nota.data_emissao > nota.data_entrada:
-        mensagem = f"a emissão, {nota.data_emissao}, é depois da entrada, {nota.data_entrada}: confira as duas."
+        mensagem = f"{nota.data_emissao:%d/%m/%Y} é depois da entrada, {nota.data_entrada:%d/%m/%Y}: confira as duas."
         yield erro_de_campo("data_emissao", "emissao_depois_da_entrada", mensagem)
     produtos = sum((i.valor for i in nota.itens), ZERO)
     if nota.desconto > produtos:
@@ -226,7 +227,7 @@ def _conferir_parcelas(nota: NotaDigitada, valor_a_pagar: Decimal) -> tuple[Parc
         return erro_de_campo("parcelas", "parcelas_nao_somam", mensagem)
     for posicao, parcela in enumerate(nota.parcelas):
         if parcela.vencimento < nota.data_emissao:
-            mensagem = f"{parcela.vencimento} é antes da emissão, {nota.data_emissao}."
+            mensagem = f"{parcela.vencimento:%d/%m/%Y} é antes da emissão, {nota.data_emissao:%d/%m/%Y}."
             return erro_de_campo(f"parcelas.{posicao}.vencimento", "vencimento_antes_da_emissao", mensagem)
     em_ordem = sorted((p.vencimento, p.valor) for p in nota.parcelas)
     return tuple(ParcelaAPagar(n, *par) for n, par in enumerate(em_ordem, start=1))

@@ -175,6 +175,20 @@ def test_o_campo_que_nao_serve_e_dito_e_nada_fica(
 
 
 @pytest.mark.parametrize(
+    ("mudanca", "diz"),
+    [
+        ({"data_entrada": "2999-01-31"}, "31/01/2999 ainda não chegou: hoje é "),
+        ({"data_emissao": "2026-11-06"}, "06/11/2026 é depois da entrada, 05/11/2026"),
+        ({"parcelas": [{"vencimento": "2026-11-01", "valor": "100.00"}]}, "01/11/2026 é antes da emissão, 02/11/2026."),
+    ],
+)
+def test_as_datas_se_leem_como_no_brasil(compradora: Compradora, mudanca: dict[str, Any], diz: str) -> None:
+    resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora), **mudanca))
+    (campo,) = resposta.json()["campos"]
+    assert diz in campo["mensagem"]
+
+
+@pytest.mark.parametrize(
     ("mudanca", "campo"),
     [
         ({"produto": novo_id()}, "produto"),
