@@ -1,7 +1,7 @@
 """Leituras do estoque."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -26,15 +26,30 @@ SELECT produto_id, deposito_id, fisico, reservado, disponivel FROM estoque_saldo
  WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR deposito_id = %s)
  ORDER BY produto_id, deposito_id
 """
-_KARDEX = """
-SELECT * FROM (
-    SELECT m.id, m.data, m.tipo, d.codigo AS deposito, m.quantidade, m.custo, m.documento, m.motivo,
-           sum(m.quantidade) OVER fila AS saldo, sum(m.custo) OVER fila AS valor
-      FROM estoque_movimento m JOIN estoque_deposito d ON d.id = m.deposito_id
-     WHERE m.empresa_id = %s AND m.produto_id = %s
-    WINDOW fila AS (ORDER BY m.data, m.id)) k
- WHERE k.data BETWEEN %s AND %s ORDER BY k.data, k.id LIMIT %s
+_ANTERIOR = """
+SELECT coalesce(sum(quantidade), 0.0000), coalesce(sum(custo), 0.00) FROM estoque_movimento
+ WHERE empresa_id = %(empresa)s AND produto_id = %(produto)s AND (data, id) <= (%(data)s, %(id)s)
 """
+_KARDEX = """
+SELECT m.id, m.data, m.tipo, m.deposito_id AS deposito, d.codigo AS codigo_do_deposito, m.quantidade, m.custo,
+       m.documento AS id_do_documento, m.motivo
+  FROM estoque_movimento m JOIN estoque_deposito d ON d.id = m.deposito_id
+ WHERE m.empresa_id = %(empresa)s AND m.produto_id = %(produto)s AND m.data <= %(ate)s
+   AND (m.data, m.id) > (%(data)s, %(id)s)
+ ORDER BY m.data, m.id LIMIT %(limite)s
+"""
+_MOVIDOS = """
+SELECT m.produto_id AS produto, p.sku, p.descricao, abs(m.quantidade) AS quantidade, abs(m.custo) AS custo
+  FROM estoque_movimento m LEFT JOIN estoque_produto p ON p.id = m.produto_id
+ WHERE m.empresa_id = %s AND m.documento = %s AND m.deposito_id = %s ORDER BY m.id
+"""
+
+
+class NoKardex(NamedTuple):
+    """Posição no kardex de um produto: o último movimento já mostrado."""
+
+    data: date
+    id: UUID
 
 
 def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) -> tuple[SaldoDoProduto, ...]:
@@ -51,9 +66,15 @@ def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo,
     return tuple(DepositoResumo(**d) for d in ativos.values("id", "codigo", "nome", "padrao"))
 
 
-def kardex(*, produto: UUID, de: date, ate: date, limite: int) -> list[dict[str, Any]]:
-    """Movimentos do produto no período, com o saldo e o valor acumulados desde o primeiro."""
-    return linhas("estoque", _KARDEX, [empresa_atual(), produto, de, ate, limite])
+def kardex(*, produto: UUID, depois_de: NoKardex, ate: date, limite: int) -> dict[str, Any]:
+    """Até `limite` movimentos depois da posição, cada um com o saldo e o valor que deixou, e os de antes deles."""
+    lugar = {"empresa": empresa_atual(), "produto": produto, "ate": ate, "limite": limite, **depois_de._asdict()}
+    ((saldo, valor),) = executar("estoque", _ANTERIOR, lugar)
+    resposta = {"saldo_anterior": saldo, "valor_anterior": valor, "itens": linhas("estoque", _KARDEX, lugar)}
+    for item in resposta["itens"]:
+        saldo, valor = saldo + item["quantidade"], valor + item["custo"]
+        item["saldo"], item["valor"] = saldo, valor
+    return resposta
 
 
 def _com_produto(consulta: QuerySet[Any]) -> QuerySet[Any]:
@@ -96,11 +117,12 @@ def movimentos() -> QuerySet[Any]:
         "data",
         "quantidade",
         "custo",
-        "documento",
         "linha",
         "motivo",
         "criado_em",
         produto=F("produto_id"),
+        estabelecimento=F("estabelecimento_id"),
+        id_do_documento=F("documento"),
         codigo_do_deposito=F("deposito__codigo"),
         usuario=F("usuario_id"),
     )
@@ -110,7 +132,6 @@ def reservas() -> QuerySet[Any]:
     """Reservas, com sku e descrição."""
     return _com_produto(Reserva.objects.all()).values(
         "id",
-        "documento",
         "linha",
         "sku",
         "descricao",
@@ -121,6 +142,7 @@ def reservas() -> QuerySet[Any]:
         "aberta",
         "criada_em",
         produto=F("produto_id"),
+        id_do_documento=F("documento"),
     )
 
 
@@ -159,3 +181,8 @@ def itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any
         .order_by("sku")
         .values(*campos, produto=F("produto_id"))
     )
+
+
+def itens_movidos(*, documento: UUID, deposito: UUID) -> list[dict[str, Any]]:
+    """O que um ajuste ou uma transferência moveu num depósito: quantidade e custo sem sinal."""
+    return linhas("estoque", _MOVIDOS, [empresa_atual(), documento, deposito])

@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from estoque.models import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
+from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
+from plataforma.api.paginacao import LIMITE_MAXIMO
 from plataforma.valores import DIGITOS_INTEIROS
 
 MENOR_QUANTIDADE = Decimal("0.0001")
@@ -56,6 +58,7 @@ class SaldoSerializer(serializers.Serializer[Any]):
 
 class MovimentoSerializer(serializers.Serializer[Any]):
     id = UUIDField()
+    estabelecimento = UUIDField()
     produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
@@ -65,7 +68,7 @@ class MovimentoSerializer(serializers.Serializer[Any]):
     data = serializers.DateField()
     quantidade = _quantidade()
     custo = _valor()
-    documento = UUIDField()
+    id_do_documento = UUIDField()
     linha = UUIDField()
     motivo = serializers.CharField(allow_blank=True)
     usuario = UUIDField()
@@ -74,7 +77,7 @@ class MovimentoSerializer(serializers.Serializer[Any]):
 
 class ReservaSerializer(serializers.Serializer[Any]):
     id = UUIDField()
-    documento = UUIDField()
+    id_do_documento = UUIDField()
     linha = UUIDField()
     produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
@@ -111,6 +114,18 @@ class AjusteSerializer(serializers.Serializer[Any]):
     valor = _valor()
 
 
+class ItemMovidoSerializer(serializers.Serializer[Any]):
+    produto = UUIDField()
+    sku = serializers.CharField(allow_null=True)
+    descricao = serializers.CharField(allow_null=True)
+    quantidade = _quantidade()
+    custo = _valor()
+
+
+class AjusteComItensSerializer(AjusteSerializer):
+    itens = ItemMovidoSerializer(many=True)
+
+
 class ItemDaTransferenciaSerializer(EntradaSerializer):
     produto = UUIDField()
     quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
@@ -130,6 +145,10 @@ class TransferenciaSerializer(serializers.Serializer[Any]):
     destino = UUIDField()
     data = serializers.DateField()
     motivo = serializers.CharField(allow_blank=True)
+
+
+class TransferenciaComItensSerializer(TransferenciaSerializer):
+    itens = ItemMovidoSerializer(many=True)
 
 
 class AbrirInventarioSerializer(EntradaSerializer):
@@ -171,20 +190,31 @@ class InventarioComItensSerializer(InventarioSerializer):
     itens = ItemDoInventarioSerializer(many=True)
 
 
-class PedirKardexSerializer(EntradaSerializer):
+class PedirKardexSerializer(PeriodoSerializer):
     produto = UUIDField()
-    de = serializers.DateField()
-    ate = serializers.DateField()
+    cursor = serializers.CharField(max_length=200, default="")
+    limite = serializers.CharField(max_length=9, required=False, help_text=f"De 1 a {LIMITE_MAXIMO}; sem ele, 50.")
 
 
 class LinhaDoKardexSerializer(serializers.Serializer[Any]):
     id = UUIDField()
     data = serializers.DateField()
     tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
-    deposito = serializers.CharField()
+    deposito = UUIDField()
+    codigo_do_deposito = serializers.CharField()
     quantidade = _quantidade()
     custo = _valor()
-    documento = UUIDField()
+    id_do_documento = UUIDField()
     motivo = serializers.CharField(allow_blank=True)
     saldo = _quantidade()
     valor = _valor()
+
+
+@extend_schema_serializer(many=False)
+class KardexSerializer(serializers.Serializer[Any]):
+    """Movimentos de um produto; o anterior é o de antes da primeira linha desta página."""
+
+    saldo_anterior = _quantidade()
+    valor_anterior = _valor()
+    proximo = serializers.URLField(allow_null=True)
+    itens = LinhaDoKardexSerializer(many=True)

@@ -10,14 +10,16 @@ from rest_framework.response import Response
 
 from estoque import consultas, filtros
 from estoque import serializers as formas
+from estoque.consultas import NoKardex
 from estoque.models import Deposito, Inventario, TipoDeAjuste
 from estoque.servicos import ajustes, depositos, inventarios, transferencias
+from plataforma.api.cursores import decodificar, limite_de, pagina_de
 from plataforma.api.versao import com_etag, exigir_versao
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.erros import NaoEncontrado
 from plataforma.relogio import hoje
 
-LINHAS_DO_KARDEX = 5000
+DO_COMECO = UUID(int=0)
 
 
 def _deposito(id: UUID) -> Deposito:
@@ -88,41 +90,59 @@ class MovimentoViewSet(VisaoDaCasa):
     """Movimentos, do mais novo ao mais velho."""
 
     modulo = "estoque"
-    permissoes: ClassVar = {"list": "estoque.movimento.ver"}
+    permissoes: ClassVar = {"list": "estoque.movimento.ver", "retrieve": "estoque.movimento.ver"}
     serializer_class = formas.MovimentoSerializer
     filterset_class = filtros.FiltroDeMovimentos
 
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.movimentos())
 
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(_linha(consultas.movimentos(), UUID(pk)))
+
 
 class ReservaViewSet(VisaoDaCasa):
     """Reservas; quem as faz é o documento de outro módulo."""
 
     modulo = "estoque"
-    permissoes: ClassVar = {"list": "estoque.reserva.ver"}
+    permissoes: ClassVar = {"list": "estoque.reserva.ver", "retrieve": "estoque.reserva.ver"}
     serializer_class = formas.ReservaSerializer
     filterset_class = filtros.FiltroDeReservas
 
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.reservas())
 
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(_linha(consultas.reservas(), UUID(pk)))
+
 
 class AjusteViewSet(VisaoDaCasa):
     """Entradas e saídas com motivo."""
 
     modulo = "estoque"
-    permissoes: ClassVar = {"list": "estoque.ajuste.ver", "create": "estoque.ajuste.criar"}
+    permissoes: ClassVar = {
+        "list": "estoque.ajuste.ver",
+        "retrieve": "estoque.ajuste.ver",
+        "create": "estoque.ajuste.criar",
+    }
     serializer_class = formas.AjusteSerializer
     filterset_class = filtros.FiltroDeAjustes
 
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.ajustes())
 
-    @extend_schema(request=formas.CriarAjusteSerializer)
+    @extend_schema(responses=formas.AjusteComItensSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(self._mostrar(UUID(pk)))
+
+    @extend_schema(request=formas.CriarAjusteSerializer, responses={201: formas.AjusteComItensSerializer})
     def create(self, request: Request) -> Response:
         dados = self.entrada(request, formas.CriarAjusteSerializer)
         return self.uma_vez(request, lambda: self._ajustar(dados))
+
+    def _mostrar(self, id: UUID) -> dict[str, Any]:
+        linha = _linha(consultas.ajustes(), id)
+        return {**linha, "itens": consultas.itens_movidos(documento=id, deposito=linha["deposito"])}
 
     def _ajustar(self, dados: dict[str, Any]) -> dict[str, Any]:
         ajuste, _movidas = ajustes.ajustar(
@@ -132,24 +152,36 @@ class AjusteViewSet(VisaoDaCasa):
             motivo=dados["motivo"],
             itens=[ajustes.ItemDoAjuste(**item) for item in dados["itens"]],
         )
-        return _linha(consultas.ajustes(), ajuste.id)
+        return self._mostrar(ajuste.id)
 
 
 class TransferenciaViewSet(VisaoDaCasa):
     """Mudanças de depósito."""
 
     modulo = "estoque"
-    permissoes: ClassVar = {"list": "estoque.transferencia.ver", "create": "estoque.transferencia.criar"}
+    permissoes: ClassVar = {
+        "list": "estoque.transferencia.ver",
+        "retrieve": "estoque.transferencia.ver",
+        "create": "estoque.transferencia.criar",
+    }
     serializer_class = formas.TransferenciaSerializer
     filterset_class = filtros.FiltroDeTransferencias
 
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.transferencias())
 
-    @extend_schema(request=formas.CriarTransferenciaSerializer)
+    @extend_schema(responses=formas.TransferenciaComItensSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(self._mostrar(UUID(pk)))
+
+    @extend_schema(request=formas.CriarTransferenciaSerializer, responses={201: formas.TransferenciaComItensSerializer})
     def create(self, request: Request) -> Response:
         dados = self.entrada(request, formas.CriarTransferenciaSerializer)
         return self.uma_vez(request, lambda: self._transferir(dados))
+
+    def _mostrar(self, id: UUID) -> dict[str, Any]:
+        linha = _linha(consultas.transferencias(), id)
+        return {**linha, "itens": consultas.itens_movidos(documento=id, deposito=linha["destino"])}
 
     def _transferir(self, dados: dict[str, Any]) -> dict[str, Any]:
         feita = transferencias.transferir(
@@ -159,7 +191,7 @@ class TransferenciaViewSet(VisaoDaCasa):
             motivo=dados["motivo"],
             itens=[transferencias.ItemDaTransferencia(**item) for item in dados["itens"]],
         )
-        return _linha(consultas.transferencias(), feita.id)
+        return self._mostrar(feita.id)
 
 
 class InventarioViewSet(VisaoDaCasa):
@@ -242,7 +274,14 @@ class KardexViewSet(VisaoDaCasa):
     filter_backends = ()
     pagination_class = None
 
-    @extend_schema(parameters=[formas.PedirKardexSerializer], responses=formas.LinhaDoKardexSerializer(many=True))
+    @extend_schema(parameters=[formas.PedirKardexSerializer], responses=formas.KardexSerializer)
     def list(self, request: Request) -> Response:
         pedido = self.parametros(request, formas.PedirKardexSerializer)
-        return Response({"itens": consultas.kardex(**pedido, limite=LINHAS_DO_KARDEX)})
+        limite, cursor = limite_de(request), pedido["cursor"]
+        depois_de = decodificar(cursor, NoKardex) if cursor else NoKardex(pedido["de"], DO_COMECO)
+        lido = consultas.kardex(produto=pedido["produto"], depois_de=depois_de, ate=pedido["ate"], limite=limite + 1)
+        return Response({**lido, **pagina_de(request, lido["itens"], _no_kardex, limite)})
+
+
+def _no_kardex(item: dict[str, Any]) -> NoKardex:
+    return NoKardex(item["data"], item["id"])

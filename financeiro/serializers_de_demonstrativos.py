@@ -12,12 +12,11 @@ from rest_framework.serializers import (
     DateTimeField,
     IntegerField,
     ListField,
-    ValidationError,
 )
 
 from financeiro.models import Lado, SituacaoDoPeriodo
 from financeiro.serializers import campo_valor, data_possivel
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
+from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
 from plataforma.api.paginacao import LIMITE_MAXIMO
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
@@ -25,18 +24,11 @@ from plataforma.valores import DIGITOS_INTEIROS
 _LIMITE = f"De 1 a {LIMITE_MAXIMO}; sem ele, 50."
 
 
-class PedirPeriodoSerializer(EntradaSerializer):
+class PedirPeriodoSerializer(PeriodoSerializer):
     """Do primeiro ao último dia, inclusive."""
 
     de = data_possivel()
     ate = data_possivel()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """O fim não vem antes do começo."""
-        if attrs["ate"] < attrs["de"]:
-            mensagem = f"{attrs['ate']:%d/%m/%Y} vem antes de {attrs['de']:%d/%m/%Y}: troque as datas."
-            raise ValidationError({"ate": [mensagem]})
-        return attrs
 
 
 class PedirRazaoSerializer(PedirPeriodoSerializer):

@@ -84,12 +84,66 @@ def test_inventario_conta_as_cegas_ajusta_e_nao_reabre(cliente_api: ClienteDaApi
     assert saldo(onde, qual) == (8, 0)
 
 
+def _kardex(api: ClienteDaApi, qual: UUID, **muda: Any) -> dict[str, Any]:
+    return api.get("/api/kardex/", produto=qual, **{"de": "2020-01-01", "ate": hoje(), **muda}).json()
+
+
+def _acumulado(kardex: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(kardex["saldo_anterior"], kardex["valor_anterior"]), *((i["saldo"], i["valor"]) for i in kardex["itens"])]
+
+
 def test_kardex_acumula_saldo_e_valor(cliente_api: ClienteDaApi, onde: Deposito) -> None:
     qual = produto()
     entrada(onde, qual, "10", "100")
-    cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida"))
-    itens = cliente_api.get("/api/kardex/", produto=qual, de="2020-01-01", ate=hoje()).json()["itens"]
-    assert [(i["saldo"], i["valor"]) for i in itens] == [("10.0000", "100.00"), ("6.0000", "60.00")]
+    saida = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida")).json()
+    kardex = _kardex(cliente_api, qual)
+    assert _acumulado(kardex) == [("0.0000", "0.00"), ("10.0000", "100.00"), ("6.0000", "60.00")]
+    assert kardex["itens"][1]["id_do_documento"] == saida["id"]
+    so_a_saida = _kardex(cliente_api, qual, de=DIA + timedelta(days=1))
+    assert _acumulado(so_a_saida) == [("10.0000", "100.00"), ("6.0000", "60.00")]
+
+
+def test_kardex_em_paginas_acumula_como_inteiro(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    for _ in range(5):
+        entrada(onde, qual, "1", "2")
+    inteiro = _kardex(cliente_api, qual)
+    pagina, paginas = _kardex(cliente_api, qual, limite=2), []
+    while pagina["proximo"]:
+        paginas.append(pagina)
+        pagina = cliente_api.get(pagina["proximo"]).json()
+    paginas.append(pagina)
+    assert [len(p["itens"]) for p in paginas] == [2, 2, 1]
+    assert [i for p in paginas for i in p["itens"]] == inteiro["itens"]
+    assert [p["saldo_anterior"] for p in paginas] == ["0.0000", "2.0000", "4.0000"]
+    assert inteiro["proximo"] is None
+
+
+def test_ajuste_e_transferencia_mostram_seus_itens_e_se_acham_por_periodo(
+    cliente_api: ClienteDaApi, onde: Deposito
+) -> None:
+    qual, outro = produto(), deposito_padrao()
+    entrada(onde, qual, "10", "100")
+    ajuste = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida", data=DIA)).json()
+    item = {"produto": str(qual), "sku": "X", "descricao": "Produto X", "quantidade": "4.0000", "custo": "40.00"}
+    assert ajuste["itens"] == [item]
+    assert cliente_api.get(f"/api/ajustes/{ajuste['id']}/").json() == ajuste
+    corpo = {"origem": onde.id, "destino": outro.id, "itens": [{"produto": qual, "quantidade": "1"}]}
+    mudanca = cliente_api.post("/api/transferencias/", corpo).json()
+    assert mudanca["itens"] == [{**item, "quantidade": "1.0000", "custo": "10.00"}]
+    assert cliente_api.get(f"/api/transferencias/{mudanca['id']}/").json() == mudanca
+    for lista, filtro, quantos in (
+        ("ajustes", {"de": DIA, "ate": DIA}, 2),
+        ("ajustes", {"ate": DIA - timedelta(days=1)}, 0),
+        ("transferencias", {"de": hoje()}, 1),
+        ("transferencias", {"ate": DIA}, 0),
+        ("movimentos", {"id_do_documento": mudanca["id"]}, 2),
+        ("movimentos", {"estabelecimento": outro.estabelecimento_id}, 1),
+        ("saldos", {"estabelecimento": outro.estabelecimento_id}, 1),
+    ):
+        itens = cliente_api.get(f"/api/{lista}/", **filtro).json()["itens"]
+        assert (lista, filtro, len(itens)) == (lista, filtro, quantos)
+        assert all(cliente_api.get(f"/api/{lista}/{i['id']}/").json() for i in itens if lista == "movimentos")
 
 
 def test_o_deposito_padrao_nao_se_desativa(cliente_api: ClienteDaApi, onde: Deposito) -> None:

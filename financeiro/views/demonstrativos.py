@@ -6,14 +6,12 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from financeiro import demonstrativos
 from financeiro import serializers_de_demonstrativos as formas
-from financeiro.cursores import codificar, decodificar
 from financeiro.demonstrativos import NoAExpedir, NoRazao
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.paginacao import PaginacaoPorCursor
+from plataforma.api.cursores import decodificar, limite_de, pagina_de
 
 DO_COMECO = NoAExpedir(UUID(int=0), UUID(int=0))
 
@@ -22,19 +20,6 @@ class _Demonstrativo(VisaoDoFinanceiro):
     filter_backends = ()
     pagination_class = None
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-
-    def limite(self, request: Request) -> int:
-        """Tamanho da página."""
-        return PaginacaoPorCursor().get_page_size(request)
-
-    def pagina(self, request: Request, itens: list[dict[str, Any]], ultima: Any, limite: int) -> dict[str, Any]:
-        """`itens` traz um a mais quando há outra página; `ultima` faz a posição de um item."""
-        mostrados = itens[:limite]
-        proximo = None
-        if len(itens) > limite:
-            endereco = request.build_absolute_uri()
-            proximo = replace_query_param(endereco, "cursor", codificar(ultima(mostrados[-1])))
-        return {"proximo": proximo, "itens": mostrados}
 
 
 class BalanceteViewSet(_Demonstrativo):
@@ -60,11 +45,11 @@ class RazaoViewSet(_Demonstrativo):
     @extend_schema(parameters=[formas.PedirRazaoSerializer], responses=formas.RazaoSerializer)
     def list(self, request: Request) -> Response:
         pedido = self.parametros(request, formas.PedirRazaoSerializer)
-        limite = self.limite(request)
+        limite = limite_de(request)
         cursor = pedido["cursor"]
         depois_de = decodificar(cursor, NoRazao) if cursor else NoRazao(pedido["de"], 0, 0)
         razao = demonstrativos.razao(conta=pedido["conta"], depois_de=depois_de, ate=pedido["ate"], limite=limite + 1)
-        pagina = self.pagina(request, razao["itens"], _no_razao, limite)
+        pagina = pagina_de(request, razao["itens"], _no_razao, limite)
         return Response({**razao, "de": pedido["de"], **pagina})
 
 
@@ -76,10 +61,10 @@ class AExpedirViewSet(_Demonstrativo):
     @extend_schema(parameters=[formas.PedirAExpedirSerializer], responses=formas.AExpedirSerializer)
     def list(self, request: Request) -> Response:
         pedido = self.parametros(request, formas.PedirAExpedirSerializer)
-        limite = self.limite(request)
+        limite = limite_de(request)
         depois_de = decodificar(pedido["cursor"], NoAExpedir) if pedido["cursor"] else DO_COMECO
         itens = demonstrativos.a_expedir(ate=pedido["ate"], depois_de=depois_de, limite=limite + 1)
-        return Response(self.pagina(request, itens, _no_a_expedir, limite))
+        return Response(pagina_de(request, itens, _no_a_expedir, limite))
 
 
 def _no_razao(item: dict[str, Any]) -> NoRazao:

@@ -1,6 +1,7 @@
 """Vender: preços, clientes, pedido recusado por falta, atendido em partes, devolvido em parte, cancelado."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import ROUND_UP, Decimal
 from functools import partial
 
@@ -18,15 +19,18 @@ GRANDE, PEQUENO, DESISTIDO, ABERTO = "grande", "pequeno", "desistido", "aberto"
 
 
 def dar_precos(cena: Cena) -> Iterator[str]:
-    """Custo médio do kardex, com margem, arredondado para cima em dez centavos."""
+    """Custo médio do kardex, com margem, arredondado para cima em dez centavos.
+
+    O que havia antes de amanhã é o que há hoje.
+    """
+    amanha = (hoje() + timedelta(days=1)).isoformat()
     for sku in A_VENDA:
         (produto,) = cena.cliente.listar("/api/produtos/", sku=sku)
-        kardex = cena.cliente.ler("/api/kardex/", produto=produto["id"], de="2000-01-01", ate=hoje().isoformat())
-        ultimo = kardex["itens"][-1]
-        medio = Decimal(ultimo["valor"]) / Decimal(ultimo["saldo"])
+        kardex = cena.cliente.ler("/api/kardex/", produto=produto["id"], de=amanha, ate=amanha)
+        medio = Decimal(kardex["valor_anterior"]) / Decimal(kardex["saldo_anterior"])
         preco = (medio * MARGEM).quantize(DEZ_CENTAVOS, rounding=ROUND_UP)
         cena.produtos[sku] = cena.cliente.alterar(f"/api/produtos/{produto['id']}/", {"preco": str(preco)})
-        ha = numero(ultimo["saldo"])
+        ha = numero(kardex["saldo_anterior"])
         yield f"{sku} {produto['descricao']}: há {ha}, custo médio {reais(medio)}, preço {reais(preco)}"
 
 

@@ -42,3 +42,17 @@ class EntradaSerializer(serializers.Serializer[Any]):
                 {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}, code=CAMPO_DESCONHECIDO
             )
         return super().to_internal_value(data)
+
+
+class PeriodoSerializer(EntradaSerializer):
+    """Do primeiro ao último dia, inclusive."""
+
+    de = serializers.DateField()
+    ate = serializers.DateField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """O fim não vem antes do começo."""
+        if attrs["ate"] < attrs["de"]:
+            mensagem = f"{attrs['ate']:%d/%m/%Y} vem antes de {attrs['de']:%d/%m/%Y}: troque as datas."
+            raise serializers.ValidationError({"ate": [mensagem]})
+        return attrs

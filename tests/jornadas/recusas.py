@@ -215,6 +215,9 @@ NO_ESTOQUE = {
     "ajuste anterior ao último movimento": Errado(
         "POST", "/api/ajustes/", _ajuste(data="2020-01-01"), 422, "estoque.data_retroativa", ("itens.0",)
     ),
+    "ajuste num dia que ainda não chegou": Errado(
+        "POST", "/api/ajustes/", _ajuste(data="2099-12-31"), 422, "estoque.data_futura", ("data",)
+    ),
     "transferir para o mesmo depósito": Errado(
         "POST",
         "/api/transferencias/",

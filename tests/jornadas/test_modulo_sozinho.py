@@ -86,6 +86,6 @@ def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_vol
         confirmado = cliente.enviar(confirmar, chave="confirma")
         assert (confirmado["situacao"], confirmado["numero"]) == ("confirmado", 2)
         cliente.esperar_efeitos()
-        (reserva,) = cliente.listar("/api/reservas/", documento=pedido["id"])
+        (reserva,) = cliente.listar("/api/reservas/", id_do_documento=pedido["id"])
         assert reserva["aberta"] == "5.0000"
         assert [p for p in provar(conferir_a_casa(cliente)) if not p.certa] == []
