@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from compras.chave_de_acesso import cnpj_confere
-from compras.custo_de_entrada import CustoDoItem, Regime, custo_do_item
+from compras.custo_de_entrada import Compra, CustoDoItem, custo_do_item
 from compras.erros import campo_invalido, campos_invalidos, erro_de_campo
 from compras.nota_digitada import (
     NotaDigitada,
@@ -62,7 +62,9 @@ def preparar(nota: NotaDigitada) -> NotaPronta:
     quem = _ler_fornecedor(nota, {e.cnpj for e in estabelecimentos})
     _recusar(conferir_chave(nota, documento=quem.documento))
     produtos = _ler_produtos(nota)
-    linhas = _linhas(nota, produtos, _origem(quem.uf, estabelecimento.uf), cadastros.empresa().regime)
+    empresa = cadastros.empresa()
+    compra = Compra(empresa.regime, empresa.crt, quem.documento, nota.data_entrada)
+    linhas = _linhas(nota, produtos, _origem(quem.uf, estabelecimento.uf), compra)
     entrada = _entrada(nota, linhas)
     return NotaPronta(entrada, quem.pessoa or _casar(nota), estabelecimento, nota.deposito)
 
@@ -152,15 +154,14 @@ def _origem(uf_do_fornecedor: str, nossa: str) -> Literal["1", "2", ""]:
 
 
 def _linhas(
-    nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo], origem: Literal["1", "2", ""], regime: Regime
+    nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo], origem: Literal["1", "2", ""], compra: Compra
 ) -> list[Linha]:
     lidas = itens_lidos(nota, produtos)
     fatores = _fatores(nota, produtos)
     _recusar(_conferir_fatores(nota, produtos, fatores))
     operacoes = [operacao_escolhida(natureza_de(i, nota), com_st=com_st(i), origem=origem) for i in nota.itens]
     custos = [
-        custo_do_item(lida, regime=regime, operacao=operacao, data=nota.data_entrada)
-        for lida, operacao in zip(lidas, operacoes, strict=True)
+        custo_do_item(lida, compra=compra, operacao=operacao) for lida, operacao in zip(lidas, operacoes, strict=True)
     ]
     _recusar(_conferir_custos(custos))
     casadas = [

@@ -95,7 +95,7 @@ def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool)
 def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
     fornecedor = casar_fornecedor(lida)
     casadas = casar_linhas(lida, fornecedor.id, uso_e_consumo=destino.uso_e_consumo)
-    entrada = montar(lida, casadas, regime=destino.empresa.regime)
+    entrada = montar(lida, casadas, empresa=destino.empresa)
     para = lida.destinatario
     nosso = next((e for e in destino.estabelecimentos if para and e.cnpj == para.documento), None)
     outro = "" if nosso else f"{para.nome} ({para.documento or para.id_estrangeiro})" if para else "sem destinatário"
@@ -161,7 +161,7 @@ def mapear(nota: UUID, itens: tuple[ItemAMapear, ...]) -> None:
     lida = ler_nota(bytes(Xml.objects.get(nota=nota).conteudo))
     _lembrar(lida, guardada.fornecedor_id, itens)
     casadas = casar_linhas(lida, guardada.fornecedor_id, uso_e_consumo=guardada.uso_e_consumo)
-    entrada = montar(lida, casadas, regime=cadastros.empresa().regime)
+    entrada = montar(lida, casadas, empresa=cadastros.empresa())
     with transacao("compras"):
         travada = Nota.objects.select_for_update().get(id=nota)
         exigir_transicao(TRANSICOES, travada.situacao, Situacao.LANCADA)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from compras import eventos
-from compras.custo_de_entrada import CustoDoItem, Regime, custos_da_nota
+from compras.custo_de_entrada import Compra, CustoDoItem, custos_da_nota
 from compras.erros import CustoNegativo
 from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
 from compras.nfe.nota import ItemDaNota as ItemLido
@@ -19,7 +19,7 @@ from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
 from compras.servicos import fornecedores
 from compras.servicos.casamento import UM, LinhaCasada
 from compras.situacoes import Origem, Situacao
-from core.contrato import EstabelecimentoResumo, PessoaResumo, ProdutoResumo
+from core.contrato import EmpresaResumo, EstabelecimentoResumo, PessoaResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.sql import transacao
 from plataforma.mensageria.publicar import publicar
@@ -86,12 +86,13 @@ class Entrada:
         }
 
 
-def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, regime: Regime) -> Entrada:
+def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaResumo) -> Entrada:
     """Custo, tributos e parcelas; levanta CfopSemOperacao, CustoNegativo e DuplicatasPassamDoValor."""
     hoje = relogio.hoje()
     pares = list(zip(lida.itens, casadas, strict=True))
     operacoes = [classificar_entrada(i.cfop, uso_e_consumo=c.uso_e_consumo) for i, c in pares]
-    custos = custos_da_nota(lida, regime=regime, operacoes=operacoes, data=hoje)
+    compra = Compra(empresa.regime, empresa.crt, lida.emitente.documento, hoje)
+    custos = custos_da_nota(lida, compra=compra, operacoes=operacoes)
     for custo in custos:
         if custo.custo < 0:
             raise CustoNegativo(f"A linha {custo.item} custaria {em_reais(custo.custo)}. Confira os descontos do XML.")

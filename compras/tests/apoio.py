@@ -97,12 +97,14 @@ def violacoes() -> list[Any]:
 
 
 @contextmanager
-def compradora_nova(cliente_de: Callable[[Ator], ClienteDaApi], regime: str = "simples") -> Iterator[Compradora]:
+def compradora_nova(
+    cliente_de: Callable[[Ator], ClienteDaApi], regime: str = "simples", **opcoes: Any
+) -> Iterator[Compradora]:
     """Empresa nova em contexto, com sua matriz em São Paulo."""
     base, saida = secrets.token_hex(4).upper() + "0001", StringIO()
     cnpj = base + digitos.calc_check_digits(base)
     conta = {"email": f"{novo_id().hex}@exemplo.com.br", "senha": "senha de teste 1", "municipio": "3550308"}
-    call_command("criar_empresa", cnpj=cnpj, razao_social="Loja", regime=regime, stdout=saida, **conta)
+    call_command("criar_empresa", cnpj=cnpj, razao_social="Loja", regime=regime, stdout=saida, **conta, **opcoes)
     empresa = UUID(saida.getvalue().split()[1])
     ator = Ator(usuario_id=novo_id(), empresa_id=empresa, permissoes=todas_as_permissoes())
     with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):

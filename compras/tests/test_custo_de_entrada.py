@@ -6,20 +6,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from compras.custo_de_entrada import custo_do_item, custos_da_nota
+from compras.custo_de_entrada import Compra, custo_do_item, custos_da_nota
 from compras.operacoes_de_entrada import classificar_entrada
 from compras.tests.amostras import BONIFICACAO, DO_SIMPLES, VENDA_COM_FRETE, VENDA_COM_ST, nota
 
 EM_2026 = date(2026, 11, 24)
 REGIMES = ("simples", "presumido", "real")
 VALORES = st.decimals(min_value="0.00", max_value="9999.99", places=2)
+CNPJ, CPF = "11222333000181", "52998224725"
 
 
-def custo(nome, indice, regime, *, consumo=False, data=EM_2026):
+def compra(regime, *, crt=None, fornecedor=CNPJ, data=EM_2026):
+    return Compra(regime, crt or {"simples": 1}.get(regime, 3), fornecedor, data)
+
+
+def custo(nome, indice, regime, *, consumo=False, **outros):
     item = nota(nome).itens[indice]
-    calculado = custo_do_item(
-        item, regime=regime, operacao=classificar_entrada(item.cfop, uso_e_consumo=consumo), data=data
-    )
+    operacao = classificar_entrada(item.cfop, uso_e_consumo=consumo)
+    calculado = custo_do_item(item, compra=compra(regime, **outros), operacao=operacao)
     recuperados = (calculado.icms_a_recuperar, calculado.pis_a_recuperar, calculado.cofins_a_recuperar)
     return [str(n) for n in (calculado.custo, *recuperados)]
 
@@ -64,6 +68,18 @@ def test_fornecedor_do_simples_transfere_credito(regime, esperado):
     assert custo(DO_SIMPLES, 0, regime)[:2] == esperado
 
 
+@pytest.mark.parametrize("fornecedor", [CPF, "", "11222333000182", "PASSPORT-12345"])
+def test_de_quem_nao_e_empresa_daqui_nao_ha_credito_federal(fornecedor):
+    assert custo(VENDA_COM_FRETE, 0, "real", fornecedor=fornecedor) == ["44.53", "6.07", "0.00", "0.00"]
+
+
+def test_no_simples_acima_do_sublimite_o_icms_se_recupera_e_os_federais_nao():
+    assert custo(VENDA_COM_FRETE, 0, "simples", crt=2) == ["44.53", "6.07", "0.00", "0.00"]
+    assert custo(DO_SIMPLES, 0, "simples", crt=2)[:2] == ["82.85", "2.05"]
+    assert custo(VENDA_COM_ST, 0, "simples", crt=2) == ["90.00", "0.00", "0.00", "0.00"]
+    assert custo(VENDA_COM_FRETE, 0, "simples", crt=4) == ["50.60", "0.00", "0.00", "0.00"]
+
+
 @pytest.mark.parametrize(
     ("cfop", "cst", "icms_st", "credito"),
     [
@@ -77,14 +93,14 @@ def test_fornecedor_do_simples_transfere_credito(regime, esperado):
 def test_icms_encerrado_por_st_ou_sem_tributacao_nao_da_credito(cfop, cst, icms_st, credito):
     item = nota(VENDA_COM_FRETE).itens[0]
     alterado = replace(item, impostos=replace(item.impostos, cst=cst, icms_st=Decimal(icms_st)))
-    calculado = custo_do_item(alterado, regime="presumido", operacao=classificar_entrada(cfop), data=EM_2026)
+    calculado = custo_do_item(alterado, compra=compra("presumido"), operacao=classificar_entrada(cfop))
     assert str(calculado.icms_a_recuperar) == credito
 
 
 def test_monofasico_e_aliquota_zero_nao_dao_credito_federal():
     item = nota(VENDA_COM_FRETE).itens[0]
     monofasico = replace(item, impostos=replace(item.impostos, cst_pis="04", cst_cofins="06"))
-    calculado = custo_do_item(monofasico, regime="real", operacao=classificar_entrada("5102"), data=EM_2026)
+    calculado = custo_do_item(monofasico, compra=compra("real"), operacao=classificar_entrada("5102"))
     assert (calculado.pis_a_recuperar, calculado.cofins_a_recuperar) == (0, 0)
     assert calculado.icms_a_recuperar == Decimal("6.07")
 
@@ -99,7 +115,7 @@ def test_custo_e_tributos_recuperados_somam_o_que_o_item_vale_na_nota(produto, f
     impostos = replace(base.impostos, ipi=ipi, icms=icms, icms_st=st_)
     item = replace(base, valor_produto=produto, frete=frete, desconto=Decimal("0.00"), impostos=impostos)
     operacao = classificar_entrada("5102", uso_e_consumo=consumo)
-    calculado = custo_do_item(item, regime=regime, operacao=operacao, data=EM_2026)
+    calculado = custo_do_item(item, compra=compra(regime), operacao=operacao)
     recuperado = calculado.icms_a_recuperar + calculado.pis_a_recuperar + calculado.cofins_a_recuperar
     assert calculado.valor_na_nota == produto + frete + ipi + st_
     assert calculado.custo + recuperado == calculado.valor_na_nota
@@ -110,6 +126,6 @@ def test_custo_e_tributos_recuperados_somam_o_que_o_item_vale_na_nota(produto, f
 def test_a_soma_dos_itens_e_sempre_o_total_da_nota(total):
     lida = nota(VENDA_COM_ST, ("<vNF>879.68</vNF>", f"<vNF>{total}</vNF>"))
     operacoes = [classificar_entrada(i.cfop) for i in lida.itens]
-    custos = custos_da_nota(lida, regime="simples", operacoes=operacoes, data=EM_2026)
+    custos = custos_da_nota(lida, compra=compra("simples"), operacoes=operacoes)
     assert sum(c.custo for c in custos) == Decimal(total)
     assert [c.item for c in custos] == list(range(1, 17))

@@ -87,6 +87,17 @@ def test_o_credito_e_o_do_regime_da_empresa(
     assert (linha["custo"], *(linha[r] for r in recuperados)) == esperado
 
 
+def test_o_crt_da_empresa_e_o_cpf_do_fornecedor_chegam_ao_credito(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
+    linha = {"cst": "00", "icms": "18.00"}
+    with compradora_nova(cliente_de, "simples", crt=2) as compradora:
+        (do_simples,) = compradora.digitar(item(compradora, **linha))["itens"]
+        assert (do_simples["icms_a_recuperar"], do_simples["custo"]) == ("18.00", "82.00")
+    with compradora_nova(cliente_de, "real") as compradora:
+        de_cpf = {"documento_do_fornecedor": "529.982.247-25", "nome_do_fornecedor": "Produtor rural"}
+        (de_pessoa,) = compradora.digitar(item(compradora, **linha), **de_cpf)["itens"]
+        assert (de_pessoa["pis_a_recuperar"], de_pessoa["custo"]) == ("0.00", "82.00")
+
+
 def test_consumo_nao_entra_no_estoque_nem_da_credito(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
     with compradora_nova(cliente_de, "real") as compradora:
         para_vender, para_gastar = item(compradora, "A"), item(compradora, "B", natureza="consumo")
