@@ -53,6 +53,13 @@ class Contagem(NamedTuple):
     contada: Decimal
 
 
+class _Divergencia(NamedTuple):
+    """O que se contou de um produto menos o que havia na foto."""
+
+    produto: UUID
+    quantidade: Decimal
+
+
 def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[UUID]) -> Inventario:
     """Fotografa o saldo dos produtos escolhidos, ou de todos os que o depósito tem. Levanta DataFutura."""
     recusar_futura(data)
@@ -97,19 +104,12 @@ def fechar(*, inventario: UUID) -> Inventario:
     """Ajusta as divergências pela média e conta perda e sobra ao financeiro; levanta ContagemIncompleta."""
     with transacao(MODULO):
         achado = _travar(inventario, SituacaoDoInventario.FECHADO)
-        itens = list(ItemDoInventario.objects.filter(inventario=achado).order_by("produto_id"))
-        sem_contagem = [i.produto_id for i in itens if i.contada is None]
-        if sem_contagem:
-            ditos = "; ".join(sorted(nomes(sem_contagem).values())[:PRODUTOS_DITOS])
-            raise ContagemIncompleta(
-                f"Faltam {len(sem_contagem)} contagem(ns): {ditos}. Conte o que falta (zero, se não há) ou cancele o "
-                "inventário."
-            )
-        garantir_linhas((i.produto_id, achado.deposito_id) for i in itens)
-        travar_custos(i.produto_id for i in itens)
+        divergencias = _divergencias(achado)
+        garantir_linhas((d.produto, achado.deposito_id) for d in divergencias)
+        travar_custos(d.produto for d in divergencias)
         fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)
-        achado.perda = _total(_aplicar(fato, achado.deposito_id, itens, sinal=-1))
-        achado.sobra = _total(_aplicar(fato, achado.deposito_id, itens, sinal=1))
+        achado.perda = _total(_aplicar(fato, achado.deposito_id, divergencias, sinal=-1))
+        achado.sobra = _total(_aplicar(fato, achado.deposito_id, divergencias, sinal=1))
         achado.situacao = SituacaoDoInventario.FECHADO
         achado.versao += 1
         achado.save(update_fields=["perda", "sobra", "situacao", "versao"])
@@ -136,9 +136,25 @@ def cancelar(*, inventario: UUID) -> Inventario:
     return achado
 
 
-def _aplicar(fato: Fato, deposito: UUID, itens: Sequence[ItemDoInventario], *, sinal: int) -> list[Movida]:
-    divergencias = [(i.produto_id, (i.contada or i.saldo_na_abertura * 0) - i.saldo_na_abertura) for i in itens]
-    escolhidas = [(produto, abs(d)) for produto, d in divergencias if d * sinal > 0]
+def _divergencias(inventario: Inventario) -> list[_Divergencia]:
+    """De cada produto, por ordem; levanta ContagemIncompleta se algum não foi contado."""
+    divergencias, sem_contagem = [], []
+    for item in ItemDoInventario.objects.filter(inventario=inventario).order_by("produto_id"):
+        if item.contada is None:
+            sem_contagem.append(item.produto_id)
+        else:
+            divergencias.append(_Divergencia(item.produto_id, item.contada - item.saldo_na_abertura))
+    if sem_contagem:
+        ditos = "; ".join(sorted(nomes(sem_contagem).values())[:PRODUTOS_DITOS])
+        raise ContagemIncompleta(
+            f"Faltam {len(sem_contagem)} contagem(ns): {ditos}. Conte o que falta (zero, se não há) ou cancele o "
+            "inventário."
+        )
+    return divergencias
+
+
+def _aplicar(fato: Fato, deposito: UUID, divergencias: Sequence[_Divergencia], *, sinal: int) -> list[Movida]:
+    escolhidas = [(d.produto, abs(d.quantidade)) for d in divergencias if d.quantidade * sinal > 0]
     if not escolhidas:
         return []
     custos = travar_custos(produto for produto, _ in escolhidas)

@@ -84,6 +84,23 @@ def test_inventario_conta_as_cegas_ajusta_e_nao_reabre(cliente_api: ClienteDaApi
     assert saldo(onde, qual) == (8, 0)
 
 
+def test_no_inventario_zero_e_contagem_e_so_o_que_falta_e_dito(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    acabou, sobrou, esquecido = produto("ACABOU"), produto("SOBROU"), produto("ESQUECIDO")
+    for qual in (acabou, sobrou, esquecido):
+        entrada(onde, qual, "10", "100")
+    aberto = cliente_api.post("/api/inventarios/", {"deposito": onde.id, "motivo": "anual"}).json()
+    caminho = f"/api/inventarios/{aberto['id']}"
+    contadas = [{"produto": acabou, "contada": "0"}, {"produto": sobrou, "contada": "13"}]
+    cliente_api.post(f"{caminho}/contar/", {"contagens": contadas})
+    recusa = cliente_api.post(f"{caminho}/fechar/").json()
+    assert recusa["detail"].startswith("Faltam 1 contagem(ns): ESQUECIDO (")
+    assert [saldo(onde, q)[0] for q in (acabou, sobrou)] == [10, 10]
+    cliente_api.post(f"{caminho}/contar/", {"contagens": [{"produto": esquecido, "contada": "10"}]})
+    fechado = cliente_api.post(f"{caminho}/fechar/").json()
+    assert (fechado["perda"], fechado["sobra"]) == ("100.00", "30.00")
+    assert [saldo(onde, q)[0] for q in (acabou, sobrou, esquecido)] == [0, 13, 10]
+
+
 def _kardex(api: ClienteDaApi, qual: UUID, **muda: Any) -> dict[str, Any]:
     return api.get("/api/kardex/", produto=qual, **{"de": "2020-01-01", "ate": hoje(), **muda}).json()
 
