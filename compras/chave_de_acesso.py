@@ -5,7 +5,6 @@ O CNPJ é alfanumérico desde 2026, e por isso a chave também: `[0-9]{6}[0-9A-Z
 """
 
 import re
-from datetime import date
 from typing import ClassVar
 
 from plataforma.erros import EntradaInvalida
@@ -71,21 +70,3 @@ def ler_chave(texto: str) -> ChaveDeAcesso:
         codigo_numerico=chave[35:43],
         digito=chave[43],
     )
-
-
-def compor_chave(
-    *,
-    uf: str,
-    emissao: date,
-    emitente: str,
-    modelo: str,
-    serie: int,
-    numero: int,
-    tipo_de_emissao: str,
-    codigo_numerico: str,
-) -> str:
-    """Monta a chave e o dígito; levanta ChaveInvalida se alguma parte não cabe no seu lugar."""
-    base = f"{uf}{emissao:%y%m}{emitente}{modelo}{serie:03}{numero:09}{tipo_de_emissao}{codigo_numerico}"
-    chave = base + digito_modulo_11(base)
-    ler_chave(chave)
-    return chave

@@ -96,24 +96,10 @@ def validar_documento(texto: str) -> str:
     )
 
 
-def formatar_cpf(cpf: str) -> str:
-    return f"{cpf[:3]}.{cpf[3:6]}.{cpf[6:9]}-{cpf[9:]}"
-
-
 def formatar_cnpj(cnpj: str) -> str:
     return f"{cnpj[:2]}.{cnpj[2:5]}.{cnpj[5:8]}/{cnpj[8:12]}-{cnpj[12:]}"
-
-
-def formatar_documento(documento: str) -> str:
-    """Máscara de um CPF ou CNPJ já validado."""
-    return formatar_cpf(documento) if len(documento) == 11 else formatar_cnpj(documento)
 
 
 def raiz_do_cnpj(cnpj: str) -> str:
     """Os oito primeiros caracteres: a empresa, comum à matriz e às filiais."""
     return cnpj[:8]
-
-
-def ordem_do_cnpj(cnpj: str) -> str:
-    """Os quatro caracteres do estabelecimento."""
-    return cnpj[8:12]

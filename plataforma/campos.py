@@ -22,12 +22,6 @@ class CampoQuantidade(_CampoDeEscala):
     casas = 4
 
 
-class CampoCusto(_CampoDeEscala):
-    """Custo unitário em reais, 6 casas."""
-
-    casas = 6
-
-
 class CampoPreco(_CampoDeEscala):
     """Preço unitário em reais, 6 casas."""
 

@@ -1,8 +1,10 @@
-"""As NF-e reais que o pacote nfelib traz, e cópias alteradas delas."""
+"""As NF-e reais que o pacote nfelib traz, cópias alteradas delas, e chaves de acesso quaisquer."""
 
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from compras.chave_de_acesso import digito_modulo_11
 from compras.nfe.leitura import ler_nota
 from compras.nfe.nota import NotaLida
 
@@ -32,3 +34,19 @@ def amostra(nome: str, *trocas: tuple[str, str]) -> bytes:
 
 def nota(nome: str, *trocas: tuple[str, str]) -> NotaLida:
     return ler_nota(amostra(nome, *trocas))
+
+
+def compor_chave(
+    *,
+    uf: str,
+    emissao: date,
+    emitente: str,
+    modelo: str,
+    serie: int,
+    numero: int,
+    tipo_de_emissao: str,
+    codigo_numerico: str,
+) -> str:
+    """A chave com seu dígito."""
+    base = f"{uf}{emissao:%y%m}{emitente}{modelo}{serie:03}{numero:09}{tipo_de_emissao}{codigo_numerico}"
+    return base + digito_modulo_11(base)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.br import cnpj as cnpj_stdnum
 
-from compras.chave_de_acesso import ChaveInvalida, cnpj_confere, compor_chave, digito_modulo_11, ler_chave
+from compras.chave_de_acesso import ChaveInvalida, cnpj_confere, digito_modulo_11, ler_chave
+from compras.tests.amostras import compor_chave
 
 REAL = "35180834128745000152550010000476491552806942"
 ALFANUMERICA = "35261112ABC34501DE35550010000001231482139071"
@@ -87,17 +88,3 @@ def test_mes_13_nao_existe_mesmo_com_o_digito_certo():
     base = REAL[:4] + "13" + REAL[6:43]
     with pytest.raises(ChaveInvalida, match="mês da emissão é 13"):
         ler_chave(base + digito_modulo_11(base))
-
-
-def test_numero_que_nao_cabe_nao_vira_chave():
-    with pytest.raises(ChaveInvalida):
-        compor_chave(
-            uf="35",
-            emissao=date(2026, 11, 24),
-            emitente="12ABC34501DE35",
-            modelo="55",
-            serie=1000,
-            numero=1,
-            tipo_de_emissao="1",
-            codigo_numerico="48213907",
-        )

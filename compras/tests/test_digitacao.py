@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from compras.chave_de_acesso import compor_chave
-from compras.tests.amostras import VENDA_A_PRAZO, amostra, nota
+from compras.tests.amostras import VENDA_A_PRAZO, amostra, compor_chave, nota
 from compras.tests.apoio import (
     CAMINHO,
     DO_FORNECEDOR,

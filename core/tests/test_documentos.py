@@ -13,9 +13,6 @@ from core.documentos import (
     CpfInvalido,
     DocumentoInvalido,
     formatar_cnpj,
-    formatar_cpf,
-    formatar_documento,
-    ordem_do_cnpj,
     raiz_do_cnpj,
     validar_cnpj,
     validar_cpf,
@@ -84,11 +81,10 @@ def test_cpf_torto_e_recusado(texto):
         validar_cpf(texto)
 
 
-def test_mascaras_vao_e_voltam():
-    assert formatar_cpf("52998224725") == "529.982.247-25"
+def test_a_mascara_do_cnpj_vai_e_volta():
     assert formatar_cnpj("12ABC34501DE35") == "12.ABC.345/01DE-35"
-    assert validar_documento(formatar_documento("52998224725")) == "52998224725"
-    assert validar_documento(formatar_documento("12ABC34501DE35")) == "12ABC34501DE35"
+    assert validar_documento("12.ABC.345/01DE-35") == "12ABC34501DE35"
+    assert validar_documento("529.982.247-25") == "52998224725"
 
 
 def test_o_tamanho_decide_entre_cpf_e_cnpj():
@@ -96,5 +92,5 @@ def test_o_tamanho_decide_entre_cpf_e_cnpj():
         validar_documento("123456789012")
 
 
-def test_raiz_e_ordem_partem_o_cnpj():
-    assert (raiz_do_cnpj("12ABC34501DE35"), ordem_do_cnpj("12ABC34501DE35")) == ("12ABC345", "01DE")
+def test_a_raiz_do_cnpj_e_a_empresa():
+    assert raiz_do_cnpj("12ABC34501DE35") == "12ABC345"
