@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lancador.suite import FRONTEIRAS
 from plataforma.topologia.carregar import RAIZ
 
 FORA = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "node_modules")
@@ -39,7 +40,7 @@ def test_o_modulo_do_andaime_migra_passa_nas_verificacoes_e_na_fronteira(copia: 
     _rodar(copia, "manage.py", "contratos", "congelar")
     _rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "transporte")
     _rodar(copia, "manage.py", "check")
-    _rodar(copia, "-m", "importlinter.cli", "lint")
+    assert "0 broken" in _rodar(copia, *FRONTEIRAS.comando)
     mapa = _rodar(copia, "manage.py", "topologia", "mapa")
     assert '"/api/veiculos/": "transporte"' in mapa
 

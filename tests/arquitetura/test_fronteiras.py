@@ -1,0 +1,95 @@
+"""Cada contrato do import-linter, visto quebrar: na cópia da árvore, um import a mais quebra esse contrato e só ele."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from lancador.suite import FRONTEIRAS
+from plataforma.topologia.carregar import RAIZ
+
+PROJETO = "pyproject.toml"
+CONFIGURACAO = tomllib.loads((RAIZ / PROJETO).read_text(encoding="utf-8"))["tool"]["importlinter"]
+CONTRATOS = tuple(contrato["name"] for contrato in CONFIGURACAO["contracts"])
+CUMPRIDOS = dict.fromkeys(CONTRATOS, "KEPT")
+SEM_PYTHON = shutil.ignore_patterns("tests", "static", "templates", "dados", "__pycache__")
+
+ENTRE_MODULOS = "Um módulo só conhece contrato e eventos de outro"
+CAMADAS = "Chamadas descem: vendas e compras > estoque e financeiro > core > plataforma"
+CONTRATO_PURO = "Contratos e eventos são Python puro"
+NUCLEO_PURO = "O núcleo puro não conhece o Django"
+SEM_HTTP = "Regras e dados não conhecem HTTP"
+
+
+class Caso(NamedTuple):
+    contrato: str
+    arquivo: str
+    linha: str
+
+
+CASOS = (
+    Caso(ENTRE_MODULOS, "estoque/consultas.py", "import core.models"),
+    Caso(ENTRE_MODULOS, "estoque/consultas.py", "import core.servicos"),
+    Caso(ENTRE_MODULOS, "estoque/consultas.py", "import core.eventos"),
+    Caso(ENTRE_MODULOS, "estoque/contrato.py", "import core.contrato"),
+    Caso(ENTRE_MODULOS, "estoque/eventos.py", "import core.eventos"),
+    Caso(CAMADAS, "core/consultas.py", "import estoque.contrato"),
+    Caso(CAMADAS, "plataforma/permissoes.py", "import core.contrato"),
+    Caso(CAMADAS, "plataforma/permissoes.py", "import meu_erp.inicio"),
+    Caso(CONTRATO_PURO, "core/contrato.py", "import django.db"),
+    Caso(CONTRATO_PURO, "vendas/eventos.py", "import rest_framework.serializers"),
+    Caso(CONTRATO_PURO, "vendas/eventos.py", "import plataforma.modelos"),
+    Caso(NUCLEO_PURO, "plataforma/parcelas.py", "import django.db"),
+    Caso(NUCLEO_PURO, "plataforma/parcelas.py", "import plataforma.modelos"),
+    Caso(SEM_HTTP, "estoque/consultas.py", "import rest_framework.response"),
+    Caso(SEM_HTTP, "vendas/servicos/pedidos.py", "import rest_framework.response"),
+    Caso(SEM_HTTP, "core/models.py", "import rest_framework.response"),
+)
+
+
+@pytest.fixture(scope="module")
+def casa(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A árvore sem testes, com a configuração da casa."""
+    destino = tmp_path_factory.mktemp("casa")
+    for pacote in CONFIGURACAO["root_packages"]:
+        shutil.copytree(RAIZ / pacote, destino / pacote, ignore=SEM_PYTHON)
+    shutil.copy(RAIZ / PROJETO, destino)
+    return destino
+
+
+@pytest.fixture
+def com_import(casa: Path, caso: Caso) -> Iterator[Path]:
+    """A árvore com a linha proibida no fim do arquivo."""
+    arquivo = casa / caso.arquivo
+    inteiro = arquivo.read_text(encoding="utf-8")
+    arquivo.write_text(f"{inteiro}\n{caso.linha}\n", encoding="utf-8")
+    yield casa
+    arquivo.write_text(inteiro, encoding="utf-8")
+
+
+def _conferir(casa: Path) -> tuple[dict[str, str], int]:
+    """Roda a etapa da suíte na cópia: a situação de cada contrato e o código de saída."""
+    ambiente = {**os.environ, "PYTHONPATH": str(casa)}
+    comando = [sys.executable, *FRONTEIRAS.comando, "--no-cache"]
+    feito = subprocess.run(comando, cwd=casa, env=ambiente, capture_output=True, text=True, check=False)
+    return dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", feito.stdout, re.MULTILINE)), feito.returncode
+
+
+def test_todo_contrato_tem_um_caso_que_o_quebra() -> None:
+    assert {caso.contrato for caso in CASOS} == set(CONTRATOS)
+
+
+def test_a_arvore_como_esta_cumpre_todos(casa: Path) -> None:
+    assert _conferir(casa) == (CUMPRIDOS, 0)
+
+
+@pytest.mark.parametrize("caso", CASOS, ids=lambda c: f"{c.arquivo}: {c.linha}")
+def test_um_import_proibido_quebra_o_seu_contrato_e_so_ele(com_import: Path, caso: Caso) -> None:
+    assert _conferir(com_import) == ({**CUMPRIDOS, caso.contrato: "BROKEN"}, 1)
