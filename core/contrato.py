@@ -22,7 +22,7 @@ class ProdutoResumo(Dto):
 
 
 class PessoaResumo(Dto):
-    """Pessoa como os documentos a copiam; `municipio` é o código do IBGE."""
+    """Pessoa como os documentos a copiam; `municipio` é o código do IBGE e `pais`, o do BACEN (1058 é o Brasil)."""
 
     id: UUID
     nome: str
@@ -30,6 +30,7 @@ class PessoaResumo(Dto):
     inscricao_estadual: str
     uf: str
     municipio: str
+    pais: str = "1058"
 
 
 class EstabelecimentoResumo(Dto):

@@ -27,7 +27,7 @@ from plataforma.identidade.contexto import empresa_atual
 from plataforma.identidade.contrato import Acesso
 
 DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo")
-DA_PESSOA = ("id", "nome", "documento", "inscricao_estadual", "uf", "municipio")
+DA_PESSOA = ("id", "nome", "documento", "inscricao_estadual", "uf", "municipio", "pais")
 DO_EXTERIOR = "0000"
 """País desconhecido: quem casa uma nota de fornecedor do exterior não informa qual é."""
 

@@ -15,26 +15,27 @@ from financeiro.servicos import custos, entradas, faturas, plano
 from financeiro.servicos.custos import ItemCusteado
 from financeiro.servicos.entradas import CompraQueVoltou, ItemDeEntrada, NotaLancada
 from financeiro.servicos.faturas import FaturaEmitida, ParcelaDaFatura, VendaQueVoltou
+from financeiro.servicos.plano import DadosDaEmpresa
 from plataforma.mensageria.assinatura import Assinatura
 from vendas.eventos import PedidoCancelado, PedidoFaturado, VendaDevolvida
 
 
 def ao_criar_empresa(evento: EmpresaCriada) -> None:
     """Dá à empresa o plano de contas e um caixa."""
-    plano.preparar_empresa(
-        razao_social=evento.razao_social,
-        regime=evento.regime,
-        crt=evento.crt,
-        receita_12_meses=evento.receita_bruta_12_meses,
-    )
+    plano.preparar_empresa(_dados(evento))
 
 
 def ao_alterar_empresa(evento: EmpresaAlterada) -> None:
     """Guarda o regime novo."""
-    plano.guardar_regime(
+    plano.guardar_empresa(_dados(evento))
+
+
+def _dados(evento: EmpresaCriada | EmpresaAlterada) -> DadosDaEmpresa:
+    return DadosDaEmpresa(
         razao_social=evento.razao_social,
         regime=evento.regime,
         crt=evento.crt,
+        anexo_do_simples=evento.anexo_do_simples,
         receita_12_meses=evento.receita_bruta_12_meses,
     )
 

@@ -356,6 +356,7 @@ class Empresa(LinhaDaEmpresa):
     razao_social = models.CharField(max_length=150)
     regime = models.CharField(max_length=20)
     crt = models.PositiveSmallIntegerField()
+    anexo_do_simples = models.CharField(max_length=3, default="")
     receita_12_meses = CampoValor(null=True)
 
     class Meta:

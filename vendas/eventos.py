@@ -80,7 +80,8 @@ class PedidoConfirmado(Evento, modulo="vendas", agregado="pedido", versao=1):
 class PedidoFaturado(Evento, modulo="vendas", agregado="pedido", versao=1):
     """Uma fatura foi emitida, do pedido inteiro ou de parte.
 
-    `total` = produtos - desconto + frete = soma das parcelas. `uf_do_cliente` é vazia se o cadastro não a tem.
+    `total` = produtos - desconto + frete = soma das parcelas. `uf_do_cliente` é vazia se o cadastro não a tem, e
+    EX se o cliente está no exterior.
     """
 
     pedido: UUID

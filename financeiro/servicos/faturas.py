@@ -12,7 +12,13 @@ from financeiro.servicos import titulos
 from financeiro.servicos.lancamentos import NovoLancamento, ja_lancado, lancar, lancar_estornos
 from financeiro.servicos.plano import regime_da_empresa, uf_do_estabelecimento
 from financeiro.servicos.titulos import NovoTitulo, criar_titulos
-from financeiro.tributos_da_venda import AliquotaSemVigencia, TributosDaVenda, tributos_da_venda
+from financeiro.tributos_da_venda import (
+    EXCESSO_DE_SUBLIMITE,
+    AliquotaSemVigencia,
+    TributosDaVenda,
+    receita_proporcional,
+    tributos_da_venda,
+)
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor
@@ -20,6 +26,7 @@ from plataforma.valores import novo_id, valor
 MODULO = "financeiro"
 FATURA, CANCELAMENTO, DEVOLUCAO = "fatura", "cancelamento_de_venda", "devolucao_de_venda"
 TRIBUTOS = ("das", "icms", "pis", "cofins")
+MESES_DO_ANO = 12
 DESCONTO_NA_BAIXA = "descontos_concedidos"
 _RECEITA = ("receita_vendas", "receita_fretes", "descontos", "devolucoes_vendas")
 
@@ -30,12 +37,18 @@ SELECT v.id, %s, %s, v.linha, %s, %s, %s, v.quantidade FROM unnest(%s::uuid[], %
 ON CONFLICT DO NOTHING
 """
 _RECEITA_DE_12_MESES = """
-SELECT coalesce(sum(s.creditos - s.debitos), 0) FROM financeiro_saldo_mensal s
-  JOIN financeiro_conta c ON c.id = s.conta_id
- WHERE s.empresa_id = %s AND c.grupo_dre IN ('receita_bruta', 'devolucoes', 'descontos')
-   AND s.mes >= date_trunc('month', %s::date) - interval '12 months' AND s.mes < date_trunc('month', %s::date)
+WITH receita AS (
+    SELECT s.mes, sum(s.creditos - s.debitos) AS valor,
+           sum(s.creditos) FILTER (WHERE c.grupo_dre = 'receita_bruta') AS bruta
+      FROM financeiro_saldo_mensal s JOIN financeiro_conta c ON c.id = s.conta_id
+     WHERE s.empresa_id = %(empresa)s AND c.grupo_dre IN ('receita_bruta', 'devolucoes', 'descontos')
+       AND s.mes <= %(mes)s GROUP BY 1
+)
+SELECT coalesce(sum(valor) FILTER (WHERE mes >= %(mes)s - interval '12 months' AND mes < %(mes)s), 0.00),
+       coalesce(sum(valor) FILTER (WHERE mes = %(mes)s), 0.00), min(mes) FILTER (WHERE bruta > 0),
+       (SELECT receita_12_meses FROM financeiro_empresa WHERE empresa_id = %(empresa)s)
+  FROM receita
 """
-_RECEITA_INFORMADA = "SELECT receita_12_meses FROM financeiro_empresa WHERE empresa_id = %s"
 _EM_VIGOR = """
 SELECT l.id, l.origem_id FROM financeiro_lancamento l
  WHERE l.empresa_id = %s AND l.origem = 'fatura' AND l.origem_id = ANY(%s)
@@ -236,15 +249,16 @@ def _desconto_a_desfazer(pagos: Mapping[UUID, Decimal], lancado: Mapping[str, De
 
 
 def _tributos(fatura: FaturaEmitida) -> TributosDaVenda:
-    regime = regime_da_empresa()
-    simples = regime == "simples"
-    uf_origem = "" if simples else uf_do_estabelecimento(fatura.estabelecimento)
+    empresa = regime_da_empresa()
+    simples = empresa.regime == "simples"
+    so_das = simples and empresa.crt != EXCESSO_DE_SUBLIMITE
+    uf_origem = "" if so_das else uf_do_estabelecimento(fatura.estabelecimento)
     try:
         return tributos_da_venda(
-            regime=regime,
+            empresa=empresa,
             receita=fatura.total,
             data=fatura.data,
-            receita_12_meses=_receita_de_12_meses(fatura.data) if simples else ZERO,
+            receita_12_meses=_receita_de_12_meses(fatura) if simples else ZERO,
             uf_origem=uf_origem,
             uf_destino=fatura.uf_do_cliente or uf_origem,
         )
@@ -253,11 +267,24 @@ def _tributos(fatura: FaturaEmitida) -> TributosDaVenda:
         return TributosDaVenda(tributos=(), avisos=(f"Tributos não estimados: {erro.detalhe}",))
 
 
-def _receita_de_12_meses(data: date) -> Decimal:
-    ((informada,),) = executar(MODULO, _RECEITA_INFORMADA, [empresa_atual()])
+def _receita_de_12_meses(fatura: FaturaEmitida) -> Decimal:
+    """RBT12: a do livro, se ele tem 12 meses de receita; antes, a informada; sem ela, a proporcional.
+
+    No primeiro mês a proporcional é a receita do próprio mês vezes 12 (Resolução CGSN 140/2018, art. 22, § 2º), e
+    aqui a que já se faturou com a desta fatura.
+    """
+    mes = fatura.data.replace(day=1)
+    ((soma, do_mes, primeiro, informada),) = executar(
+        MODULO, _RECEITA_DE_12_MESES, {"empresa": empresa_atual(), "mes": mes}
+    )
+    meses = 0 if primeiro is None else (mes.year - primeiro.year) * 12 + mes.month - primeiro.month
+    if meses >= MESES_DO_ANO:
+        return Decimal(soma)
     if informada is not None:
         return Decimal(informada)
-    return Decimal(executar(MODULO, _RECEITA_DE_12_MESES, [empresa_atual(), data, data])[0][0])
+    if not meses:
+        return receita_proporcional(receita=do_mes + fatura.total, meses=1)
+    return receita_proporcional(receita=soma, meses=meses)
 
 
 def _lancado_no_pedido(pedido: UUID) -> dict[str, Decimal]:

@@ -1,11 +1,12 @@
 """O que a empresa tem quando nasce, contado pelo core: plano de contas padrão, caixa, regime e estabelecimentos."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from financeiro.erros import EmpresaDesconhecida
 from financeiro.plano_padrao import plano_padrao
-from financeiro.tributos_da_venda import Regime
+from financeiro.tributos_da_venda import Regime, RegimeDaEmpresa
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id
@@ -27,11 +28,12 @@ SELECT %s, empresa_id, %s, 'caixa', '', '', '', id, true, 1
 ON CONFLICT DO NOTHING
 """
 _EMPRESA = """
-INSERT INTO financeiro_empresa (empresa_id, razao_social, regime, crt, receita_12_meses) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO financeiro_empresa (empresa_id, razao_social, regime, crt, anexo_do_simples, receita_12_meses)
+VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (empresa_id) DO UPDATE SET razao_social = excluded.razao_social, regime = excluded.regime,
-    crt = excluded.crt, receita_12_meses = excluded.receita_12_meses
+    crt = excluded.crt, anexo_do_simples = excluded.anexo_do_simples, receita_12_meses = excluded.receita_12_meses
 """
-_REGIME = "SELECT regime FROM financeiro_empresa WHERE empresa_id = %s"
+_REGIME = "SELECT regime, crt, anexo_do_simples FROM financeiro_empresa WHERE empresa_id = %s"
 _ESTABELECIMENTO = """
 INSERT INTO financeiro_estabelecimento (id, empresa_id, cnpj, nome, uf) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET cnpj = excluded.cnpj, nome = excluded.nome, uf = excluded.uf
@@ -39,7 +41,18 @@ ON CONFLICT (id) DO UPDATE SET cnpj = excluded.cnpj, nome = excluded.nome, uf = 
 _UF = "SELECT uf FROM financeiro_estabelecimento WHERE id = %s"
 
 
-def preparar_empresa(*, razao_social: str, regime: str, crt: int, receita_12_meses: Decimal | None) -> None:
+@dataclass(frozen=True, kw_only=True)
+class DadosDaEmpresa:
+    """O que o core conta da empresa; `receita_12_meses` é a informada por ela, em reais."""
+
+    razao_social: str
+    regime: Regime
+    crt: int
+    anexo_do_simples: str
+    receita_12_meses: Decimal | None
+
+
+def preparar_empresa(dados: DadosDaEmpresa) -> None:
     """Guarda o regime e dá à empresa o plano padrão e um caixa; repetida, só atualiza o regime."""
     contas = plano_padrao()
     colunas = [
@@ -52,23 +65,23 @@ def preparar_empresa(*, razao_social: str, regime: str, crt: int, receita_12_mes
         [c.grupo_dre for c in contas],
     ]
     with transacao(MODULO):
-        guardar_regime(razao_social=razao_social, regime=regime, crt=crt, receita_12_meses=receita_12_meses)
+        guardar_empresa(dados)
         executar(MODULO, _CARREGAR, [empresa_atual(), *colunas])
         executar(MODULO, _CAIXA, [novo_id(), NOME_DO_CAIXA, empresa_atual()])
 
 
-def guardar_regime(*, razao_social: str, regime: str, crt: int, receita_12_meses: Decimal | None) -> None:
-    """Guarda o que o core contou da empresa; `receita_12_meses` é a informada por ela, em reais."""
-    executar(MODULO, _EMPRESA, [empresa_atual(), razao_social, regime, crt, receita_12_meses])
+def guardar_empresa(dados: DadosDaEmpresa) -> None:
+    """Guarda o que o core contou da empresa."""
+    colunas = [dados.razao_social, dados.regime, dados.crt, dados.anexo_do_simples, dados.receita_12_meses]
+    executar(MODULO, _EMPRESA, [empresa_atual(), *colunas])
 
 
-def regime_da_empresa() -> Regime:
-    """Regime tributário da empresa. Levanta EmpresaDesconhecida."""
+def regime_da_empresa() -> RegimeDaEmpresa:
+    """O que decide os tributos da empresa. Levanta EmpresaDesconhecida."""
     achados = executar(MODULO, _REGIME, [empresa_atual()])
     if not achados:
         raise EmpresaDesconhecida("O cadastro da empresa ainda não chegou ao financeiro.")
-    regime: Regime = achados[0][0]
-    return regime
+    return RegimeDaEmpresa(*achados[0])
 
 
 def guardar_estabelecimento(*, estabelecimento: UUID, cnpj: str, nome: str, uf: str) -> None:

@@ -8,6 +8,7 @@ from core.contrato import Cadastros
 from financeiro.models import ContaBancaria
 from financeiro.servicos.plano import guardar_estabelecimento, preparar_empresa
 from financeiro.tests.apoio import Tesouraria
+from financeiro.tests.fabrica import dados_da_empresa
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
@@ -17,7 +18,7 @@ from plataforma.valores import novo_id
 @pytest.fixture
 def livro(empresa: UUID) -> UUID:
     """Empresa do Simples, com o plano padrão e o caixa."""
-    preparar_empresa(razao_social="Mercearia Aurora Ltda", regime="simples", crt=1, receita_12_meses=None)
+    preparar_empresa(dados_da_empresa())
     return empresa
 
 

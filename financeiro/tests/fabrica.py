@@ -12,12 +12,19 @@ from django.db import connections
 
 from financeiro.conferencia import CONFERENCIAS
 from financeiro.servicos.lancamentos import PartidaManual, lancar_a_mao
+from financeiro.servicos.plano import DadosDaEmpresa
 from financeiro.verificacao import verificar_livro
 from plataforma.banco.sql import executar
 from plataforma.conferencia import conferir
 from plataforma.identidade.contexto import agir_como, ator_atual
 
 DIA = date(2026, 3, 10)
+
+
+def dados_da_empresa(**outros: Any) -> DadosDaEmpresa:
+    """Empresa do Simples."""
+    padrao: dict[str, Any] = {"razao_social": "Mercearia Aurora Ltda", "regime": "simples", "crt": 1}
+    return DadosDaEmpresa(**{**padrao, "anexo_do_simples": "", "receita_12_meses": None, **outros})
 
 
 def lancamento_manual(valor: str = "100.00", data: date = DIA) -> UUID:

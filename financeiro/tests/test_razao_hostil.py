@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 
 from financeiro.servicos.lancamentos import estornar, travar_livro
 from financeiro.servicos.plano import preparar_empresa
-from financeiro.tests.fabrica import DIA, como_dono, em_paralelo, lancamento_manual
+from financeiro.tests.fabrica import DIA, como_dono, dados_da_empresa, em_paralelo, lancamento_manual
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 from plataforma.valores import novo_id
@@ -152,7 +152,7 @@ def test_conta_de_outra_empresa_e_recusada(livro: UUID) -> None:
     ((alheia,),) = executar("financeiro", "SELECT id FROM financeiro_conta WHERE codigo = %s", [CAIXA])
     outra = Ator(usuario_id=novo_id(), empresa_id=novo_id())
     with agir_como(outra):
-        preparar_empresa(razao_social="Outra", regime="simples", crt=1, receita_12_meses=None)
+        preparar_empresa(dados_da_empresa(razao_social="Outra"))
         sql = LINHA.replace("(SELECT id FROM financeiro_conta WHERE codigo = %s)", "%s")
         with pytest.raises(DatabaseError, match="financeiro_partida_conta_fk"), transacao_hostil():
             executar("financeiro", sql, [cabecalho(), 1, outra.empresa_id, alheia, "D", Decimal(5), DIA])

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from financeiro.tributos_da_venda import (
+    AVISO_DE_EXPORTACAO,
+    AVISO_DO_MEI,
     AVISO_FISCAL,
     AVISO_INTERESTADUAL,
     AliquotaSemVigencia,
+    RegimeDaEmpresa,
     aliquota_de_icms,
     aliquota_efetiva_do_simples,
     tributos_da_venda,
@@ -21,9 +24,9 @@ HOJE = date(2026, 11, 24)
 DADOS = Path(__file__).parents[1] / "dados"
 
 
-def calcular(regime, receita="1000.00", *, receita_12_meses="0", uf_destino="SP", data=HOJE):
+def calcular(regime, receita="1000.00", *, receita_12_meses="0", uf_destino="SP", data=HOJE, crt=None, anexo=""):
     return tributos_da_venda(
-        regime=regime,
+        empresa=RegimeDaEmpresa(regime, crt or (1 if regime == "simples" else 3), anexo),
         receita=Decimal(receita),
         data=data,
         receita_12_meses=Decimal(receita_12_meses),
@@ -71,6 +74,43 @@ def test_simples_avisa_quando_a_receita_passa_dos_limites(receita_12_meses, trec
     (aviso,) = calcular("simples", receita_12_meses=receita_12_meses).avisos
     assert trecho in aviso
     assert calcular("simples", receita_12_meses="3600000.00").avisos == ()
+
+
+def test_mei_paga_um_das_fixo_e_nada_se_estima():
+    resultado = calcular("simples", crt=4)
+    assert (resultado.tributos, resultado.avisos) == ((), (AVISO_DO_MEI,))
+
+
+@pytest.mark.parametrize(
+    ("receita_12_meses", "das"),
+    [("3600000.00", ("7.8969", "78.97")), ("4800000.00", ("11.1250", "111.25"))],
+)
+def test_excesso_de_sublimite_tira_o_icms_do_das_e_o_paga_por_fora(receita_12_meses, das):
+    resultado = calcular("simples", crt=2, receita_12_meses=receita_12_meses, uf_destino="BA")
+    assert resumo(resultado) == [("das", "1000.00", *das), ("icms", "1000.00", "7.0000", "70.00")]
+    assert resultado.avisos == (AVISO_FISCAL, AVISO_INTERESTADUAL)
+
+
+def test_outro_anexo_do_simples_avisa_que_a_conta_e_a_do_comercio():
+    (aviso,) = calcular("simples", anexo="III").avisos
+    assert "Anexo III" in aviso
+    assert calcular("simples", anexo="I").avisos == ()
+
+
+@pytest.mark.parametrize("regime", ["presumido", "real"])
+def test_exportacao_do_regime_normal_nao_tem_icms_pis_nem_cofins(regime):
+    resultado = calcular(regime, uf_destino="EX")
+    assert (resultado.tributos, resultado.avisos) == ((), (AVISO_DE_EXPORTACAO,))
+
+
+@pytest.mark.parametrize("crt", [1, 2])
+@pytest.mark.parametrize(
+    ("receita_12_meses", "das"), [("180000.00", ("2.0200", "20.20")), ("4800000.00", ("7.2980", "72.98"))]
+)
+def test_exportacao_do_simples_tira_do_das_icms_pis_e_cofins(crt, receita_12_meses, das):
+    resultado = calcular("simples", crt=crt, receita_12_meses=receita_12_meses, uf_destino="EX")
+    assert resumo(resultado) == [("das", "1000.00", *das)]
+    assert resultado.avisos[-1] == AVISO_DE_EXPORTACAO
 
 
 def test_presumido_debita_icms_e_federais_sobre_a_base_sem_icms():

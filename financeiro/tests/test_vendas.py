@@ -9,8 +9,8 @@ import pytest
 
 from estoque.eventos import LinhaCusteada, MercadoriaExpedida
 from financeiro.assinaturas import ao_cancelar_pedido, ao_devolver_venda, ao_expedir_mercadoria, ao_faturar_pedido
-from financeiro.servicos.plano import guardar_regime
-from financeiro.tests.fabrica import DIA, provar, saldos
+from financeiro.servicos.plano import guardar_empresa
+from financeiro.tests.fabrica import DIA, dados_da_empresa, provar, saldos
 from plataforma.banco.sql import executar
 from plataforma.valores import novo_id
 from vendas.eventos import LinhaFaturada, Parcela, PedidoCancelado, PedidoFaturado, ValorDaFatura, VendaDevolvida
@@ -42,7 +42,7 @@ def test_fatura_lanca_receita_das_e_titulo_uma_vez(livro: UUID) -> None:
 
 @pytest.mark.parametrize(("uf", "icms"), [("SP", "18.00"), ("MG", "12.00"), ("BA", "7.00"), ("", "18.00")])
 def test_o_icms_do_presumido_segue_a_uf_do_cliente(estabelecimento: UUID, uf: str, icms: str) -> None:
-    guardar_regime(razao_social="Mercearia Aurora Ltda", regime="presumido", crt=3, receita_12_meses=None)
+    guardar_empresa(dados_da_empresa(regime="presumido", crt=3))
     ao_faturar_pedido(_faturado(estabelecimento=estabelecimento, uf_do_cliente=uf))
     assert saldos()["icms_sobre_vendas"] == Decimal(icms)
     provar()

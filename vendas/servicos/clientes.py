@@ -21,6 +21,9 @@ class MudancasDoCliente(Struct, frozen=True, kw_only=True):
     ativo: bool | UnsetType = UNSET
 
 
+BRASIL, EXTERIOR = "1058", "EX"
+"""País da tabela do BACEN, e a UF que a NF-e dá a quem está fora dele."""
+
 _INSERIR = """
 INSERT INTO vendas_cliente (id, empresa_id, nome, documento, uf, condicao_id, limite_de_credito, ativo, versao)
 VALUES (%s, %s, %s, %s, %s, %s, %s, true, 1) ON CONFLICT (id) DO NOTHING RETURNING id
@@ -38,7 +41,7 @@ def criar(pessoa: PessoaResumo, *, condicao: UUID | None, limite_de_credito: Dec
     """Dá à pessoa o papel de cliente; o id é o da pessoa. Levanta EntradaInvalida."""
     with transacao("vendas"):
         _exigir_condicao(condicao)
-        colunas = [pessoa.id, empresa_atual(), pessoa.nome, pessoa.documento, pessoa.uf, condicao, limite_de_credito]
+        colunas = [pessoa.id, empresa_atual(), pessoa.nome, pessoa.documento, _uf(pessoa), condicao, limite_de_credito]
         if not executar("vendas", _INSERIR, colunas):
             raise campo_invalido("pessoa", "cliente_repetido", f"{pessoa.nome} já é cliente: altere o cadastro dela.")
     return pessoa.id
@@ -63,8 +66,12 @@ def alterar(pessoa: PessoaResumo, mudancas: MudancasDoCliente, *, versao: int | 
             _exigir_condicao(condicao)
         limite = limite if mudancas.limite_de_credito is UNSET else mudancas.limite_de_credito
         ativo = ativo if mudancas.ativo is UNSET else mudancas.ativo
-        copias = [pessoa.nome, pessoa.documento, pessoa.uf]
+        copias = [pessoa.nome, pessoa.documento, _uf(pessoa)]
         executar("vendas", _ALTERAR, [*copias, condicao, limite, ativo, pessoa.id])
+
+
+def _uf(pessoa: PessoaResumo) -> str:
+    return pessoa.uf if pessoa.pais == BRASIL else EXTERIOR
 
 
 def _exigir_condicao(condicao: UUID | None) -> None:

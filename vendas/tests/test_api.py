@@ -173,6 +173,14 @@ def test_faturado_sem_expedir_aparece_na_lista(loja: Loja) -> None:
     assert [f["id"] for f in pendentes] == [faturas[1]["id"]]
 
 
+def test_cliente_do_exterior_tem_uf_ex(loja: Loja) -> None:
+    la_fora = {"documento": "P123", "nome": "Buyer Inc", "pais": "2496", "uf": "SP"}
+    pessoa = criado(loja.api.post("/api/pessoas/", la_fora))["id"]
+    assert criado(loja.api.post("/api/clientes/", {"pessoa": pessoa}))["uf"] == "EX"
+    feito(loja.api.patch(f"/api/pessoas/{pessoa}/", {"pais": "1058", "documento": "52998224725"}, etag='"1"'))
+    assert feito(loja.api.patch(f"/api/clientes/{pessoa}/", {"ativo": True}))["uf"] == "SP"
+
+
 def test_cliente_repetido_ou_com_limite_negativo_e_recusado(loja: Loja) -> None:
     repetido = loja.api.post("/api/clientes/", {"pessoa": loja.cliente})
     assert problema(repetido, 422)[1] == ["pessoa"]
