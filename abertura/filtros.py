@@ -9,4 +9,5 @@ class FiltroDeImplantacoes(filtros.FilterSet):
     """Implantações."""
 
     situacao = filtros.MultipleChoiceFilter(choices=Situacao.choices)
-    data = filtros.DateFilter("data")
+    de = filtros.DateFilter("data", "gte")
+    ate = filtros.DateFilter("data", "lte")

@@ -8,7 +8,7 @@ from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
 
 
 class FiltroDeNotas(filtros.FilterSet):
-    """Notas; `desde` e `ate` são da emissão."""
+    """Notas; `de` e `ate` são da emissão."""
 
     situacao = filtros.ChoiceFilter(choices=Situacao.choices)
     natureza = filtros.MultipleChoiceFilter(choices=Natureza.choices)
@@ -18,19 +18,19 @@ class FiltroDeNotas(filtros.FilterSet):
     origem = filtros.ChoiceFilter(choices=Origem.choices)
     nome_do_fornecedor = filtros.CharFilter("nome_do_fornecedor", "icontains")
     estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    desde = filtros.DateFilter("data_emissao", "gte")
+    de = filtros.DateFilter("data_emissao", "gte")
     ate = filtros.DateFilter("data_emissao", "lte")
 
 
 class FiltroDeDevolucoes(filtros.FilterSet):
-    """Devoluções de compra; `desde` e `ate` são da devolução."""
+    """Devoluções de compra; `de` e `ate` são da devolução."""
 
     situacao = filtros.ChoiceFilter(choices=SituacaoDaDevolucao.choices)
     numero = filtros.NumberFilter("numero")
     nota = filtros.UUIDFilter("nota")
     fornecedor = filtros.UUIDFilter("nota__fornecedor_id")
     estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    desde = filtros.DateFilter("data", "gte")
+    de = filtros.DateFilter("data", "gte")
     ate = filtros.DateFilter("data", "lte")
 
 
@@ -43,11 +43,11 @@ class FiltroDeMapeamentos(filtros.FilterSet):
 
 
 class FiltroDeFornecedores(filtros.FilterSet):
-    """Fornecedores; `desde` e `ate` são da última entrada."""
+    """Fornecedores; `de` e `ate` são da última entrada."""
 
     nome = filtros.CharFilter("nome", "icontains")
     documento = filtros.CharFilter("documento")
-    desde = filtros.DateFilter("ultima_entrada", "gte")
+    de = filtros.DateFilter("ultima_entrada", "gte")
     ate = filtros.DateFilter("ultima_entrada", "lte")
     aguardando = filtros.BooleanFilter(method="so_com_nota_aguardando")
 

@@ -27,6 +27,7 @@ def titulos() -> Lista:
     vencido = Q(situacao__in=EM_ABERTO, vencimento__lt=hoje())
     return Titulo.objects.annotate(
         pessoa=F("pessoa_id"),
+        nome_da_pessoa=F("pessoa_nome"),
         estabelecimento=F("estabelecimento_id"),
         id_do_documento=F("documento_id"),
         vencido=vencido,
@@ -34,7 +35,7 @@ def titulos() -> Lista:
         "id",
         "tipo",
         "pessoa",
-        "pessoa_nome",
+        "nome_da_pessoa",
         "estabelecimento",
         "documento",
         "id_do_documento",
@@ -71,7 +72,7 @@ def baixas() -> Lista:
         documento=F("titulo__documento"),
         parcela=F("titulo__parcela"),
         pessoa=F("titulo__pessoa_id"),
-        pessoa_nome=F("titulo__pessoa_nome"),
+        nome_da_pessoa=F("titulo__pessoa_nome"),
         nome_da_conta=F("conta_bancaria__nome"),
     ).values(
         "id",
@@ -80,7 +81,7 @@ def baixas() -> Lista:
         "documento",
         "parcela",
         "pessoa",
-        "pessoa_nome",
+        "nome_da_pessoa",
         "tipo",
         "data",
         "conta_bancaria",

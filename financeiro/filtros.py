@@ -15,6 +15,7 @@ class FiltroDeTitulos(filtros.FilterSet):
     tipo = filtros.MultipleChoiceFilter(choices=TipoDeTitulo.choices)
     situacao = filtros.MultipleChoiceFilter(choices=SituacaoDoTitulo.choices)
     pessoa = filtros.UUIDFilter("pessoa_id")
+    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
     documento = filtros.CharFilter("documento", "icontains")
     id_do_documento = filtros.UUIDFilter("documento_id")
     vencimento_de = filtros.DateFilter("vencimento", "gte")

@@ -240,7 +240,7 @@ def cliente(id_do_cliente: UUID) -> dict[str, Any]:
 
 def condicoes() -> Lista:
     """Condições de pagamento."""
-    return Condicao.objects.values("id", "nome", "prazos", "ativa")
+    return Condicao.objects.values("id", "nome", "prazos", "ativa", "versao")
 
 
 def condicao(id_da_condicao: UUID) -> dict[str, Any]:

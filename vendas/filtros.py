@@ -9,7 +9,7 @@ from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 
 class _PorData(filtros.FilterSet):
-    desde = filtros.DateFilter("data", "gte")
+    de = filtros.DateFilter("data", "gte")
     ate = filtros.DateFilter("data", "lte")
 
 

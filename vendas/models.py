@@ -28,6 +28,7 @@ class Condicao(ModeloDeEmpresa):
     nome = models.CharField(max_length=60)
     prazos = models.CharField(max_length=120)
     ativa = models.BooleanField(default=True)
+    versao = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "vendas_condicao"

@@ -148,6 +148,7 @@ class CondicaoSerializer(serializers.Serializer[Any]):
     nome = CharField()
     prazos = CharField()
     ativa = BooleanField()
+    versao = IntegerField()
 
 
 class ClienteSerializer(serializers.Serializer[Any]):

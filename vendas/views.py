@@ -189,7 +189,8 @@ class CondicaoViewSet(_VisaoDeVendas):
         return self.paginar(consultas.condicoes())
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(consultas.condicao(UUID(pk)))
+        condicao = consultas.condicao(UUID(pk))
+        return com_etag(Response(condicao), condicao["versao"])
 
     @extend_schema(request=formas.CriarCondicaoSerializer, responses={201: formas.CondicaoSerializer})
     def create(self, request: Request) -> Response:
@@ -198,7 +199,8 @@ class CondicaoViewSet(_VisaoDeVendas):
 
     @extend_schema(request=formas.AlterarCondicaoSerializer, responses=formas.CondicaoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        condicoes.alterar(UUID(pk), **self.entrada(request, formas.AlterarCondicaoSerializer))
+        mudancas = self.entrada(request, formas.AlterarCondicaoSerializer)
+        condicoes.alterar(UUID(pk), **mudancas, versao=versao_lida(request))
         return self.retrieve(request, pk)
 
 

@@ -47,7 +47,7 @@ def test_o_resumo_conta_o_que_entrou_o_que_aguarda_e_o_que_voltou(compradora: Co
     ("filtro", "achados"),
     [
         ({"nome": "fornec"}, 1), ({"nome": "outro"}, 0), ({"documento": "11222333000181"}, 1),
-        ({"desde": "2026-11-06"}, 0), ({"aguardando": "true"}, 0), ({"aguardando": "false"}, 1),
+        ({"de": "2026-11-06"}, 0), ({"aguardando": "true"}, 0), ({"aguardando": "false"}, 1),
     ],
 )  # fmt: skip
 def test_filtros_dos_fornecedores(compradora: Compradora, filtro: dict[str, str], achados: int) -> None:

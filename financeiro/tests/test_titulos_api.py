@@ -31,7 +31,7 @@ def test_titulo_a_mao_vira_parcelas_e_lanca_contra_a_contrapartida(tesouraria: T
         (2, "2026-05-09", "33.33"),
         (3, "2026-06-08", "33.33"),
     ]
-    assert {t["pessoa_nome"] for t in itens} == {"Imobiliária Central"}
+    assert {t["nome_da_pessoa"] for t in itens} == {"Imobiliária Central"}
     assert saldos()["fornecedores"] == Decimal("-100.00")
     provar()
 
@@ -99,7 +99,7 @@ def test_repetir_a_chave_cria_e_baixa_uma_vez(tesouraria: Tesouraria) -> None:
 def test_baixa_sem_principal_liquida_e_separa_encargos(tesouraria: Tesouraria) -> None:
     (titulo,) = tesouraria.titulos()
     feita = tesouraria.baixar(titulo, juros="2.00", multa="1.00", desconto="3.50")
-    assert (feita["principal"], feita["valor"], feita["pessoa_nome"]) == ("100.00", "99.50", "Imobiliária Central")
+    assert (feita["principal"], feita["valor"], feita["nome_da_pessoa"]) == ("100.00", "99.50", "Imobiliária Central")
     lido = tesouraria.ler(titulo["id"])
     assert (lido["situacao"], lido["saldo"], [b["id"] for b in lido["baixas"]]) == ("liquidado", "0.00", [feita["id"]])
     valores = saldos()
@@ -150,7 +150,7 @@ def test_estornar_a_baixa_devolve_o_titulo_uma_vez(tesouraria: Tesouraria) -> No
     (titulo,) = tesouraria.titulos()
     baixa = tesouraria.baixar(titulo, principal="40.00")
     caminho = f"/api/baixas/{baixa['id']}/estornar/"
-    assert feito(tesouraria.api.post(caminho, {"motivo": "conta errada"}))["situacao"] == "estornada"
+    assert criado(tesouraria.api.post(caminho, {"motivo": "conta errada"}))["situacao"] == "estornada"
     assert (tesouraria.ler(titulo["id"])["situacao"], saldo("caixa")) == ("aberto", 0)
     de_novo = tesouraria.api.post(caminho, {"motivo": "de novo"})
     assert problema(de_novo, 409)[0] == "financeiro.baixa_ja_estornada"
@@ -165,7 +165,7 @@ def test_cancelar_desfaz_o_lancamento_e_so_sem_baixa(tesouraria: Tesouraria) -> 
     baixa = tesouraria.baixar(um, principal="10.00")
     caminho, motivo = f"/api/titulos/{um['id']}/cancelar/", {"motivo": "lançado em dobro"}
     assert problema(tesouraria.api.post(caminho, motivo), 409)[0] == "financeiro.titulo_com_baixa"
-    feito(tesouraria.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "dobro"}))
+    criado(tesouraria.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "dobro"}))
     assert feito(tesouraria.api.post(caminho, motivo))["situacao"] == "cancelado"
     assert (saldo("fornecedores"), tesouraria.ler(um["id"])["saldo"]) == (Decimal("-50.00"), "0.00")
     assert tesouraria.ler(dois["id"])["situacao"] == "aberto"
@@ -251,6 +251,7 @@ def test_conta_inativa_nao_recebe_baixa(tesouraria: Tesouraria) -> None:
         ({"vencidos": "true"}, 3),
         ({"vencidos": "false"}, 0),
         ({"pessoa": novo_id()}, 0),
+        ({"estabelecimento": novo_id()}, 0),
         ({"limite": "1"}, 1),
     ],
 )

@@ -100,7 +100,7 @@ class BaixaViewSet(VisaoDoFinanceiro):
         baixar = partial(baixas.baixar, novas, campos=DO_LOTE)
         return self.uma_vez(request, partial(e_ler, baixar, consultas.baixas_feitas))
 
-    @extend_schema(request=formas.EstornarSerializer, responses=formas.BaixaSerializer)
+    @extend_schema(request=formas.EstornarSerializer, responses={201: formas.BaixaSerializer})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, formas.EstornarSerializer)
@@ -109,4 +109,4 @@ class BaixaViewSet(VisaoDoFinanceiro):
             baixas.estornar_baixa(baixa=UUID(pk), **corpo)
             return consultas.baixa(UUID(pk))
 
-        return self.uma_vez(request, estornar, status=200)
+        return self.uma_vez(request, estornar)

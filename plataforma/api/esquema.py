@@ -9,9 +9,17 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiParameter
 
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
+from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE
 
 METODOS_COM_CHAVE = frozenset({"POST"})
+METODOS_COM_VERSAO = frozenset({"PATCH"})
+
+_VERSAO_LIDA = OpenApiParameter(
+    name=CABECALHO_DA_VERSAO,
+    location=OpenApiParameter.HEADER,
+    description="O ETag que a leitura deu: se o recurso já mudou, 412. Sem ele, vale qualquer versão.",
+)
 
 
 class EsquemaDaCasa(AutoSchema):
@@ -36,6 +44,8 @@ class EsquemaDaCasa(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         permissao = getattr(self.view, "permissoes", {}).get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
+        if self.method in METODOS_COM_VERSAO:
+            return [_VERSAO_LIDA]
         if self.method not in METODOS_COM_CHAVE or permissao in (PUBLICA, IDENTIFICADA):
             return []
         return [

@@ -7,6 +7,8 @@ from rest_framework.response import Response
 
 from plataforma.erros import ConflitoDeVersao
 
+CABECALHO_DA_VERSAO = "If-Match"
+
 
 def com_etag(resposta: Response, versao: int) -> Response:
     """Põe na resposta a versão do documento."""
@@ -16,14 +18,14 @@ def com_etag(resposta: Response, versao: int) -> Response:
 
 def exigir_versao(request: Request, versao: int) -> None:
     """Levanta ConflitoDeVersao se o If-Match do pedido, quando há, não é a versão atual."""
-    lida = request.headers.get("If-Match")
+    lida = request.headers.get(CABECALHO_DA_VERSAO)
     if lida not in (None, "*", f'"{versao}"'):
         raise ConflitoDeVersao(f'A versão atual é "{versao}" e você leu {lida}. Leia o documento de novo e repita.')
 
 
 def versao_lida(request: Request) -> int | None:
     """Versão que o If-Match diz, para conferir com o documento travado; None se ele aceita qualquer uma."""
-    lida = request.headers.get("If-Match")
+    lida = request.headers.get(CABECALHO_DA_VERSAO)
     if lida in (None, "*"):
         return None
     achada = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', lida)

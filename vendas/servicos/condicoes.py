@@ -4,15 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from plataforma.banco.sql import executar, transacao
+from plataforma.erros import ConflitoDeVersao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.parcelas import ler_prazos
 from plataforma.valores import novo_id
 from vendas.erros import CondicaoDesconhecida, desconhecido
 
-_INSERIR = "INSERT INTO vendas_condicao (id, empresa_id, nome, prazos, ativa) VALUES (%s, %s, %s, %s, true)"
+_INSERIR = """
+INSERT INTO vendas_condicao (id, empresa_id, nome, prazos, ativa, versao) VALUES (%s, %s, %s, %s, true, 1)
+"""
+_TRAVAR = "SELECT versao FROM vendas_condicao WHERE id = %s FOR NO KEY UPDATE"
 _ALTERAR = """
-UPDATE vendas_condicao SET nome = coalesce(%s, nome), prazos = coalesce(%s, prazos), ativa = coalesce(%s, ativa)
- WHERE id = %s RETURNING id
+UPDATE vendas_condicao SET nome = coalesce(%s, nome), prazos = coalesce(%s, prazos), ativa = coalesce(%s, ativa),
+       versao = versao + 1
+ WHERE id = %s
 """
 
 
@@ -25,11 +30,20 @@ def criar(*, nome: str, prazos: str) -> UUID:
     return condicao
 
 
-def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None) -> None:
-    """Altera o que não é None; os pedidos já feitos guardam os prazos de antes. Levanta CondicaoDesconhecida."""
+def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None, versao: int | None) -> None:
+    """Altera o que não é None na condição lida na `versao` (None: qualquer); os pedidos já feitos guardam os prazos.
+
+    Levanta CondicaoDesconhecida, ConflitoDeVersao e PrazosInvalidos.
+    """
     if prazos is not None:
         ler_prazos(prazos)
     with transacao("vendas"):
-        achadas: list[tuple[Any, ...]] = executar("vendas", _ALTERAR, [nome, prazos, ativa, condicao])
+        achadas: list[tuple[Any, ...]] = executar("vendas", _TRAVAR, [condicao])
         if not achadas:
             raise desconhecido(CondicaoDesconhecida, "condição de pagamento", condicao)
+        ((atual,),) = achadas
+        if versao not in (None, atual):
+            raise ConflitoDeVersao(
+                f'A versão atual é "{atual}" e você leu "{versao}". Leia a condição de novo e repita.'
+            )
+        executar("vendas", _ALTERAR, [nome, prazos, ativa, condicao])

@@ -160,7 +160,7 @@ def test_filtros_da_lista(loja: Loja, filtro: dict[str, Any], achados: int) -> N
     assert len(feito(loja.api.get("/api/pedidos/", **filtro))["itens"]) == achados
 
 
-@pytest.mark.parametrize("filtro", [{"situacao": "aprovado"}, {"vendedor": "eu"}, {"desde": "ontem"}])
+@pytest.mark.parametrize("filtro", [{"situacao": "aprovado"}, {"vendedor": "eu"}, {"de": "ontem"}])
 def test_filtro_torto_e_recusado(loja: Loja, filtro: dict[str, str]) -> None:
     assert problema(loja.api.get("/api/pedidos/", **filtro), 422) == (INVALIDA, list(filtro))
 
@@ -201,6 +201,15 @@ def test_condicao_que_ninguem_entende_e_recusada(loja: Loja) -> None:
     assert feito(loja.api.patch(caminho, {"prazos": "à vista"}))["prazos"] == "à vista"
 
 
+def test_condicao_mudada_por_outro_nao_se_sobrescreve(loja: Loja) -> None:
+    caminho = f"/api/condicoes/{loja.condicao}/"
+    lida = loja.api.get(caminho)
+    assert (lida.headers["ETag"], lida.json()["versao"]) == ('"1"', 1)
+    assert feito(loja.api.patch(caminho, {"prazos": "à vista"}, etag='"1"'))["versao"] == 2
+    assert problema(loja.api.patch(caminho, {"prazos": "60"}, etag='"1"'), 412)[0] == "plataforma.versao_mudou"
+    assert feito(loja.api.get(caminho))["prazos"] == "à vista"
+
+
 def _conferir_forma(dados: dict[str, Any], forma: type[Serializer[Any]]) -> None:
     campos = forma().fields
     assert dados.keys() == campos.keys()
@@ -233,7 +242,9 @@ def test_o_esquema_publico_diz_filtros_chave_e_permissao(cliente_anonimo: Client
     assert resposta.status_code == 200
     caminhos = resposta.json()["paths"]
     listar, criar = caminhos["/api/pedidos/"]["get"], caminhos["/api/pedidos/"]["post"]
-    assert {"situacao", "cliente", "desde", "cursor", "limite"} <= {p["name"] for p in listar["parameters"]}
+    assert {"situacao", "cliente", "de", "cursor", "limite"} <= {p["name"] for p in listar["parameters"]}
     assert [(p["name"], p["required"]) for p in criar["parameters"]] == [("Idempotency-Key", True)]
+    alterar = caminhos["/api/pedidos/{id}/"]["patch"]
+    assert [(p["name"], p.get("required", False)) for p in alterar["parameters"]] == [("If-Match", False), ("id", True)]
     confirmar = caminhos["/api/pedidos/{id}/confirmar/"]["post"]
     assert confirmar["x-permissao"] == "vendas.pedido.confirmar"
