@@ -9,12 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from core import consultas, filtros
 from core import serializers as formas
 from core.servicos import empresas, pessoas, produtos
 from core.servicos.mudancas import Mudancas
+from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.comandos import com_chave_do_cliente
@@ -28,7 +28,7 @@ class VisaoDeCadastro(VisaoDaCasa):
 
     modulo = "core"
     consultar: ClassVar[Callable[[], consultas.Linhas]]
-    serializer_de_alteracao: ClassVar[type[Serializer[Any]]]
+    serializer_de_alteracao: ClassVar[type[EntradaSerializer]]
     mudancas: ClassVar[type[Mudancas]]
     alterar: ClassVar[Callable[..., None]]
 

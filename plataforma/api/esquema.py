@@ -32,6 +32,13 @@ class EsquemaDaCasa(AutoSchema):
             operacao["x-permissao"] = permissoes[self.view.action]  # type: ignore[attr-defined]
         return operacao
 
+    def get_request_serializer(self) -> Any:
+        """A alteração pode ter forma própria, que não é a da resposta."""
+        forma = getattr(self.view, "serializer_de_alteracao", None)
+        if self.method == "PATCH" and forma is not None:
+            return forma(partial=True)
+        return super().get_request_serializer()
+
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "modulo", "plataforma")]
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente, com_chave_e_leitura, com_chave_em_passos
@@ -39,11 +40,11 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     filter_backends = (FiltrosDaCasa,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
-    def entrada(self, request: Request, forma: type[BaseSerializer[Any]], **opcoes: Any) -> dict[str, Any]:
+    def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:
         """Corpo do pedido, conferido por `forma` com essas opções; levanta ValidationError."""
         return _conferido(forma(data=request.data, **opcoes))
 
-    def parametros(self, request: Request, forma: type[BaseSerializer[Any]]) -> dict[str, Any]:
+    def parametros(self, request: Request, forma: type[EntradaSerializer]) -> dict[str, Any]:
         """Parâmetros do endereço, conferidos por `forma`; levanta ValidationError."""
         return _conferido(forma(data=request.query_params))
 
