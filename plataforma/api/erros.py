@@ -19,6 +19,7 @@ from django.db.models import BaseConstraint, UniqueConstraint
 from django.http import Http404
 from psycopg.errors import NumericValueOutOfRange
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -141,7 +142,8 @@ def _de_negocio(erro: ErroDeNegocio) -> Response:
 
 def _do_drf(erro: exceptions.APIException, contexto: dict[str, Any]) -> Response:
     if isinstance(erro, exceptions.ValidationError):
-        dados = contexto["request"].data
+        pedido = contexto["request"]
+        dados = pedido.query_params if pedido.method in SAFE_METHODS else pedido.data
         campos = tuple(_dizendo_o_valor(campo, dados) for campo in campos_de(erro.detail))
         detalhe = "; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5])
         return problema(

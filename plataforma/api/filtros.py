@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import ChoiceField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 
@@ -11,7 +12,16 @@ DA_PAGINACAO = frozenset({"limite", "cursor"})
 
 
 class FiltrosDaCasa(DjangoFilterBackend):
-    """Aplica o `filterset_class` da visão e recusa o que ele não declara."""
+    """Aplica o `filterset_class` da visão, recusa o que ele não declara e diz as escolhas que aceita."""
+
+    def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:
+        filtros = super().get_filterset(request, queryset, view)
+        campos = filtros.form.fields.values() if filtros is not None else ()
+        for campo in campos:
+            if isinstance(campo, ChoiceField):
+                aceitos = ", ".join(str(valor) for valor, _rotulo in campo.choices if valor)
+                campo.error_messages["invalid_choice"] = f"“%(value)s” não serve. Use um destes: {aceitos}."
+        return filtros
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         classe = self.get_filterset_class(view, queryset)

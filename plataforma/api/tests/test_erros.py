@@ -37,6 +37,20 @@ def test_campo_desconhecido_e_recusado_com_os_que_se_aceitam(cliente_api: Client
 
 
 @pytest.mark.parametrize(
+    ("recurso", "filtro", "valor", "comeco"),
+    [
+        ("movimentos", "tipo", "magia", "“magia” não serve. Use um destes: compra, venda, devolucao_de_venda, "),
+        ("pedidos", "situacao", "pago", "“pago” não serve. Use um destes: rascunho, "),
+        ("movimentos", "de", "ontem", "“ontem” não serve. "),
+    ],
+)
+def test_o_filtro_errado_diz_o_valor_e_os_que_servem(
+    cliente_api: ClienteDaApi, recurso: str, filtro: str, valor: str, comeco: str
+) -> None:
+    assert mensagens(cliente_api.get(f"/api/{recurso}/", **{filtro: valor}))[filtro].startswith(comeco)
+
+
+@pytest.mark.parametrize(
     ("campo", "valor", "frase"),
     [
         ("deposito", "x1", "“x1” não serve. Mande um id, como 01a20c7a-016e-72c5-8288-fd08615fa9f3."),
