@@ -8,6 +8,7 @@ class PlataformaConfig(AppConfig):
     label = "plataforma"
 
     def ready(self) -> None:
+        from plataforma import verificacoes  # noqa: F401 registra as verificações do Django
         from plataforma.api.mensagens import por_em_portugues
 
         por_em_portugues()
