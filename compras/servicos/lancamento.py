@@ -119,15 +119,8 @@ def gravar(
     uso_e_consumo: bool = False,
 ) -> Nota:
     """Grava tudo; sem pendência, lança. A nota repetida é recusada pelas restrições da tabela."""
-    cabecalho, totais = entrada.cabecalho, entrada.cabecalho.totais
     with transacao("compras"):
         nota = Nota.objects.create(
-            situacao=Situacao.AGUARDANDO,
-            origem=Origem.DIGITADA if cabecalho.conteudo is None else Origem.XML,
-            natureza=entrada.natureza,
-            chave_de_acesso=cabecalho.chave_de_acesso,
-            numero=cabecalho.numero,
-            serie=cabecalho.serie,
             fornecedor_id=fornecedor.id,
             documento_do_fornecedor=fornecedor.documento,
             nome_do_fornecedor=fornecedor.nome[:TAMANHO_DO_NOME],
@@ -136,19 +129,9 @@ def gravar(
             deposito_id=deposito,
             outro_destinatario=outro_destinatario,
             uso_e_consumo=uso_e_consumo,
-            data_emissao=cabecalho.data_emissao,
-            produtos=totais.produtos,
-            desconto=totais.desconto,
-            frete=totais.frete,
-            outras_despesas=totais.seguro + totais.outras_despesas,
-            icms_st=totais.icms_st + totais.fcp_st,
-            ipi=totais.ipi,
-            total=totais.nota,
-            **entrada.partes,
+            **_do_cabecalho(entrada),
         )
-        if cabecalho.conteudo is not None:
-            resumo = hashlib.sha256(cabecalho.conteudo).hexdigest()
-            Xml.objects.create(nota=nota, conteudo=cabecalho.conteudo, sha256=resumo)
+        _guardar_xml(nota, entrada.cabecalho.conteudo)
         itens = [ItemDaNota(nota=nota, **_da_nota(li), **_do_casamento(li)) for li in entrada.linhas]
         ItemDaNota.objects.bulk_create(itens)
         if entrada.pendente:
@@ -175,6 +158,32 @@ def regravar(nota: Nota, entrada: Entrada) -> None:
     if not entrada.pendente:
         _lancar(nota, itens, entrada)
         fornecedores.somar(nota, fornecedores.Mudanca(lancadas=1, aguardando=-1, comprado=nota.a_pagar))
+
+
+def _do_cabecalho(entrada: Entrada) -> dict[str, Any]:
+    cabecalho, totais = entrada.cabecalho, entrada.cabecalho.totais
+    return {
+        "situacao": Situacao.AGUARDANDO,
+        "origem": Origem.DIGITADA if cabecalho.conteudo is None else Origem.XML,
+        "natureza": entrada.natureza,
+        "chave_de_acesso": cabecalho.chave_de_acesso,
+        "numero": cabecalho.numero,
+        "serie": cabecalho.serie,
+        "data_emissao": cabecalho.data_emissao,
+        "produtos": totais.produtos,
+        "desconto": totais.desconto,
+        "frete": totais.frete,
+        "outras_despesas": totais.seguro + totais.outras_despesas,
+        "icms_st": totais.icms_st + totais.fcp_st,
+        "ipi": totais.ipi,
+        "total": totais.nota,
+        **entrada.partes,
+    }
+
+
+def _guardar_xml(nota: Nota, conteudo: bytes | None) -> None:
+    if conteudo is not None:
+        Xml.objects.create(nota=nota, conteudo=conteudo, sha256=hashlib.sha256(conteudo).hexdigest())
 
 
 def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:

@@ -37,6 +37,14 @@ class _ItemFaturado(NamedTuple):
     valores: Faturavel
 
 
+class _Emitida(NamedTuple):
+    fatura: UUID
+    serie: str
+    numero: int
+    data: date
+    uf_do_cliente: str
+
+
 _LINHAS = """
 SELECT i.id, i.sku, i.quantidade - i.quantidade_encerrada, i.quantidade_faturada,
        i.produtos, i.desconto + i.desconto_rateado, i.frete,
@@ -132,12 +140,11 @@ def _emitir(
     parcelas: Sequence[Parcela],
 ) -> None:
     valores = _somar([item.valores for item in itens])
-    estabelecimento = travado.estabelecimento_id
     colunas = {
         "id": fatura,
         "empresa": empresa_atual(),
         "pedido": travado.id,
-        "estabelecimento": estabelecimento,
+        "estabelecimento": travado.estabelecimento_id,
         "cnpj": travado.cnpj_do_estabelecimento,
         "serie": serie,
         "data": data,
@@ -147,24 +154,33 @@ def _emitir(
         "total": valores.total,
     }
     # A linha do contador fica travada até o fim: por isso o número vem por último, e a fatura depois de seus itens.
-    onde = Contador(documento="fatura", estabelecimento=estabelecimento, serie=serie)
+    onde = Contador(documento="fatura", estabelecimento=travado.estabelecimento_id, serie=serie)
     ((numero, uf),) = executar_numerando("vendas", onde, _FATURA, colunas)
-    publicar(
-        eventos.PedidoFaturado(
-            pedido=travado.id,
-            fatura=fatura,
-            numero=numero,
-            serie=serie,
-            estabelecimento=estabelecimento,
-            cliente=travado.cliente_id,
-            nome_do_cliente=travado.nome_do_cliente,
-            uf_do_cliente=uf,
-            data=data,
-            produtos=valores.produtos,
-            desconto=valores.desconto,
-            frete=valores.frete,
-            total=valores.total,
-            itens=tuple(eventos.LinhaFaturada(linha=i.linha, quantidade=i.quantidade) for i in itens),
-            parcelas=tuple(eventos.Parcela(**p._asdict()) for p in parcelas),
-        )
+    emitida = _Emitida(fatura, serie, numero, data, uf)
+    publicar(_faturado(travado, emitida, valores, itens, parcelas))
+
+
+def _faturado(
+    travado: PedidoTravado,
+    emitida: _Emitida,
+    valores: Faturavel,
+    itens: Sequence[_ItemFaturado],
+    parcelas: Sequence[Parcela],
+) -> eventos.PedidoFaturado:
+    return eventos.PedidoFaturado(
+        pedido=travado.id,
+        fatura=emitida.fatura,
+        numero=emitida.numero,
+        serie=emitida.serie,
+        estabelecimento=travado.estabelecimento_id,
+        cliente=travado.cliente_id,
+        nome_do_cliente=travado.nome_do_cliente,
+        uf_do_cliente=emitida.uf_do_cliente,
+        data=emitida.data,
+        produtos=valores.produtos,
+        desconto=valores.desconto,
+        frete=valores.frete,
+        total=valores.total,
+        itens=tuple(eventos.LinhaFaturada(linha=i.linha, quantidade=i.quantidade) for i in itens),
+        parcelas=tuple(eventos.Parcela(**p._asdict()) for p in parcelas),
     )
