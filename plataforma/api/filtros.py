@@ -1,6 +1,7 @@
 """Filtros de lista: só os declarados; um parâmetro desconhecido é erro, e não uma lista inteira por engano."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.forms import ChoiceField
 from django_filters.rest_framework import DjangoFilterBackend
@@ -19,7 +20,9 @@ class FiltrosDaCasa(DjangoFilterBackend):
         campos = filtros.form.fields.values() if filtros is not None else ()
         for campo in campos:
             if isinstance(campo, ChoiceField):
-                aceitos = ", ".join(str(valor) for valor, _rotulo in campo.choices if valor)
+                aceitos = ", ".join(
+                    str(valor) for valor, _rotulo in cast(Iterable[tuple[str, str]], campo.choices) if valor
+                )
                 campo.error_messages["invalid_choice"] = f"“%(value)s” não serve. Use um destes: {aceitos}."
         return filtros
 
