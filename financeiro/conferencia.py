@@ -28,10 +28,10 @@ CONFERENCIAS = (
         SELECT v.tipo, coalesce(t.soma, 0) AS titulos, coalesce(s.saldo, 0) AS conta
           FROM (VALUES ('receber', 'clientes', 1), ('pagar', 'fornecedores', -1),
                        ('credito_cliente', 'adiantamento_clientes', -1),
-                       ('credito_fornecedor', 'creditos_fornecedores', 1)) v (tipo, papel, sinal)
+                       ('credito_fornecedor', 'creditos_fornecedores', 1)) v (tipo, funcao, sinal)
           LEFT JOIN (SELECT tipo, sum(saldo) AS soma FROM financeiro_titulo GROUP BY tipo) t USING (tipo)
-          LEFT JOIN (SELECT c.papel, sum(m.debitos - m.creditos) AS saldo FROM financeiro_saldo_mensal m
-                       JOIN financeiro_conta c ON c.id = m.conta_id GROUP BY c.papel) s USING (papel)
+          LEFT JOIN (SELECT c.funcao, sum(m.debitos - m.creditos) AS saldo FROM financeiro_saldo_mensal m
+                       JOIN financeiro_conta c ON c.id = m.conta_id GROUP BY c.funcao) s USING (funcao)
          WHERE coalesce(t.soma, 0) <> coalesce(s.saldo, 0) * v.sinal
         """,
     ),
@@ -57,7 +57,7 @@ RETRATO = (
 
 _SALDO = """
 SELECT coalesce(sum(m.debitos - m.creditos), 0.00) FROM financeiro_saldo_mensal m
-  JOIN financeiro_conta c ON c.id = m.conta_id WHERE c.papel = '{papel}'
+  JOIN financeiro_conta c ON c.id = m.conta_id WHERE c.funcao = '{funcao}'
 """
 _TITULOS = """
 SELECT coalesce(sum(valor), 0.00) FROM financeiro_titulo
@@ -68,7 +68,7 @@ TOTAIS = (
     Total(
         "saldo_de_estoques",
         "Reais: saldo devedor da conta de mercadorias.",
-        _SALDO.format(papel="estoques"),
+        _SALDO.format(funcao="estoques"),
     ),
     Total(
         "saldo_do_cmv",
@@ -76,7 +76,7 @@ TOTAIS = (
         """
         SELECT coalesce(sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END), 0.00) FROM financeiro_lancamento l
           JOIN financeiro_partida p ON p.lancamento_id = l.id JOIN financeiro_conta c ON c.id = p.conta_id
-         WHERE c.papel = 'cmv' AND l.origem IN ('expedicao', 'retorno_ao_estoque')
+         WHERE c.funcao = 'cmv' AND l.origem IN ('expedicao', 'retorno_ao_estoque')
         """,
     ),
     Total(

@@ -110,7 +110,7 @@ def baixas_feitas(ids: tuple[UUID, ...]) -> dict[str, Any]:
 def contas() -> Lista:
     """Contas do plano."""
     return Conta.objects.values(
-        "id", "codigo", "nome", "natureza", "analitica", "papel", "grupo_dre", "ativa", "versao"
+        "id", "codigo", "nome", "natureza", "analitica", "funcao", "grupo_dre", "ativa", "versao"
     )
 
 

@@ -3,10 +3,10 @@
 from plataforma.erros import EntradaInvalida, ErroDeNegocio, NaoEncontrado
 
 
-class PlanoSemPapel(ErroDeNegocio):
+class PlanoSemFuncao(ErroDeNegocio):
     """Falta no plano a conta que um lançamento automático procura."""
 
-    codigo = "financeiro.plano_sem_papel"
+    codigo = "financeiro.plano_sem_funcao"
     titulo = "O plano de contas não tem uma conta necessária"
 
 

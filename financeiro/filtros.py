@@ -40,7 +40,7 @@ class FiltroDeContas(filtros.FilterSet):
 
     codigo = filtros.CharFilter("codigo", "startswith")
     nome = filtros.CharFilter("nome", "icontains")
-    papel = filtros.CharFilter("papel")
+    funcao = filtros.CharFilter("funcao")
     analitica = filtros.BooleanFilter("analitica")
     ativa = filtros.BooleanFilter("ativa")
 

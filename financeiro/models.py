@@ -29,13 +29,13 @@ class Lado(models.TextChoices):
 
 
 class Conta(ModeloDeEmpresa):
-    """Conta do plano. Só a analítica recebe partidas; `papel` é o nome pelo qual os lançamentos automáticos a acham."""
+    """Conta do plano. Só a analítica recebe partidas; por `funcao` os lançamentos automáticos a acham."""
 
     codigo = models.CharField(max_length=30)
     nome = models.CharField(max_length=120)
     natureza = models.CharField(max_length=1, choices=Lado)
     analitica = models.BooleanField()
-    papel = models.CharField(max_length=40, blank=True, default="")
+    funcao = models.CharField(max_length=40, blank=True, default="")
     grupo_dre = models.CharField(max_length=40, blank=True, default="")
     ativa = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
@@ -50,14 +50,16 @@ class Conta(ModeloDeEmpresa):
                 violation_error_code="financeiro.conta_repetida",
             ),
             models.UniqueConstraint(
-                fields=["empresa_id", "papel"],
-                condition=~Q(papel=""),
-                name="financeiro_conta_papel_unico",
-                violation_error_message="Este papel já é de outra conta do plano.",
-                violation_error_code="financeiro.papel_repetido",
+                fields=["empresa_id", "funcao"],
+                condition=~Q(funcao=""),
+                name="financeiro_conta_funcao_unica",
+                violation_error_message="Esta função já é de outra conta do plano.",
+                violation_error_code="financeiro.funcao_repetida",
             ),
             models.CheckConstraint(condition=Q(natureza__in=Lado.values), name="financeiro_conta_natureza"),
-            models.CheckConstraint(condition=Q(analitica=True) | Q(papel=""), name="financeiro_conta_papel_analitica"),
+            models.CheckConstraint(
+                condition=Q(analitica=True) | Q(funcao=""), name="financeiro_conta_funcao_analitica"
+            ),
         ]
 
 

@@ -1,6 +1,6 @@
-"""As regras de lançamento como dados: cada fato diz que papel debita e que papel credita. Regra pura.
+"""As regras de lançamento como dados: cada fato diz que função debita e que função credita. Regra pura.
 
-A conta é achada pelo papel, que a empresa não perde ao renomear ou recodificar o plano.
+A conta é achada pela função, que a empresa não perde ao renomear ou recodificar o plano.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,15 +9,15 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 Lado = Literal["D", "C"]
-ContaOuPapel = str | UUID
+ContaOuFuncao = str | UUID
 ZERO = Decimal("0.00")
 
 
 class Perna(NamedTuple):
-    """Uma partida a lançar; `conta` é o papel da conta, ou o id dela quando foi escolhida."""
+    """Uma partida a lançar; `conta` é a função da conta, ou o id dela quando foi escolhida."""
 
     lado: Lado
-    conta: ContaOuPapel
+    conta: ContaOuFuncao
     valor: Decimal
 
 
@@ -103,7 +103,7 @@ CONTROLE: Mapping[str, str] = {
     "credito_cliente": "adiantamento_clientes",
     "credito_fornecedor": "creditos_fornecedores",
 }
-"""Tipo de título -> papel da conta cujo saldo é a soma dos títulos em aberto."""
+"""Tipo de título -> função da conta cujo saldo é a soma dos títulos em aberto."""
 
 DEVEDORES = frozenset({"receber", "credito_fornecedor"})
 """Tipos de título em que alguém nos deve: a baixa traz dinheiro."""
@@ -111,7 +111,7 @@ DEVEDORES = frozenset({"receber", "credito_fornecedor"})
 
 def aplicar(fato: str, valores: Mapping[str, Decimal]) -> Pernas:
     """Pernas do fato, sem as de valor zero; levanta LancamentoDesbalanceado, ou KeyError se falta um valor."""
-    pernas = tuple(Perna(lado, papel, valores[campo]) for lado, papel, campo in REGRAS[fato] if valores[campo])
+    pernas = tuple(Perna(lado, funcao, valores[campo]) for lado, funcao, campo in REGRAS[fato] if valores[campo])
     conferir(pernas, fato)
     return pernas
 
@@ -144,7 +144,7 @@ def da_baixa(
 
 def agrupar(pernas: Iterable[Perna]) -> Pernas:
     """Soma as pernas de mesmo lado e conta, na ordem em que aparecem."""
-    somas: dict[tuple[Lado, ContaOuPapel], Decimal] = {}
+    somas: dict[tuple[Lado, ContaOuFuncao], Decimal] = {}
     for lado, conta, valor in pernas:
         somas[lado, conta] = somas.get((lado, conta), ZERO) + valor
     return tuple(Perna(lado, conta, valor) for (lado, conta), valor in somas.items())

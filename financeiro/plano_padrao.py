@@ -1,7 +1,7 @@
 """Plano de contas com que toda empresa começa, feito a partir da ITG 1000 (2022). Regra pura.
 
-`papel` é o nome pelo qual os lançamentos automáticos acham a conta: a empresa pode renomear e
-recodificar a conta, o papel continua.
+`funcao` é o nome pelo qual os lançamentos automáticos acham a conta: a empresa pode renomear e
+recodificar a conta, a função continua.
 """
 
 import csv
@@ -17,7 +17,7 @@ class ContaPadrao(NamedTuple):
     nome: str
     natureza: Natureza
     analitica: bool
-    papel: str
+    funcao: str
     """Vazio quando nenhum lançamento automático usa a conta."""
     grupo_dre: str
     """Vazio nas contas patrimoniais e nas sintéticas."""
@@ -28,7 +28,7 @@ def plano_padrao() -> tuple[ContaPadrao, ...]:
     """As contas em ordem: cada uma vem depois da que a contém."""
     texto = files("financeiro").joinpath("dados", "plano_de_contas.csv").read_text(encoding="utf-8")
     return tuple(
-        ContaPadrao(c["codigo"], c["nome"], _natureza(c["natureza"]), c["tipo"] == "A", c["papel"], c["grupo_dre"])
+        ContaPadrao(c["codigo"], c["nome"], _natureza(c["natureza"]), c["tipo"] == "A", c["funcao"], c["grupo_dre"])
         for c in csv.DictReader(texto.splitlines())
     )
 

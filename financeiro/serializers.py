@@ -171,14 +171,14 @@ class LancarSerializer(EntradaSerializer):
 
 
 class ContaSerializer(serializers.Serializer[Any]):
-    """Conta do plano; com `papel`, é usada por lançamentos automáticos."""
+    """Conta do plano; com `funcao`, é usada por lançamentos automáticos."""
 
     id = UUIDField()
     codigo = CharField()
     nome = CharField()
     natureza = ChoiceField(Lado.choices)
     analitica = BooleanField()
-    papel = CharField()
+    funcao = CharField()
     grupo_dre = CharField()
     ativa = BooleanField()
     versao = IntegerField()

@@ -24,7 +24,7 @@ SELECT (SELECT CASE WHEN count(DISTINCT grupo_dre) = 1 THEN min(grupo_dre) END
 """
 _FILHAS = "SELECT codigo FROM financeiro_conta WHERE empresa_id = %s AND codigo LIKE %s"
 _TRAVAR = """
-SELECT c.codigo, c.nome, c.ativa, c.analitica, c.papel, c.versao,
+SELECT c.codigo, c.nome, c.ativa, c.analitica, c.funcao, c.versao,
        (SELECT b.nome FROM financeiro_conta_bancaria b WHERE b.conta_id = c.id AND b.ativa)
   FROM financeiro_conta c WHERE c.empresa_id = %s AND c.id = %s FOR NO KEY UPDATE OF c
 """
@@ -101,24 +101,24 @@ def _grupo_da_dre(codigo: str, mae: str, pedido: str | None) -> str:
 def alterar_conta(conta: UUID, mudancas: MudancasDaConta, *, versao: int | None) -> None:
     """Renomeia, desativa ou reativa a conta lida na `versao` (None: qualquer).
 
-    Levanta ContaInexistente, ConflitoDeVersao e ContaEmUso: a que tem papel, filhas ou dinheiro não se desativa.
+    Levanta ContaInexistente, ConflitoDeVersao e ContaEmUso: a que tem função, filhas ou dinheiro não se desativa.
     """
     with transacao(MODULO):
         achadas = executar(MODULO, _TRAVAR, [empresa_atual(), conta])
         if not achadas:
             raise ContaInexistente(f"Não há conta {conta} nesta empresa.")
-        codigo, nome, ativa, analitica, papel, atual, bancaria = achadas[0]
+        codigo, nome, ativa, analitica, funcao, atual, bancaria = achadas[0]
         _exigir_versao(atual, versao)
         if mudancas.ativa is False:
-            _exigir_solta(codigo, analitica=analitica, papel=papel, bancaria=bancaria)
+            _exigir_solta(codigo, analitica=analitica, funcao=funcao, bancaria=bancaria)
         nome = nome if mudancas.nome is UNSET else mudancas.nome
         ativa = ativa if mudancas.ativa is UNSET else mudancas.ativa
         executar(MODULO, _ALTERAR, [nome, ativa, conta])
 
 
-def _exigir_solta(codigo: str, *, analitica: bool, papel: str, bancaria: str | None) -> None:
-    if papel:
-        raise ContaEmUso(f"A conta “{codigo}” recebe lançamentos automáticos ({papel}) e não se desativa. Renomeie-a.")
+def _exigir_solta(codigo: str, *, analitica: bool, funcao: str, bancaria: str | None) -> None:
+    if funcao:
+        raise ContaEmUso(f"A conta “{codigo}” recebe lançamentos automáticos ({funcao}) e não se desativa. Renomeie-a.")
     if not analitica:
         raise ContaEmUso(f"A conta “{codigo}” é sintética: desative as analíticas abaixo dela.")
     if bancaria:

@@ -71,10 +71,10 @@ SELECT coalesce(sum(principal), 0), coalesce(sum(desconto), 0) FROM financeiro_b
 _CANCELAR = "UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1 WHERE id = ANY(%s)"
 _ESQUECER_ITENS = "DELETE FROM financeiro_item_a_expedir WHERE empresa_id = %s AND pedido_id = %s"
 _DO_PEDIDO = """
-SELECT c.papel, sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END)
+SELECT c.funcao, sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END)
   FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
   JOIN financeiro_conta c ON c.id = p.conta_id
- WHERE l.empresa_id = %s AND l.documento_id = %s AND c.papel = ANY(%s) GROUP BY 1
+ WHERE l.empresa_id = %s AND l.documento_id = %s AND c.funcao = ANY(%s) GROUP BY 1
 """
 
 
@@ -288,12 +288,12 @@ def _receita_de_12_meses(fatura: FaturaEmitida) -> Decimal:
 
 
 def _lancado_no_pedido(pedido: UUID) -> dict[str, Decimal]:
-    papeis = [*_RECEITA, DESCONTO_NA_BAIXA, *(f"{t}_sobre_vendas" for t in TRIBUTOS)]
-    return dict(executar(MODULO, _DO_PEDIDO, [empresa_atual(), pedido, papeis]))
+    funcoes = [*_RECEITA, DESCONTO_NA_BAIXA, *(f"{t}_sobre_vendas" for t in TRIBUTOS)]
+    return dict(executar(MODULO, _DO_PEDIDO, [empresa_atual(), pedido, funcoes]))
 
 
 def _receita(lancado: Mapping[str, Decimal]) -> Decimal:
-    return -sum((lancado.get(papel, ZERO) for papel in _RECEITA), ZERO)
+    return -sum((lancado.get(funcao, ZERO) for funcao in _RECEITA), ZERO)
 
 
 def _leva_o_resto(devolucao: VendaQueVoltou, lancado: Mapping[str, Decimal]) -> bool:

@@ -36,9 +36,9 @@ MODULO = "financeiro"
 SALDO_INICIAL = "saldo_inicial"
 
 _CONTAS = """
-SELECT codigo, id, nome, analitica, ativa, papel FROM financeiro_conta WHERE empresa_id = %s AND codigo = ANY(%s)
+SELECT codigo, id, nome, analitica, ativa, funcao FROM financeiro_conta WHERE empresa_id = %s AND codigo = ANY(%s)
 """
-_CONTRAPARTIDA = "SELECT codigo, nome FROM financeiro_conta WHERE empresa_id = %s AND papel = 'saldos_iniciais'"
+_CONTRAPARTIDA = "SELECT codigo, nome FROM financeiro_conta WHERE empresa_id = %s AND funcao = 'saldos_iniciais'"
 _ABERTURAS = """
 SELECT l.id, l.numero, l.data, l.origem_id AS lote, l.total,
        NOT EXISTS (SELECT 1 FROM financeiro_lancamento e WHERE e.estorno_de_id = l.id) AS em_vigor
@@ -146,9 +146,9 @@ def _recusa(codigo: str, conta: dict[str, Any] | None) -> str:
         return f"A conta “{codigo}” é sintética. Dê o saldo às analíticas abaixo dela."
     if not conta["ativa"]:
         return f"A conta “{codigo}” está inativa. Reative-a ou use outra."
-    if conta["papel"] == "estoques":
+    if conta["funcao"] == "estoques":
         return f"O saldo da conta “{codigo}” sai dos produtos implantados. Tire-a das contas."
-    if conta["papel"] in CONTROLADAS:
+    if conta["funcao"] in CONTROLADAS:
         return f"O saldo da conta “{codigo}” sai dos títulos implantados. Tire-a das contas e dê os títulos."
     return ""
 

@@ -15,7 +15,7 @@ from financeiro.erros import (
     JaEstornado,
     LancamentoInvalido,
     LancamentoNaoEncontrado,
-    PlanoSemPapel,
+    PlanoSemFuncao,
 )
 from financeiro.partidas import Lado, Perna, Pernas, agrupar, conferir, inverter, total_a_debito
 from plataforma import relogio
@@ -29,7 +29,7 @@ MANUAL = "manual"
 ESTORNO = "estorno"
 HISTORICO_MAXIMO = 200
 
-_PAPEIS = "SELECT papel, id FROM financeiro_conta WHERE empresa_id = %s AND papel = ANY(%s)"
+_FUNCOES = "SELECT funcao, id FROM financeiro_conta WHERE empresa_id = %s AND funcao = ANY(%s)"
 _TRAVAR = "SELECT numero, resumo FROM financeiro_travar_livro()"
 _ABERTO_DESDE = """
 SELECT (max(mes) + interval '1 month')::date FROM financeiro_periodo WHERE empresa_id = %s AND situacao = 'fechado'
@@ -59,7 +59,7 @@ SELECT l.id, l.numero, l.historico, l.origem, l.documento, l.documento_id, l.est
   FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
  WHERE l.empresa_id = %s AND l.id = ANY(%s) GROUP BY l.id ORDER BY l.numero
 """
-_CONTAS = "SELECT codigo, id, analitica, ativa, papel FROM financeiro_conta WHERE empresa_id = %s AND codigo = ANY(%s)"
+_CONTAS = "SELECT codigo, id, analitica, ativa, funcao FROM financeiro_conta WHERE empresa_id = %s AND codigo = ANY(%s)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +112,7 @@ def lancar(novos: Sequence[NovoLancamento]) -> tuple[UUID, ...]:
     """Registra os lançamentos que têm pernas, em ordem, e devolve seus ids.
 
     Data em período fechado vai para o primeiro dia aberto e fica em `data_origem`. Trava o livro até o commit: chame
-    por último. Levanta LancamentoDesbalanceado e PlanoSemPapel.
+    por último. Levanta LancamentoDesbalanceado e PlanoSemFuncao.
     """
     return _lancar(novos, adiar=True)
 
@@ -128,7 +128,7 @@ def _lancar(novos: Sequence[NovoLancamento], *, adiar: bool) -> tuple[UUID, ...]
         return ()
     for novo in com_pernas:
         conferir(novo.pernas, novo.origem)
-    contas = _contas_dos_papeis({p.conta for n in com_pernas for p in n.pernas if isinstance(p.conta, str)})
+    contas = _contas_das_funcoes({p.conta for n in com_pernas for p in n.pernas if isinstance(p.conta, str)})
     with transacao(MODULO):
         numero, resumo = travar_livro()
         desde, agora = aberto_desde(), relogio.agora()
@@ -227,13 +227,13 @@ def _originais(ids: Iterable[UUID]) -> list[dict[str, Any]]:
     return achados
 
 
-def _contas_dos_papeis(papeis: set[str]) -> dict[str, UUID]:
-    if not papeis:
+def _contas_das_funcoes(funcoes: set[str]) -> dict[str, UUID]:
+    if not funcoes:
         return {}
-    achadas = dict(executar(MODULO, _PAPEIS, [empresa_atual(), sorted(papeis)]))
-    faltam = sorted(papeis - achadas.keys())
+    achadas = dict(executar(MODULO, _FUNCOES, [empresa_atual(), sorted(funcoes)]))
+    faltam = sorted(funcoes - achadas.keys())
     if faltam:
-        raise PlanoSemPapel(f"Nenhuma conta do plano tem o papel {', '.join(faltam)}. Dê-o a uma conta analítica.")
+        raise PlanoSemFuncao(f"Nenhuma conta do plano tem a função {', '.join(faltam)}. Dê-a a uma conta analítica.")
     return achadas
 
 
@@ -272,12 +272,12 @@ CONTROLADAS = frozenset({"clientes", "fornecedores", "adiantamento_clientes", "c
 def _recusa_da_conta(codigo: str, conta: tuple[Any, ...] | None) -> str:
     if conta is None:
         return f"A conta “{codigo}” não está no plano. Veja os códigos em /api/contas/."
-    _, analitica, ativa, papel = conta
+    _, analitica, ativa, funcao = conta
     if not analitica:
         return f"A conta “{codigo}” é sintética. Use uma conta analítica abaixo dela."
     if not ativa:
         return f"A conta “{codigo}” está inativa. Reative-a ou use outra."
-    if papel in CONTROLADAS:
+    if funcao in CONTROLADAS:
         return f"A conta “{codigo}” acompanha títulos ou estoque e não se lança à mão. Use o documento próprio."
     return ""
 

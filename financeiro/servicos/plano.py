@@ -15,16 +15,16 @@ MODULO = "financeiro"
 NOME_DO_CAIXA = "Caixa"
 
 _CARREGAR = """
-INSERT INTO financeiro_conta (id, empresa_id, codigo, nome, natureza, analitica, papel, grupo_dre, ativa, versao)
-SELECT v.id, %s, v.codigo, v.nome, v.natureza, v.analitica, v.papel, v.grupo_dre, true, 1
+INSERT INTO financeiro_conta (id, empresa_id, codigo, nome, natureza, analitica, funcao, grupo_dre, ativa, versao)
+SELECT v.id, %s, v.codigo, v.nome, v.natureza, v.analitica, v.funcao, v.grupo_dre, true, 1
   FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
-       AS v (id, codigo, nome, natureza, analitica, papel, grupo_dre)
+       AS v (id, codigo, nome, natureza, analitica, funcao, grupo_dre)
 ON CONFLICT DO NOTHING
 """
 _CAIXA = """
 INSERT INTO financeiro_conta_bancaria (id, empresa_id, nome, tipo, banco, agencia, numero, conta_id, ativa, versao)
 SELECT %s, empresa_id, %s, 'caixa', '', '', '', id, true, 1
-  FROM financeiro_conta WHERE empresa_id = %s AND papel = 'caixa'
+  FROM financeiro_conta WHERE empresa_id = %s AND funcao = 'caixa'
 ON CONFLICT DO NOTHING
 """
 _EMPRESA = """
@@ -61,7 +61,7 @@ def preparar_empresa(dados: DadosDaEmpresa) -> None:
         [c.nome for c in contas],
         [c.natureza for c in contas],
         [c.analitica for c in contas],
-        [c.papel for c in contas],
+        [c.funcao for c in contas],
         [c.grupo_dre for c in contas],
     ]
     with transacao(MODULO):

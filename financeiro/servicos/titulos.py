@@ -57,7 +57,7 @@ SELECT t.tipo, t.origem, t.situacao, t.saldo, t.documento, t.documento_id, t.par
 _CONTRAPARTIDA = """
 SELECT p.conta_id FROM financeiro_lancamento l
   JOIN financeiro_partida p ON p.lancamento_id = l.id JOIN financeiro_conta c ON c.id = p.conta_id
- WHERE l.empresa_id = %s AND l.origem = %s AND l.origem_id = %s AND c.papel <> %s
+ WHERE l.empresa_id = %s AND l.origem = %s AND l.origem_id = %s AND c.funcao <> %s
 """
 _CANCELAR = "UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1 WHERE empresa_id = %s AND id = %s"
 _ABATIMENTOS = """

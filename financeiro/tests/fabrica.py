@@ -40,18 +40,18 @@ def lancamento_manual(valor: str = "100.00", data: date = DIA) -> UUID:
     )
 
 
-def saldo(papel: str) -> Decimal:
-    """Débitos menos créditos da conta com o papel, em todos os meses."""
+def saldo(funcao: str) -> Decimal:
+    """Débitos menos créditos da conta com a função, em todos os meses."""
     sql = """SELECT coalesce(sum(s.debitos - s.creditos), 0) FROM financeiro_saldo_mensal s
-               JOIN financeiro_conta c ON c.id = s.conta_id WHERE c.papel = %s"""
-    return Decimal(executar("financeiro", sql, [papel])[0][0])
+               JOIN financeiro_conta c ON c.id = s.conta_id WHERE c.funcao = %s"""
+    return Decimal(executar("financeiro", sql, [funcao])[0][0])
 
 
 def saldos() -> dict[str, Decimal]:
-    """Saldo de cada papel que se moveu: débitos menos créditos."""
-    sql = """SELECT c.papel, sum(s.debitos - s.creditos) FROM financeiro_saldo_mensal s
-               JOIN financeiro_conta c ON c.id = s.conta_id WHERE c.papel <> '' GROUP BY 1"""
-    return {papel: valor for papel, valor in executar("financeiro", sql) if valor}
+    """Saldo de cada função que se moveu: débitos menos créditos."""
+    sql = """SELECT c.funcao, sum(s.debitos - s.creditos) FROM financeiro_saldo_mensal s
+               JOIN financeiro_conta c ON c.id = s.conta_id WHERE c.funcao <> '' GROUP BY 1"""
+    return {funcao: valor for funcao, valor in executar("financeiro", sql) if valor}
 
 
 def provar() -> None:

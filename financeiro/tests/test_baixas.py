@@ -58,8 +58,8 @@ def _situacao(titulo: UUID) -> tuple[str, Decimal]:
 def _movido(antes: dict[str, Decimal]) -> dict[str, Decimal]:
     """O que mudou em cada conta desde `antes`."""
     agora = saldos()
-    mudou = {papel: agora.get(papel, ZERO) - antes.get(papel, ZERO) for papel in antes | agora}
-    return {papel: quanto for papel, quanto in mudou.items() if quanto}
+    mudou = {funcao: agora.get(funcao, ZERO) - antes.get(funcao, ZERO) for funcao in antes | agora}
+    return {funcao: quanto for funcao, quanto in mudou.items() if quanto}
 
 
 def _fatos(titulo: UUID) -> list[str]:
@@ -83,7 +83,7 @@ def test_baixa_total_com_encargos_e_desconto_e_o_estorno_dela(tipo: str, movido:
     titulo = _titulo(tipo)
     antes = saldos()
     (baixa,) = baixar([_nova(titulo, juros="5.00", multa="2.00", desconto="10.00")])
-    assert _movido(antes) == {papel: Decimal(quanto) for papel, quanto in movido.items()}
+    assert _movido(antes) == {funcao: Decimal(quanto) for funcao, quanto in movido.items()}
     assert _situacao(titulo) == ("liquidado", ZERO)
     provar()
     estornar_baixa(baixa=baixa, data=date(2026, 3, 12), motivo="engano")

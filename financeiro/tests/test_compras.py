@@ -23,8 +23,8 @@ TITULOS = "SELECT tipo, parcela, vencimento, valor, saldo, situacao FROM finance
 ZERO = Decimal("0.00")
 
 
-def _reais(**papeis: str) -> dict[str, Decimal]:
-    return {papel: Decimal(valor) for papel, valor in papeis.items()}
+def _reais(**funcoes: str) -> dict[str, Decimal]:
+    return {funcao: Decimal(valor) for funcao, valor in funcoes.items()}
 
 
 def _lancar_duas_vezes(nota: NotaDeEntradaLancada) -> None:

@@ -20,7 +20,7 @@ def test_o_acerto_a_mao_do_cmv_nao_entra_no_que_se_compara_com_o_estoque(livro: 
     ao_expedir_mercadoria(
         MercadoriaExpedida(documento=novo_id(), expedicao=novo_id(), estabelecimento=novo_id(), itens=(saiu,), data=DIA)
     )
-    cmv, caixa = (Conta.objects.get(papel=papel).codigo for papel in ("cmv", "caixa"))
+    cmv, caixa = (Conta.objects.get(funcao=funcao).codigo for funcao in ("cmv", "caixa"))
     cinco = Decimal("5.00")
     acerto = [PartidaManual(lado="D", conta=cmv, valor=cinco), PartidaManual(lado="C", conta=caixa, valor=cinco)]
     lancar_a_mao(data=DIA, historico="Acerto", documento="", partidas=acerto)

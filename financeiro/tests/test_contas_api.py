@@ -52,7 +52,7 @@ def test_conta_nova_herda_natureza_e_grupo_da_dre(tesouraria: Tesouraria) -> Non
         ({"codigo": "4.9"}, 422, INVALIDA, ["grupo_dre"]),
         ({"codigo": "1.1.2.01.009", "grupo_dre": "devolucoes"}, 422, INVALIDA, ["grupo_dre"]),
         ({"codigo": "4.2.2.02.010", "grupo_dre": "lucros"}, 422, INVALIDA, ["grupo_dre"]),
-        ({"codigo": "4.2.2.02.010", "papel": "caixa"}, 422, INVALIDA, ["papel"]),
+        ({"codigo": "4.2.2.02.010", "funcao": "caixa"}, 422, INVALIDA, ["funcao"]),
     ],
 )
 def test_conta_torta_e_recusada(
@@ -199,7 +199,7 @@ def test_soma_que_a_casa_nao_guarda_e_recusada(tesouraria: Tesouraria) -> None:
         ("lancamentos", {"documento": "RECIBO"}, 2),
         ("lancamentos", {"limite": "1"}, 1),
         ("contas", {"codigo": "4.2.2.02.00"}, 9),
-        ("contas", {"papel": "caixa"}, 1),
+        ("contas", {"funcao": "caixa"}, 1),
         ("contas", {"nome": "aluguel"}, 1),
         ("contas-bancarias", {"tipo": "banco"}, 0),
         ("contas-bancarias", {"ativa": "true"}, 1),

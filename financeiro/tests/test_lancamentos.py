@@ -81,7 +81,7 @@ def test_lancamento_automatico_desbalanceado_nem_chega_ao_banco(livro: UUID) -> 
 
 def _um(n: int) -> NovoLancamento:
     pernas = tuple(
-        Perna(lado, papel, Decimal("1.00")) for _ in range(n) for lado, papel in (("D", "cmv"), ("C", "estoques"))
+        Perna(lado, funcao, Decimal("1.00")) for _ in range(n) for lado, funcao in (("D", "cmv"), ("C", "estoques"))
     )
     return NovoLancamento(data=DIA, historico="muitas linhas", origem="teste", pernas=pernas)
 

@@ -3,7 +3,7 @@ from collections import Counter
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.plano_padrao import codigo_da_conta_mae, plano_padrao
 
-PAPEIS = {
+FUNCOES = {
     "adiantamento_clientes",
     "apuracao_do_resultado",
     "bancos",
@@ -71,11 +71,11 @@ def test_natureza_acompanha_o_grupo_e_so_a_redutora_a_inverte():
         assert (conta.natureza != natural[conta.codigo[0]]) == redutora, conta
 
 
-def test_cada_papel_esta_em_uma_analitica_e_em_uma_so():
-    papeis = Counter(c.papel for c in plano_padrao() if c.papel)
-    assert set(papeis) == PAPEIS
-    assert set(papeis.values()) == {1}
-    assert all(c.analitica for c in plano_padrao() if c.papel)
+def test_cada_funcao_esta_em_uma_analitica_e_em_uma_so():
+    funcoes = Counter(c.funcao for c in plano_padrao() if c.funcao)
+    assert set(funcoes) == FUNCOES
+    assert set(funcoes.values()) == {1}
+    assert all(c.analitica for c in plano_padrao() if c.funcao)
 
 
 def test_so_as_analiticas_de_resultado_tem_grupo_e_todos_os_grupos_da_dre_sao_usados():

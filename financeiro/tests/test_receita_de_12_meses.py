@@ -33,10 +33,10 @@ def _faturar(total: str, quando: date, **outros: Any) -> UUID:
 
 
 def _tributos(fatura: UUID) -> dict[str, str]:
-    sql = """SELECT c.papel, p.valor FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
+    sql = """SELECT c.funcao, p.valor FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
                JOIN financeiro_conta c ON c.id = p.conta_id
-              WHERE l.origem_id = %s AND p.lado = 'D' AND c.papel LIKE '%%_sobre_vendas'"""
-    return {papel: str(valor) for papel, valor in executar("financeiro", sql, [fatura])}
+              WHERE l.origem_id = %s AND p.lado = 'D' AND c.funcao LIKE '%%_sobre_vendas'"""
+    return {funcao: str(valor) for funcao, valor in executar("financeiro", sql, [fatura])}
 
 
 def _das(fatura: UUID) -> str:

@@ -72,8 +72,8 @@ def _creditos() -> list[tuple[UUID, Decimal]]:
     return [(t.pessoa_id, t.saldo) for t in Titulo.objects.filter(tipo="credito_cliente")]
 
 
-def _reais(**papeis: str) -> dict[str, Decimal]:
-    return {papel: Decimal(valor) for papel, valor in papeis.items()}
+def _reais(**funcoes: str) -> dict[str, Decimal]:
+    return {funcao: Decimal(valor) for funcao, valor in funcoes.items()}
 
 
 def test_cancelar_o_pago_em_parte_credita_o_recebido() -> None:

@@ -26,7 +26,7 @@ def integralizar_capital(cena: Cena) -> Iterator[str]:
     """Um banco, e o lançamento à mão do capital que os sócios depositaram nele."""
     dados = {"nome": "Banco do dia a dia", "tipo": "banco", "banco": "001", "agencia": "1234-5", "numero": "98765-0"}
     conta = cena.cliente.enviar("/api/contas-bancarias/", dados)
-    (capital,) = cena.cliente.listar("/api/contas/", papel="capital")
+    (capital,) = cena.cliente.listar("/api/contas/", funcao="capital")
     partidas = [
         {"conta": conta["codigo_da_conta"], "lado": "D", "valor": "30000.00"},
         {"conta": capital["codigo"], "lado": "C", "valor": "30000.00"},
