@@ -34,8 +34,9 @@ FIOS = 4
 PEDIDOS_SIMULTANEOS = 128
 MEMORIA_MAXIMA_MIB = 1024
 FIM_DOS_PEDIDOS_SEGUNDOS = 10
-# O caminho de um soquete Unix não passa de 107 caracteres, e o nome do soquete vem depois da pasta.
-CAMINHO_MAXIMO = 60
+# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e a campainha dela.
+SOQUETE_MAXIMO = 107
+CAMPAINHA_MAIS_LONGA = "/{unidade}/{unidade}-4194304.campainha"
 
 
 class PassoFalhou(Exception):
@@ -139,13 +140,17 @@ class Casa:
         self.mapa: dict[str, str] = {}
         self._topologia = self.pasta / "topologia.toml"
         self._topologia_inteira = self.pasta / "topologia-inteira.toml"
+        self.unidades = self._unidades()
         self._execucao = self.pasta / "execucao"
-        if len(str(self._execucao)) > CAMINHO_MAXIMO:
+        if not self._cabem_os_soquetes():
             self._execucao = Path(tempfile.mkdtemp(prefix="erp-"))
         self._registros = self.pasta / "registros"
         for pasta in (self._execucao, self._registros):
             pasta.mkdir(mode=0o700, exist_ok=True)
-        self.unidades = self._unidades()
+
+    def _cabem_os_soquetes(self) -> bool:
+        campainhas = (f"{self._execucao}{CAMPAINHA_MAIS_LONGA.format(unidade=u.nome)}" for u in self.unidades)
+        return max(map(len, campainhas)) <= SOQUETE_MAXIMO
 
     def _unidades(self) -> tuple[Unidade, ...]:
         if self.topologia == "servicos":

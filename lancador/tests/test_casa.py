@@ -4,13 +4,15 @@ import http.client
 import json
 import os
 import signal
+import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from lancador.casa import SAUDE, Casa
+from lancador.casa import CAMPAINHA_MAIS_LONGA, SAUDE, SOQUETE_MAXIMO, Casa, Enderecos
 from lancador.sistema import LOCAL, atende, esperar
 from plataforma.testes.bancos import apagar_prefixo
 
@@ -46,3 +48,20 @@ def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(casa: Casa) 
     assert esperar(lambda: casa.processos.get(f"{unidade.nome}.web", antigo) != antigo, PRAZO_SEGUNDOS)
     assert esperar(lambda: atende(unidade.porta), PRAZO_SEGUNDOS)
     assert saude(unidade.porta)["unidade"] == unidade.nome
+
+
+@pytest.mark.parametrize("sobra", [0, 1])
+def test_a_campainha_da_unidade_de_nome_mais_longo_cabe_num_soquete(sobra: int) -> None:
+    grupos = (("estoque",), ("abertura", "compras", "core", "financeiro", "vendas"))
+    with tempfile.TemporaryDirectory() as curta:
+        fixo = len(f"{curta}//execucao") + len(CAMPAINHA_MAIS_LONGA.format(unidade="abertura-e-mais-4"))
+        pasta = Path(curta) / ("x" * (SOQUETE_MAXIMO - fixo + sobra))
+        enderecos = Enderecos(bancos="", admin=None)
+        casa = Casa(topologia="servicos", grupos=grupos, enderecos=enderecos, pasta=pasta, segredo="s", base={})
+        campainha = (
+            Path(casa.ambiente(unidade="abertura-e-mais-4")["ERP_EXECUCAO"]) / "abertura-e-mais-4-4194304.campainha"
+        )
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as de_verdade:
+            de_verdade.bind(str(campainha))
+        assert campainha.is_relative_to(pasta) == (sobra == 0)
+        casa.parar()
