@@ -1,12 +1,14 @@
 """Leituras do financeiro, só de seu próprio banco: listas em um comando, documentos em um por tabela."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from financeiro.encargos import calcular_encargos
 from financeiro.erros import BaixaNaoEncontrada, ContaInexistente, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, SaldoMensal, Titulo
 from financeiro.servicos.titulos import EM_ABERTO
@@ -56,6 +58,29 @@ def titulo(id_do_titulo: UUID) -> dict[str, Any]:
     """Título com suas baixas, da mais nova à mais velha; levanta TituloNaoEncontrado."""
     achado = _um(titulos(), id_do_titulo, TituloNaoEncontrado, "título")
     return {**achado, "baixas": list(baixas().filter(titulo=id_do_titulo).order_by("-id"))}
+
+
+def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao_mes: Decimal) -> dict[str, Any]:
+    """O que sugerir de juros e multa se o saldo do título for pago em `data`; levanta TituloNaoEncontrado."""
+    achado = _um(titulos(), id_do_titulo, TituloNaoEncontrado, "título")
+    pagamentos = Baixa.objects.filter(titulo=id_do_titulo, situacao="ativa", tipo="pagamento", data__lte=data)
+    sugeridos = calcular_encargos(
+        saldo=achado["saldo"],
+        vencimento=achado["vencimento"],
+        pagamento=data,
+        juros_pct_ao_mes=juros_pct_ao_mes,
+        multa_pct=multa_pct,
+        ultima_baixa=pagamentos.aggregate(ultima=Max("data"))["ultima"],
+    )
+    return {
+        "titulo": id_do_titulo,
+        "data": data,
+        "saldo": achado["saldo"],
+        "dias_de_atraso": sugeridos.dias_de_atraso,
+        "juros": sugeridos.juros,
+        "multa": sugeridos.multa,
+        "total": achado["saldo"] + sugeridos.juros + sugeridos.multa,
+    }
 
 
 def titulos_criados(ids: tuple[UUID, ...]) -> dict[str, Any]:

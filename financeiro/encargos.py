@@ -1,8 +1,9 @@
-"""Juros, multa e desconto de uma parcela na data em que se paga. Regra pura.
+"""Juros e multa sugeridos para uma parcela na data em que se paga. Regra pura.
 
 Juros simples, pro rata die sobre mês de 30 dias, contados do dia seguinte ao vencimento; multa uma
 vez só, sobre o principal em aberto. A multa ao consumidor não passa de 2 % (Lei 8.078/1990, art. 52,
-§ 1º); entre empresas vale o contrato, e por isso o limite não é conferido aqui.
+§ 1º); entre empresas vale o contrato, e por isso o limite não é conferido aqui. O vencimento em dia
+sem expediente bancário, que passa ao seguinte sem encargo, também não se confere: é sugestão.
 """
 
 from datetime import date
@@ -17,23 +18,20 @@ Taxa = Annotated[Decimal, Casas(4)]
 """Percentual: `1.0000` é 1 %."""
 
 
-class RegraDeEncargos(Dto):
-    juros_ao_mes_pct: Taxa
-    multa_pct: Taxa
-    desconto_pct: Taxa
-    desconto_ate: date | None
-    """Último dia em que o desconto vale, inclusive; None é sem desconto."""
-
-
 class Encargos(Dto):
     juros: Valor
     multa: Valor
-    desconto: Valor
     dias_de_atraso: int
 
 
 def calcular_encargos(
-    *, saldo: Decimal, vencimento: date, pagamento: date, regra: RegraDeEncargos, ultima_baixa: date | None = None
+    *,
+    saldo: Decimal,
+    vencimento: date,
+    pagamento: date,
+    juros_pct_ao_mes: Taxa,
+    multa_pct: Taxa,
+    ultima_baixa: date | None = None,
 ) -> Encargos:
     """Encargos de `saldo` (principal em aberto) se for pago em `pagamento`.
 
@@ -42,14 +40,11 @@ def calcular_encargos(
     """
     atraso = (pagamento - vencimento).days
     if atraso <= 0:
-        no_prazo = regra.desconto_ate is not None and pagamento <= regra.desconto_ate
-        desconto = valor(saldo * regra.desconto_pct / 100) if no_prazo else Decimal("0.00")
-        return Encargos(juros=Decimal("0.00"), multa=Decimal("0.00"), desconto=desconto, dias_de_atraso=0)
+        return Encargos(juros=Decimal("0.00"), multa=Decimal("0.00"), dias_de_atraso=0)
     ja_cobrada = ultima_baixa is not None and ultima_baixa > vencimento
     dias = (pagamento - max(vencimento, ultima_baixa or vencimento)).days
     return Encargos(
-        juros=valor(saldo * regra.juros_ao_mes_pct * max(dias, 0) / (100 * DIAS_DO_MES)),
-        multa=Decimal("0.00") if ja_cobrada else valor(saldo * regra.multa_pct / 100),
-        desconto=Decimal("0.00"),
+        juros=valor(saldo * juros_pct_ao_mes * max(dias, 0) / (100 * DIAS_DO_MES)),
+        multa=Decimal("0.00") if ja_cobrada else valor(saldo * multa_pct / 100),
         dias_de_atraso=atraso,
     )

@@ -37,6 +37,20 @@ class PeriodoPosteriorFechado(ErroDeNegocio):
     titulo = "Há um período posterior fechado"
 
 
+class AntesDosSaldosIniciais(ErroDeNegocio):
+    """A data não passa do dia dos saldos iniciais, que já contam o que houve até ele."""
+
+    codigo = "financeiro.antes_dos_saldos_iniciais"
+    titulo = "A data é de antes dos saldos iniciais"
+
+
+class DataAnterior(EntradaInvalida):
+    """O que desfaz viria antes do que é desfeito."""
+
+    codigo = "financeiro.data_anterior"
+    titulo = "A data vem antes do que se desfaz"
+
+
 class LancamentoNaoEncontrado(NaoEncontrado):
     """O lançamento não existe na empresa."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from financeiro.contrato import ContaConferida, ImplantacaoDoFinanceiro, PeriodoResumo, SaldoDeConta, TituloInicial
 from financeiro.servicos import implantacao
-from financeiro.servicos.lancamentos import aberto_desde
+from financeiro.servicos.lancamentos import periodo_aberto_desde
 
 
 class FinanceiroLocal:
@@ -31,5 +31,5 @@ class FinanceiroLocal:
         return implantacao.conferir_contas(codigos)
 
     def conferir_periodo(self, *, data: date) -> PeriodoResumo:
-        desde = aberto_desde()
+        desde = periodo_aberto_desde()
         return PeriodoResumo(aberto=data >= desde, aberto_desde=None if desde == date.min else desde)

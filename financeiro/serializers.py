@@ -53,6 +53,11 @@ def data_possivel(**opcoes: Any) -> DateField:
     return DateField(validators=[_em_ano_possivel], **opcoes)
 
 
+def data_passada(**opcoes: Any) -> DateField:
+    """Data que já chegou, de um ano que faz sentido."""
+    return DateField(validators=[_em_ano_possivel, _ja_passou], **opcoes)
+
+
 def campo_valor(**opcoes: Any) -> DecimalField:
     """Valor em reais, como se devolve."""
     return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
@@ -60,6 +65,10 @@ def campo_valor(**opcoes: Any) -> DecimalField:
 
 def _dinheiro(minimo: Decimal, **opcoes: Any) -> DecimalField:
     return DecimalField(max_digits=_DIGITOS_DE_ENTRADA, decimal_places=2, min_value=minimo, **opcoes)
+
+
+def _percentual(**opcoes: Any) -> DecimalField:
+    return DecimalField(max_digits=7, decimal_places=4, min_value=_ZERO, max_value=Decimal(100), **opcoes)
 
 
 class CriarTituloSerializer(EntradaSerializer):
@@ -78,14 +87,14 @@ class CriarTituloSerializer(EntradaSerializer):
 class CancelarTituloSerializer(EntradaSerializer):
     """Por que o título deixa de existir; sem `data` vale hoje."""
 
-    data = data_possivel(default=hoje)
+    data = data_passada(default=hoje)
     motivo = CharField(max_length=120)
 
 
 class BaixarTituloSerializer(EntradaSerializer):
     """Dinheiro que entrou ou saiu; sem `principal` baixa todo o saldo, sem encargos eles são zero."""
 
-    data = DateField(default=hoje, validators=[_em_ano_possivel, _ja_passou])
+    data = data_passada(default=hoje)
     conta_bancaria = UUIDField()
     principal = _dinheiro(_CENTAVO, default=None)
     juros = _dinheiro(_ZERO, default=_ZERO)
@@ -108,8 +117,16 @@ class BaixarEmLoteSerializer(EntradaSerializer):
 class EstornarSerializer(EntradaSerializer):
     """Por que se desfaz; sem `data` vale hoje."""
 
-    data = data_possivel(default=hoje)
+    data = data_passada(default=hoje)
     motivo = CharField(max_length=120)
+
+
+class PedirEncargosSerializer(EntradaSerializer):
+    """Quando se pagaria e a que taxas; sem elas, hoje, multa de 2 % e juros de 1 % ao mês."""
+
+    data = data_possivel(default=hoje)
+    multa_pct = _percentual(default=Decimal("2.0000"))
+    juros_pct_ao_mes = _percentual(default=Decimal("1.0000"))
 
 
 class CriarContaSerializer(EntradaSerializer):
@@ -164,7 +181,7 @@ class LancarPartidaSerializer(EntradaSerializer):
 class LancarSerializer(EntradaSerializer):
     """Lançamento feito à mão; débitos e créditos somam o mesmo."""
 
-    data = data_possivel(default=hoje)
+    data = data_passada(default=hoje)
     historico = CharField(max_length=200)
     documento = CharField(max_length=60, default="", allow_blank=True)
     partidas = LancarPartidaSerializer(many=True, allow_empty=False, max_length=PARTIDAS_MAXIMAS)
@@ -292,6 +309,18 @@ class TituloSerializer(ResumoDoTituloSerializer):
     """Título inteiro."""
 
     baixas = BaixaSerializer(many=True)
+
+
+class EncargosSerializer(serializers.Serializer[Any]):
+    """Juros e multa sugeridos por pagar com atraso; `total` = saldo + juros + multa. Nada se lança."""
+
+    titulo = UUIDField()
+    data = DateField()
+    saldo = campo_valor()
+    dias_de_atraso = IntegerField()
+    juros = campo_valor()
+    multa = campo_valor()
+    total = campo_valor()
 
 
 class TitulosCriadosSerializer(serializers.Serializer[Any]):

@@ -23,6 +23,7 @@ from financeiro.servicos.lancamentos import (
     HISTORICO_MAXIMO,
     NovoLancamento,
     exigir_aberto,
+    exigir_que_siga,
     lancar_estornos,
     lancar_no_dia,
     travar_livro,
@@ -54,7 +55,8 @@ SELECT v.id, %s, v.titulo, 'pagamento', v.data, v.conta, v.principal, v.juros, v
 _BAIXA = "SELECT titulo_id FROM financeiro_baixa WHERE empresa_id = %s AND id = %s"
 _ESTORNAR = """
 UPDATE financeiro_baixa SET situacao = 'estornada'
- WHERE empresa_id = %s AND id = %s AND situacao = 'ativa' AND tipo = 'pagamento' RETURNING principal, lancamento_id
+ WHERE empresa_id = %s AND id = %s AND situacao = 'ativa' AND tipo = 'pagamento'
+RETURNING principal, lancamento_id, data
 """
 _REABRIR = """
 UPDATE financeiro_titulo SET baixado = baixado - %s, versao = versao + 1,
@@ -119,7 +121,10 @@ def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...
 
 
 def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
-    """Desfaz um pagamento e devolve o título. Levanta BaixaNaoEncontrada, BaixaJaEstornada e TransicaoProibida."""
+    """Desfaz um pagamento e devolve o título.
+
+    Levanta BaixaNaoEncontrada, BaixaJaEstornada, TransicaoProibida, PeriodoFechado e DataAnterior.
+    """
     achadas = executar(MODULO, _BAIXA, [empresa_atual(), baixa])
     if not achadas:
         raise BaixaNaoEncontrada(f"Não há baixa {baixa} nesta empresa.")
@@ -131,10 +136,11 @@ def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
                 f"A baixa {baixa} já foi estornada, ou veio de uma devolução: esta se desfaz no documento."
             )
         exigir_transicao(Titulo.TRANSICOES, titulo.situacao, "aberto" if titulo.situacao == "parcial" else "parcial")
-        principal, lancamento = feitas[0]
+        principal, lancamento, feita_em = feitas[0]
         executar(MODULO, _REABRIR, [principal, principal, titulo_id])
         travar_livro()
         exigir_aberto(data)
+        exigir_que_siga(data, feita_em)
         lancar_estornos(lancamentos=[lancamento], data=data, motivo=motivo)
         publicar(BaixaEstornada(**_fato(titulo), valor=principal, data=data))
     return titulo_id

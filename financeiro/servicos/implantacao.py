@@ -21,7 +21,7 @@ from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, Perna, Pernas, agrupa
 from financeiro.servicos.lancamentos import (
     CONTROLADAS,
     NovoLancamento,
-    exigir_aberto,
+    exigir_periodo_aberto,
     lancar,
     lancar_estornos,
     travar_livro,
@@ -97,7 +97,7 @@ def implantar(
                 f"Os saldos iniciais estão no lançamento {em_vigor.numero}, de {em_vigor.data:%d/%m/%Y}. "
                 "Desfaça aquela implantação antes, ou acerte a diferença por lançamentos."
             )
-        exigir_aberto(data)
+        exigir_periodo_aberto(data)
         vezes = sum(1 for a in aberturas if a.lote == lote)
         (lancamento,) = lancar([_lancamento(lote, data, pernas, vezes)])
         criar_titulos(_titulos(lote, titulos))
@@ -119,7 +119,7 @@ def desfazer(*, lote: UUID) -> ImplantacaoDoFinanceiro:
                 f"O lançamento {numero} (“{historico}”) é posterior ao de abertura e está em vigor. "
                 "Estorne os posteriores, ou corrija os saldos por lançamentos."
             )
-        exigir_aberto(abertura.data)
+        exigir_periodo_aberto(abertura.data)
         resumo = _resumo(lote, abertura.id, abertura.total)
         executar(MODULO, _CANCELAR, [empresa_atual(), lote])
         lancar_estornos(lancamentos=[abertura.id], data=abertura.data, motivo="implantação desfeita")

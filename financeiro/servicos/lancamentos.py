@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,9 @@ from uuid import UUID
 from financeiro.cadeia import CabecalhoDaCadeia, LinhaDaCadeia, resumir
 from financeiro.contrato import PeriodoFechado
 from financeiro.erros import (
+    AntesDosSaldosIniciais,
     ContaNaoEncontrada,
+    DataAnterior,
     EstornoPeloDocumento,
     JaEstornado,
     LancamentoInvalido,
@@ -31,8 +33,14 @@ HISTORICO_MAXIMO = 200
 
 _FUNCOES = "SELECT funcao, id FROM financeiro_conta WHERE empresa_id = %s AND funcao = ANY(%s)"
 _TRAVAR = "SELECT numero, resumo FROM financeiro_travar_livro()"
-_ABERTO_DESDE = """
-SELECT (max(mes) + interval '1 month')::date FROM financeiro_periodo WHERE empresa_id = %s AND situacao = 'fechado'
+# `origem_id IS NOT NULL` é a condição do índice que acha a abertura.
+_LIMITES = """
+SELECT f.desde, a.id, a.data
+  FROM (SELECT (max(mes) + interval '1 month')::date AS desde FROM financeiro_periodo
+         WHERE empresa_id = %(empresa)s AND situacao = 'fechado') f
+  LEFT JOIN financeiro_lancamento a
+    ON a.empresa_id = %(empresa)s AND a.origem = 'saldo_inicial' AND a.origem_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM financeiro_lancamento e WHERE e.estorno_de_id = a.id)
 """
 _CABECALHOS = """
 INSERT INTO financeiro_lancamento (id, empresa_id, numero, data, data_origem, historico, origem, origem_id, parte,
@@ -53,7 +61,7 @@ SELECT v.lancamento, v.ordem, %s, v.conta, v.lado, v.valor, v.data
 """
 _JA_LANCADO = "SELECT 1 FROM financeiro_lancamento WHERE empresa_id = %s AND origem = %s AND origem_id = %s LIMIT 1"
 _ORIGINAIS = """
-SELECT l.id, l.numero, l.historico, l.origem, l.documento, l.documento_id, l.estorno_de_id,
+SELECT l.id, l.numero, l.data, l.historico, l.origem, l.documento, l.documento_id, l.estorno_de_id,
        EXISTS (SELECT 1 FROM financeiro_lancamento e WHERE e.estorno_de_id = l.id),
        array_agg(p.lado ORDER BY p.ordem), array_agg(p.conta_id ORDER BY p.ordem), array_agg(p.valor ORDER BY p.ordem)
   FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
@@ -87,12 +95,30 @@ class PartidaManual:
     valor: Decimal
 
 
+class _Limites(NamedTuple):
+    """Desde quando se pode lançar: o primeiro dia de período aberto, e o que vem depois dos saldos iniciais."""
+
+    periodo: date
+    abertura: UUID | None
+    implantado: date
+
+    @property
+    def desde(self) -> date:
+        """Primeiro dia em que se pode lançar."""
+        return max(self.periodo, self.implantado + timedelta(days=1)) if self.abertura else self.periodo
+
+    def para(self, novo: "NovoLancamento") -> date:
+        """Primeiro dia do lançamento: o estorno da própria abertura fica no dia dela."""
+        da_abertura = self.abertura is not None and novo.estorno_de == self.abertura
+        return self.periodo if da_abertura else self.desde
+
+
 class _Ponta(NamedTuple):
     """Onde o livro está: o que o próximo lançamento continua."""
 
     numero: int
     resumo: bytes
-    desde: date
+    limites: _Limites
     agora: datetime
 
 
@@ -111,14 +137,14 @@ class _Numerado:
 def lancar(novos: Sequence[NovoLancamento]) -> tuple[UUID, ...]:
     """Registra os lançamentos que têm pernas, em ordem, e devolve seus ids.
 
-    Data em período fechado vai para o primeiro dia aberto e fica em `data_origem`. Trava o livro até o commit: chame
-    por último. Levanta LancamentoDesbalanceado e PlanoSemFuncao.
+    Data em período fechado, ou até o dia dos saldos iniciais, vai para o primeiro dia em que se pode lançar e fica em
+    `data_origem`. Trava o livro até o commit: chame por último. Levanta LancamentoDesbalanceado e PlanoSemFuncao.
     """
     return _lancar(novos, adiar=True)
 
 
 def lancar_no_dia(novos: Sequence[NovoLancamento]) -> tuple[UUID, ...]:
-    """Como `lancar`, mas levanta PeriodoFechado se alguma data cai em mês fechado."""
+    """Como `lancar`, mas levanta PeriodoFechado ou AntesDosSaldosIniciais em vez de mudar a data."""
     return _lancar(novos, adiar=False)
 
 
@@ -131,10 +157,10 @@ def _lancar(novos: Sequence[NovoLancamento], *, adiar: bool) -> tuple[UUID, ...]
     contas = _contas_das_funcoes({p.conta for n in com_pernas for p in n.pernas if isinstance(p.conta, str)})
     with transacao(MODULO):
         numero, resumo = travar_livro()
-        desde, agora = aberto_desde(), relogio.agora()
+        limites, agora = _limites(), relogio.agora()
         if not adiar:
-            _exigir_desde(min(n.data for n in com_pernas), desde)
-        numerados = _numerar(com_pernas, contas, _Ponta(numero, resumo, desde, agora))
+            _exigir(min(n.data for n in com_pernas), limites)
+        numerados = _numerar(com_pernas, contas, _Ponta(numero, resumo, limites, agora))
         _gravar(numerados, agora)
     return tuple(n.id for n in numerados)
 
@@ -145,20 +171,46 @@ def travar_livro() -> tuple[int, bytes]:
     return numero, bytes(resumo)
 
 
-def aberto_desde() -> date:
-    """Primeiro dia em que se pode lançar; sem período fechado, qualquer dia."""
-    ((dia,),) = executar(MODULO, _ABERTO_DESDE, [empresa_atual()])
-    return dia or date.min
+def periodo_aberto_desde() -> date:
+    """Primeiro dia de período aberto; sem período fechado, qualquer dia."""
+    return _limites().periodo
+
+
+def _limites() -> _Limites:
+    ((periodo, abertura, implantado),) = executar(MODULO, _LIMITES, {"empresa": empresa_atual()})
+    return _Limites(periodo or date.min, abertura, implantado or date.min)
 
 
 def exigir_aberto(data: date) -> None:
+    """Levanta PeriodoFechado se `data` cai em mês fechado, e AntesDosSaldosIniciais se não passa do dia deles."""
+    _exigir(data, _limites())
+
+
+def exigir_periodo_aberto(data: date) -> None:
     """Levanta PeriodoFechado se `data` cai em mês fechado."""
-    _exigir_desde(data, aberto_desde())
+    _exigir_periodo(data, periodo_aberto_desde())
 
 
-def _exigir_desde(data: date, desde: date) -> None:
+def _exigir(data: date, limites: _Limites) -> None:
+    _exigir_periodo(data, limites.periodo)
+    if data < limites.desde:
+        raise AntesDosSaldosIniciais(
+            f"Os saldos iniciais são de {limites.implantado:%d/%m/%Y} e já contam o que houve até esse dia. "
+            f"Use uma data a partir de {limites.desde:%d/%m/%Y}, ou desfaça a implantação."
+        )
+
+
+def _exigir_periodo(data: date, desde: date) -> None:
     if data < desde:
         raise PeriodoFechado(f"{data:%d/%m/%Y} cai em período fechado. Use uma data a partir de {desde:%d/%m/%Y}.")
+
+
+def exigir_que_siga(data: date, desfeito: date) -> None:
+    """Levanta DataAnterior se `data` vem antes da do que se desfaz; o que é de data futura se desfaz já hoje."""
+    primeira = min(desfeito, relogio.hoje())
+    if data < primeira:
+        mensagem = f"{data:%d/%m/%Y} vem antes do que se desfaz. Use uma data a partir de {primeira:%d/%m/%Y}."
+        raise DataAnterior(mensagem, campos=(ErroDeCampo(campo="data", codigo="data_anterior", mensagem=mensagem),))
 
 
 def ja_lancado(origem: str, origem_id: UUID) -> bool:
@@ -190,6 +242,7 @@ def estornar(*, lancamento: UUID, data: date, motivo: str) -> UUID:
                 f"O lançamento {originais[0]['numero']} veio de “{originais[0]['origem']}”. "
                 "Cancele ou devolva o documento, ou estorne a baixa: o livro acompanha."
             )
+        exigir_que_siga(data, originais[0]["data"])
         (feito,) = lancar_estornos(lancamentos=[lancamento], data=data, motivo=motivo)
     return feito
 
@@ -219,7 +272,7 @@ def _estorno(original: Mapping[str, Any], data: date, motivo: str) -> NovoLancam
 
 
 def _originais(ids: Iterable[UUID]) -> list[dict[str, Any]]:
-    nomes = ("id", "numero", "historico", "origem", "documento", "documento_id", "estorno_de", "estornado")
+    nomes = ("id", "numero", "data", "historico", "origem", "documento", "documento_id", "estorno_de", "estornado")
     achados = []
     for *cabecalho, lados, contas, valores in executar(MODULO, _ORIGINAIS, [empresa_atual(), list(ids)]):
         pernas = tuple(map(Perna, lados, contas, valores))
@@ -283,11 +336,12 @@ def _recusa_da_conta(codigo: str, conta: tuple[Any, ...] | None) -> str:
 
 
 def _numerar(novos: Sequence[NovoLancamento], contas: Mapping[str, UUID], ponta: _Ponta) -> list[_Numerado]:
-    numero, resumo, desde, agora = ponta
+    numero, resumo, limites, agora = ponta
     quem, empresa = ator_atual().usuario_id, empresa_atual()
     numerados = []
     for novo in novos:
         numero += 1
+        desde = limites.para(novo)
         data, data_origem = (novo.data, None) if novo.data >= desde else (desde, novo.data)
         linhas = tuple(
             LinhaDaCadeia(ordem, p.conta if isinstance(p.conta, UUID) else contas[p.conta], p.lado, p.valor)

@@ -1,9 +1,14 @@
-"""Fechamento e reabertura do mês, com auditoria."""
+"""Fechamento e reabertura do mês, com auditoria.
+
+Fecha-se mês que já acabou. A conferência de pendências vê a caixa de entrada do financeiro, e não o que outro módulo
+ainda tem por entregar: o retransmissor entrega em segundos, e o fato que chega depois do fechamento não se perde, vai
+ao primeiro dia aberto com a data original em `data_origem`.
+"""
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from financeiro.erros import PeriodoComPendencias, PeriodoInvalido, PeriodoPosteriorFechado
 from financeiro.models import Periodo
@@ -28,12 +33,13 @@ _FECHAR = """
 INSERT INTO financeiro_periodo (id, empresa_id, mes, situacao)
 SELECT gen_random_uuid(), %s, m.mes, 'fechado'
   FROM (SELECT mes FROM financeiro_saldo_mensal WHERE empresa_id = %s AND mes < %s UNION SELECT %s::date) m
-ON CONFLICT (empresa_id, mes) DO UPDATE SET situacao = 'fechado'
+ON CONFLICT (empresa_id, mes) DO UPDATE SET situacao = 'fechado' WHERE financeiro_periodo.situacao = 'aberto'
+RETURNING mes
 """
 _REABRIR = "UPDATE financeiro_periodo SET situacao = 'aberto' WHERE empresa_id = %s AND mes = %s"
 _AUDITAR = """
 INSERT INTO financeiro_auditoria_do_periodo (id, empresa_id, mes, situacao, motivo, avisos, usuario_id, em)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+SELECT v.id, %s, v.mes, %s, %s, v.avisos, %s, %s FROM unnest(%s::uuid[], %s::date[], %s::jsonb[]) AS v (id, mes, avisos)
 """
 _A_EXPEDIR = """
 SELECT max(documento) FILTER (WHERE quantidade > 0), min(data) FILTER (WHERE quantidade > 0), sum(quantidade)
@@ -50,20 +56,20 @@ class Fechamento(NamedTuple):
 
 
 def fechar(*, mes: date, motivo: str) -> Fechamento:
-    """Fecha o mês (e os anteriores); devolve os avisos, entre eles o faturado que não saiu.
+    """Fecha o mês e os anteriores, cada um auditado; devolve os avisos, entre eles o faturado que não saiu.
 
     Levanta PeriodoInvalido, PeriodoComPendencias e TransicaoProibida.
     """
-    if mes > relogio.hoje().replace(day=1):
-        raise PeriodoInvalido(f"{mes:%m/%Y} ainda não começou. Feche um mês até o atual.")
+    if mes >= relogio.hoje().replace(day=1):
+        raise PeriodoInvalido(f"{mes:%m/%Y} ainda não acabou. Feche até o mês anterior ao atual.")
     with transacao(MODULO):
         travar_livro()
         exigir_transicao(Periodo.TRANSICOES, _situacao(mes), "fechado")
         _recusar_pendencias(mes)
         avisos = _faturado_e_nao_expedido(mes)
         empresa = empresa_atual()
-        executar(MODULO, _FECHAR, [empresa, empresa, mes, mes])
-        _auditar(mes, "fechado", motivo, avisos)
+        fechados = sorted(m for (m,) in executar(MODULO, _FECHAR, [empresa, empresa, mes, mes]))
+        _auditar(dict.fromkeys(fechados, ()) | {mes: avisos}, "fechado", motivo)
     return Fechamento(mes, avisos)
 
 
@@ -76,7 +82,7 @@ def reabrir(*, mes: date, motivo: str) -> None:
         if ultimo > mes:
             raise PeriodoPosteriorFechado(f"{ultimo:%m/%Y} está fechado: reabra-o antes de reabrir {mes:%m/%Y}.")
         executar(MODULO, _REABRIR, [empresa_atual(), mes])
-        _auditar(mes, "aberto", motivo, ())
+        _auditar({mes: ()}, "aberto", motivo)
 
 
 def mes_de(texto: str) -> date:
@@ -133,7 +139,8 @@ def _faturado_e_nao_expedido(mes: date) -> tuple[str, ...]:
     )
 
 
-def _auditar(mes: date, situacao: str, motivo: str, avisos: tuple[str, ...]) -> None:
-    quem: UUID = ator_atual().usuario_id
-    dados = [novo_id(), empresa_atual(), mes, situacao, motivo, json.dumps(avisos), quem, relogio.agora()]
-    executar(MODULO, _AUDITAR, dados)
+def _auditar(avisos: Mapping[date, tuple[str, ...]], situacao: str, motivo: str) -> None:
+    """Uma linha por mês que mudou, com o que se avisou nele."""
+    ids = [novo_id() for _ in avisos]
+    fixos = [empresa_atual(), situacao, motivo, ator_atual().usuario_id, relogio.agora()]
+    executar(MODULO, _AUDITAR, [*fixos, ids, list(avisos), [json.dumps(a) for a in avisos.values()]])

@@ -15,6 +15,7 @@ from financeiro.servicos.lancamentos import (
     NovoLancamento,
     contas_por_codigo,
     exigir_aberto,
+    exigir_que_siga,
     lancar,
     travar_livro,
 )
@@ -51,7 +52,8 @@ UPDATE financeiro_titulo t
  WHERE t.id = v.id AND t.situacao IN ('aberto', 'parcial') AND t.saldo >= v.principal
 """
 _TRAVAR = """
-SELECT t.tipo, t.origem, t.situacao, t.saldo, t.documento, t.documento_id, t.parcela, t.pessoa_nome
+SELECT t.tipo, t.origem, t.situacao, t.saldo, t.documento, t.documento_id, t.parcela, t.pessoa_nome,
+       t.emissao
   FROM financeiro_titulo t WHERE t.empresa_id = %s AND t.id = %s FOR NO KEY UPDATE
 """
 _CONTRAPARTIDA = """
@@ -110,6 +112,7 @@ class _Travado(NamedTuple):
     documento_id: UUID
     parcela: int
     pessoa_nome: str
+    emissao: date
 
 
 class Aberto(NamedTuple):
@@ -174,7 +177,8 @@ def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
 def cancelar(*, titulo: UUID, data: date, motivo: str) -> None:
     """Cancela um título feito à mão, ainda sem baixa, e lança o contrário do que ele lançou.
 
-    Levanta TituloNaoEncontrado, CancelamentoPeloDocumento, TransicaoProibida, TituloComBaixa e PeriodoFechado.
+    Levanta TituloNaoEncontrado, CancelamentoPeloDocumento, TransicaoProibida, TituloComBaixa, PeriodoFechado e
+    DataAnterior.
     """
     with transacao(MODULO):
         achados = executar(MODULO, _TRAVAR, [empresa_atual(), titulo])
@@ -188,6 +192,7 @@ def cancelar(*, titulo: UUID, data: date, motivo: str) -> None:
         executar(MODULO, _CANCELAR, [empresa_atual(), titulo])
         travar_livro()
         exigir_aberto(data)
+        exigir_que_siga(data, travado.emissao)
         pernas = _pernas(travado.tipo, contrapartida, travado.saldo)
         historico = f"Cancelamento de {travado.documento}, parcela {travado.parcela}, {travado.pessoa_nome}: {motivo}"
         novo = NovoLancamento(

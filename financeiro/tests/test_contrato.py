@@ -19,9 +19,11 @@ from financeiro.contrato import (
     SaldosNaoFecham,
     TituloInicial,
 )
+from financeiro.erros import AntesDosSaldosIniciais
 from financeiro.models import ContaBancaria, Lancamento, Titulo
 from financeiro.servicos import lancamentos, periodos
 from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
+from financeiro.servicos.custos import registrar_ajuste
 from financeiro.tests.fabrica import lancamento_manual, provar, saldos
 from plataforma.contratos import usar
 from plataforma.valores import novo_id, valor
@@ -59,6 +61,13 @@ def _implantar(lote: UUID | None = None, **outros: Any) -> ImplantacaoDoFinancei
         "estoques": valor("300"),
     }
     return financeiro.implantar_saldos(chave=novo_id(), lote=lote or novo_id(), **{**partes, **outros})
+
+
+def _baixa(titulo: Titulo, data: date) -> NovaBaixa:
+    caixa, zero = ContaBancaria.objects.get().id, valor(0)
+    return NovaBaixa(
+        titulo=titulo.id, data=data, conta_bancaria=caixa, principal=None, juros=zero, multa=zero, desconto=zero
+    )
 
 
 def _nada() -> None:
@@ -191,15 +200,9 @@ def test_depois_de_qualquer_lancamento_nao_se_desfaz_ate_que_ele_se_estorne() ->
 
 
 def test_com_titulo_baixado_nao_se_desfaz_ate_que_a_baixa_se_estorne() -> None:
-    lote, zero = novo_id(), valor(0)
+    lote = novo_id()
     _implantar(lote)
-    titulo = Titulo.objects.get(tipo="pagar")
-    caixa = ContaBancaria.objects.get().id
-    nova = NovaBaixa(
-        titulo=titulo.id, data=date(2026, 1, 15), conta_bancaria=caixa, principal=titulo.saldo,
-        juros=zero, multa=zero, desconto=zero,
-    )  # fmt: skip
-    (baixa,) = baixar([nova])
+    (baixa,) = baixar([_baixa(Titulo.objects.get(tipo="pagar"), date(2026, 1, 15))])
     with pytest.raises(LivroJaMovimentado, match="Pagamento: NF 10"):
         financeiro.desfazer_implantacao(chave=novo_id(), lote=lote)
     estornar_baixa(baixa=baixa, data=date(2026, 1, 16), motivo="engano")
@@ -227,3 +230,30 @@ def test_conferir_periodo_diz_desde_quando_se_lanca() -> None:
     janeiro = date(2026, 1, 1)
     assert financeiro.conferir_periodo(data=FIM) == PeriodoResumo(aberto=False, aberto_desde=janeiro)
     assert financeiro.conferir_periodo(data=janeiro) == PeriodoResumo(aberto=True, aberto_desde=janeiro)
+
+
+def test_nada_se_lanca_ate_o_dia_dos_saldos_iniciais() -> None:
+    lote = novo_id()
+    _implantar(lote)
+    antes = saldos()
+    for dia in (FIM, date(2025, 6, 1)):
+        with pytest.raises(AntesDosSaldosIniciais, match=r"são de 31/12/2025 .* a partir de 01/01/2026"):
+            lancamento_manual(data=dia)
+    with pytest.raises(AntesDosSaldosIniciais):
+        baixar([_baixa(Titulo.objects.get(tipo="pagar"), FIM)])
+    assert saldos() == antes
+    assert financeiro.conferir_periodo(data=FIM) == PeriodoResumo(aberto=True, aberto_desde=None)
+    lancamento = lancamento_manual(data=date(2026, 1, 1))
+    lancamentos.estornar(lancamento=lancamento, data=date(2026, 1, 1), motivo="engano")
+    financeiro.desfazer_implantacao(chave=novo_id(), lote=lote)
+    assert {e.data for e in Lancamento.objects.filter(estorno_de__origem="saldo_inicial")} == {FIM}
+    lancamento_manual(data=FIM)
+    provar()
+
+
+def test_o_fato_de_antes_dos_saldos_iniciais_vai_ao_dia_seguinte() -> None:
+    _implantar()
+    registrar_ajuste(ajuste=novo_id(), perda=valor("10"), sobra=valor(0), motivo="quebra", data=date(2025, 12, 20))
+    ajuste = Lancamento.objects.get(origem="ajuste_de_estoque")
+    assert (ajuste.data, ajuste.data_origem) == (date(2026, 1, 1), date(2025, 12, 20))
+    provar()

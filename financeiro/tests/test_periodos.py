@@ -82,6 +82,7 @@ def test_baixa_e_estorno_em_mes_fechado_sao_recusados(maio: Tesouraria) -> None:
         (["2026-03"], "2026-03", "fechar", 409, "plataforma.transicao_proibida"),
         ([], "2026-03", "reabrir", 409, "plataforma.transicao_proibida"),
         (["2026-03", "2026-04"], "2026-03", "reabrir", 409, "financeiro.periodo_posterior_fechado"),
+        ([], "2026-05", "fechar", 422, "financeiro.periodo_invalido"),
         ([], "2026-06", "fechar", 422, "financeiro.periodo_invalido"),
         ([], "2026-13", "fechar", 422, "financeiro.periodo_invalido"),
         ([], "0000-01", "reabrir", 422, "financeiro.periodo_invalido"),
@@ -116,9 +117,19 @@ def test_fechar_um_mes_fecha_os_anteriores_com_movimento(maio: Tesouraria) -> No
     assert [(i["mes"], i["situacao"], i["motivo"]) for i in itens] == [
         ("2026-05", "aberto", None),
         ("2026-03", "fechado", MOTIVO["motivo"]),
-        ("2026-02", "fechado", None),
+        ("2026-02", "fechado", MOTIVO["motivo"]),
     ]
     assert _situacao(maio, "2026-01") == "fechado"
+
+
+def test_fechar_de_novo_nao_audita_o_mes_que_ja_estava_fechado(maio: Tesouraria) -> None:
+    lancamento_manual(data=date(2026, 2, 10))
+    feito(_mudar(maio, "2026-03", "fechar"))
+    feito(_mudar(maio, "2026-04", "fechar"))
+    vezes = [
+        len(feito(maio.api.get(f"/api/periodos/{mes}/"))["historico"]) for mes in ("2026-02", "2026-03", "2026-04")
+    ]
+    assert vezes == [1, 1, 1]
 
 
 def test_fechar_avisa_o_faturado_e_nao_expedido(maio: Tesouraria) -> None:

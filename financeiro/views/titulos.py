@@ -33,6 +33,7 @@ class TituloViewSet(VisaoDoFinanceiro):
         "create": "financeiro.titulo.criar",
         "cancelar": "financeiro.titulo.cancelar",
         "baixar": "financeiro.titulo.baixar",
+        "encargos": "financeiro.titulo.ver",
     }
 
     @extend_schema(responses=formas.ResumoDoTituloSerializer(many=True))
@@ -74,6 +75,12 @@ class TituloViewSet(VisaoDoFinanceiro):
             return consultas.baixa(feita)
 
         return self.uma_vez(request, baixar)
+
+    @extend_schema(parameters=[formas.PedirEncargosSerializer], responses=formas.EncargosSerializer)
+    @action(detail=True, methods=["get"], filter_backends=(), pagination_class=None)
+    def encargos(self, request: Request, pk: str) -> Response:
+        """Sugestão de juros e multa para quem paga com atraso."""
+        return Response(consultas.encargos(UUID(pk), **self.parametros(request, formas.PedirEncargosSerializer)))
 
 
 class BaixaViewSet(VisaoDoFinanceiro):

@@ -1,6 +1,7 @@
 """Receber, pagar e encerrar: baixas em parte e com juros, estorno, balancete, resultado, fechamento do mês."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -75,16 +76,21 @@ def mostrar_o_livro(cena: Cena) -> Iterator[str]:
 
 
 def encerrar_o_mes(cena: Cena) -> Iterator[str]:
-    """Fecha o mês com os avisos; fechado, ele recusa baixa; reaberto, a auditoria guarda os dois motivos."""
-    mes = hoje().strftime("%Y-%m")
-    fechado = cena.cliente.enviar(f"/api/periodos/{mes}/fechar/", {"motivo": "Entrega ao contador"})
-    yield f"mês {fechado['situacao']}"
+    """Fecha o mês passado; fechado, ele recusa baixa; reaberto, a auditoria guarda os dois motivos. O atual espera."""
+    fim = hoje().replace(day=1) - timedelta(days=1)
+    atual, mes = (f"/api/periodos/{dia:%Y-%m}/" for dia in (hoje(), fim))
+    fechar = partial(cena.cliente.enviar, corpo={"motivo": "Entrega ao contador"})
+    cedo = recusada(partial(fechar, f"{atual}fechar/"), status=422, codigo="financeiro.periodo_invalido")
+    yield f"mês atual: {cedo['detail']}"
+    fechado = fechar(f"{mes}fechar/")
+    yield f"mês passado {fechado['situacao']}"
     yield from (f"aviso: {aviso}" for aviso in fechado["avisos"])
     titulo, *_ = cena.titulos(cena.pedidos[GRANDE])
-    recusa = recusada(partial(_baixar, cena, titulo), status=409, codigo="financeiro.periodo_fechado")
+    no_fim = partial(_baixar, cena, titulo, data=fim.isoformat())
+    recusa = recusada(no_fim, status=409, codigo="financeiro.periodo_fechado")
     yield f"baixa recusada: {recusa['detail']}"
-    cena.cliente.enviar(f"/api/periodos/{mes}/reabrir/", {"motivo": "Faltou uma nota"})
-    historico = cena.cliente.ler(f"/api/periodos/{mes}/")["historico"]
+    cena.cliente.enviar(f"{mes}reabrir/", {"motivo": "Faltou uma nota"})
+    historico = cena.cliente.ler(mes)["historico"]
     yield "auditoria: " + "; ".join(f"{m['situacao']}, {m['motivo']}" for m in historico[::-1])
 
 
