@@ -44,4 +44,5 @@ TRANSICOES: Transicoes = {
 TRANSICOES_DA_DEVOLUCAO: Transicoes = {
     SituacaoDaDevolucao.CONFIRMANDO: frozenset({SituacaoDaDevolucao.CONCLUIDA, SituacaoDaDevolucao.DESFEITA}),
     SituacaoDaDevolucao.CONCLUIDA: frozenset(),
+    SituacaoDaDevolucao.DESFEITA: frozenset(),
 }
