@@ -46,12 +46,14 @@ DA_PESSOA = (
 DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo", "versao")
 DA_UNIDADE = ("id", "sigla", "nome", "casas", "ativa", "versao")
 DA_CONVERSAO = ("id", "produto", "unidade", "fator", "versao")
-_EMPRESAS_DO_USUARIO = f"SELECT {', '.join(DA_EMPRESA)} FROM core_empresas_do_usuario(%s)"
+_EMPRESAS_DO_USUARIO = f"""
+SELECT {", ".join(DA_EMPRESA)} FROM core_empresas_do_usuario(%s) WHERE id < %s ORDER BY id DESC LIMIT %s
+"""
 
 
-def empresas_do_usuario(usuario: UUID) -> list[dict[str, Any]]:
-    """Todas as empresas em que o usuário está ativo, por nome."""
-    return linhas("core", _EMPRESAS_DO_USUARIO, [usuario])
+def empresas_do_usuario(usuario: UUID, *, antes_de: UUID, limite: int) -> list[dict[str, Any]]:
+    """As empresas em que o usuário está ativo, da mais nova para a mais velha, a partir das mais velhas que uma."""
+    return linhas("core", _EMPRESAS_DO_USUARIO, [usuario, antes_de, limite])
 
 
 def empresas() -> Linhas:
@@ -102,19 +104,20 @@ def conversoes() -> Linhas:
     return Conversao.objects.values(*DA_CONVERSAO)
 
 
-def aplicativos() -> list[dict[str, Any]]:
-    """Aplicativos de fora registrados na empresa, por nome."""
-    da_empresa = Client.objects.filter(data__empresa=str(empresa_atual())).order_by("name", "id")
-    return [
-        {
-            "id": a.id,
-            "nome": a.name,
-            "confidencial": a.type == Client.Type.CONFIDENTIAL,
-            "redirecionamentos": a.get_redirect_uris(),
-            "usuario": a.owner_id,
-        }
-        for a in da_empresa
-    ]
+def aplicativos() -> QuerySet[Client]:
+    """Aplicativos de fora registrados na empresa."""
+    return Client.objects.filter(data__empresa=str(empresa_atual()))
+
+
+def aplicativo(registrado: Client) -> dict[str, Any]:
+    """O que se mostra de um aplicativo."""
+    return {
+        "id": registrado.id,
+        "nome": registrado.name,
+        "confidencial": registrado.type == Client.Type.CONFIDENTIAL,
+        "redirecionamentos": registrado.get_redirect_uris(),
+        "usuario": registrado.owner_id,
+    }
 
 
 def um(consulta: Linhas, id: UUID) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from core import consultas, filtros
 from core import serializers as formas
 from core.servicos import empresas, pessoas, produtos
 from core.servicos.mudancas import Mudancas
+from plataforma.api.cursores import decodificar, limite_de, pagina_de
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.comandos import com_chave_do_cliente
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 
+DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
 NAMESPACE_DE_EMPRESAS = UUID("2f6c1c1e-6a9b-4f0a-9a57-3a8f0f6f6a51")
 
 
@@ -76,8 +78,10 @@ class EmpresaViewSet(VisaoDeCadastro):
     alterar = empresas.alterar_empresa
 
     def list(self, request: Request) -> Response:
-        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id)
-        return Response({"proximo": None, "anterior": None, "itens": minhas})
+        limite, cursor = limite_de(request), request.query_params.get("cursor")
+        antes_de = decodificar(cursor, UUID) if cursor else DEPOIS_DE_TODAS
+        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, antes_de=antes_de, limite=limite + 1)
+        return Response({"anterior": None, **pagina_de(request, minhas, lambda empresa: empresa["id"], limite)})
 
     @extend_schema(request=formas.CriarEmpresaSerializer)
     def create(self, request: Request) -> Response:

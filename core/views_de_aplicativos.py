@@ -36,7 +36,8 @@ class AplicativoViewSet(VisaoDaCasa):
     lookup_value_regex = "[0-9a-f]{32}"
 
     def list(self, request: Request) -> Response:
-        return Response({"proximo": None, "anterior": None, "itens": consultas.aplicativos()})
+        pagina = self.paginate_queryset(consultas.aplicativos())
+        return self.get_paginated_response([consultas.aplicativo(a) for a in pagina])
 
     @extend_schema(request=formas.RegistrarAplicativoSerializer, responses={201: formas.AplicativoComSegredoSerializer})
     def create(self, request: Request) -> Response:

@@ -42,7 +42,7 @@ class ClienteDaCasa:
     def __init__(
         self, endereco: str, *, email: str, senha: str, empresa: str | None = None, semente: str | None = None
     ) -> None:
-        self.http = httpx2.Client(base_url=endereco, timeout=PRAZO_SEGUNDOS)
+        self.http = self.abrir(endereco)
         corpo = {"email": email, "senha": senha, "empresa": empresa}
         entrada = self._conferir("POST /api/tokens/", self.http.post("/api/tokens/", json=corpo))
         self.http.headers["Authorization"] = f"Bearer {entrada['acesso']}"
@@ -57,6 +57,10 @@ class ClienteDaCasa:
 
     def __exit__(self, *_erro: object) -> None:
         self.http.close()
+
+    def abrir(self, endereco: str) -> httpx2.Client:
+        """A ligação HTTP da sessão."""
+        return httpx2.Client(base_url=endereco, timeout=PRAZO_SEGUNDOS)
 
     def _conferir(self, pedido: str, resposta: httpx2.Response) -> Json:
         if resposta.status_code >= 400:

@@ -1,0 +1,67 @@
+"""Toda lista custa os mesmos comandos SQL com uma linha e com uma página cheia, e se percorre pelo cursor."""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from meu_erp.demonstracao.cliente import Json
+from meu_erp.demonstracao.roteiro import Cena
+from plataforma.relogio import hoje
+from plataforma.testes.contagem import contando
+from tests.api.corpos import DOCUMENTOS
+from tests.api.empresa_cheia import empresa_cheia
+
+PAGINA = 200
+
+
+class Lista(NamedTuple):
+    caminho: str
+    obrigatorios: tuple[str, ...]
+
+
+def _listas() -> Iterator[Lista]:
+    for documento in DOCUMENTOS:
+        for caminho, metodos in json.loads(documento.read_text(encoding="utf-8"))["paths"].items():
+            parametros = metodos.get("get", {}).get("parameters", [])
+            if "limite" in {p["name"] for p in parametros}:
+                yield Lista(caminho, tuple(p["name"] for p in parametros if p.get("required")))
+
+
+LISTAS = tuple(_listas())
+
+
+@pytest.fixture(scope="module")
+def cena(bancos: None) -> Cena:
+    """Uma empresa cheia para todas as listas."""
+    return empresa_cheia()
+
+
+@pytest.fixture(scope="module")
+def valores(cena: Cena) -> dict[str, str]:
+    """O que serve a cada parâmetro obrigatório, pelo nome."""
+    conta = cena.cliente.listar("/api/contas-bancarias/")[0]["conta"]
+    dias = {"de": hoje().replace(day=1).isoformat(), "ate": hoje().isoformat()}
+    return {"produto": cena.produtos["1018"]["id"], "conta": conta, **dias}
+
+
+def _pagina(cena: Cena, lista: Lista, valores: dict[str, str], limite: int) -> Json:
+    return cena.cliente.ler(lista.caminho, limite=limite, **{nome: valores[nome] for nome in lista.obrigatorios})
+
+
+def _da_lista(comandos: list[str]) -> list[str]:
+    # Os direitos de quem pede ficam lidos por um instante: relê-los depende do relógio, não da lista.
+    return [c for c in comandos if "identidade_acesso" not in c]
+
+
+@pytest.mark.parametrize("lista", LISTAS, ids=lambda lista: lista.caminho)
+def test_a_lista_custa_o_mesmo_com_uma_linha_e_com_muitas(cena: Cena, valores: dict[str, str], lista: Lista) -> None:
+    with contando() as de_uma:
+        uma = _pagina(cena, lista, valores, 1)
+    with contando() as de_muitas:
+        muitas = _pagina(cena, lista, valores, PAGINA)
+    assert len(muitas["itens"]) > 1, f"{lista.caminho} tem {len(muitas['itens'])} linha(s): falta o que listar"
+    assert len(_da_lista(de_muitas)) == len(_da_lista(de_uma)), "\n".join(de_muitas)
+    assert uma["itens"] == muitas["itens"][:1]
+    assert cena.cliente.http.get(uma["proximo"]).json()["itens"] == muitas["itens"][1:2]
