@@ -10,9 +10,6 @@ from typing import NamedTuple
 CODIGO_DO_BRASIL = "1058"
 """Brasil na tabela de países do Banco Central, a que a NF-e usa."""
 
-MUNICIPIO_DO_EXTERIOR = "9999999"
-"""Código que a NF-e pede no lugar do município de quem está fora do país, com a UF `EX`."""
-
 
 class Uf(NamedTuple):
     codigo: str
