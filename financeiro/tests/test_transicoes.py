@@ -1,5 +1,6 @@
 """O que a situação de um título, de uma baixa e de um período proíbe, ação por ação."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_baixa_estornada_nao_se_estorna_de_novo(tesouraria: Tesouraria) -> None:
 
 @pytest.mark.parametrize(("situacao", "acao"), DO_PERIODO)
 def test_acao_proibida_no_periodo_e_recusada_e_nada_muda(tesouraria: Tesouraria, situacao: str, acao: str) -> None:
-    mes = hoje().replace(day=1)
+    mes = (hoje().replace(day=1) - timedelta(days=1)).replace(day=1)
     sql = "INSERT INTO financeiro_periodo (id, empresa_id, mes, situacao) VALUES (gen_random_uuid(), %s, %s, %s)"
     executar("financeiro", sql, [tesouraria.ator.empresa_id, mes, situacao])
     antes = _retrato()
