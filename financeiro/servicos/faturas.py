@@ -68,7 +68,6 @@ _PAGO = """
 SELECT coalesce(sum(principal), 0), coalesce(sum(desconto), 0) FROM financeiro_baixa
  WHERE titulo_id = ANY(%s) AND situacao = 'ativa' AND tipo = 'pagamento'
 """
-_CANCELAR = "UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1 WHERE id = ANY(%s)"
 _ESQUECER_ITENS = "DELETE FROM financeiro_item_a_expedir WHERE empresa_id = %s AND pedido_id = %s"
 _DO_PEDIDO = """
 SELECT c.funcao, sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END)
@@ -180,7 +179,7 @@ def cancelar_faturas(*, pedido: UUID, faturas: Sequence[UUID], data: date, motiv
         travados = executar(MODULO, _TRAVAR_DAS_FATURAS, [empresa_atual(), list(faturas)])
         ids = [titulo for titulo, *_ in travados]
         ((principal, desconto),) = executar(MODULO, _PAGO, [ids])
-        executar(MODULO, _CANCELAR, [ids])
+        titulos.cancelar_travados(ids)
         executar(MODULO, _ESQUECER_ITENS, [empresa_atual(), pedido])
         lancar_estornos(lancamentos=[lancamento for lancamento, _ in em_vigor], data=data, motivo=motivo)
         if principal:

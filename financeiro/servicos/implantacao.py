@@ -26,7 +26,7 @@ from financeiro.servicos.lancamentos import (
     lancar_estornos,
     travar_livro,
 )
-from financeiro.servicos.titulos import NovoTitulo, criar_titulos
+from financeiro.servicos.titulos import NovoTitulo, cancelar_travados, criar_titulos
 from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
@@ -52,10 +52,6 @@ SELECT l.numero, l.historico FROM financeiro_lancamento l
 """
 _DO_LOTE = "FROM financeiro_titulo WHERE empresa_id = %s AND documento_id = %s AND situacao <> 'cancelado'"
 _TRAVAR_TITULOS = f"SELECT id {_DO_LOTE} ORDER BY id FOR NO KEY UPDATE"
-_CANCELAR = """
-UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1
- WHERE empresa_id = %s AND documento_id = %s AND situacao <> 'cancelado'
-"""
 _RESUMO = f"SELECT (SELECT count(*) {_DO_LOTE}), (SELECT count(*) FROM financeiro_partida WHERE lancamento_id = %s)"
 
 
@@ -107,7 +103,7 @@ def implantar(
 def desfazer(*, lote: UUID) -> ImplantacaoDoFinanceiro:
     """Estorna a abertura do lote e cancela seus títulos. Levanta LivroJaMovimentado e PeriodoFechado."""
     with transacao(MODULO):
-        executar(MODULO, _TRAVAR_TITULOS, [empresa_atual(), lote])
+        travados = executar(MODULO, _TRAVAR_TITULOS, [empresa_atual(), lote])
         travar_livro()
         abertura = next((a for a in _aberturas() if a.em_vigor and a.lote == lote), None)
         if abertura is None:
@@ -121,7 +117,7 @@ def desfazer(*, lote: UUID) -> ImplantacaoDoFinanceiro:
             )
         exigir_periodo_aberto(abertura.data)
         resumo = _resumo(lote, abertura.id, abertura.total)
-        executar(MODULO, _CANCELAR, [empresa_atual(), lote])
+        cancelar_travados([titulo for (titulo,) in travados])
         lancar_estornos(lancamentos=[abertura.id], data=abertura.data, motivo="implantação desfeita")
     return resumo
 

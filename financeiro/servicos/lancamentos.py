@@ -221,11 +221,8 @@ def ja_lancado(origem: str, origem_id: UUID) -> bool:
 def lancar_a_mao(*, data: date, historico: str, documento: str, partidas: Sequence[PartidaManual]) -> UUID:
     """Lançamento feito por uma pessoa, em contas analíticas sem controle próprio; exige período aberto."""
     pernas = _pernas_manuais(partidas)
-    with transacao(MODULO):
-        travar_livro()
-        exigir_aberto(data)
-        novo = NovoLancamento(data=data, historico=historico, origem=MANUAL, documento=documento, pernas=pernas)
-        (lancamento,) = lancar([novo])
+    novo = NovoLancamento(data=data, historico=historico, origem=MANUAL, documento=documento, pernas=pernas)
+    (lancamento,) = lancar_no_dia([novo])
     return lancamento
 
 

@@ -17,6 +17,7 @@ from financeiro.servicos.lancamentos import (
     exigir_aberto,
     exigir_que_siga,
     lancar,
+    lancar_no_dia,
     travar_livro,
 )
 from plataforma.banco.sql import executar, transacao
@@ -61,7 +62,7 @@ SELECT p.conta_id FROM financeiro_lancamento l
   JOIN financeiro_partida p ON p.lancamento_id = l.id JOIN financeiro_conta c ON c.id = p.conta_id
  WHERE l.empresa_id = %s AND l.origem = %s AND l.origem_id = %s AND c.funcao <> %s
 """
-_CANCELAR = "UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1 WHERE empresa_id = %s AND id = %s"
+_CANCELAR = "UPDATE financeiro_titulo SET situacao = 'cancelado', versao = versao + 1 WHERE id = ANY(%s)"
 _ABATIMENTOS = """
 INSERT INTO financeiro_baixa (id, empresa_id, titulo_id, tipo, data, principal, juros, multa, desconto, situacao,
     lancamento_id, usuario_id)
@@ -150,9 +151,7 @@ def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
         pernas=_pernas(manual.tipo, contrapartida, manual.valor),
     )
     with transacao(MODULO):
-        travar_livro()
-        exigir_aberto(manual.emissao)
-        lancar([lancamento])
+        lancar_no_dia([lancamento])
         return criar_titulos(
             [
                 NovoTitulo(
@@ -189,7 +188,7 @@ def cancelar(*, titulo: UUID, data: date, motivo: str) -> None:
         ((contrapartida,),) = executar(
             MODULO, _CONTRAPARTIDA, [empresa_atual(), A_MAO, travado.documento_id, CONTROLE[travado.tipo]]
         )
-        executar(MODULO, _CANCELAR, [empresa_atual(), titulo])
+        cancelar_travados([titulo])
         travar_livro()
         exigir_aberto(data)
         exigir_que_siga(data, travado.emissao)
@@ -205,6 +204,11 @@ def cancelar(*, titulo: UUID, data: date, motivo: str) -> None:
             pernas=inverter(pernas),
         )
         lancar([novo])
+
+
+def cancelar_travados(titulos: Sequence[UUID]) -> None:
+    """Cancela os títulos, já travados, num comando; quem chama desfaz o lançamento deles."""
+    executar(MODULO, _CANCELAR, [titulos])
 
 
 def _exigir_cancelavel(titulo: _Travado) -> None:
