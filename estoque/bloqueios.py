@@ -64,8 +64,8 @@ SELECT produto_id, quantidade, valor, ultima_data FROM estoque_custo
 """
 
 
-def garantir_linhas(chaves: Iterable[tuple[UUID, UUID]]) -> None:
-    """Cria, vazias, as linhas de custo e saldo que faltam para os (produto, depósito) dados."""
+def travar_lugares(chaves: Iterable[tuple[UUID, UUID]]) -> dict[UUID, CustoTravado]:
+    """Custos dos produtos, travados em ordem, depois de criar as linhas que faltam aos (produto, depósito) dados."""
     saldos = sorted(set(chaves))
     produtos = sorted({produto for produto, _ in saldos})
     empresa = empresa_atual()
@@ -75,6 +75,7 @@ def garantir_linhas(chaves: Iterable[tuple[UUID, UUID]]) -> None:
         _GARANTIR_SALDOS,
         [empresa, [novo_id() for _ in saldos], [p for p, _ in saldos], [d for _, d in saldos]],
     )
+    return travar_custos(produtos)
 
 
 def travar_custos(produtos: Iterable[UUID]) -> dict[UUID, CustoTravado]:

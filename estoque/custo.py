@@ -32,11 +32,16 @@ def entrar(atual: CustoMedio, entra: Decimal, custo_total: Decimal) -> CustoMedi
     return CustoMedio(atual.quantidade + entra, atual.valor + custo_total)
 
 
+def ao_medio(atual: CustoMedio, quanto: Decimal) -> Decimal:
+    """Valor de `quanto` unidades ao médio atual, mesmo mais do que há; zero quando não há nenhuma."""
+    return valor(atual.valor * quanto / atual.quantidade) if atual.quantidade else ZERO
+
+
 def custo_de(atual: CustoMedio, sai: Decimal) -> Decimal:
     """Valor de `sai` unidades ao médio atual; a última unidade leva o que resta, e mais do que há não vale mais."""
     if sai >= atual.quantidade:
         return atual.valor
-    return valor(atual.valor * sai / atual.quantidade)
+    return ao_medio(atual, sai)
 
 
 def sair(atual: CustoMedio, sai: Decimal) -> tuple[CustoMedio, Decimal]:

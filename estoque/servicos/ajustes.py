@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, garantir_linhas, travar_custos
+from estoque.bloqueios import MODULO, CustoTravado, travar_lugares
+from estoque.custo import ao_medio
 from estoque.erros import CustoDesconhecido
 from estoque.eventos import EstoqueAjustado
 from estoque.models import Ajuste, Deposito, TipoDeAjuste, TipoDeMovimento
@@ -37,9 +38,9 @@ def ajustar(
     recusar_futura(data)
     with transacao(MODULO):
         produtos.exigir([item.produto for item in itens])
-        garantir_linhas((item.produto, deposito.id) for item in itens)
-        linhas = _linhas(deposito, tipo, itens)
-        custos = recusar_retroativos(linhas, data)
+        custos = travar_lugares((item.produto, deposito.id) for item in itens)
+        linhas = _linhas(deposito, tipo, itens, custos)
+        recusar_retroativos(linhas, data, custos)
         ajuste = Ajuste(
             estabelecimento_id=deposito.estabelecimento_id,
             deposito=deposito,
@@ -49,7 +50,7 @@ def ajustar(
         )
         fato = Fato(TipoDeMovimento.AJUSTE, ajuste.id, data, motivo)
         entrou = tipo == TipoDeAjuste.ENTRADA
-        movidas = dar_entrada(fato, linhas) if entrou else dar_saida(fato, linhas, custos)
+        movidas = (dar_entrada if entrou else dar_saida)(fato, linhas, custos)
         ajuste.valor = sum((m.custo for m in movidas), valor(0))
         ajuste.save(force_insert=True)
         publicar(
@@ -65,10 +66,11 @@ def ajustar(
     return ajuste, movidas
 
 
-def _linhas(deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste]) -> list[Linha]:
+def _linhas(
+    deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste], custos: Mapping[UUID, CustoTravado]
+) -> list[Linha]:
     if tipo == TipoDeAjuste.SAIDA:
         return [Linha(novo_id(), i.produto, deposito.id, i.quantidade, valor(0)) for i in itens]
-    custos = travar_custos(i.produto for i in itens if i.custo_total is None)
     sem_custo = {
         posicao: item.produto
         for posicao, item in enumerate(itens)
@@ -80,8 +82,7 @@ def _linhas(deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste
     for item in itens:
         total = item.custo_total
         if total is None:
-            medio = custos[item.produto].medio
-            total = valor(medio.valor * item.quantidade / medio.quantidade)
+            total = ao_medio(custos[item.produto].medio, item.quantidade)
         linhas.append(Linha(novo_id(), item.produto, deposito.id, item.quantidade, total))
     return linhas
 

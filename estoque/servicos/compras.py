@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import travar_custos
+from estoque.bloqueios import travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvidaAoFornecedor
 from estoque.models import TipoDeMovimento
 from estoque.servicos import depositos, reservas
@@ -31,7 +31,8 @@ def receber(
         return
     onde = depositos.achar(estabelecimento=estabelecimento, deposito=deposito)
     entradas = [Linha(li.linha, li.produto, onde, li.quantidade, li.custo) for li in linhas]
-    dar_entrada(Fato(TipoDeMovimento.COMPRA, nota, data), entradas)
+    custos = travar_lugares((li.produto, onde) for li in linhas)
+    dar_entrada(Fato(TipoDeMovimento.COMPRA, nota, data), entradas, custos)
 
 
 def devolver(*, nota: UUID, devolucao: UUID, estabelecimento: UUID, data: date, linhas: Sequence[LinhaDaNota]) -> None:

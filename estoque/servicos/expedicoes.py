@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos
+from estoque.bloqueios import MODULO, travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvida, MercadoriaExpedida
 from estoque.models import TipoDeMovimento
 from estoque.servicos import reservas
@@ -77,7 +77,8 @@ def devolver(
         volta = custo if li.quantidade == quanto else valor(custo * li.quantidade / quanto)
         restantes[li.linha] = (quanto - li.quantidade, custo - volta)
         voltas.append(Linha(li.linha, li.produto, deposito, quantidade(li.quantidade), volta))
-    movidas = dar_entrada(Fato(TipoDeMovimento.DEVOLUCAO_DE_VENDA, documento, data), voltas)
+    custos = travar_lugares((li.produto, deposito) for li in linhas)
+    movidas = dar_entrada(Fato(TipoDeMovimento.DEVOLUCAO_DE_VENDA, documento, data), voltas, custos)
     publicar(
         MercadoriaDevolvida(
             documento=documento,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos
+from estoque.bloqueios import MODULO, travar_custos, travar_lugares
 from estoque.contrato import (
     ImplantacaoDeEstoque,
     ImplantacaoMovimentada,
@@ -47,7 +47,8 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
         linhas = [
             Linha(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total) for i in itens
         ]
-        dar_entrada(Fato(TipoDeMovimento.SALDO_INICIAL, lote, data), linhas)
+        custos = travar_lugares((li.produto, li.deposito) for li in linhas)
+        dar_entrada(Fato(TipoDeMovimento.SALDO_INICIAL, lote, data), linhas, custos)
         movidos = executar(MODULO, _OUTROS, [empresa_atual(), [i.produto for i in itens], lote])
         if movidos:
             produtos = tuple(produto for (produto,) in movidos)

@@ -3,13 +3,14 @@
 O que se moveu entre a foto e o fechamento continua valendo: ajusta-se a diferença, e não o saldo.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, garantir_linhas, travar_custos
+from estoque.bloqueios import MODULO, CustoTravado, travar_lugares
+from estoque.custo import ao_medio
 from estoque.erros import ContagemIncompleta
 from estoque.eventos import EstoqueAjustado
 from estoque.models import (
@@ -105,11 +106,12 @@ def fechar(*, inventario: UUID) -> Inventario:
     with transacao(MODULO):
         achado = _travar(inventario, SituacaoDoInventario.FECHADO)
         divergencias = _divergencias(achado)
-        garantir_linhas((d.produto, achado.deposito_id) for d in divergencias)
-        travar_custos(d.produto for d in divergencias)
+        custos = travar_lugares((d.produto, achado.deposito_id) for d in divergencias)
         fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)
-        achado.perda = _total(_aplicar(fato, achado.deposito_id, divergencias, sinal=-1))
-        achado.sobra = _total(_aplicar(fato, achado.deposito_id, divergencias, sinal=1))
+        faltas = _linhas(achado.deposito_id, [d for d in divergencias if d.quantidade < 0], custos)
+        sobras = _linhas(achado.deposito_id, [d for d in divergencias if d.quantidade > 0], custos)
+        achado.perda = _total(dar_saida(fato, faltas, custos))
+        achado.sobra = _total(dar_entrada(fato, sobras, custos))
         achado.situacao = SituacaoDoInventario.FECHADO
         achado.versao += 1
         achado.save(update_fields=["perda", "sobra", "situacao", "versao"])
@@ -153,17 +155,11 @@ def _divergencias(inventario: Inventario) -> list[_Divergencia]:
     return divergencias
 
 
-def _aplicar(fato: Fato, deposito: UUID, divergencias: Sequence[_Divergencia], *, sinal: int) -> list[Movida]:
-    escolhidas = [(d.produto, abs(d.quantidade)) for d in divergencias if d.quantidade * sinal > 0]
-    if not escolhidas:
-        return []
-    custos = travar_custos(produto for produto, _ in escolhidas)
-    linhas = []
-    for produto, quanto in escolhidas:
-        medio = custos[produto].medio
-        total = valor(medio.valor * quanto / medio.quantidade) if medio.quantidade else valor(0)
-        linhas.append(Linha(novo_id(), produto, deposito, quanto, total))
-    return dar_entrada(fato, linhas) if sinal > 0 else dar_saida(fato, linhas, custos)
+def _linhas(deposito: UUID, divergencias: Sequence[_Divergencia], custos: Mapping[UUID, CustoTravado]) -> list[Linha]:
+    return [
+        Linha(novo_id(), d.produto, deposito, abs(d.quantidade), ao_medio(custos[d.produto].medio, abs(d.quantidade)))
+        for d in divergencias
+    ]
 
 
 def _total(movidas: Sequence[Movida]) -> Decimal:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from estoque import custo
-from estoque.bloqueios import CustoTravado, garantir_linhas, mudar_saldos, travar_custos
+from estoque.bloqueios import CustoTravado, mudar_saldos
 from estoque.custo import CustoMedio
 from estoque.erros import DataFutura, DataRetroativa
 from estoque.models import TipoDeMovimento
@@ -69,13 +69,11 @@ def recusar_futura(data: date) -> None:
         raise DataFutura(mensagem, campos=(ErroDeCampo(campo="data", codigo="data_futura", mensagem=mensagem),))
 
 
-def recusar_retroativos(linhas: Sequence[Linha], data: date) -> dict[UUID, CustoTravado]:
-    """Trava e devolve os custos; levanta DataRetroativa se algum produto já se moveu depois de `data`."""
-    custos = travar_custos(linha.produto for linha in linhas)
+def recusar_retroativos(linhas: Sequence[Linha], data: date, custos: Mapping[UUID, CustoTravado]) -> None:
+    """Levanta DataRetroativa se algum produto já se moveu depois de `data`."""
     depois = {p: c.ultima_data for p, c in custos.items() if c.ultima_data is not None and c.ultima_data > data}
     if depois:
         _recusar_retroativos(linhas, data, depois)
-    return custos
 
 
 def _recusar_retroativos(linhas: Sequence[Linha], data: date, depois: Mapping[UUID, date]) -> None:
@@ -97,10 +95,8 @@ def _recusar_retroativos(linhas: Sequence[Linha], data: date, depois: Mapping[UU
     )
 
 
-def dar_entrada(fato: Fato, linhas: Sequence[Linha]) -> list[Movida]:
-    """Entra pelo valor dado. A data avança até a do último movimento do produto."""
-    garantir_linhas((linha.produto, linha.deposito) for linha in linhas)
-    custos = travar_custos(linha.produto for linha in linhas)
+def dar_entrada(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado]) -> list[Movida]:
+    """Entra pelo valor dado, com os lugares já travados. A data avança até a do último movimento do produto."""
     return _registrar(fato, linhas, _entrar, custos, sinal=1)
 
 
@@ -129,10 +125,8 @@ def _sair_por(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
     return custo.sair_por(medio, linha.quantidade, linha.valor)
 
 
-def transferir(fato: Fato, linhas: Sequence[Linha], *, destino: UUID) -> None:
+def transferir(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado], *, destino: UUID) -> None:
     """Sai de um depósito e entra em outro pelo mesmo valor: o custo médio da empresa não muda."""
-    garantir_linhas((linha.produto, destino) for linha in linhas)
-    custos = travar_custos(linha.produto for linha in linhas)
     saidas = [
         li._replace(quantidade=-li.quantidade, valor=-custo.custo_de(custos[li.produto].medio, li.quantidade))
         for li in linhas

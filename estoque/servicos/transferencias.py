@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO
+from estoque.bloqueios import MODULO, travar_lugares
 from estoque.models import Deposito, TipoDeMovimento, Transferencia
 from estoque.servicos import movimentos, produtos
 from estoque.servicos.movimentos import Fato, Linha, recusar_futura, recusar_retroativos
@@ -30,7 +30,8 @@ def transferir(
         transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
         produtos.exigir([item.produto for item in itens])
         linhas = [Linha(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
-        recusar_retroativos(linhas, data)
+        custos = travar_lugares((item.produto, destino.id) for item in itens)
+        recusar_retroativos(linhas, data, custos)
         fato = Fato(TipoDeMovimento.TRANSFERENCIA, transferencia.id, data, motivo)
-        movimentos.transferir(fato, linhas, destino=destino.id)
+        movimentos.transferir(fato, linhas, custos, destino=destino.id)
     return transferencia
