@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from abertura.erros import implantacao_desconhecida
 from abertura.models import Erro, Implantacao
+from plataforma.banco.fixas import Lista
 
-Lista = QuerySet[Any, dict[str, Any]]
 _RESUMO = (
     "id", "data", "situacao", "produtos", "titulos", "contas", "estoques", "devedores", "credores", "diferenca",
     "quantos_erros", "recusa", "criada_em", "versao",

@@ -14,12 +14,7 @@ from rest_framework.serializers import (
 
 from abertura.leitura.tabela import BYTES_MAXIMOS, MEGA
 from abertura.situacoes import Situacao
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
-from plataforma.valores import DIGITOS_INTEIROS
-
-
-def _valor() -> DecimalField:
-    return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2)
+from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_valor
 
 
 def _planilha(de_que: str) -> FileField:
@@ -65,10 +60,10 @@ class ResumoDaImplantacaoSerializer(serializers.Serializer[Any]):
     produtos = IntegerField()
     titulos = IntegerField()
     contas = IntegerField()
-    estoques = _valor()
-    devedores = _valor()
-    credores = _valor()
-    diferenca = _valor()
+    estoques = campo_valor()
+    devedores = campo_valor()
+    credores = campo_valor()
+    diferenca = campo_valor()
     quantos_erros = IntegerField()
     recusa = CharField()
     criada_em = DateTimeField()
@@ -88,6 +83,6 @@ class ExecutadaSerializer(serializers.Serializer[Any]):
     situacao = ChoiceField(Situacao.choices)
     lote = UUIDField()
     data = DateField()
-    estoques = _valor()
-    total = _valor()
+    estoques = campo_valor()
+    total = campo_valor()
     versao = IntegerField()

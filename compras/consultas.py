@@ -12,8 +12,8 @@ from compras.erros import (
     nota_desconhecida,
 )
 from compras.models import Devolucao, Fornecedor, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from plataforma.banco.fixas import Lista
 
-Lista = QuerySet[Any, dict[str, Any]]
 _RESUMO = (
     "id", "situacao", "origem", "natureza", "chave_de_acesso", "numero", "serie", "fornecedor",
     "documento_do_fornecedor", "nome_do_fornecedor", "estabelecimento", "cnpj_do_estabelecimento",

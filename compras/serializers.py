@@ -19,18 +19,20 @@ from rest_framework.serializers import (
 from compras.nota_digitada import CST, sem_zeros
 from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
 from plataforma import relogio
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
+from plataforma.api.entrada import (
+    DecimalField,
+    EntradaSerializer,
+    UUIDField,
+    campo_decimal,
+    campo_quantidade,
+    campo_valor,
+)
 from plataforma.parcelas import MAXIMO_DE_PARCELAS
-from plataforma.valores import DIGITOS_INTEIROS
 
 ARQUIVOS_MAXIMOS = 100
 LINHAS_MAXIMAS = 990
 _SITUACOES_DA_DEVOLUCAO = [SituacaoDaDevolucao.CONFIRMANDO.value, SituacaoDaDevolucao.CONCLUIDA.value]
 _MENOR_FATOR = Decimal("0.000001")
-
-
-def _decimal(casas: int, **opcoes: Any) -> DecimalField:
-    return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
 
 
 def _reais(**opcoes: Any) -> DecimalField:
@@ -115,7 +117,7 @@ class DevolverItemSerializer(EntradaSerializer):
     """Quanto volta da linha `numero` da nota, na unidade de estoque do produto."""
 
     numero = IntegerField(min_value=1)
-    quantidade = _decimal(4, min_value=Decimal("0.0001"))
+    quantidade = campo_quantidade(min_value=Decimal("0.0001"))
 
 
 class DevolverCompraSerializer(EntradaSerializer):
@@ -132,7 +134,7 @@ class MapearLinhaSerializer(EntradaSerializer):
 
     numero = IntegerField(min_value=1)
     produto = UUIDField()
-    fator = _decimal(6, min_value=_MENOR_FATOR)
+    fator = campo_decimal(6, min_value=_MENOR_FATOR)
     uso_e_consumo = BooleanField(required=False, default=False)
 
 
@@ -156,7 +158,7 @@ class CriarMapeamentoSerializer(EntradaSerializer):
     codigo = CharField(max_length=60)
     unidade = CharField(max_length=6)
     produto = UUIDField()
-    fator = _decimal(6, min_value=_MENOR_FATOR)
+    fator = campo_decimal(6, min_value=_MENOR_FATOR)
     uso_e_consumo = BooleanField(required=False, default=False)
 
 
@@ -164,7 +166,7 @@ class AlterarMapeamentoSerializer(EntradaSerializer):
     """O que muda."""
 
     produto = UUIDField(required=False)
-    fator = _decimal(6, min_value=_MENOR_FATOR, required=False)
+    fator = campo_decimal(6, min_value=_MENOR_FATOR, required=False)
     uso_e_consumo = BooleanField(required=False)
 
 
@@ -177,7 +179,7 @@ class ResultadoSerializer(serializers.Serializer[Any]):
     chave_de_acesso = CharField()
     numero = CharField()
     fornecedor = CharField()
-    total = _decimal(2, allow_null=True)
+    total = campo_valor(allow_null=True)
     motivos = MotivoSerializer(many=True)
 
 
@@ -206,7 +208,7 @@ class ResumoDaNotaSerializer(serializers.Serializer[Any]):
     uso_e_consumo = BooleanField()
     data_emissao = DateField()
     data_entrada = DateField(allow_null=True)
-    total = _decimal(2)
+    total = campo_valor()
     versao = IntegerField()
 
 
@@ -222,29 +224,29 @@ class ItemDaNotaSerializer(serializers.Serializer[Any]):
     cfop_de_entrada = CharField()
     natureza = ChoiceField(Natureza.choices)
     unidade = CharField()
-    quantidade = _decimal(4)
-    valor_unitario = _decimal(6)
-    produtos = _decimal(2)
-    desconto = _decimal(2)
-    acessorios = _decimal(2)
+    quantidade = campo_quantidade()
+    valor_unitario = campo_decimal(6)
+    produtos = campo_valor()
+    desconto = campo_valor()
+    acessorios = campo_valor()
     cst = CharField()
-    icms = _decimal(2)
-    icms_st = _decimal(2)
-    ipi = _decimal(2)
-    pis = _decimal(2)
-    cofins = _decimal(2)
-    valor_na_nota = _decimal(2)
-    custo = _decimal(2)
-    icms_a_recuperar = _decimal(2)
-    pis_a_recuperar = _decimal(2)
-    cofins_a_recuperar = _decimal(2)
+    icms = campo_valor()
+    icms_st = campo_valor()
+    ipi = campo_valor()
+    pis = campo_valor()
+    cofins = campo_valor()
+    valor_na_nota = campo_valor()
+    custo = campo_valor()
+    icms_a_recuperar = campo_valor()
+    pis_a_recuperar = campo_valor()
+    cofins_a_recuperar = campo_valor()
     entra_no_estoque = BooleanField()
     produto = UUIDField(allow_null=True)
     sku = CharField()
     unidade_de_estoque = CharField()
-    fator = _decimal(6, allow_null=True)
-    quantidade_de_estoque = _decimal(4, allow_null=True)
-    quantidade_devolvida = _decimal(4)
+    fator = campo_decimal(6, allow_null=True)
+    quantidade_de_estoque = campo_quantidade(allow_null=True)
+    quantidade_devolvida = campo_quantidade()
     pendencia = CharField()
 
 
@@ -253,21 +255,21 @@ class ParcelaDaNotaSerializer(serializers.Serializer[Any]):
 
     numero = IntegerField()
     vencimento = DateField()
-    valor = _decimal(2)
+    valor = campo_valor()
 
 
 class NotaSerializer(ResumoDaNotaSerializer):
     """Nota inteira; `sha256` é o dos bytes do XML guardado, vazio na digitada."""
 
-    produtos = _decimal(2)
-    desconto = _decimal(2)
-    frete = _decimal(2)
-    outras_despesas = _decimal(2)
-    icms_st = _decimal(2)
-    ipi = _decimal(2)
-    a_pagar = _decimal(2)
-    bonificacao = _decimal(2)
-    remessa = _decimal(2)
+    produtos = campo_valor()
+    desconto = campo_valor()
+    frete = campo_valor()
+    outras_despesas = campo_valor()
+    icms_st = campo_valor()
+    ipi = campo_valor()
+    a_pagar = campo_valor()
+    bonificacao = campo_valor()
+    remessa = campo_valor()
     criado_em = DateTimeField()
     sha256 = CharField()
     itens = ItemDaNotaSerializer(many=True)
@@ -283,7 +285,7 @@ class MapeamentoSerializer(serializers.Serializer[Any]):
     unidade = CharField()
     produto = UUIDField()
     sku = CharField()
-    fator = _decimal(6)
+    fator = campo_decimal(6)
     uso_e_consumo = BooleanField()
     versao = IntegerField()
 
@@ -296,8 +298,8 @@ class FornecedorSerializer(serializers.Serializer[Any]):
     documento = CharField()
     notas_lancadas = IntegerField()
     notas_aguardando = IntegerField()
-    comprado = _decimal(2)
-    devolvido = _decimal(2)
+    comprado = campo_valor()
+    devolvido = campo_valor()
     ultima_entrada = DateField(allow_null=True)
 
 
@@ -315,7 +317,7 @@ class ResumoDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
     estabelecimento = UUIDField()
     data = DateField()
     motivo = CharField()
-    total = _decimal(2)
+    total = campo_valor()
 
 
 class ItemDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
@@ -326,19 +328,19 @@ class ItemDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
     sku = CharField()
     descricao = CharField()
     unidade = CharField()
-    quantidade = _decimal(4)
-    custo = _decimal(2)
-    icms_a_recuperar = _decimal(2)
-    pis_a_recuperar = _decimal(2)
-    cofins_a_recuperar = _decimal(2)
+    quantidade = campo_quantidade()
+    custo = campo_valor()
+    icms_a_recuperar = campo_valor()
+    pis_a_recuperar = campo_valor()
+    cofins_a_recuperar = campo_valor()
 
 
 class DevolucaoDeCompraSerializer(ResumoDaDevolucaoDeCompraSerializer):
     """Devolução inteira."""
 
     deposito = UUIDField(allow_null=True)
-    a_pagar = _decimal(2)
-    bonificacao = _decimal(2)
-    remessa = _decimal(2)
+    a_pagar = campo_valor()
+    bonificacao = campo_valor()
+    remessa = campo_valor()
     criado_em = DateTimeField()
     itens = ItemDaDevolucaoDeCompraSerializer(many=True)

@@ -10,7 +10,7 @@ from core.documentos import validar_documento
 from core.inscricao_estadual import ler_inscricao_estadual
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Regime, Unidade
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios, ufs
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
+from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_decimal, campo_valor
 from plataforma.erros import EntradaInvalida
 
 LOTE_MAXIMO = 1000
@@ -81,7 +81,7 @@ class AlterarEmpresaSerializer(EntradaSerializer):
     regime = serializers.ChoiceField(choices=Regime.choices)
     crt = serializers.ChoiceField(choices=(1, 2, 3, 4))
     anexo_do_simples = serializers.ChoiceField(choices=("I", "II", "III", "IV", "V"), allow_blank=True, required=False)
-    receita_bruta_12_meses = DecimalField(max_digits=16, decimal_places=2, min_value=0, allow_null=True, required=False)
+    receita_bruta_12_meses = campo_valor(min_value=0, allow_null=True, required=False)
 
 
 class CriarEmpresaSerializer(AlterarEmpresaSerializer, _ComInscricao):
@@ -160,7 +160,7 @@ class AlterarProdutoSerializer(EntradaSerializer):
     descricao = serializers.CharField(max_length=120)
     gtin = CampoGtin(required=False)
     ncm = CampoNcm(required=False)
-    preco = DecimalField(max_digits=20, decimal_places=6, min_value=0, required=False)
+    preco = campo_decimal(6, min_value=0, required=False)
     ativo = serializers.BooleanField(required=False)
 
 
@@ -206,7 +206,7 @@ class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
 
 
 class AlterarConversaoSerializer(EntradaSerializer):
-    fator = DecimalField(max_digits=20, decimal_places=6)
+    fator = campo_decimal(6)
 
 
 class CadastrarConversaoSerializer(AlterarConversaoSerializer):

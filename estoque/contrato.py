@@ -25,6 +25,13 @@ class Falta(Dto):
     disponivel: Quantidade
     faltam: Quantidade
 
+    def frase(self, *, sku: str, descricao: str, unidade: str) -> str:
+        """A falta dita com o nome que quem pediu dá ao produto."""
+        return (
+            f"{sku} {descricao}: pedidas {self.pedida:f}, disponíveis {self.disponivel:f}, "
+            f"faltam {self.faltam:f} {unidade}."
+        )
+
 
 class Faltas(Dto):
     """Todos os produtos que faltam."""

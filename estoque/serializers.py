@@ -7,20 +7,17 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from estoque.models import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
-from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
-from plataforma.api.paginacao import LIMITE_MAXIMO
-from plataforma.valores import DIGITOS_INTEIROS
+from plataforma.api.cursores import PaginaPedidaSerializer
+from plataforma.api.entrada import (
+    EntradaSerializer,
+    PeriodoSerializer,
+    UUIDField,
+    campo_quantidade,
+    campo_valor,
+)
 
 MENOR_QUANTIDADE = Decimal("0.0001")
 MAXIMO_DE_ITENS = 5000
-
-
-def _quantidade(**opcoes: Any) -> DecimalField:
-    return DecimalField(max_digits=DIGITOS_INTEIROS + 4, decimal_places=4, **opcoes)
-
-
-def _valor(**opcoes: Any) -> DecimalField:
-    return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
 
 
 class DepositoSerializer(serializers.Serializer[Any]):
@@ -51,9 +48,9 @@ class SaldoSerializer(serializers.Serializer[Any]):
     descricao = serializers.CharField(allow_null=True)
     deposito = UUIDField()
     codigo_do_deposito = serializers.CharField()
-    fisico = _quantidade()
-    reservado = _quantidade()
-    disponivel = _quantidade()
+    fisico = campo_quantidade()
+    reservado = campo_quantidade()
+    disponivel = campo_quantidade()
 
 
 class MovimentoSerializer(serializers.Serializer[Any]):
@@ -66,8 +63,8 @@ class MovimentoSerializer(serializers.Serializer[Any]):
     codigo_do_deposito = serializers.CharField()
     tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
     data = serializers.DateField()
-    quantidade = _quantidade()
-    custo = _valor()
+    quantidade = campo_quantidade()
+    custo = campo_valor()
     id_do_documento = UUIDField()
     linha = UUIDField()
     motivo = serializers.CharField(allow_blank=True)
@@ -83,17 +80,17 @@ class ReservaSerializer(serializers.Serializer[Any]):
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
     deposito = UUIDField()
-    quantidade = _quantidade()
-    consumida = _quantidade()
-    liberada = _quantidade()
-    aberta = _quantidade()
+    quantidade = campo_quantidade()
+    consumida = campo_quantidade()
+    liberada = campo_quantidade()
+    aberta = campo_quantidade()
     criada_em = serializers.DateTimeField()
 
 
 class ItemDoAjusteSerializer(EntradaSerializer):
     produto = UUIDField()
-    quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
-    custo_total = _valor(min_value=Decimal(0), required=False, default=None, allow_null=True)
+    quantidade = campo_quantidade(min_value=MENOR_QUANTIDADE)
+    custo_total = campo_valor(min_value=Decimal(0), required=False, default=None, allow_null=True)
 
 
 class CriarAjusteSerializer(EntradaSerializer):
@@ -111,15 +108,15 @@ class AjusteSerializer(serializers.Serializer[Any]):
     tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
     data = serializers.DateField()
     motivo = serializers.CharField()
-    valor = _valor()
+    valor = campo_valor()
 
 
 class ItemMovidoSerializer(serializers.Serializer[Any]):
     produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    quantidade = _quantidade()
-    custo = _valor()
+    quantidade = campo_quantidade()
+    custo = campo_valor()
 
 
 class AjusteComItensSerializer(AjusteSerializer):
@@ -128,7 +125,7 @@ class AjusteComItensSerializer(AjusteSerializer):
 
 class ItemDaTransferenciaSerializer(EntradaSerializer):
     produto = UUIDField()
-    quantidade = _quantidade(min_value=MENOR_QUANTIDADE)
+    quantidade = campo_quantidade(min_value=MENOR_QUANTIDADE)
 
 
 class CriarTransferenciaSerializer(EntradaSerializer):
@@ -159,7 +156,7 @@ class AbrirInventarioSerializer(EntradaSerializer):
 
 class ContagemSerializer(EntradaSerializer):
     produto = UUIDField()
-    contada = _quantidade(min_value=Decimal(0))
+    contada = campo_quantidade(min_value=Decimal(0))
 
 
 class ContarSerializer(EntradaSerializer):
@@ -173,8 +170,8 @@ class InventarioSerializer(serializers.Serializer[Any]):
     situacao = serializers.ChoiceField(choices=SituacaoDoInventario.choices)
     data = serializers.DateField()
     motivo = serializers.CharField()
-    perda = _valor()
-    sobra = _valor()
+    perda = campo_valor()
+    sobra = campo_valor()
     versao = serializers.IntegerField()
 
 
@@ -182,18 +179,16 @@ class ItemDoInventarioSerializer(serializers.Serializer[Any]):
     produto = UUIDField()
     sku = serializers.CharField(allow_null=True)
     descricao = serializers.CharField(allow_null=True)
-    contada = _quantidade(allow_null=True)
-    saldo_na_abertura = _quantidade(required=False)
+    contada = campo_quantidade(allow_null=True)
+    saldo_na_abertura = campo_quantidade(required=False)
 
 
 class InventarioComItensSerializer(InventarioSerializer):
     itens = ItemDoInventarioSerializer(many=True)
 
 
-class PedirKardexSerializer(PeriodoSerializer):
+class PedirKardexSerializer(PeriodoSerializer, PaginaPedidaSerializer):
     produto = UUIDField()
-    cursor = serializers.CharField(max_length=200, default="")
-    limite = serializers.CharField(max_length=9, required=False, help_text=f"De 1 a {LIMITE_MAXIMO}; sem ele, 50.")
 
 
 class LinhaDoKardexSerializer(serializers.Serializer[Any]):
@@ -202,19 +197,19 @@ class LinhaDoKardexSerializer(serializers.Serializer[Any]):
     tipo = serializers.ChoiceField(choices=TipoDeMovimento.choices)
     deposito = UUIDField()
     codigo_do_deposito = serializers.CharField()
-    quantidade = _quantidade()
-    custo = _valor()
+    quantidade = campo_quantidade()
+    custo = campo_valor()
     id_do_documento = UUIDField()
     motivo = serializers.CharField(allow_blank=True)
-    saldo = _quantidade()
-    valor = _valor()
+    saldo = campo_quantidade()
+    valor = campo_valor()
 
 
 @extend_schema_serializer(many=False)
 class KardexSerializer(serializers.Serializer[Any]):
     """Movimentos de um produto; o anterior é o de antes da primeira linha desta página."""
 
-    saldo_anterior = _quantidade()
-    valor_anterior = _valor()
+    saldo_anterior = campo_quantidade()
+    valor_anterior = campo_valor()
     proximo = serializers.URLField(allow_null=True)
     itens = LinhaDoKardexSerializer(many=True)

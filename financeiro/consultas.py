@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from financeiro.encargos import calcular_encargos
 from financeiro.erros import BaixaNaoEncontrada, ContaInexistente, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, SaldoMensal, Titulo
 from financeiro.servicos.titulos import EM_ABERTO
+from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import linhas
 from plataforma.campos import CampoValor
 from plataforma.erros import NaoEncontrado
@@ -21,7 +22,6 @@ _PARTIDAS = """
 SELECT p.ordem, p.conta_id AS conta, c.codigo, c.nome, p.lado, p.valor
   FROM financeiro_partida p JOIN financeiro_conta c ON c.id = p.conta_id WHERE p.lancamento_id = %s ORDER BY p.ordem
 """
-Lista = QuerySet[Any, dict[str, Any]]
 
 
 def titulos() -> Lista:

@@ -25,13 +25,15 @@ from financeiro.models import (
     TipoDeContaBancaria,
     TipoDeTitulo,
 )
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
+from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField, campo_valor
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
 
 BAIXAS_MAXIMAS = 1000
 PARTIDAS_MAXIMAS = 990
 ANO_MINIMO, ANO_MAXIMO = 2000, 2099
+_BANCO, _AGENCIA = r"^[0-9]{3}$", r"^[0-9]{1,8}(-[0-9A-Za-z])?$"
+_NUMERO = r"^[0-9]{1,17}(-[0-9A-Za-z]{1,2})?$"
 _CENTAVO = Decimal("0.01")
 _ZERO = Decimal("0.00")
 # Mil vezes menos do que o banco guarda: as somas de um lançamento cabem sempre.
@@ -56,11 +58,6 @@ def data_possivel(**opcoes: Any) -> DateField:
 def data_passada(**opcoes: Any) -> DateField:
     """Data que já chegou, de um ano que faz sentido."""
     return DateField(validators=[_em_ano_possivel, _ja_passou], **opcoes)
-
-
-def campo_valor(**opcoes: Any) -> DecimalField:
-    """Valor em reais, como se devolve."""
-    return DecimalField(max_digits=DIGITOS_INTEIROS + 2, decimal_places=2, **opcoes)
 
 
 def _dinheiro(minimo: Decimal, **opcoes: Any) -> DecimalField:
@@ -154,9 +151,9 @@ class AlterarContaBancariaSerializer(EntradaSerializer):
     """O que muda na conta de caixa ou banco; `banco` é o código de 3 algarismos."""
 
     nome = CharField(max_length=80, required=False)
-    banco = RegexField(r"^[0-9]{3}$", required=False, allow_blank=True)
-    agencia = RegexField(r"^[0-9]{1,8}(-[0-9A-Za-z])?$", required=False, allow_blank=True)
-    numero = RegexField(r"^[0-9]{1,17}(-[0-9A-Za-z]{1,2})?$", required=False, allow_blank=True)
+    banco = RegexField(_BANCO, required=False, allow_blank=True)
+    agencia = RegexField(_AGENCIA, required=False, allow_blank=True)
+    numero = RegexField(_NUMERO, required=False, allow_blank=True)
     ativa = BooleanField(required=False)
 
 
@@ -165,9 +162,9 @@ class CriarContaBancariaSerializer(EntradaSerializer):
 
     nome = CharField(max_length=80)
     tipo = ChoiceField(TipoDeContaBancaria.choices)
-    banco = RegexField(r"^[0-9]{3}$", default="", allow_blank=True)
-    agencia = RegexField(r"^[0-9]{1,8}(-[0-9A-Za-z])?$", default="", allow_blank=True)
-    numero = RegexField(r"^[0-9]{1,17}(-[0-9A-Za-z]{1,2})?$", default="", allow_blank=True)
+    banco = RegexField(_BANCO, default="", allow_blank=True)
+    agencia = RegexField(_AGENCIA, default="", allow_blank=True)
+    numero = RegexField(_NUMERO, default="", allow_blank=True)
 
 
 class LancarPartidaSerializer(EntradaSerializer):

@@ -15,13 +15,10 @@ from rest_framework.serializers import (
 )
 
 from financeiro.models import Lado, SituacaoDoPeriodo
-from financeiro.serializers import campo_valor, data_possivel
-from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
-from plataforma.api.paginacao import LIMITE_MAXIMO
+from financeiro.serializers import data_possivel
+from plataforma.api.cursores import PaginaPedidaSerializer
+from plataforma.api.entrada import EntradaSerializer, PeriodoSerializer, UUIDField, campo_quantidade, campo_valor
 from plataforma.relogio import hoje
-from plataforma.valores import DIGITOS_INTEIROS
-
-_LIMITE = f"De 1 a {LIMITE_MAXIMO}; sem ele, 50."
 
 
 class PedirPeriodoSerializer(PeriodoSerializer):
@@ -31,20 +28,16 @@ class PedirPeriodoSerializer(PeriodoSerializer):
     ate = data_possivel()
 
 
-class PedirRazaoSerializer(PedirPeriodoSerializer):
+class PedirRazaoSerializer(PedirPeriodoSerializer, PaginaPedidaSerializer):
     """Razão de uma conta analítica."""
 
     conta = UUIDField()
-    cursor = CharField(max_length=200, default="")
-    limite = CharField(max_length=9, required=False, help_text=_LIMITE)
 
 
-class PedirAExpedirSerializer(EntradaSerializer):
+class PedirAExpedirSerializer(PaginaPedidaSerializer):
     """O que falta sair do que foi faturado até um dia; sem `ate`, hoje."""
 
     ate = data_possivel(default=hoje)
-    cursor = CharField(max_length=200, default="")
-    limite = CharField(max_length=9, required=False, help_text=_LIMITE)
 
 
 class MudarPeriodoSerializer(EntradaSerializer):
@@ -144,7 +137,7 @@ class ItemAExpedirSerializer(serializers.Serializer[Any]):
     linha = UUIDField()
     data = DateField()
     documentos = CharField()
-    quantidade = DecimalField(max_digits=DIGITOS_INTEIROS + 4, decimal_places=4)
+    quantidade = campo_quantidade()
 
 
 @extend_schema_serializer(many=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lancador.casa import Casa, Topologia
+from lancador.mapa import modulos_da_arvore
 from medidas.cpu import segundos_de_cpu
 from medidas.sessao import Sessao
 
@@ -17,7 +18,6 @@ EMAIL = "medidas@exemplo.com.br"
 PRODUTOS = 1000
 PRODUTOS_POR_LOTE = 500
 QUIETUDE_SEGUNDOS = 120
-MODULOS = ("core", "estoque", "financeiro", "vendas", "compras")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class CasaMedida:
     def aquietar(self, sessao: Sessao) -> None:
         """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
         limite = time.monotonic() + QUIETUDE_SEGUNDOS
-        while any(sum(_pendencias(sessao, modulo).values()) for modulo in MODULOS):
+        while any(sum(_pendencias(sessao, modulo).values()) for modulo in modulos_da_arvore()):
             if time.monotonic() > limite:
                 raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
             time.sleep(0.05)

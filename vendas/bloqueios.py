@@ -29,23 +29,26 @@ class PedidoTravado(NamedTuple):
     observacao: str
 
 
+# Andamento do pedido pela quantidade feita de cada linha, junto do que ela permite.
+ANDAMENTO = """
+CASE WHEN bool_and({feita} = {quantidade}) THEN 'total' WHEN bool_or({feita} > 0) THEN 'parcial' ELSE 'nada' END
+"""
 _TRAVAR = f"SELECT {', '.join(PedidoTravado._fields)} FROM vendas_pedido WHERE id = %s FOR NO KEY UPDATE"
 # Início do comando que grava uma ação: soma as quantidades às linhas do pedido e põe nele o andamento que elas mostram.
 # Passar do que a etapa permite é recusado pela restrição da linha.
-_AVANCAR = """
+_AVANCAR = f"""
 WITH n AS (SELECT * FROM unnest(%(linhas)s::uuid[], %(quantidades)s::numeric[]) AS n (id, quantidade)),
 avancadas AS (
-    UPDATE vendas_item t SET {quantidade} = t.{quantidade} + n.quantidade FROM n WHERE t.id = n.id
-    RETURNING t.quantidade - t.quantidade_encerrada AS quantidade, t.{quantidade} AS feita),
+    UPDATE vendas_item t SET {{quantidade}} = t.{{quantidade}} + n.quantidade FROM n WHERE t.id = n.id
+    RETURNING t.quantidade - t.quantidade_encerrada AS quantidade, t.{{quantidade}} AS feita),
 andamento AS (
-    SELECT CASE WHEN bool_and(feita = quantidade) THEN 'total' WHEN bool_or(feita > 0) THEN 'parcial' ELSE 'nada' END
-           AS quanto
+    SELECT {ANDAMENTO.format(feita="feita", quantidade="quantidade")} AS quanto
       FROM (SELECT quantidade, feita FROM avancadas
             UNION ALL
-            SELECT quantidade - quantidade_encerrada, {quantidade} FROM vendas_item
+            SELECT quantidade - quantidade_encerrada, {{quantidade}} FROM vendas_item
              WHERE pedido_id = %(pedido)s AND id <> ALL(%(linhas)s::uuid[])) l),
 pedido AS (
-    UPDATE vendas_pedido p SET {etapa} = a.quanto{conclusao}, versao = versao + 1
+    UPDATE vendas_pedido p SET {{etapa}} = a.quanto{{conclusao}}, versao = versao + 1
       FROM andamento a WHERE p.id = %(pedido)s)"""
 # Todo expedido está todo faturado (restrição da linha): nada mais resta a atender.
 _CONCLUIR = ", situacao = CASE WHEN a.quanto = 'total' THEN 'concluido' ELSE p.situacao END"

@@ -14,8 +14,14 @@ from rest_framework.serializers import (
     RegexField,
 )
 
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField
-from plataforma.valores import DIGITOS_INTEIROS
+from plataforma.api.entrada import (
+    DecimalField,
+    EntradaSerializer,
+    UUIDField,
+    campo_decimal,
+    campo_quantidade,
+    campo_valor,
+)
 from vendas.series import normalizar_serie
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
@@ -24,24 +30,16 @@ _MENOR_QUANTIDADE = Decimal("0.0001")
 _ZERO = Decimal(0)
 
 
-def _decimal(casas: int, **opcoes: Any) -> DecimalField:
-    return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
-
-
 def _valor(**opcoes: Any) -> DecimalField:
-    return _decimal(2, min_value=_ZERO, **opcoes)
-
-
-def _quantidade(**opcoes: Any) -> DecimalField:
-    return _decimal(4, **opcoes)
+    return campo_valor(min_value=_ZERO, **opcoes)
 
 
 class DesejarItemSerializer(EntradaSerializer):
     """Linha de um pedido; sem preço, vale o do cadastro."""
 
     produto = UUIDField()
-    quantidade = _quantidade(min_value=_MENOR_QUANTIDADE)
-    preco = _decimal(6, min_value=_ZERO, required=False)
+    quantidade = campo_quantidade(min_value=_MENOR_QUANTIDADE)
+    preco = campo_decimal(6, min_value=_ZERO, required=False)
     desconto = _valor(required=False)
 
 
@@ -74,7 +72,7 @@ class EscolherLinhaSerializer(EntradaSerializer):
     """Quantidade de uma linha."""
 
     linha = UUIDField()
-    quantidade = _quantidade(min_value=_MENOR_QUANTIDADE)
+    quantidade = campo_quantidade(min_value=_MENOR_QUANTIDADE)
 
 
 class ExpedirSerializer(EntradaSerializer):
@@ -159,7 +157,7 @@ class ClienteSerializer(serializers.Serializer[Any]):
     documento = CharField()
     uf = CharField()
     condicao = UUIDField(allow_null=True)
-    limite_de_credito = _decimal(2, allow_null=True)
+    limite_de_credito = campo_decimal(2, allow_null=True)
     ativo = BooleanField()
     versao = IntegerField()
 
@@ -178,7 +176,7 @@ class ResumoDoPedidoSerializer(serializers.Serializer[Any]):
     faturamento = ChoiceField(Andamento.choices)
     expedicao = ChoiceField(Andamento.choices)
     devolucao = ChoiceField(Andamento.choices)
-    total = _decimal(2)
+    total = campo_decimal(2)
     versao = IntegerField()
 
 
@@ -191,20 +189,20 @@ class ItemSerializer(serializers.Serializer[Any]):
     sku = CharField()
     descricao = CharField()
     unidade = CharField()
-    quantidade = _quantidade()
-    preco = _decimal(6)
-    produtos = _decimal(2)
-    desconto = _decimal(2)
-    desconto_rateado = _decimal(2)
-    frete = _decimal(2)
-    total = _decimal(2)
-    quantidade_encerrada = _quantidade(help_text="O que se desistiu de atender.")
-    quantidade_faturada = _quantidade()
-    quantidade_expedida = _quantidade()
-    quantidade_devolvida = _quantidade()
-    a_faturar = _quantidade()
-    a_expedir = _quantidade()
-    a_devolver = _quantidade()
+    quantidade = campo_quantidade()
+    preco = campo_decimal(6)
+    produtos = campo_decimal(2)
+    desconto = campo_decimal(2)
+    desconto_rateado = campo_decimal(2)
+    frete = campo_decimal(2)
+    total = campo_decimal(2)
+    quantidade_encerrada = campo_quantidade(help_text="O que se desistiu de atender.")
+    quantidade_faturada = campo_quantidade()
+    quantidade_expedida = campo_quantidade()
+    quantidade_devolvida = campo_quantidade()
+    a_faturar = campo_quantidade()
+    a_expedir = campo_quantidade()
+    a_devolver = campo_quantidade()
 
 
 class PedidoSerializer(ResumoDoPedidoSerializer):
@@ -214,10 +212,10 @@ class PedidoSerializer(ResumoDoPedidoSerializer):
     condicao = UUIDField()
     prazos = CharField()
     deposito = UUIDField(allow_null=True)
-    produtos = _decimal(2)
-    desconto = _decimal(2)
-    desconto_total = _decimal(2)
-    frete = _decimal(2)
+    produtos = campo_decimal(2)
+    desconto = campo_decimal(2)
+    desconto_total = campo_decimal(2)
+    frete = campo_decimal(2)
     observacao = CharField()
     motivo_do_cancelamento = CharField()
     motivo_do_encerramento = CharField()
@@ -232,7 +230,7 @@ class ConfirmacaoSerializer(serializers.Serializer[Any]):
     numero = IntegerField()
     situacao = ChoiceField(Situacao.choices)
     deposito = UUIDField()
-    total = _decimal(2)
+    total = campo_decimal(2)
     versao = IntegerField()
 
 
@@ -249,13 +247,13 @@ class ResumoDaFaturaSerializer(serializers.Serializer[Any]):
     cliente = UUIDField()
     nome_do_cliente = CharField()
     situacao = ChoiceField(SituacaoDaFatura.choices)
-    produtos = _decimal(2)
-    desconto = _decimal(2)
-    frete = _decimal(2)
-    total = _decimal(2)
-    devolvido = _decimal(2)
-    recebido = _decimal(2)
-    a_receber = _decimal(2, help_text="O que falta receber; o que passa do total é crédito do cliente.")
+    produtos = campo_decimal(2)
+    desconto = campo_decimal(2)
+    frete = campo_decimal(2)
+    total = campo_decimal(2)
+    devolvido = campo_decimal(2)
+    recebido = campo_decimal(2)
+    a_receber = campo_decimal(2, help_text="O que falta receber; o que passa do total é crédito do cliente.")
     a_expedir = BooleanField()
 
 
@@ -265,18 +263,18 @@ class _DaLinhaSerializer(serializers.Serializer[Any]):
     sku = CharField()
     descricao = CharField()
     unidade = CharField()
-    quantidade = _quantidade()
+    quantidade = campo_quantidade()
 
 
 class ItemDaFaturaSerializer(_DaLinhaSerializer):
     """O que a fatura cobra de uma linha."""
 
-    produtos = _decimal(2)
-    desconto = _decimal(2)
-    frete = _decimal(2)
-    total = _decimal(2)
-    quantidade_expedida = _quantidade()
-    quantidade_devolvida = _quantidade()
+    produtos = campo_decimal(2)
+    desconto = campo_decimal(2)
+    frete = campo_decimal(2)
+    total = campo_decimal(2)
+    quantidade_expedida = campo_quantidade()
+    quantidade_devolvida = campo_quantidade()
 
 
 class ParcelaDaFaturaSerializer(serializers.Serializer[Any]):
@@ -284,7 +282,7 @@ class ParcelaDaFaturaSerializer(serializers.Serializer[Any]):
 
     numero = IntegerField()
     vencimento = DateField()
-    valor = _decimal(2)
+    valor = campo_decimal(2)
 
 
 class FaturaSerializer(ResumoDaFaturaSerializer):
@@ -322,13 +320,13 @@ class ResumoDaDevolucaoSerializer(ResumoDaExpedicaoSerializer):
     """Devolução como a lista a mostra."""
 
     motivo = CharField()
-    total = _decimal(2)
+    total = campo_decimal(2)
 
 
 class ItemDaDevolucaoSerializer(ItemDaExpedicaoSerializer):
     """O que voltou de uma linha, e por quanto."""
 
-    valor = _decimal(2)
+    valor = campo_decimal(2)
 
 
 class DevolucaoSerializer(ResumoDaDevolucaoSerializer):

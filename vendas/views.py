@@ -1,6 +1,5 @@
 """Recursos públicos de vendas. Cada visão lê o core antes, se precisa, e entrega a um serviço ou a uma consulta."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoDaCasa, e_ler
 from plataforma.comandos import executar_comando
 from vendas import consultas
 from vendas import serializers as formas
@@ -47,10 +46,6 @@ def _itens(corpo: dict[str, Any]) -> dict[str, Any]:
 def _quantidades(corpo: dict[str, Any]) -> tuple[QuantidadeDaLinha, ...] | None:
     itens = corpo.get("itens")
     return None if itens is None else tuple(QuantidadeDaLinha(**item) for item in itens)
-
-
-def _e_ler(escrever: Callable[[], UUID], ler: Callable[[UUID], dict[str, Any]]) -> dict[str, Any]:
-    return ler(escrever())
 
 
 def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
@@ -109,35 +104,35 @@ class PedidoViewSet(_VisaoDeVendas):
     def faturar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, formas.FaturarSerializer)
         faturar = partial(faturas.faturar, UUID(pk), itens=_quantidades(corpo), serie=corpo["serie"])
-        return self.uma_vez(request, partial(_e_ler, faturar, consultas.fatura))
+        return self.uma_vez(request, partial(e_ler, faturar, consultas.fatura))
 
     @extend_schema(request=formas.ExpedirSerializer, responses={201: formas.ExpedicaoSerializer})
     @action(detail=True, methods=["post"])
     def expedir(self, request: Request, pk: str) -> Response:
         itens = _quantidades(self.entrada(request, formas.ExpedirSerializer))
         expedir = partial(expedicoes.expedir, UUID(pk), itens=itens)
-        return self.uma_vez(request, partial(_e_ler, expedir, consultas.expedicao))
+        return self.uma_vez(request, partial(e_ler, expedir, consultas.expedicao))
 
     @extend_schema(request=formas.CancelarSerializer, responses=formas.PedidoSerializer)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, formas.CancelarSerializer)
         cancelar = partial(cancelamentos.cancelar, UUID(pk), motivo=corpo["motivo"])
-        return self.uma_vez(request, partial(_e_ler, cancelar, consultas.pedido), status=200)
+        return self.uma_vez(request, partial(e_ler, cancelar, consultas.pedido), status=200)
 
     @extend_schema(request=formas.EncerrarSerializer, responses=formas.PedidoSerializer)
     @action(detail=True, methods=["post"])
     def encerrar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, formas.EncerrarSerializer)
         encerrar = partial(encerramentos.encerrar, UUID(pk), motivo=corpo["motivo"])
-        return self.uma_vez(request, partial(_e_ler, encerrar, consultas.pedido), status=200)
+        return self.uma_vez(request, partial(e_ler, encerrar, consultas.pedido), status=200)
 
     @extend_schema(request=formas.DevolverSerializer, responses={201: formas.DevolucaoSerializer})
     @action(detail=True, methods=["post"])
     def devolver(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, formas.DevolverSerializer)
         devolver = partial(devolucoes.devolver, UUID(pk), itens=_quantidades(corpo), motivo=corpo["motivo"])
-        return self.uma_vez(request, partial(_e_ler, devolver, consultas.devolucao))
+        return self.uma_vez(request, partial(e_ler, devolver, consultas.devolucao))
 
 
 class ClienteViewSet(_VisaoDeVendas):
@@ -195,7 +190,7 @@ class CondicaoViewSet(_VisaoDeVendas):
     @extend_schema(request=formas.CriarCondicaoSerializer, responses={201: formas.CondicaoSerializer})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, formas.CriarCondicaoSerializer)
-        return self.uma_vez(request, partial(_e_ler, partial(condicoes.criar, **corpo), consultas.condicao))
+        return self.uma_vez(request, partial(e_ler, partial(condicoes.criar, **corpo), consultas.condicao))
 
     @extend_schema(request=formas.AlterarCondicaoSerializer, responses=formas.CondicaoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:

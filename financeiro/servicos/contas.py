@@ -9,7 +9,8 @@ from financeiro.erros import ContaComSaldo, ContaEmUso, ContaInexistente, ContaN
 from financeiro.models import Conta, ContaBancaria, TipoDeContaBancaria
 from financeiro.plano_padrao import codigo_da_conta_mae
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import em_reais, novo_id
 
@@ -108,7 +109,7 @@ def alterar_conta(conta: UUID, mudancas: MudancasDaConta, *, versao: int | None)
         if not achadas:
             raise ContaInexistente(f"Não há conta {conta} nesta empresa.")
         codigo, nome, ativa, analitica, funcao, atual, bancaria = achadas[0]
-        _exigir_versao(atual, versao)
+        exigir_versao_atual(atual, versao, "a conta")
         if mudancas.ativa is False:
             _exigir_solta(codigo, analitica=analitica, funcao=funcao, bancaria=bancaria)
         nome = nome if mudancas.nome is UNSET else mudancas.nome
@@ -151,14 +152,9 @@ def alterar_conta_bancaria(conta: UUID, mudancas: MudancasDaContaBancaria, *, ve
         if not achadas:
             raise ContaInexistente(f"Não há conta de caixa ou banco {conta} nesta empresa.")
         *atuais, atual, saldo = achadas[0]
-        _exigir_versao(atual, versao)
+        exigir_versao_atual(atual, versao, "a conta")
         if mudancas.ativa is False and saldo:
             raise ContaComSaldo(f"“{atuais[0]}” tem saldo de {em_reais(saldo)}. Transfira o saldo e desative depois.")
         pedidos = (mudancas.nome, mudancas.banco, mudancas.agencia, mudancas.numero, mudancas.ativa)
         novos = [velho if novo is UNSET else novo for velho, novo in zip(atuais, pedidos, strict=True)]
         executar(MODULO, _ALTERAR_BANCARIA, [*novos, conta])
-
-
-def _exigir_versao(atual: int, lida: int | None) -> None:
-    if lida not in (None, atual):
-        raise ConflitoDeVersao(f'A versão atual é "{atual}" e você leu "{lida}". Leia a conta de novo e repita.')

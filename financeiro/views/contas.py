@@ -13,9 +13,10 @@ from financeiro import serializers as formas
 from financeiro.filtros import FiltroDeContas, FiltroDeContasBancarias
 from financeiro.servicos import contas
 from financeiro.servicos.contas import MudancasDaConta, MudancasDaContaBancaria
-from financeiro.views.base import VisaoDoFinanceiro, e_ler
+from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.api.versao import com_etag, versao_lida
+from plataforma.api.visoes import e_ler
 
 
 class PaginacaoPorCodigo(PaginacaoPorCursor):

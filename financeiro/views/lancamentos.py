@@ -14,8 +14,9 @@ from financeiro import serializers as formas
 from financeiro.filtros import FiltroDeLancamentos
 from financeiro.servicos import lancamentos
 from financeiro.servicos.lancamentos import PartidaManual
-from financeiro.views.base import VisaoDoFinanceiro, e_ler
+from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.paginacao import PaginacaoPorCursor
+from plataforma.api.visoes import e_ler
 
 
 class PaginacaoPorNumero(PaginacaoPorCursor):

@@ -16,8 +16,9 @@ from financeiro.filtros import FiltroDeBaixas, FiltroDeTitulos
 from financeiro.servicos import baixas, cadastro, titulos
 from financeiro.servicos.baixas import NovaBaixa
 from financeiro.servicos.titulos import TituloManual
-from financeiro.views.base import VisaoDoFinanceiro, e_ler
+from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.versao import com_etag
+from plataforma.api.visoes import e_ler
 
 DO_LOTE = "itens.{}."
 

@@ -84,7 +84,7 @@ def digitar_nota(cena: Cena) -> Iterator[str]:
 
 
 def devolver_ao_fornecedor(cena: Cena) -> Iterator[str]:
-    """Duas caixas voltam: abatem o que se deve da nota e saem do estoque pelo custo médio."""
+    """Duas caixas voltam: abatem o que se deve da nota e saem do estoque pelo custo da nota."""
     item = {"numero": 1, "quantidade": "24"}
     devolucao = cena.cliente.enviar(
         "/api/devolucoes-de-compra/",

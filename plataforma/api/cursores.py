@@ -7,12 +7,21 @@ from typing import Any, TypeVar
 
 import msgspec
 from rest_framework.request import Request
+from rest_framework.serializers import CharField
 from rest_framework.utils.urls import replace_query_param
 
-from plataforma.api.paginacao import PaginacaoPorCursor
+from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.paginacao import LIMITE_MAXIMO, PaginacaoPorCursor
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 
 T = TypeVar("T")
+
+
+class PaginaPedidaSerializer(EntradaSerializer):
+    """Que página de uma leitura que soma, e de que tamanho."""
+
+    cursor = CharField(max_length=200, default="")
+    limite = CharField(max_length=9, required=False, help_text=f"De 1 a {LIMITE_MAXIMO}; sem ele, 50.")
 
 
 def codificar(posicao: Any) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from plataforma.valores import DIGITOS_INTEIROS
+
 CAMPO_DESCONHECIDO = "campo_desconhecido"
 
 
@@ -23,6 +25,21 @@ class DecimalField(serializers.DecimalField):
     def to_internal_value(self, data: Any) -> Decimal:
         lido = super().to_internal_value(data)
         return abs(lido) if lido.is_zero() else lido
+
+
+def campo_decimal(casas: int, **opcoes: Any) -> DecimalField:
+    """Decimal do tamanho que a casa guarda, com até `casas` casas."""
+    return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
+
+
+def campo_valor(**opcoes: Any) -> DecimalField:
+    """Valor em reais, com 2 casas."""
+    return campo_decimal(2, **opcoes)
+
+
+def campo_quantidade(**opcoes: Any) -> DecimalField:
+    """Quantidade, com 4 casas."""
+    return campo_decimal(4, **opcoes)
 
 
 class EntradaSerializer(serializers.Serializer[Any]):

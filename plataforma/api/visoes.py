@@ -87,6 +87,11 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
         return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(consulta)))
 
 
+def e_ler(escrever: Callable[[], T], ler: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
+    """Escreve e devolve como ficou."""
+    return ler(escrever())
+
+
 def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

@@ -45,6 +45,17 @@ class Diferencas:
         (self.quebras if quebra else self.acrescimos).append(frase)
 
 
+def comuns(
+    antes: Mapping[str, dict[str, Any]], agora: Mapping[str, dict[str, Any]], o_que: str, achadas: Diferencas
+) -> list[tuple[str, dict[str, Any]]]:
+    """Os que há antes e agora; anota os que saíram e os que entraram."""
+    for nome in sorted(antes.keys() - agora.keys()):
+        achadas.anotar(f"{o_que} {nome} saiu", quebra=True)
+    for nome in sorted(agora.keys() - antes.keys()):
+        achadas.anotar(f"{o_que} {nome} entrou", quebra=False)
+    return [(nome, antes[nome]) for nome in sorted(antes.keys() & agora.keys())]
+
+
 class Comparador:
     """Compara esquemas de dois documentos, cada um com as próprias referências."""
 

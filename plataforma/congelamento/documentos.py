@@ -1,13 +1,12 @@
 """Os documentos de docs/contratos: o que o código diz, o que está congelado, e a diferença entre os dois."""
 
 import json
-from collections.abc import Mapping
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
 from plataforma.congelamento.assincrono import documento_assincrono
-from plataforma.congelamento.comparacao import Comparador, Diferencas, Sentido
+from plataforma.congelamento.comparacao import Comparador, Diferencas, Sentido, comuns
 from plataforma.congelamento.esquemas import Documento, esquema_dos_contratos, esquema_dos_eventos, eventos_de
 from plataforma.congelamento.openapi import comparar_openapi
 from plataforma.congelamento.publico import documentos_publicos
@@ -82,7 +81,7 @@ def comparar(congelados: Documentos, do_codigo: Documentos) -> Diferencas:
 
 def _comparar_eventos(antes: Documento, agora: Documento, achadas: Diferencas) -> None:
     comparador = Comparador(antes, agora, achadas)
-    for tipo, velho in _comuns(antes["eventos"], agora["eventos"], "o evento", achadas):
+    for tipo, velho in comuns(antes["eventos"], agora["eventos"], "o evento", achadas):
         novo = agora["eventos"][tipo]
         if velho["agregado"] != novo["agregado"]:
             achadas.anotar(f"{tipo}: o agregado mudou de {velho['agregado']} para {novo['agregado']}", quebra=True)
@@ -91,15 +90,15 @@ def _comparar_eventos(antes: Documento, agora: Documento, achadas: Diferencas) -
 
 def _comparar_contratos(antes: Documento, agora: Documento, achadas: Diferencas) -> None:
     comparador = Comparador(antes, agora, achadas)
-    for rotulo, velha in _comuns(antes["operacoes"], agora["operacoes"], "a operação", achadas):
+    for rotulo, velha in comuns(antes["operacoes"], agora["operacoes"], "a operação", achadas):
         nova = agora["operacoes"][rotulo]
         if velha["natureza"] != nova["natureza"]:
             achadas.anotar(f"{rotulo}: deixou de ser {velha['natureza']}", quebra=True)
         comparador.comparar(velha["argumentos"], nova["argumentos"], rotulo, Sentido.ENTRADA)
         comparador.comparar(velha["resposta"], nova["resposta"], f"{rotulo} ->", Sentido.GUARDADO)
-        for codigo, erro in _comuns(velha["erros"], nova["erros"], f"{rotulo}: o erro", achadas):
+        for codigo, erro in comuns(velha["erros"], nova["erros"], f"{rotulo}: o erro", achadas):
             _comparar_dados_do_erro(comparador, erro, nova["erros"][codigo], f"{rotulo} {codigo}", achadas)
-    for operacao, velho in _comuns(antes["comandos"], agora["comandos"], "o comando", achadas):
+    for operacao, velho in comuns(antes["comandos"], agora["comandos"], "o comando", achadas):
         for parte in ("argumentos", "resposta"):
             onde = f"linha de {operacao} ({parte})"
             comparador.comparar(velho[parte], agora["comandos"][operacao][parte], onde, Sentido.GUARDADO)
@@ -113,14 +112,3 @@ def _comparar_dados_do_erro(
     elif "dados" in velho or "dados" in novo:
         # Quem já conhece o erro ignora dados que passem a vir; o contrário lhe faltaria.
         achadas.anotar(f"{onde}: passou a ter, ou deixou de ter, dados", quebra="dados" in velho)
-
-
-def _comuns(
-    antes: Mapping[str, Documento], agora: Mapping[str, Documento], o_que: str, achadas: Diferencas
-) -> list[tuple[str, Documento]]:
-    """Os que há antes e agora; anota os que saíram e os que entraram."""
-    for nome in sorted(antes.keys() - agora.keys()):
-        achadas.anotar(f"{o_que} {nome} saiu", quebra=True)
-    for nome in sorted(agora.keys() - antes.keys()):
-        achadas.anotar(f"{o_que} {nome} entrou", quebra=False)
-    return [(nome, antes[nome]) for nome in sorted(antes.keys() & agora.keys())]

@@ -1,23 +1,17 @@
 """Comparação de documentos OpenAPI, operação a operação."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from plataforma.congelamento.comparacao import Comparador, Diferencas, Sentido
-
-Documento = dict[str, Any]
+from plataforma.congelamento.comparacao import Comparador, Diferencas, Sentido, comuns
+from plataforma.congelamento.esquemas import Documento
 
 
 def comparar_openapi(antes: Documento, agora: Documento, achadas: Diferencas) -> None:
     """Anota o que `agora` quebra, e o que acrescenta, para quem já chama `antes`."""
     velhas, novas = dict(_operacoes(antes)), dict(_operacoes(agora))
     comparador = Comparador(antes, agora, achadas)
-    for nome in sorted(velhas.keys() - novas.keys()):
-        achadas.anotar(f"a operação {nome} saiu", quebra=True)
-    for nome in sorted(novas.keys() - velhas.keys()):
-        achadas.anotar(f"a operação {nome} entrou", quebra=False)
-    for nome in sorted(velhas.keys() & novas.keys()):
-        velha, nova = velhas[nome], novas[nome]
+    for nome, velha in comuns(velhas, novas, "a operação", achadas):
+        nova = novas[nome]
         _parametros(comparador, velha, nova, nome, achadas)
         _pedido(comparador, velha, nova, nome, achadas)
         _respostas(comparador, velha, nova, nome, achadas)

@@ -2,7 +2,8 @@
 
 import hashlib
 from datetime import datetime
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -83,10 +84,14 @@ def decodificar_recusa(corpo: bytes | str, classes: dict[str, type[ErroDeNegocio
     """Refaz o erro na mesma classe que saiu; levanta KeyError se a classe não foi declarada."""
     recusa = _decodificador_de_recusa.decode(corpo)
     classe = classes[recusa.codigo]
-    tipo = classe.tipo_dos_dados
-    corpo = bytes(recusa.dados)
-    dados = Leitor(tipo).ler(corpo) if tipo is not None and corpo != b"null" else None
-    return classe(recusa.detalhe, campos=recusa.campos, dados=dados)
+    tipo, dados = classe.tipo_dos_dados, bytes(recusa.dados)
+    lidos = _leitor(tipo).ler(dados) if tipo is not None and dados != b"null" else None
+    return classe(recusa.detalhe, campos=recusa.campos, dados=lidos)
+
+
+@cache
+def _leitor(tipo: type[Any]) -> Leitor[Any]:
+    return Leitor(tipo)
 
 
 def resumo_do_corpo(operacao: str, corpo: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import http.client
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,7 @@ PRAZO_S = 1.0
 CAMINHO = "/_plataforma/correlacoes/"
 DA_INBOX = frozenset({"pendente", "feita", "morta", "descartada"})
 SITUACOES_DO_EFEITO = ("desconhecido", *sorted(DA_INBOX))
+_conexoes = cache(Conexoes)
 
 # Um só comando por módulo: o efeito e o que ele publica se veem juntos ou não se veem.
 _ESTADO = """
@@ -112,11 +114,8 @@ def _perguntar(unidade: Unidade, correlacao: UUID) -> list[Efeito] | None:
     corpo = msgspec.json.encode(meta)
     credencial = emitir_credencial(unidade_atual().nome, unidade.nome, meta, corpo)
     cabecalhos = {"Authorization": f"Bearer {credencial}", "Content-Type": "application/json"}
-    conexoes = Conexoes(unidade.url)
     try:
-        resposta = conexoes.enviar(f"{CAMINHO}{correlacao}", corpo, cabecalhos, PRAZO_S)
+        resposta = _conexoes(unidade.url).enviar(f"{CAMINHO}{correlacao}", corpo, cabecalhos, PRAZO_S)
     except (OSError, http.client.HTTPException):
         return None
-    finally:
-        conexoes.fechar()
     return msgspec.json.decode(resposta.corpo, type=list[Efeito]) if resposta.status == 200 else None

@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from core.contrato import PessoaResumo
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import ConflitoDeVersao
+from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import Valor
 from vendas.erros import ClienteDesconhecido, campo_invalido, desconhecido
@@ -57,10 +57,7 @@ def alterar(pessoa: PessoaResumo, mudancas: MudancasDoCliente, *, versao: int | 
         if not achados:
             raise desconhecido(ClienteDesconhecido, "cliente", pessoa.id)
         atual, condicao, limite, ativo = achados[0]
-        if versao not in (None, atual):
-            raise ConflitoDeVersao(
-                f'A versão atual é "{atual}" e você leu "{versao}". Leia o cliente de novo e repita.'
-            )
+        exigir_versao_atual(atual, versao, "o cliente")
         if mudancas.condicao is not UNSET:
             condicao = mudancas.condicao
             _exigir_condicao(condicao)

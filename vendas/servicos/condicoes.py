@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import ConflitoDeVersao
+from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.parcelas import ler_prazos
 from plataforma.valores import novo_id
@@ -42,8 +42,5 @@ def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool
         if not achadas:
             raise desconhecido(CondicaoDesconhecida, "condição de pagamento", condicao)
         ((atual,),) = achadas
-        if versao not in (None, atual):
-            raise ConflitoDeVersao(
-                f'A versão atual é "{atual}" e você leu "{versao}". Leia a condição de novo e repita.'
-            )
+        exigir_versao_atual(atual, versao, "a condição")
         executar("vendas", _ALTERAR, [nome, prazos, ativa, condicao])

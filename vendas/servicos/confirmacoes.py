@@ -180,10 +180,7 @@ def _com_os_produtos(recusa: SaldoInsuficiente, itens: tuple[ItemAReservar, ...]
 
 
 def _frase(item: ItemAReservar, falta: Falta) -> str:
-    return (
-        f"{item.sku} {item.descricao}: pedidas {falta.pedida:f}, disponíveis {falta.disponivel:f}, "
-        f"faltam {falta.faltam:f} {item.unidade}."
-    )
+    return falta.frase(sku=item.sku, descricao=item.descricao, unidade=item.unidade)
 
 
 def _falta(item: ItemAReservar, falta: Falta) -> FaltaDoPedido:

@@ -5,7 +5,7 @@ from uuid import UUID
 from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
 from plataforma.mensageria.publicar import publicar
-from vendas.bloqueios import travar_pedido
+from vendas.bloqueios import ANDAMENTO, travar_pedido
 from vendas.erros import NadaAFazer
 from vendas.eventos import LinhaEncerrada, PedidoEncerrado
 from vendas.situacoes import Andamento, exigir_acao
@@ -28,18 +28,14 @@ encerradas AS (
     RETURNING i.id, i.produto_id, i.quantidade_encerrada, i.posicao)
 SELECT id, produto_id, quantidade_encerrada FROM encerradas ORDER BY posicao
 """
-_ANDAMENTO = """
-CASE WHEN bool_and({quantidade} = quantidade_faturada) THEN 'total' WHEN bool_or({quantidade} > 0) THEN 'parcial'
-     ELSE 'nada' END
-"""
 _PEDIDO = f"""
 UPDATE vendas_pedido p
    SET faturamento = 'total', expedicao = l.expedicao, devolucao = l.devolucao,
        situacao = CASE WHEN l.expedicao = 'total' THEN 'concluido' ELSE p.situacao END,
        produtos = l.produtos, desconto = l.rateado, desconto_total = l.desconto, frete = l.frete, total = l.total,
        motivo_do_encerramento = %s, versao = versao + 1
-  FROM (SELECT {_ANDAMENTO.format(quantidade="quantidade_expedida")} AS expedicao,
-               {_ANDAMENTO.format(quantidade="quantidade_devolvida")} AS devolucao,
+  FROM (SELECT {ANDAMENTO.format(feita="quantidade_expedida", quantidade="quantidade_faturada")} AS expedicao,
+               {ANDAMENTO.format(feita="quantidade_devolvida", quantidade="quantidade_faturada")} AS devolucao,
                sum(produtos) AS produtos, sum(desconto_rateado) AS rateado,
                sum(desconto + desconto_rateado) AS desconto, sum(frete) AS frete, sum(total) AS total
           FROM vendas_item WHERE pedido_id = %s) l

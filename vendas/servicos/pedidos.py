@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from core.contrato import EstabelecimentoResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import ConflitoDeVersao
+from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import Dto, Valor, novo_id
@@ -113,7 +113,7 @@ def alterar(pedido: UUID, mudancas: Mudancas, *, versao: int | None, produtos: M
     """Altera o rascunho lido na `versao` (None: qualquer); levanta ConflitoDeVersao, AcaoProibida e EntradaInvalida."""
     with transacao("vendas"):
         travado = travar_pedido(pedido)
-        _exigir_versao(travado, versao)
+        exigir_versao_atual(travado.versao, versao, "o pedido")
         exigir_acao("alterar", travado.situacao)
         total = _trocar_linhas(travado, mudancas, produtos)
         cliente = _ou(mudancas.cliente, travado.cliente_id)
@@ -122,13 +122,6 @@ def alterar(pedido: UUID, mudancas: Mudancas, *, versao: int | None, produtos: M
         observacao = _ou(mudancas.observacao, travado.observacao)
         valores = _valores(pedido, cliente, dados, total, deposito=deposito, observacao=observacao)
         executar("vendas", _ALTERAR, valores)
-
-
-def _exigir_versao(travado: PedidoTravado, lida: int | None) -> None:
-    if lida not in (None, travado.versao):
-        raise ConflitoDeVersao(
-            f'A versão atual é "{travado.versao}" e você leu "{lida}". Leia o pedido de novo e repita.'
-        )
 
 
 def _trocar_linhas(travado: PedidoTravado, mudancas: Mudancas, produtos: Mapping[UUID, ProdutoResumo]) -> TotalDoPedido:
