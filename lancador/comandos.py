@@ -24,6 +24,7 @@ from lancador.casa import (
     passo_da_demonstracao,
     sem_variaveis_da_casa,
 )
+from lancador.procedencia import procedencia
 from lancador.processos import NaoSubiu, Supervisor
 from lancador.progresso import Falta, avisar, dizer
 from lancador.servidores import PREFIXO, abrir_postgres, abrir_rabbitmq, enderecos_da_instalacao, enderecos_no_ar
@@ -38,6 +39,7 @@ meu_erp: um ERP que começa como um só processo e se divide por configuração.
   ./erp dividir    serve a mesma instalação com um processo por módulo
   ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
   ./erp medir      mede velocidade e custo contra um SQL mínimo, em servidores só da medida
+  ./erp provar     prova o sistema sob carga, falhas e disputas, mais longamente que a suíte
   ./erp manage ... manage.py com as variáveis da instalação local
 
 Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele, nada se instala fora do projeto.
@@ -45,6 +47,7 @@ Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele,
 """
 COMANDOS_DO_DONO = frozenset({"migrar", "preparar_bancos"})
 INTERROMPIDO = 130
+SEMENTES = 10**6
 
 
 @contextmanager
@@ -139,15 +142,25 @@ def testar(opcoes: argparse.Namespace) -> int:
     """Roda a suíte e devolve seu código."""
     pasta_do_ambiente = RAIZ / opcoes.ambiente
     python = ambiente.preparar(ambiente.DE_DESENVOLVIMENTO, instalar=opcoes.instalar, pasta=pasta_do_ambiente)
+    return _rodar_suite(python, opcoes.outros, rapido=opcoes.rapido, instalar=opcoes.instalar)
+
+
+def _rodar_suite(python: Path, argumentos: list[str], *, rapido: bool, instalar: bool) -> int:
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
         return Suite(
-            python=python,
-            pasta=pasta,
-            argumentos=opcoes.outros,
-            rapido=opcoes.rapido,
-            instalar=opcoes.instalar,
-            supervisor=supervisor,
+            python=python, pasta=pasta, argumentos=argumentos, rapido=rapido, instalar=instalar, supervisor=supervisor
         ).rodar()
+
+
+def provar(opcoes: argparse.Namespace) -> int:
+    """Roda as provas sob carga e falhas no porte inteiro, uma por vez, e devolve o código delas."""
+    python = ambiente.preparar(ambiente.DE_DESENVOLVIMENTO, instalar=opcoes.instalar)
+    semente = secrets.randbelow(SEMENTES) if opcoes.semente is None else opcoes.semente
+    dizer(" · ".join(procedencia().values()) + f" · semente {semente}")
+    argumentos = ["tests/provas", "-n", "0", "--provas-inteiras", f"--semente={semente}", *opcoes.outros]
+    if opcoes.json:
+        argumentos.append(f"--provas-json={opcoes.json.absolute()}")
+    return _rodar_suite(python, argumentos, rapido=False, instalar=opcoes.instalar)
 
 
 def demonstrar(opcoes: argparse.Namespace) -> int:
@@ -225,6 +238,10 @@ def _leitor() -> argparse.ArgumentParser:
     suite.add_argument("--rapido", action="store_true", help="só os testes, sem jornadas nem concorrência")
     suite.add_argument("--ambiente", default=".venv", help="pasta do ambiente Python (padrão: .venv)")
     novo(demonstrar).add_argument("--topologia", choices=["monolito", "servicos"], default="monolito")
+    provas = novo(provar)
+    provas.epilog = "Os demais argumentos vão ao pytest: -k NOME escolhe provas."
+    provas.add_argument("--semente", type=int, help="repete os sorteios de outra rodada (padrão: uma nova)")
+    provas.add_argument("--json", type=Path, help="arquivo em que escrever valor, limite e semente de cada prova")
     novo(medir).epilog = "Os demais argumentos: --fluxos VENDAS por rodada (200), --json ARQUIVO com todos os valores."
     return leitor
 
@@ -240,7 +257,7 @@ def principal(argumentos: list[str]) -> int:
         if argumentos[0] == "manage":
             return manage(argumentos[1:])
         opcoes, outros = _leitor().parse_known_args(argumentos)
-        if outros and opcoes.funcao not in (testar, medir):
+        if outros and opcoes.funcao not in (testar, provar, medir):
             raise Falta(f"Não conheço {' '.join(outros)}. ./erp {argumentos[0]} --help diz o que há.")
         opcoes.outros = outros
         return int(opcoes.funcao(opcoes))

@@ -3,14 +3,11 @@
 import argparse
 import json
 import os
-import platform
-import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
-from lancador import RAIZ
 from lancador.casa import Topologia
+from lancador.procedencia import procedencia
 from lancador.progresso import dizer
 from medidas.casa_medida import CasaMedida, casa_medida
 from medidas.fluxo import Fluxos, medir_fluxo
@@ -73,27 +70,17 @@ def _da_rodada(nome: str, rodada: Fluxos) -> Valores:
     return {f"{nome}{sufixo}.{chave}": valor for chave, valor in (do_grupo | passos).items()}
 
 
-def _procedencia() -> dict[str, str]:
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=RAIZ, capture_output=True, text=True)
-    return {
-        "commit": commit.stdout.strip(),
-        "maquina": f"{platform.machine()}, {os.cpu_count()} CPUs, {platform.system()} {platform.release()}",
-        "python": platform.python_version(),
-        "data": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-
-
 def principal() -> None:
     """Ponto de entrada."""
     leitor = argparse.ArgumentParser(prog="./erp medir")
     leitor.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
     leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
     opcoes = leitor.parse_args()
-    procedencia = _procedencia()
-    dizer(" · ".join(procedencia.values()))
+    de_onde = procedencia()
+    dizer(" · ".join(de_onde.values()))
     valores = medir(fluxos=opcoes.fluxos, dizer_valor=lambda nome, valor: dizer(f"  {nome:<44} {valor:>10.2f}"))
     if opcoes.json:
-        opcoes.json.write_text(json.dumps({**procedencia, "valores": valores}, indent=1) + "\n", encoding="utf-8")
+        opcoes.json.write_text(json.dumps({**de_onde, "valores": valores}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
