@@ -12,6 +12,7 @@ from lancador.casa import Casa, Topologia
 from lancador.mapa import modulos_da_arvore
 from medidas.cpu import segundos_de_cpu
 from medidas.sessao import Sessao
+from meu_erp.demonstracao.provas import quieta
 
 CNPJ, CPF_DO_CLIENTE = "12.ABC.345/01DE-35", "52998224725"
 EMAIL = "medidas@exemplo.com.br"
@@ -43,14 +44,10 @@ class CasaMedida:
     def aquietar(self, sessao: Sessao) -> None:
         """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
         limite = time.monotonic() + QUIETUDE_SEGUNDOS
-        while any(sum(_pendencias(sessao, modulo).values()) for modulo in modulos_da_arvore()):
+        while not quieta({m: sessao.ler(f"/api/conferencias/{m}/") for m in modulos_da_arvore()}):
             if time.monotonic() > limite:
                 raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
             time.sleep(0.05)
-
-
-def _pendencias(sessao: Sessao, modulo: str) -> dict[str, int]:
-    return dict(sessao.ler(f"/api/conferencias/{modulo}/")["pendencias"])
 
 
 @contextmanager

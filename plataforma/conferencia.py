@@ -2,12 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
 
 from plataforma.banco.sql import executar, linhas
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.relogio import agora
 
 MOSTRAR_VIOLACOES = 20
 
@@ -37,12 +39,27 @@ class Total:
     sql: str
 
 
-_PENDENCIAS = {
-    "eventos_a_entregar": "SELECT count(*) FROM mensageria_outbox WHERE empresa_id = %s",
-    "eventos_a_executar": "SELECT count(*) FROM mensageria_inbox WHERE empresa_id = %s AND situacao = 'pendente'",
-    "cartas_mortas": "SELECT count(*) FROM mensageria_inbox WHERE empresa_id = %s AND situacao = 'morta'",
-    "comandos_abertos": "SELECT count(*) FROM comandos_comando WHERE empresa_id = %s AND situacao = 'aberto'",
-}
+# Um só comando: o efeito e o que ele publica se veem juntos, ou a casa pareceria quieta entre um e outro.
+# As mensagens se contam dos dois lados pelo mesmo instante, que viaja nelas; a inbox as guarda por mais tempo que isso.
+_CONTAR_DIAS = 30
+_EM_CURSO = """
+SELECT 'pendencias', 'eventos_a_entregar', count(*) FROM mensageria_outbox WHERE empresa_id = %(empresa)s
+UNION ALL
+SELECT 'pendencias', nome, (SELECT count(*) FROM mensageria_inbox i WHERE i.empresa_id = %(empresa)s AND i.situacao = s)
+  FROM (VALUES ('eventos_a_executar', 'pendente'), ('cartas_mortas', 'morta')) v (nome, s)
+UNION ALL
+SELECT 'pendencias', 'comandos_abertos', count(*) FROM comandos_comando
+ WHERE empresa_id = %(empresa)s AND situacao = 'aberto'
+UNION ALL
+SELECT 'enviadas', e.consumidor, count(*)
+  FROM (SELECT numero, empresa_id, ocorrido_em FROM mensageria_outbox
+         UNION ALL SELECT numero, empresa_id, ocorrido_em FROM mensageria_arquivo) m
+  JOIN mensageria_entregue e USING (numero)
+ WHERE m.empresa_id = %(empresa)s AND m.ocorrido_em >= %(desde)s GROUP BY e.consumidor
+UNION ALL
+SELECT 'recebidas', emissor, count(*) FROM mensageria_inbox
+ WHERE empresa_id = %(empresa)s AND ocorrido_em >= %(desde)s GROUP BY emissor
+"""
 
 
 def conferir(modulo: str, conferencias: tuple[Conferencia, ...]) -> list[dict[str, Any]]:
@@ -69,6 +86,14 @@ def totalizar(modulo: str, totais: tuple[Total, ...]) -> dict[str, str]:
     return {total.nome: str(executar(modulo, total.sql)[0][0]) for total in totais}
 
 
-def pendencias(modulo: str) -> dict[str, int]:
-    """O que ainda está em curso no módulo para a empresa em contexto."""
-    return {nome: executar(modulo, sql, [empresa_atual()])[0][0] for nome, sql in _PENDENCIAS.items()}
+def em_curso(modulo: str) -> dict[str, dict[str, int]]:
+    """O que falta fazer no módulo, e as mensagens que ele enviou a cada consumidor e recebeu de cada emissor.
+
+    Tudo da empresa em contexto; as mensagens, dos últimos 30 dias. A casa está quieta quando em módulo algum há
+    pendência e o que cada um enviou a outro é o que este recebeu: senão, algo ainda viaja entre eles.
+    """
+    desde = agora().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_CONTAR_DIAS)
+    contado: dict[str, dict[str, int]] = {"pendencias": {}, "enviadas": {}, "recebidas": {}}
+    for grupo, nome, quantos in executar(modulo, _EM_CURSO, {"empresa": empresa_atual(), "desde": desde}):
+        contado[grupo][nome] = quantos
+    return contado

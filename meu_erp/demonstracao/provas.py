@@ -80,6 +80,11 @@ def provar(conferido: Conferido) -> list[Prova]:
     return [*_de_cada_modulo(conferido), *_entre_modulos(conferido), *_de_quietude(conferido)]
 
 
+def quieta(conferido: Conferido) -> bool:
+    """Se nada está em curso: nem dentro de um módulo, nem a caminho de um a outro."""
+    return all(prova.certa for prova in _de_quietude(conferido))
+
+
 def _de_cada_modulo(conferido: Conferido) -> Iterator[Prova]:
     for modulo, dito in conferido.items():
         for prova in dito["conferencias"]:
@@ -97,6 +102,11 @@ def _de_quietude(conferido: Conferido) -> Iterator[Prova]:
     for modulo, dito in conferido.items():
         restam = {nome: quantos for nome, quantos in dito["pendencias"].items() if quantos}
         yield Prova(f"{modulo}: nada a entregar, a executar nem nas cartas mortas", not restam, str(restam or ""))
+    for modulo, dito in conferido.items():
+        enviadas = {emissor: outro["enviadas"].get(modulo, 0) for emissor, outro in conferido.items()}
+        viajam = {emissor: n - dito["recebidas"].get(emissor, 0) for emissor, n in enviadas.items()}
+        viajam = {emissor: n for emissor, n in viajam.items() if n}
+        yield Prova(f"{modulo}: o que lhe foi enviado chegou", not viajam, str(viajam or ""))
 
 
 def resumir(conferido: Conferido) -> str:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.conferencia import conferir, pendencias, retratar, totalizar
+from plataforma.conferencia import conferir, em_curso, retratar, totalizar
 from plataforma.modulo import modulo_registrado
 
 PERMISSAO = "plataforma.conferencia.ver"
@@ -31,7 +31,7 @@ class ParteDoRetratoSerializer(serializers.Serializer[Any]):
 
 
 class ConferenciaSerializer(serializers.Serializer[Any]):
-    """Provas, totais, pendências (quanto falta de cada) e retrato de um módulo."""
+    """Provas, totais, pendências (quanto falta de cada), mensagens trocadas e retrato de um módulo."""
 
     modulo = serializers.CharField()
     conferencias = ProvaSerializer(many=True)
@@ -39,6 +39,12 @@ class ConferenciaSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Números que outro módulo também sabe, como decimal em texto."
     )
     pendencias = serializers.DictField(child=serializers.IntegerField())
+    enviadas = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Mensagens dos últimos 30 dias já entregues, por consumidor."
+    )
+    recebidas = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Mensagens dos últimos 30 dias que chegaram, por emissor."
+    )
     retrato = ParteDoRetratoSerializer(many=True)
 
 
@@ -55,7 +61,7 @@ class ConferenciaViewSet(VisaoDaCasa):
                 "modulo": self.modulo,
                 "conferencias": conferir(self.modulo, registro.conferencias),
                 "totais": totalizar(self.modulo, registro.totais),
-                "pendencias": pendencias(self.modulo),
+                **em_curso(self.modulo),
                 "retrato": retratar(self.modulo, registro.retrato),
             }
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from meu_erp.demonstracao.provas import IGUALDADES, provar, resumir
+from meu_erp.demonstracao.provas import IGUALDADES, provar, quieta, resumir
 from plataforma.modulo import modulos_registrados
 from plataforma.topologia import MODULOS
 
@@ -15,6 +15,8 @@ CERTO: dict[str, Any] = {
         "conferencias": [{"nome": "tudo soma", "violacoes": 0, "exemplos": []}],
         "totais": {total: valor for (dono, total), valor in TOTAIS.items() if dono == m},
         "pendencias": {"eventos_a_entregar": 0},
+        "enviadas": {"financeiro": 2} if m == "estoque" else {},
+        "recebidas": {"estoque": 2} if m == "financeiro" else {},
         "retrato": [{"nome": "saldos", "linhas": [["CAMISETA", "10.0000"]]}],
     }
     for m in MODULOS
@@ -27,7 +29,8 @@ def falhas(dito: dict[str, Any]) -> list[str]:
 
 def test_a_casa_certa_passa_em_todas() -> None:
     assert falhas(CERTO) == []
-    assert len(provar(CERTO)) == 2 * len(MODULOS) + len(IGUALDADES)
+    assert len(provar(CERTO)) == 3 * len(MODULOS) + len(IGUALDADES)
+    assert quieta(CERTO)
 
 
 @pytest.mark.parametrize(("nome", "um", "outro"), IGUALDADES)
@@ -46,6 +49,13 @@ def test_violacao_e_pendencia_reprovam_o_modulo() -> None:
         "estoque: tudo soma",
         "vendas: nada a entregar, a executar nem nas cartas mortas",
     ]
+
+
+def test_mensagem_entregue_ao_corretor_e_ainda_nao_recebida_reprova_quem_a_espera() -> None:
+    viajando = deepcopy(CERTO)
+    viajando["estoque"]["enviadas"]["financeiro"] = 3
+    assert falhas(viajando) == ["financeiro: o que lhe foi enviado chegou"]
+    assert not quieta(viajando)
 
 
 def test_o_resumo_muda_com_uma_so_coluna() -> None:
