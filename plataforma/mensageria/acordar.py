@@ -1,4 +1,4 @@
-"""Campainha do trabalhador da unidade: um datagrama com o nome do módulo que tem trabalho, sem garantia.
+"""Campainha do trabalhador da unidade: um datagrama que diz em que fila de que módulo há trabalho, sem garantia.
 
 Perdê-lo só atrasa: atrás dele há a varredura periódica do trabalhador.
 """
@@ -8,7 +8,7 @@ import select
 import socket
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Self
+from typing import Literal, NamedTuple, Self
 
 from django.conf import settings
 
@@ -19,16 +19,26 @@ _TAMANHO_DO_TOQUE = 64
 # O Linux guarda uns dez datagramas por socket; com tantos à espera, algum toque pode ter se perdido.
 _TOQUES_DEMAIS = 10
 
+NomeDaFila = Literal["outbox", "inbox"]
 
-def acordar(modulo: str) -> None:
-    """Avisa os trabalhadores da unidade de que `modulo` tem o que fazer; apaga a campainha de um processo morto."""
+
+class Fila(NamedTuple):
+    """Uma das duas filas de um módulo: a do que ele tem a entregar, ou a do que tem a executar."""
+
+    modulo: str
+    nome: str
+
+
+def acordar(modulo: str, nome: NomeDaFila) -> None:
+    """Avisa os trabalhadores da unidade de que há trabalho nesta fila; apaga a campainha de um processo morto."""
     if not settings.EXECUCAO:
         return
+    toque = f"{modulo} {nome}".encode()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as emissora:
         emissora.settimeout(0)
         for campainha in Path(settings.EXECUCAO).glob(f"{unidade_atual().nome}-*{_EXTENSAO}"):
             try:
-                emissora.sendto(modulo.encode(), str(campainha))
+                emissora.sendto(toque, str(campainha))
             except BlockingIOError:
                 continue  # a fila dele está cheia: já vai acordar
             except ConnectionRefusedError:
@@ -57,19 +67,20 @@ class Campainha:
         if self._caminho:
             self._caminho.unlink(missing_ok=True)
 
-    def esperar(self, segundos: float, *, outras: Iterable[int] = ()) -> frozenset[str] | None:
+    def esperar(self, segundos: float, *, outras: Iterable[int] = ()) -> frozenset[Fila] | None:
         """Dorme até um toque, dados numa das `outras` portas, ou o prazo.
 
-        Devolve os módulos que tocaram; None se foram tantos que algum pode ter ficado de fora.
+        Devolve as filas que tocaram; None se foram tantos que algum pode ter ficado de fora.
         """
         select.select([self._socket.fileno(), *outras], [], [], segundos)
-        toques: list[str] = []
+        toques: list[Fila] = []
         while (toque := self._toque()) is not None:
             toques.append(toque)
         return frozenset(toques) if len(toques) < _TOQUES_DEMAIS else None
 
-    def _toque(self) -> str | None:
+    def _toque(self) -> Fila | None:
         try:
-            return self._socket.recv(_TAMANHO_DO_TOQUE).decode()
+            modulo, _, nome = self._socket.recv(_TAMANHO_DO_TOQUE).decode().partition(" ")
+            return Fila(modulo, nome)
         except BlockingIOError:
             return None

@@ -72,7 +72,7 @@ def reenviar(modulo: str, mensagem: UUID, *, operador: str, motivo: str) -> None
     with transacao(modulo):
         _exigir(executar_contando(modulo, _REENVIAR, [mensagem]), modulo, mensagem)
         auditar(modulo, operador=operador, acao="reenviar", alvo=str(mensagem), motivo=motivo)
-    acordar(modulo)
+    acordar(modulo, "inbox")
 
 
 def descartar(modulo: str, mensagem: UUID, *, operador: str, motivo: str) -> None:
@@ -80,7 +80,7 @@ def descartar(modulo: str, mensagem: UUID, *, operador: str, motivo: str) -> Non
     with transacao(modulo):
         _exigir(executar_contando(modulo, _DESCARTAR, [mensagem]), modulo, mensagem)
         auditar(modulo, operador=operador, acao="descartar", alvo=str(mensagem), motivo=motivo)
-    acordar(modulo)
+    acordar(modulo, "inbox")
 
 
 def descartar_lacuna(modulo: str, emissor: str, agregado: str, *, operador: str, motivo: str) -> None:
@@ -89,7 +89,7 @@ def descartar_lacuna(modulo: str, emissor: str, agregado: str, *, operador: str,
     with transacao(modulo):
         _exigir(executar_contando(modulo, _PULAR_LACUNA, [emissor, agregado]), modulo, alvo)
         auditar(modulo, operador=operador, acao="descartar", alvo=alvo, motivo=motivo)
-    acordar(modulo)
+    acordar(modulo, "inbox")
 
 
 def auditar(modulo: str, *, operador: str, acao: str, alvo: str, motivo: str) -> None:

@@ -96,7 +96,7 @@ def receber(consumidor: str, lote: Sequence[Envelope]) -> None:
     """Guarda o lote na inbox de `consumidor`, num comando; o que já chegou ou já foi executado não entra de novo."""
     colunas = zip(*(_colunas(envelope) for envelope in lote), strict=True)
     executar(consumidor, _RECEBER, [consumidor, *map(list, colunas), consumidor])
-    acordar(consumidor)
+    acordar(consumidor, "inbox")
 
 
 def _colunas(envelope: Envelope) -> tuple[Any, ...]:

@@ -55,7 +55,7 @@ def publicar(evento: Evento) -> UUID:
     parametros = [mensagem, descricao.tipo, chave, lane_de(chave), ator.empresa_id, ator.usuario_id]
     parametros += [rastro.correlacao, rastro.causa, rastro.profundidade, rastro.traceparent, relogio.agora()]
     executar(descricao.modulo, _INSERIR, [*parametros, codificar(evento).decode()])
-    transaction.on_commit(partial(acordar, descricao.modulo), using=banco)
+    transaction.on_commit(partial(acordar, descricao.modulo, "outbox"), using=banco)
     return mensagem
 
 

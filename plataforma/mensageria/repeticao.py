@@ -22,7 +22,7 @@ SELECT a.numero FROM mensageria_arquivo a JOIN mensageria_entregue e USING (nume
 """
 _DESARQUIVAR = f"""
 WITH voltam AS (DELETE FROM mensageria_arquivo WHERE numero = ANY(%s::bigint[]) RETURNING {COLUNAS})
-INSERT INTO mensageria_outbox ({COLUNAS}) OVERRIDING SYSTEM VALUE SELECT {COLUNAS} FROM voltam
+INSERT INTO mensageria_outbox ({COLUNAS}, numerada) OVERRIDING SYSTEM VALUE SELECT {COLUNAS}, true FROM voltam
 """
 _ENTREGAR_DE_NOVO = """
 WITH voltam AS (
@@ -58,7 +58,7 @@ def repetir(modulo: str, filtro: Filtro, *, operador: str, motivo: str) -> int:
         executar(modulo, _DESARQUIVAR, [numeros])
         executar(modulo, _ENTREGAR_DE_NOVO, [numeros, filtro.consumidor])
         auditar(modulo, operador=operador, acao="repetir", alvo=repr(filtro), motivo=motivo)
-    acordar(modulo)
+    acordar(modulo, "outbox")
     return len(numeros)
 
 
@@ -68,7 +68,7 @@ def repetir_outra_vez(modulo: str, filtro: Filtro, *, operador: str, motivo: str
         numeros = _escolher(modulo, filtro)
         executar(modulo, _OUTRA_VEZ, [filtro.consumidor, numeros, [novo_id() for _ in numeros]])
         auditar(modulo, operador=operador, acao="repetir outra vez", alvo=repr(filtro), motivo=motivo)
-    acordar(modulo)
+    acordar(modulo, "outbox")
     return len(numeros)
 
 

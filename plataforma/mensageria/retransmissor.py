@@ -1,7 +1,7 @@
-"""Relay: leva cada linha da outbox de um módulo a cada consumidor dela, em quatro passos curtos.
+"""Relay: leva cada linha da outbox de um módulo a cada consumidor dela, em passos de um só comando cada.
 
-Reserva pistas; numera o que é novo (uma entrega por consumidor, com o lugar dela na fila); entrega, fora de transação;
-dá baixa do que foi aceito, com o token, e arquiva a mensagem que não tem mais o que entregar.
+Reserva pistas; numera o que é novo (uma entrega por consumidor, com o lugar dela na fila); toma; entrega, fora de
+transação; dá baixa do que foi aceito, com o token, arquiva a mensagem que não tem mais a quem ir e solta as pistas.
 """
 
 import logging
@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plataforma.banco.sql import executar, linhas, transacao
-from plataforma.mensageria import arquivo
+from plataforma.banco.sql import executar, linhas
+from plataforma.mensageria.arquivo import ARQUIVADAS
 from plataforma.mensageria.envelope import Envelope
-from plataforma.mensageria.lanes import Lanes, reservar, soltar
+from plataforma.mensageria.lanes import Lanes, reservar
 from plataforma.mensageria.ouvintes import lista_de_ouvintes
 from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.mensageria.transportes.escolha import transporte_de
@@ -30,7 +30,7 @@ OR EXISTS (SELECT 1 FROM mensageria_entrega e WHERE e.lane = l.lane AND e.proxim
                                                 AND e.consumidor <> ALL(%(fora)s::text[]))
 """
 # Um tipo que a lista desconhece segura a própria chave: numerar as seguintes inverteria a ordem quando ele voltasse.
-_NUMERAR = """
+_NUMERAR = f"""
 WITH minhas AS MATERIALIZED (
     SELECT lane FROM mensageria_lane
      WHERE fila = 'outbox' AND (lane, token) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
@@ -59,8 +59,14 @@ entregas AS (
       FROM pares p JOIN filas f USING (consumidor, agregado)
     WINDOW fila AS (PARTITION BY p.consumidor, p.agregado)),
 marcadas AS (
-    UPDATE mensageria_outbox o SET numerada = true FROM novas n WHERE o.numero = n.numero RETURNING o.numero)
-SELECT l.numero, l.tipo, m.numero IS NOT NULL FROM lote l LEFT JOIN marcadas m USING (numero)
+    UPDATE mensageria_outbox o SET numerada = true
+      FROM (SELECT DISTINCT numero FROM pares) p WHERE o.numero = p.numero),
+prontas AS (
+    DELETE FROM mensageria_outbox o USING novas n
+     WHERE o.numero = n.numero AND NOT EXISTS (SELECT 1 FROM pares p WHERE p.numero = n.numero)
+    RETURNING o.*),
+{ARQUIVADAS}
+SELECT l.numero, l.tipo, n.numero IS NOT NULL FROM lote l LEFT JOIN novas n USING (numero)
 """
 _TOMAR = """
 WITH vez AS MATERIALIZED (
@@ -73,7 +79,8 @@ UPDATE mensageria_entrega e SET tentativas = e.tentativas + 1
 RETURNING e.numero, e.consumidor, e.ordem, o.id, o.tipo, o.agregado, o.empresa_id, o.ator_id, o.correlacao, o.causa,
           o.profundidade, o.traceparent, o.ocorrido_em, o.corpo
 """
-_DAR_BAIXA = """
+# As entregas desta mensagem são todas da mesma pista: quem tem o token sabe quantas faltam.
+_DAR_BAIXA = f"""
 WITH minhas AS MATERIALIZED (
     SELECT lane FROM mensageria_lane
      WHERE fila = 'outbox' AND (lane, token) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
@@ -81,8 +88,15 @@ WITH minhas AS MATERIALIZED (
 idas AS (
     DELETE FROM mensageria_entrega e USING unnest(%s::bigint[], %s::text[]) v (numero, consumidor)
      WHERE e.numero = v.numero AND e.consumidor = v.consumidor AND e.lane IN (SELECT lane FROM minhas)
-    RETURNING e.numero, e.consumidor, e.agregado, e.ordem)
-INSERT INTO mensageria_entregue (numero, consumidor, agregado, ordem) SELECT * FROM idas RETURNING numero
+    RETURNING e.numero, e.consumidor, e.agregado, e.ordem),
+entregues AS (
+    INSERT INTO mensageria_entregue (numero, consumidor, agregado, ordem) SELECT * FROM idas),
+completas AS (
+    SELECT i.numero FROM idas i GROUP BY i.numero
+    HAVING count(*) = (SELECT count(*) FROM mensageria_entrega e WHERE e.numero = i.numero)),
+prontas AS (DELETE FROM mensageria_outbox o USING completas c WHERE o.numero = c.numero RETURNING o.*),
+{ARQUIVADAS}
+UPDATE mensageria_lane l SET ate = '-infinity' FROM minhas WHERE l.fila = 'outbox' AND l.lane = minhas.lane
 """
 _DEVOLVER = """
 UPDATE mensageria_entrega e SET tentativas = e.tentativas - 1
@@ -121,14 +135,12 @@ def _numerar(modulo: str, lanes: Lanes) -> int:
     lista = {t: c for t, c in lista_de_ouvintes().items() if t.partition(".")[0] == modulo}
     pares = [(tipo, consumidor) for tipo, consumidores in lista.items() for consumidor in consumidores]
     parametros = [list(lanes), list(lanes.values()), list(lista), LOTE, [p[0] for p in pares], [p[1] for p in pares]]
-    with transacao(modulo):
-        lote = executar(modulo, _NUMERAR, parametros)
-        numeradas = [numero for numero, _, marcada in lote if marcada]
-        arquivo.arquivar(modulo, numeradas)
-    retidas = sorted({tipo for _, tipo, marcada in lote if not marcada})
+    lote = executar(modulo, _NUMERAR, parametros)
+    retidas = [tipo for _, tipo, numerada in lote if not numerada]
     if retidas:
-        _registro.error("mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre %s", retidas)
-    return len(numeradas)
+        tipos = sorted(set(retidas))
+        _registro.error("mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre %s", tipos)
+    return len(lote) - len(retidas)
 
 
 def _entregar(modulo: str, tomadas: Sequence[Linha]) -> list[Linha]:
@@ -158,8 +170,4 @@ def _chaves(lote: Sequence[Linha]) -> list[list[Any]]:
 
 
 def _dar_baixa(modulo: str, lanes: Lanes, aceitas: Sequence[Linha]) -> None:
-    with transacao(modulo):
-        if aceitas:
-            baixadas = executar(modulo, _DAR_BAIXA, [list(lanes), list(lanes.values()), *_chaves(aceitas)])
-            arquivo.arquivar(modulo, sorted({numero for (numero,) in baixadas}))
-        soltar(modulo, "outbox", lanes)
+    executar(modulo, _DAR_BAIXA, [list(lanes), list(lanes.values()), *_chaves(aceitas)])

@@ -3,17 +3,17 @@
 import logging
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from plataforma.mensageria.acordar import Campainha, acordar
-from plataforma.mensageria.entrada import executar_entrada
+from plataforma.mensageria.acordar import Campainha, Fila, acordar
+from plataforma.mensageria.entrada import SEGUIDAS, executar_entrada
 from plataforma.mensageria.expurgo import expurgar
-from plataforma.mensageria.retransmissor import retransmitir
+from plataforma.mensageria.retransmissor import LOTE, retransmitir
 from plataforma.mensageria.transportes.consumo import Consumo
 from plataforma.topologia import alias
 
@@ -35,11 +35,29 @@ class Tarefa:
     proxima: float = 0.0
 
 
+class Passo(NamedTuple):
+    """O que se faz numa fila, e quanto é o bastante para que talvez tenha sobrado trabalho."""
+
+    fazer: Callable[[str], int]
+    cheio: int
+
+
+PASSOS: Mapping[str, Passo] = {"outbox": Passo(retransmitir, LOTE), "inbox": Passo(executar_entrada, SEGUIDAS)}
+
+
+class Volta(NamedTuple):
+    """O resultado de uma volta: se algo avançou, e as filas em que pode ter sobrado trabalho."""
+
+    avancou: bool
+    cheias: frozenset[Fila]
+
+
 class Trabalhador:
     """Dá voltas enquanto há o que fazer; depois dorme até a campainha, o corretor, ou a varredura de 0,2 a 1 s."""
 
     def __init__(self, modulos: Sequence[str], *, tarefas: Sequence[Tarefa] = ()) -> None:
         self._modulos = tuple(modulos)
+        self._filas = tuple(Fila(modulo, nome) for modulo in modulos for nome in PASSOS)
         self._tarefas = (Tarefa(EXPURGO_A_CADA_S, expurgar), *tarefas)
         self._consumo = Consumo(self._modulos) if settings.AMQP else None
         self._fora_ate: dict[str, float] = {}
@@ -55,32 +73,34 @@ class Trabalhador:
             self._consumo.fechar()
         connections.close_all()
 
-    def volta(self, modulos: Iterable[str]) -> frozenset[str]:
-        """Consome o que o corretor mandou e dá uma volta por estes módulos; devolve os que avançaram."""
+    def volta(self, filas: Iterable[Fila]) -> Volta:
+        """Consome o que o corretor mandou e dá uma volta por estas filas."""
         if self._consumo:
             self._tentar(CORRETOR, self._consumir)
-        return frozenset(m for m in modulos if self._tentar(m, retransmitir) + self._tentar(m, executar_entrada))
+        feitos = {fila: self._tentar(fila.modulo, PASSOS[fila.nome].fazer) for fila in filas}
+        cheias = frozenset(fila for fila, quantos in feitos.items() if quantos >= PASSOS[fila.nome].cheio)
+        return Volta(any(feitos.values()), cheias)
 
     def _parar(self, *_sinal: Any) -> None:
         self._parando = True
-        acordar(CORRETOR)
+        acordar(CORRETOR, "inbox")
 
     def _trabalhar(self, campainha: Campainha) -> None:
-        quentes: frozenset[str] = frozenset()
+        quentes: frozenset[Fila] = frozenset()
         espera, varrer_em = ESPERA_MINIMA_S, 0.0
         while not self._parando:
             varrer = time.monotonic() >= varrer_em
             if varrer:
                 self._cumprir_tarefas()
-            avancaram = self.volta(self._modulos if varrer else quentes)
-            espera = ESPERA_MINIMA_S if avancaram else min(2 * espera, ESPERA_MAXIMA_S) if varrer else espera
+            volta = self.volta(self._filas if varrer else [f for f in self._filas if f in quentes])
+            espera = ESPERA_MINIMA_S if volta.avancou else min(2 * espera, ESPERA_MAXIMA_S) if varrer else espera
             if varrer:
                 varrer_em = time.monotonic() + espera
-            falta = 0.0 if avancaram else max(varrer_em - time.monotonic(), 0.0)
+            falta = 0.0 if volta.cheias else max(varrer_em - time.monotonic(), 0.0)
             toques = campainha.esperar(falta, outras=self._consumo.portas() if self._consumo else ())
             if toques is None:
                 varrer_em = 0.0
-            quentes = avancaram | ((toques or frozenset()) & frozenset(self._modulos))
+            quentes = volta.cheias | (toques or frozenset())
 
     def _cumprir_tarefas(self) -> None:
         for tarefa in self._tarefas:

@@ -14,11 +14,13 @@ from django.db import connections
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 from plataforma.mensageria import trabalhador
-from plataforma.mensageria.acordar import Campainha, acordar
+from plataforma.mensageria.acordar import Campainha, Fila, acordar
 from plataforma.mensageria.expurgo import expurgar
 from plataforma.mensageria.tests import brinquedos as b
-from plataforma.mensageria.trabalhador import Trabalhador
+from plataforma.mensageria.trabalhador import PASSOS, Trabalhador
 from plataforma.valores import novo_id
+
+FILAS = [Fila(modulo, nome) for modulo in b.MODULOS for nome in PASSOS]
 
 
 @pytest.fixture
@@ -57,35 +59,35 @@ def test_publicar_acorda_o_trabalhador_que_para_a_pedido(contexto: UUID, campain
 
 def test_campainha_diz_quem_tem_trabalho(campainhas: Path, contexto: UUID) -> None:
     with Campainha() as campainha:
-        acordar("beta")
-        acordar("alfa")
-        assert campainha.esperar(0) == frozenset({"alfa", "beta"})
+        acordar("beta", "inbox")
+        acordar("alfa", "outbox")
+        assert campainha.esperar(0) == frozenset({Fila("alfa", "outbox"), Fila("beta", "inbox")})
         assert campainha.esperar(0) == frozenset()
 
 
 def test_toques_demais_mandam_varrer_tudo(campainhas: Path, contexto: UUID) -> None:
     with Campainha() as campainha:
         for _ in range(100):
-            acordar("beta")
+            acordar("beta", "inbox")
         assert campainha.esperar(0) is None
 
 
 def test_campainha_de_processo_morto_e_apagada(campainhas: Path, contexto: UUID) -> None:
     campainha = Campainha().__enter__()
     campainha._socket.close()
-    acordar("beta")
+    acordar("beta", "inbox")
     assert list(campainhas.iterdir()) == []
 
 
 def test_o_banco_cai_e_volta_e_o_trabalho_continua(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     casa.setattr(trabalhador, "PAUSA_DO_BANCO_S", 0)
     da_vez, coisa = Trabalhador(b.MODULOS), novo_id()
-    da_vez.volta(b.MODULOS)
+    da_vez.volta(FILAS)
     for modulo in b.MODULOS:
         b.em_outra_conexao(modulo, b.DERRUBAR)
-    da_vez.volta(b.MODULOS)
+    da_vez.volta(FILAS)
     b.contar(coisa, 1)
-    b.ate(lambda: len(da_vez.volta(b.MODULOS)), ate=lambda: b.anotados("beta", coisa) == [1])
+    b.ate(lambda: da_vez.volta(FILAS).avancou, ate=lambda: b.anotados("beta", coisa) == [1])
 
 
 def test_o_expurgo_apaga_o_que_venceu_e_guarda_o_resto(contexto: UUID) -> None:
