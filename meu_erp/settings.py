@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from plataforma.banco.base import esquecer_ao_devolver
 from plataforma.topologia import alias, executa_aqui, modulos_com_banco, modulos_locais, url_do_banco
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -84,7 +83,6 @@ def _banco(modulo: str) -> dict[str, Any]:
             "num_workers": 1,
             "timeout": 5,
             "max_idle": 60,
-            "reset": esquecer_ao_devolver,
         }
     return {
         "ENGINE": "plataforma.banco",
@@ -94,7 +92,7 @@ def _banco(modulo: str) -> dict[str, Any]:
         "HOST": partes.hostname or "",
         "PORT": str(partes.port or 5432),
         "CONN_MAX_AGE": 0 if opcoes else None,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": "pool" not in opcoes,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": opcoes,
     }

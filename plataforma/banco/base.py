@@ -4,6 +4,7 @@ O valor vai antes do BEGIN, num só comando, e apenas quando difere do que aquel
 """
 
 import json
+import select
 import threading
 from typing import Any
 
@@ -29,9 +30,11 @@ def _definir(conexao: Any, marca: MarcaDaSessao) -> None:
     setattr(conexao, _ATRIBUTO, marca)
 
 
-def esquecer_ao_devolver(conexao: Any) -> None:
-    """Opção `reset` do psycopg_pool: quem tomar a conexão volta a dizer quem age antes do primeiro comando."""
-    setattr(conexao, _ATRIBUTO, None)
+def _calada(conexao: Any) -> bool:
+    """Se o servidor nada disse a esta conexão parada; o fim dela, ou um aviso, a faria legível."""
+    espera = select.poll()
+    espera.register(conexao.fileno(), select.POLLIN)
+    return not espera.poll(0)
 
 
 class _DesteFio(threading.local):
@@ -61,6 +64,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def in_atomic_block(self, aberta: bool) -> None:
         self._em_transacao = aberta
         (_deste_fio.abertas.add if aberta else _deste_fio.abertas.discard)(self)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Conexão nova, ou a do reservatório que ainda vive: olhar o soquete basta, e poupa um comando por tomada."""
+        while True:
+            conexao = super().get_new_connection(conn_params)  # type: ignore[misc]
+            if not self.pool or _calada(conexao):
+                return conexao
+            conexao.close()
+            self.pool.putconn(conexao)
+
+    def _close(self) -> None:
+        # Devolvida ao reservatório, quem a tomar volta a dizer quem age antes do primeiro comando.
+        self._esquecer_marca()
+        super()._close()  # type: ignore[misc]
 
     def _aplicar_marca(self) -> None:
         marca = marca_da_sessao()

@@ -6,7 +6,9 @@ Perdê-lo só atrasa: atrás dele há a varredura periódica do trabalhador.
 import os
 import select
 import socket
+import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -36,15 +38,21 @@ def acordar(modulo: str, nome: NomeDaFila) -> None:
     toque = f"{modulo} {nome}".encode()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as emissora:
         emissora.settimeout(0)
-        for campainha in Path(settings.EXECUCAO).glob(f"{unidade_atual().nome}-*{_EXTENSAO}"):
+        for campainha in _campainhas(settings.EXECUCAO, int(time.monotonic())):
             try:
-                emissora.sendto(toque, str(campainha))
+                emissora.sendto(toque, campainha)
             except BlockingIOError:
                 continue  # a fila dele está cheia: já vai acordar
             except ConnectionRefusedError:
-                campainha.unlink(missing_ok=True)
+                Path(campainha).unlink(missing_ok=True)
             except FileNotFoundError:
                 continue
+
+
+@lru_cache(maxsize=1)
+def _campainhas(execucao: str, _segundo: int) -> tuple[str, ...]:
+    # Um trabalhador que acaba de abrir a sua espera até um segundo por ela: a varredura dele não a espera.
+    return tuple(str(caminho) for caminho in Path(execucao).glob(f"{unidade_atual().nome}-*{_EXTENSAO}"))
 
 
 class Campainha:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.db import connections, transaction
 
-from plataforma.banco.base import EmpresaTrocadaEmTransacao, esquecer_ao_devolver
+from plataforma.banco.base import EmpresaTrocadaEmTransacao
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.valores import novo_id
 
@@ -49,10 +49,3 @@ def test_sem_ninguem_em_contexto_a_sessao_fica_sem_empresa(empresa: UUID) -> Non
     assert _empresa_na_sessao() == str(empresa)
     with agir_como(None):
         assert _empresa_na_sessao() == ""
-
-
-def test_ao_voltar_ao_reservatorio_a_conexao_esquece_de_quem_era(empresa: UUID) -> None:
-    assert _empresa_na_sessao() == str(empresa)
-    connections[ALIAS].connection.execute("SELECT set_config('app.empresa', 'de outra', false)")
-    esquecer_ao_devolver(connections[ALIAS].connection)
-    assert _empresa_na_sessao() == str(empresa)

@@ -1,11 +1,12 @@
 """O banco, e não o filtro, separa as empresas."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connections
 
-from plataforma.banco.base import DatabaseWrapper, esquecer_ao_devolver
+from plataforma.banco.base import DatabaseWrapper
 from plataforma.banco.sql import executar, executar_contando
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.topologia import alias
@@ -51,11 +52,15 @@ def test_sem_empresa_em_contexto_nada_se_ve(empresa: UUID) -> None:
         assert _quantas() == 0
 
 
-def _com_reservatorio_de_uma() -> DatabaseWrapper:
-    pool = {"min_size": 1, "max_size": 1, "timeout": 2, "reset": esquecer_ao_devolver}
-    return DatabaseWrapper(
-        {**connections[alias(MODULO)].settings_dict, "CONN_MAX_AGE": 0, "OPTIONS": {"pool": pool}}, "reservatorio"
-    )
+@pytest.fixture
+def reservatorio() -> Iterator[DatabaseWrapper]:
+    """Banco do módulo atrás de um reservatório de uma conexão só."""
+    pool = {"min_size": 1, "max_size": 1, "timeout": 2}
+    opcoes = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {"pool": pool}}
+    banco = DatabaseWrapper({**connections[alias(MODULO)].settings_dict, **opcoes}, "reservatorio")
+    yield banco
+    banco.close()
+    banco.close_pool()
 
 
 def _ver(banco: DatabaseWrapper, sql: str) -> object:
@@ -64,14 +69,28 @@ def _ver(banco: DatabaseWrapper, sql: str) -> object:
         return cursor.fetchone()[0]
 
 
-def test_reservatorio_de_uma_conexao_serve_duas_empresas_sem_vazar(empresa: UUID, ator: Ator) -> None:
+def test_reservatorio_de_uma_conexao_serve_duas_empresas_sem_vazar(
+    empresa: UUID, ator: Ator, reservatorio: DatabaseWrapper
+) -> None:
     _linha(empresa)
-    banco = _com_reservatorio_de_uma()
     fisicas = set()
     for alguem, esperadas in ((ator, 1), (None, 0), (_outra(), 0), (ator, 1), (_outra(), 0)):
         with agir_como(alguem):
-            assert _ver(banco, "SELECT count(*) FROM numeracao_contador") == esperadas
-            fisicas.add(_ver(banco, "SELECT pg_backend_pid()"))
-        banco.close()
-    banco.close_pool()
+            assert _ver(reservatorio, "SELECT count(*) FROM numeracao_contador") == esperadas
+            fisicas.add(_ver(reservatorio, "SELECT pg_backend_pid()"))
+        reservatorio.close()
     assert len(fisicas) == 1
+
+
+def test_ao_voltar_ao_reservatorio_a_conexao_esquece_de_quem_era(empresa: UUID, reservatorio: DatabaseWrapper) -> None:
+    _ver(reservatorio, "SELECT 1")
+    reservatorio.connection.execute("SELECT set_config('app.empresa', 'de outra', false)")
+    reservatorio.close()
+    assert _ver(reservatorio, "SELECT current_setting('app.empresa')") == str(empresa)
+
+
+def test_conexao_que_o_servidor_encerrou_nao_e_dada_a_ninguem(empresa: UUID, reservatorio: DatabaseWrapper) -> None:
+    morta = _ver(reservatorio, "SELECT pg_backend_pid()")
+    reservatorio.close()
+    executar(MODULO, "SELECT pg_terminate_backend(%s, 5000)", [morta])
+    assert _ver(reservatorio, "SELECT pg_backend_pid()") != morta
