@@ -68,7 +68,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Conexão nova, ou a do reservatório que ainda vive: olhar o soquete basta, e poupa um comando por tomada."""
         while True:
-            conexao = super().get_new_connection(conn_params)  # type: ignore[misc]
+            conexao = super().get_new_connection(conn_params)
             if not self.pool or _calada(conexao):
                 return conexao
             conexao.close()
