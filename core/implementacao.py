@@ -1,6 +1,6 @@
 """Os contratos do core neste processo: de DTO a serviço e de volta."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from core.contrato import (
@@ -17,19 +17,30 @@ from core.contrato import (
 )
 from core.documentos import limpar_documento, validar_documento
 from core.inscricao_estadual import InscricaoEstadualInvalida, ler_inscricao_estadual
-from core.models import Conversao, Empresa, Estabelecimento, Pessoa, Produto
+from core.models import Conversao, Empresa, Estabelecimento, Pessoa
 from core.servicos.acessos import acessos_de
 from core.servicos.pessoas import NovaPessoa, casar_pessoa, casar_pessoas, pessoas_com
 from core.servicos.produtos import casar_produtos
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios
+from plataforma.banco.fixas import ConsultaFixa, Lista
+from plataforma.banco.sql import linhas
 from plataforma.erros import EntradaInvalida
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.identidade.contrato import Acesso
 
-DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo")
+# Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
+_PRODUTOS = "SELECT id, sku, descricao, unidade, gtin, ncm, preco, ativo FROM core_produto WHERE "
 DA_PESSOA = ("id", "nome", "documento", "inscricao_estadual", "uf", "municipio", "pais")
 DO_EXTERIOR = "0000"
 """País desconhecido: quem casa uma nota de fornecedor do exterior não informa qual é."""
+
+
+def _estabelecimentos(empresa: UUID) -> Lista:
+    da_empresa = Estabelecimento.objects.filter(empresa_id=empresa).order_by("-matriz", "cnpj")
+    return da_empresa.values("id", "cnpj", "nome", "uf", "matriz")
+
+
+_ESTABELECIMENTOS = ConsultaFixa("core", _estabelecimentos)
 
 
 class AcessosDoCore:
@@ -44,10 +55,10 @@ class CadastrosDoCore:
     """Cadastros da empresa em contexto."""
 
     def produtos(self, *, ids: tuple[UUID, ...]) -> tuple[ProdutoResumo, ...]:
-        return _produtos(id__in=ids)
+        return _produtos("id = ANY(%s)", ids)
 
     def produtos_por_sku(self, *, skus: tuple[str, ...]) -> tuple[ProdutoResumo, ...]:
-        return _produtos(sku__in=skus)
+        return _produtos("sku = ANY(%s)", skus)
 
     def pessoas(self, *, ids: tuple[UUID, ...]) -> tuple[PessoaResumo, ...]:
         return tuple(PessoaResumo(**p) for p in Pessoa.objects.filter(id__in=ids).values(*DA_PESSOA))
@@ -60,12 +71,11 @@ class CadastrosDoCore:
         return EmpresaResumo(**empresa)
 
     def estabelecimentos(self) -> tuple[EstabelecimentoResumo, ...]:
-        linhas = Estabelecimento.objects.order_by("-matriz", "cnpj").values("id", "cnpj", "nome", "uf", "matriz")
-        return tuple(EstabelecimentoResumo(**e) for e in linhas)
+        return tuple(EstabelecimentoResumo(**e) for e in _ESTABELECIMENTOS(empresa_atual()))
 
     def conversoes(self, *, produtos: tuple[UUID, ...]) -> tuple[ConversaoDeUnidade, ...]:
-        linhas = Conversao.objects.filter(produto__in=produtos).values_list("produto_id", "unidade", "fator")
-        return tuple(ConversaoDeUnidade(produto=p, unidade=u, fator=f) for p, u, f in linhas)
+        achadas = Conversao.objects.filter(produto__in=produtos).values_list("produto_id", "unidade", "fator")
+        return tuple(ConversaoDeUnidade(produto=p, unidade=u, fator=f) for p, u, f in achadas)
 
     def casar_pessoa(
         self,
@@ -127,12 +137,13 @@ class CadastrosDoCore:
 
     def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:
         ids = casar_produtos(itens=itens)
-        por_id = {p.id: p for p in _produtos(id__in=ids)}
+        por_id = {p.id: p for p in _produtos("id = ANY(%s)", ids)}
         return tuple(por_id[i] for i in ids)
 
 
-def _produtos(**filtro: Any) -> tuple[ProdutoResumo, ...]:
-    return tuple(ProdutoResumo(**p) for p in Produto.objects.filter(**filtro).values(*DO_PRODUTO))
+def _produtos(condicao: str, procurados: Sequence[UUID | str]) -> tuple[ProdutoResumo, ...]:
+    empresa_atual()
+    return tuple(ProdutoResumo(**p) for p in linhas("core", f"{_PRODUTOS}{condicao}", [list(procurados)]))
 
 
 def _tipo_e_documento(documento: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Leituras do financeiro, só de seu próprio banco: listas em um comando, documentos em um por tabela."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from financeiro.encargos import calcular_encargos
 from financeiro.erros import BaixaNaoEncontrada, ContaInexistente, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, SaldoMensal, Titulo
 from financeiro.servicos.titulos import EM_ABERTO
-from plataforma.banco.fixas import Lista
+from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import linhas
 from plataforma.campos import CampoValor
 from plataforma.erros import NaoEncontrado
@@ -56,13 +57,13 @@ def titulos() -> Lista:
 
 def titulo(id_do_titulo: UUID) -> dict[str, Any]:
     """Título com suas baixas, da mais nova à mais velha; levanta TituloNaoEncontrado."""
-    achado = _um(titulos(), id_do_titulo, TituloNaoEncontrado, "título")
+    achado = _um(list(titulos().filter(id=id_do_titulo)), id_do_titulo, TituloNaoEncontrado, "título")
     return {**achado, "baixas": list(baixas().filter(titulo=id_do_titulo).order_by("-id"))}
 
 
 def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao_mes: Decimal) -> dict[str, Any]:
     """O que sugerir de juros e multa se o saldo do título for pago em `data`; levanta TituloNaoEncontrado."""
-    achado = _um(titulos(), id_do_titulo, TituloNaoEncontrado, "título")
+    achado = _um(list(titulos().filter(id=id_do_titulo)), id_do_titulo, TituloNaoEncontrado, "título")
     pagamentos = Baixa.objects.filter(titulo=id_do_titulo, situacao="ativa", tipo="pagamento", data__lte=data)
     sugeridos = calcular_encargos(
         saldo=achado["saldo"],
@@ -124,7 +125,7 @@ def baixas() -> Lista:
 
 def baixa(id_da_baixa: UUID) -> dict[str, Any]:
     """Uma baixa; levanta BaixaNaoEncontrada."""
-    return _um(baixas(), id_da_baixa, BaixaNaoEncontrada, "baixa")
+    return _um(_BAIXA(id_da_baixa), id_da_baixa, BaixaNaoEncontrada, "baixa")
 
 
 def baixas_feitas(ids: tuple[UUID, ...]) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def contas() -> Lista:
 
 def conta(id_da_conta: UUID) -> dict[str, Any]:
     """Uma conta do plano; levanta ContaInexistente."""
-    return _um(contas(), id_da_conta, ContaInexistente, "conta")
+    return _um(_CONTA(id_da_conta), id_da_conta, ContaInexistente, "conta")
 
 
 def contas_bancarias() -> Lista:
@@ -155,7 +156,7 @@ def contas_bancarias() -> Lista:
 
 def conta_bancaria(id_da_conta: UUID) -> dict[str, Any]:
     """Uma conta de caixa ou banco; levanta ContaInexistente."""
-    return _um(contas_bancarias(), id_da_conta, ContaInexistente, "conta de caixa ou banco")
+    return _um(_CONTA_BANCARIA(id_da_conta), id_da_conta, ContaInexistente, "conta de caixa ou banco")
 
 
 def lancamentos() -> Lista:
@@ -183,12 +184,21 @@ def lancamentos() -> Lista:
 
 def lancamento(id_do_lancamento: UUID) -> dict[str, Any]:
     """Lançamento com suas partidas; levanta LancamentoNaoEncontrado."""
-    achado = _um(lancamentos(), id_do_lancamento, LancamentoNaoEncontrado, "lançamento")
+    achado = _um(_LANCAMENTO(id_do_lancamento), id_do_lancamento, LancamentoNaoEncontrado, "lançamento")
     return {**achado, "partidas": linhas("financeiro", _PARTIDAS, [id_do_lancamento])}
 
 
-def _um(consulta: Lista, procurado: UUID, erro: type[NaoEncontrado], coisa: str) -> dict[str, Any]:
-    achado = consulta.filter(id=procurado).first()
-    if achado is None:
+def _um(achados: Sequence[dict[str, Any]], procurado: UUID, erro: type[NaoEncontrado], coisa: str) -> dict[str, Any]:
+    if not achados:
         raise erro(f"Não há {coisa} {procurado} nesta empresa.")
-    return achado
+    return achados[0]
+
+
+def _de(lista: Callable[[], Lista]) -> ConsultaFixa:
+    return ConsultaFixa("financeiro", lambda procurado: lista().filter(id=procurado))
+
+
+_BAIXA = _de(baixas)
+_CONTA = _de(contas)
+_CONTA_BANCARIA = _de(contas_bancarias)
+_LANCAMENTO = _de(lancamentos)

@@ -4,11 +4,15 @@ from uuid import UUID
 
 from estoque.contrato import DepositoDesconhecido
 from estoque.models import Deposito
-from plataforma.banco.sql import transacao
+from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, NaoEncontrado
 
 CODIGO_DO_PADRAO = "GERAL"
 _PADRAO = "Este é o depósito padrão do estabelecimento e fica ativo: é nele que entra o que não diz depósito."
+_ACHAR = """
+SELECT id FROM estoque_deposito
+ WHERE estabelecimento_id = %s AND ativo AND (id = %s OR padrao AND %s::uuid IS NULL)
+"""
 
 
 def garantir_padrao(*, estabelecimento: UUID) -> None:
@@ -42,10 +46,8 @@ def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito:
 
 def achar(*, estabelecimento: UUID, deposito: UUID | None) -> UUID:
     """Id do depósito pedido, ou do padrão do estabelecimento; levanta DepositoDesconhecido."""
-    candidatos = Deposito.objects.filter(estabelecimento_id=estabelecimento, ativo=True)
-    escolhido = candidatos.filter(id=deposito) if deposito else candidatos.filter(padrao=True)
-    achado = escolhido.values_list("id", flat=True).first()
-    if achado is None:
+    achado = executar("estoque", _ACHAR, [estabelecimento, deposito, deposito])
+    if not achado:
         qual = f"O depósito {deposito} não é" if deposito else "Não há depósito padrão"
         raise DepositoDesconhecido(f"{qual} do estabelecimento {estabelecimento}. Veja /api/depositos/.")
-    return achado
+    return achado[0][0]

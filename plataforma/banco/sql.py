@@ -20,7 +20,7 @@ def executar(modulo: str, sql: str, parametros: Parametros = ()) -> list[tuple[A
     """Executa um comando e devolve suas linhas (vazio se ele não devolve linhas)."""
     with connections[alias(modulo)].cursor() as cursor:
         cursor.execute(sql, parametros)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.cursor.pgresult.nfields else []
 
 
 def executar_contando(modulo: str, sql: str, parametros: Parametros = ()) -> int:
@@ -34,5 +34,7 @@ def linhas(modulo: str, sql: str, parametros: Parametros = ()) -> list[dict[str,
     """Executa uma consulta e devolve cada linha como dicionário coluna -> valor."""
     with connections[alias(modulo)].cursor() as cursor:
         cursor.execute(sql, parametros)
-        nomes = [coluna.name for coluna in cursor.description]
+        # `description` montaria um objeto por coluna, a cada comando, só para dizer o nome dela.
+        resultado = cursor.cursor.pgresult
+        nomes = [resultado.fname(coluna).decode() for coluna in range(resultado.nfields)]
         return [dict(zip(nomes, linha, strict=True)) for linha in cursor.fetchall()]
