@@ -67,8 +67,10 @@ def passo_da_demonstracao(senha: str) -> Passo:
         "--email": LOGIN_DA_DEMONSTRACAO,
         "--senha": senha,
     }
-    pares = [parte for par in dados.items() for parte in par]
-    return Passo("empresa de demonstração", ("criar_empresa", *pares), "app")
+    # Num só argumento: uma senha sorteada pode começar por “-”, e sozinha pareceria uma opção.
+    return Passo(
+        "empresa de demonstração", ("criar_empresa", *(f"{nome}={valor}" for nome, valor in dados.items())), "app"
+    )
 
 
 @dataclass(frozen=True)

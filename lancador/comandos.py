@@ -114,7 +114,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
 def _carregar_demonstracao(casa: Casa, senha: str) -> bool:
     """Enche a empresa de demonstração; se não consegue, avisa, e a próxima partida continua."""
     dizer("Carregando a empresa de demonstração ...")
-    acesso = ("--endereco", casa.url, "--email", LOGIN_DA_DEMONSTRACAO, "--senha", senha)
+    acesso = ("--endereco", casa.url, "--email", LOGIN_DA_DEMONSTRACAO, f"--senha={senha}")
     feito = casa.manage("carregar_demonstracao", *acesso)
     dizer(f"  {(feito.stdout or feito.stderr).strip()}")
     return feito.returncode == 0
@@ -188,14 +188,17 @@ def demonstrar(opcoes: argparse.Namespace) -> int:
 
 
 def medir(opcoes: argparse.Namespace) -> int:
-    """Mede vendas inteiras por HTTP, listas e o piso em SQL, em servidores só desta rodada; devolve o código dela."""
-    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
+    """Mede velocidade e custo ao lado do piso em SQL, em servidores só desta rodada; devolve o código dela."""
+    requisitos = ambiente.DE_DESENVOLVIMENTO if opcoes.chamas else ambiente.DE_EXECUCAO
+    python = ambiente.preparar(requisitos, instalar=opcoes.instalar)
+    pedidos = {"--json": opcoes.json, "--chamas": opcoes.chamas}
+    caminhos = [f"{nome}={caminho.absolute()}" for nome, caminho in pedidos.items() if caminho]
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
         dizer("Iniciando PostgreSQL e RabbitMQ só da medida ...")
         admin = abrir_postgres(supervisor, pasta, python, secrets.token_urlsafe(24)).url_admin
         amqp = abrir_rabbitmq(supervisor, pasta, secrets.token_urlsafe(24), instalar=opcoes.instalar).url
         servidores = {"ERP_TESTE_PG": admin, "ERP_TESTE_AMQP": amqp}
-        comando = [str(python), "-m", "medidas", *opcoes.outros]
+        comando = [str(python), "-m", "medidas", *caminhos, *opcoes.outros]
         return subprocess.run(comando, env={**sem_variaveis_da_casa(os.environ), **servidores}, cwd=RAIZ).returncode
 
 
@@ -242,7 +245,10 @@ def _leitor() -> argparse.ArgumentParser:
     provas.epilog = "Os demais argumentos vão ao pytest: -k NOME escolhe provas."
     provas.add_argument("--semente", type=int, help="repete os sorteios de outra rodada (padrão: uma nova)")
     provas.add_argument("--json", type=Path, help="arquivo em que escrever valor, limite e semente de cada prova")
-    novo(medir).epilog = "Os demais argumentos: --fluxos VENDAS por rodada (200), --json ARQUIVO com todos os valores."
+    medidas = novo(medir)
+    medidas.epilog = "Os demais argumentos: --fluxos VENDAS por rodada (200)."
+    medidas.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
+    medidas.add_argument("--chamas", type=Path, help="pasta em que gravar um gráfico de chamas por processo")
     return leitor
 
 

@@ -6,20 +6,21 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from lancador.casa import Topologia
 from lancador.procedencia import procedencia
 from lancador.progresso import dizer
 from medidas.casa_medida import CasaMedida, casa_medida
+from medidas.chamas import gravar_chamas
 from medidas.fluxo import Fluxos, medir_fluxo
 from medidas.listas import medir_listas
+from medidas.nucleo import medir_contrato_http, medir_nucleo
 from medidas.piso import medir_piso
 
 CLIENTES = (1, 4)
 Valores = dict[str, float]
 
 
-def medir(*, fluxos: int, dizer_valor: Callable[[str, float], None]) -> Valores:
-    """Todas as medidas, na mesma rodada; cada uma é dita assim que se conhece."""
+def medir(fluxos: int, chamas: Path | None, dizer_valor: Callable[[str, float], None]) -> Valores:
+    """Todas as medidas, na mesma rodada; cada uma é dita assim que se conhece. Em `chamas`, os gráficos, se pedidos."""
     bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
     valores: Valores = {}
 
@@ -29,21 +30,22 @@ def medir(*, fluxos: int, dizer_valor: Callable[[str, float], None]) -> Valores:
             dizer_valor(nome, valor)
 
     guardar(_do_piso(bancos, fluxos))
-    guardar(_da_topologia("monolito", bancos, None, fluxos, valores["piso.p50_ms"]))
+    guardar(medir_nucleo(bancos, amqp, fluxos=fluxos))
+    with casa_medida("monolito", bancos=bancos, amqp=None) as medida:
+        guardar(_dos_fluxos("monolito", medida, fluxos, valores["piso.p50_ms"]))
+        guardar(medir_listas(medida))
+        if chamas:
+            dizer(f"Gráficos de chamas: {', '.join(map(str, gravar_chamas(medida, chamas, fluxos=fluxos)))}")
     if amqp:
-        guardar(_da_topologia("servicos", bancos, amqp, fluxos, valores["piso.p50_ms"]))
+        with casa_medida("servicos", bancos=bancos, amqp=amqp) as medida:
+            guardar(_dos_fluxos("servicos", medida, fluxos, valores["piso.p50_ms"]))
+            guardar(medir_contrato_http(medida))
     return valores
 
 
 def _do_piso(bancos: str, fluxos: int) -> Valores:
     piso = medir_piso(bancos, fluxos=max(fluxos, 100))
     return {"piso.p50_ms": piso.p50_ms, "piso.cpu_ms": piso.cpu_ms, "piso.fluxos_s": piso.por_segundo}
-
-
-def _da_topologia(topologia: Topologia, bancos: str, amqp: str | None, fluxos: int, piso_ms: float) -> Valores:
-    with casa_medida(topologia, bancos=bancos, amqp=amqp) as medida:
-        valores = _dos_fluxos(topologia, medida, fluxos, piso_ms)
-        return valores | (medir_listas(medida) if topologia == "monolito" else {})
 
 
 def _dos_fluxos(topologia: str, medida: CasaMedida, fluxos: int, piso_ms: float) -> Valores:
@@ -74,11 +76,12 @@ def principal() -> None:
     """Ponto de entrada."""
     leitor = argparse.ArgumentParser(prog="./erp medir")
     leitor.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
+    leitor.add_argument("--chamas", type=Path, help="pasta em que gravar um gráfico de chamas por processo do monólito")
     leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
     opcoes = leitor.parse_args()
     de_onde = procedencia()
     dizer(" · ".join(de_onde.values()))
-    valores = medir(fluxos=opcoes.fluxos, dizer_valor=lambda nome, valor: dizer(f"  {nome:<44} {valor:>10.2f}"))
+    valores = medir(opcoes.fluxos, opcoes.chamas, lambda nome, valor: dizer(f"  {nome:<44} {valor:>10.2f}"))
     if opcoes.json:
         opcoes.json.write_text(json.dumps({**de_onde, "valores": valores}, indent=1) + "\n", encoding="utf-8")
 

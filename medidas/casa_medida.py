@@ -60,7 +60,7 @@ def casa_medida(topologia: Topologia, *, bancos: str, amqp: str | None) -> Itera
 
 
 def _povoar(casa: Casa, senha: str) -> CasaMedida:
-    dados = ("--cnpj", CNPJ, "--razao-social", "Distribuidora Medida", "--email", EMAIL, "--senha", senha)
+    dados = ("--cnpj", CNPJ, "--razao-social", "Distribuidora Medida", "--email", EMAIL, f"--senha={senha}")
     criada = casa.manage("criar_empresa", *dados, unidade="" if casa.topologia == "monolito" else "core")
     if criada.returncode:
         raise RuntimeError(criada.stderr)

@@ -1,5 +1,6 @@
 """Cliente HTTP mínimo: uma conexão que fica aberta, para que o custo de quem mede não se confunda com o medido."""
 
+import base64
 import http.client
 import json
 from typing import Any
@@ -25,6 +26,13 @@ class Sessao:
         self._cabecalhos = {"Content-Type": "application/json"}
         acesso = self.enviar("/api/tokens/", {"email": email, "senha": senha})["acesso"]
         self._cabecalhos["Authorization"] = f"Bearer {acesso}"
+
+    @property
+    def identidade(self) -> tuple[str, str]:
+        """Ids do usuário e da empresa, como o token os diz."""
+        miolo = self._cabecalhos["Authorization"].split(".")[1]
+        declarado = json.loads(base64.urlsafe_b64decode(miolo + "=" * (-len(miolo) % 4)))
+        return declarado["sub"], declarado["empresa"]
 
     def ler(self, caminho: str) -> Json:
         """GET; levanta RespostaInesperada."""

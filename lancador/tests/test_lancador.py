@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import load_command_class
 
 from lancador import RAIZ, instalacao, sistema
+from lancador.casa import passo_da_demonstracao
 from lancador.mapa import Unidade, escrever_topologia, modulos_da_arvore
 from lancador.processos import Supervisor
 from lancador.progresso import Falta
@@ -119,3 +121,9 @@ def test_codigo_da_suite_e_honesto(
     suite = Suite(Path(sys.executable), tmp_path, (), rapido=False, instalar=False, supervisor=Supervisor(print))
     suite.falhas, suite.nao_rodou = falhas, nao_rodou
     assert suite.concluir() == codigo
+
+
+def test_senha_sorteada_que_comeca_por_traco_nao_parece_opcao() -> None:
+    _criar, *opcoes = passo_da_demonstracao("-x").comando
+    leitor = load_command_class("core", "criar_empresa").create_parser("manage.py", "criar_empresa")
+    assert leitor.parse_args(opcoes).senha == "-x"

@@ -13,6 +13,9 @@ from lancador import RAIZ
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CHAVES = (
     "piso.p50_ms",
+    "contrato.local.us",
+    "relay.local.eventos_s",
+    "entrada.eventos_s",
     "fluxo.monolito.razao_piso",
     "fluxo.monolito.cpu_ms",
     "fluxo.monolito.4_clientes.fluxos_s",
@@ -25,9 +28,10 @@ CHAVES = (
 def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
     arquivo = tmp_path / "medidas.json"
     so_monolito = {nome: valor for nome, valor in os.environ.items() if nome != "ERP_TESTE_AMQP"}
-    comando = [sys.executable, "-m", "medidas", "--fluxos", "4", "--json", str(arquivo)]
+    comando = [sys.executable, "-m", "medidas", "--fluxos", "4", "--json", str(arquivo), "--chamas", str(tmp_path)]
     feita = subprocess.run(comando, cwd=RAIZ, env=so_monolito, capture_output=True, text=True)
     assert feita.returncode == 0, feita.stderr
     medido = json.loads(arquivo.read_text(encoding="utf-8"))
     assert all(medido["valores"][chave] > 0 for chave in CHAVES), medido
     assert len(medido["commit"]) == 40
+    assert sorted(p.name for p in tmp_path.glob("*.svg")) == ["erp.trabalho.svg", "erp.web.svg"]
