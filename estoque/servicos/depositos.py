@@ -33,7 +33,7 @@ def criar(*, estabelecimento: UUID, codigo: str, nome: str) -> Deposito:
 def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito:
     """Altera nome e uso; levanta ConflitoDeVersao, ou EntradaInvalida se desativaria o padrão."""
     with transacao("estoque"):
-        achado = Deposito.objects.select_for_update().get(id=deposito)
+        achado = Deposito.objects.select_for_update(no_key=True).get(id=deposito)
         if achado.versao != versao:
             raise ConflitoDeVersao(f"A versão atual é {achado.versao} e você leu {versao}. Leia de novo e repita.")
         if achado.padrao and not ativo:

@@ -76,7 +76,9 @@ def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[U
 
 
 def _travar(inventario: UUID, nova: SituacaoDoInventario) -> Inventario:
-    achado = Inventario.objects.select_for_update().select_related("deposito").filter(id=inventario).first()
+    # Só o inventário: travar também o depósito faria esperar todo movimento dele, e em círculo com o saldo.
+    travados = Inventario.objects.select_for_update(of=("self",), no_key=True).select_related("deposito")
+    achado = travados.filter(id=inventario).first()
     if achado is None:
         raise NaoEncontrado(f"O inventário {inventario} não existe nesta empresa.")
     exigir_transicao(TRANSICOES_DO_INVENTARIO, achado.situacao, nova)

@@ -8,11 +8,12 @@ import pytest
 
 from estoque.contrato import ItemReserva
 from estoque.models import Deposito, TipoDeAjuste
-from estoque.servicos import ajustes, expedicoes, reservas, transferencias
+from estoque.servicos import ajustes, depositos, expedicoes, inventarios, reservas, transferencias
 from estoque.servicos.ajustes import ItemDoAjuste
+from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
 from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto
-from plataforma.banco.sql import transacao
+from plataforma.banco.sql import executar, transacao
 from plataforma.testes.contagem import contando
 from plataforma.testes.fios import em_paralelo
 from plataforma.valores import novo_id, quantidade, valor
@@ -52,6 +53,24 @@ def test_ajustes_e_expedicoes_cruzados_nao_se_travam(empresa: UUID) -> None:
         return 25
 
     assert em_paralelo(4, um_fio) == [25] * 4
+
+
+def test_um_inventario_travado_nao_segura_o_deposito(empresa: UUID) -> None:
+    """Toda reserva e todo movimento conferem o depósito: presos a ele e ao saldo, dois se esperariam em círculo."""
+    onde, qual = deposito_padrao(), produto()
+    entrada(onde, qual, "10", "10")
+    inventario = inventarios.abrir(deposito=onde, data=DIA, motivo="x", escolhidos=[])
+
+    def reservar_sem_esperar() -> int:
+        executar("estoque", "SET lock_timeout = '1s'")
+        item = ItemReserva(linha=novo_id(), produto=qual, quantidade=quantidade(1))
+        dono = onde.estabelecimento_id
+        return reservas.reservar(documento=novo_id(), estabelecimento=dono, deposito=onde.id, itens=[item]).itens
+
+    with transacao("estoque"):
+        inventarios.contar(inventario=inventario.id, contagens=[Contagem(qual, quantidade(9))])
+        depositos.alterar(deposito=onde.id, versao=1, nome="Outro nome", ativo=True)
+        assert em_paralelo(1, reservar_sem_esperar) == [1]
 
 
 @pytest.mark.parametrize("acao", ["ajuste", "expedicao", "transferencia"])

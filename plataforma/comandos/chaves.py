@@ -11,6 +11,7 @@ from plataforma.banco.sql import executar, transacao
 from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso
 from plataforma.contratos.codificacao import codificar
 from plataforma.erros import ErroDeNegocio
+from plataforma.pontos import ponto
 from plataforma.valores import Dto
 
 T = TypeVar("T")
@@ -97,6 +98,8 @@ def com_chave_do_cliente(
             return _guardada(modulo, chave)
         corpo = codificar(executar_uma_vez())
         executar(modulo, _GUARDAR, [status, corpo.decode(), *identidade])
+        ponto("chave.antes_do_commit")
+    ponto("chave.apos_commit")
     return RespostaDoPedido(status, msgspec.json.decode(corpo))
 
 

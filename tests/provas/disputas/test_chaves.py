@@ -1,0 +1,168 @@
+"""A mesma chave de idempotência em dezesseis pedidos HTTP ao mesmo tempo: um efeito, e a resposta certa a cada um."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from threading import Event
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from compras.tests.apoio import Compradora
+from plataforma.banco.sql import executar
+from plataforma.mensageria.trabalho import drenar
+from plataforma.testes.cliente import assinar, dar_acesso
+from plataforma.valores import novo_id
+from tests.provas.disputas.impasses import contando_impasses, reacoes_repetidas
+from tests.provas.disputas.rodadas import em_rodadas, violacoes
+from tests.provas.disputas.servidor import CORTADA, Pedido, Resposta, Servidor, servindo
+from tests.provas.relatorio import Medida, Porte, Provar, desde, igual
+from vendas.servicos import faturas
+from vendas.tests.apoio import Loja
+
+pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
+FIOS = 16
+FEITOS = {"criar": 201, "confirmar": 200, "faturar": 201, "expedir": 201, "devolver_compra": 201}
+# Onde morre quem atende, depois de confirmado no banco e antes de responder.
+ENTRE_O_COMMIT_E_A_RESPOSTA = {
+    "criar": "chave.apos_commit",
+    "confirmar": "comando.apos_commit_3",
+    "faturar": "chave.apos_commit",
+    "expedir": "chave.apos_commit",
+    "devolver_compra": "comando.apos_commit_3",
+}
+PASSO_S, PASSOS = 0.2, 300
+
+
+class Preparo:
+    """O que cada operação precisa para um pedido novo dela."""
+
+    def __init__(self, loja: Loja, quantos: int) -> None:
+        self._loja = loja
+        self._produto = loja.produto(saldo=str(quantos * 5))
+        comprado = {"produto": loja.produto(sku="COMPRADO"), "quantidade": str(quantos), "valor": f"{quantos}.00"}
+        self._nota = Compradora(loja.api, loja.ator, loja.estabelecimento).digitar(comprado)
+
+    def pedido(self, operacao: str) -> Pedido:
+        """Um pedido HTTP da operação, sobre um documento só dele."""
+        chave = str(novo_id())
+        if operacao == "criar":
+            corpo = self._loja.corpo([{"produto": self._produto, "quantidade": "1"}])
+            return Pedido("/api/pedidos/", json.dumps(corpo, default=str).encode(), chave)
+        if operacao == "devolver_compra":
+            devolve = {"nota": self._nota["id"], "motivo": "avaria", "itens": [{"numero": 1, "quantidade": "1"}]}
+            return Pedido("/api/devolucoes-de-compra/", json.dumps(devolve).encode(), chave)
+        return Pedido(f"/api/pedidos/{self._ate(operacao)}/{operacao}/", b"{}", chave)
+
+    def _ate(self, operacao: str) -> UUID:
+        pedido = self._loja.pedido((self._produto, "1"))
+        id_do_pedido = UUID(pedido["id"])
+        if operacao != "confirmar":
+            self._loja.agir(pedido, "confirmar")
+        if operacao == "expedir":
+            faturas.faturar(id_do_pedido, itens=None, serie="1")
+        return id_do_pedido
+
+
+Rodada = tuple[str, Pedido]
+
+
+def _preparar(loja: Loja, quantos: int, semente: int) -> list[Rodada]:
+    preparo = Preparo(loja, quantos)
+    operacoes = (list(FEITOS) * quantos)[:quantos]
+    random.Random(semente).shuffle(operacoes)
+    return [(operacao, preparo.pedido(operacao)) for operacao in operacoes]
+
+
+def _repetir(pedir: Callable[[], Resposta]) -> Resposta:
+    """A resposta final: repete como um cliente que ouviu um 409, ou cuja ligação caiu."""
+    espera = Event()
+    for _ in range(PASSOS):
+        resposta = pedir()
+        if resposta.status not in (0, 409):
+            return resposta
+        espera.wait(PASSO_S)
+    return resposta
+
+
+def _certa(operacao: str, resposta: Resposta, guardada: Resposta) -> bool:
+    if resposta.status == 409:
+        return resposta.espera.isdigit() and json.loads(resposta.corpo)["codigo"] == "plataforma.comando_em_curso"
+    return resposta == guardada and resposta.status == FEITOS[operacao]
+
+
+def test_quinhentas_chaves_vezes_dezesseis(
+    loja: Loja, porte: Porte, provar: Provar, tmp_path: Path, chave_de_teste: RSAPrivateKey
+) -> None:
+    rodadas = _preparar(loja, porte.escolher(60, 500), porte.semente)
+    mortais = set(random.Random(porte.semente).sample(range(len(rodadas)), porte.escolher(2, 20)))
+    token = assinar(chave_de_teste, loja.ator, dar_acesso(loja.ator))
+    with contando_impasses() as impasses:
+        with servindo(tmp_path, chave_de_teste) as servidor:
+            juntos = _disputar(servidor, rodadas, mortais, token)
+            finais = [_repetir(partial(servidor.pedir, pedido, token)) for _, pedido in rodadas]
+            outros = [_repetir(partial(servidor.pedir, p, token, corpo=p.outro)) for _, p in rodadas]
+        drenar()
+    provar(
+        *_das_respostas(rodadas, juntos, finais, mortais),
+        igual("disputas.chaves.outro_corpo_aceito", sum(r.status != 422 for r in outros), 0),
+        igual("disputas.chaves.impasses", impasses(), 0),
+        *_dos_efeitos(Counter(operacao for operacao, _ in rodadas)),
+    )
+
+
+def _disputar(servidor: Servidor, rodadas: list[Rodada], mortais: set[int], token: str) -> list[list[Resposta]]:
+    def armar(rodada: int) -> None:
+        if rodada in mortais:
+            servidor.morrer_em(ENTRE_O_COMMIT_E_A_RESPOSTA[rodadas[rodada][0]])
+
+    return em_rodadas(FIOS, len(rodadas), lambda rodada, _fio: servidor.pedir(rodadas[rodada][1], token), antes=armar)
+
+
+def _das_respostas(
+    rodadas: list[Rodada], juntos: list[list[Resposta]], finais: list[Resposta], mortais: set[int]
+) -> tuple[Medida, ...]:
+    erradas, cortadas, sem_vencedor = [], Counter[int](), []
+    for n, ((operacao, _), respostas, final) in enumerate(zip(rodadas, juntos, finais, strict=True)):
+        cortadas[n] = respostas.count(CORTADA)
+        erradas += [(operacao, r) for r in respostas if r != CORTADA and not _certa(operacao, r, final)]
+        if final.status != FEITOS[operacao] or (final not in respostas and n not in mortais):
+            sem_vencedor.append((operacao, final))
+    em_curso = sum(r.status == 409 for respostas in juntos for r in respostas)
+    return (
+        igual("disputas.chaves.rodadas_sem_vencedor", len(sem_vencedor), 0),
+        igual("disputas.chaves.respostas_erradas", len(erradas), 0),
+        igual("disputas.chaves.cortadas_sem_morte", sum(q for n, q in cortadas.items() if n not in mortais), 0),
+        igual("disputas.chaves.mortes_que_cortaram", sum(cortadas[n] > 0 for n in mortais), len(mortais)),
+        desde("disputas.chaves.em_curso", em_curso, 1),
+    )
+
+
+_EFEITOS = {
+    "pedidos": ("vendas", "SELECT count(*) FROM vendas_pedido"),
+    "confirmados": ("vendas", "SELECT count(*) FROM vendas_pedido WHERE numero IS NOT NULL"),
+    "ultimo_numero": ("vendas", "SELECT max(numero) FROM vendas_pedido"),
+    "faturas": ("vendas", "SELECT count(*) FROM vendas_fatura"),
+    "ultima_fatura": ("vendas", "SELECT max(numero) FROM vendas_fatura"),
+    "expedicoes": ("vendas", "SELECT count(*) FROM vendas_expedicao"),
+    "devolucoes_de_compra": ("compras", "SELECT count(*) FROM compras_devolucao WHERE situacao = 'concluida'"),
+    "unidades_expedidas": ("estoque", "SELECT -sum(quantidade) FROM estoque_movimento WHERE tipo = 'venda'"),
+    "comandos_abertos": ("vendas", "SELECT count(*) FROM comandos_comando WHERE situacao = 'aberto'"),
+}
+
+
+def _dos_efeitos(de: Counter[str]) -> tuple[Medida, ...]:
+    pedidos = de.total() - de["devolver_compra"]
+    confirmados, faturados = pedidos - de["criar"], de["faturar"] + de["expedir"]
+    esperados = dict(zip(_EFEITOS, (pedidos, confirmados, confirmados, faturados, faturados), strict=False))
+    esperados |= {"expedicoes": de["expedir"], "devolucoes_de_compra": de["devolver_compra"]}
+    esperados |= {"unidades_expedidas": de["expedir"], "comandos_abertos": 0}
+    return (
+        *(igual(f"disputas.chaves.{nome}", executar(*_EFEITOS[nome])[0][0], esperados[nome]) for nome in _EFEITOS),
+        igual("disputas.chaves.reacoes_repetidas", reacoes_repetidas(), 0),
+        igual("disputas.chaves.conferencias_violadas", len(violacoes()), 0),
+    )
