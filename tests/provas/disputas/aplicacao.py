@@ -1,7 +1,6 @@
 """A aplicação WSGI de produção, que aceita os tokens da prova e morre (SIGKILL), uma vez, no ponto que se pedir.
 
-Pede-se com um arquivo de nome igual ao do ponto: o processo que o apagar é o que morre. O pid de cada um que já pode
-atender é o nome de outro arquivo.
+Pede-se com um arquivo de nome igual ao do ponto; o processo que lhe puser o próprio nome é o que morre.
 """
 
 import json
@@ -14,20 +13,18 @@ from plataforma.identidade.tokens import registrar_fonte_de_chaves
 from plataforma.pontos import ao_passar
 from plataforma.testes.cliente import KID
 
-PASTA = Path(os.environ["PROVA_PASTA"])
-MORTES, VIVOS, CHAVES_PUBLICAS = PASTA / "mortes", PASTA / "vivos", PASTA / "jwks.json"
+PASTA, NOME = Path(os.environ["PROVA_PASTA"]), os.environ["PROVA_NOME"]
 
 
 def _morrer_se_pedido(ponto: str) -> None:
     try:
-        (MORTES / ponto).unlink()
+        (PASTA / ponto).rename(PASTA / f"{NOME}.morreu")
     except FileNotFoundError:
         return
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-registrar_fonte_de_chaves(KID, lambda: json.loads(CHAVES_PUBLICAS.read_text(encoding="utf-8")))
+registrar_fonte_de_chaves(KID, lambda: json.loads((PASTA / "jwks.json").read_text(encoding="utf-8")))
 ao_passar(_morrer_se_pedido)
-(VIVOS / str(os.getpid())).touch()
 
 __all__ = ["application"]

@@ -5,11 +5,11 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -23,8 +23,8 @@ from lancador.sistema import LOCAL, porta_livre
 from plataforma.identidade.tokens import ALGORITMO
 from plataforma.testes.cliente import KID
 
-PROCESSOS, FIOS_DE_CADA = 2, 6
-PRAZO_S, PASSO_S = 60, 0.05
+PROCESSOS, FIOS_DE_CADA = 2, 8
+PRAZO_S = 60
 
 
 class Resposta(NamedTuple):
@@ -47,25 +47,32 @@ class Pedido(NamedTuple):
     outro: bytes = b'{"outro": "corpo"}'
 
 
-class Servidor(NamedTuple):
-    """Um servidor no ar."""
+class Servidor:
+    """Um processo granian, que se reergue a pedido depois de morto."""
 
-    porta: int
-    pasta: Path
+    def __init__(self, nome: str, pasta: Path) -> None:
+        self._nome, self._pasta, self._porta = nome, pasta, porta_livre()
+        self._supervisor = Supervisor(avisar)
 
-    def morrer_em(self, ponto: str) -> None:
-        """O próximo processo que passar pelo ponto morre; antes, espera que quem morreu já tenha quem o substitua."""
-        espera = Event()
-        while self._vivos() < PROCESSOS:
-            espera.wait(PASSO_S)
-        (self.pasta / "mortes" / ponto).touch()
+    def iniciar(self) -> None:
+        """Põe o processo no ar e espera que atenda."""
+        self._supervisor.iniciar(self._processo())
 
-    def _vivos(self) -> int:
-        return sum(Path("/proc", vivo.name).exists() for vivo in (self.pasta / "vivos").iterdir())
+    def parar(self) -> None:
+        """Para o processo."""
+        self._supervisor.parar()
+
+    def reerguer_se_morreu(self) -> None:
+        """Troca o processo que morreu num ponto por outro."""
+        morreu = self._pasta / f"{self._nome}.morreu"
+        if morreu.exists():
+            morreu.unlink()
+            self.parar()
+            self.iniciar()
 
     def pedir(self, pedido: Pedido, token: str, *, corpo: bytes | None = None) -> Resposta:
         """Manda o pedido, ou outro corpo com a chave dele, numa ligação nova."""
-        ligacao = http.client.HTTPConnection(LOCAL, self.porta, timeout=PRAZO_S)
+        ligacao = http.client.HTTPConnection(LOCAL, self._porta, timeout=PRAZO_S)
         cabecalhos = {"Authorization": f"Bearer {token}", "Idempotency-Key": pedido.chave}
         cabecalhos |= {"Content-Type": "application/json"}
         try:
@@ -77,59 +84,85 @@ class Servidor(NamedTuple):
         finally:
             ligacao.close()
 
+    def _processo(self) -> Processo:
+        opcoes = {
+            "--interface": "wsgi",
+            "--http": "1",
+            "--host": LOCAL,
+            "--port": str(self._porta),
+            "--workers": "1",
+            "--blocking-threads": str(FIOS_DE_CADA),
+        }
+        pares = [parte for par in opcoes.items() for parte in par]
+        return Processo(
+            nome=self._nome,
+            comando=[sys.executable, "-m", "granian", *pares, f"{__package__}.aplicacao:application"],
+            ambiente=self._ambiente(),
+            registro=self._pasta / f"{self._nome}.log",
+            etapa=1,
+            pronto=lambda: _saudavel(self._porta),
+            pasta=RAIZ,
+        )
+
+    def _ambiente(self) -> dict[str, str]:
+        proprio = {
+            "ERP_AMBIENTE": "teste",
+            "ERP_BANCOS": os.environ["ERP_BANCOS"],
+            "ERP_SEGREDO": secrets.token_urlsafe(32),
+            "ERP_ENDERECO": settings.ENDERECO,
+            "ERP_CHAVES": settings.CHAVES,
+            "ERP_FIOS": str(FIOS_DE_CADA),
+            "PROVA_PASTA": str(self._pasta),
+            "PROVA_NOME": self._nome,
+        }
+        return sem_variaveis_da_casa(os.environ) | proprio
+
+
+class Dupla:
+    """Dois servidores sobre os mesmos bancos, como dois processos web da mesma unidade."""
+
+    def __init__(self, pasta: Path, zelador: Executor) -> None:
+        self._pasta, self._zelador = pasta, zelador
+        self._servidores = [Servidor(f"web{n}", pasta) for n in range(PROCESSOS)]
+
+    def iniciar(self) -> None:
+        """Põe os dois no ar."""
+        self._cuidar(Servidor.iniciar)
+
+    def inteira(self) -> None:
+        """Volta a ter os dois no ar."""
+        self._cuidar(Servidor.reerguer_se_morreu)
+
+    def parar(self) -> None:
+        """Para os dois."""
+        self._cuidar(Servidor.parar)
+
+    def _cuidar(self, fazer: Callable[[Servidor], None]) -> None:
+        # Um processo cai com o fio que o iniciou (pdeathsig): quem os inicia é sempre o zelador, que fica até o fim.
+        list(self._zelador.map(fazer, self._servidores))
+
+    def morrer_em(self, ponto: str) -> None:
+        """O próximo processo que passar pelo ponto morre."""
+        (self._pasta / ponto).touch()
+
+    def pedir(self, de_quem: int, pedido: Pedido, token: str, *, corpo: bytes | None = None) -> Resposta:
+        """Manda o pedido ao servidor que atende este cliente."""
+        return self._servidores[de_quem % PROCESSOS].pedir(pedido, token, corpo=corpo)
+
 
 @contextmanager
-def servindo(pasta: Path, chave: RSAPrivateKey) -> Iterator[Servidor]:
-    """Põe no ar os processos, que se reerguem quando morrem, até o fim do bloco."""
-    publica = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(chave.public_key()))
+def servindo(pasta: Path, chave: RSAPrivateKey) -> Iterator[Dupla]:
+    """Põe a dupla no ar, aceitando tokens assinados com a chave, até o fim do bloco."""
+    publica = jwt.algorithms.RSAAlgorithm.to_jwk(chave.public_key(), as_dict=True)
     jwks = {"keys": [{**publica, "kid": KID, "use": "sig", "alg": ALGORITMO}]}
     (pasta / "jwks.json").write_text(json.dumps(jwks), encoding="utf-8")
-    for nome in ("mortes", "vivos"):
-        (pasta / nome).mkdir()
-    servidor = Servidor(porta_livre(), pasta)
-    supervisor = Supervisor(avisar)
-    try:
-        supervisor.iniciar(_processo(servidor))
-        yield servidor
-    finally:
-        supervisor.parar()
-
-
-def _processo(servidor: Servidor) -> Processo:
-    opcoes = {
-        "--interface": "wsgi",
-        "--http": "1",
-        "--host": LOCAL,
-        "--port": servidor.porta,
-        "--workers": PROCESSOS,
-        "--blocking-threads": FIOS_DE_CADA,
-        "--respawn-interval": 0.1,
-    }
-    pares = [str(parte) for par in opcoes.items() for parte in par]
-    granian = [sys.executable, "-m", "granian", *pares, "--respawn-failed-workers"]
-    return Processo(
-        nome="disputas.web",
-        comando=[*granian, f"{__package__}.aplicacao:application"],
-        ambiente=_ambiente(servidor.pasta),
-        registro=servidor.pasta / "granian.log",
-        etapa=1,
-        pronto=lambda: _saudavel(servidor.porta),
-        pasta=RAIZ,
-    )
-
-
-def _ambiente(pasta: Path) -> dict[str, str]:
-    proprio: dict[str, Any] = {
-        "ERP_AMBIENTE": "teste",
-        "ERP_BANCOS": os.environ["ERP_BANCOS"],
-        "ERP_SEGREDO": secrets.token_urlsafe(32),
-        "ERP_ENDERECO": settings.ENDERECO,
-        "ERP_CHAVES": settings.CHAVES,
-        "ERP_FIOS": FIOS_DE_CADA,
-        "ERP_EXECUCAO": pasta,
-        "PROVA_PASTA": pasta,
-    }
-    return sem_variaveis_da_casa(os.environ) | {nome: str(valor) for nome, valor in proprio.items()}
+    with ThreadPoolExecutor(1) as zelador:
+        dupla = Dupla(pasta, zelador)
+        try:
+            dupla.iniciar()
+            yield dupla
+        finally:
+            dupla.parar()
 
 
 def _saudavel(porta: int) -> bool:

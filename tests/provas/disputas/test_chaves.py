@@ -3,10 +3,8 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Event
 from uuid import UUID
 
 import pytest
@@ -14,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from compras.tests.apoio import Compradora
 from plataforma.banco.sql import executar
+from plataforma.conferencia import pendencias
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import assinar, dar_acesso
 from plataforma.valores import novo_id
 from tests.provas.disputas.impasses import contando_impasses, reacoes_repetidas
 from tests.provas.disputas.rodadas import em_rodadas, violacoes
-from tests.provas.disputas.servidor import CORTADA, Pedido, Resposta, Servidor, servindo
+from tests.provas.disputas.servidor import CORTADA, Dupla, Pedido, Resposta, servindo
 from tests.provas.relatorio import Medida, Porte, Provar, desde, igual
 from vendas.servicos import faturas
 from vendas.tests.apoio import Loja
@@ -27,15 +26,15 @@ from vendas.tests.apoio import Loja
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
 FIOS = 16
 FEITOS = {"criar": 201, "confirmar": 200, "faturar": 201, "expedir": 201, "devolver_compra": 201}
-# Onde morre quem atende, depois de confirmado no banco e antes de responder.
-ENTRE_O_COMMIT_E_A_RESPOSTA = {
-    "criar": "chave.apos_commit",
-    "confirmar": "comando.apos_commit_3",
-    "faturar": "chave.apos_commit",
-    "expedir": "chave.apos_commit",
-    "devolver_compra": "comando.apos_commit_3",
+NA_CHAVE = ("chave.antes_do_commit", "chave.apos_commit")
+ONDE_MORRER = {
+    "criar": NA_CHAVE,
+    "confirmar": ("comando.apos_commit_3",),
+    "faturar": NA_CHAVE,
+    "expedir": NA_CHAVE,
+    "devolver_compra": ("comando.apos_commit_3",),
 }
-PASSO_S, PASSOS = 0.2, 300
+"""Onde quem atende morre, em cada operação: com o efeito ainda por confirmar, ou já confirmado e sem ter respondido."""
 
 
 class Preparo:
@@ -78,17 +77,6 @@ def _preparar(loja: Loja, quantos: int, semente: int) -> list[Rodada]:
     return [(operacao, preparo.pedido(operacao)) for operacao in operacoes]
 
 
-def _repetir(pedir: Callable[[], Resposta]) -> Resposta:
-    """A resposta final: repete como um cliente que ouviu um 409, ou cuja ligação caiu."""
-    espera = Event()
-    for _ in range(PASSOS):
-        resposta = pedir()
-        if resposta.status not in (0, 409):
-            return resposta
-        espera.wait(PASSO_S)
-    return resposta
-
-
 def _certa(operacao: str, resposta: Resposta, guardada: Resposta) -> bool:
     if resposta.status == 409:
         return resposta.espera.isdigit() and json.loads(resposta.corpo)["codigo"] == "plataforma.comando_em_curso"
@@ -99,13 +87,13 @@ def test_quinhentas_chaves_vezes_dezesseis(
     loja: Loja, porte: Porte, provar: Provar, tmp_path: Path, chave_de_teste: RSAPrivateKey
 ) -> None:
     rodadas = _preparar(loja, porte.escolher(60, 500), porte.semente)
-    mortais = set(random.Random(porte.semente).sample(range(len(rodadas)), porte.escolher(2, 20)))
+    mortais = _sortear_mortes(rodadas, porte.escolher(4, 20), porte.semente)
     token = assinar(chave_de_teste, loja.ator, dar_acesso(loja.ator))
     with contando_impasses() as impasses:
-        with servindo(tmp_path, chave_de_teste) as servidor:
-            juntos = _disputar(servidor, rodadas, mortais, token)
-            finais = [_repetir(partial(servidor.pedir, pedido, token)) for _, pedido in rodadas]
-            outros = [_repetir(partial(servidor.pedir, p, token, corpo=p.outro)) for _, p in rodadas]
+        with servindo(tmp_path, chave_de_teste) as dupla:
+            juntos = _disputar(dupla, rodadas, mortais, token)
+            finais = [dupla.pedir(n, pedido, token) for n, (_, pedido) in enumerate(rodadas)]
+            outros = [dupla.pedir(n, p, token, corpo=p.outro) for n, (_, p) in enumerate(rodadas)]
         drenar()
     provar(
         *_das_respostas(rodadas, juntos, finais, mortais),
@@ -115,16 +103,25 @@ def test_quinhentas_chaves_vezes_dezesseis(
     )
 
 
-def _disputar(servidor: Servidor, rodadas: list[Rodada], mortais: set[int], token: str) -> list[list[Resposta]]:
-    def armar(rodada: int) -> None:
-        if rodada in mortais:
-            servidor.morrer_em(ENTRE_O_COMMIT_E_A_RESPOSTA[rodadas[rodada][0]])
+def _sortear_mortes(rodadas: list[Rodada], quantas: int, semente: int) -> dict[int, str]:
+    """Em que rodadas um dos processos morre, e em que ponto."""
+    sorteio = random.Random(semente)
+    return {n: sorteio.choice(ONDE_MORRER[rodadas[n][0]]) for n in sorteio.sample(range(len(rodadas)), quantas)}
 
-    return em_rodadas(FIOS, len(rodadas), lambda rodada, _fio: servidor.pedir(rodadas[rodada][1], token), antes=armar)
+
+def _disputar(dupla: Dupla, rodadas: list[Rodada], mortais: Mapping[int, str], token: str) -> list[list[Resposta]]:
+    def armar(rodada: int) -> None:
+        dupla.inteira()
+        if rodada in mortais:
+            dupla.morrer_em(mortais[rodada])
+
+    juntos = em_rodadas(FIOS, len(rodadas), lambda r, fio: dupla.pedir(fio, rodadas[r][1], token), antes=armar)
+    dupla.inteira()
+    return juntos
 
 
 def _das_respostas(
-    rodadas: list[Rodada], juntos: list[list[Resposta]], finais: list[Resposta], mortais: set[int]
+    rodadas: list[Rodada], juntos: list[list[Resposta]], finais: list[Resposta], mortais: Mapping[int, str]
 ) -> tuple[Medida, ...]:
     erradas, cortadas, sem_vencedor = [], Counter[int](), []
     for n, ((operacao, _), respostas, final) in enumerate(zip(rodadas, juntos, finais, strict=True)):
@@ -151,7 +148,6 @@ _EFEITOS = {
     "expedicoes": ("vendas", "SELECT count(*) FROM vendas_expedicao"),
     "devolucoes_de_compra": ("compras", "SELECT count(*) FROM compras_devolucao WHERE situacao = 'concluida'"),
     "unidades_expedidas": ("estoque", "SELECT -sum(quantidade) FROM estoque_movimento WHERE tipo = 'venda'"),
-    "comandos_abertos": ("vendas", "SELECT count(*) FROM comandos_comando WHERE situacao = 'aberto'"),
 }
 
 
@@ -160,9 +156,11 @@ def _dos_efeitos(de: Counter[str]) -> tuple[Medida, ...]:
     confirmados, faturados = pedidos - de["criar"], de["faturar"] + de["expedir"]
     esperados = dict(zip(_EFEITOS, (pedidos, confirmados, confirmados, faturados, faturados), strict=False))
     esperados |= {"expedicoes": de["expedir"], "devolucoes_de_compra": de["devolver_compra"]}
-    esperados |= {"unidades_expedidas": de["expedir"], "comandos_abertos": 0}
+    esperados |= {"unidades_expedidas": de["expedir"]}
+    abertos = sum(pendencias(modulo)["comandos_abertos"] for modulo in ("vendas", "compras"))
     return (
         *(igual(f"disputas.chaves.{nome}", executar(*_EFEITOS[nome])[0][0], esperados[nome]) for nome in _EFEITOS),
+        igual("disputas.chaves.comandos_abertos", abertos, 0),
         igual("disputas.chaves.reacoes_repetidas", reacoes_repetidas(), 0),
         igual("disputas.chaves.conferencias_violadas", len(violacoes()), 0),
     )
