@@ -212,14 +212,6 @@ def test_a_ultima_unidade_do_estoque_volta_por_uma_nota_so(compradora: Comprador
     assert (Devolucao.objects.count(), reservado(notas[0]), violacoes()) == (1, Decimal(2), [])
 
 
-@pytest.mark.concorrencia
-def test_a_mesma_chave_em_paralelo_devolve_uma_vez(compradora: Compradora) -> None:
-    nota = nota_de(compradora)
-    respostas = em_paralelo(5, lambda: devolver(compradora, nota, (1, "2"), chave="k"))
-    assert {r.status_code for r in respostas} <= {201, 409}
-    assert (Devolucao.objects.count(), reservado(nota)) == (1, Decimal(2))
-
-
 def test_retomado_por_outro_o_primeiro_nao_conclui_de_novo(compradora: Compradora) -> None:
     nota = nota_de(compradora)
 

@@ -110,16 +110,6 @@ def test_confirmar_pelos_dois_transportes(loja: Loja, transporte: Transporte) ->
 
 
 @pytest.mark.concorrencia
-def test_a_mesma_chave_em_paralelo_cria_um_pedido_so(loja: Loja) -> None:
-    corpo = loja.corpo([{"produto": loja.produto(), "quantidade": "1"}])
-    respostas = em_paralelo(6, lambda: loja.api.post("/api/pedidos/", corpo, chave="uma"))
-    criados = {r.json()["id"] for r in respostas if r.status_code == 201}
-    assert {r.status_code for r in respostas} <= {201, 409}
-    assert len(criados) == 1
-    assert len(feito(loja.api.get("/api/pedidos/"))["itens"]) == 1
-
-
-@pytest.mark.concorrencia
 def test_confirmar_em_paralelo_reserva_uma_vez(loja: Loja) -> None:
     produto = loja.produto()
     pedido = loja.pedido((produto, "3"))
@@ -127,17 +117,6 @@ def test_confirmar_em_paralelo_reserva_uma_vez(loja: Loja) -> None:
     assert {r.status_code for r in respostas} <= {200, 409}
     assert [r.json()["codigo"] for r in respostas if r.status_code == 409 and "comando" not in r.json()["codigo"]] == []
     assert (loja.ler(pedido)["numero"], loja.reservado(produto)) == (1, Decimal(3))
-
-
-@pytest.mark.concorrencia
-def test_a_ultima_unidade_fica_com_um_pedido_so(loja: Loja) -> None:
-    produto = loja.produto(saldo="1")
-    pedidos = [loja.pedido((produto, "1")) for _ in range(5)]
-    fila = iter(pedidos)
-    respostas = em_paralelo(5, lambda: loja.agir(next(fila), "confirmar"))
-    assert sorted(r.status_code for r in respostas) == [200, 409, 409, 409, 409]
-    assert sorted(loja.ler(p)["situacao"] for p in pedidos) == ["confirmado"] + ["rascunho"] * 4
-    assert loja.reservado(produto) == Decimal(1)
 
 
 def test_retomado_por_outro_o_primeiro_nao_confirma_de_novo(loja: Loja) -> None:

@@ -135,6 +135,9 @@ SELECT s.disponivel, s.fisico = m.soma AND s.reservado = r.soma, m.soma - r.soma
 """
 
 
+_NO_MEIO = "SELECT count(*) FROM vendas_pedido WHERE situacao = 'confirmando'"
+
+
 def _observar(d: Disputa) -> tuple[Decimal, bool, Decimal]:
     ((disponivel, bate, restam),) = executar("estoque", _OBSERVAR, {"produto": d.produto, "deposito": d.deposito.id})
     return disponivel, bate, restam
@@ -192,6 +195,7 @@ def test_por_todos_os_caminhos_sai_exatamente_o_que_havia(loja: Loja, porte: Por
         igual("disputas.estoque.observado_divergente", sum(not v[1] for v in vistos), 0),
         desde("disputas.estoque.observacoes", len(vistos), 20),
         igual("disputas.estoque.saldo_final_errado", saldo(d.deposito, d.produto) != resta, 0),
+        igual("disputas.estoque.pedidos_no_meio", executar("vendas", _NO_MEIO)[0][0], 0),
         igual("disputas.estoque.impasses", impasses(), 0),
         igual("disputas.estoque.reacoes_repetidas", reacoes_repetidas(), 0),
         igual("disputas.estoque.conferencias_violadas", len(violacoes()), 0),
