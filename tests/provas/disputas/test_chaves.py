@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from compras.tests.apoio import Compradora
 from plataforma.banco.sql import executar
-from plataforma.conferencia import pendencias
+from plataforma.conferencia import em_curso
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import assinar, dar_acesso
 from plataforma.valores import novo_id
@@ -157,7 +157,7 @@ def _dos_efeitos(de: Counter[str]) -> tuple[Medida, ...]:
     esperados = dict(zip(_EFEITOS, (pedidos, confirmados, confirmados, faturados, faturados), strict=False))
     esperados |= {"expedicoes": de["expedir"], "devolucoes_de_compra": de["devolver_compra"]}
     esperados |= {"unidades_expedidas": de["expedir"]}
-    abertos = sum(pendencias(modulo)["comandos_abertos"] for modulo in ("vendas", "compras"))
+    abertos = sum(em_curso(modulo)["pendencias"]["comandos_abertos"] for modulo in ("vendas", "compras"))
     return (
         *(igual(f"disputas.chaves.{nome}", executar(*_EFEITOS[nome])[0][0], esperados[nome]) for nome in _EFEITOS),
         igual("disputas.chaves.comandos_abertos", abertos, 0),
