@@ -102,9 +102,13 @@ def fim_do_registro(caminho: Path) -> str:
 
 @dataclass
 class Supervisor:
-    """Mantém processos no ar até `parar`. `avisar` recebe cada queda e cada volta, em uma linha."""
+    """Mantém processos no ar até `parar`. `avisar` recebe cada queda e cada volta, em uma linha.
+
+    `esperas_segundos` é quanto se espera antes de cada volta, queda após queda; a última vale para as demais.
+    """
 
     avisar: Callable[[str], None]
+    esperas_segundos: Sequence[float] = ESPERAS_SEGUNDOS
     _vivos: dict[str, _Vivo] = field(default_factory=dict)
     _trava: threading.RLock = field(default_factory=threading.RLock)
     _fim: threading.Event = field(default_factory=threading.Event)
@@ -150,7 +154,7 @@ class Supervisor:
                 return
             if agora - vivo.desde > VIDA_QUE_ZERA_SEGUNDOS:
                 vivo.quedas = 0
-            espera = ESPERAS_SEGUNDOS[min(vivo.quedas, len(ESPERAS_SEGUNDOS) - 1)]
+            espera = self.esperas_segundos[min(vivo.quedas, len(self.esperas_segundos) - 1)]
             vivo.quedas += 1
             vivo.volta_em = agora + espera
             self.avisar(f"{vivo.processo.nome} caiu (código {vivo.popen.returncode}); volta em {espera:g} s")

@@ -13,6 +13,7 @@ EM_PRODUCAO = AMBIENTE == "producao"
 PAPEL = os.environ.get("ERP_PAPEL", "app")
 TAMANHO_MINIMO_DA_SENHA = 10
 FIOS = int(os.environ.get("ERP_FIOS", "4"))
+ESPERA_DA_WEB_SEGUNDOS = 2
 EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
 AMQP = os.environ.get("ERP_AMQP", "")
 AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
@@ -77,11 +78,13 @@ def _banco(modulo: str) -> dict[str, Any]:
     # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada pedido.
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "reservatorio":
+        # Quem espera na web é uma pessoa: melhor um 503 agora que um fio preso a uma linha que outro segura.
+        opcoes["options"] = f"-c lock_timeout={ESPERA_DA_WEB_SEGUNDOS * 1000}"
         opcoes["pool"] = {
             "min_size": 0,
             "max_size": FIOS,
             "num_workers": 1,
-            "timeout": 5,
+            "timeout": ESPERA_DA_WEB_SEGUNDOS,
             "max_idle": 60,
         }
     return {

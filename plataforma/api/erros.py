@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from plataforma.api.entrada import CAMPO_DESCONHECIDO
+from plataforma.banco.quedas import banco_caiu, banco_ocupado
 from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel
 from plataforma.identidade.contexto import rastro_atual
 
@@ -54,6 +55,12 @@ _DO_DJANGO: dict[type[SuspiciousOperation], tuple[int, str, str]] = {
         "Há campos demais no pedido. Mande-os em mais de um.",
     ),
 }
+
+
+class BancoIndisponivel(Indisponivel):
+    """O banco caiu, não aceita conexões, ou outro pedido segura há tempo demais o que este precisa."""
+
+    codigo = "plataforma.banco_indisponivel"
 
 
 def corpo_do_problema(
@@ -192,6 +199,18 @@ def _do_alcance(erro: DataError) -> Response | None:
     )
 
 
+def _do_banco(erro: Exception) -> Response | None:
+    """O que o banco recusou por uma regra dele, ou não pôde atender agora; None se o erro é nosso."""
+    if isinstance(erro, IntegrityError):
+        return _da_restricao(erro)
+    if isinstance(erro, DataError):
+        return _do_alcance(erro)
+    if banco_caiu(erro) or banco_ocupado(erro):
+        registro.warning("plataforma.banco_indisponivel: %s", erro)
+        return _de_negocio(BancoIndisponivel("O banco de dados não atendeu agora. Repita o pedido com a mesma chave."))
+    return None
+
+
 def _do_pedido(erro: SuspiciousOperation) -> Response:
     """O que o Django recusa ao ler o corpo, antes de qualquer visão."""
     status, codigo, detalhe = _DO_DJANGO.get(
@@ -212,14 +231,9 @@ def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
         erro = exceptions.PermissionDenied()
     if isinstance(erro, exceptions.APIException):
         return _do_drf(erro, contexto)
-    if isinstance(erro, IntegrityError):
-        resposta = _da_restricao(erro)
-        if resposta is not None:
-            return resposta
-    if isinstance(erro, DataError):
-        resposta = _do_alcance(erro)
-        if resposta is not None:
-            return resposta
+    resposta = _do_banco(erro)
+    if resposta is not None:
+        return resposta
     registro.exception("erro não tratado", exc_info=erro)
     return problema(
         status=500,

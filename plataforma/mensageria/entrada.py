@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import psycopg
-from django.db import InterfaceError, OperationalError
 
+from plataforma.banco.quedas import banco_caiu
 from plataforma.banco.sql import executar, executar_contando, linhas, transacao
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.acordar import acordar
@@ -28,8 +27,6 @@ VOLTA_MAXIMA_S = 2.0
 CABECAS = 200
 SEGUIDAS = 20
 ERRO_MAXIMO = 4000
-CONEXAO_PERDIDA = "08"  # classe de SQLSTATE
-SERVIDOR_PARANDO = frozenset({"57P01", "57P02", "57P03"})
 
 _registro = logging.getLogger(__name__)
 
@@ -153,19 +150,11 @@ def _executar_uma(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatu
         _falhar(consumidor, linha, token, definitiva=True)
         return False
     except Exception as erro:  # a reação é de um módulo: qualquer falha dela é desta mensagem, e só dela
-        if _banco_caiu(erro):
+        if banco_caiu(erro):  # não é culpa da mensagem, e não gasta tentativa dela
             raise
         _falhar(consumidor, linha, token, definitiva=False)
         return False
     return True
-
-
-def _banco_caiu(erro: Exception) -> bool:
-    """Diz se a falha é da ligação com o banco: não é culpa da mensagem, e não gasta tentativa dela."""
-    if not isinstance(erro, OperationalError | InterfaceError):
-        return False
-    estado = erro.__cause__.sqlstate if isinstance(erro.__cause__, psycopg.Error) else None
-    return estado is None or estado[:2] == CONEXAO_PERDIDA or estado in SERVIDOR_PARANDO
 
 
 def _reagir(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatura], token: int) -> None:

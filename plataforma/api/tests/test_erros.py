@@ -3,9 +3,12 @@
 from contextvars import copy_context
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from plataforma.api.erros import tratar
 from plataforma.testes.cliente import ClienteDaApi
 
 AJUSTE = {"deposito": "00000000-0000-4000-8000-000000000000", "tipo": "magia", "motivo": "x", "itens": []}
@@ -78,3 +81,16 @@ def test_corpo_que_nao_e_json_diz_onde() -> None:
     resposta: Any = copy_context().run(Client().generic, *pedido)
     assert resposta.status_code == 400
     assert resposta.json()["detail"] == "O corpo não é JSON: erro na linha 1, coluna 10. Confira aspas e vírgulas."
+
+
+def test_banco_fora_do_ar_ou_linha_presa_por_outro_e_503_que_vale_repetir() -> None:
+    """Sem resposta do banco, sem conexões livres, trava demorada; um erro nosso continua 500."""
+    causas = {None: 503, "57P01": 503, "53300": 503, "55P03": 503, "22012": 500}
+    for estado, status in causas.items():
+        erro = OperationalError("falhou")
+        erro.__cause__ = psycopg.errors.lookup(estado)("falhou") if estado else psycopg.OperationalError("sem conexão")
+        resposta = tratar(erro, {})
+        assert resposta.status_code == status, estado
+        assert (resposta.headers.get("Retry-After"), resposta.data["codigo"]) == (
+            ("1", "plataforma.banco_indisponivel") if status == 503 else (None, "plataforma.erro_interno")
+        )

@@ -1,0 +1,137 @@
+"""Um cliente que vende sob falhas: repete com a mesma chave o que não teve resposta, e anota cada uma que teve."""
+
+import http.client
+import json
+import random
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from tests.provas.quedas.casas import EMAIL, SENHA, CasaPropria
+from tests.provas.quedas.diario import Anotacao, Diario
+
+RESPOSTA_SEGUNDOS = 30
+INSISTIR_SEGUNDOS = 180
+PAUSA_SEGUNDOS = 0.05
+SEM_RESPOSTA, VENCIDO, EM_CURSO, ERRO_DELES = 0, 401, 409, 500
+ACOES = ("confirmar", "faturar", "expedir")
+UMA_EM = 20
+"""Um em tantos pedidos já respondidos se repete, como faz quem perde a resposta no caminho."""
+
+Json = dict[str, Any]
+
+
+class Recusado(Exception):
+    """A casa respondeu que o pedido não serve; sob falhas ou não, isso não pode acontecer."""
+
+
+@dataclass
+class Vendedor:
+    """Cria, confirma, fatura, expede e recebe vendas. `respondido` é chamado a cada resposta anotada."""
+
+    casa: CasaPropria
+    diario: Diario
+    sorteio: random.Random
+    respondido: Callable[[], None]
+    repetidos: Counter[int] = field(default_factory=Counter)
+    """Status das respostas que pediram outra vez; 0, as que não vieram."""
+    diferentes: int = 0
+    """Repetições que não deram a resposta da primeira vez."""
+    _conexao: http.client.HTTPConnection | None = None
+    _token: str = ""
+    _a_receber: deque[str] = field(default_factory=deque)
+
+    def vender(self, vezes: int) -> None:
+        """Faz `vezes` vendas inteiras; recebe cada uma quando o título dela aparece."""
+        for _ in range(vezes):
+            self._vender_uma()
+            self._receber_o_que_ha()
+        while self._a_receber:
+            if not self._receber_o_que_ha():
+                threading.Event().wait(PAUSA_SEGUNDOS)
+        self._fechar()
+        self.diario.fechar()
+
+    def _vender_uma(self) -> None:
+        empresa = self.casa.empresa
+        produtos = self.sorteio.sample(empresa["produtos"], self.sorteio.randint(1, 3))
+        itens = [{"produto": p, "quantidade": str(self.sorteio.randint(1, 9))} for p in produtos]
+        corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
+        criado = self._enviar("/api/pedidos/", corpo)
+        pedido = criado["id"]
+        self._anotar("criar", pedido, pedido, criado["total"])
+        for acao in ACOES:
+            feito = self._enviar(f"/api/pedidos/{pedido}/{acao}/", {})
+            self._anotar(acao, pedido, feito["id"], criado["total"])
+        self._a_receber.append(pedido)
+
+    def _receber_o_que_ha(self) -> bool:
+        """Recebe a venda mais antiga, se seu título já existe; sem ele, ela vai para o fim da fila."""
+        if not self._a_receber:
+            return False
+        pedido = self._a_receber.popleft()
+        titulos = self._insistir("GET", f"/api/titulos/?id_do_documento={pedido}")["itens"]
+        for titulo in titulos:
+            baixa = self._enviar(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": self.casa.empresa["caixa"]})
+            self._anotar("receber", pedido, baixa["id"], baixa["valor"])
+        if not titulos:
+            self._a_receber.append(pedido)
+        return bool(titulos)
+
+    def _anotar(self, passo: str, pedido: str, feito: str, valor: str) -> None:
+        self.diario.anotar(Anotacao(passo, pedido, feito, valor))
+        self.respondido()
+
+    def _enviar(self, caminho: str, corpo: Json) -> Json:
+        chave = str(UUID(int=self.sorteio.getrandbits(128), version=4))
+        resposta = self._insistir("POST", caminho, corpo, chave)
+        if self.sorteio.randrange(UMA_EM) == 0:
+            self.diferentes += self._insistir("POST", caminho, corpo, chave) != resposta
+        return resposta
+
+    def _insistir(self, metodo: str, caminho: str, corpo: Json | None = None, chave: str = "") -> Json:
+        limite = time.monotonic() + INSISTIR_SEGUNDOS
+        while time.monotonic() < limite:
+            try:
+                status, resposta = self._trocar(metodo, caminho, corpo, chave)
+            except (OSError, http.client.HTTPException):
+                self._fechar()
+                status, resposta = SEM_RESPOSTA, {}
+            if http.HTTPStatus.OK <= status < http.HTTPStatus.BAD_REQUEST:
+                return resposta
+            if status == VENCIDO:
+                self._token = ""
+            elif http.HTTPStatus.BAD_REQUEST <= status < ERRO_DELES and status != EM_CURSO:
+                raise Recusado(f"{metodo} {caminho} -> {status} {resposta}")
+            self.repetidos[status] += 1
+            threading.Event().wait(PAUSA_SEGUNDOS)
+        raise TimeoutError(f"{metodo} {caminho}: sem resposta em {INSISTIR_SEGUNDOS} s")
+
+    def _trocar(self, metodo: str, caminho: str, corpo: Json | None, chave: str) -> tuple[int, Json]:
+        if not self._token:
+            entrada = {"email": EMAIL, "senha": SENHA}
+            status, resposta = self._pedir("POST", "/api/tokens/", entrada, {"Content-Type": "application/json"})
+            if status >= http.HTTPStatus.BAD_REQUEST:
+                return max(status, ERRO_DELES), resposta
+            self._token = resposta["acesso"]
+        cabecalhos = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
+        return self._pedir(metodo, caminho, corpo, cabecalhos | ({"Idempotency-Key": chave} if chave else {}))
+
+    def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> tuple[int, Json]:
+        if self._conexao is None:
+            partes = urlsplit(self.casa.casa.url)
+            self._conexao = http.client.HTTPConnection(partes.hostname or "", partes.port, timeout=RESPOSTA_SEGUNDOS)
+        self._conexao.request(metodo, caminho, None if corpo is None else json.dumps(corpo), cabecalhos)
+        resposta = self._conexao.getresponse()
+        lido = resposta.read()
+        return resposta.status, json.loads(lido) if lido else {}
+
+    def _fechar(self) -> None:
+        if self._conexao is not None:
+            self._conexao.close()
+        self._conexao = None
