@@ -129,13 +129,15 @@ def _das_respostas(
         erradas += [(operacao, r) for r in respostas if r != CORTADA and not _certa(operacao, r, final)]
         if final.status != FEITOS[operacao] or (final not in respostas and n not in mortais):
             sem_vencedor.append((operacao, final))
-    em_curso = sum(r.status == 409 for respostas in juntos for r in respostas)
+    em_curso = Counter[str]()
+    for (operacao, _), respostas in zip(rodadas, juntos, strict=True):
+        em_curso[operacao] += sum(r.status == 409 for r in respostas)
     return (
         igual("disputas.chaves.rodadas_sem_vencedor", len(sem_vencedor), 0),
         igual("disputas.chaves.respostas_erradas", len(erradas), 0),
         igual("disputas.chaves.cortadas_sem_morte", sum(q for n, q in cortadas.items() if n not in mortais), 0),
         igual("disputas.chaves.mortes_que_cortaram", sum(cortadas[n] > 0 for n in mortais), len(mortais)),
-        desde("disputas.chaves.em_curso", em_curso, 1),
+        *(desde(f"disputas.chaves.recusados_na_hora.{operacao}", em_curso[operacao], 1) for operacao in FEITOS),
     )
 
 
@@ -159,7 +161,10 @@ def _dos_efeitos(de: Counter[str]) -> tuple[Medida, ...]:
     esperados |= {"unidades_expedidas": de["expedir"]}
     abertos = sum(em_curso(modulo)["pendencias"]["comandos_abertos"] for modulo in ("vendas", "compras"))
     return (
-        *(igual(f"disputas.chaves.{nome}", executar(*_EFEITOS[nome])[0][0], esperados[nome]) for nome in _EFEITOS),
+        *(
+            igual(f"disputas.chaves.{nome}", float(executar(*_EFEITOS[nome])[0][0]), esperados[nome])
+            for nome in _EFEITOS
+        ),
         igual("disputas.chaves.comandos_abertos", abertos, 0),
         igual("disputas.chaves.reacoes_repetidas", reacoes_repetidas(), 0),
         igual("disputas.chaves.conferencias_violadas", len(violacoes()), 0),

@@ -194,7 +194,7 @@ def test_por_todos_os_caminhos_sai_exatamente_o_que_havia(loja: Loja, porte: Por
         igual("disputas.estoque.observado_negativo", sum(v[0] < 0 or v[2] < 0 for v in vistos), 0),
         igual("disputas.estoque.observado_divergente", sum(not v[1] for v in vistos), 0),
         desde("disputas.estoque.observacoes", len(vistos), 20),
-        igual("disputas.estoque.saldo_final_errado", saldo(d.deposito, d.produto) != resta, 0),
+        igual("disputas.estoque.saldo_final_errado", int(saldo(d.deposito, d.produto) != resta), 0),
         igual("disputas.estoque.pedidos_no_meio", executar("vendas", _NO_MEIO)[0][0], 0),
         igual("disputas.estoque.impasses", impasses(), 0),
         igual("disputas.estoque.reacoes_repetidas", reacoes_repetidas(), 0),

@@ -49,13 +49,13 @@ def test_pedidos_em_ordem_sorteada_nao_se_travam(loja: Loja, porte: Porte, prova
         drenar()
     quantos = FIOS * por_fio
     ((feitos, numeros, primeiro, ultimo),) = executar("vendas", NUMEROS)
-    saiu = sum(SALDO - loja.fisico(qual) for qual in quais)
+    saiu = float(sum(SALDO - loja.fisico(qual) for qual in quais))
     provar(
         igual("disputas.sem_impasse.impasses", impasses(), 0),
         igual("disputas.sem_impasse.erros", sum(p is not None for p in por_pedido), 0),
         igual("disputas.sem_impasse.reacoes_repetidas", reacoes_repetidas(), 0),
         igual("disputas.sem_impasse.pedidos", feitos, quantos),
-        igual("disputas.sem_impasse.numeros_com_lacuna", (numeros, primeiro, ultimo) != (quantos, 1, quantos), 0),
+        igual("disputas.sem_impasse.numeros_com_lacuna", int((numeros, primeiro, ultimo) != (quantos, 1, quantos)), 0),
         igual("disputas.sem_impasse.unidades_que_sairam", saiu, quantos * LINHAS),
         igual("disputas.sem_impasse.conferencias_violadas", len(violacoes()), 0),
     )

@@ -91,9 +91,9 @@ def test_das_devolucoes_de_um_pedido_cabe_uma_e_o_credito_dela_se_paga_uma_vez(
     provar(
         *_um_so("devolucao", devolvidas, EntradaInvalida),
         igual("disputas.devolucao.creditos", quantos, len(saidas)),
-        igual("disputas.devolucao.valor_dos_creditos", valor, 20 * len(saidas)),
+        igual("disputas.devolucao.valor_dos_creditos", float(valor), 20 * len(saidas)),
         *_um_so("baixa_do_credito", pagos, TransicaoProibida),
-        igual("disputas.devolucao.caixa", saldo("caixa"), (30 - 20) * len(saidas)),
+        igual("disputas.devolucao.caixa", float(saldo("caixa")), (30 - 20) * len(saidas)),
         igual("disputas.devolucao.conferencias_violadas", len(violacoes()), 0),
     )
 
@@ -118,9 +118,9 @@ def test_um_titulo_se_baixa_uma_vez_e_a_baixa_se_estorna_uma_vez(loja: Loja, por
     )
     provar(
         *_um_so("baixa", baixas, TransicaoProibida),
-        igual("disputas.baixa.pago", -pago, 100 * len(titulos)),
+        igual("disputas.baixa.pago", float(-pago), 100 * len(titulos)),
         *_um_so("estorno", estornos, BaixaJaEstornada),
-        igual("disputas.estorno.resta_pago", saldo("caixa"), 0),
+        igual("disputas.estorno.resta_pago", float(saldo("caixa")), 0),
         igual("disputas.baixa.livro_violado", len(verificar_livro()[1]), 0),
         igual("disputas.baixa.conferencias_violadas", len(violacoes()), 0),
     )
