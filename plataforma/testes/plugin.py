@@ -5,6 +5,7 @@ Os testes confirmam de verdade e nunca esvaziam tabelas: cada um trabalha em sua
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -53,29 +54,44 @@ def bancos_clonados(
     request: pytest.FixtureRequest, servidor_de_bancos: str, prefixo_dos_bancos: str, django_db_blocker: object
 ) -> Iterator[None]:
     """Clones dos modelos, usados como `_app`."""
+    with em_clones(servidor_de_bancos, prefixo_dos_bancos, _prefixo_dos_clones(request.config)):
+        yield
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            connections.close_all()
+
+
+@contextmanager
+def em_clones(url_admin: str, modelos: str, prefixo: str) -> Iterator[None]:
+    """Dentro do bloco os módulos estão em clones `<prefixo>_<modulo>` dos modelos; depois, onde estavam."""
     modulos = modulos_com_banco()
-    clones = _prefixo_dos_clones(request.config)
-    os.environ["ERP_BANCOS"] = modelo_de_url(servidor_de_bancos, clones)
+    antes = {alias(m): dict(settings.DATABASES[alias(m)]) for m in modulos}
+    bancos_de_antes = os.environ.get("ERP_BANCOS", "")
+    os.environ["ERP_BANCOS"] = modelo_de_url(url_admin, prefixo)
     for modulo in modulos:
-        clonar(servidor_de_bancos, f"{prefixo_dos_bancos}_{modulo}", f"{clones}_{modulo}", f"erp_{modulo}_dono")
-        _apontar(alias(modulo), servidor_de_bancos, modulo, f"{clones}_{modulo}")
+        clonar(url_admin, f"{modelos}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
+        _apontar(alias(modulo), _endereco(url_admin, modulo, f"{prefixo}_{modulo}"))
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connections.close_all()
-    apagar(servidor_de_bancos, [f"{clones}_{m}" for m in modulos])
+    os.environ["ERP_BANCOS"] = bancos_de_antes
+    for nome, endereco in antes.items():
+        _apontar(nome, endereco)
+    apagar(url_admin, [f"{prefixo}_{m}" for m in modulos])
 
 
-def _apontar(alias_do_banco: str, url_admin: str, modulo: str, nome: str) -> None:
+def _endereco(url_admin: str, modulo: str, nome: str) -> dict[str, str]:
     partes = urlsplit(url_admin)
-    novo = {
+    return {
         "NAME": nome,
         "USER": f"erp_{modulo}_app",
         "PASSWORD": SENHA,
-        "HOST": partes.hostname,
+        "HOST": partes.hostname or "",
         "PORT": str(partes.port),
     }
-    settings.DATABASES[alias_do_banco].update(novo)
-    connections[alias_do_banco].settings_dict.update(novo)
+
+
+def _apontar(alias_do_banco: str, endereco: dict[str, str]) -> None:
+    connections[alias_do_banco].close()
+    settings.DATABASES[alias_do_banco].update(endereco)
+    connections[alias_do_banco].settings_dict.update(endereco)
 
 
 @pytest.fixture(scope="session")

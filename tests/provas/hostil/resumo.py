@@ -1,0 +1,47 @@
+"""Comparação de fotografias: o que duas rodadas limpas já dão diferente (ids sorteados, instantes) não se compara."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from tests.provas.hostil.instante import Fotografia, Linha
+
+# Iguais em duas rodadas limpas, e no entanto feitas da ordem em que as mensagens chegam, que não é do negócio.
+DA_ORDEM = {
+    "financeiro:financeiro_lancamento": {"numero"},
+}
+DE_VERSAO = {"versao"}
+Resumo = Mapping[str, Counter[str]]
+
+
+class Regua:
+    """Sabe que colunas são do negócio, por tê-las visto em duas rodadas limpas do mesmo instante."""
+
+    def __init__(self, uma: Fotografia, outra: Fotografia) -> None:
+        self._instaveis = {nome: _instaveis(uma[nome], outra[nome]) | DA_ORDEM.get(nome, set()) for nome in uma}
+
+    def resumir(self, foto: Fotografia, *, com_versao: bool = True) -> Resumo:
+        """Linhas de cada tabela, sem as colunas instáveis."""
+        fora = set() if com_versao else DE_VERSAO
+        return {nome: Counter(map(self._sem(self._instaveis[nome] | fora), linhas)) for nome, linhas in foto.items()}
+
+    @staticmethod
+    def _sem(colunas: set[str]) -> Callable[[Linha], str]:
+        return lambda linha: repr([(coluna, valor) for coluna, valor in linha.items() if coluna not in colunas])
+
+
+def diferencas(esperado: Resumo, achado: Resumo) -> list[str]:
+    """Uma linha por tabela que difere, com o que falta e o que sobra."""
+    return [
+        f"{nome}: falta {list((linhas - achado[nome]).elements())}, sobra {list((achado[nome] - linhas).elements())}"
+        for nome, linhas in esperado.items()
+        if linhas != achado[nome]
+    ]
+
+
+def _instaveis(uma: list[Linha], outra: list[Linha]) -> set[str]:
+    colunas = uma[0].keys() if uma else ()
+    return {c for c in colunas if _valores(uma, c) != _valores(outra, c)}
+
+
+def _valores(linhas: list[Linha], coluna: str) -> Counter[str]:
+    return Counter(repr(linha[coluna]) for linha in linhas)
