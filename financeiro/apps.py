@@ -12,6 +12,7 @@ class FinanceiroConfig(AppConfig):
         from financeiro.contrato import Financeiro
         from financeiro.implementacao import FinanceiroLocal
         from financeiro.permissoes import PERMISSOES
+        from financeiro.servicos.ancoragem import ancorar_pendentes
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
@@ -23,5 +24,6 @@ class FinanceiroConfig(AppConfig):
                 conferencias=CONFERENCIAS,
                 retrato=RETRATO,
                 totais=TOTAIS,
+                rotinas=(ancorar_pendentes,),
             )
         )

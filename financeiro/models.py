@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from plataforma.campos import CampoQuantidade, CampoValor
 from plataforma.estados import Transicoes
@@ -94,11 +94,12 @@ class ContaBancaria(ModeloDeEmpresa):
 
 
 class Livro(LinhaDaEmpresa):
-    """Último número e último resumo do livro de uma empresa; só o banco o escreve."""
+    """Ponta do livro de uma empresa, e até onde a âncora fora do banco foi; só o banco o escreve."""
 
     empresa_id = models.UUIDField(primary_key=True, default=empresa_atual)
     ultimo_numero = models.BigIntegerField()
     ultimo_resumo = models.BinaryField()
+    ancorado_ate = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "financeiro_livro"
@@ -257,7 +258,7 @@ class Titulo(ModeloDeEmpresa):
     saldo = models.GeneratedField(
         expression=models.Case(
             models.When(situacao="cancelado", then=models.Value(0, output_field=CampoValor())),
-            default=models.F("valor") - models.F("baixado"),
+            default=F("valor") - F("baixado"),
         ),
         output_field=CampoValor(),
         db_persist=True,
@@ -280,12 +281,12 @@ class Titulo(ModeloDeEmpresa):
             models.CheckConstraint(condition=Q(tipo__in=TipoDeTitulo.values), name="financeiro_titulo_tipo"),
             models.CheckConstraint(condition=Q(valor__gt=0), name="financeiro_titulo_valor"),
             models.CheckConstraint(
-                condition=Q(baixado__gte=0) & Q(baixado__lte=models.F("valor")), name="financeiro_titulo_baixado"
+                condition=Q(baixado__gte=0) & Q(baixado__lte=F("valor")), name="financeiro_titulo_baixado"
             ),
             models.CheckConstraint(
                 condition=Q(situacao="aberto", baixado=0)
-                | Q(situacao="parcial", baixado__gt=0, baixado__lt=models.F("valor"))
-                | Q(situacao="liquidado", baixado=models.F("valor"))
+                | Q(situacao="parcial", baixado__gt=0, baixado__lt=F("valor"))
+                | Q(situacao="liquidado", baixado=F("valor"))
                 | Q(situacao="cancelado"),
                 name="financeiro_titulo_situacao",
             ),
@@ -322,7 +323,7 @@ class Baixa(ModeloDeEmpresa):
     multa = CampoValor(default=0)
     desconto = CampoValor(default=0)
     valor = models.GeneratedField(
-        expression=models.F("principal") + models.F("juros") + models.F("multa") - models.F("desconto"),
+        expression=F("principal") + F("juros") + F("multa") - F("desconto"),
         output_field=CampoValor(),
         db_persist=True,
     )
@@ -337,10 +338,7 @@ class Baixa(ModeloDeEmpresa):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(principal__gt=0), name="financeiro_baixa_principal"),
             models.CheckConstraint(
-                condition=Q(juros__gte=0)
-                & Q(multa__gte=0)
-                & Q(desconto__gte=0)
-                & Q(desconto__lte=models.F("principal")),
+                condition=Q(juros__gte=0) & Q(multa__gte=0) & Q(desconto__gte=0) & Q(desconto__lte=F("principal")),
                 name="financeiro_baixa_encargos",
             ),
             models.CheckConstraint(

@@ -1,26 +1,21 @@
-"""Verificação do livro inteiro de uma empresa: cadeia, somas e saldos mantidos, relidos das linhas."""
+"""Verificação do livro inteiro de uma empresa: âncora, cadeia, somas e saldos mantidos, relidos das linhas."""
 
-from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
-from financeiro.cadeia import CabecalhoDaCadeia, LinhaDaCadeia, resumir
+from django.conf import settings
+
+from financeiro.ancoras import NADA, Ancora, Ancorado, empresas_ancoradas
+from financeiro.cadeia import INICIO, campos_mudados, resumir
+from financeiro.livro import MODULO, Registro, ler_livro
+from financeiro.partidas import ZERO
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 
-MODULO = "financeiro"
-LOTE = 1_000
-INICIO = b"\x00" * 32
+TABELAS = ("financeiro_lancamento", "financeiro_partida", "financeiro_saldo_mensal", "financeiro_livro")
 
-_LOTE = """
-SELECT l.id, l.empresa_id, l.numero, l.data, l.data_origem, l.historico, l.origem, l.origem_id, l.parte, l.documento,
-       l.documento_id, l.estorno_de_id, l.aviso, l.usuario_id, l.criado_em,
-       l.resumo_anterior, l.resumo, l.total, l.partidas,
-       (SELECT coalesce(json_agg(json_build_array(p.ordem, p.conta_id, p.lado, p.valor::text, p.data)), '[]')
-          FROM financeiro_partida p WHERE p.lancamento_id = l.id)
-  FROM financeiro_lancamento l WHERE l.empresa_id = %s AND l.numero > %s ORDER BY l.numero LIMIT %s
-"""
-_PONTA = "SELECT ultimo_numero, ultimo_resumo FROM financeiro_livro WHERE empresa_id = %s"
+_PONTA = "SELECT ultimo_numero, ultimo_resumo, ancorado_ate FROM financeiro_livro WHERE empresa_id = %s"
 _SALDOS = """
 SELECT c.codigo, coalesce(s.mes, r.mes), s.debitos, s.creditos, r.debitos, r.creditos
   FROM (SELECT conta_id, mes, debitos, creditos FROM financeiro_saldo_mensal WHERE empresa_id = %s) s
@@ -31,47 +26,156 @@ SELECT c.codigo, coalesce(s.mes, r.mes), s.debitos, s.creditos, r.debitos, r.cre
   LEFT JOIN financeiro_conta c ON c.id = coalesce(s.conta_id, r.conta_id)
  WHERE (s.debitos, s.creditos) IS DISTINCT FROM (r.debitos, r.creditos) ORDER BY 1, 2
 """
+_SOLTAS = """
+SELECT p.lancamento_id, p.ordem FROM financeiro_partida p
+ WHERE p.empresa_id = %s AND NOT EXISTS (SELECT 1 FROM financeiro_lancamento l WHERE l.id = p.lancamento_id)
+ ORDER BY 1, 2
+"""
+_LIVROS = "SELECT empresa FROM financeiro_livros()"
+_DESLIGADAS = """
+SELECT c.relname, CASE WHEN c.relrowsecurity THEN t.tgname ELSE 'segurança por linha' END
+  FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgenabled <> 'O'
+ WHERE c.relname = ANY(%s) AND c.relnamespace = 'public'::regnamespace
+   AND (t.oid IS NOT NULL OR NOT c.relrowsecurity) ORDER BY 1, 2
+"""
 
 
-def verificar_livro() -> tuple[int, list[str]]:
-    """Relê o livro da empresa em contexto; devolve quantos lançamentos leu e o que encontrou de errado."""
-    problemas: list[str] = []
-    numero, resumo = 0, INICIO
-    for linha in _lancamentos():
-        problemas += _problemas(linha, numero, resumo)
-        numero, resumo = linha[2], bytes(linha[16])
-    lidos = numero
-    ponta = executar(MODULO, _PONTA, [empresa_atual()]) or [(0, INICIO)]
-    if (ponta[0][0], bytes(ponta[0][1])) != (numero, resumo):
-        problemas.append(f"o livro diz ter {ponta[0][0]} lançamentos e o último encontrado é o {numero}")
-    for codigo, mes, *valores in executar(MODULO, _SALDOS, [empresa_atual(), empresa_atual()]):
-        problemas.append(f"saldo de {codigo} em {mes:%m/%Y}: mantido {valores[:2]}, somado das linhas {valores[2:]}")
-    return lidos, problemas
+class Problema(NamedTuple):
+    """Algo que não é como foi registrado: em que lançamento (None: não é de um só), em que campo, e o que se viu."""
+
+    lancamento: int | None
+    campo: str
+    mensagem: str
 
 
-def _lancamentos() -> Iterator[tuple[Any, ...]]:
-    numero = 0
-    while lote := executar(MODULO, _LOTE, [empresa_atual(), numero, LOTE]):
-        yield from lote
-        numero = lote[-1][2]
+class Verificacao(NamedTuple):
+    """Quantos lançamentos se leram, até qual deles havia âncora, e o que se achou."""
+
+    lidos: int
+    ancorados: int
+    problemas: list[Problema]
 
 
-def _problemas(linha: tuple[Any, ...], anterior: int, resumo_anterior: bytes) -> Iterator[str]:
-    _, *cabecalho, resumo_dito, resumo, total, quantas, partidas = linha
-    numero = cabecalho[1]
-    if numero != anterior + 1:
-        yield f"depois do lançamento {anterior} vem o {numero}: há lançamento apagado"
-    if bytes(resumo_dito) != resumo_anterior:
-        yield f"lançamento {numero}: não continua a cadeia do anterior"
-    linhas = [LinhaDaCadeia(ordem, UUID(conta), lado, valor) for ordem, conta, lado, valor, _ in partidas]
-    if resumir(bytes(resumo_dito), CabecalhoDaCadeia(*cabecalho), linhas) != bytes(resumo):
-        yield f"lançamento {numero}: o conteúdo não é o que foi registrado"
-    yield from _somas(numero, total, quantas, partidas)
+def livros() -> list[object]:
+    """As empresas que têm livro no banco ou âncora fora dele."""
+    no_banco = {empresa for (empresa,) in executar(MODULO, _LIVROS)}
+    ancoradas = empresas_ancoradas(Path(settings.ANCORAS)) if settings.ANCORAS else set()
+    return sorted(no_banco | ancoradas)
 
 
-def _somas(numero: int, total: Any, quantas: int, partidas: list[list[Any]]) -> Iterator[str]:
-    somas = {"D": 0, "C": 0}
-    for _, _, lado, valor, _ in partidas:
-        somas[lado] += int(valor.replace(".", ""))
-    if somas["D"] != somas["C"] or somas["D"] != int(total.scaleb(2)) or len(partidas) != quantas:
-        yield f"lançamento {numero}: não fecha (débitos {somas['D']}, créditos {somas['C']}, em centavos)"
+def guardas_desligadas() -> list[str]:
+    """Gatilhos e segurança por linha das tabelas do livro que alguém deixou desligados."""
+    return [f"{tabela}: {guarda}" for tabela, guarda in executar(MODULO, _DESLIGADAS, [list(TABELAS)])]
+
+
+def verificar_livro(ao_ler: Callable[[int], None] = lambda _numero: None) -> Verificacao:
+    """Relê o livro da empresa em contexto; chama `ao_ler(quantos)` a cada lançamento."""
+    leitura = _Leitura()
+    for lidos, registro in enumerate(ler_livro(), start=1):
+        leitura.conferir(registro)
+        ao_ler(lidos)
+    leitura.concluir()
+    return Verificacao(leitura.lidos, leitura.ancorado, leitura.problemas)
+
+
+class _Leitura:
+    """O livro e a âncora lidos lado a lado, do primeiro ao último número."""
+
+    def __init__(self) -> None:
+        self.problemas: list[Problema] = []
+        self.lidos = 0
+        self._numero, self._resumo = 0, INICIO
+        self._ancorados = self._ler_ancora()
+        self._ancora = NADA
+        self._refeita = False
+
+    @property
+    def ancorado(self) -> int:
+        return self._ancora.numero
+
+    def conferir(self, registro: Registro) -> None:
+        """Compara um lançamento com o anterior, com a âncora e consigo mesmo."""
+        self.lidos += 1
+        self._lugar(registro)
+        integro = resumir(registro.anterior, registro.cabecalho, registro.linhas) == registro.resumo
+        self._avancar_ancora(registro.numero)
+        mudados = []
+        if self._ancora.numero == registro.numero and not (integro and self._ancora.resumo == registro.resumo):
+            mudados = self._comparar(registro, self._ancora)
+        if not integro and not mudados:
+            self._achar(registro.numero, "conteúdo", "o conteúdo não é o que foi registrado")
+        for campo, mensagem in _somas(registro):
+            self._achar(registro.numero, campo, mensagem)
+        self._numero, self._resumo = registro.numero, registro.resumo
+
+    def concluir(self) -> None:
+        """O que só se sabe no fim: a ponta do livro, o resto da âncora, as partidas soltas e os saldos."""
+        for resto in self._ancorados:
+            self._ancora = resto
+        if self._ancora.numero > self._numero:
+            self._apagados(self._numero + 1, self._ancora.numero)
+        self._conferir_ponta()
+        for lancamento, ordem in executar(MODULO, _SOLTAS, [empresa_atual()]):
+            self._solto(f"partida {ordem} de {lancamento}", "é de um lançamento que não está no livro")
+        for codigo, mes, *valores in executar(MODULO, _SALDOS, [empresa_atual(), empresa_atual()]):
+            mantido, somado = (" e ".join(map(str, par)) for par in (valores[:2], valores[2:]))
+            self._solto(f"saldo de {codigo} em {mes:%m/%Y}", f"mantido {mantido}, somado das linhas {somado}")
+
+    def _ler_ancora(self) -> Iterator[Ancorado]:
+        if settings.ANCORAS:
+            ancora = Ancora(Path(settings.ANCORAS), empresa_atual())
+            yield from ancora.ler(lambda estranho: self._solto("âncora", estranho))
+
+    def _lugar(self, registro: Registro) -> None:
+        if registro.numero != self._numero + 1:
+            self._apagados(self._numero + 1, registro.numero - 1)
+        elif registro.anterior != self._resumo:
+            self._achar(registro.numero, "cadeia", "não continua a cadeia do anterior")
+
+    def _avancar_ancora(self, numero: int) -> None:
+        while self._ancora.numero < numero:
+            proximo = next(self._ancorados, None)
+            if proximo is None:
+                return
+            self._ancora = proximo
+
+    def _comparar(self, registro: Registro, ancorado: Ancorado) -> list[str]:
+        mudados = campos_mudados(ancorado.impressoes, registro.cabecalho, registro.linhas)
+        for campo in mudados:
+            self._achar(registro.numero, campo, f"{campo} não é o que foi ancorado")
+        if ancorado.resumo != registro.resumo and not self._refeita:
+            self._refeita = True
+            self._achar(registro.numero, "resumo", "a cadeia foi refeita daqui em diante")
+        return mudados
+
+    def _conferir_ponta(self) -> None:
+        ponta = executar(MODULO, _PONTA, [empresa_atual()]) or [(0, INICIO, 0)]
+        ((numero, resumo, ancorado),) = ponta
+        if (numero, bytes(resumo)) != (self._numero, self._resumo):
+            self._solto("ponta do livro", f"diz {numero} lançamentos, e o último encontrado é o {self._numero}")
+        if ancorado > self._ancora.numero:
+            self._solto("âncora", f"o livro foi ancorado até {ancorado}, e a âncora encontrada vai até {self.ancorado}")
+
+    def _apagados(self, de: int, ate: int) -> None:
+        quais = f"lançamentos {de} a {ate} não estão" if ate > de else f"lançamento {de} não está"
+        self.problemas.append(Problema(de, "apagado", f"{quais} no livro"))
+
+    def _achar(self, numero: int, campo: str, mensagem: str) -> None:
+        self.problemas.append(Problema(numero, campo, f"lançamento {numero}: {mensagem}"))
+
+    def _solto(self, campo: str, mensagem: str) -> None:
+        self.problemas.append(Problema(None, campo, f"{campo}: {mensagem}"))
+
+
+def _somas(registro: Registro) -> Iterator[tuple[str, str]]:
+    debitos, creditos = (sum((p.valor for p in registro.linhas if p.lado == lado), ZERO) for lado in "DC")
+    quantas = len(registro.linhas)
+    if debitos != creditos:
+        yield "soma", f"não fecha (débitos {debitos}, créditos {creditos})"
+    if debitos != registro.total:
+        yield "total", f"o total é {registro.total} e os débitos somam {debitos}"
+    if quantas != registro.partidas:
+        yield "partidas", f"não fecha: diz {registro.partidas} partidas e tem {quantas}"
+    for linha, data in zip(registro.linhas, registro.datas, strict=True):
+        if data != registro.cabecalho.data:
+            yield f"partida {linha.ordem}.data", f"partida {linha.ordem} está em {data:%d/%m/%Y}"

@@ -173,6 +173,7 @@ class Casa:
             "ERP_SEGREDO": self.segredo,
             "ERP_DADOS": str(self.pasta),
             "ERP_CHAVES": str(self.pasta / "chaves"),
+            "ERP_ANCORAS": self.base.get("ERP_ANCORAS", str(self.pasta / "ancoras")),
             "ERP_ENDERECO": self.url,
             "ERP_FIOS": str(FIOS),
             "ERP_PAPEL": papel,

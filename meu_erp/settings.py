@@ -21,6 +21,7 @@ OUVINTES = RAIZ / "meu_erp" / "ouvintes.json"
 PERMISSOES = RAIZ / "meu_erp" / "permissoes.json"
 CONTRATOS = RAIZ / "docs" / "contratos"
 CHAVES = os.environ.get("ERP_CHAVES", "")
+ANCORAS = os.environ.get("ERP_ANCORAS", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 
 SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)

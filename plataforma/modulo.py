@@ -23,6 +23,8 @@ class Modulo:
     conferencias: tuple[Conferencia, ...] = ()
     retrato: tuple[Retrato, ...] = ()
     totais: tuple[Total, ...] = ()
+    rotinas: tuple[Callable[[], int], ...] = ()
+    """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""
 
 
 _registrados: dict[str, Modulo] = {}
@@ -54,6 +56,11 @@ def modulos_registrados() -> tuple[Modulo, ...]:
 def modulo_registrado(nome: str) -> Modulo:
     """O módulo `nome`; levanta KeyError se não está instalado aqui."""
     return _registrados[nome]
+
+
+def cumprir_rotinas(nome: str) -> int:
+    """Cumpre as rotinas do módulo `nome`; devolve quanto fizeram."""
+    return sum(rotina() for rotina in modulo_registrado(nome).rotinas)
 
 
 def tabelas_livres() -> frozenset[str]:

@@ -345,6 +345,7 @@ def _numerar(novos: Sequence[NovoLancamento], contas: Mapping[str, UUID], ponta:
             for ordem, p in enumerate(novo.pernas, start=1)
         )
         cabecalho = CabecalhoDaCadeia(
+            id=novo_id(),
             empresa=empresa,
             numero=numero,
             data=data,
@@ -361,7 +362,7 @@ def _numerar(novos: Sequence[NovoLancamento], contas: Mapping[str, UUID], ponta:
             criado_em=agora,
         )
         anterior, resumo = resumo, resumir(resumo, cabecalho, linhas)
-        numerados.append(_Numerado(novo, novo_id(), numero, data, data_origem, linhas, anterior, resumo))
+        numerados.append(_Numerado(novo, cabecalho.id, numero, data, data_origem, linhas, anterior, resumo))
     return numerados
 
 

@@ -1,16 +1,27 @@
-"""Adulteração feita por quem pode tudo no banco (o dono): a verificação a encontra."""
+"""Adulteração feita por quem pode tudo no banco (o dono): a verificação a encontra e diz onde."""
 
 from io import StringIO
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from financeiro.ancoras import AncoraDivergente
+from financeiro.servicos.ancoragem import ancorar, ancorar_pendentes, recomecar
 from financeiro.tests.fabrica import como_dono, lancamento_manual
 from financeiro.verificacao import verificar_livro
+from plataforma.banco.sql import executar
 
 DESLIGAR = "ALTER TABLE financeiro_{0} DISABLE TRIGGER USER"
 LIGAR = "ALTER TABLE financeiro_{0} ENABLE TRIGGER USER"
+
+
+@pytest.fixture
+def ancoras(settings: object, tmp_path: Path) -> Path:
+    """Pasta de âncoras só do teste."""
+    settings.ANCORAS = str(tmp_path)  # type: ignore[attr-defined]
+    return tmp_path
 
 
 def adulterar(sql: str, livro: UUID) -> None:
@@ -23,51 +34,122 @@ def adulterar(sql: str, livro: UUID) -> None:
             dono.execute(LIGAR.format(tabela))
 
 
-def test_livro_integro_passa(livro: UUID) -> None:
-    for _ in range(3):
+def lancar(quantos: int) -> None:
+    """Aluguéis pagos."""
+    for _ in range(quantos):
         lancamento_manual()
-    assert verificar_livro() == (3, [])
 
 
-ADULTERACOES = [
+def achados() -> list[tuple[int | None, str]]:
+    """Onde a verificação achou problema."""
+    return [(p.lancamento, p.campo) for p in verificar_livro().problemas]
+
+
+def test_livro_integro_passa_com_e_sem_ancora(livro: UUID, ancoras: Path) -> None:
+    lancar(3)
+    assert verificar_livro() == (3, 0, [])
+    assert (ancorar(), ancorar()) == (3, 0)
+    lancar(1)
+    assert verificar_livro() == (4, 3, [])
+
+
+SEM_ANCORA = [
+    ("UPDATE financeiro_lancamento SET historico = 'x' WHERE empresa_id = %(empresa)s AND numero = 2", (2, "conteúdo")),
     (
-        "UPDATE financeiro_partida SET valor = valor + 1 WHERE empresa_id = %(empresa)s AND lado = 'D'",
-        "o conteúdo não é o que foi registrado",
+        "UPDATE financeiro_partida p SET data = '2026-03-11' FROM financeiro_lancamento l WHERE l.id = p.lancamento_id"
+        " AND l.empresa_id = %(empresa)s AND l.numero = 2 AND p.ordem = 1",
+        (2, "partida 1.data"),
     ),
+    ("UPDATE financeiro_lancamento SET total = 1 WHERE empresa_id = %(empresa)s AND numero = 2", (2, "total")),
+    ("UPDATE financeiro_livro SET ultimo_numero = 2 WHERE empresa_id = %(empresa)s", (None, "ponta do livro")),
     (
-        "UPDATE financeiro_lancamento SET historico = 'outro' WHERE empresa_id = %(empresa)s AND numero = 2",
-        "lançamento 2: o conteúdo não é o que foi registrado",
-    ),
-    (
-        "WITH p AS (DELETE FROM financeiro_partida p USING financeiro_lancamento l WHERE l.id = p.lancamento_id"
-        " AND l.empresa_id = %(empresa)s AND l.numero = 2)"
-        "UPDATE financeiro_lancamento SET partidas = 2 WHERE empresa_id = %(empresa)s",
-        "lançamento 2: não fecha",
-    ),
-    (
-        "UPDATE financeiro_livro SET ultimo_numero = 2 WHERE empresa_id = %(empresa)s",
-        "o livro diz ter 2 lançamentos e o último encontrado é o 3",
-    ),
-    (
-        "UPDATE financeiro_saldo_mensal SET debitos = debitos + 1 WHERE empresa_id = %(empresa)s",
-        "saldo de 1.1.1.01.001 em 03/2026",
+        "UPDATE financeiro_saldo_mensal SET debitos = debitos + 1 WHERE empresa_id = %(empresa)s AND debitos > 0",
+        (None, "saldo de 4.2.2.02.001 em 03/2026"),
     ),
 ]
 
 
-@pytest.mark.parametrize(("sql", "achado"), ADULTERACOES)
-def test_adulteracao_e_encontrada(livro: UUID, sql: str, achado: str) -> None:
-    for _ in range(3):
-        lancamento_manual()
+@pytest.mark.parametrize(("sql", "onde"), SEM_ANCORA)
+def test_adulteracao_e_encontrada(livro: UUID, sql: str, onde: tuple[int | None, str]) -> None:
+    lancar(3)
     adulterar(sql, livro)
-    _, problemas = verificar_livro()
-    assert [p for p in problemas if achado in p] != []
+    assert achados() == [onde]
 
 
-def test_o_comando_sai_com_erro_e_diz_onde(livro: UUID) -> None:
-    lancamento_manual()
-    adulterar("UPDATE financeiro_lancamento SET historico = 'x' WHERE empresa_id = %(empresa)s", livro)
+def test_a_ancora_diz_o_campo(livro: UUID, ancoras: Path) -> None:
+    lancar(3)
+    ancorar()
+    adulterar(SEM_ANCORA[0][0], livro)
+    assert achados() == [(2, "historico")]
+
+
+def test_a_ancora_percebe_o_fim_cortado(livro: UUID, ancoras: Path) -> None:
+    lancar(3)
+    ancorar()
+    adulterar(
+        "WITH l AS (DELETE FROM financeiro_lancamento WHERE empresa_id = %(empresa)s AND numero = 3"
+        "  RETURNING id, resumo_anterior),"
+        " p AS (DELETE FROM financeiro_partida USING l WHERE lancamento_id = l.id RETURNING *),"
+        " s AS (UPDATE financeiro_saldo_mensal m SET debitos = m.debitos - CASE lado WHEN 'D' THEN valor ELSE 0 END,"
+        "  creditos = m.creditos - CASE lado WHEN 'C' THEN valor ELSE 0 END FROM p WHERE m.conta_id = p.conta_id)"
+        "UPDATE financeiro_livro b SET ultimo_numero = 2, ultimo_resumo = l.resumo_anterior FROM l"
+        " WHERE b.empresa_id = %(empresa)s",
+        livro,
+    )
+    assert achados() == [(3, "apagado")]
+    with pytest.raises(AncoraDivergente):
+        ancorar()
+
+
+def test_ancora_que_some_e_percebida(livro: UUID, ancoras: Path) -> None:
+    lancar(2)
+    ancorar()
+    (arquivo,) = (ancoras / str(livro)).iterdir()
+    arquivo.rename(ancoras / "longe")
+    assert achados() == [(None, "âncora")]
+    with pytest.raises(AncoraDivergente, match="ancorado até 2, e a âncora vai até 0"):
+        ancorar()
+    recomecar()
+    assert verificar_livro() == (2, 2, [])
+
+
+def test_ancora_mexida_e_percebida(livro: UUID, ancoras: Path) -> None:
+    for _ in range(2):
+        lancar(1)
+        ancorar()
+    primeiro = min((ancoras / str(livro)).iterdir())
+    primeiro.chmod(0o600)
+    primeiro.write_text(primeiro.read_text(encoding="ascii").replace('"em": "2', '"em": "1'), encoding="ascii")
+    assert achados() == [(None, "âncora")]
+
+
+def test_o_trabalhador_ancora_o_que_falta(livro: UUID, ancoras: Path) -> None:
+    lancar(2)
+    assert ancorar_pendentes() >= 2
+    assert executar("financeiro", "SELECT ancorado_ate FROM financeiro_livro") == [(2,)]
+
+
+def test_o_comando_sai_com_erro_e_diz_onde(livro: UUID, ancoras: Path) -> None:
+    lancar(1)
     saida = StringIO()
+    call_command("financeiro", "ancorar", str(livro), stdout=saida)
+    call_command("financeiro", "verificar", str(livro), stdout=saida)
+    adulterar("UPDATE financeiro_lancamento SET historico = 'x' WHERE empresa_id = %(empresa)s", livro)
     with pytest.raises(CommandError, match="1 problema"):
-        call_command("financeiro_verificar", str(livro), stdout=saida)
-    assert "lançamento 1: o conteúdo não é o que foi registrado" in saida.getvalue()
+        call_command("financeiro", "verificar", str(livro), stdout=saida)
+    assert "1 lançamento(s) ancorado(s)" in saida.getvalue()
+    assert "lançamento 1: historico não é o que foi ancorado" in saida.getvalue()
+
+
+def test_gatilho_desligado_e_percebido(livro: UUID) -> None:
+    lancar(1)
+    with como_dono() as dono:
+        dono.execute("ALTER TABLE financeiro_partida DISABLE TRIGGER receber")
+    saida = StringIO()
+    try:
+        with pytest.raises(CommandError, match="1 problema"):
+            call_command("financeiro", "verificar", str(livro), stdout=saida)
+    finally:
+        with como_dono() as dono:
+            dono.execute("ALTER TABLE financeiro_partida ENABLE TRIGGER receber")
+    assert "guarda desligada em financeiro_partida: receber" in saida.getvalue()

@@ -6,11 +6,13 @@ from django.core.management.base import BaseCommand
 
 from plataforma.comandos import expurgar, retomar
 from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
+from plataforma.modulo import cumprir_rotinas
 from plataforma.partida import conferir_partida
 from plataforma.topologia import modulos_com_banco
 
 RETOMAR_A_CADA_S = 1.0
 EXPURGAR_A_CADA_S = 3600.0
+ROTINAS_A_CADA_S = 3600.0
 
 
 class Command(BaseCommand):
@@ -18,6 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         conferir_partida()
-        Trabalhador(
-            modulos_com_banco(), tarefas=(Tarefa(RETOMAR_A_CADA_S, retomar), Tarefa(EXPURGAR_A_CADA_S, expurgar))
-        ).rodar()
+        tarefas = (
+            Tarefa(RETOMAR_A_CADA_S, retomar),
+            Tarefa(EXPURGAR_A_CADA_S, expurgar),
+            Tarefa(ROTINAS_A_CADA_S, cumprir_rotinas),
+        )
+        Trabalhador(modulos_com_banco(), tarefas=tarefas).rodar()
