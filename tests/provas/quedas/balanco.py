@@ -103,10 +103,15 @@ def inbox_aberta(casa: CasaPropria) -> int:
     return sum(int(casa.consultar(modulo, aberta)[0][0]) for modulo in MODULOS)
 
 
+def em_curso(casa: CasaPropria) -> int:
+    """Mensagens e comandos por terminar, somados os módulos."""
+    return sum(int(casa.consultar(modulo, _EM_CURSO)[0][0]) for modulo in MODULOS)
+
+
 def parada(casa: CasaPropria) -> bool:
     """Se nada está em curso: nem num módulo, nem viajando entre dois. Com o banco fora do ar, não se sabe: não está."""
     try:
-        if any(casa.consultar(modulo, _EM_CURSO)[0][0] for modulo in MODULOS):
+        if em_curso(casa):
             return False
         enviadas = {(m, c): n for m in MODULOS for c, n in casa.consultar(m, _ENVIADAS)}
         executadas = {(e, m): n for m in MODULOS for e, n in casa.consultar(m, _EXECUTADAS)}

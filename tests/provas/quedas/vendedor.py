@@ -6,8 +6,9 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -38,6 +39,8 @@ class Vendedor:
     diario: Diario
     sorteio: random.Random
     respondido: Callable[[], None]
+    atendidos: int = 0
+    """Pedidos, repetições inclusive, que tiveram a resposta que pediam."""
     repetidos: Counter[int] = field(default_factory=Counter)
     """Status das respostas que pediram outra vez; 0, as que não vieram."""
     diferentes: int = 0
@@ -48,7 +51,14 @@ class Vendedor:
 
     def vender(self, vezes: int) -> None:
         """Faz `vezes` vendas inteiras; recebe cada uma quando o título dela aparece."""
-        for _ in range(vezes):
+        self._vender(range(vezes))
+
+    def vender_ate(self, fim: threading.Event) -> None:
+        """O mesmo, até que o sinal se levante; depois só recebe o que vendeu."""
+        self._vender(takewhile(lambda _: not fim.is_set(), count()))
+
+    def _vender(self, vezes: Iterable[object]) -> None:
+        for _ in vezes:
             self._vender_uma()
             self._receber_o_que_ha()
         while self._a_receber:
@@ -103,6 +113,7 @@ class Vendedor:
                 self._fechar()
                 status, resposta = SEM_RESPOSTA, {}
             if http.HTTPStatus.OK <= status < http.HTTPStatus.BAD_REQUEST:
+                self.atendidos += 1
                 return resposta
             if status == VENCIDO:
                 self._token = ""
