@@ -34,7 +34,32 @@ def linhas(modulo: str, sql: str, parametros: Parametros = ()) -> list[dict[str,
     """Executa uma consulta e devolve cada linha como dicionário coluna -> valor."""
     with connections[alias(modulo)].cursor() as cursor:
         cursor.execute(sql, parametros)
-        # `description` montaria um objeto por coluna, a cada comando, só para dizer o nome dela.
-        resultado = cursor.cursor.pgresult
-        nomes = [resultado.fname(coluna).decode() for coluna in range(resultado.nfields)]
-        return [dict(zip(nomes, linha, strict=True)) for linha in cursor.fetchall()]
+        return _com_nomes(cursor.cursor)
+
+
+def executar_fora_da_empresa(modulo: str, sql: str, parametros: Parametros = ()) -> list[tuple[Any, ...]]:
+    """Como `executar`, só em tabelas que todo módulo lê sem empresa: a sessão fica com a marca de quem agiu antes.
+
+    Entre um evento e outro o trabalhador não gasta comandos só para dizer que ninguém age.
+    """
+    with connections[alias(modulo)].wrap_database_errors:
+        cursor = _crua(modulo).execute(sql, parametros)
+        return cursor.fetchall() if cursor.pgresult.nfields else []
+
+
+def linhas_fora_da_empresa(modulo: str, sql: str, parametros: Parametros = ()) -> list[dict[str, Any]]:
+    """`executar_fora_da_empresa` com cada linha como dicionário coluna -> valor."""
+    with connections[alias(modulo)].wrap_database_errors:
+        return _com_nomes(_crua(modulo).execute(sql, parametros))
+
+
+def _crua(modulo: str) -> Any:
+    conexao = connections[alias(modulo)]
+    conexao.ensure_connection()
+    return conexao.connection
+
+
+def _com_nomes(cursor: Any) -> list[dict[str, Any]]:
+    # `description` montaria um objeto por coluna, a cada comando, só para dizer o nome dela.
+    nomes = [cursor.pgresult.fname(coluna).decode() for coluna in range(cursor.pgresult.nfields)]
+    return [dict(zip(nomes, linha, strict=True)) for linha in cursor.fetchall()]

@@ -13,7 +13,12 @@ from typing import Any
 import msgspec
 
 from plataforma.banco.quedas import banco_caiu
-from plataforma.banco.sql import executar, executar_contando, linhas, transacao
+from plataforma.banco.sql import (
+    executar_contando,
+    executar_fora_da_empresa,
+    linhas_fora_da_empresa,
+    transacao,
+)
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagindo
@@ -92,7 +97,7 @@ class MensagemIlegivel(Exception):
 def receber(consumidor: str, lote: Sequence[Envelope]) -> None:
     """Guarda o lote na inbox de `consumidor`, num comando; o que já chegou ou já foi executado não entra de novo."""
     colunas = zip(*(_colunas(envelope) for envelope in lote), strict=True)
-    executar(consumidor, _RECEBER, [consumidor, *map(list, colunas), consumidor])
+    executar_fora_da_empresa(consumidor, _RECEBER, [consumidor, *map(list, colunas), consumidor])
     acordar(consumidor, "inbox")
 
 
@@ -124,7 +129,7 @@ def executar_entrada(consumidor: str) -> int:
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
     parada: tuple[str, str] | None = None
-    for linha in linhas(consumidor, _TOMAR, [list(lanes), CABECAS, SEGUIDAS - 1]):
+    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(lanes), CABECAS, SEGUIDAS - 1]):
         chave = (linha["emissor"], linha["agregado"])
         if linha["seguinte"] == 0:
             proxima_ordem, parada = linha["ordem"], None
@@ -190,7 +195,7 @@ def _falhar(consumidor: str, linha: Linha, token: int, *, definitiva: bool) -> N
         "espera": 0.0 if morta else ESPERAS_S[tentativas - 1],
         "erro": traceback.format_exc()[-ERRO_MAXIMO:],
     }
-    executar(consumidor, _FALHAR, parametros)
+    executar_fora_da_empresa(consumidor, _FALHAR, parametros)
     _registro.warning(
         "mensageria.inbox.%s: %s %s, tentativa %d",
         "morta" if morta else "falha",

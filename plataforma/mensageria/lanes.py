@@ -3,7 +3,7 @@
 Perdido o prazo, outro a toma com token maior, e o que o antigo dono ainda escrever com o seu não vale.
 """
 
-from plataforma.banco.sql import executar
+from plataforma.banco.sql import executar_fora_da_empresa
 
 ALUGUEL_S = 15
 
@@ -27,9 +27,9 @@ Lanes = dict[int, int]
 def reservar(modulo: str, fila: str, trabalho: str, parametros: dict[str, object]) -> Lanes:
     """Toma, num só comando, toda pista livre de `fila` em que a condição SQL `trabalho` vale; devolve lane -> token."""
     comando = _RESERVAR.format(trabalho=trabalho)
-    return dict(executar(modulo, comando, {**parametros, "fila": fila, "aluguel": ALUGUEL_S}))
+    return dict(executar_fora_da_empresa(modulo, comando, {**parametros, "fila": fila, "aluguel": ALUGUEL_S}))
 
 
 def soltar(modulo: str, fila: str, lanes: Lanes) -> None:
     """Devolve as pistas que ainda são deste token."""
-    executar(modulo, _SOLTAR, [fila, list(lanes), list(lanes.values())])
+    executar_fora_da_empresa(modulo, _SOLTAR, [fila, list(lanes), list(lanes.values())])

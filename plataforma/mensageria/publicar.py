@@ -21,6 +21,12 @@ INSERT INTO mensageria_outbox (id, tipo, agregado, lane, empresa_id, ator_id, co
                                traceparent, ocorrido_em, corpo)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+# O que ninguém ouve não tem a quem ir: já nasce no arquivo, com o número que teria na outbox, e pode ser repetido.
+_ARQUIVAR = """
+INSERT INTO mensageria_arquivo (id, tipo, agregado, lane, empresa_id, ator_id, correlacao, causa, profundidade,
+                                traceparent, ocorrido_em, corpo, numero, numerada)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, nextval('mensageria_outbox_numero_seq'), true)
+"""
 
 
 class ForaDeTransacao(Exception):
@@ -44,7 +50,7 @@ def publicar(evento: Evento) -> UUID:
     banco = alias(descricao.modulo)
     if not connections[banco].in_atomic_block:
         raise ForaDeTransacao(f"publicar {descricao.tipo} pede uma transação aberta: transacao({descricao.modulo!r}).")
-    ouvintes_de(descricao.tipo)
+    ha_quem_ouca = bool(ouvintes_de(descricao.tipo))
     _conferir_reacao(evento)
     rastro, ator = rastro_atual(), ator_atual()
     if rastro.profundidade > PROFUNDIDADE_MAXIMA:
@@ -54,8 +60,10 @@ def publicar(evento: Evento) -> UUID:
     mensagem, chave = novo_id(), chave_do_agregado(evento)
     parametros = [mensagem, descricao.tipo, chave, lane_de(chave), ator.empresa_id, ator.usuario_id]
     parametros += [rastro.correlacao, rastro.causa, rastro.profundidade, rastro.traceparent, relogio.agora()]
-    executar(descricao.modulo, _INSERIR, [*parametros, codificar(evento).decode()])
-    transaction.on_commit(partial(acordar, descricao.modulo, "outbox"), using=banco)
+    parametros.append(codificar(evento).decode())
+    executar(descricao.modulo, _INSERIR if ha_quem_ouca else _ARQUIVAR, parametros)
+    if ha_quem_ouca:
+        transaction.on_commit(partial(acordar, descricao.modulo, "outbox"), using=banco)
     return mensagem
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plataforma.banco.sql import executar, linhas
+from plataforma.banco.sql import executar_fora_da_empresa, linhas_fora_da_empresa
 from plataforma.mensageria.arquivo import ARQUIVADAS
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.lanes import Lanes, reservar
@@ -120,7 +120,9 @@ def retransmitir(modulo: str) -> int:
     if not lanes:
         return 0
     numeradas = _numerar(modulo, lanes)
-    tomadas = sorted(linhas(modulo, _TOMAR, [list(lanes), fora, LOTE]), key=lambda linha: linha["numero"])
+    tomadas = sorted(
+        linhas_fora_da_empresa(modulo, _TOMAR, [list(lanes), fora, LOTE]), key=lambda linha: linha["numero"]
+    )
     aceitas = _entregar(modulo, tomadas)
     _dar_baixa(modulo, lanes, aceitas)
     return numeradas + len(aceitas)
@@ -135,7 +137,7 @@ def _numerar(modulo: str, lanes: Lanes) -> int:
     lista = {t: c for t, c in lista_de_ouvintes().items() if t.partition(".")[0] == modulo}
     pares = [(tipo, consumidor) for tipo, consumidores in lista.items() for consumidor in consumidores]
     parametros = [list(lanes), list(lanes.values()), list(lista), LOTE, [p[0] for p in pares], [p[1] for p in pares]]
-    lote = executar(modulo, _NUMERAR, parametros)
+    lote = executar_fora_da_empresa(modulo, _NUMERAR, parametros)
     retidas = [tipo for _, tipo, numerada in lote if not numerada]
     if retidas:
         tipos = sorted(set(retidas))
@@ -155,13 +157,13 @@ def _entregar(modulo: str, tomadas: Sequence[Linha]) -> list[Linha]:
         except TransporteIndisponivel as erro:
             _registro.warning("mensageria.consumidor.indisponivel: %s: %s", consumidor, erro)
             _indisponivel_ate[consumidor] = time.monotonic() + PAUSA_DO_INDISPONIVEL_S
-            executar(modulo, _DEVOLVER, _chaves(lote))
+            executar_fora_da_empresa(modulo, _DEVOLVER, _chaves(lote))
             continue
         _indisponivel_ate.pop(consumidor, None)
         aceitas.extend(linha for linha in lote if linha["id"] not in recusadas)
         if recusadas:
             negadas = [linha for linha in lote if linha["id"] in recusadas]
-            executar(modulo, _ADIAR, [ESPERA_MAXIMA_S, *_chaves(negadas)])
+            executar_fora_da_empresa(modulo, _ADIAR, [ESPERA_MAXIMA_S, *_chaves(negadas)])
     return aceitas
 
 
@@ -170,4 +172,4 @@ def _chaves(lote: Sequence[Linha]) -> list[list[Any]]:
 
 
 def _dar_baixa(modulo: str, lanes: Lanes, aceitas: Sequence[Linha]) -> None:
-    executar(modulo, _DAR_BAIXA, [list(lanes), list(lanes.values()), *_chaves(aceitas)])
+    executar_fora_da_empresa(modulo, _DAR_BAIXA, [list(lanes), list(lanes.values()), *_chaves(aceitas)])

@@ -1,11 +1,14 @@
 """O que todo banco de módulo tem de cumprir, tirado do catálogo do PostgreSQL."""
 
+import ast
+
 import pytest
 from django.db import connections
 
 from plataforma.banco.seguranca import LIVRES_DO_NUCLEO, PapelDono, recusar_dono
 from plataforma.modulo import tabelas_livres
 from plataforma.topologia import alias, modulos_com_banco
+from tests.arquitetura.fontes import arvores
 
 ALIASES = tuple(alias(m) for m in modulos_com_banco())
 DESPROTEGIDAS = """
@@ -62,3 +65,13 @@ def test_quem_se_liga_como_dono_e_recusado(bancos: None) -> None:
     finally:
         conexao.close()
         conexao.settings_dict["USER"] = antigo
+
+
+def test_so_a_mensageria_le_sem_dizer_a_empresa() -> None:
+    usos = {
+        arquivo
+        for arquivo, arvore in arvores(com_testes=False)
+        for no in ast.walk(arvore)
+        if isinstance(no, ast.Name) and no.id.endswith("_fora_da_empresa")
+    }
+    assert {arquivo.rpartition("/")[0] for arquivo in usos} == {"plataforma/mensageria"}

@@ -52,7 +52,6 @@ def test_tipo_que_sabidamente_ninguem_ouve_vai_direto_ao_arquivo(contexto: UUID)
     coisa = novo_id()
     with transacao("alfa"):
         mensagem = publicar(b.Ignorado(coisa=coisa))
-    b.drenar()
     assert na_outbox(coisa) == 0
     assert executar("alfa", "SELECT tipo FROM mensageria_arquivo WHERE id = %s", [mensagem]) == [("alfa.Ignorado.v1",)]
 

@@ -46,6 +46,14 @@ def test_entregue_a_todos_a_mensagem_vai_ao_arquivo(contexto: UUID) -> None:
     assert (b.entregas(coisa), arquivadas(coisa)) == ([], 2)
 
 
+def test_o_que_ninguem_mais_ouve_vai_ao_arquivo_sem_entrega(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    ouvintes.escrever(settings.OUVINTES, {**b.OUVINTES, "alfa.Contado.v1": ()})
+    b.drenar()
+    assert (b.entregas(coisa), arquivadas(coisa), b.anotados("beta", coisa)) == ([], 1, [])
+
+
 def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
