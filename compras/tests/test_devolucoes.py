@@ -1,7 +1,5 @@
-"""Devolver ao fornecedor: sai do estoque pelo custo da compra, sobrevive à morte do processo, e não passa do que há."""
+"""Devolver ao fornecedor: sai do estoque pelo custo da compra, e não passa do que há."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -22,32 +20,9 @@ from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.falhas import fazer_em
 from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import criado, feito, problema
-from plataforma.topologia.carregar import RAIZ
 from plataforma.valores import novo_id, quantidade
 
 DEVOLUCOES = "/api/devolucoes-de-compra/"
-PONTOS = (
-    "comando.apos_commit_1",
-    "contrato.antes_do_commit",
-    "comando.apos_chamada",
-    "comando.antes_do_commit_3",
-    "comando.apos_commit_3",
-)
-MORRER = """
-import sys, uuid, django
-django.setup()
-from functools import partial
-from compras.servicos.devolucoes import DEVOLVER_COMPRA, NovaDevolucao, criar
-from plataforma.comandos import ChaveDoCliente, criar_e_executar
-from plataforma.identidade.contexto import Ator, agir_como
-from plataforma.testes.falhas import matar_em
-ponto, *ids = sys.argv[1:]
-empresa, usuario, nota = map(uuid.UUID, ids)
-matar_em(ponto)
-chave = ChaveDoCliente(empresa=empresa, usuario=usuario, rota="POST /api/devolucoes-de-compra/", chave="k", corpo=b"")
-with agir_como(Ator(usuario_id=usuario, empresa_id=empresa)):
-    criar_e_executar(DEVOLVER_COMPRA, partial(criar, NovaDevolucao(nota=nota, motivo="x")), chave_do_cliente=chave)
-"""
 VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE situacao = 'aberto'"
 
 
@@ -115,21 +90,6 @@ def test_so_uso_e_consumo_volta_sem_mexer_no_estoque(compradora: Compradora) -> 
     paradas = "SELECT tipo FROM mensageria_inbox WHERE situacao <> 'feita' AND empresa_id = %s"
     assert [executar(m, paradas, [empresa_atual()]) for m in ("estoque", "financeiro")] == [[], []]
     assert violacoes() == []
-
-
-@pytest.mark.parametrize("ponto", PONTOS)
-def test_morto_em_qualquer_ponto_e_retomado_o_fim_e_o_mesmo(compradora: Compradora, ponto: str) -> None:
-    nota = nota_de(compradora)
-    quem = [str(compradora.ator.empresa_id), str(compradora.ator.usuario_id), nota["id"]]
-    filho = subprocess.run([sys.executable, "-c", MORRER, ponto, *quem], cwd=RAIZ, capture_output=True, check=False)
-    assert filho.returncode == -9, filho.stderr.decode()
-    executar("compras", VENCER)
-    retomar("compras")
-    (feita,) = feito(compradora.api.get(DEVOLUCOES))["itens"]
-    assert (feita["situacao"], feita["numero"], publicadas("CompraDevolvida")) == ("concluida", 1, 1)
-    assert reservado(nota) == Decimal(10)
-    drenar()
-    assert (reservado(nota), compradora.fisico(produto_de(nota)), violacoes()) == (0, 0, [])
 
 
 def test_sem_saldo_nada_fica_e_cada_produto_e_dito(compradora: Compradora) -> None:

@@ -150,6 +150,7 @@ def _abrir(
             posse = _nova_posse(comando, documento, chave)
             argumentos = codificar(iniciar(documento)).decode()
             linha.guardar_argumentos(comando.modulo, posse, argumentos)
+            ponto("comando.antes_do_commit_1")
         return posse._replace(argumentos=argumentos)
     except ErroDeNegocio as erro:
         return _abrir_terminado(comando, documento, chave, erro)

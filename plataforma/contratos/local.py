@@ -102,6 +102,8 @@ def _comandar(
         # O efeito foi desfeito; a recusa fica, ou uma cópia atrasada deste pedido agiria quando já não se quer.
         with transacao(operacao.modulo):
             guardada = guardar_recusa(chamada, erro)
+            ponto("contrato.antes_do_commit")
+    ponto("contrato.apos_commit")
     return guardada.valer(operacao)
 
 

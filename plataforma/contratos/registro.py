@@ -38,6 +38,11 @@ def registrada(modulo: str, versao: int, nome: str) -> Registrada | None:
     return _registradas.get((modulo, versao, nome))
 
 
+def registradas() -> tuple[Registrada, ...]:
+    """Todas as operações que este processo executa."""
+    return tuple(_registradas.values())
+
+
 def _conferir_assinatura(operacao: Operacao, executar: Callable[..., Any], onde: str) -> None:
     parametros = inspect.signature(executar).parameters
     esperados = set(operacao.tipo_dos_argumentos.__struct_fields__)

@@ -1,9 +1,6 @@
-"""Confirmar sobrevive à morte do processo em qualquer ponto, e sem saldo deixa tudo como estava."""
+"""Confirmar reserva tudo ou nada, uma vez, e sem saldo deixa tudo como estava."""
 
-import subprocess
-import sys
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -11,59 +8,19 @@ from plataforma.banco.sql import executar
 from plataforma.comandos import retomar
 from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
-from plataforma.testes.falhas import fazer_em
+from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
 from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
-from plataforma.topologia.carregar import RAIZ
 from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, feito
 
-PONTOS = (
-    "comando.apos_commit_1",
-    "contrato.antes_do_commit",
-    "comando.apos_chamada",
-    "comando.antes_do_commit_3",
-    "comando.apos_commit_3",
-)
-MORRER = """
-import sys, uuid, django
-django.setup()
-from plataforma.comandos import executar_comando
-from plataforma.identidade.contexto import Ator, agir_como
-from plataforma.testes.falhas import matar_em
-from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
-ponto, empresa, usuario, pedido = sys.argv[1:]
-matar_em(ponto)
-with agir_como(Ator(usuario_id=uuid.UUID(usuario), empresa_id=uuid.UUID(empresa))):
-    executar_comando(CONFIRMAR_PEDIDO, uuid.UUID(pedido))
-"""
 VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE documento = %s AND situacao = 'aberto'"
 CONFIRMADOS = "SELECT count(*) FROM mensageria_outbox WHERE tipo = 'vendas.PedidoConfirmado.v1' AND agregado = %s"
 
 
-def _morrer(loja: Loja, pedido: dict[str, Any], ponto: str) -> None:
-    quem = [str(loja.ator.empresa_id), str(loja.ator.usuario_id), pedido["id"]]
-    filho = subprocess.run([sys.executable, "-c", MORRER, ponto, *quem], cwd=RAIZ, capture_output=True, check=False)
-    assert filho.returncode == -9, filho.stderr.decode()
-
-
-@pytest.mark.parametrize("ponto", PONTOS)
-def test_morto_em_qualquer_ponto_e_retomado_o_fim_e_o_mesmo(loja: Loja, ponto: str) -> None:
-    produto = loja.produto()
-    pedido = loja.pedido((produto, "7"))
-    _morrer(loja, pedido, ponto)
-    executar("vendas", VENCER, [pedido["id"]])
-    retomar("vendas")
-    lido = loja.ler(pedido)
-    assert (lido["situacao"], lido["numero"], loja.reservado(produto)) == ("confirmado", 1, Decimal(7))
-    assert executar("vendas", CONFIRMADOS, [f"pedido:{pedido['id']}"]) == [(1,)]
-    assert feito(loja.agir(pedido, "confirmar"))["versao"] == lido["versao"]
-    assert loja.reservado(produto) == Decimal(7)
-
-
 def test_antes_de_vencer_o_arrendamento_outro_pedido_espera(loja: Loja) -> None:
     pedido = loja.pedido((loja.produto(), "7"))
-    _morrer(loja, pedido, "comando.apos_commit_1")
+    morrer_em(Passagem("comando.apos_commit_1"), lambda: loja.agir(pedido, "confirmar"))
     resposta = loja.agir(pedido, "confirmar")
     assert problema(resposta, 409)[0] == "plataforma.comando_em_curso"
     assert 1 <= int(resposta["Retry-After"]) <= 10

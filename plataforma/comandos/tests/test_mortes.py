@@ -1,21 +1,15 @@
 """Matriz de mortes: SIGKILL entre cada duas confirmações, e o comando termina certo de qualquer ponto."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from plataforma.banco.sql import executar
 from plataforma.comandos import executar_comando, retomar
-from plataforma.comandos.tests import filho
 from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.local import TransporteLocal
-from plataforma.identidade.contexto import Ator
+from plataforma.contratos.remoto import TransporteHttp
 from plataforma.testes.brinquedos import (
     AtenderPapel,
     linhas_do_comando,
@@ -25,11 +19,10 @@ from plataforma.testes.brinquedos import (
     ver_papel,
     ver_pote,
 )
-from plataforma.topologia.carregar import RAIZ
+from plataforma.testes.falhas import Passagem, morrer_em
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "no_processo")
 ABERTOS = ["comando.apos_commit_1", "comando.apos_chamada", "comando.antes_do_commit_3"]
-Enderecos = dict[str, dict[str, Any]]
 
 
 @pytest.fixture
@@ -39,23 +32,24 @@ def no_processo() -> Iterator[None]:
         yield
 
 
-def _morrer(pedido: filho.Pedido) -> None:
-    texto = msgspec.json.encode(pedido).decode()
-    linha = [sys.executable, "-m", filho.__name__, texto]
-    processo = subprocess.run(linha, cwd=RAIZ, capture_output=True, text=True, timeout=60, check=False)
-    assert processo.returncode == -signal.SIGKILL, processo.stderr
+def _morrer(papel: UUID, ponto: str, url: str = "") -> None:
+    def atender() -> None:
+        with forcar_transporte(TransporteHttp(lambda _modulo: url) if url else TransporteLocal()):
+            executar_comando(AtenderPapel(), papel)
+
+    morrer_em(Passagem(ponto), atender)
 
 
 def _situacoes(papel: UUID) -> list[str]:
     return [linha[0] for linha in linhas_do_comando(papel)]
 
 
-@pytest.mark.parametrize("ponto", [*ABERTOS, "contrato.antes_do_commit"])
-def test_morto_no_meio_a_varredura_termina(ponto: str, enderecos_de_brinquedo: Enderecos, ator: Ator) -> None:
+@pytest.mark.parametrize("ponto", [*ABERTOS, "contrato.antes_do_commit", "contrato.apos_commit"])
+def test_morto_no_meio_a_varredura_termina(ponto: str) -> None:
     pote = novo_pote("10")
     papel = novo_papel(pote, "4")
-    _morrer(filho.Pedido(enderecos=enderecos_de_brinquedo, ator=ator, papel=papel, ponto=ponto, url=""))
-    ja_saiu = ponto in ("comando.apos_chamada", "comando.antes_do_commit_3")
+    _morrer(papel, ponto)
+    ja_saiu = ponto not in ("comando.apos_commit_1", "contrato.antes_do_commit")
     assert (ver_papel(papel), ver_pote(pote)) == ("atendendo", 6 if ja_saiu else 10)
     chave_do_contrato = linhas_do_comando(papel)[0][1]
     vencer_arrendamento(papel)
@@ -65,12 +59,10 @@ def test_morto_no_meio_a_varredura_termina(ponto: str, enderecos_de_brinquedo: E
 
 
 @pytest.mark.parametrize("ponto", ABERTOS)
-def test_morto_chamando_pela_rede_outro_pedido_termina(
-    ponto: str, servidor_http: str, enderecos_de_brinquedo: Enderecos, ator: Ator
-) -> None:
+def test_morto_chamando_pela_rede_outro_pedido_termina(ponto: str, servidor_http: str) -> None:
     pote = novo_pote("10")
     papel = novo_papel(pote, "4")
-    _morrer(filho.Pedido(enderecos=enderecos_de_brinquedo, ator=ator, papel=papel, ponto=ponto, url=servidor_http))
+    _morrer(papel, ponto, servidor_http)
     assert ver_papel(papel) == "atendendo"
     vencer_arrendamento(papel)
     resposta = executar_comando(AtenderPapel(), papel)
@@ -78,21 +70,25 @@ def test_morto_chamando_pela_rede_outro_pedido_termina(
     assert (ver_papel(papel), ver_pote(pote), _situacoes(papel)) == ("atendido", 6, ["concluido"])
 
 
-def test_morto_depois_do_fim_nao_deixa_nada_a_retomar(enderecos_de_brinquedo: Enderecos, ator: Ator) -> None:
+def test_morto_antes_da_primeira_confirmacao_nada_comecou() -> None:
+    papel = novo_papel(novo_pote("10"), "4")
+    _morrer(papel, "comando.antes_do_commit_1")
+    assert (ver_papel(papel), _situacoes(papel)) == ("escrito", [])
+
+
+def test_morto_depois_do_fim_nao_deixa_nada_a_retomar() -> None:
     pote = novo_pote("10")
     papel = novo_papel(pote, "4")
     ponto = "comando.apos_commit_3"
-    _morrer(filho.Pedido(enderecos=enderecos_de_brinquedo, ator=ator, papel=papel, ponto=ponto, url=""))
+    _morrer(papel, ponto)
     assert (ver_papel(papel), ver_pote(pote), _situacoes(papel)) == ("atendido", 6, ["concluido"])
 
 
-@pytest.mark.parametrize("ponto", ["comando.apos_chamada", "comando.antes_do_commit_3"])
-def test_morto_depois_da_recusa_a_retomada_recusa_mesmo_que_as_bolinhas_cheguem(
-    ponto: str, enderecos_de_brinquedo: Enderecos, ator: Ator
-) -> None:
+@pytest.mark.parametrize("ponto", ["contrato.apos_commit", "comando.apos_chamada", "comando.antes_do_commit_3"])
+def test_morto_depois_da_recusa_a_retomada_recusa_mesmo_que_as_bolinhas_cheguem(ponto: str) -> None:
     pote = novo_pote("1")
     papel = novo_papel(pote, "4")
-    _morrer(filho.Pedido(enderecos=enderecos_de_brinquedo, ator=ator, papel=papel, ponto=ponto, url=""))
+    _morrer(papel, ponto)
     assert ver_papel(papel) == "atendendo"
     executar("potes", "UPDATE potes_pote SET tem = 100 WHERE id = %s", [pote])
     vencer_arrendamento(papel)

@@ -5,8 +5,9 @@ Só o caminho é de mentira: a outbox, o relay, a inbox, as reações e o Postgr
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from plataforma.topologia import modulos_com_banco
 
 ATRASO_MAXIMO_S = 60.0
 JANELA_S = 2.0
+VOLTAS_MAXIMAS = 100
 PARTE_REPETIDA = PARTE_TROCADA = 0.2
 
 # O relógio do banco não anda com o falso: o que espera por ele fica esse tanto mais perto.
@@ -68,8 +70,7 @@ class Barramento:
         """Entrega e executa tudo o que há nas outboxes, e o que isso publica, até a casa ficar quieta."""
         modulos = modulos_com_banco()
         while True:
-            while sum(retransmitir(m) for m in modulos):
-                pass
+            _ate_parar(lambda: sum(retransmitir(m) for m in modulos))
             if not (self._entregar_os_da_vez() or self._esperar_nova_tentativa()):
                 return
 
@@ -89,8 +90,7 @@ class Barramento:
         self._andar(ate)
         for consumidor, lote in lotes.items():
             receber(consumidor, lote)
-            while executar_entrada(consumidor):
-                pass
+            _ate_parar(partial(executar_entrada, consumidor))
         return True
 
     def _anotar(self, consumidor: str, envelope: Envelope) -> None:
@@ -110,3 +110,10 @@ class Barramento:
             return False
         self._andar(self.agora + max(min(faltam), 0) + 0.001)
         return sum(executar_entrada(m) for m in modulos_com_banco()) > 0
+
+
+def _ate_parar(passo: Callable[[], int]) -> None:
+    for _ in range(VOLTAS_MAXIMAS):
+        if not passo():
+            return
+    raise AssertionError(f"{VOLTAS_MAXIMAS} voltas e a fila ainda não parou: algo se executa sem nunca acabar")

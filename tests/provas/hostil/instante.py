@@ -4,7 +4,7 @@ Quem guarda e devolve é a conta de administração, sem gatilhos: o livro e os 
 outra. Só as tabelas de empresas e as da mensageria mudam numa rodada.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -29,6 +29,8 @@ _DEVOLVER = """
 DELETE FROM public.{tabela};
 INSERT INTO public.{tabela} ({colunas}) OVERRIDING SYSTEM VALUE SELECT {colunas} FROM instante.{tabela};
 """
+# Muda com qualquer escrita: uma linha nova ou mudada é de uma transação mais nova, e uma apagada falta.
+_MARCAR = "SELECT {nome}, count(*), coalesce(max(xmin::text::bigint), 0) FROM public.{tabela}"
 _FOTOGRAFAR = "SELECT {nome}, to_jsonb(t) FROM public.{tabela} t"
 # O que é do transporte, e não do negócio: muda com a entrega, e tem suas próprias provas.
 DE_ENTREGA = ("mensageria_", "comandos_", "identidade_acesso")
@@ -44,11 +46,15 @@ class _Banco:
         conexao.execute("SET session_replication_role = replica")
         conexao.execute("DROP SCHEMA IF EXISTS instante CASCADE")
         conexao.execute("CREATE SCHEMA instante")
-        self._para_cada(_GUARDAR)
+        self._para_cada(_GUARDAR, self._tabelas)
+        self._marcas = self._marcar()
 
     def devolver(self) -> None:
-        """Tudo volta ao instante guardado, numa transação."""
-        self._para_cada(_DEVOLVER)
+        """O que se mexeu volta ao instante guardado, numa transação."""
+        mexidas = [nome for nome, marca in self._marcar().items() if marca != self._marcas[nome]]
+        if mexidas:
+            self._para_cada(_DEVOLVER, mexidas)
+            self._marcas = self._marcar()
 
     def limpar(self) -> None:
         """Recolhe o espaço do que se apagou."""
@@ -58,20 +64,25 @@ class _Banco:
     def fotografar(self) -> dict[str, list[Linha]]:
         """Linhas de cada tabela de negócio."""
         nomes = [n for n in self._tabelas if not n.startswith(DE_ENTREGA) and not n.endswith(HISTORICO)]
-        consulta = sql.SQL(" UNION ALL ").join(
-            sql.SQL(_FOTOGRAFAR).format(nome=sql.Literal(n), tabela=sql.Identifier(n)) for n in nomes
-        )
         tabelas: dict[str, list[Linha]] = {n: [] for n in nomes}
-        for nome, linha in self._conexao.execute(consulta):
+        for nome, linha in self._de_cada(_FOTOGRAFAR, nomes):
             tabelas[nome].append(linha)
         return tabelas
 
-    def _para_cada(self, molde: str) -> None:
+    def _marcar(self) -> dict[str, tuple[int, int]]:
+        return {nome: (linhas, ultima) for nome, linhas, ultima in self._de_cada(_MARCAR, self._tabelas)}
+
+    def _de_cada(self, molde: str, tabelas: Iterable[str]) -> psycopg.Cursor[Any]:
+        partes = [sql.SQL(molde).format(nome=sql.Literal(n), tabela=sql.Identifier(n)) for n in tabelas]
+        return self._conexao.execute(sql.SQL(" UNION ALL ").join(partes))
+
+    def _para_cada(self, molde: str, tabelas: Iterable[str]) -> None:
         comandos = [
             sql.SQL(molde).format(
-                tabela=sql.Identifier(tabela), colunas=sql.SQL(", ").join(map(sql.Identifier, colunas))
+                tabela=sql.Identifier(tabela),
+                colunas=sql.SQL(", ").join(map(sql.Identifier, self._tabelas[tabela])),
             )
-            for tabela, colunas in self._tabelas.items()
+            for tabela in tabelas
         ]
         self._conexao.execute(sql.SQL(";").join(comandos))
 

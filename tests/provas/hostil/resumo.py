@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from plataforma.conferencia import conferir, em_curso
+from plataforma.modulo import modulos_registrados
 from tests.provas.hostil.instante import Fotografia, Linha
 
 # Iguais em duas rodadas limpas, e no entanto feitas da ordem em que as mensagens chegam, que não é do negócio.
@@ -36,6 +38,16 @@ def diferencas(esperado: Resumo, achado: Resumo) -> list[str]:
         for nome, linhas in esperado.items()
         if linhas != achado[nome]
     ]
+
+
+def errado_na_casa() -> list[str]:
+    """O que ficou por fazer em cada módulo, e o que as conferências da empresa em contexto acham."""
+    achado = []
+    for modulo in modulos_registrados():
+        achado += [f"{modulo.nome}: {c['nome']}" for c in conferir(modulo.nome, modulo.conferencias) if c["violacoes"]]
+        pendencias = em_curso(modulo.nome)["pendencias"]
+        achado += [f"{modulo.nome}: {pendencias}"] if any(pendencias.values()) else []
+    return achado
 
 
 def _instaveis(uma: list[Linha], outra: list[Linha]) -> set[str]:

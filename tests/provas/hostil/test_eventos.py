@@ -8,14 +8,12 @@ from typing import NamedTuple
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from plataforma.conferencia import conferir, em_curso
 from plataforma.mensageria import retransmissor
 from plataforma.mensageria.trabalho import drenar
-from plataforma.modulo import modulos_registrados
 from tests.provas.hostil.barramento import Barramento, Contagem
 from tests.provas.hostil.historia import Firma, comecar, contar, firma_nova
 from tests.provas.hostil.instante import Instante, guardar
-from tests.provas.hostil.resumo import Regua, Resumo, diferencas
+from tests.provas.hostil.resumo import Regua, Resumo, diferencas, errado_na_casa
 from tests.provas.relatorio import Porte, Provar, desde, igual
 
 
@@ -39,6 +37,7 @@ def gravada(bancos_proprios: str, servidor_de_bancos: str, chave_de_teste: RSAPr
             for _ in range(2):
                 instante.devolver()
                 drenar()
+                assert errado_na_casa() == []
                 limpas.append(instante.fotografar())
             regua = Regua(*limpas)
             yield Gravada(firma, instante, regua, regua.resumir(limpas[0]))
@@ -51,22 +50,13 @@ def _pelo(barramento: Barramento) -> Iterator[None]:
         yield
 
 
-def _errado(gravada: Gravada) -> list[str]:
-    """O que difere da rodada limpa, o que as conferências acham e o que ficou por fazer."""
-    achado = diferencas(gravada.limpo, gravada.regua.resumir(gravada.instante.fotografar()))
-    for modulo in modulos_registrados():
-        achado += [f"{modulo.nome}: {c['nome']}" for c in conferir(modulo.nome, modulo.conferencias) if c["violacoes"]]
-        pendencias = em_curso(modulo.nome)["pendencias"]
-        achado += [f"{modulo.nome}: {pendencias}"] if any(pendencias.values()) else []
-    return achado
-
-
 def _rodar(gravada: Gravada, semente: int) -> tuple[Contagem, list[str]]:
     gravada.instante.devolver()
     barramento = Barramento(Random(semente))
     with _pelo(barramento):
         barramento.esgotar()
-    return barramento.contagem, _errado(gravada)
+    achado = gravada.regua.resumir(gravada.instante.fotografar())
+    return barramento.contagem, diferencas(gravada.limpo, achado) + errado_na_casa()
 
 
 @pytest.mark.jornada
