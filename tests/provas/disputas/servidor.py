@@ -39,12 +39,12 @@ CORTADA = Resposta(0)
 
 
 class Pedido(NamedTuple):
-    """Um POST com chave de idempotência; `outro` é um corpo que não é o dele."""
+    """Um POST com chave de idempotência; `outro` é um corpo que também serviria, com outra chave."""
 
     caminho: str
     corpo: bytes
+    outro: bytes
     chave: str
-    outro: bytes = b'{"outro": "corpo"}'
 
 
 class Servidor:
