@@ -121,6 +121,6 @@ def test_um_titulo_se_baixa_uma_vez_e_a_baixa_se_estorna_uma_vez(loja: Loja, por
         igual("disputas.baixa.pago", float(-pago), 100 * len(titulos)),
         *_um_so("estorno", estornos, BaixaJaEstornada),
         igual("disputas.estorno.resta_pago", float(saldo("caixa")), 0),
-        igual("disputas.baixa.livro_violado", len(verificar_livro()[1]), 0),
+        igual("disputas.baixa.livro_violado", len(verificar_livro().problemas), 0),
         igual("disputas.baixa.conferencias_violadas", len(violacoes()), 0),
     )
