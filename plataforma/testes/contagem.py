@@ -1,15 +1,22 @@
 """Contagem de comandos SQL em todos os bancos: transações e ajustes de sessão incluídos."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest import mock
 
 from django.core.signals import request_started
 from django.db import connections, reset_queries
 
+from plataforma.identidade import acesso
+
 
 @contextmanager
 def contando() -> Iterator[list[str]]:
-    """Junta na lista, ao sair do bloco, o SQL de cada comando (`alias: texto`) que este fio enviou."""
+    """Junta na lista, ao sair do bloco, o SQL de cada comando (`alias: texto`) que este fio enviou.
+
+    Direitos já lidos não vencem no meio da conta: ela não depende de quanto o bloco demora.
+    """
     comandos: list[str] = []
     abertas = connections.all()
     antes = {}
@@ -18,7 +25,8 @@ def contando() -> Iterator[list[str]]:
         antes[conexao.alias] = (conexao.force_debug_cursor, len(conexao.queries_log))
         conexao.force_debug_cursor = True
     try:
-        yield comandos
+        with mock.patch.object(acesso, "VALIDADE_DO_CACHE_SEGUNDOS", math.inf):
+            yield comandos
     finally:
         request_started.connect(reset_queries)
         for conexao in abertas:
