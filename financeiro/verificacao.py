@@ -1,6 +1,7 @@
 """Verificação do livro inteiro de uma empresa: âncora, cadeia, somas e saldos mantidos, relidos das linhas."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,16 @@ class Problema(NamedTuple):
     lancamento: int | None
     campo: str
     mensagem: str
+
+
+def por_lancamento(problemas: Iterable[Problema]) -> Iterator[str]:
+    """Uma linha por lançamento, com tudo o que se achou nele, e uma por problema que não é de um só."""
+    for numero, grupo in groupby(problemas, key=lambda p: p.lancamento):
+        mensagens = [p.mensagem for p in grupo]
+        if numero is None:
+            yield from mensagens
+        else:
+            yield f"lançamento {numero}: {'; '.join(mensagens)}"
 
 
 class Verificacao(NamedTuple):
@@ -157,11 +168,12 @@ class _Leitura:
             self._solto("âncora", f"o livro foi ancorado até {ancorado}, e a âncora encontrada vai até {self.ancorado}")
 
     def _apagados(self, de: int, ate: int) -> None:
-        quais = f"lançamentos {de} a {ate} não estão" if ate > de else f"lançamento {de} não está"
-        self.problemas.append(Problema(de, "apagado", f"{quais} no livro"))
+        self._achar(
+            de, "apagado", f"não está no livro, nem os seguintes até o {ate}" if ate > de else "não está no livro"
+        )
 
     def _achar(self, numero: int, campo: str, mensagem: str) -> None:
-        self.problemas.append(Problema(numero, campo, f"lançamento {numero}: {mensagem}"))
+        self.problemas.append(Problema(numero, campo, mensagem))
 
     def _solto(self, campo: str, mensagem: str) -> None:
         self.problemas.append(Problema(None, campo, f"{campo}: {mensagem}"))

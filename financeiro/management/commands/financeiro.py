@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from financeiro.ancoras import AncoraDivergente
 from financeiro.servicos.ancoragem import ancorar, por_ninguem, recomecar
-from financeiro.verificacao import guardas_desligadas, livros, verificar_livro
+from financeiro.verificacao import guardas_desligadas, livros, por_lancamento, verificar_livro
 
 ANDAMENTO_A_CADA_S = 5.0
 MOSTRAR = 100
@@ -56,11 +56,12 @@ class Command(BaseCommand):
         ancora = f"ancorados até o {ancorados}" if ancorados else "sem âncora: refazer a cadeia não seria percebido"
         velocidade = f"{andamento.por_segundo(lidos)}/s"
         self.stdout.write(f"{empresa}: {lidos} lançamento(s), {velocidade}, {ancora}; {len(problemas)} problema(s)")
-        for problema in problemas[:MOSTRAR]:
-            self.stdout.write(f"  {problema.mensagem}")
-        if len(problemas) > MOSTRAR:
-            self.stdout.write(f"  e mais {len(problemas) - MOSTRAR}")
-        return [problema.mensagem for problema in problemas]
+        linhas = list(por_lancamento(problemas))
+        for linha in linhas[:MOSTRAR]:
+            self.stdout.write(f"  {linha}")
+        if len(linhas) > MOSTRAR:
+            self.stdout.write(f"  e mais {len(linhas) - MOSTRAR} linha(s)")
+        return linhas
 
     def _ancorar(self, empresa: UUID, acao: str) -> str:
         with por_ninguem(empresa):

@@ -44,7 +44,7 @@ def _pelo_comando(cenario: Cenario, esperados: set[Lugar]) -> list[object]:
         call_command("financeiro", "verificar", str(cenario.empresa), stdout=saida)
     dito = saida.getvalue()
     numeros = {str(numero) for numero, _ in esperados if numero}
-    return [n for n in numeros if f"lançamento {n}" not in dito and f"lançamentos {n} a" not in dito]
+    return [numero for numero in numeros if f"lançamento {numero}: " not in dito]
 
 
 def test_toda_adulteracao_se_acha_e_se_localiza(
