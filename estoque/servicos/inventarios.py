@@ -23,7 +23,7 @@ from estoque.models import (
 )
 from estoque.nomes import nomes
 from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida, recusar_futura
+from estoque.servicos.movimentos import Fato, Linha, Movida, acertar, recusar_futura
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.estados import exigir_transicao
@@ -112,8 +112,8 @@ def fechar(*, inventario: UUID) -> Inventario:
         fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)
         faltas = _linhas(achado.deposito_id, [d for d in divergencias if d.quantidade < 0], custos)
         sobras = _linhas(achado.deposito_id, [d for d in divergencias if d.quantidade > 0], custos)
-        achado.perda = _total(dar_saida(fato, faltas, custos))
-        achado.sobra = _total(dar_entrada(fato, sobras, custos))
+        sairam, entraram = acertar(fato, faltas, sobras, custos)
+        achado.perda, achado.sobra = _total(sairam), _total(entraram)
         achado.situacao = SituacaoDoInventario.FECHADO
         achado.versao += 1
         achado.save(update_fields=["perda", "sobra", "situacao", "versao"])

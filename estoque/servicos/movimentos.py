@@ -113,6 +113,19 @@ def dar_saida_por_valor(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUI
     return _registrar(fato, linhas, _sair_por, custos, sinal=-1)
 
 
+def acertar(
+    fato: Fato, faltas: Sequence[Linha], sobras: Sequence[Linha], custos: Mapping[UUID, CustoTravado]
+) -> tuple[list[Movida], list[Movida]]:
+    """Dá saída às faltas e entrada às sobras, de outros produtos, num comando só.
+
+    Em dois, os saldos se travariam fora de ordem, e em círculo com quem reserva. Levanta como `dar_saida`.
+    """
+    saem = _calcular(fato, faltas, _sair, custos, sinal=-1)
+    entram = _calcular(fato, sobras, _entrar, custos, sinal=1)
+    _inserir(fato, [*saem.com_sinal, *entram.com_sinal], [*saem.datas, *entram.datas])
+    return saem.movidas, entram.movidas
+
+
 def _entrar(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
     return custo.entrar(medio, linha.quantidade, linha.valor), linha.valor
 
@@ -135,9 +148,23 @@ def transferir(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoT
     _inserir(fato, [*saidas, *entradas], [fato.data] * 2 * len(linhas))
 
 
+class _Calculados(NamedTuple):
+    movidas: list[Movida]
+    com_sinal: list[Linha]
+    datas: list[date]
+
+
 def _registrar(
     fato: Fato, linhas: Sequence[Linha], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
 ) -> list[Movida]:
+    movidas, com_sinal, datas = _calcular(fato, linhas, regra, custos, sinal=sinal)
+    _inserir(fato, com_sinal, datas)
+    return movidas
+
+
+def _calcular(
+    fato: Fato, linhas: Sequence[Linha], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
+) -> _Calculados:
     agora = dict(custos)
     movidas, datas = [], []
     for linha in linhas:
@@ -151,8 +178,7 @@ def _registrar(
         linha._replace(quantidade=sinal * linha.quantidade, valor=sinal * movida.custo)
         for linha, movida in zip(linhas, movidas, strict=True)
     ]
-    _inserir(fato, com_sinal, datas)
-    return movidas
+    return _Calculados(movidas, com_sinal, datas)
 
 
 def _inserir(fato: Fato, linhas: Sequence[Linha], datas: Sequence[date]) -> None:

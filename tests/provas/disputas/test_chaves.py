@@ -103,8 +103,8 @@ def _e_chave_reusada(resposta: Resposta) -> bool:
 def test_quinhentas_chaves_vezes_dezesseis(
     loja: Loja, porte: Porte, provar: Provar, tmp_path: Path, chave_de_teste: RSAPrivateKey
 ) -> None:
-    rodadas = _preparar(loja, porte.escolher(60, 500), porte.semente)
-    mortais = _sortear_mortes(rodadas, porte.escolher(4, 20), porte.semente)
+    rodadas = _preparar(loja, porte.escolher(40, 500), porte.semente)
+    mortais = _sortear_mortes(rodadas, porte.escolher(3, 20), porte.semente)
     token = assinar(chave_de_teste, loja.ator, dar_acesso(loja.ator))
     with contando_impasses() as impasses:
         with servindo(tmp_path, chave_de_teste) as dupla:

@@ -35,7 +35,7 @@ def _vender(loja: Loja, quais: list[UUID], lido: DoCadastro) -> None:
 
 
 def test_pedidos_em_ordem_sorteada_nao_se_travam(loja: Loja, porte: Porte, provar: Provar) -> None:
-    por_fio, sementes = porte.escolher(60, 1000), iter(range(FIOS))
+    por_fio, sementes = porte.escolher(40, 1000), iter(range(FIOS))
     quais = loja.produtos(PRODUTOS, saldo=str(SALDO))
     lido = DoCadastro(cadastro.ler_produtos(quais), cadastro.ler_estabelecimento(loja.estabelecimento))
 
