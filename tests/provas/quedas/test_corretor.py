@@ -99,6 +99,6 @@ def _vender_sem_corretor(nome: str, falta: str, loja: Loja, vendedores: list[Ven
         desde(f"{nome}.sucesso_da_api_pct", 100 * atendidos / (atendidos + repetidos), SUCESSO_PCT),
         desde(f"{nome}.pedidos_atendidos", atendidos, segundos),
         desde(f"{nome}.mensagens_represadas", represados, segundos),
-        igual(f"{nome}.quieta", parou, a=True),
+        igual(f"{nome}.quieta", int(parou), 1),
         ate(f"{nome}.escoada_em_s", time.monotonic() - voltou_em, ESCOAR_SEGUNDOS),
     ]

@@ -50,7 +50,7 @@ class Vendedor:
     _a_receber: deque[str] = field(default_factory=deque)
 
     def vender(self, vezes: int) -> None:
-        """Faz `vezes` vendas inteiras; recebe cada uma quando o título dela aparece."""
+        """Faz `vezes` vendas inteiras; recebe cada uma quando o título dela aparece, e desiste da que não tem um."""
         self._vender(range(vezes))
 
     def vender_ate(self, fim: threading.Event) -> None:
@@ -61,7 +61,8 @@ class Vendedor:
         for _ in vezes:
             self._vender_uma()
             self._receber_o_que_ha()
-        while self._a_receber:
+        limite = time.monotonic() + INSISTIR_SEGUNDOS
+        while self._a_receber and time.monotonic() < limite:
             if not self._receber_o_que_ha():
                 threading.Event().wait(PAUSA_SEGUNDOS)
         self._fechar()
