@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from tests.provas.quedas.vendedor import Vendedor
 from tests.provas.relatorio import Medida, Porte, Provar, ate, desde, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(400)]
-CLIENTES = 2
+CLIENTES, VENDAS_POR_SEGUNDO = 2, 5
 ESCOAR_SEGUNDOS = 120
 SUCESSO_PCT = 99.9
 MOSTRAR = 5
@@ -82,7 +83,7 @@ def _vender_sem_corretor(nome: str, falta: str, loja: Loja, vendedores: list[Ven
     }[falta]
     fim = threading.Event()
     with fios(CLIENTES) as comecar:
-        vendendo = [comecar(lambda v=v: v.vender_ate(fim)) for v in vendedores]
+        vendendo = [comecar(lambda v=v: v.vender(_no_ritmo(fim))) for v in vendedores]
         try:
             tirar()
             fim.wait(segundos)  # a falta dura isto: é o que se prova, e não um modo de esperar por alguém
@@ -102,3 +103,12 @@ def _vender_sem_corretor(nome: str, falta: str, loja: Loja, vendedores: list[Ven
         igual(f"{nome}.quieta", int(parou), 1),
         ate(f"{nome}.escoada_em_s", time.monotonic() - voltou_em, ESCOAR_SEGUNDOS),
     ]
+
+
+def _no_ritmo(fim: threading.Event) -> Iterator[int]:
+    """Uma venda de cada vez, à parte que cabe a um cliente de VENDAS_POR_SEGUNDO, até o fim."""
+    inicio = time.monotonic()
+    for n in count():
+        if fim.wait(max(inicio + n * CLIENTES / VENDAS_POR_SEGUNDO - time.monotonic(), 0)):
+            return
+        yield n

@@ -62,7 +62,7 @@ def test_tempestade_de_quedas(
 def _vender_sob(matador: Matador, vendedores: list[Vendedor], vendas: int) -> None:
     with fios(CLIENTES + 1) as comecar:
         matando = comecar(matador.rodar)
-        vendendo = [comecar(lambda v=v: v.vender(vendas // CLIENTES)) for v in vendedores]
+        vendendo = [comecar(lambda v=v: v.vender(range(vendas // CLIENTES))) for v in vendedores]
         try:
             for venda in vendendo:
                 venda.result()

@@ -8,7 +8,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -49,15 +48,8 @@ class Vendedor:
     _token: str = ""
     _a_receber: deque[str] = field(default_factory=deque)
 
-    def vender(self, vezes: int) -> None:
-        """Faz `vezes` vendas inteiras; recebe cada uma quando o título dela aparece, e desiste da que não tem um."""
-        self._vender(range(vezes))
-
-    def vender_ate(self, fim: threading.Event) -> None:
-        """O mesmo, até que o sinal se levante; depois só recebe o que vendeu."""
-        self._vender(takewhile(lambda _: not fim.is_set(), count()))
-
-    def _vender(self, vezes: Iterable[object]) -> None:
+    def vender(self, vezes: Iterable[object]) -> None:
+        """Faz uma venda inteira por vez; recebe cada uma quando o título dela aparece, e desiste da que não tem um."""
         for _ in vezes:
             self._vender_uma()
             self._receber_o_que_ha()
