@@ -14,6 +14,7 @@ from estoque.consultas import NoKardex
 from estoque.models import Deposito, Inventario, TipoDeAjuste
 from estoque.servicos import ajustes, depositos, inventarios, transferencias
 from plataforma.api.cursores import decodificar, limite_de, pagina_de
+from plataforma.api.paginacao import PaginacaoLonga
 from plataforma.api.versao import com_etag, exigir_versao
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.erros import NaoEncontrado
@@ -81,6 +82,7 @@ class SaldoViewSet(VisaoDaCasa):
     permissoes: ClassVar = {"list": "estoque.saldo.ver"}
     serializer_class = formas.SaldoSerializer
     filterset_class = filtros.FiltroDeSaldos
+    pagination_class = PaginacaoLonga
 
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.saldos())

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
 
 from lancador.casa import Casa, Topologia
 from lancador.mapa import modulos_da_arvore
@@ -40,6 +44,27 @@ class CasaMedida:
     def cpu(self, papel: str) -> float:
         """Segundos de CPU até agora dos processos `web` ou `trabalho`, somadas as unidades."""
         return segundos_de_cpu(pid for nome, pid in self.casa.processos.items() if nome.endswith(f".{papel}"))
+
+    @contextmanager
+    def banco(self, modulo: str) -> Iterator[psycopg.Connection[Any]]:
+        """Uma transação no banco do módulo como administrador, sem os gatilhos: para encher de uma vez."""
+        with psycopg.connect(self._admin, dbname=self._nome_do_banco(modulo)) as conexao:
+            conexao.execute("SET session_replication_role = replica")
+            yield conexao
+
+    def arrumar(self, modulo: str) -> None:
+        """Estatísticas e mapa de visibilidade em dia, como o autovacuum os deixaria."""
+        with psycopg.connect(self._admin, dbname=self._nome_do_banco(modulo), autocommit=True) as conexao:
+            conexao.execute("VACUUM (ANALYZE)")
+
+    @property
+    def _admin(self) -> str:
+        if self.casa.enderecos.admin is None:
+            raise RuntimeError("A casa medida é sempre de teste, e tem conta de administração.")
+        return self.casa.enderecos.admin
+
+    def _nome_do_banco(self, modulo: str) -> str:
+        return urlsplit(self.casa.enderecos.bancos).path.lstrip("/").format(modulo=modulo)
 
     def aquietar(self, sessao: Sessao) -> None:
         """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""

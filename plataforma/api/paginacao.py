@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 
 LIMITE_MAXIMO = 200
+LIMITE_LONGO = 1000
 
 
 class PaginacaoPorCursor(CursorPagination):
@@ -23,8 +24,8 @@ class PaginacaoPorCursor(CursorPagination):
         pedido = request.query_params.get("limite")
         if pedido is None:
             return self.page_size
-        if not pedido.isascii() or not pedido.isdigit() or not 1 <= int(pedido[:9]) <= LIMITE_MAXIMO or len(pedido) > 9:
-            mensagem = f"“{pedido[:40]}” não serve: use um número de 1 a {LIMITE_MAXIMO}."
+        if not pedido.isascii() or not pedido.isdigit() or not 1 <= int(pedido[:9]) <= self.max_page_size or len(pedido) > 9:
+            mensagem = f"“{pedido[:40]}” não serve: use um número de 1 a {self.max_page_size}."
             campo = ErroDeCampo(campo="limite", codigo="limite_invalido", mensagem=mensagem)
             raise EntradaInvalida(f"limite: {mensagem}", campos=(campo,))
         return int(pedido)
@@ -39,3 +40,9 @@ class PaginacaoPorCursor(CursorPagination):
             "required": ["proximo", "anterior", "itens"],
             "properties": {"proximo": link, "anterior": link, "itens": schema},
         }
+
+
+class PaginacaoLonga(PaginacaoPorCursor):
+    """Para listas de linhas pequenas, que se querem inteiras: `limite` até 1000."""
+
+    max_page_size = LIMITE_LONGO

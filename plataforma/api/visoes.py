@@ -14,6 +14,7 @@ from rest_framework.serializers import BaseSerializer
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.filtros import FiltrosDaCasa
 from plataforma.api.paginacao import PaginacaoPorCursor
+from plataforma.banco.listas import em_texto
 from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente, com_chave_e_leitura, com_chave_em_passos
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
@@ -84,7 +85,7 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def paginar(self, consulta: Any) -> Response:
         """Uma página de `consulta` (um `.values()` ordenável por id)."""
-        return self.get_paginated_response(self.paginate_queryset(self.filter_queryset(consulta)))
+        return self.get_paginated_response(self.paginate_queryset(em_texto(self.filter_queryset(consulta))))
 
 
 def e_ler(escrever: Callable[[], T], ler: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
