@@ -98,7 +98,9 @@ def encher_livro(medida: CasaMedida, linhas: int) -> None:
             _copiar(conexao, livro, range(feitos, min(faltam, feitos + LANCAMENTOS_POR_COPY)), faltam)
         conexao.execute(_SALDOS, [numero])
         ponta = [livro.numero, livro.resumo, empresa]
-        conexao.execute("UPDATE financeiro_livro SET ultimo_numero = %s, ultimo_resumo = %s WHERE empresa_id = %s", ponta)
+        conexao.execute(
+            "UPDATE financeiro_livro SET ultimo_numero = %s, ultimo_resumo = %s WHERE empresa_id = %s", ponta
+        )
     medida.arrumar("financeiro")
 
 
@@ -129,7 +131,9 @@ def _lancamento(livro: _Livro, data: date) -> tuple[str, list[str]]:
     )
     livro.resumo = resumir(anterior, cabecalho, linhas)
     colunas = (id_novo, livro.empresa, livro.numero, data, "Medida", "medida", "", "", total, len(linhas), "")
-    texto = "\t".join(map(str, (*colunas, livro.empresa, criado_em, rf"\\x{anterior.hex()}", rf"\\x{livro.resumo.hex()}")))
+    texto = "\t".join(
+        map(str, (*colunas, livro.empresa, criado_em, rf"\\x{anterior.hex()}", rf"\\x{livro.resumo.hex()}"))
+    )
     prefixo = f"{livro.empresa}\t{id_novo}"
     return f"{texto}\n", [f"{prefixo}\t{li.ordem}\t{li.conta}\t{li.lado}\t{li.valor}\t{data}\n" for li in linhas]
 

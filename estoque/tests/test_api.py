@@ -198,9 +198,7 @@ def test_falta_de_saldo_diz_o_produto_o_deposito_e_a_saida(cliente_api: ClienteD
 
 
 @pytest.mark.parametrize(("limite", "status"), [("1000", 200), ("1001", 422), ("1" + "0" * 9, 422)])
-def test_saldos_vem_ate_mil_por_pagina(
-    cliente_api: ClienteDaApi, onde: Deposito, limite: str, status: int
-) -> None:
+def test_saldos_vem_ate_mil_por_pagina(cliente_api: ClienteDaApi, onde: Deposito, limite: str, status: int) -> None:
     entrada(onde, produto("A"), "4", "10.00")
     resposta = cliente_api.get(f"/api/saldos/?limite={limite}")
     assert resposta.status_code == status

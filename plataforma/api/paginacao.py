@@ -24,7 +24,12 @@ class PaginacaoPorCursor(CursorPagination):
         pedido = request.query_params.get("limite")
         if pedido is None:
             return self.page_size
-        if not pedido.isascii() or not pedido.isdigit() or not 1 <= int(pedido[:9]) <= self.max_page_size or len(pedido) > 9:
+        if (
+            not pedido.isascii()
+            or not pedido.isdigit()
+            or not 1 <= int(pedido[:9]) <= self.max_page_size
+            or len(pedido) > 9
+        ):
             mensagem = f"“{pedido[:40]}” não serve: use um número de 1 a {self.max_page_size}."
             campo = ErroDeCampo(campo="limite", codigo="limite_invalido", mensagem=mensagem)
             raise EntradaInvalida(f"limite: {mensagem}", campos=(campo,))

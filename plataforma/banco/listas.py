@@ -33,7 +33,7 @@ class _LinhasEmTexto(ValuesIterable):
             cursor.execute(sql, parametros)
             achadas = cursor.fetchall()
         conversores = compilador.get_converters([coluna for coluna, _sql, _nome in compilador.select])
-        nomes = list(consulta.selected)
+        nomes = list(consulta.selected or ())
         for linha in compilador.apply_converters(achadas, conversores) if conversores else achadas:
             yield dict(zip(nomes, linha, strict=True))
 
@@ -41,5 +41,6 @@ class _LinhasEmTexto(ValuesIterable):
 def em_texto(consulta: QuerySet[Any, dict[str, Any]]) -> QuerySet[Any, dict[str, Any]]:
     """A mesma consulta `.values(...)`, de linhas prontas para a resposta: não servem para contas."""
     propria = consulta.all()
-    propria._iterable_class = _LinhasEmTexto  # noqa: SLF001 é onde o Django diz que forma têm as linhas
+    # É onde o Django diz que forma têm as linhas.
+    propria._iterable_class = _LinhasEmTexto
     return propria
