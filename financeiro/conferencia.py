@@ -17,9 +17,17 @@ CONFERENCIAS = (
     Conferencia(
         "O saldo mantido é a soma das partidas",
         """
-        SELECT s.conta_id, s.mes FROM financeiro_saldo_mensal s
-         WHERE s.debitos - s.creditos <> (SELECT coalesce(sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END), 0)
-               FROM financeiro_partida p WHERE p.conta_id = s.conta_id AND date_trunc('month', p.data)::date = s.mes)
+        WITH somado AS MATERIALIZED (
+            SELECT conta_id, data AS dia, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0) AS debitos,
+                   coalesce(sum(valor) FILTER (WHERE lado = 'C'), 0) AS creditos FROM financeiro_partida GROUP BY 1, 2
+        )
+        SELECT conta_id, dia AS quando FROM financeiro_saldo_diario s FULL JOIN somado r USING (conta_id, dia)
+         WHERE (s.debitos, s.creditos) IS DISTINCT FROM (r.debitos, r.creditos)
+        UNION ALL
+        SELECT conta_id, mes FROM financeiro_saldo_mensal s
+          FULL JOIN (SELECT conta_id, date_trunc('month', dia)::date AS mes, sum(debitos) AS debitos,
+                            sum(creditos) AS creditos FROM somado GROUP BY 1, 2) r USING (conta_id, mes)
+         WHERE (s.debitos, s.creditos) IS DISTINCT FROM (r.debitos, r.creditos)
         """,
     ),
     Conferencia(

@@ -1,7 +1,7 @@
 """Balancete, razão, DRE, períodos e o que falta expedir: leituras que somam.
 
-Saldo é débitos menos créditos: positivo é devedor. Meses inteiros saem dos saldos mantidos; só as pontas de um período
-que começa ou acaba no meio do mês leem partidas.
+Saldo é débitos menos créditos: positivo é devedor. Balancete e DRE saem dos saldos mantidos, por mês e, nas pontas de
+um período que começa ou acaba no meio do mês, por dia: nunca leem partidas, e não custam mais com mais delas.
 """
 
 from datetime import date, timedelta
@@ -25,25 +25,25 @@ WITH acumulado AS (
            sum(creditos) FILTER (WHERE mes < %(mes_de)s) AS c0, sum(debitos) AS d1, sum(creditos) AS c1
       FROM financeiro_saldo_mensal WHERE empresa_id = %(empresa)s AND mes < %(mes_fim)s GROUP BY 1
     UNION ALL
-    SELECT p.conta_id, sum(p.valor) FILTER (WHERE p.lado = 'D'), sum(p.valor) FILTER (WHERE p.lado = 'C'), NULL, NULL
-      FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
-     WHERE l.empresa_id = %(empresa)s AND l.data >= %(mes_de)s AND l.data < %(de)s GROUP BY 1
+    SELECT conta_id, sum(debitos), sum(creditos), NULL, NULL
+      FROM financeiro_saldo_diario WHERE empresa_id = %(empresa)s AND dia >= %(mes_de)s AND dia < %(de)s GROUP BY 1
     UNION ALL
-    SELECT p.conta_id, NULL, NULL, sum(p.valor) FILTER (WHERE p.lado = 'D'), sum(p.valor) FILTER (WHERE p.lado = 'C')
-      FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
-     WHERE l.empresa_id = %(empresa)s AND l.data >= %(mes_fim)s AND l.data < %(fim)s GROUP BY 1
+    SELECT conta_id, NULL, NULL, sum(debitos), sum(creditos)
+      FROM financeiro_saldo_diario WHERE empresa_id = %(empresa)s AND dia >= %(mes_fim)s AND dia < %(fim)s GROUP BY 1
 ), por_conta AS (
     SELECT conta_id, coalesce(sum(d0), 0.00) AS d0, coalesce(sum(c0), 0.00) AS c0,
            coalesce(sum(d1), 0.00) AS d1, coalesce(sum(c1), 0.00) AS c1 FROM acumulado GROUP BY 1
 )
 """
-_BALANCETE = f"""{_POR_CONTA}
+_BALANCETE = f"""{_POR_CONTA}, acima AS (
+    SELECT array_to_string(n.niveis[1:ate], '.') AS codigo, s.d0, s.c0, s.d1, s.c1
+      FROM por_conta s JOIN financeiro_conta a ON a.id = s.conta_id
+     CROSS JOIN LATERAL (SELECT string_to_array(a.codigo, '.') AS niveis) n
+     CROSS JOIN LATERAL generate_series(1, cardinality(n.niveis)) ate
+)
 SELECT c.id AS conta, c.codigo, c.nome, c.natureza, c.analitica, sum(m.d0 - m.c0) AS saldo_anterior,
        sum(m.d1 - m.d0) AS debitos, sum(m.c1 - m.c0) AS creditos, sum(m.d1 - m.c1) AS saldo_final
-  FROM financeiro_conta c
-  JOIN (SELECT a.codigo, s.* FROM por_conta s JOIN financeiro_conta a ON a.id = s.conta_id) m
-    ON m.codigo = c.codigo OR starts_with(m.codigo, c.codigo || '.')
- WHERE c.empresa_id = %(empresa)s GROUP BY c.id
+  FROM financeiro_conta c JOIN acima m ON m.codigo = c.codigo WHERE c.empresa_id = %(empresa)s GROUP BY c.id
 HAVING bool_or(m.d0 <> m.c0 OR m.d1 <> m.d0 OR m.c1 <> m.c0) ORDER BY c.codigo
 """
 _RESULTADO = f"""{_POR_CONTA}
@@ -55,10 +55,12 @@ _CONTA = "SELECT id AS conta, codigo, nome, analitica FROM financeiro_conta WHER
 _SALDO_ATE = """
 SELECT coalesce((SELECT sum(debitos - creditos) FROM financeiro_saldo_mensal
                   WHERE conta_id = %(conta)s AND mes < %(mes)s), 0.00)
+     + coalesce((SELECT sum(debitos - creditos) FROM financeiro_saldo_diario
+                  WHERE conta_id = %(conta)s AND dia >= %(mes)s AND dia < %(data)s), 0.00)
      + coalesce((SELECT sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END)
                    FROM financeiro_partida p JOIN financeiro_lancamento l ON l.id = p.lancamento_id
-                  WHERE p.conta_id = %(conta)s AND p.data BETWEEN %(mes)s AND %(data)s
-                    AND (p.data, l.numero, p.ordem) <= (%(data)s, %(numero)s, %(ordem)s)), 0.00)
+                  WHERE p.conta_id = %(conta)s AND p.data = %(data)s
+                    AND (l.numero, p.ordem) <= (%(numero)s, %(ordem)s)), 0.00)
 """
 _RAZAO = """
 SELECT l.id AS lancamento, p.data, l.numero, p.ordem, l.historico, l.origem, l.documento,

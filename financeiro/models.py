@@ -186,6 +186,21 @@ class SaldoMensal(LinhaDaEmpresa):
         indexes: ClassVar = [models.Index(fields=["empresa_id", "mes"], name="financeiro_saldo_mes")]
 
 
+class SaldoDiario(LinhaDaEmpresa):
+    """Débitos e créditos de uma conta num dia, mantidos pelo banco: as pontas de um período não leem partidas."""
+
+    pk = models.CompositePrimaryKey("conta_id", "dia")
+    empresa_id = models.UUIDField(default=empresa_atual)
+    conta_id = models.UUIDField()
+    dia = models.DateField()
+    debitos = CampoValor()
+    creditos = CampoValor()
+
+    class Meta:
+        db_table = "financeiro_saldo_diario"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "dia"], name="financeiro_saldo_dia")]
+
+
 class SituacaoDoPeriodo(models.TextChoices):
     ABERTO = "aberto", "aberto"
     FECHADO = "fechado", "fechado"

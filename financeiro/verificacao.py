@@ -14,18 +14,33 @@ from financeiro.partidas import ZERO
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 
-TABELAS = ("financeiro_lancamento", "financeiro_partida", "financeiro_saldo_mensal", "financeiro_livro")
+TABELAS = (
+    "financeiro_lancamento",
+    "financeiro_partida",
+    "financeiro_saldo_mensal",
+    "financeiro_saldo_diario",
+    "financeiro_livro",
+)
 
 _PONTA = "SELECT ultimo_numero, ultimo_resumo, ancorado_ate FROM financeiro_livro WHERE empresa_id = %s"
 _SALDOS = """
-SELECT c.codigo, coalesce(s.mes, r.mes), s.debitos, s.creditos, r.debitos, r.creditos
-  FROM (SELECT conta_id, mes, debitos, creditos FROM financeiro_saldo_mensal WHERE empresa_id = %s) s
-  FULL JOIN (SELECT conta_id, date_trunc('month', data)::date AS mes,
-                    coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0) AS debitos,
-                    coalesce(sum(valor) FILTER (WHERE lado = 'C'), 0) AS creditos
-               FROM financeiro_partida WHERE empresa_id = %s GROUP BY 1, 2) r USING (conta_id, mes)
-  LEFT JOIN financeiro_conta c ON c.id = coalesce(s.conta_id, r.conta_id)
- WHERE (s.debitos, s.creditos) IS DISTINCT FROM (r.debitos, r.creditos) ORDER BY 1, 2
+WITH somado AS MATERIALIZED (
+    SELECT conta_id, data AS dia, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0) AS debitos,
+           coalesce(sum(valor) FILTER (WHERE lado = 'C'), 0) AS creditos
+      FROM financeiro_partida WHERE empresa_id = %s GROUP BY 1, 2
+), comparado AS (
+    SELECT conta_id, 'MM/YYYY' AS forma, mes AS dia, s.debitos, s.creditos, r.debitos, r.creditos
+      FROM (SELECT conta_id, mes, debitos, creditos FROM financeiro_saldo_mensal WHERE empresa_id = %s) s
+      FULL JOIN (SELECT conta_id, date_trunc('month', dia)::date AS mes, sum(debitos) AS debitos,
+                        sum(creditos) AS creditos FROM somado GROUP BY 1, 2) r USING (conta_id, mes)
+    UNION ALL
+    SELECT conta_id, 'DD/MM/YYYY', dia, s.debitos, s.creditos, r.debitos, r.creditos
+      FROM (SELECT conta_id, dia, debitos, creditos FROM financeiro_saldo_diario WHERE empresa_id = %s) s
+      FULL JOIN somado r USING (conta_id, dia)
+)
+SELECT c.codigo, to_char(v.dia, v.forma), v.d0, v.c0, v.d1, v.c1
+  FROM comparado v (conta_id, forma, dia, d0, c0, d1, c1) LEFT JOIN financeiro_conta c ON c.id = v.conta_id
+ WHERE (v.d0, v.c0) IS DISTINCT FROM (v.d1, v.c1) ORDER BY 1, v.forma, v.dia
 """
 _SOLTAS = """
 SELECT p.lancamento_id, p.ordem FROM financeiro_partida p
@@ -128,9 +143,9 @@ class _Leitura:
         self._conferir_ponta()
         for lancamento, ordem in executar(MODULO, _SOLTAS, [empresa_atual()]):
             self._solto(f"partida {ordem} de {lancamento}", "é de um lançamento que não está no livro")
-        for codigo, mes, *valores in executar(MODULO, _SALDOS, [empresa_atual(), empresa_atual()]):
+        for codigo, quando, *valores in executar(MODULO, _SALDOS, [empresa_atual()] * 3):
             mantido, somado = (" e ".join(map(str, par)) for par in (valores[:2], valores[2:]))
-            self._solto(f"saldo de {codigo} em {mes:%m/%Y}", f"mantido {mantido}, somado das linhas {somado}")
+            self._solto(f"saldo de {codigo} em {quando}", f"mantido {mantido}, somado das linhas {somado}")
 
     def _ler_ancora(self) -> Iterator[Ancorado]:
         if settings.ANCORAS:

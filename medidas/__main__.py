@@ -3,23 +3,27 @@
 import argparse
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lancador.procedencia import procedencia
 from lancador.progresso import dizer
 from medidas.casa_medida import CasaMedida, casa_medida
 from medidas.chamas import gravar_chamas
+from medidas.documentos import medir_importacao, medir_pedido_grande
 from medidas.fluxo import Fluxos, medir_fluxo
 from medidas.listas import medir_listas
+from medidas.livro import medir_demonstrativos
 from medidas.nucleo import medir_contrato_http, medir_nucleo
 from medidas.piso import medir_piso
 
 CLIENTES = (1, 4)
+LIVRO = (100_000, 1_000_000)
+NOTAS_MINIMAS = 11
 Valores = dict[str, float]
 
 
-def medir(fluxos: int, chamas: Path | None, dizer_valor: Callable[[str, float], None]) -> Valores:
+def medir(fluxos: int, livro: Sequence[int], chamas: Path | None, dizer_valor: Callable[[str, float], None]) -> Valores:
     """Todas as medidas, na mesma rodada; cada uma é dita assim que se conhece. Em `chamas`, os gráficos, se pedidos."""
     bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
     valores: Valores = {}
@@ -34,6 +38,10 @@ def medir(fluxos: int, chamas: Path | None, dizer_valor: Callable[[str, float], 
     with casa_medida("monolito", bancos=bancos, amqp=None) as medida:
         guardar(_dos_fluxos("monolito", medida, fluxos, valores["piso.p50_ms"]))
         guardar(medir_listas(medida))
+        guardar(medir_pedido_grande(medida))
+        guardar(medir_importacao(medida, notas=max(NOTAS_MINIMAS, fluxos // 2)))
+        for do_livro in medir_demonstrativos(medida, tamanhos=livro):
+            guardar(do_livro)
         if chamas:
             dizer(f"Gráficos de chamas: {', '.join(map(str, gravar_chamas(medida, chamas, fluxos=fluxos)))}")
     if amqp:
@@ -72,16 +80,22 @@ def _da_rodada(nome: str, rodada: Fluxos) -> Valores:
     return {f"{nome}{sufixo}.{chave}": valor for chave, valor in (do_grupo | passos).items()}
 
 
+def _dizer_valor(nome: str, valor: float) -> None:
+    dizer(f"  {nome:<44} {valor:>10.2f}")
+
+
 def principal() -> None:
     """Ponto de entrada."""
     leitor = argparse.ArgumentParser(prog="./erp medir")
     leitor.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
     leitor.add_argument("--chamas", type=Path, help="pasta em que gravar um gráfico de chamas por processo do monólito")
     leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
+    ajuda = "partidas no livro a cada medida do balancete e da DRE (padrão: 100000 1000000; 10000000 leva minutos)"
+    leitor.add_argument("--livro", type=int, nargs="+", default=LIVRO, metavar="PARTIDAS", help=ajuda)
     opcoes = leitor.parse_args()
     de_onde = procedencia()
     dizer(" · ".join(de_onde.values()))
-    valores = medir(opcoes.fluxos, opcoes.chamas, lambda nome, valor: dizer(f"  {nome:<44} {valor:>10.2f}"))
+    valores = medir(opcoes.fluxos, opcoes.livro, opcoes.chamas, _dizer_valor)
     if opcoes.json:
         opcoes.json.write_text(json.dumps({**de_onde, "valores": valores}, indent=1) + "\n", encoding="utf-8")
 

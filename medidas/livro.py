@@ -1,7 +1,7 @@
 """Balancete e DRE com o livro cheio: 100 mil, 1 milhão e, pedido, 10 milhões de partidas.
 
 O livro se enche por fora da API, mas é inteiro: cadeia de resumos, soma de cada lançamento e saldos mantidos, e quem o
-confere é o `financeiro_verificar` do produto.
+confere é o `financeiro verificar` do produto.
 """
 
 import random
@@ -37,13 +37,15 @@ _COPIAR_PARTIDAS = """
 COPY financeiro_partida (empresa_id, lancamento_id, ordem, conta_id, lado, valor, data) FROM STDIN
 """
 _SALDOS = """
-INSERT INTO financeiro_saldo_mensal AS s (empresa_id, conta_id, mes, debitos, creditos)
-SELECT p.empresa_id, p.conta_id, date_trunc('month', p.data)::date,
-       coalesce(sum(p.valor) FILTER (WHERE lado = 'D'), 0), coalesce(sum(p.valor) FILTER (WHERE lado = 'C'), 0)
+INSERT INTO financeiro_saldo_{periodo} AS s (empresa_id, conta_id, {coluna}, debitos, creditos)
+SELECT p.empresa_id, p.conta_id, {dia}, coalesce(sum(p.valor) FILTER (WHERE lado = 'D'), 0),
+       coalesce(sum(p.valor) FILTER (WHERE lado = 'C'), 0)
   FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id WHERE l.numero > %s GROUP BY 1, 2, 3
-ON CONFLICT (conta_id, mes) DO UPDATE SET debitos = s.debitos + excluded.debitos,
-                                          creditos = s.creditos + excluded.creditos
+ON CONFLICT (conta_id, {coluna}) DO UPDATE SET debitos = s.debitos + excluded.debitos,
+                                               creditos = s.creditos + excluded.creditos
 """
+_DO_DIA = _SALDOS.format(periodo="diario", coluna="dia", dia="p.data")
+_DO_MES = _SALDOS.format(periodo="mensal", coluna="mes", dia="date_trunc('month', p.data)::date")
 
 
 @dataclass
@@ -96,7 +98,8 @@ def encher_livro(medida: CasaMedida, linhas: int) -> None:
         faltam = (linhas - ja_ha) // LINHAS_POR_LANCAMENTO
         for feitos in range(0, faltam, LANCAMENTOS_POR_COPY):
             _copiar(conexao, livro, range(feitos, min(faltam, feitos + LANCAMENTOS_POR_COPY)), faltam)
-        conexao.execute(_SALDOS, [numero])
+        for manter in (_DO_DIA, _DO_MES):
+            conexao.execute(manter, [numero])
         ponta = [livro.numero, livro.resumo, empresa]
         conexao.execute(
             "UPDATE financeiro_livro SET ultimo_numero = %s, ultimo_resumo = %s WHERE empresa_id = %s", ponta
@@ -127,7 +130,7 @@ def _lancamento(livro: _Livro, data: date) -> tuple[str, list[str]]:
     anterior, livro.numero = livro.resumo, livro.numero + 1
     fim = ("", livro.empresa, criado_em)
     cabecalho = CabecalhoDaCadeia(
-        livro.empresa, livro.numero, data, None, "Medida", "medida", None, "", "", None, None, *fim
+        id_novo, livro.empresa, livro.numero, data, None, "Medida", "medida", None, "", "", None, None, *fim
     )
     livro.resumo = resumir(anterior, cabecalho, linhas)
     colunas = (id_novo, livro.empresa, livro.numero, data, "Medida", "medida", "", "", total, len(linhas), "")
@@ -139,10 +142,10 @@ def _lancamento(livro: _Livro, data: date) -> tuple[str, list[str]]:
 
 
 def conferir_livro(medida: CasaMedida) -> float:
-    """Segundos que `manage.py financeiro_verificar` leva; levanta RuntimeError se acha algo errado."""
+    """Segundos que `manage.py financeiro verificar` leva; levanta RuntimeError se acha algo errado."""
     _usuario, empresa = medida.entrar().identidade
     inicio = time.perf_counter()
-    feito = medida.casa.manage("financeiro_verificar", empresa)
+    feito = medida.casa.manage("financeiro", "verificar", empresa)
     if feito.returncode:
         raise RuntimeError(feito.stdout[-2000:] + feito.stderr[-2000:])
     return time.perf_counter() - inicio

@@ -22,13 +22,18 @@ CHAVES = (
     "fluxo.monolito.passo_receber_ms",
     "lista.cpu_ms",
     "saldos.cpu_ms",
+    "confirmar_1000.ms",
+    "importacao.arquivos_s",
+    "balancete.2000.ms",
+    "dre.4000.ms",
 )
 
 
 def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
     arquivo = tmp_path / "medidas.json"
     so_monolito = {nome: valor for nome, valor in os.environ.items() if nome != "ERP_TESTE_AMQP"}
-    comando = [sys.executable, "-m", "medidas", "--fluxos", "4", "--json", str(arquivo), "--chamas", str(tmp_path)]
+    opcoes = ["--fluxos", "4", "--livro", "2000", "4000", "--json", str(arquivo), "--chamas", str(tmp_path)]
+    comando = [sys.executable, "-m", "medidas", *opcoes]
     feita = subprocess.run(comando, cwd=RAIZ, env=so_monolito, capture_output=True, text=True)
     assert feita.returncode == 0, feita.stderr
     medido = json.loads(arquivo.read_text(encoding="utf-8"))
