@@ -101,6 +101,8 @@ def test_a_ancora_percebe_o_fim_cortado(livro: UUID, ancoras: Path) -> None:
         "  RETURNING id, resumo_anterior),"
         " p AS (DELETE FROM financeiro_partida USING l WHERE lancamento_id = l.id RETURNING *),"
         " s AS (UPDATE financeiro_saldo_mensal m SET debitos = m.debitos - CASE lado WHEN 'D' THEN valor ELSE 0 END,"
+        "  creditos = m.creditos - CASE lado WHEN 'C' THEN valor ELSE 0 END FROM p WHERE m.conta_id = p.conta_id),"
+        " d AS (UPDATE financeiro_saldo_diario m SET debitos = m.debitos - CASE lado WHEN 'D' THEN valor ELSE 0 END,"
         "  creditos = m.creditos - CASE lado WHEN 'C' THEN valor ELSE 0 END FROM p WHERE m.conta_id = p.conta_id)"
         "UPDATE financeiro_livro b SET ultimo_numero = 2, ultimo_resumo = l.resumo_anterior FROM l"
         " WHERE b.empresa_id = %(empresa)s",

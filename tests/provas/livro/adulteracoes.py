@@ -18,14 +18,19 @@ from financeiro.livro import ler_livro
 Conexao = psycopg.Connection[Any]
 Lugar = tuple[int | None, str]
 LONGE = 1_000
-TABELAS = ("financeiro_partida", "financeiro_lancamento", "financeiro_saldo_mensal", "financeiro_livro")
+TABELAS = (
+    "financeiro_partida",
+    "financeiro_lancamento",
+    "financeiro_saldo_mensal",
+    "financeiro_saldo_diario",
+    "financeiro_livro",
+)
 
-_ESQUECER = """
-DELETE FROM financeiro_saldo_mensal WHERE empresa_id = %(empresa)s;
-"""
+_MANTIDOS = (("mensal", "mes", "date_trunc('month', data)::date"), ("diario", "dia", "data"))
+_ESQUECER = "DELETE FROM financeiro_saldo_{} WHERE empresa_id = %(empresa)s"
 _SOMAR = """
-INSERT INTO financeiro_saldo_mensal (empresa_id, conta_id, mes, debitos, creditos)
-SELECT empresa_id, conta_id, date_trunc('month', data)::date, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0),
+INSERT INTO financeiro_saldo_{} (empresa_id, conta_id, {}, debitos, creditos)
+SELECT empresa_id, conta_id, {}, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0),
        coalesce(sum(valor) FILTER (WHERE lado = 'C'), 0)
   FROM financeiro_partida WHERE empresa_id = %(empresa)s GROUP BY 1, 2, 3
 """
@@ -46,9 +51,11 @@ INSERT INTO financeiro_partida (lancamento_id, ordem, empresa_id, conta_id, lado
 SELECT %(novo)s, p.ordem, p.empresa_id, p.conta_id, p.lado, p.valor, p.data FROM financeiro_partida p
   JOIN financeiro_lancamento l ON l.id = p.lancamento_id WHERE l.empresa_id = %(empresa)s AND l.numero = %(modelo)s
 """
-_SALDOS = """
-SELECT s.conta_id, s.mes, c.codigo FROM financeiro_saldo_mensal s JOIN financeiro_conta c ON c.id = s.conta_id
- WHERE s.empresa_id = %s ORDER BY s.mes, c.codigo
+_SALDOS = {"mensal": ("mes", "MM/YYYY"), "diario": ("dia", "DD/MM/YYYY")}
+_LER_SALDOS = """
+SELECT s.conta_id, s.{1}, c.codigo, to_char(s.{1}, '{2}')
+  FROM financeiro_saldo_{0} s JOIN financeiro_conta c ON c.id = s.conta_id
+ WHERE s.empresa_id = %s ORDER BY s.{1}, c.codigo
 """
 _PONTA = "UPDATE financeiro_livro SET ultimo_numero = %s, ultimo_resumo = %s WHERE empresa_id = %s"
 
@@ -190,12 +197,14 @@ def _outra_empresa(banco: Conexao, livro: Livro) -> set[Lugar]:
     return {(numero, "apagado")}
 
 
-def _saldo(troca: str) -> Adulteracao:
+def _saldo(mantido: str, troca: str) -> Adulteracao:
     def adulterar(banco: Conexao, livro: Livro) -> set[Lugar]:
-        saldos = banco.execute(_SALDOS, [livro.empresa]).fetchall()
-        conta, mes, codigo = livro.sorteio.choice(saldos)
-        banco.execute(troca, [conta, mes])
-        return {(None, f"saldo de {codigo} em {mes:%m/%Y}")}
+        coluna, forma = _SALDOS[mantido]
+        saldos = banco.execute(_LER_SALDOS.format(mantido, coluna, forma), [livro.empresa]).fetchall()
+        conta, quando, codigo, dito = livro.sorteio.choice(saldos)
+        onde = f"WHERE (conta_id, {coluna}) = (%s, %s)"
+        banco.execute(f"{troca.format(f'financeiro_saldo_{mantido}')} {onde}", [conta, quando])
+        return {(None, f"saldo de {codigo} em {dito}")}
 
     return adulterar
 
@@ -237,14 +246,14 @@ def acobertar(banco: Conexao, livro: Livro) -> None:
         )
         anterior, numero = resumo, registro.numero
     banco.execute(_PONTA, [numero, anterior, livro.empresa])
-    banco.execute(_ESQUECER, {"empresa": livro.empresa})
-    banco.execute(_SOMAR, {"empresa": livro.empresa})
+    for mantido in _MANTIDOS:
+        banco.execute(_ESQUECER.format(mantido[0]), {"empresa": livro.empresa})
+        banco.execute(_SOMAR.format(*mantido), {"empresa": livro.empresa})
 
 
 _OUTRA_CONTA = (
     "(SELECT id FROM financeiro_conta c WHERE c.empresa_id = p.empresa_id AND analitica AND c.id <> p.conta_id LIMIT 1)"
 )
-_NA_CONTA = "WHERE (conta_id, mes) = (%s, %s)"
 CONTEUDO: Mapping[str, Adulteracao] = {
     "data": _data_inteira,
     "data_origem": _cabecalho("data_origem", "data - 3", "data_origem"),
@@ -281,11 +290,11 @@ CONTEUDO: Mapping[str, Adulteracao] = {
 DESCOBERTAS: Mapping[str, Adulteracao] = {
     "resumo": _cabecalho("resumo", "sha256('x')", "resumo"),
     "resumo anterior": _cabecalho("resumo_anterior", "sha256('x')", "cadeia"),
-    "saldo a mais": _saldo(f"UPDATE financeiro_saldo_mensal SET debitos = debitos + 1 {_NA_CONTA}"),
-    "saldo dos dois lados": _saldo(
-        f"UPDATE financeiro_saldo_mensal SET debitos = debitos + 1, creditos = creditos + 1 {_NA_CONTA}"
-    ),
-    "saldo apagado": _saldo(f"DELETE FROM financeiro_saldo_mensal {_NA_CONTA}"),
+    "saldo a mais": _saldo("mensal", "UPDATE {} SET debitos = debitos + 1"),
+    "saldo dos dois lados": _saldo("mensal", "UPDATE {} SET debitos = debitos + 1, creditos = creditos + 1"),
+    "saldo apagado": _saldo("mensal", "DELETE FROM {}"),
+    "saldo do dia a mais": _saldo("diario", "UPDATE {} SET debitos = debitos + 1"),
+    "saldo do dia apagado": _saldo("diario", "DELETE FROM {}"),
     "ponta cortada": _ponta("ultimo_numero = ultimo_numero - 1"),
     "ponta forjada": _ponta("ultimo_resumo = sha256('x')"),
 }

@@ -17,6 +17,7 @@ IMUTAVEIS = (
     "financeiro_lancamento",
     "financeiro_partida",
     "financeiro_saldo_mensal",
+    "financeiro_saldo_diario",
     "financeiro_livro",
     "financeiro_auditoria_do_periodo",
 )
@@ -34,6 +35,7 @@ COLUNAS: Mapping[str, tuple[str, ...]] = {
     ),
     "financeiro_partida": ("valor", "conta_id", "lado", "data", "ordem", "lancamento_id", "empresa_id"),
     "financeiro_saldo_mensal": ("debitos", "creditos", "mes", "conta_id"),
+    "financeiro_saldo_diario": ("debitos", "creditos", "dia", "conta_id"),
     "financeiro_livro": ("ultimo_numero", "ultimo_resumo", "ancorado_ate"),
     "financeiro_auditoria_do_periodo": ("motivo", "em", "usuario_id"),
 }

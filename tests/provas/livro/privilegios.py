@@ -60,7 +60,12 @@ PRIVILEGIOS: Mapping[str, Ataque] = {
     "esvaziar": Ataque(numa("TRUNCATE {tabela} CASCADE", *INAPAGAVEIS), SEM_PRIVILEGIO),
     "esvaziar reiniciando": Ataque(numa("TRUNCATE ONLY {tabela} RESTART IDENTITY", *INAPAGAVEIS), SEM_PRIVILEGIO),
     "inserir saldo": Ataque(
-        numa("INSERT INTO {tabela} SELECT * FROM {tabela}", "financeiro_saldo_mensal", "financeiro_livro"),
+        numa(
+            "INSERT INTO {tabela} SELECT * FROM {tabela}",
+            "financeiro_saldo_mensal",
+            "financeiro_saldo_diario",
+            "financeiro_livro",
+        ),
         SEM_PRIVILEGIO,
     ),
     "desligar gatilhos": Ataque(

@@ -53,7 +53,7 @@ MES_E_DIA = RECEBER.format(somar=SOMAR.format(**MENSAL, de="novas") + "    " + S
 
 
 class Migration(migrations.Migration):
-    dependencies = [("financeiro", "0007_ancora_do_livro")]
+    dependencies = [("financeiro", "0008_recusas_que_faltavam")]
     operations = [
         migrations.CreateModel(
             name="SaldoDiario",
