@@ -89,6 +89,16 @@ def _valor_negativo() -> None:
     linha(lancamento, 1, ALUGUEL, "D", "-5")
 
 
+def _valor_que_nao_e_numero() -> None:
+    lancamento = cabecalho()
+    linha(lancamento, 1, ALUGUEL, "D", "NaN")
+
+
+def _conta_usada_a_sombra() -> None:
+    executar("financeiro", "CREATE TEMP TABLE financeiro_saldo_mensal (conta_id uuid) ON COMMIT DROP")
+    executar("financeiro", "UPDATE financeiro_conta SET natureza = 'C' WHERE codigo = %s", [CAIXA])
+
+
 def _outra_data() -> None:
     lancamento = cabecalho()
     linha(lancamento, 1, ALUGUEL, "D", data=date(2026, 4, 1))
@@ -125,6 +135,8 @@ RECUSADOS: list[tuple[Callable[[], None], str]] = [
     (_sem_linhas, "não fecha"),
     (_linha_depois_da_soma, "partida fora do seu lançamento"),
     (_valor_negativo, "financeiro_partida_valor"),
+    (_valor_que_nao_e_numero, "financeiro_partida_numeros"),
+    (_conta_usada_a_sombra, "já tem lançamentos"),
     (_outra_data, "partida fora do seu lançamento"),
     (_conta_sintetica, "conta sintética"),
     (_numero_repetido, "não continua a cadeia"),
@@ -189,6 +201,8 @@ COMANDOS = (
     "DELETE FROM financeiro_titulo",
     "DELETE FROM financeiro_baixa",
     "UPDATE financeiro_auditoria_do_periodo SET motivo = 'outro'",
+    "DELETE FROM financeiro_periodo",
+    "UPDATE financeiro_periodo SET mes = '2020-01-01'",
     "ALTER TABLE financeiro_partida DISABLE TRIGGER ALL",
 )
 

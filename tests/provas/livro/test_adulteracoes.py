@@ -50,7 +50,7 @@ def _pelo_comando(cenario: Cenario, esperados: set[Lugar]) -> list[object]:
 def test_toda_adulteracao_se_acha_e_se_localiza(
     cenario: Cenario, superusuario: Conexao, sorteio: Random, porte: Porte, provar: Provar
 ) -> None:
-    rodadas = porte.escolher(200, 1000)
+    rodadas = porte.escolher(400, 1000)
     perdidas, falsas = [], 0
     with agir_como(cenario.ator):
         livro = Livro(cenario.empresa, ancorar(), sorteio)

@@ -71,7 +71,7 @@ def _atacar(app: Conexao, cenario: Cenario, passos: list[Passo]) -> str:
 def test_o_banco_recusa_o_papel_da_aplicacao(
     cenario: Cenario, superusuario: Conexao, app: Conexao, sorteio: Random, porte: Porte, provar: Provar
 ) -> None:
-    tentativas = porte.escolher(300, 1000)
+    tentativas = porte.escolher(500, 1000)
     alvo = _alvo(superusuario, cenario, sorteio)
     antes = _retrato(superusuario)
     passaram, mudaram, recusas = [], [], Counter[str]()
