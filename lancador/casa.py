@@ -258,6 +258,9 @@ class Casa:
             "--backpressure": str(PEDIDOS_SIMULTANEOS),
             "--workers-max-rss": str(MEMORIA_MAXIMA_MIB),
             "--workers-kill-timeout": str(FIM_DOS_PEDIDOS_SEGUNDOS),
+            # O granian o responde sem passar pelos fios de Python: diz se o processo anda, mesmo com todos ocupados.
+            "--static-path-mount": str(RAIZ / "lancador" / "vivo"),
+            "--static-path-route": "/_vivo",
         }
         pares = [parte for par in opcoes.items() for parte in par]
         return ["-m", "granian", *pares, "--respawn-failed-workers", "--no-ws", "meu_erp.wsgi:application"]

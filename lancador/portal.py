@@ -29,6 +29,13 @@ from lancador.sistema import LOCAL
 RECUSADA_SEGUNDOS = 10
 ENTRE_TENTATIVAS_SEGUNDOS = 0.1
 RESPOSTA_SEGUNDOS = 60
+# Um processo parado também aceita conexões: só quem responde a uma pergunta que não espera por nada está vivo.
+VIVA = "/_vivo/vivo.txt"
+ENTRE_SINAIS_SEGUNDOS = 1
+SINAL_SEGUNDOS = 1.5
+VOLTA_LOGO_SEGUNDOS = 2
+# Um pedido que derruba quem o atende não se repete até o fim do prazo.
+CAIDAS_POR_PEDIDO = 2
 PARADA_NO_RESERVATORIO_SEGUNDOS = 5
 CLIENTE_PARADO_SEGUNDOS = 75
 FIM_SEGUNDOS = 5
@@ -41,6 +48,7 @@ TITULOS = {
     404: ("portal.nao_encontrado", "Não encontrado"),
     431: ("portal.cabecalho_grande", "Cabeçalho grande demais"),
     502: ("portal.unidade_fora_do_ar", "Uma parte do sistema está fora do ar"),
+    503: ("portal.unidade_parada", "Uma parte do sistema não dá sinal de vida"),
     504: ("portal.unidade_demorou", "Uma parte do sistema demorou demais"),
 }
 
@@ -72,10 +80,9 @@ class Reservatorio:
         self.livres[destino].append((asyncio.get_running_loop().time(), conexao))
 
 
-async def conectar(destino: Destino) -> Conexao:
-    """Conexão nova; insiste enquanto a unidade a recusa (ela pode estar reiniciando). Levanta OSError."""
+async def conectar(destino: Destino, limite: float) -> Conexao:
+    """Conexão nova; insiste até `limite` se a unidade a recusa (ela pode estar reiniciando). Levanta OSError."""
     laco = asyncio.get_running_loop()
-    limite = laco.time() + RECUSADA_SEGUNDOS
     while True:
         try:
             return await asyncio.open_connection(destino.maquina, destino.porta, limit=LIMITE_DA_CABECA)
@@ -83,6 +90,23 @@ async def conectar(destino: Destino) -> Conexao:
             if laco.time() > limite:
                 raise
             await asyncio.sleep(ENTRE_TENTATIVAS_SEGUNDOS)
+
+
+async def da_sinal_de_vida(destino: Destino) -> bool:
+    """Se a unidade responde, ou recusa: a que recusa reinicia, e a conversa em curso com ela acaba por si."""
+    try:
+        async with asyncio.timeout(SINAL_SEGUNDOS):
+            leitor, escritor = await asyncio.open_connection(destino.maquina, destino.porta)
+            try:
+                escritor.write(montar(f"GET {VIVA} HTTP/1.1", [("Host", destino.maquina), ("Connection", "close")]))
+                await leitor.read(1)
+            finally:
+                escritor.close()
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @dataclass
@@ -141,7 +165,7 @@ def problema(status: int, detalhe: str) -> bytes:
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(corpo))),
         ("Connection", "close"),
-        *([("Retry-After", "5")] if status in (502, 504) else []),
+        *([("Retry-After", "5")] if status >= HTTPStatus.BAD_GATEWAY else []),
     ]
     return montar(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", campos) + corpo
 
@@ -173,6 +197,14 @@ class Troca:
         return self.cabeca.linha[0] == "HTTP/1.1" and not self.cabeca.tem_marca("connection", "close")
 
 
+def volta_logo(cabeca: Cabeca) -> int | None:
+    """Em quantos segundos vale repetir, se a unidade diz que é já: ela, ou uma de que precisa, está reiniciando."""
+    espera = next(iter(cabeca.valores("retry-after")), "")
+    if cabeca.linha[1] not in ("409", "503") or not espera.isdigit() or int(espera) > VOLTA_LOGO_SEGUNDOS:
+        return None
+    return int(espera)
+
+
 async def _cabeca_da_resposta(leitor: asyncio.StreamReader) -> Cabeca:
     while True:
         try:
@@ -183,6 +215,18 @@ async def _cabeca_da_resposta(leitor: asyncio.StreamReader) -> Cabeca:
             raise SemResposta
         if not cabeca.linha[1].startswith("1"):
             return cabeca
+
+
+async def _esperar(resposta: "asyncio.Task[Cabeca]", destino: Destino) -> Cabeca:
+    """A resposta, enquanto a unidade der sinal de vida. Levanta Recusa."""
+    laco = asyncio.get_running_loop()
+    limite = laco.time() + RESPOSTA_SEGUNDOS
+    while not (await asyncio.wait({resposta}, timeout=ENTRE_SINAIS_SEGUNDOS))[0]:
+        if laco.time() > limite:
+            raise Recusa(504, f"O módulo {destino.modulo} não respondeu em {RESPOSTA_SEGUNDOS} s.")
+        if not await da_sinal_de_vida(destino):
+            raise Recusa(503, f"O módulo {destino.modulo} não dá sinal de vida. Repita com a mesma chave.")
+    return await resposta
 
 
 async def trocar(destino: Destino, pedido: Pedido, conexao: Conexao, cliente: str) -> Troca:
@@ -196,12 +240,8 @@ async def trocar(destino: Destino, pedido: Pedido, conexao: Conexao, cliente: st
         await asyncio.wait({envio, resposta}, return_when=asyncio.FIRST_COMPLETED)
         if envio.done() and isinstance(envio.exception(), CorpoInterrompido):
             raise CorpoInterrompido
-        async with asyncio.timeout(RESPOSTA_SEGUNDOS):
-            cabeca = await resposta
+        cabeca = await _esperar(resposta, destino)
         return Troca(destino, conexao, cabeca, enviado=envio.done() and envio.exception() is None)
-    except TimeoutError as erro:
-        escritor.close()
-        raise Recusa(504, f"O módulo {destino.modulo} não respondeu em {RESPOSTA_SEGUNDOS} s.") from erro
     except BaseException:
         escritor.close()
         raise
@@ -251,15 +291,35 @@ class Portal:
             self.em_andamento -= 1
 
     async def _perguntar(self, destino: Destino, pedido: Pedido, cliente: str) -> Troca:
-        """Manda o pedido e devolve a troca em curso. Conexão usada pode ter morrido: só serve ao repetível."""
+        """Manda o pedido e devolve a troca em curso; o repetível se repete enquanto a unidade, ou vizinha, reinicia."""
+        laco = asyncio.get_running_loop()
+        limite, caidas, repetiu = laco.time() + RECUSADA_SEGUNDOS, 0, False
+        while True:
+            espera = ENTRE_TENTATIVAS_SEGUNDOS
+            try:
+                troca = await self._tentar(destino, pedido, cliente, limite)
+            except (SemResposta, OSError) as erro:
+                caidas += 1
+                if not pedido.repetivel or caidas > CAIDAS_POR_PEDIDO or laco.time() > limite:
+                    detalhe = f"O módulo {destino.modulo} não está atendendo. Tente de novo em instantes."
+                    raise Recusa(502, detalhe) from erro
+            else:
+                # Um 409 é de quem repete cedo demais; dito ao primeiro pedido, é do cliente.
+                logo = volta_logo(troca.cabeca) if repetiu or troca.cabeca.linha[1] == "503" else None
+                if logo is None or not pedido.repetivel or laco.time() > limite:
+                    return troca
+                troca.conexao[1].close()
+                espera = float(logo)
+            repetiu = True
+            await asyncio.sleep(espera)
+
+    async def _tentar(self, destino: Destino, pedido: Pedido, cliente: str, limite: float) -> Troca:
+        """Uma vez, por uma conexão parada ou nova. A parada pode ter morrido: só serve ao repetível."""
         usada = self.reservatorio.tomar(destino) if pedido.repetivel else None
         if usada is not None:
             with suppress(SemResposta, OSError):
                 return await trocar(destino, pedido, usada, cliente)
-        try:
-            return await trocar(destino, pedido, await conectar(destino), cliente)
-        except (SemResposta, OSError) as erro:
-            raise Recusa(502, f"O módulo {destino.modulo} não está atendendo. Tente de novo em instantes.") from erro
+        return await trocar(destino, pedido, await conectar(destino, limite), cliente)
 
     async def _responder(self, pedido: Pedido, troca: Troca, escritor: asyncio.StreamWriter) -> bool:
         """Repassa a resposta; devolve se a conexão do cliente ainda serve."""

@@ -48,6 +48,7 @@ class Unidade:
     servidor: ThreadingHTTPServer
     conexoes: int = 0
     pedidos: list[str] = field(default_factory=list)
+    andando: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -56,7 +57,11 @@ class Unidade:
 
 
 class Atendente(BaseHTTPRequestHandler):
-    """Responde com o que viu; `/api/some/` fecha sem responder, `/api/cala/` fecha depois, sem avisar."""
+    """Responde com o que viu; `/api/some/` fecha sem responder, `/api/cala/` fecha depois, sem avisar.
+
+    `/api/reinicia/` recusa os dois primeiros, `/api/depende/` sempre: este diz que a volta demora. Parada, a unidade
+    aceita conexões e não responde a nada.
+    """
 
     protocol_version = "HTTP/1.1"
     unidade: Unidade
@@ -77,11 +82,23 @@ class Atendente(BaseHTTPRequestHandler):
             return b"".join(partes)
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
+    def _recusar(self, status: int, espera: str) -> None:
+        self._corpo()
+        self.send_response(status)
+        self.send_header("Retry-After", espera)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def _responder(self) -> None:
+        self.unidade.andando.wait()
+        if self.path == "/api/depende/":
+            return self._recusar(503, "5")
+        if self.path == "/api/reinicia/" and len(self.unidade.pedidos) < 2:
+            return self._recusar((503, 409)[len(self.unidade.pedidos)], "1")
         if self.path == "/api/some/":
             self.log_message("")
             self.close_connection = True
-            return
+            return None
         corpo = self._corpo()
         resumo = hashlib.sha256(corpo).hexdigest()
         visto = {"unidade": self.unidade.nome, "campos": dict(self.headers.items()), "sha256": resumo}
@@ -91,6 +108,7 @@ class Atendente(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(resposta)
         self.close_connection = self.close_connection or self.path == "/api/cala/"
+        return None
 
     do_GET = do_POST = do_PUT = _responder
 
@@ -103,6 +121,7 @@ def abrir_unidade() -> Iterator[Callable[..., Unidade]]:
     def abrir(nome: str, porta: int = 0) -> Unidade:
         atendente = type("AtendenteDaUnidade", (Atendente,), {})
         unidade = Unidade(nome, ThreadingHTTPServer((LOCAL, porta), atendente))
+        unidade.andando.set()
         atendente.unidade = unidade  # type: ignore[attr-defined]
         threading.Thread(target=unidade.servidor.serve_forever, daemon=True).start()
         abertas.append(unidade)
@@ -110,5 +129,6 @@ def abrir_unidade() -> Iterator[Callable[..., Unidade]]:
 
     yield abrir
     for unidade in abertas:
+        unidade.andando.set()
         unidade.servidor.shutdown()
         unidade.servidor.server_close()

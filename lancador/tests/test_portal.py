@@ -161,6 +161,27 @@ def test_pedido_com_efeito_nao_e_repetido(portal: int, core: Unidade) -> None:
     assert len(core.pedidos) == 2
 
 
+def test_503_que_passa_logo_se_repete_pelo_cliente_que_deu_chave(portal: int, core: Unidade) -> None:
+    assert pedir(portal, "POST", "/api/reinicia/", b"{}", Idempotency_Key="a")[0] == 200
+    assert len(core.pedidos) == 3
+
+
+def test_503_sem_chave_ou_de_volta_demorada_e_do_cliente(portal: int, core: Unidade) -> None:
+    assert pedir(portal, "POST", "/api/reinicia/", b"{}")[0] == 503
+    assert pedir(portal, "POST", "/api/depende/", b"{}", Idempotency_Key="a")[0] == 503
+    assert len(core.pedidos) == 2
+
+
+def test_unidade_parada_e_503_em_tres_segundos(portal: int, core: Unidade) -> None:
+    core.andando.clear()
+    inicio = time.monotonic()
+    status, corpo = pedir(portal, "POST", "/api/x/", b"{}", Idempotency_Key="a")
+    assert (status, json.loads(corpo)["codigo"]) == (503, "portal.unidade_parada")
+    assert time.monotonic() - inicio < 3
+    core.andando.set()
+    assert pedir(portal, "GET", "/api/x/")[0] == 200
+
+
 def test_o_que_o_cliente_diz_de_sua_origem_nao_vale(portal: int) -> None:
     _status, corpo = pedir(portal, "GET", "/api/x/", X_Forwarded_For="1.2.3.4", X_Forwarded_Proto="https")
     campos = json.loads(corpo)["campos"]

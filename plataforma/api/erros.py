@@ -31,6 +31,7 @@ from plataforma.identidade.contexto import rastro_atual
 TIPO_DE_CONTEUDO = "application/problem+json"
 DO_CORPO_INTEIRO = "corpo"
 TAMANHO_DO_VALOR_DITO = 60
+ESPERA_DO_BANCO_SEGUNDOS = 5
 SEGREDOS = ("senha", "segredo", "renovacao")
 registro = logging.getLogger("plataforma.api")
 _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
@@ -207,7 +208,8 @@ def _do_banco(erro: Exception) -> Response | None:
         return _do_alcance(erro)
     if banco_caiu(erro) or banco_ocupado(erro):
         registro.warning("plataforma.banco_indisponivel: %s", erro)
-        return _de_negocio(BancoIndisponivel("O banco de dados não atendeu agora. Repita o pedido com a mesma chave."))
+        detalhe = "O banco de dados não atendeu agora. Repita o pedido com a mesma chave."
+        return _de_negocio(BancoIndisponivel(detalhe, espera_segundos=ESPERA_DO_BANCO_SEGUNDOS))
     return None
 
 

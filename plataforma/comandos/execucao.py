@@ -106,7 +106,7 @@ def chamar(comando: ComandoEmEtapas, posse: Posse) -> Any:
             return comando.chamar(posse.chave_do_contrato, comando.ler_argumentos(posse.argumentos))
     except FalhaRemota as falha:
         linha.soltar(comando.modulo, posse, falha.detalhe)
-        raise _pendente(posse.documento) from falha
+        raise _pendente(posse.documento, falha.espera_segundos) from falha
     except ErroDeNegocio:
         raise
     except Exception as erro:
@@ -211,14 +211,14 @@ def _encerrar_terminado(comando: ComandoEmEtapas, posse: Posse, erro: ErroDeNego
             _encerrar(comando, posse, "concluido", resposta=texto)
             return comando.ler_resposta(texto)
     linha.soltar(comando.modulo, posse, erro.detalhe)
-    raise _pendente(posse.documento) from erro
+    raise _pendente(posse.documento, ESPERA_SEGUNDOS) from erro
 
 
-def _pendente(documento: UUID) -> ComandoPendente:
+def _pendente(documento: UUID, espera: int) -> ComandoPendente:
     return ComandoPendente(
         f"O comando sobre {documento} começou e ainda não terminou; ele será retomado. Repita o pedido com a mesma "
         "chave para saber o resultado.",
-        espera_segundos=ESPERA_SEGUNDOS,
+        espera_segundos=espera,
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 FALHAS_PARA_ABRIR = 5
 ESPERA_INICIAL_SEGUNDOS = 1.0
-ESPERA_MAXIMA_SEGUNDOS = 30.0
+# A vizinha que volta precisa ser notada em cinco segundos.
+ESPERA_MAXIMA_SEGUNDOS = 4.0
 
 
 class Disjuntor:

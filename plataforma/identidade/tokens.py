@@ -17,7 +17,7 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
-from plataforma.erros import NaoAutenticado
+from plataforma.erros import Indisponivel, NaoAutenticado
 from plataforma.topologia import executa_aqui, url_da_unidade
 from plataforma.valores import Dto
 
@@ -43,6 +43,12 @@ class Declaracoes(Dto):
     versao: int
 
 
+class ChavesIndisponiveis(Indisponivel):
+    """Não se sabe se o token vale: mandar quem o trouxe entrar de novo o expulsaria por uma falha que não é dele."""
+
+    codigo = "plataforma.chaves_indisponiveis"
+
+
 class _Conferido(NamedTuple):
     declaracoes: Declaracoes
     vale_ate: float
@@ -53,6 +59,7 @@ _conferidos: dict[str, _Conferido] = {}
 _fontes: dict[str, Callable[[], Jwks]] = {}
 _chaves: dict[str, Any] = {}
 _buscadas_em = [float("-inf")]
+_buscou = [True]
 _trava = threading.Lock()
 
 
@@ -86,9 +93,11 @@ def _renovar_chaves() -> None:
         do_core = {} if executa_aqui(MODULO_DE_IDENTIDADE) else _ler(_buscar_no_core())
     except (OSError, jwt.PyJWKSetError, ValueError):
         registro.exception("identidade.chaves.indisponiveis: as conhecidas continuam valendo")
+        _buscou[0] = False
         return
     finally:
         _buscadas_em[0] = time.monotonic()
+    _buscou[0] = True
     _chaves.clear()
     _chaves.update(do_core)
 
@@ -102,11 +111,15 @@ def _chave(kid: str) -> Any:
         if kid not in _chaves:
             for fonte in _fontes.values():
                 _chaves.update(_ler(fonte()))
+        if kid not in _chaves and not _buscou[0]:
+            raise ChavesIndisponiveis("O módulo de identidade não atende agora, e sem ele não se confere quem é você.")
         return _chaves.get(kid)
 
 
 def conferir_token(token: str) -> Declaracoes:
     """Devolve o que o token declara; levanta NaoAutenticado se ele não vale mais, ou nunca valeu.
+
+    Levanta ChavesIndisponiveis se a chave dele não se conhece e o core não respondeu quando se perguntou.
 
     A assinatura de um mesmo token se confere de novo a cada `CONFERIDO_POR_SEGUNDOS`.
     """

@@ -92,5 +92,5 @@ def test_banco_fora_do_ar_ou_linha_presa_por_outro_e_503_que_vale_repetir() -> N
         resposta = tratar(erro, {})
         assert resposta.status_code == status, estado
         assert (resposta.headers.get("Retry-After"), resposta.data["codigo"]) == (
-            ("1", "plataforma.banco_indisponivel") if status == 503 else (None, "plataforma.erro_interno")
+            ("5", "plataforma.banco_indisponivel") if status == 503 else (None, "plataforma.erro_interno")
         )

@@ -1,15 +1,20 @@
 """O que ficou nos bancos de cada módulo, contra o que os diários dos clientes dizem que foi respondido."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import psycopg
 
+from lancador.progresso import dizer
+from meu_erp.demonstracao.provas import conferir_a_casa, provar
 from plataforma.topologia import MODULOS
 from tests.provas.quedas.casas import CasaPropria
 from tests.provas.quedas.diario import Anotacao
+from tests.provas.quedas.vendedor import PASSOS_POR_VENDA, Vendedor
+from tests.provas.relatorio import Medida, igual
 
+MOSTRAR = 10
 PASSOS = ("criar", "confirmar", "faturar", "expedir", "receber")
 # Passo -> módulo e o que ele criou: pedido da venda, id do que a resposta disse, valor.
 _FEITOS = {
@@ -66,6 +71,28 @@ class Balanco(NamedTuple):
     alheios: list[str]
 
 
+def medidas(nome: str, casa: CasaPropria, vendedores: Sequence[Vendedor]) -> list[Medida]:
+    """O que se prova de uma casa parada, contra os diários de quem vendeu nela."""
+    anotado = [anotacao for v in vendedores for anotacao in v.diario.ler()]
+    with casa.entrar() as dona:
+        erradas = [prova for prova in provar(conferir_a_casa(dona)) if not prova.certa]
+    feito = fazer_balanco(casa, anotado)
+    for diferencas in (*feito, erradas):
+        for diferenca in diferencas[:MOSTRAR]:
+            dizer(str(diferenca))
+    return [
+        igual(f"{nome}.respostas", len(anotado), sum(v.vendas for v in vendedores) * PASSOS_POR_VENDA),
+        igual(f"{nome}.respostas_diferentes", sum(v.diferentes for v in vendedores), 0),
+        igual(f"{nome}.perdidos", len(feito.perdidos), 0),
+        igual(f"{nome}.duplicados", len(feito.duplicados), 0),
+        igual(f"{nome}.alheios", len(feito.alheios), 0),
+        igual(f"{nome}.diferenca_do_livro", diferenca_do_livro(casa), 0),
+        igual(f"{nome}.confirmando", _confirmando(casa), 0),
+        igual(f"{nome}.inbox_aberta", _inbox_aberta(casa), 0),
+        igual(f"{nome}.provas_da_casa_erradas", len(erradas), 0),
+    ]
+
+
 def fazer_balanco(casa: CasaPropria, anotado: Iterable[Anotacao]) -> Balanco:
     """Compara passo a passo, efeito a efeito e item a item."""
     respondido = {passo: Counter[tuple[str, str, str]]() for passo in PASSOS}
@@ -92,12 +119,12 @@ def diferenca_do_livro(casa: CasaPropria) -> float:
     return float(casa.consultar("financeiro", _DIFERENCA_DO_LIVRO)[0][0])
 
 
-def confirmando(casa: CasaPropria) -> int:
+def _confirmando(casa: CasaPropria) -> int:
     """Pedidos a meio caminho de se confirmar."""
     return int(casa.consultar("vendas", "SELECT count(*) FROM vendas_pedido WHERE situacao = 'confirmando'")[0][0])
 
 
-def inbox_aberta(casa: CasaPropria) -> int:
+def _inbox_aberta(casa: CasaPropria) -> int:
     """Mensagens recebidas e ainda não executadas, em todos os módulos."""
     aberta = "SELECT count(*) FROM mensageria_inbox WHERE situacao IN ('pendente', 'morta')"
     return sum(int(casa.consultar(modulo, aberta)[0][0]) for modulo in MODULOS)

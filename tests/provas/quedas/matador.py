@@ -1,4 +1,4 @@
-"""Quem mata: SIGKILL em processos sorteados, um a cada tantas respostas que os clientes receberam."""
+"""Quem derruba: um sinal em processos sorteados, um a cada tantas respostas que os clientes receberam."""
 
 import os
 import random
@@ -20,12 +20,11 @@ QUE_VENDEM = frozenset({"erp", "core", "estoque", "financeiro", "vendas"})
 
 
 def sortear_alvos(processos: list[str], quantos: int, sorteio: random.Random) -> list[str]:
-    """Nomes a matar, em ordem; de cada servidor uma parte fixa, e dos processos da casa o resto."""
+    """Nomes a derrubar, em ordem; de cada servidor que há uma parte fixa, e dos processos da casa o resto."""
     que_vendem = [p for p in processos if p.partition(".")[0] in QUE_VENDEM]
     webs, trabalhos = ([p for p in que_vendem if p.endswith(f".{papel}")] for papel in ("web", "trabalho"))
-    dos_servidores = [POSTGRESQL] * (quantos * DO_POSTGRESQL // DEZENA)
-    if RABBITMQ in processos:
-        dos_servidores += [RABBITMQ] * (quantos * DO_RABBITMQ // DEZENA)
+    partes = {POSTGRESQL: DO_POSTGRESQL, RABBITMQ: DO_RABBITMQ}
+    dos_servidores = [s for s, n in partes.items() if s in processos for _ in range(quantos * n // DEZENA)]
     restam = quantos - len(dos_servidores)
     da_casa = [sorteio.choice(webs if n % 2 else trabalhos) for n in range(restam)]
     alvos = dos_servidores + da_casa
@@ -59,14 +58,16 @@ def matar(nome: str, pid: int, sorteio: random.Random) -> None:
 
 @dataclass
 class Matador:
-    """Um fio que, a cada marca alcançada, mata o alvo da vez assim que ele está no ar."""
+    """Um fio que, a cada marca alcançada, derruba (`agir`, com nome e pid) o alvo da vez assim que ele está no ar."""
 
     processos: Callable[[], dict[str, int]]
     alvos: list[str]
     marcas: list[int]
-    sorteio: random.Random
+    agir: Callable[[str, int], None]
     feitas: int = 0
     ultima_em: float = 0.0
+    acabou: threading.Event = field(default_factory=threading.Event)
+    """Já não há quem derrubar."""
     _respostas: int = 0
     _mudou: threading.Condition = field(default_factory=threading.Condition)
     _fim: bool = False
@@ -84,7 +85,13 @@ class Matador:
             self._mudou.notify()
 
     def rodar(self) -> None:
-        """Mata até o último alvo."""
+        """Derruba até o último alvo."""
+        try:
+            self._derrubar_todos()
+        finally:
+            self.acabou.set()
+
+    def _derrubar_todos(self) -> None:
         for alvo, marca in zip(self.alvos, self.marcas, strict=True):
             with self._mudou:
                 self._mudou.wait_for(lambda: self._fim or self._respostas >= marca)  # noqa: B023 espera-se aqui mesmo
@@ -92,6 +99,6 @@ class Matador:
                 return
             if not esperar(lambda: alvo in self.processos(), VOLTAR_SEGUNDOS):  # noqa: B023 idem
                 raise TimeoutError(f"{alvo} não voltou em {VOLTAR_SEGUNDOS} s")
-            matar(alvo, self.processos()[alvo], self.sorteio)
+            self.agir(alvo, self.processos()[alvo])
             self.feitas += 1
             self.ultima_em = time.monotonic()

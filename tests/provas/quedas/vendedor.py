@@ -8,17 +8,23 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count, takewhile
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from plataforma.testes.fios import fios
 from tests.provas.quedas.casas import EMAIL, SENHA, CasaPropria
 from tests.provas.quedas.diario import Anotacao, Diario
+from tests.provas.quedas.matador import Matador
 
 RESPOSTA_SEGUNDOS = 30
 INSISTIR_SEGUNDOS = 180
 PAUSA_SEGUNDOS = 0.05
 SEM_RESPOSTA, VENCIDO, EM_CURSO, ERRO_DELES = 0, 401, 409, 500
+PASSOS_POR_VENDA = 5
 ACOES = ("confirmar", "faturar", "expedir")
 UMA_EM = 20
 """Um em tantos pedidos já respondidos se repete, como faz quem perde a resposta no caminho."""
@@ -40,8 +46,9 @@ class Vendedor:
     respondido: Callable[[], None]
     atendidos: int = 0
     """Pedidos, repetições inclusive, que tiveram a resposta que pediam."""
-    repetidos: Counter[int] = field(default_factory=Counter)
-    """Status das respostas que pediram outra vez; 0, as que não vieram."""
+    repetidos: Counter[str] = field(default_factory=Counter)
+    """Status e código das respostas que pediram outra vez; 0, as que não vieram."""
+    vendas: int = 0
     diferentes: int = 0
     """Repetições que não deram a resposta da primeira vez."""
     _conexao: http.client.HTTPConnection | None = None
@@ -53,6 +60,7 @@ class Vendedor:
         for _ in vezes:
             self._vender_uma()
             self._receber_o_que_ha()
+            self.vendas += 1
         limite = time.monotonic() + INSISTIR_SEGUNDOS
         while self._a_receber and time.monotonic() < limite:
             if not self._receber_o_que_ha():
@@ -112,7 +120,7 @@ class Vendedor:
                 self._token = ""
             elif http.HTTPStatus.BAD_REQUEST <= status < ERRO_DELES and status != EM_CURSO:
                 raise Recusado(f"{metodo} {caminho} -> {status} {resposta}")
-            self.repetidos[status] += 1
+            self.repetidos[f"{status} {resposta.get('codigo', '')}"] += 1
             threading.Event().wait(PAUSA_SEGUNDOS)
         raise TimeoutError(f"{metodo} {caminho}: sem resposta em {INSISTIR_SEGUNDOS} s")
 
@@ -139,3 +147,26 @@ class Vendedor:
         if self._conexao is not None:
             self._conexao.close()
         self._conexao = None
+
+
+def abrir_vendedores(
+    casa: CasaPropria, quantos: int, pasta: Path, sorteio: random.Random, matador: Matador
+) -> list[Vendedor]:
+    """Clientes com diário e sorteio próprios; cada resposta deles conta para o matador."""
+    return [
+        Vendedor(casa, Diario(pasta / f"{n}.diario"), random.Random(sorteio.random()), matador.responder)
+        for n in range(quantos)
+    ]
+
+
+def vender_sob(matador: Matador, vendedores: list[Vendedor], vender: Callable[[Vendedor], None]) -> None:
+    """Todos vendem ao mesmo tempo enquanto o matador derruba; volta quando uns e outro acabam."""
+    with fios(len(vendedores) + 1) as comecar:
+        matando = comecar(matador.rodar)
+        vendendo = [comecar(partial(vender, v)) for v in vendedores]
+        try:
+            for venda in vendendo:
+                venda.result()
+        finally:
+            matador.desistir()
+        matando.result()

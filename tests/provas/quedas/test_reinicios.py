@@ -1,0 +1,65 @@
+"""Reiniciar sem que um cliente note, e um módulo parado que não leva os outros consigo."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from lancador.progresso import dizer
+from lancador.sistema import atende, esperar
+from tests.provas.quedas import balanco
+from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
+from tests.provas.quedas.matador import Matador, sortear_alvos, sortear_marcas
+from tests.provas.quedas.vendedor import abrir_vendedores, vender_sob
+from tests.provas.relatorio import Porte, Provar, ate, igual
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(600)]
+CLIENTES = 4
+RESPOSTAS_POR_SINAL = 40
+SAIDA_SEGUNDOS = 30
+QUIETUDE_SEGUNDOS = 60
+
+
+@dataclass
+class Reinicio:
+    """Pede a um processo que termine (SIGTERM), espera que saia, e que o seguinte atenda."""
+
+    casa: CasaPropria
+    saidas_s: list[float] = field(default_factory=list)
+
+    def reiniciar(self, nome: str, pid: int) -> None:
+        """Um de cada vez, como quem atualiza a casa sem fechá-la."""
+        inicio = time.monotonic()
+        os.kill(pid, signal.SIGTERM)
+        assert esperar(lambda: not Path(f"/proc/{pid}").exists(), 2 * SAIDA_SEGUNDOS), nome
+        self.saidas_s.append(time.monotonic() - inicio)
+        unidade, _, papel = nome.partition(".")
+        porta = next(u.porta for u in self.casa.casa.unidades if u.nome == unidade)
+        assert papel == "trabalho" or esperar(lambda: atende(porta), 2 * SAIDA_SEGUNDOS), nome
+
+
+def test_reiniciar_sob_carga_nao_falha_pedido_algum(
+    servidores: Servidores, porte: Porte, provar: Provar, tmp_path: Path
+) -> None:
+    sinais, sorteio = porte.escolher(10, 50), random.Random(porte.semente)
+    with casa_propria("servicos", servidores) as casa:
+        reinicio = Reinicio(casa)
+        alvos = sortear_alvos(sorted(casa.casa.processos), sinais, sorteio)
+        marcas = sortear_marcas(sinais, sinais * RESPOSTAS_POR_SINAL, sorteio)
+        matador = Matador(lambda: casa.processos, alvos, marcas, reinicio.reiniciar)
+        vendedores = abrir_vendedores(casa, CLIENTES, tmp_path, sorteio, matador)
+        vender_sob(matador, vendedores, lambda v: v.vender_ate(matador.acabou))
+        repetidos = sum((v.repetidos for v in vendedores), Counter())
+        dizer(f"reinícios: {sum(v.vendas for v in vendedores)} vendas; repetidos: {repetidos}")
+        assert esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)
+        provar(
+            igual("reinicios.sinais", matador.feitas, sinais),
+            igual("reinicios.pedidos_falhos", repetidos.total(), 0),
+            ate("reinicios.saida_s", max(reinicio.saidas_s), SAIDA_SEGUNDOS),
+            *balanco.medidas("reinicios", casa, vendedores),
+        )
