@@ -65,6 +65,22 @@ def test_token_ja_conferido_se_confere_de_novo_quando_as_chaves_mudam(
         conferir_token(acesso)
 
 
+def test_sem_o_core_no_ar_quem_tem_token_nao_e_mandado_entrar_de_novo(
+    conta: Conta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acesso = entrar(conta)["acesso"]
+    with monkeypatch.context() as sem_core:
+        sem_core.setattr(tokens, "_fontes", {})
+        sem_core.setattr(tokens, "executa_aqui", lambda _modulo: False)
+        sem_core.setattr(tokens, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
+        tokens.esquecer_chaves()
+        resposta = ClienteDaApi(acesso).get("/api/produtos/")
+    tokens.esquecer_chaves()
+    assert codigo_de(resposta) == (503, "plataforma.chaves_indisponiveis")
+    assert resposta.headers["Retry-After"] == "1"
+    assert ClienteDaApi(acesso).get("/api/produtos/").status_code == 200
+
+
 def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) -> None:
     anonimo = ClienteDaApi(None)
     errada = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "outra"})

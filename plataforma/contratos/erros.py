@@ -26,13 +26,23 @@ class FalhaRemota(Indisponivel):
     titulo = "Uma parte do sistema não respondeu"
 
 
-class PrazoVencido(FalhaRemota):
+class VizinhaMuda(FalhaRemota):
+    """Não se sabe quando a unidade volta a responder: quem chama que decida se espera.
+
+    A que só recusa conexões reinicia, e volta logo: por essa o portal espera em lugar do cliente.
+    """
+
+    def __init__(self, detalhe: str, *, espera_segundos: int = 5) -> None:
+        super().__init__(detalhe, espera_segundos=espera_segundos)
+
+
+class PrazoVencido(VizinhaMuda):
     """O prazo da chamada passou antes da resposta."""
 
     codigo = "plataforma.prazo_vencido"
 
 
-class CircuitoAberto(FalhaRemota):
+class CircuitoAberto(VizinhaMuda):
     """A unidade falhou várias vezes seguidas; por alguns segundos nem se tenta."""
 
     codigo = "plataforma.circuito_aberto"

@@ -23,8 +23,6 @@ from plataforma.valores import Dto
 registro = logging.getLogger(__name__)
 FEITA, RECUSADA, INDISPONIVEL, VENCIDA = 200, 422, 503, 504
 TENTATIVAS = 4
-# Quem reinicia volta logo; de quem se cala não se sabe: o portal repete por si só o que vale repetir logo.
-ESPERA_DO_MUDO_SEGUNDOS = 5
 _PAUSA_SEGUNDOS = 0.02
 
 
@@ -80,8 +78,7 @@ class TransporteHttp:
                 break
             if not vizinha.disjuntor.deixa_passar():
                 raise CircuitoAberto(
-                    f"{operacao.rotulo}: a unidade vem falhando; por instantes nem se tenta.",
-                    espera_segundos=ESPERA_DO_MUDO_SEGUNDOS,
+                    f"{operacao.rotulo}: a unidade vem falhando; por instantes nem se tenta."
                 ) from falha
             try:
                 resposta = self._enviar(vizinha, operacao, pedido, meta, falta)
@@ -98,9 +95,7 @@ class TransporteHttp:
                 return resposta
             vizinha.disjuntor.falhar()
         if segundos_ate(meta.prazo) <= 0:
-            raise PrazoVencido(
-                f"{operacao.rotulo}: o prazo passou sem resposta.", espera_segundos=ESPERA_DO_MUDO_SEGUNDOS
-            ) from falha
+            raise PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.") from falha
         raise FalhaRemota(f"{operacao.rotulo}: a unidade não atendeu em {TENTATIVAS} tentativas.") from falha
 
     def _enviar(

@@ -74,7 +74,7 @@ def esquecer_chaves() -> None:
     with _trava:
         _chaves.clear()
         _conferidos.clear()
-        _buscadas_em[0] = float("-inf")
+        _buscadas_em[0], _buscou[0] = float("-inf"), True
 
 
 def _buscar_no_core() -> Jwks:

@@ -84,8 +84,11 @@ class CasaPropria:
 
 
 @contextmanager
-def casa_propria(topologia: Topologia, servidores: Servidores) -> Iterator[CasaPropria]:
-    """Casa nova na topologia dada; ao sair, ela para e seus bancos se apagam."""
+def casa_propria(topologia: Topologia, servidores: Servidores, *, ambiente: str = "teste") -> Iterator[CasaPropria]:
+    """Casa nova na topologia dada; ao sair, ela para e seus bancos se apagam.
+
+    No ambiente de teste os prazos das chamadas têm folga, para que a lentidão da máquina não passe por falha.
+    """
     prefixo = f"{topologia}_{secrets.token_hex(4)}"
     with ExitStack() as pilha:
         pilha.callback(apagar, servidores.admin, [f"{prefixo}_{m}" for m in MODULOS])
@@ -99,7 +102,7 @@ def casa_propria(topologia: Topologia, servidores: Servidores) -> Iterator[CasaP
                 ),
                 pasta=servidores.pasta / prefixo,
                 segredo=secrets.token_urlsafe(32),
-                base={**sem_variaveis_da_casa(os.environ), "ERP_AMBIENTE": "teste"},
+                base={**sem_variaveis_da_casa(os.environ), "ERP_AMBIENTE": ambiente},
                 passos=(),
                 supervisor=Supervisor(avisar, VOLTA_SEGUNDOS),
             )

@@ -112,8 +112,8 @@ CASOS = (
 
 @pytest.fixture(scope="module")
 def casa(servidores: Servidores) -> Iterator[CasaPropria]:
-    """Uma casa dividida para todos os casos."""
-    with casa_propria("servicos", servidores) as no_ar:
+    """Uma casa dividida para todos os casos, com os prazos que valem fora dos testes."""
+    with casa_propria("servicos", servidores, ambiente="desenvolvimento") as no_ar:
         yield no_ar
 
 
