@@ -20,29 +20,25 @@ class OrcamentoEstourado(Exception):
 
 
 class FalhaRemota(Indisponivel):
-    """A chamada não terminou como o contrato declara; não se sabe se o efeito aconteceu."""
+    """A chamada não terminou como o contrato declara; não se sabe se o efeito aconteceu, nem quando vale repetir.
+
+    De quem cai ou recusa conexões sabe-se: reinicia, e volta logo; por essa o portal espera em lugar do cliente.
+    """
 
     codigo = "plataforma.falha_remota"
     titulo = "Uma parte do sistema não respondeu"
-
-
-class VizinhaMuda(FalhaRemota):
-    """Não se sabe quando a unidade volta a responder: quem chama que decida se espera.
-
-    A que só recusa conexões reinicia, e volta logo: por essa o portal espera em lugar do cliente.
-    """
 
     def __init__(self, detalhe: str, *, espera_segundos: int = 5) -> None:
         super().__init__(detalhe, espera_segundos=espera_segundos)
 
 
-class PrazoVencido(VizinhaMuda):
+class PrazoVencido(FalhaRemota):
     """O prazo da chamada passou antes da resposta."""
 
     codigo = "plataforma.prazo_vencido"
 
 
-class CircuitoAberto(VizinhaMuda):
+class CircuitoAberto(FalhaRemota):
     """A unidade falhou várias vezes seguidas; por alguns segundos nem se tenta."""
 
     codigo = "plataforma.circuito_aberto"

@@ -23,6 +23,7 @@ from plataforma.valores import Dto
 registro = logging.getLogger(__name__)
 FEITA, RECUSADA, INDISPONIVEL, VENCIDA = 200, 422, 503, 504
 TENTATIVAS = 4
+ESPERA_POR_QUEM_REINICIA_SEGUNDOS = 1
 _PAUSA_SEGUNDOS = 0.02
 
 
@@ -96,7 +97,10 @@ class TransporteHttp:
             vizinha.disjuntor.falhar()
         if segundos_ate(meta.prazo) <= 0:
             raise PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.") from falha
-        raise FalhaRemota(f"{operacao.rotulo}: a unidade não atendeu em {TENTATIVAS} tentativas.") from falha
+        detalhe = f"{operacao.rotulo}: a unidade não atendeu em {TENTATIVAS} tentativas."
+        if isinstance(falha, ConnectionError | http.client.HTTPException):
+            raise FalhaRemota(detalhe, espera_segundos=ESPERA_POR_QUEM_REINICIA_SEGUNDOS) from falha
+        raise FalhaRemota(detalhe) from falha
 
     def _enviar(
         self, vizinha: _Vizinha, operacao: Operacao, pedido: bytes, meta: Meta, segundos: float

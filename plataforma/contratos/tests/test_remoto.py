@@ -230,6 +230,15 @@ def test_vizinha_muda_custa_o_prazo_e_nao_mais() -> None:
     assert timedelta(seconds=0.3) <= datetime.now(UTC) - inicio < timedelta(seconds=1.5)
 
 
+def test_quem_recusa_conexoes_volta_logo_e_nao_abre_o_disjuntor() -> None:
+    with forcar_transporte(TransporteHttp(lambda _modulo: "http://127.0.0.1:1")):
+        for _ in range(FALHAS_PARA_ABRIR):
+            with pytest.raises(FalhaRemota, match=f"{TENTATIVAS} tentativas") as recusada:
+                potes.tem(potes=())
+            assert recusada.value.espera_segundos == 1
+    assert PrazoVencido("muda").espera_segundos == 5
+
+
 def test_conexao_que_a_vizinha_fechou_e_trocada_sem_contar_falha(vizinha: _Encenada) -> None:
     vizinha.roteiro = [200, "cair"]
     assert potes.tem(potes=()) == (quantidade(1),)
