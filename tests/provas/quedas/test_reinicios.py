@@ -6,6 +6,7 @@ import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_reiniciar_sob_carga_nao_falha_pedido_algum(
         marcas = sortear_marcas(sinais, sinais * RESPOSTAS_POR_SINAL, sorteio)
         matador = Matador(lambda: casa.processos, alvos, marcas, reinicio.reiniciar)
         vendedores = abrir_vendedores(casa, CLIENTES, tmp_path, sorteio, matador)
-        vender_sob(matador, vendedores, lambda v: v.vender_ate(matador.acabou))
+        vender_sob(matador, vendedores, lambda v: v.vender(takewhile(lambda _: not matador.acabou.is_set(), count())))
         repetidos = sum((v.repetidos for v in vendedores), Counter())
         dizer(f"reinícios: {sum(v.vendas for v in vendedores)} vendas; repetidos: {repetidos}")
         assert esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)

@@ -38,7 +38,7 @@ def test_tempestade_de_quedas(
         marcas = sortear_marcas(quedas, vendas * PASSOS_POR_VENDA, sorteio)
         matador = Matador(lambda: casa.processos, alvos, marcas, partial(matar, sorteio=sorteio))
         vendedores = abrir_vendedores(casa, CLIENTES, tmp_path, sorteio, matador)
-        vender_sob(matador, vendedores, lambda v: v.vender(vendas // CLIENTES))
+        vender_sob(matador, vendedores, lambda v: v.vender(range(vendas // CLIENTES)))
         parou = esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)
         quietude = time.monotonic() - matador.ultima_em
         dizer(f"{topologia}: quieta: {parou}; repetidos: {sum((v.repetidos for v in vendedores), Counter())}")

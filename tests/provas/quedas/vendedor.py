@@ -9,7 +9,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
