@@ -178,8 +178,10 @@ def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -
         if item.produto not in produtos:
             mensagem = f"não há produto {item.produto} nesta empresa: cadastre-o antes."
             raise campo_invalido(f"itens.{posicao}.produto", "produto_desconhecido", mensagem)
+    # Sempre na ordem da chave: duas notas com as mesmas linhas, mapeadas juntas, não se esperam em círculo.
+    em_ordem = sorted(itens, key=lambda i: (por_numero[i.numero].codigo, por_numero[i.numero].unidade))
     with transacao("compras"):
-        for item in itens:
+        for item in em_ordem:
             linha, produto = por_numero[item.numero], produtos[item.produto]
             dito = {
                 "produto_id": produto.id,

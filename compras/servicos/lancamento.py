@@ -191,7 +191,8 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
     nota.save(update_fields=["situacao", "data_entrada"])
     Parcela.objects.bulk_create(Parcela(nota=nota, **p._asdict()) for p in entrada.parcelas)
     if nota.origem == Origem.XML:
-        Mapeamento.objects.bulk_create([_lembrar(nota, li) for li in entrada.linhas], ignore_conflicts=True)
+        lembrados = sorted((_lembrar(nota, li) for li in entrada.linhas), key=lambda m: (m.codigo, m.unidade))
+        Mapeamento.objects.bulk_create(lembrados, ignore_conflicts=True)
     publicar(
         eventos.NotaDeEntradaLancada(
             nota=nota.id,

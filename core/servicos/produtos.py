@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 from uuid import UUID
 
 import msgspec
@@ -64,7 +65,8 @@ def cadastrar_produtos(*, novos: Sequence[NovoProduto]) -> list[UUID]:
     with transacao("core"):
         _exigir_unidades([n.unidade for n in novos])
         produtos = [Produto(**msgspec.structs.asdict(novo)) for novo in novos]
-        Produto.objects.bulk_create(produtos)
+        # Pela chave: dois lotes com os mesmos SKU em ordens diferentes não se esperam em círculo.
+        Produto.objects.bulk_create(sorted(produtos, key=attrgetter("sku")))
         for p in produtos:
             publicar(
                 ProdutoCadastrado(

@@ -13,6 +13,7 @@ from core.servicos.papeis import criar_papel
 from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
 from core.servicos.produtos import NovoProduto, cadastrar_conversao, cadastrar_produtos
 from core.tests.apoio import SENHA, Conta, cnpj, colega, empresa_com_administrador, unidade
+from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
@@ -109,6 +110,16 @@ def test_produto_com_campo_errado(cliente_api: ClienteDaApi, campo: str, valor: 
     unidade("UN")
     assert campos(cliente_api.post("/api/produtos/", {**PRODUTO, campo: valor})) == {campo: codigo}
     assert not Produto.objects.exists()
+
+
+def test_lote_de_produtos_se_escreve_na_ordem_do_sku_e_responde_na_pedida(cliente_api: ClienteDaApi) -> None:
+    """Dois lotes com os mesmos SKU em ordens diferentes não se esperam em círculo."""
+    unidade("UN")
+    itens = [{**PRODUTO, "sku": sku} for sku in ("C", "A", "B")]
+    ids = cliente_api.post("/api/produtos/lote/", {"itens": itens}).json()["itens"]
+    escritos = [sku for (sku,) in executar("core", "SELECT sku FROM core_produto ORDER BY ctid")]
+    assert escritos == ["A", "B", "C"]
+    assert [Produto.objects.get(id=id).sku for id in ids] == ["C", "A", "B"]
 
 
 def test_lote_de_produtos_e_tudo_ou_nada(cliente_api: ClienteDaApi) -> None:

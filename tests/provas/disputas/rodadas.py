@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from threading import Barrier, Event
+from threading import Barrier, BrokenBarrierError, Event
 from typing import TypeVar
 
 from plataforma.conferencia import conferir
@@ -32,9 +32,9 @@ def em_rodadas(
         return feitos
 
     por_fio = em_paralelo(quantos, um_fio)
-    for levantado in por_fio:
-        if isinstance(levantado, Exception):
-            raise levantado
+    # Se `antes` falha, um fio levanta o motivo e os outros só a barreira quebrada.
+    for levantado in sorted(do_tipo([por_fio], Exception), key=lambda erro: isinstance(erro, BrokenBarrierError)):
+        raise levantado
     return [list(rodada) for rodada in zip(*por_fio, strict=True)]
 
 
