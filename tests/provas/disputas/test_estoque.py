@@ -178,9 +178,9 @@ def _sortear(quantos: int, semente: int) -> list[str]:
 
 
 def test_por_todos_os_caminhos_sai_exatamente_o_que_havia(loja: Loja, porte: Porte, provar: Provar) -> None:
-    unidades = porte.escolher(200, 500)
+    unidades = porte.escolher(150, 500)
     d = _abrir(loja, unidades)
-    nomes = _sortear(porte.escolher(800, 2000), porte.semente)
+    nomes = _sortear(porte.escolher(600, 2000), porte.semente)
     with contando_impasses() as impasses:
         with ao_fundo(partial(_observar, d), pausa_s=0.005) as vistos, ao_fundo(drenar, pausa_s=0.01):
             tomadas, erros = _tirar_de_uma_vez(d, nomes)

@@ -60,7 +60,7 @@ def _mapear(notas: Sequence[UUID], fio: int, produto: UUID, semente: str) -> Non
 def test_notas_mapeadas_juntas_nao_se_travam(
     cliente_de: Callable[[Ator], ClienteDaApi], porte: Porte, provar: Provar
 ) -> None:
-    rodadas, prontas = porte.escolher(10, 100), list[list[UUID]]()
+    rodadas, prontas = porte.escolher(6, 100), list[list[UUID]]()
     with compradora_nova(cliente_de) as compradora:
         produto = compradora.produto("BARRICA")
         with contando_impasses() as impasses:
