@@ -10,6 +10,7 @@ from lancador.procedencia import procedencia
 from lancador.progresso import dizer
 from medidas.casa_medida import CasaMedida, casa_medida
 from medidas.chamas import gravar_chamas
+from medidas.crescimento import medir_crescimento
 from medidas.documentos import medir_importacao, medir_pedido_grande
 from medidas.fluxo import Fluxos, medir_fluxo
 from medidas.listas import medir_listas
@@ -20,6 +21,7 @@ from medidas.piso import medir_piso
 CLIENTES = (1, 4)
 LIVRO = (100_000, 1_000_000)
 NOTAS_MINIMAS = 11
+CRESCIMENTO = (10, 100)
 Valores = dict[str, float]
 
 
@@ -48,6 +50,17 @@ def medir(fluxos: int, livro: Sequence[int], chamas: Path | None, dizer_valor: C
         with casa_medida("servicos", bancos=bancos, amqp=amqp) as medida:
             guardar(_dos_fluxos("servicos", medida, fluxos, valores["piso.p50_ms"]))
             guardar(medir_contrato_http(medida))
+    return valores
+
+
+def crescer(pedidos: int, escalas: Sequence[int]) -> Valores:
+    """As medidas que crescem, na casa com 1 vez e com cada uma das `escalas`; cada uma é dita assim que se conhece."""
+    valores: Valores = {}
+    with casa_medida("monolito", bancos=os.environ["ERP_TESTE_PG"], amqp=None) as medida:
+        for da_escala in medir_crescimento(medida, pedidos=pedidos, escalas=(1, *escalas)):
+            for nome, valor in da_escala.items():
+                _dizer_valor(nome, valor)
+            valores |= da_escala
     return valores
 
 
@@ -92,10 +105,15 @@ def principal() -> None:
     leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
     ajuda = "partidas no livro a cada medida do balancete e da DRE (padrão: 100000 1000000; 10000000 leva minutos)"
     leitor.add_argument("--livro", type=int, nargs="+", default=LIVRO, metavar="PARTIDAS", help=ajuda)
+    ajuda = "em vez disso, mede a casa com cada uma destas vezes o que `--fluxos` vendas deixam (padrão: 10 100)"
+    leitor.add_argument("--crescimento", type=int, nargs="*", metavar="VEZES", help=ajuda)
     opcoes = leitor.parse_args()
     de_onde = procedencia()
     dizer(" · ".join(de_onde.values()))
-    valores = medir(opcoes.fluxos, opcoes.livro, opcoes.chamas, _dizer_valor)
+    if opcoes.crescimento is None:
+        valores = medir(opcoes.fluxos, opcoes.livro, opcoes.chamas, _dizer_valor)
+    else:
+        valores = crescer(opcoes.fluxos, opcoes.crescimento or CRESCIMENTO)
     if opcoes.json:
         opcoes.json.write_text(json.dumps({**de_onde, "valores": valores}, indent=1) + "\n", encoding="utf-8")
 

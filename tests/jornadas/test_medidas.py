@@ -40,3 +40,12 @@ def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
     assert all(medido["valores"][chave] > 0 for chave in CHAVES), medido
     assert len(medido["commit"]) == 40
     assert sorted(p.name for p in tmp_path.glob("*.svg")) == ["erp.trabalho.svg", "erp.web.svg"]
+
+
+def test_uma_casa_crescida_segue_inteira_e_se_mede(tmp_path: Path) -> None:
+    arquivo = tmp_path / "crescimento.json"
+    opcoes = ["--fluxos", "3", "--crescimento", "2", "--json", str(arquivo)]
+    feita = subprocess.run([sys.executable, "-m", "medidas", *opcoes], cwd=RAIZ, capture_output=True, text=True)
+    assert feita.returncode == 0, feita.stderr
+    valores = json.loads(arquivo.read_text(encoding="utf-8"))["valores"]
+    assert all(valores[f"crescimento.{vezes}.{nome}"] > 0 for vezes in (1, 2) for nome in ("lista_ms", "fluxo_ms"))
