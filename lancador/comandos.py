@@ -246,7 +246,10 @@ def _leitor() -> argparse.ArgumentParser:
     provas.add_argument("--semente", type=int, help="repete os sorteios de outra rodada (padrão: uma nova)")
     provas.add_argument("--json", type=Path, help="arquivo em que escrever valor, limite e semente de cada prova")
     medidas = novo(medir)
-    medidas.epilog = "Os demais argumentos: --fluxos VENDAS por rodada (200)."
+    medidas.epilog = (
+        "Os demais argumentos: --fluxos VENDAS por rodada (200); --livro PARTIDAS ... (100000 1000000); "
+        "--crescimento VEZES ... (10 100), no lugar do resto."
+    )
     medidas.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
     medidas.add_argument("--chamas", type=Path, help="pasta em que gravar um gráfico de chamas por processo")
     return leitor
