@@ -1,13 +1,25 @@
 """Corpos de pedido: o que a API recebe."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import Field
+from rest_framework.utils import html
 
 from plataforma.valores import DIGITOS_INTEIROS
 
 CAMPO_DESCONHECIDO = "campo_desconhecido"
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# O DRF converte: 0 vira “false”, {} vira texto, 0.1 chega já arredondado, e um CPF em número perde o zero da frente.
+_TIPOS_EM_JSON: tuple[tuple[type[Field], tuple[type, ...]], ...] = (  # type: ignore[type-arg]
+    (serializers.BooleanField, (bool,)),
+    (serializers.DecimalField, (str, int)),
+    (serializers.IntegerField, (int, float)),
+    (serializers.CharField, (str,)),
+)
 
 
 class UUIDField(serializers.UUIDField):
@@ -20,9 +32,11 @@ class UUIDField(serializers.UUIDField):
 
 
 class DecimalField(serializers.DecimalField):
-    """Decimal exato; o zero negativo, que JSON permite, é zero."""
+    """Decimal exato, só em algarismos: nem 1e9, nem 1_000; o zero negativo, que JSON permite, é zero."""
 
     def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, str) and len(data) <= self.MAX_STRING_LENGTH and not _DECIMAL.fullmatch(data):
+            self.fail("invalid")
         lido = super().to_internal_value(data)
         return abs(lido) if lido.is_zero() else lido
 
@@ -58,7 +72,21 @@ class EntradaSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}, code=CAMPO_DESCONHECIDO
             )
+        if isinstance(data, dict) and not html.is_html_input(data):
+            tortos = {n: e for n, c in self.fields.items() if (e := _erro_de_tipo(c, data.get(n))) is not None}
+            if tortos:
+                raise serializers.ValidationError(tortos)
         return super().to_internal_value(data)
+
+
+def _erro_de_tipo(campo: Field, valor: Any) -> Any:  # type: ignore[type-arg]
+    """O erro, na forma do DRF, de um valor JSON de outro tipo que não o do campo; None se serve."""
+    if isinstance(campo, serializers.ListField) and isinstance(valor, list):
+        return {n: e for n, item in enumerate(valor) if (e := _erro_de_tipo(campo.child, item)) is not None} or None
+    tipos = next((tipos for classe, tipos in _TIPOS_EM_JSON if isinstance(campo, classe)), None)
+    if valor is None or tipos is None or type(valor) in tipos:
+        return None
+    return [ErrorDetail(str(campo.error_messages["invalid"]), code="invalid")]
 
 
 class PeriodoSerializer(EntradaSerializer):

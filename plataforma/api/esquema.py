@@ -1,19 +1,24 @@
 """OpenAPI: cada operação diz a permissão que pede e como responde a erros."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
 
+from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
-from plataforma.api.visoes import CABECALHO_DA_CHAVE
+from plataforma.api.visoes import CABECALHO_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE
 
 METODOS_COM_CHAVE = frozenset({"POST"})
 METODOS_COM_VERSAO = frozenset({"PATCH"})
+METODOS_QUE_ESCREVEM = frozenset({"POST", "PATCH", "DELETE"})
 
 _VERSAO_LIDA = OpenApiParameter(
     name=CABECALHO_DA_VERSAO,
@@ -22,14 +27,35 @@ _VERSAO_LIDA = OpenApiParameter(
 )
 
 
+class CampoRecusadoSerializer(serializers.Serializer[Any]):
+    """Um campo recusado, pelo caminho dele no corpo (`itens.0.quantidade`)."""
+
+    campo = serializers.CharField()
+    codigo = serializers.CharField(help_text="Código estável.")
+    mensagem = serializers.CharField(help_text="O valor recusado e o que serve no lugar.")
+
+
+class ProblemaSerializer(serializers.Serializer[Any]):
+    """Como toda operação diz que não fez o pedido (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="O valor recusado e a saída.")
+    codigo = serializers.CharField(help_text="Código estável, `modulo.regra`.")
+    correlacao = serializers.UUIDField(help_text="A mesma do cabeçalho X-Correlacao.")
+    campos = CampoRecusadoSerializer(many=True, required=False)
+    dados = serializers.JSONField(required=False, help_text="O detalhe estruturado que o código tem.")
+
+
 class EsquemaDaCasa(AutoSchema):
-    """Acrescenta permissão, chave de idempotência e o nome do módulo a cada operação."""
+    """Acrescenta permissão, chave de idempotência, recusas e o nome do módulo a cada operação."""
 
     def get_operation(self, *args: Any, **opcoes: Any) -> dict[str, Any] | None:
         operacao: dict[str, Any] | None = super().get_operation(*args, **opcoes)
-        permissoes = getattr(self.view, "permissoes", {})
-        if operacao is not None and self.view.action in permissoes:  # type: ignore[attr-defined]
-            operacao["x-permissao"] = permissoes[self.view.action]  # type: ignore[attr-defined]
+        if operacao is not None:
+            operacao["responses"] |= self._recusas(operacao)
+            operacao["x-permissao"] = self._permissao()
         return operacao
 
     def get_request_serializer(self) -> Any:
@@ -38,6 +64,49 @@ class EsquemaDaCasa(AutoSchema):
         if self.method == "PATCH" and forma is not None:
             return forma(partial=True)
         return super().get_request_serializer()
+
+    def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
+        com_corpo = "requestBody" in operacao
+        escreve = self.method in METODOS_QUE_ESCREVEM
+        permissao = self._permissao()
+        descricoes = {
+            "400": "O corpo não se lê, ou falta a chave de idempotência." if com_corpo or self._pede_chave() else "",
+            "401": "Falta um token válido.",
+            "403": "Falta a permissão da operação." if permissao not in (PUBLICA, IDENTIFICADA) else "",
+            "404": "O recurso não existe na empresa de quem pede.",
+            "406": "O formato pedido em Accept não se oferece.",
+            "409": "O que se pede quebra uma regra, ou o comando ainda corre." if escreve else "",
+            "412": "O recurso mudou desde que foi lido." if self.method in METODOS_COM_VERSAO else "",
+            "413": "O corpo é grande demais." if com_corpo else "",
+            "415": "O corpo veio num formato que a operação não lê." if com_corpo else "",
+            "422": "Há campos a corrigir.",
+            "503": "Um vizinho não respondeu: vale repetir depois de Retry-After.",
+        }
+        return {status: self._recusa(status, descricao) for status, descricao in descricoes.items() if descricao}
+
+    def _recusa(self, status: str, descricao: str) -> Any:
+        problema = OpenApiResponse(ProblemaSerializer, description=descricao)
+        return self._get_response_for_code(problema, status, [TIPO_DE_CONTEUDO])  # type: ignore[no-untyped-call]
+
+    def _permissao(self) -> str:
+        permissoes: Mapping[str, str] = getattr(self.view, "permissoes", {})
+        return permissoes.get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
+
+    def _pede_chave(self) -> bool:
+        return self.method in METODOS_COM_CHAVE and self._permissao() not in (PUBLICA, IDENTIFICADA)
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        forma: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        return forma | {"additionalProperties": False} if isinstance(serializer, EntradaSerializer) else forma
+
+    def _map_serializer_field(self, field: Any, direction: Direction, **opcoes: Any) -> dict[str, Any]:
+        forma: dict[str, Any] = super()._map_serializer_field(field, direction, **opcoes)  # type: ignore[no-untyped-call]
+        if not isinstance(field, serializers.DecimalField):
+            return forma
+        tipos = forma["type"] if isinstance(forma["type"], list) else [forma["type"]]
+        inteiros, casas = field.max_digits - field.decimal_places, field.decimal_places
+        forma["pattern"] = rf"^-?[0-9]{{1,{inteiros}}}(\.[0-9]{{1,{casas}}})?$"
+        return forma | {"type": [*tipos, "integer"]} if direction == "request" else forma
 
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "modulo", "plataforma")]
@@ -50,14 +119,14 @@ class EsquemaDaCasa(AutoSchema):
         return parametros
 
     def get_override_parameters(self) -> list[Any]:
-        permissao = getattr(self.view, "permissoes", {}).get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
         if self.method in METODOS_COM_VERSAO:
             return [_VERSAO_LIDA]
-        if self.method not in METODOS_COM_CHAVE or permissao in (PUBLICA, IDENTIFICADA):
+        if not self._pede_chave():
             return []
         return [
             OpenApiParameter(
                 name=CABECALHO_DA_CHAVE,
+                type={"type": "string", "minLength": 1, "maxLength": TAMANHO_MAXIMO_DA_CHAVE, "pattern": "^[!-~]+$"},
                 location=OpenApiParameter.HEADER,
                 required=True,
                 description="Mesma chave e mesmo corpo: mesma resposta, um só efeito. Guardada por 24 h.",

@@ -14,17 +14,20 @@ PUBLICA = "*publica"
 IDENTIFICADA = "*identificada"
 """No lugar de uma permissão: qualquer usuário identificado, porque a ação só alcança o que é dele."""
 
+SEM_ACAO = (None, "metadata")
+"""O que o DRF põe em `action` quando o recurso não tem o método pedido, e quando ele é OPTIONS."""
+
 
 class PermissaoDaAcao(BasePermission):
     """Exige a permissão que a visão declara para a ação; ação sem declaração é recusada."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if view.action is not None and view.permissoes[view.action] == PUBLICA:
+        if view.action in SEM_ACAO:
+            view.http_method_not_allowed(request)
+        if view.permissoes[view.action] == PUBLICA:
             return True
         if not ha_ator():
             raise NaoAutenticado("Envie “Authorization: Bearer <token>”. O token se obtém em /api/tokens/.")
-        if view.action is None:
-            view.http_method_not_allowed(request)
         if view.permissoes[view.action] != IDENTIFICADA:
             exigir_permissao(view.permissoes[view.action])
         return True
