@@ -20,7 +20,7 @@ T = TypeVar("T")
 class PaginaPedidaSerializer(EntradaSerializer):
     """Que página de uma leitura que soma, e de que tamanho."""
 
-    cursor = CharField(max_length=200, default="")
+    cursor = CharField(max_length=200, default="", allow_blank=True)
     limite = CharField(max_length=9, required=False, help_text=f"De 1 a {LIMITE_MAXIMO}; sem ele, 50.")
 
 

@@ -12,6 +12,7 @@ from rest_framework.utils import html
 from plataforma.valores import DIGITOS_INTEIROS
 
 CAMPO_DESCONHECIDO = "campo_desconhecido"
+TEXTO_MAXIMO = 10_000
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # O DRF converte: 0 vira “false”, {} vira texto, 0.1 chega já arredondado, e um CPF em número perde o zero da frente.
 _TIPOS_EM_JSON: tuple[tuple[type[Field], tuple[type, ...]], ...] = (  # type: ignore[type-arg]
@@ -72,8 +73,9 @@ class EntradaSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}, code=CAMPO_DESCONHECIDO
             )
-        if isinstance(data, dict) and not html.is_html_input(data):
-            tortos = {n: e for n, c in self.fields.items() if (e := _erro_de_tipo(c, data.get(n))) is not None}
+        if isinstance(data, dict):
+            conferir = _erro_de_vazio if html.is_html_input(data) else _erro_de_tipo
+            tortos = {n: e for n, c in self.fields.items() if (e := conferir(c, data.get(n))) is not None}
             if tortos:
                 raise serializers.ValidationError(tortos)
         return super().to_internal_value(data)
@@ -85,8 +87,23 @@ def _erro_de_tipo(campo: Field, valor: Any) -> Any:  # type: ignore[type-arg]
         return {n: e for n, item in enumerate(valor) if (e := _erro_de_tipo(campo.child, item)) is not None} or None
     tipos = next((tipos for classe, tipos in _TIPOS_EM_JSON if isinstance(campo, classe)), None)
     if valor is None or tipos is None or type(valor) in tipos:
-        return None
+        return _erro_de_tamanho(campo, valor)
     return [ErrorDetail(str(campo.error_messages["invalid"]), code="invalid")]
+
+
+def _erro_de_vazio(campo: Field, valor: Any) -> Any:  # type: ignore[type-arg]
+    """Num endereço ou formulário o DRF lê o vazio como ausente, e `?multa_pct=` valeria como não pedir multa."""
+    if valor != "" or isinstance(campo, serializers.CharField):
+        return _erro_de_tamanho(campo, valor)
+    return [ErrorDetail("Veio vazio: dê um valor, ou não mande o campo.", code="vazio")]
+
+
+def _erro_de_tamanho(campo: Field, valor: Any) -> Any:  # type: ignore[type-arg]
+    """Antes de qualquer conferência, que custa por caractere e repete na resposta o texto que veio."""
+    if not isinstance(campo, serializers.CharField) or not isinstance(valor, str) or len(valor) <= TEXTO_MAXIMO:
+        return None
+    mensagem = campo.error_messages["max_length"].format(max_length=campo.max_length or TEXTO_MAXIMO)
+    return [ErrorDetail(mensagem, code="max_length")]
 
 
 class PeriodoSerializer(EntradaSerializer):

@@ -10,11 +10,11 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from plataforma.api.entrada import EntradaSerializer
+from plataforma.api.entrada import TEXTO_MAXIMO, EntradaSerializer
 from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
-from plataforma.api.visoes import CABECALHO_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE
+from plataforma.api.visoes import CABECALHO_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoDaCasa
 
 METODOS_COM_CHAVE = frozenset({"POST"})
 METODOS_COM_VERSAO = frozenset({"PATCH"})
@@ -68,11 +68,11 @@ class EsquemaDaCasa(AutoSchema):
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao
         escreve = self.method in METODOS_QUE_ESCREVEM
-        permissao = self._permissao()
+        publica = self._permissao() in (PUBLICA, IDENTIFICADA)
         descricoes = {
             "400": "O corpo não se lê, ou falta a chave de idempotência." if com_corpo or self._pede_chave() else "",
             "401": "Falta um token válido.",
-            "403": "Falta a permissão da operação." if permissao not in (PUBLICA, IDENTIFICADA) else "",
+            "403": "Falta a permissão da operação." if not publica else "",
             "404": "O recurso não existe na empresa de quem pede.",
             "406": "O formato pedido em Accept não se oferece.",
             "409": "O que se pede quebra uma regra, ou o comando ainda corre." if escreve else "",
@@ -80,6 +80,7 @@ class EsquemaDaCasa(AutoSchema):
             "413": "O corpo é grande demais." if com_corpo else "",
             "415": "O corpo veio num formato que a operação não lê." if com_corpo else "",
             "422": "Há campos a corrigir.",
+            "429": "Tentativas demais: espere o que diz Retry-After." if com_corpo and publica else "",
             "503": "Um vizinho não respondeu: vale repetir depois de Retry-After.",
         }
         return {status: self._recusa(status, descricao) for status, descricao in descricoes.items() if descricao}
@@ -101,6 +102,8 @@ class EsquemaDaCasa(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Direction, **opcoes: Any) -> dict[str, Any]:
         forma: dict[str, Any] = super()._map_serializer_field(field, direction, **opcoes)  # type: ignore[no-untyped-call]
+        if isinstance(field, serializers.CharField) and direction == "request":
+            return {"maxLength": TEXTO_MAXIMO} | forma
         if not isinstance(field, serializers.DecimalField):
             return forma
         tipos = forma["type"] if isinstance(forma["type"], list) else [forma["type"]]
@@ -115,8 +118,14 @@ class EsquemaDaCasa(AutoSchema):
         parametros: list[Any] = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parametro in parametros:
             if parametro["name"] == "id":
-                parametro["schema"] = {"type": "string", "format": "uuid"}
+                parametro["schema"] = self._esquema_do_id()
         return parametros
+
+    def _esquema_do_id(self) -> dict[str, str]:
+        forma: str = self.view.lookup_value_regex  # type: ignore[attr-defined]
+        if forma == VisaoDaCasa.lookup_value_regex:
+            return {"type": "string", "format": "uuid"}
+        return {"type": "string", "pattern": f"^{forma}$"}
 
     def get_override_parameters(self) -> list[Any]:
         if self.method in METODOS_COM_VERSAO:

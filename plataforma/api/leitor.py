@@ -1,11 +1,34 @@
 """JSON que a API lê: recusa o que não é JSON de verdade, em vez de falhar adiante."""
 
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
+
+from plataforma.erros import EntradaInvalida
+
+TAMANHO_MAXIMO_BYTES = 2 * 1024 * 1024
+_RAROS = (b'\\":', b'" :', b'"\t:', b'"\r:', b'"\n:')
+_CHAVE = re.compile(rb'"(?:[^"\\]++|\\.)*+"(?:[ \t\r\n]*+(:))?', re.DOTALL)
+
+
+class CorpoGrande(EntradaInvalida):
+    """JSON maior do que se lê de uma vez."""
+
+    codigo = "plataforma.corpo_grande"
+    status = 413
+    titulo = "O corpo do pedido não foi lido"
+
+
+class CampoRepetido(EntradaInvalida):
+    """Dois valores para o mesmo campo."""
+
+    codigo = "plataforma.campo_repetido"
+    status = 400
+    titulo = "O corpo do pedido não é legível"
 
 
 class LeitorJson(BaseParser):
@@ -18,7 +41,32 @@ class LeitorJson(BaseParser):
     ) -> Any:
         # Pelo pedido, e não pelo fluxo: o corpo fica guardado, e a chave de idempotência o resume depois.
         corpo = parser_context["request"].body if parser_context else stream.read()
+        if len(corpo) > TAMANHO_MAXIMO_BYTES:
+            raise CorpoGrande(f"O corpo tem {len(corpo)} bytes, e se leem até {TAMANHO_MAXIMO_BYTES}. Mande menos.")
         try:
-            return orjson.loads(corpo)
+            lido = orjson.loads(corpo)
         except orjson.JSONDecodeError as erro:
             raise ParseError(f"O corpo não é um JSON que se possa ler: {erro}.") from erro
+        # O último valia, calado: um motivo, um valor ou uma quantidade trocados sem que ninguém soubesse.
+        if _chaves_escritas(corpo) != _quantas_chaves(lido):
+            raise CampoRepetido("Um mesmo campo vem duas vezes no mesmo objeto. Mande cada um uma só vez.")
+        return lido
+
+
+def _chaves_escritas(corpo: bytes) -> int:
+    """Sem aspas escapadas nem espaço antes de dois-pontos, como escreve toda biblioteca, basta contar."""
+    if any(raro in corpo for raro in _RAROS):
+        return _CHAVE.findall(corpo).count(b":")
+    return corpo.count(b'":')
+
+
+def _quantas_chaves(lido: Any) -> int:
+    total, a_ver = 0, [lido]
+    while a_ver:
+        no = a_ver.pop()
+        if isinstance(no, dict):
+            total += len(no)
+            a_ver += no.values()
+        elif isinstance(no, list):
+            a_ver += no
+    return total

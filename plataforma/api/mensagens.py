@@ -25,7 +25,7 @@ MENSAGENS: Mapping[type[Any], Mapping[str, str]] = {
     fields.CharField: {"invalid": "Mande um texto.", "blank": "Este campo não pode ficar vazio.", **_TAMANHO},
     fields.DecimalField: {
         **_NUMERO,
-        "invalid": "Mande um número entre aspas, como \"12.50\".",
+        "invalid": 'Mande um número entre aspas, como "12.50".',
         "max_digits": "Use até {max_digits} algarismos.",
         "max_decimal_places": "Use até {max_decimal_places} casas decimais.",
         "max_whole_digits": "Use até {max_whole_digits} algarismos antes do ponto.",

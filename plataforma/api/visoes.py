@@ -1,6 +1,7 @@
 """Base das visões: negada por padrão, idempotente onde cria, sempre no banco do próprio módulo."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -22,6 +23,7 @@ from plataforma.identidade.contexto import ator_atual
 T = TypeVar("T")
 CABECALHO_DA_CHAVE = "Idempotency-Key"
 TAMANHO_MAXIMO_DA_CHAVE = 255
+CHAVE_LEGIVEL = re.compile(f"[!-~]{{1,{TAMANHO_MAXIMO_DA_CHAVE}}}")
 
 
 class ChaveAusente(EntradaInvalida):
@@ -52,8 +54,9 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
         """Chave de idempotência do pedido; levanta ChaveAusente."""
         texto = request.headers.get(CABECALHO_DA_CHAVE, "")
-        if not 1 <= len(texto) <= TAMANHO_MAXIMO_DA_CHAVE:
-            mensagem = f"Envie {CABECALHO_DA_CHAVE} com 1 a {TAMANHO_MAXIMO_DA_CHAVE} caracteres (um UUID serve)."
+        if not CHAVE_LEGIVEL.fullmatch(texto):
+            limite = TAMANHO_MAXIMO_DA_CHAVE
+            mensagem = f"Envie {CABECALHO_DA_CHAVE} com 1 a {limite} caracteres sem espaço nem acento (um UUID serve)."
             campo = ErroDeCampo(campo=CABECALHO_DA_CHAVE, codigo="chave_ausente", mensagem=mensagem)
             raise ChaveAusente(mensagem, campos=(campo,))
         ator = ator_atual()

@@ -83,10 +83,9 @@ class ClienteDaApi:
         cabecalhos = {**self._cabecalhos, "Idempotency-Key": chave or str(novo_id())}
         return copy_context().run(self._cliente.post, caminho, campos, headers=cabecalhos)
 
-    def cru(self, metodo: str, caminho: str, corpo: bytes) -> Any:
-        """Pedido com o corpo tal e qual, dito JSON."""
+    def cru(self, metodo: str, caminho: str, corpo: bytes, *, tipo: str = "application/json") -> Any:
+        """Pedido com o corpo tal e qual, dito `tipo`."""
         cabecalhos = {**self._cabecalhos, "Idempotency-Key": str(novo_id())}
-        tipo = "application/json"
         return copy_context().run(self._cliente.generic, metodo, caminho, corpo, tipo, headers=cabecalhos)
 
     def _pedir(

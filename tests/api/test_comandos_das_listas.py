@@ -10,8 +10,8 @@ from meu_erp.demonstracao.cliente import Json
 from meu_erp.demonstracao.roteiro import Cena
 from plataforma.relogio import hoje
 from plataforma.testes.contagem import contando
-from tests.api.corpos import DOCUMENTOS
 from tests.api.empresa_cheia import empresa_cheia
+from tests.provas.sorteados.corpos import DOCUMENTOS
 
 PAGINA = 200
 

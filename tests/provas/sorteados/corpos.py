@@ -11,30 +11,42 @@ from plataforma.valores import novo_id
 
 Json = Any
 LONGO = "x" * 1_000_000
-HOSTIS: tuple[Json, ...] = (
-    None,
-    "NaN",
-    "1e400",
-    "-0",
-    10**30,
-    True,
-    {"a": 1},
-    "\x00",
-    LONGO,
-    "9999-12-31",
-)
+SEMPRE_RECUSADOS: tuple[Json, ...] = ("\x00", LONGO, 10**30, -(10**400), [[[[]]]] * 3)
+HOSTIS: tuple[Json, ...] = (None, "NaN", "Infinity", "1e400", "-0", True, {"a": 1}, "9999-12-31")
 ILEGIVEIS = (
     b"",
     b"{",
     b"\xff\xfe",
     b"NaN",
     b'{"a": NaN}',
+    b'{"a": Infinity}',
+    b'{"a": 1e400}',
+    b'{"a": -0.0}',
     b'{"a": "\\ud800"}',
+    b'{"a": "\xed\xa0\x80"}',
+    b'{"motivo": "x", "motivo": "y"}',
     b"[]",
     b'"x"',
     b"1e999999",
+    b"9" * 100_000,
     b"[" * 100_000,
-    b"{}",
+    b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+)
+CABECALHOS_TORTOS = ("text/plain", "application/xml", "application/x-www-form-urlencoded", "image/png", "x", "")
+LIMITES_TORTOS = (
+    "1000000000",
+    "-1",
+    "0",
+    "-0",
+    "1e3",
+    "NaN",
+    "Infinity",
+    "9" * 5000,
+    "201",
+    " 10",
+    "10.0",
+    "\x00",
+    "٣",
 )
 DOCUMENTOS = sorted((RAIZ / "docs" / "contratos").glob("*/openapi.json"))
 _SIMPLES: dict[str, Json] = {"integer": 1, "number": 1, "boolean": True, "object": {}}

@@ -1,4 +1,4 @@
-"""A loja de vendas serve às provas da API inteira."""
+"""A loja de vendas serve às provas de limites."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,0 +1,165 @@
+"""Nenhum corpo, parâmetro ou endereço torto vira falha nossa: a casa recusa, diz por quê, e não se demora."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from plataforma.banco.sql import executar
+from plataforma.valores import novo_id
+from tests.provas.relatorio import Provar, ate, desde, igual
+from tests.provas.sorteados.corpos import (
+    CABECALHOS_TORTOS,
+    DOCUMENTOS,
+    HOSTIS,
+    ILEGIVEIS,
+    LIMITES_TORTOS,
+    SEMPRE_RECUSADOS,
+    Operacao,
+    com_um_hostil,
+    corpo_que_serve,
+    operacoes,
+)
+from vendas.tests.apoio import Loja
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(400)]
+OPERACOES = [o for documento in DOCUMENTOS for o in operacoes(documento.parent.name)]
+COM_CORPO = [o for o in OPERACOES if o.forma is not None]
+LISTAS = [o for o in OPERACOES if "limite" in o.parametros]
+IDS_TORTOS = (str(novo_id()), "x", "x" * 3000, "%00")
+PARAMETROS = ("", "x", "\x00", "-1", "1e400", "9" * 30, "NaN", "2026-02-31", "x" * 5000)
+FALHA = 500
+VEZES = 8
+PRAZO_MS = 100
+CODIGO = re.compile(r"[a-z_]+\.[a-z0-9_]+")
+Pedido = Callable[[], Any]
+
+
+class Recusas:
+    """O que cada pedido torto recebeu: os mal respondidos, e o tempo da melhor de oito vezes de cada um."""
+
+    def __init__(self) -> None:
+        self.tortas: list[str] = []
+        self.tempos_ms: list[tuple[float, str]] = []
+
+    def pedir(self, nome: str, pedido: Pedido, *, sempre: bool) -> None:
+        """Faz o pedido; `sempre` diz que nenhum sucesso serve. Só o que passa do prazo é medido de novo."""
+        melhor = float("inf")
+        for _ in range(VEZES):
+            inicio = perf_counter()
+            resposta = pedido()
+            melhor = min(melhor, (perf_counter() - inicio) * 1000)
+            if melhor <= PRAZO_MS:
+                break
+        if resposta.status_code >= FALHA or (resposta.status_code < 400 and sempre):
+            self.tortas.append(f"{resposta.status_code} {nome}")
+        elif resposta.status_code >= 400:
+            self.tempos_ms.append((melhor, nome))
+            if not _diz_por_que(resposta):
+                self.tortas.append(f"{nome}: {resposta.content[:300]!r}")
+
+    def medidas(self, chave: str, pedidos: int) -> tuple[Any, ...]:
+        """O que se prova delas."""
+        pior = max(self.tempos_ms)
+        sys.stdout.write("\n".join([*self.tortas, f"pior: {pior}"]) + "\n")
+        return (
+            desde(f"limites.{chave}.recusados", len(self.tempos_ms), pedidos),
+            igual(f"limites.{chave}.mal_respondidos", len(self.tortas), 0),
+            ate(f"limites.{chave}.pior_ms", pior[0], PRAZO_MS),
+        )
+
+
+def _diz_por_que(resposta: Any) -> bool:
+    problema = resposta.json()
+    inteiro = problema["detail"] and problema["title"] and CODIGO.fullmatch(problema["codigo"])
+    return bool(inteiro) and resposta.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.fixture
+def ids(loja: Loja) -> dict[str, str]:
+    """Ids que existem, pelo nome do campo que os recebe."""
+    produto = loja.produto()
+    ((deposito,),) = executar("estoque", "SELECT id FROM estoque_deposito")
+    ((conta,),) = executar("financeiro", "SELECT id FROM financeiro_conta_bancaria LIMIT 1")
+    achados: dict[str, UUID] = {"produto": produto, "deposito": deposito, "conta_bancaria": conta}
+    donos = {"estabelecimento": loja.estabelecimento, "cliente": loja.cliente, "pessoa": loja.cliente}
+    return {n: str(v) for n, v in {**achados, **donos, "condicao": loja.condicao, "fornecedor": loja.cliente}.items()}
+
+
+def _tortos(operacao: Operacao, ids: dict[str, str]) -> Iterator[tuple[Any, bool]]:
+    """Corpos com um valor hostil em cada lugar, e se algum sucesso serve a eles."""
+    corpo = corpo_que_serve(operacao.forma, operacao.formas, ids)
+    for hostil in SEMPRE_RECUSADOS:
+        yield hostil, True
+        yield from ((torto, True) for torto in com_um_hostil(corpo, hostil))
+    for hostil in HOSTIS:
+        yield from ((torto, False) for torto in com_um_hostil(corpo, hostil))
+
+
+def test_corpo_torto_e_recusado_com_o_porque_e_sem_demora(loja: Loja, ids: dict[str, str], provar: Provar) -> None:
+    recusas = Recusas()
+    for operacao in COM_CORPO:
+        caminho = operacao.caminho.replace("{id}", str(novo_id()))
+        for corpo, sempre in _tortos(operacao, ids):
+            cru = json.dumps(corpo).encode()
+            nome = f"{operacao.metodo} {operacao.caminho} {cru[:300]!r}"
+            recusas.pedir(
+                nome, lambda o=operacao, c=caminho, t=cru: loja.api.cru(o.metodo.upper(), c, t), sempre=sempre
+            )
+    provar(*recusas.medidas("corpos", 2_000))
+
+
+def test_o_que_nao_e_json_e_recusado_com_o_porque_e_sem_demora(loja: Loja, provar: Provar) -> None:
+    recusas = Recusas()
+    for operacao in COM_CORPO:
+        caminho, metodo = operacao.caminho.replace("{id}", str(novo_id())), operacao.metodo.upper()
+        for cru in ILEGIVEIS:
+            nome = f"{metodo} {caminho} {cru[:40]!r}"
+            recusas.pedir(nome, lambda m=metodo, c=caminho, t=cru: loja.api.cru(m, c, t), sempre=True)
+        for tipo in CABECALHOS_TORTOS:
+            recusas.pedir(
+                f"{metodo} {caminho} {tipo}",
+                lambda m=metodo, c=caminho, t=tipo: loja.api.cru(m, c, b'{"a": 1}', tipo=t),
+                sempre=True,
+            )
+    provar(*recusas.medidas("ilegiveis", len(COM_CORPO) * (len(ILEGIVEIS) + len(CABECALHOS_TORTOS))))
+
+
+def test_pedido_de_cinquenta_mil_linhas_e_recusado_sem_demora(loja: Loja, provar: Provar) -> None:
+    recusas = Recusas()
+    linha = {"produto": str(loja.produto()), "quantidade": "1"}
+    for linhas in (5_001, 20_000, 50_000):
+        cru = json.dumps({**loja.corpo([]), "itens": [linha] * linhas}, default=str).encode()
+        recusas.pedir(f"{linhas} linhas", lambda c=cru: loja.api.cru("POST", "/api/pedidos/", c), sempre=True)
+    provar(*recusas.medidas("linhas", 3))
+
+
+def test_pagina_sem_fim_e_recusada_em_toda_lista_sem_demora(loja: Loja, provar: Provar) -> None:
+    recusas = Recusas()
+    for lista in LISTAS:
+        for limite in LIMITES_TORTOS:
+            nome = f"{lista.caminho}?limite={limite[:30]}"
+            recusas.pedir(nome, lambda c=lista.caminho, n=limite: loja.api.get(c, limite=n), sempre=True)
+    provar(*recusas.medidas("listas", len(LISTAS) * len(LIMITES_TORTOS)))
+
+
+def test_endereco_ou_parametro_torto_nao_vira_falha_nossa(loja: Loja, provar: Provar) -> None:
+    recusas = Recusas()
+    for operacao in OPERACOES:
+        if operacao.metodo != "get":
+            continue
+        for id_torto in IDS_TORTOS if "{id}" in operacao.caminho else ():
+            caminho = operacao.caminho.replace("{id}", id_torto)
+            recusas.pedir(caminho[:80], lambda c=caminho: loja.api.get(c), sempre=True)
+        caminho = operacao.caminho.replace("{id}", str(novo_id()))
+        for nome in (*operacao.parametros, "cursor", "limite", "desconhecido"):
+            for valor in PARAMETROS:
+                dito = f"{caminho} {nome}={valor[:40]!r}"
+                pedido = lambda c=caminho, n=nome, v=valor: loja.api.get(c, **{n: v})  # noqa: E731 um por volta
+                recusas.pedir(dito, pedido, sempre=False)
+    provar(*recusas.medidas("enderecos", 2_000))

@@ -1,0 +1,86 @@
+"""Toda operação do documento, com pedidos sorteados e encadeados, responde o que ele promete, e a casa segue certa."""
+
+import logging
+import sys
+from typing import Any
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from meu_erp.demonstracao.roteiro import Cena
+from plataforma.banco.sql import executar
+from plataforma.identidade.contexto import Ator
+from plataforma.mensageria.trabalho import drenar
+from plataforma.testes import cliente
+from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.topologia import modulos_com_banco
+from tests.api.empresa_cheia import empresa_cheia
+from tests.provas.relatorio import Porte, Provar, desde, igual
+from tests.provas.sorteados.casa import Vistos, aplicacao
+from tests.provas.sorteados.motor import carregar, configuracao, rodar
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(600)]
+MORTAS = "SELECT count(*) FROM mensageria_inbox WHERE situacao = 'morta'"
+
+
+@pytest.fixture
+def cena(bancos: None, caplog: pytest.LogCaptureFixture) -> Cena:
+    """Uma empresa cheia; as recusas, que são o que se pede, não enchem o relato."""
+    caplog.set_level(logging.ERROR, logger="django.request")
+    return empresa_cheia()
+
+
+@pytest.fixture
+def token(cena: Cena, chave_de_teste: RSAPrivateKey, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Do administrador da empresa, e que dura a prova inteira."""
+    monkeypatch.setattr(cliente, "VALIDADE", cliente.VALIDADE * 60)
+    usuario = cena.cliente.listar("/api/usuarios/")[-1]["id"]
+    ator = Ator(usuario_id=UUID(usuario), empresa_id=UUID(cena.cliente.empresa), permissoes=todas_as_permissoes())
+    return cliente.assinar(chave_de_teste, ator, cliente.dar_acesso(ator))
+
+
+def _com_escolhas(no: Any) -> frozenset[str]:
+    """Os campos do documento que só aceitam certos valores: o nome se repete com outros."""
+    achadas: set[str] = set()
+    a_ver = [no]
+    while a_ver:
+        atual = a_ver.pop()
+        if isinstance(atual, dict):
+            achadas |= {n for n, f in atual.get("properties", {}).items() if "enum" in f}
+            a_ver += atual.values()
+        elif isinstance(atual, list):
+            a_ver += atual
+    return frozenset(achadas)
+
+
+def _violacoes(api: cliente.ClienteDaApi) -> int:
+    provas = [p for m in modulos_com_banco() for p in api.get(f"/api/conferencias/{m}/").json()["conferencias"]]
+    return sum(p["violacoes"] for p in provas)
+
+
+def test_toda_operacao_responde_o_que_o_documento_promete(token: str, porte: Porte, provar: Provar) -> None:
+    api = cliente.ClienteDaApi(token)
+    documento = api.get("/api/esquema/", format="json").json()
+    vistos = Vistos(_com_escolhas(documento))
+    tamanho = {"exemplos": porte.escolher(2, 60), "encadeamentos": porte.escolher(60, 1500)}
+    with aplicacao(vistos) as app:
+        esquema = carregar(app, configuracao(token, porte.semente, **tamanho), vistos)
+        achados = rodar(esquema, drenar)
+    sys.stdout.write("\n".join(achados.relato()) + "\n")
+    drenar()
+    sem_sucesso = sorted(
+        {f"{m.upper()} {c}" for c, ms in documento["paths"].items() for m in ms} - achados.aceitos.keys()
+    )
+    sys.stdout.write(f"sem sucesso: {sem_sucesso}\n")
+    provar(
+        igual("sorteados.operacoes", len(achados.pedidos), sum(map(len, documento["paths"].values()))),
+        desde("sorteados.pedidos", achados.pedidos.total(), 8_000),
+        desde("sorteados.encadeados", achados.encadeados, porte.escolher(50, 2_000)),
+        desde("sorteados.operacoes_aceitas", len(achados.aceitos), 100),
+        igual("sorteados.falhas_nossas", len(achados.falhas_nossas), 0),
+        igual("sorteados.fora_do_documento", len(achados.fora_do_documento), 0),
+        igual("sorteados.erros_do_motor", len(achados.do_motor), 0),
+        igual("sorteados.cartas_mortas", sum(executar(m, MORTAS)[0][0] for m in modulos_com_banco()), 0),
+        igual("sorteados.violacoes_das_conferencias", _violacoes(api), 0),
+    )
