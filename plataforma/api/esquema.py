@@ -100,15 +100,19 @@ class EsquemaDaCasa(AutoSchema):
         forma: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return forma | {"additionalProperties": False} if isinstance(serializer, EntradaSerializer) else forma
 
-    def _map_serializer_field(self, field: Any, direction: Direction, **opcoes: Any) -> dict[str, Any]:
-        forma: dict[str, Any] = super()._map_serializer_field(field, direction, **opcoes)  # type: ignore[no-untyped-call]
+    def _map_serializer_field(
+        self,
+        field: Any,
+        direction: Direction,
+        bypass_extensions: bool = False,  # noqa: FBT001, FBT002 a assinatura é do gerador
+    ) -> Any:
+        forma = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         if isinstance(field, serializers.CharField) and direction == "request":
             return {"maxLength": TEXTO_MAXIMO} | forma
         if not isinstance(field, serializers.DecimalField):
             return forma
         tipos = forma["type"] if isinstance(forma["type"], list) else [forma["type"]]
-        inteiros, casas = field.max_digits - field.decimal_places, field.decimal_places
-        forma["pattern"] = rf"^-?[0-9]{{1,{inteiros}}}(\.[0-9]{{1,{casas}}})?$"
+        forma["pattern"] = _padrao_do_decimal(field)
         return forma | {"type": [*tipos, "integer"]} if direction == "request" else forma
 
     def get_tags(self) -> list[str]:
@@ -141,6 +145,10 @@ class EsquemaDaCasa(AutoSchema):
                 description="Mesma chave e mesmo corpo: mesma resposta, um só efeito. Guardada por 24 h.",
             )
         ]
+
+
+def _padrao_do_decimal(campo: Any) -> str:
+    return rf"^-?[0-9]{{1,{campo.max_digits - campo.decimal_places}}}(\.[0-9]{{1,{campo.decimal_places}}})?$"
 
 
 _TIPO_DO_FILTRO: tuple[tuple[type[django_filters.Filter], dict[str, str]], ...] = (

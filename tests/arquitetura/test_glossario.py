@@ -65,7 +65,10 @@ def test_o_modulo_nao_usa_palavra_recusada(modulo: str) -> None:
 
 @pytest.mark.parametrize("arquivo", PUBLICADOS, ids=lambda a: f"{a.parent.name}/{a.stem}")
 def test_o_que_se_publica_nao_usa_palavra_recusada(arquivo: Path) -> None:
-    publicos = set(_publicos(json.loads(arquivo.read_text(encoding="utf-8"))))
+    documento = json.loads(arquivo.read_text(encoding="utf-8"))
+    # Os nomes do problema são os da RFC 9457.
+    documento.get("components", {}).get("schemas", {}).pop("Problema", None)
+    publicos = set(_publicos(documento))
     assert publicos & _recusadas() == set()
 
 
