@@ -1,11 +1,13 @@
 """A aplicação WSGI deste processo num fio só, e o que ela já mostrou: é dali que saem os ids dos pedidos seguintes."""
 
 import json
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from io import BytesIO
 from random import Random
 from typing import Any
 
@@ -20,6 +22,8 @@ Json = Any
 Ambiente = dict[str, Any]
 CHAVE = "HTTP_IDEMPOTENCY_KEY"
 VALORES_POR_NOME = 60
+CRIADO = 201
+ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
 CHANCE_DE_USAR_O_VISTO = 0.85
 
 
@@ -29,6 +33,18 @@ class Vistos:
     def __init__(self, escolhas_fixas: frozenset[str]) -> None:
         self._fora = escolhas_fixas
         self._por_nome: dict[tuple[str, type], list[Json]] = defaultdict(list)
+        self._nascidos: set[str] = set()
+        self.encadeados: Counter[str] = Counter()
+
+    def nasceu(self, corpo: Json) -> None:
+        """O id do que um 201 criou; o que o usar depois, e for aceito, é um pedido encadeado."""
+        if isinstance(corpo, dict) and "id" in corpo:
+            self._nascidos.add(corpo["id"])
+
+    def aceitou(self, operacao: str, pedido: str) -> None:
+        """Conta o pedido aceito cujo endereço ou corpo traz o id de algo que nasceu nesta prova."""
+        if not self._nascidos.isdisjoint(ID.findall(pedido)):
+            self.encadeados[operacao] += 1
 
     def guardar(self, recurso: str, corpo: Json) -> None:
         """Junta o que há em `corpo`, a resposta de `/api/<recurso>/...`."""
@@ -56,6 +72,15 @@ class Vistos:
         return sorte.choice(valores) if valores and sorte.random() < CHANCE_DE_USAR_O_VISTO else valor
 
 
+def _aprender(vistos: Vistos, recurso: str, status: int, corpo: bytes) -> None:
+    if not corpo:
+        return
+    lido = json.loads(corpo)
+    vistos.guardar(recurso, lido)
+    if status == CRIADO:
+        vistos.nasceu(lido)
+
+
 @contextmanager
 def aplicacao(vistos: Vistos) -> Iterator[Callable[[Ambiente, Any], Iterable[bytes]]]:
     """A aplicação, com conexões que duram até o fim e uma chave de idempotência nova por pedido que traz uma boa."""
@@ -64,11 +89,16 @@ def aplicacao(vistos: Vistos) -> Iterator[Callable[[Ambiente, Any], Iterable[byt
     def atender(ambiente: Ambiente, comecar: Any) -> list[bytes]:
         if CHAVE_LEGIVEL.fullmatch(ambiente.get(CHAVE, "")):
             ambiente[CHAVE] = str(novo_id())
+        pedido = ambiente["wsgi.input"].read()
+        ambiente["wsgi.input"] = BytesIO(pedido)
         resposta = copy_context().run(casa, ambiente, comecar)
         corpo = b"".join(resposta)
         resposta.close()
-        if resposta.status_code in (200, 201):
-            vistos.guardar(ambiente["PATH_INFO"].split("/")[2], json.loads(corpo))
+        if resposta.status_code < 300:
+            caminho = ambiente["PATH_INFO"]
+            operacao = f"{ambiente['REQUEST_METHOD']} {ID.sub('{id}', caminho)}"
+            vistos.aceitou(operacao, f"{caminho}?{ambiente['QUERY_STRING']} {pedido.decode(errors='replace')}")
+            _aprender(vistos, caminho.split("/")[2], resposta.status_code, corpo)
         return [corpo]
 
     for sinal in (signals.request_started, signals.request_finished):

@@ -31,7 +31,6 @@ class Achados:
 
     pedidos: Counter[str] = field(default_factory=Counter)
     aceitos: Counter[str] = field(default_factory=Counter)
-    encadeados: int = 0
     falhas_nossas: dict[tuple[str, str], str] = field(default_factory=dict)
     fora_do_documento: dict[tuple[str, str], str] = field(default_factory=dict)
     do_motor: list[str] = field(default_factory=list)
@@ -42,7 +41,6 @@ class Achados:
         for caso, pedido in gravado.interactions.items():
             operacao = gravado.cases[caso].value.operation.label
             self.pedidos[operacao] += 1
-            self.encadeados += gravado.cases[caso].parent_id is not None
             if pedido.response is not None and pedido.response.status_code < 300:
                 self.aceitos[operacao] += 1
         for caso, conferencias in gravado.checks.items():

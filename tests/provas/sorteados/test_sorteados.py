@@ -76,8 +76,9 @@ def test_toda_operacao_responde_o_que_o_documento_promete(token: str, porte: Por
     provar(
         igual("sorteados.operacoes", len(achados.pedidos), sum(map(len, documento["paths"].values()))),
         desde("sorteados.pedidos", achados.pedidos.total(), 8_000),
-        desde("sorteados.encadeados", achados.encadeados, porte.escolher(50, 2_000)),
-        desde("sorteados.operacoes_aceitas", len(achados.aceitos), 100),
+        desde("sorteados.encadeados", vistos.encadeados.total(), porte.escolher(20, 300)),
+        desde("sorteados.operacoes_encadeadas", len(vistos.encadeados), porte.escolher(10, 25)),
+        desde("sorteados.operacoes_aceitas", len(achados.aceitos), 95),
         igual("sorteados.falhas_nossas", len(achados.falhas_nossas), 0),
         igual("sorteados.fora_do_documento", len(achados.fora_do_documento), 0),
         igual("sorteados.erros_do_motor", len(achados.do_motor), 0),
