@@ -246,10 +246,12 @@ class Livro(RuleBasedStateMachine):
     def fechar(self, mes: date) -> None:
         self._fazer(lambda: self.modelo.fechar(mes), lambda: fechar(mes=mes, motivo="acabou"))
 
-    @precondition(lambda self: self.modelo.fechados and self.feitos % 5 == 2)
-    @rule(mes=MESES, ultimo=st.booleans())
-    def reabrir(self, mes: date, ultimo: bool) -> None:  # noqa: FBT001 o hypothesis o sorteia
-        mes = max(self.modelo.fechados) if ultimo else mes
+    @precondition(lambda self: self.modelo.fechados and self.feitos % 5 in (1, 2))
+    @rule(mes=MESES, qual=QUAL)
+    def reabrir(self, mes: date, qual: int) -> None:
+        """Quase sempre um dos fechados, que nem sempre é o último."""
+        fechados = sorted(self.modelo.fechados)
+        mes = fechados[qual % len(fechados)] if qual % 5 else mes
         self._fazer(lambda: self.modelo.reabrir(mes), lambda: reabrir(mes=mes, motivo="faltou um"))
 
 
