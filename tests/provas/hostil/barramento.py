@@ -15,12 +15,14 @@ from plataforma.banco.sql import executar
 from plataforma.mensageria.entrada import executar_entrada, receber
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.retransmissor import retransmitir
+from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.topologia import modulos_com_banco
 
 ATRASO_MAXIMO_S = 60.0
 JANELA_S = 2.0
 VOLTAS_MAXIMAS = 100
 PARTE_REPETIDA = PARTE_TROCADA = 0.2
+PARTE_SEM_RESPOSTA = 0.1
 
 # O relógio do banco não anda com o falso: o que espera por ele fica esse tanto mais perto.
 _ADIANTAR = """
@@ -40,6 +42,8 @@ class Contagem:
     entregas: int = 0
     repetidas: int = 0
     adiantadas: int = 0
+    sem_resposta: int = 0
+    tipos: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -55,7 +59,10 @@ class Barramento:
     _aceitas: int = 0
 
     def entregar(self, consumidor: str, lote: Sequence[Envelope]) -> frozenset[UUID]:
-        """Aceita o lote; o que não se sorteia para trocar de lugar segue em fila, e um quinto vai duas vezes."""
+        """Aceita o lote; o que não se sorteia para trocar de lugar segue em fila, e um quinto vai duas vezes.
+
+        De um décimo dos lotes o relay não tem resposta, e os entrega outra vez.
+        """
         for envelope in lote:
             chegada = self.agora + self.sorteio.uniform(0, ATRASO_MAXIMO_S)
             if self.sorteio.random() >= PARTE_TROCADA:
@@ -64,6 +71,9 @@ class Barramento:
             if self.sorteio.random() < PARTE_REPETIDA:
                 self.contagem.repetidas += 1
                 self._por(self.agora + self.sorteio.uniform(0, ATRASO_MAXIMO_S), consumidor, envelope)
+        if self.sorteio.random() < PARTE_SEM_RESPOSTA:
+            self.contagem.sem_resposta += 1
+            raise TransporteIndisponivel("a resposta se perdeu, a mando da prova")
         return frozenset()
 
     def esgotar(self) -> None:
@@ -96,6 +106,7 @@ class Barramento:
     def _anotar(self, consumidor: str, envelope: Envelope) -> None:
         fila = (consumidor, envelope.emissor, envelope.agregado)
         self.contagem.entregas += 1
+        self.contagem.tipos.add(envelope.type)
         self.contagem.adiantadas += not set(range(1, envelope.ordem)) <= self._chegou[fila]
         self._chegou[fila].add(envelope.ordem)
 

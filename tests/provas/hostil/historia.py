@@ -80,14 +80,23 @@ class Firma(NamedTuple):
         return criado(self.api.post(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": self.caixa, **corpo}))
 
 
+def _cnpj(raiz: str = "", ordem: str = "0001") -> str:
+    base = (raiz or secrets.token_hex(4).upper()) + ordem
+    return base + str(digitos.calc_check_digits(base))
+
+
+def _empresa_nova(razao_social: str) -> UUID:
+    saida = StringIO()
+    conta = {"email": f"{novo_id().hex}@exemplo.com.br", "senha": "senha de teste 1", "municipio": "3550308"}
+    nome = {"razao_social": razao_social, "regime": "presumido"}
+    call_command("criar_empresa", cnpj=_cnpj(), **nome, **conta, stdout=saida)
+    return UUID(saida.getvalue().split()[1])
+
+
 @contextmanager
 def firma_nova(chave: RSAPrivateKey) -> Iterator[Firma]:
     """Empresa nova em contexto, com três produtos sem saldo, um cliente e um caixa."""
-    base, saida = secrets.token_hex(4).upper() + "0001", StringIO()
-    cnpj = base + str(digitos.calc_check_digits(base))
-    conta = {"email": f"{novo_id().hex}@exemplo.com.br", "senha": "senha de teste 1", "municipio": "3550308"}
-    call_command("criar_empresa", cnpj=cnpj, razao_social="Firma", regime="presumido", stdout=saida, **conta)
-    empresa = UUID(saida.getvalue().split()[1])
+    empresa = _empresa_nova("Firma")
     ator = Ator(usuario_id=novo_id(), empresa_id=empresa, permissoes=todas_as_permissoes())
     with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
         drenar()
@@ -136,8 +145,14 @@ def _cadastrar(firma: Firma) -> None:
     criado(firma.api.post("/api/produtos/", novo))
     for descricao in ("Primeira", "Segunda", "Terceira", "Última"):
         feito(firma.api.patch(f"/api/produtos/{firma.produtos[0]}/", {"descricao": descricao}))
-    for nome in ("Filial", "Matriz"):
+    for nome in ("Primeiro", "Último"):
         feito(firma.api.patch(f"/api/estabelecimentos/{firma.estabelecimento}/", {"nome": nome}))
+        feito(firma.api.patch(f"/api/empresas/{firma.ator.empresa_id}/", {"razao_social": nome}))
+    (estabelecimento,) = feito(firma.api.get("/api/estabelecimentos/"))["itens"]
+    criado(
+        firma.api.post("/api/estabelecimentos/", {"cnpj": _cnpj(estabelecimento["cnpj"][:8], "0002"), "nome": "Filial"})
+    )
+    _empresa_nova("Outra")
     papel = feito(firma.api.get("/api/papeis/"))["itens"][0]["id"]
     quem = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": "Ana", "senha": "senha de teste 1", "papeis": [papel]}
     usuario = criado(firma.api.post("/api/usuarios/", quem))["id"]

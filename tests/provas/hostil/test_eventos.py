@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from plataforma.mensageria import retransmissor
+from plataforma.mensageria.ouvintes import lista_de_ouvintes
 from plataforma.mensageria.trabalho import drenar
 from tests.provas.hostil.barramento import Barramento, Contagem
 from tests.provas.hostil.historia import Firma, comecar, contar, firma_nova
@@ -47,6 +48,7 @@ def gravada(bancos_proprios: str, servidor_de_bancos: str, chave_de_teste: RSAPr
 def _pelo(barramento: Barramento) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as troca:
         troca.setattr(retransmissor, "transporte_de", lambda _consumidor: barramento)
+        troca.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
         yield
 
 
@@ -69,10 +71,13 @@ def test_em_qualquer_ordem_e_repetidos_o_fim_e_o_mesmo(gravada: Gravada, porte: 
         print(f"semente {semente}:", *errado, sep="\n  ")  # noqa: T201 o relatório de uma falha
     contagens = [contagem for contagem, _ in rodadas.values()]
     entregas = sum(c.entregas for c in contagens)
+    com_ouvinte = {tipo for tipo, ouvintes in lista_de_ouvintes().items() if ouvintes}
+    assert set().union(*(c.tipos for c in contagens)) == com_ouvinte
     provar(
         igual("hostil.eventos.sementes_diferentes", len(erradas), 0),
         desde("hostil.eventos.sementes", len(rodadas), len(sementes)),
         desde("hostil.eventos.entregas_por_semente", entregas / len(rodadas), 60),
         desde("hostil.eventos.repetidas_pct", 100 * sum(c.repetidas for c in contagens) / entregas, 14),
+        desde("hostil.eventos.lotes_sem_resposta", sum(c.sem_resposta for c in contagens), len(rodadas) // 2),
         desde("hostil.eventos.adiantadas_por_semente", sum(c.adiantadas for c in contagens) / len(rodadas), 10),
     )
