@@ -29,8 +29,9 @@ LOCAL = TransporteLocal()
 VARREDURAS = 5
 FIM, VOLTOU, RECUSADO, RECUSADO_E_REPETIDO = "terminou", "voltou", "recusado", "recusado e repetido"
 PRIMEIRO_COMMIT = Passagem("comando.antes_do_commit_1")
-# O que a rede ainda acrescenta ao que se prova no mesmo processo é sorteado, na suíte, deste tanto por comando.
-PELA_REDE = 4
+# Na suíte a rede se prova inteira com um comando, e com este tanto de casos sorteados dos outros.
+INTEIRO_PELA_REDE = "vendas.pedido.confirmar"
+SORTEADOS_PELA_REDE = 4
 _VENCER = """
 UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE situacao = 'aberto'
 """
@@ -203,7 +204,8 @@ def test_pela_rede_termina_ou_volta(comando: Comando, pela_rede: TransporteHttp,
     # Os pontos do contrato passam no fio do servidor: o filho, que morre, é só quem chama.
     daqui = [onde for onde in comando.passagens if not onde.ponto.startswith("contrato.")]
     casos = list(_casos(comando, pela_rede, daqui))
-    quantos = porte.escolher(PELA_REDE, len(casos))
+    todos = comando.operacao == INTEIRO_PELA_REDE
+    quantos = len(casos) if todos else porte.escolher(SORTEADOS_PELA_REDE, len(casos))
     with forcar_transporte(LOCAL):
         errados = _errados(comando, Random(porte.semente).sample(casos, quantos))
     provar(igual(f"hostil.comandos.http.{comando.operacao}.errados", len(errados), 0))
