@@ -13,7 +13,7 @@ EM_PRODUCAO = AMBIENTE == "producao"
 PAPEL = os.environ.get("ERP_PAPEL", "app")
 TAMANHO_MINIMO_DA_SENHA = 10
 FIOS = int(os.environ.get("ERP_FIOS", "4"))
-ESPERA_DA_WEB_SEGUNDOS = 1.2
+ESPERA_POR_CONEXAO_SEGUNDOS, ESPERA_POR_TRAVA_MS = 2, 1200
 EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
 AMQP = os.environ.get("ERP_AMQP", "")
 AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
@@ -80,12 +80,12 @@ def _banco(modulo: str) -> dict[str, Any]:
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "reservatorio":
         # Quem espera na web é uma pessoa: melhor um 503 agora que um fio preso a uma linha que outro segura.
-        opcoes["options"] = f"-c lock_timeout={ESPERA_DA_WEB_SEGUNDOS * 1000:.0f}"
+        opcoes["options"] = f"-c lock_timeout={ESPERA_POR_TRAVA_MS}"
         opcoes["pool"] = {
             "min_size": 0,
             "max_size": FIOS,
             "num_workers": 1,
-            "timeout": ESPERA_DA_WEB_SEGUNDOS,
+            "timeout": ESPERA_POR_CONEXAO_SEGUNDOS,
             "max_idle": 60,
         }
     return {

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from lancador.casa import Casa, Enderecos, Topologia, sem_variaveis_da_casa
+from lancador.casa import Casa, Enderecos, Grupos, Topologia, sem_variaveis_da_casa
 from lancador.processos import Supervisor
 from lancador.progresso import avisar
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
@@ -84,7 +84,9 @@ class CasaPropria:
 
 
 @contextmanager
-def casa_propria(topologia: Topologia, servidores: Servidores, *, ambiente: str = "teste") -> Iterator[CasaPropria]:
+def casa_propria(
+    topologia: Topologia, servidores: Servidores, *, ambiente: str = "teste", grupos: Grupos = ()
+) -> Iterator[CasaPropria]:
     """Casa nova na topologia dada; ao sair, ela para e seus bancos se apagam.
 
     No ambiente de teste os prazos das chamadas têm folga, para que a lentidão da máquina não passe por falha.
@@ -97,6 +99,7 @@ def casa_propria(topologia: Topologia, servidores: Servidores, *, ambiente: str 
         casa = pilha.enter_context(
             Casa(
                 topologia=topologia,
+                grupos=grupos,
                 enderecos=Enderecos(
                     modelo_de_url(servidores.admin, prefixo), admin=None, amqp=servidores.amqp, prefixo_amqp=prefixo
                 ),

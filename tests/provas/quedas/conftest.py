@@ -1,10 +1,12 @@
 """Os servidores que estas provas matam, uma vez por processo do pytest."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from lancador.progresso import Falta
+from lancador.processos import Supervisor
+from lancador.progresso import Falta, avisar
 from tests.provas.quedas.casas import Servidores, servidores_proprios
 
 
@@ -16,3 +18,16 @@ def servidores() -> Iterator[Servidores]:
             yield no_ar
     except Falta as erro:
         pytest.skip(str(erro))
+
+
+@pytest.fixture(scope="session")
+def servidores_da_suite(
+    servidor_de_bancos: str, prefixo_dos_bancos: str, tmp_path_factory: pytest.TempPathFactory
+) -> Servidores:
+    """Os da suíte, para quem não os derruba."""
+    amqp = os.environ.get("ERP_TESTE_AMQP")
+    if not amqp:
+        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
+    return Servidores(
+        tmp_path_factory.mktemp("quedas"), Supervisor(avisar), servidor_de_bancos, amqp, prefixo_dos_bancos
+    )

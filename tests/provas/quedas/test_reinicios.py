@@ -45,10 +45,10 @@ class Reinicio:
 
 
 def test_reiniciar_sob_carga_nao_falha_pedido_algum(
-    servidores: Servidores, porte: Porte, provar: Provar, tmp_path: Path
+    servidores_da_suite: Servidores, porte: Porte, provar: Provar, tmp_path: Path
 ) -> None:
     sinais, sorteio = porte.escolher(10, 50), random.Random(porte.semente)
-    with casa_propria("servicos", servidores) as casa:
+    with casa_propria("servicos", servidores_da_suite) as casa:
         reinicio = Reinicio(casa)
         alvos = sortear_alvos(sorted(casa.casa.processos), sinais, sorteio)
         marcas = sortear_marcas(sinais, sinais * RESPOSTAS_POR_SINAL, sorteio)

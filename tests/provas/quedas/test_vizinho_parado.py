@@ -1,0 +1,182 @@
+"""Um módulo congelado, ou com todas as conexões presas: quem precisa dele sabe logo, e os outros nem notam."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from statistics import quantiles
+from typing import NamedTuple
+
+import psycopg
+import pytest
+
+from lancador.casa import FIOS
+from lancador.progresso import dizer
+from lancador.sistema import esperar
+from meu_erp.demonstracao.cliente import ClienteDaCasa
+from plataforma.testes.fios import fios
+from plataforma.topologia import MODULOS
+from plataforma.valores import novo_id
+from tests.provas.quedas import balanco
+from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
+from tests.provas.relatorio import Porte, Provar, ate, igual
+
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
+CERTA, INDISPONIVEL = 200, 503
+GRUPOS = (("estoque",), ("vendas",), tuple(m for m in MODULOS if m not in ("estoque", "vendas")))
+LEITURAS = 100
+ENTRE_PEDIDOS_SEGUNDOS = 0.25
+QUIETUDE_SEGUNDOS = 60
+RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS = 1.5, 3, 5
+
+
+class Resposta(NamedTuple):
+    """Status e duração de um pedido."""
+
+    status: int
+    segundos: float
+
+
+Dependente = Callable[[CasaPropria, ClienteDaCasa], Resposta]
+
+
+class Caso(NamedTuple):
+    """Como um módulo para, quantos fios lhe pedem o quê enquanto isso, e o que os outros módulos atendem."""
+
+    nome: str
+    parar: Callable[[CasaPropria], AbstractContextManager[None]]
+    ao_mesmo_tempo: int
+    dependentes: tuple[Dependente, ...]
+    dos_outros: tuple[str, ...]
+
+
+@contextmanager
+def congelado(casa: CasaPropria) -> Iterator[None]:
+    """O estoque inteiro parado (SIGSTOP): as conexões com ele se abrem, e nada responde."""
+    grupos = [casa.processos[f"estoque.{papel}"] for papel in ("web", "trabalho")]
+    for grupo in grupos:
+        os.killpg(grupo, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for grupo in grupos:
+            os.killpg(grupo, signal.SIGCONT)
+
+
+@contextmanager
+def tabela_presa(casa: CasaPropria) -> Iterator[None]:
+    """Quem consulta pedidos fica à espera de uma trava: com FIOS pedidos, todas as conexões de vendas estão presas."""
+    with psycopg.connect(casa.servidores.admin, dbname=f"{casa.prefixo}_vendas") as conexao:
+        conexao.execute("LOCK TABLE vendas_pedido IN ACCESS EXCLUSIVE MODE")
+        yield
+        conexao.rollback()
+
+
+def ler(caminho: str, _casa: CasaPropria, cliente: ClienteDaCasa) -> Resposta:
+    """GET de uma lista."""
+    inicio = time.monotonic()
+    status = cliente.http.get(caminho).status_code
+    return Resposta(status, time.monotonic() - inicio)
+
+
+def confirmar_um_novo(casa: CasaPropria, cliente: ClienteDaCasa) -> Resposta:
+    """Cria um pedido, que não precisa do estoque, e o confirma, que precisa."""
+    empresa = casa.empresa
+    itens = [{"produto": empresa["produtos"][0], "quantidade": "1"}]
+    corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
+    pedido = cliente.enviar("/api/pedidos/", corpo)["id"]
+    inicio = time.monotonic()
+    cabecalhos = {"Idempotency-Key": str(novo_id())}
+    resposta = cliente.http.post(f"/api/pedidos/{pedido}/confirmar/", json={}, headers=cabecalhos)
+    return Resposta(resposta.status_code, time.monotonic() - inicio)
+
+
+CASOS = (
+    Caso(
+        "vizinho_congelado",
+        congelado,
+        1,
+        (partial(ler, "/api/saldos/"), confirmar_um_novo),
+        ("/api/produtos/", "/api/titulos/", "/api/pedidos/", "/api/fornecedores/"),
+    ),
+    Caso(
+        "conexoes_presas",
+        tabela_presa,
+        FIOS,
+        (partial(ler, "/api/pedidos/"),),
+        ("/api/produtos/", "/api/titulos/", "/api/saldos/", "/api/fornecedores/"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def casa(servidores_da_suite: Servidores) -> Iterator[CasaPropria]:
+    """Uma casa dividida para todos os casos, com os prazos que valem fora dos testes."""
+    with casa_propria("servicos", servidores_da_suite, ambiente="desenvolvimento", grupos=GRUPOS) as no_ar:
+        yield no_ar
+
+
+@pytest.mark.parametrize("caso", CASOS, ids=lambda caso: caso.nome)
+def test_modulo_parado_nao_leva_os_outros(caso: Caso, casa: CasaPropria, porte: Porte, provar: Provar) -> None:
+    antes, durante, respostas, voltas = [], [], [], []
+    with ExitStack() as pilha:
+        cliente, *pedintes = [pilha.enter_context(casa.entrar()) for _ in range(1 + caso.ao_mesmo_tempo)]
+        _p99_ms(cliente, caso.dos_outros)  # as conexões e os comandos preparados nascem aqui
+        for _ in range(porte.escolher(4, 20)):
+            antes.append(_observar(casa, caso, cliente, pedintes)[0])
+            with caso.parar(casa):
+                p99, dadas = _observar(casa, caso, cliente, pedintes)
+                inicio = time.monotonic()
+            durante.append(p99)
+            respostas += dadas
+            assert esperar(partial(_tudo_certo, casa, caso, cliente), QUIETUDE_SEGUNDOS)
+            voltas.append(time.monotonic() - inicio)
+    dizer(f"{caso.nome}: p99 antes {antes}, durante {durante}; respostas {respostas}")
+    assert esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)
+    provar(
+        ate(f"reinicios.{caso.nome}.razao_do_p99", min(durante) / min(antes), RAZAO_DO_P99),
+        igual(f"reinicios.{caso.nome}.status_errados", sum(r.status != INDISPONIVEL for r in respostas), 0),
+        ate(f"reinicios.{caso.nome}.resposta_s", max(r.segundos for r in respostas), RESPOSTA_SEGUNDOS),
+        ate(f"reinicios.{caso.nome}.volta_s", max(voltas), VOLTA_SEGUNDOS),
+    )
+
+
+def _p99_ms(cliente: ClienteDaCasa, caminhos: Sequence[str]) -> float:
+    duracoes = []
+    for n in range(LEITURAS):
+        inicio = time.perf_counter()
+        cliente.ler(caminhos[n % len(caminhos)])
+        duracoes.append((time.perf_counter() - inicio) * 1000)
+    return quantiles(duracoes, n=100)[98]
+
+
+def _observar(
+    casa: CasaPropria, caso: Caso, cliente: ClienteDaCasa, pedintes: Sequence[ClienteDaCasa]
+) -> tuple[float, list[Resposta]]:
+    """O p99 dos outros módulos enquanto alguém pede ao que talvez esteja parado, e o que este respondeu."""
+    fim = threading.Event()
+    with fios(len(pedintes)) as comecar:
+        pedindo = [comecar(partial(_pedir, casa, caso.dependentes, pedinte, fim)) for pedinte in pedintes]
+        try:
+            p99 = _p99_ms(cliente, caso.dos_outros)
+        finally:
+            fim.set()
+        return p99, [resposta for fio in pedindo for resposta in fio.result()]
+
+
+def _pedir(
+    casa: CasaPropria, dependentes: Sequence[Dependente], cliente: ClienteDaCasa, fim: threading.Event
+) -> list[Resposta]:
+    """Pede tudo pelo menos uma vez; devolve as respostas."""
+    respostas = []
+    while True:
+        respostas += [pedir(casa, cliente) for pedir in dependentes]
+        if fim.wait(ENTRE_PEDIDOS_SEGUNDOS):
+            return respostas
+
+
+def _tudo_certo(casa: CasaPropria, caso: Caso, cliente: ClienteDaCasa) -> bool:
+    return all(pedir(casa, cliente).status == CERTA for pedir in caso.dependentes)
