@@ -15,7 +15,7 @@ from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, feito
 
 VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE documento = %s AND situacao = 'aberto'"
-CONFIRMADOS = "SELECT count(*) FROM mensageria_outbox WHERE tipo = 'vendas.PedidoConfirmado.v1' AND agregado = %s"
+CONFIRMADOS = "SELECT count(*) FROM mensageria_arquivo WHERE tipo = 'vendas.PedidoConfirmado.v1' AND agregado = %s"
 
 
 def test_antes_de_vencer_o_arrendamento_outro_pedido_espera(loja: Loja) -> None:
