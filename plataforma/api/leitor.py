@@ -40,9 +40,10 @@ class LeitorJson(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         # Pelo pedido, e não pelo fluxo: o corpo fica guardado, e a chave de idempotência o resume depois.
+        if parser_context:
+            _recusar_grande(int(parser_context["request"].META.get("CONTENT_LENGTH") or 0))
         corpo = parser_context["request"].body if parser_context else stream.read()
-        if len(corpo) > TAMANHO_MAXIMO_BYTES:
-            raise CorpoGrande(f"O corpo tem {len(corpo)} bytes, e se leem até {TAMANHO_MAXIMO_BYTES}. Mande menos.")
+        _recusar_grande(len(corpo))
         try:
             lido = orjson.loads(corpo)
         except orjson.JSONDecodeError as erro:
@@ -51,6 +52,11 @@ class LeitorJson(BaseParser):
         if _chaves_escritas(corpo) != _quantas_chaves(lido):
             raise CampoRepetido("Um mesmo campo vem duas vezes no mesmo objeto. Mande cada um uma só vez.")
         return lido
+
+
+def _recusar_grande(tamanho: int) -> None:
+    if tamanho > TAMANHO_MAXIMO_BYTES:
+        raise CorpoGrande(f"O corpo tem {tamanho} bytes, e se leem até {TAMANHO_MAXIMO_BYTES}. Mande menos.")
 
 
 def _chaves_escritas(corpo: bytes) -> int:

@@ -94,3 +94,32 @@ def test_banco_fora_do_ar_ou_linha_presa_por_outro_e_503_que_vale_repetir() -> N
         assert (resposta.headers.get("Retry-After"), resposta.data["codigo"]) == (
             ("5", "plataforma.banco_indisponivel") if status == 503 else (None, "plataforma.erro_interno")
         )
+
+
+@pytest.mark.parametrize(
+    ("campo", "valor", "frase"),
+    [
+        ("motivo", 7, "“7” não serve. Mande um texto."),
+        ("motivo", "x" * 10_001, f"“{'x' * 60}” não serve. Use até 200 caracteres."),
+    ],
+)
+def test_json_de_outro_tipo_ou_texto_sem_fim_e_recusado(
+    cliente_api: ClienteDaApi, campo: str, valor: Any, frase: str
+) -> None:
+    assert mensagens(cliente_api.post("/api/ajustes/", {**AJUSTE, campo: valor}))[campo] == frase
+
+
+@pytest.mark.parametrize("filtro", ["ativo=null", "ativo="])
+def test_filtro_que_o_django_leria_como_ausente_e_recusado(cliente_api: ClienteDaApi, filtro: str) -> None:
+    nome, _, valor = filtro.partition("=")
+    assert set(mensagens(cliente_api.get("/api/produtos/", **{nome: valor}))) == {"ativo"}
+
+
+def test_campo_repetido_e_recusado(cliente_api: ClienteDaApi) -> None:
+    resposta = cliente_api.cru("POST", "/api/ajustes/", b'{"motivo": "x", "motivo" : "y"}')
+    assert (resposta.status_code, resposta.json()["codigo"]) == (400, "plataforma.campo_repetido")
+
+
+def test_options_e_um_metodo_que_nenhum_recurso_tem(cliente_anonimo: ClienteDaApi) -> None:
+    resposta = cliente_anonimo.cru("OPTIONS", "/api/ajustes/", b"")
+    assert (resposta.status_code, resposta.json()["codigo"]) == (405, "plataforma.metodo_nao_permitido")

@@ -36,6 +36,7 @@ PARAMETROS = ("", "x", "\x00", "-1", "1e400", "9" * 30, "NaN", "2026-02-31", "x"
 FALHA = 500
 VEZES = 8
 PRAZO_MS = 100
+MAIOR_RECUSA_BYTES = 20_000
 CODIGO = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 Pedido = Callable[[], Any]
 
@@ -77,7 +78,8 @@ class Recusas:
 def _diz_por_que(resposta: Any) -> bool:
     problema = resposta.json()
     inteiro = problema["detail"] and problema["title"] and CODIGO.fullmatch(problema["codigo"])
-    return bool(inteiro) and resposta.headers["Content-Type"] == "application/problem+json"
+    curta = len(resposta.content) <= MAIOR_RECUSA_BYTES
+    return curta and bool(inteiro) and resposta.headers["Content-Type"] == "application/problem+json"
 
 
 @pytest.fixture
@@ -130,13 +132,28 @@ def test_o_que_nao_e_json_e_recusado_com_o_porque_e_sem_demora(loja: Loja, prova
     provar(*recusas.medidas("ilegiveis", len(COM_CORPO) * (len(ILEGIVEIS) + len(CABECALHOS_TORTOS))))
 
 
+def test_campo_repetido_e_recusado_em_toda_operacao(loja: Loja, ids: dict[str, str], provar: Provar) -> None:
+    calados = []
+    for operacao in COM_CORPO:
+        corpo = corpo_que_serve(operacao.forma, operacao.formas, ids)
+        nome, valor = next(iter(corpo.items()))
+        for entre in (":", " :", "\n:"):
+            cru = f'{{"{nome}"{entre}{json.dumps(valor)},{json.dumps(corpo)[1:]}'.encode()
+            resposta = loja.api.cru(operacao.metodo.upper(), operacao.caminho.replace("{id}", str(novo_id())), cru)
+            # O documento só se lê depois de o recurso existir: sem ele, 404 também serve.
+            if resposta.json()["codigo"] not in ("plataforma.campo_repetido", "plataforma.nao_encontrado"):
+                calados.append(f"{operacao.metodo} {operacao.caminho} {resposta.content[:200]!r}")
+    sys.stdout.write("\n".join(calados) + "\n")
+    provar(igual("limites.repetidos.calados", len(calados), 0))
+
+
 def test_pedido_de_cinquenta_mil_linhas_e_recusado_sem_demora(loja: Loja, provar: Provar) -> None:
     recusas = Recusas()
     linha = {"produto": str(loja.produto()), "quantidade": "1"}
-    for linhas in (5_001, 20_000, 50_000):
+    for linhas in (5_001, 20_000, 50_000, 200_000):
         cru = json.dumps({**loja.corpo([]), "itens": [linha] * linhas}, default=str).encode()
         recusas.pedir(f"{linhas} linhas", lambda c=cru: loja.api.cru("POST", "/api/pedidos/", c), sempre=True)
-    provar(*recusas.medidas("linhas", 3))
+    provar(*recusas.medidas("linhas", 4))
 
 
 def test_pagina_sem_fim_e_recusada_em_toda_lista_sem_demora(loja: Loja, provar: Provar) -> None:
