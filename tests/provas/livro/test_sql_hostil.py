@@ -30,7 +30,8 @@ def _retrato(banco: Conexao) -> list[Any]:
     linhas = " UNION ALL ".join(
         f"SELECT '{tabela}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {tabela} t" for tabela in RETRATADAS
     )
-    return [*banco.execute(linhas).fetchall(), *banco.execute(_GUARDAS).fetchall()]
+    # Sem ordem pedida, o banco junta as tabelas na ordem em que as lê, às vezes em paralelo.
+    return [*sorted(banco.execute(linhas).fetchall()), *banco.execute(_GUARDAS).fetchall()]
 
 
 def _alvo(banco: Conexao, cenario: Cenario, sorteio: Random) -> Alvo:
