@@ -53,6 +53,11 @@ class Produto(ModeloDeEmpresa):
     class Meta:
         db_table = "estoque_produto"
         indexes: ClassVar = [models.Index(fields=["empresa_id", "sku"], name="estoque_produto_sku")]
+        # A segurança por linha põe a empresa em toda busca por id. Sem índice dos dois, antes da primeira análise da
+        # tabela, o banco escolhia o de sku e percorria a empresa inteira para achar cada produto.
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["empresa_id", "id"], name="estoque_produto_da_empresa"),
+        ]
 
 
 class Saldo(ModeloDeEmpresa):

@@ -24,23 +24,24 @@ def medir_crescimento(medida: CasaMedida, *, pedidos: int, escalas: Sequence[int
     """Medianas em ms por HTTP em cada escala; a escala 1 é a casa com `pedidos` vendas feitas pela API."""
     Cliente(medida, semente=1).repetir(pedidos)
     _esperar_parar(medida)
+    (pedido,) = medida.entrar().ler("/api/pedidos/?limite=1")["itens"]
     copias = Copias(medida)
     for escala in escalas:
-        if escala > 1:
-            copias.completar(escala)
-        yield {f"crescimento.{escala}.{nome}": valor for nome, valor in _medir(medida, escala).items()}
+        copias.completar(escala)
+        yield {
+            f"crescimento.{escala}.{nome}": valor for nome, valor in _medir(medida, escala, str(pedido["id"])).items()
+        }
 
 
-def _medir(medida: CasaMedida, escala: int) -> dict[str, float]:
+def _medir(medida: CasaMedida, escala: int, pedido: str) -> dict[str, float]:
     sessao, hoje = medida.entrar(), datetime.now(UTC).date()
-    (pedido,) = sessao.ler("/api/pedidos/?limite=1")["itens"]
     leituras = {
         "lista_ms": "/api/pedidos/?limite=100",
         "produtos_ms": "/api/produtos/?limite=100",
         "saldos_ms": "/api/saldos/?limite=1000",
         "movimentos_ms": "/api/movimentos/?limite=100",
         "titulos_ms": "/api/titulos/?limite=100",
-        "um_pedido_ms": f"/api/pedidos/{pedido['id']}/",
+        "um_pedido_ms": f"/api/pedidos/{pedido}/",
         "balancete_ms": f"/api/balancete/?de={hoje:%Y-%m}-01&ate={hoje}",
         "dre_ms": f"/api/dre/?de={hoje:%Y-%m}-01&ate={hoje}",
     }
