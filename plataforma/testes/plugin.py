@@ -13,6 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as do_hypothesis
 
 from plataforma.banco.seguranca import recusar_dono
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
@@ -24,6 +26,9 @@ from plataforma.topologia import alias, modulos_com_banco
 from plataforma.valores import novo_id
 
 VARIAVEL = "ERP_TESTE_PG"
+# Prazo por exemplo e aviso de sorteio lento medem a máquina, não o código: numa máquina cheia falhariam ao acaso.
+do_hypothesis.register_profile("sem_relogio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+do_hypothesis.load_profile("sem_relogio")
 pytest_plugins = ("plataforma.testes.transportes",)
 
 
