@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estoque.custo import VAZIO, entrar, sair, sair_por
+from estoque.custo import VAZIO, CustoMedio, ao_medio, custo_de, entrar, sair, sair_por
 from plataforma.valores import quantidade, valor
 
 QUANTIDADES = st.decimals(min_value="0.0001", max_value="9999", places=4)
@@ -49,3 +49,27 @@ def test_a_devolucao_ao_fornecedor_nao_tira_mais_do_que_ha() -> None:
     medio = entrar(VAZIO, quantidade(2), valor(10))
     medio, saiu = sair_por(medio, quantidade(1), valor(15))
     assert (saiu, medio.valor) == (Decimal("10.00"), Decimal("0.00"))
+
+
+def test_sem_nenhuma_unidade_nada_vale() -> None:
+    sobra = CustoMedio(quantidade(0), valor(7))
+    assert sobra.unitario == Decimal(0)
+    assert ao_medio(sobra, quantidade(3)) == Decimal(0)
+
+
+def test_ao_medio_vale_na_proporcao_mesmo_alem_do_que_ha_mas_nao_sai_mais_do_que_ha() -> None:
+    medio = entrar(VAZIO, quantidade(3), valor(10))
+    assert ao_medio(medio, quantidade(2)) == Decimal("6.67")
+    assert ao_medio(medio, quantidade(6)) == Decimal("20.00")
+    assert custo_de(medio, quantidade(6)) == Decimal("10.00")
+
+
+def test_sair_mais_do_que_ha_leva_o_valor_e_deixa_a_quantidade_negativa() -> None:
+    medio, saiu = sair(entrar(VAZIO, quantidade(3), valor(10)), quantidade(5))
+    assert (saiu, medio) == (Decimal("10.00"), (Decimal(-2), Decimal(0)))
+
+
+def test_a_devolucao_leva_o_valor_pedido_e_ao_esvaziar_leva_tudo() -> None:
+    medio = entrar(VAZIO, quantidade(2), valor(10))
+    assert sair_por(medio, quantidade(1), valor(3)) == ((Decimal(1), Decimal(7)), Decimal(3))
+    assert sair_por(medio, quantidade(2), valor(3)) == ((Decimal(0), Decimal(0)), Decimal(10))

@@ -6,11 +6,26 @@ from uuid import UUID
 
 import pytest
 
-from financeiro.erros import ContaNaoEncontrada, EstornoPeloDocumento, JaEstornado, LancamentoInvalido
+from financeiro.erros import (
+    ContaNaoEncontrada,
+    EstornoPeloDocumento,
+    JaEstornado,
+    LancamentoInvalido,
+    LancamentoNaoEncontrado,
+    PlanoSemFuncao,
+)
 from financeiro.partidas import LancamentoDesbalanceado, Perna
-from financeiro.servicos.lancamentos import NovoLancamento, PartidaManual, estornar, lancar, lancar_a_mao
+from financeiro.servicos.lancamentos import (
+    HISTORICO_MAXIMO,
+    NovoLancamento,
+    PartidaManual,
+    estornar,
+    lancar,
+    lancar_a_mao,
+)
 from plataforma.banco.sql import executar
 from plataforma.testes.contagem import contando
+from plataforma.valores import novo_id
 
 DIA = date(2026, 3, 10)
 SALDOS = """
@@ -60,9 +75,11 @@ def test_estorno_nao_se_estorna(livro: UUID) -> None:
         ("9.9", "não está no plano"),
         ("4.2.2.02", "sintética"),
         ("1.1.2.01.001", "não se lança à mão"),
+        ("4.2.2.02.002", "inativa"),
     ],
 )
 def test_conta_que_nao_serve_e_recusada_pelo_codigo(livro: UUID, conta: str, trecho: str) -> None:
+    executar("financeiro", "UPDATE financeiro_conta SET ativa = false WHERE codigo = '4.2.2.02.002'")
     with pytest.raises(ContaNaoEncontrada, match=trecho) as erro:
         _manual(conta=conta)
     assert [c.campo for c in erro.value.campos] == ["partidas.0.conta"]
@@ -77,6 +94,39 @@ def test_partidas_que_nao_fecham_dizem_as_duas_somas(livro: UUID) -> None:
 def test_lancamento_automatico_desbalanceado_nem_chega_ao_banco(livro: UUID) -> None:
     with pytest.raises(LancamentoDesbalanceado):
         lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=(Perna("D", "cmv", Decimal("1.00")),))])
+
+
+def test_lancamento_que_nao_existe_ou_veio_de_documento_nao_se_estorna_a_mao(livro: UUID) -> None:
+    with pytest.raises(LancamentoNaoEncontrado):
+        estornar(lancamento=novo_id(), data=DIA, motivo="engano")
+    (do_documento,) = lancar([_um(1)])
+    with pytest.raises(EstornoPeloDocumento, match="veio de “teste”"):
+        estornar(lancamento=do_documento, data=DIA, motivo="engano")
+    assert executar("financeiro", "SELECT count(*) FROM financeiro_lancamento") == [(1,)]
+
+
+def test_o_estorno_guarda_de_quem_e_e_o_historico_cabe(livro: UUID) -> None:
+    lancamento = _manual()
+    estorno = estornar(lancamento=lancamento, data=DIA, motivo="m" * 500)
+    colunas = "estorno_de_id, origem, documento, left(historico, 32), length(historico), numero"
+    (linha,) = executar("financeiro", f"SELECT {colunas} FROM financeiro_lancamento WHERE id = %s", [estorno])
+    assert linha[:4] == (lancamento, "estorno", "Recibo 7", "Estorno de Aluguel de março: mmm")
+    assert linha[4:] == (HISTORICO_MAXIMO, 2)
+    partidas = "SELECT ordem, lado, valor FROM financeiro_partida WHERE lancamento_id = %s ORDER BY lado"
+    assert executar("financeiro", partidas, [estorno]) == [(1, "C", Decimal(100)), (2, "D", Decimal(100))]
+
+
+def test_funcao_sem_conta_e_dita_e_nada_se_lanca(livro: UUID) -> None:
+    pernas = (Perna("D", "cmv", Decimal("1.00")), Perna("C", "inexistente", Decimal("1.00")))
+    with pytest.raises(PlanoSemFuncao, match="a função inexistente"):
+        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=pernas)])
+    assert executar("financeiro", SALDOS) == []
+
+
+def test_sem_pernas_nada_se_lanca_e_as_de_valor_zero_nao_contam(livro: UUID) -> None:
+    assert lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=())]) == ()
+    with pytest.raises(LancamentoInvalido, match=r"débitos somam R\$ 0,00"):
+        lancar_a_mao(data=DIA, historico="x", documento="", partidas=[])
 
 
 def _um(n: int) -> NovoLancamento:

@@ -7,13 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import Raw
 
 from financeiro.assinaturas import ao_faturar_pedido
+from financeiro.servicos.periodos import primeira_data
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import lancamento_manual, provar, saldo
 from plataforma import relogio
 from plataforma.banco.sql import executar
-from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.mensageria.entrada import receber
+from plataforma.mensageria.envelope import Envelope
+from plataforma.mensageria.evento import chave_do_agregado, codificar, descricao_de
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.respostas import feito, problema
 from plataforma.valores import novo_id
@@ -38,17 +43,32 @@ def _situacao(tesouraria: Tesouraria, mes: str) -> str:
     return str(feito(tesouraria.api.get(f"/api/periodos/{mes}/"))["situacao"])
 
 
-def _faturar(pedido: UUID, quando: date, linhas: int = 1) -> None:
+def _fatura(pedido: UUID, quando: date, linhas: int = 1) -> PedidoFaturado:
     cem = Decimal("100.00")
     itens = tuple(LinhaFaturada(linha=novo_id(), quantidade=Decimal("3.0000")) for _ in range(linhas))
-    ao_faturar_pedido(
-        PedidoFaturado(
-            pedido=pedido, fatura=novo_id(), numero=7, serie="1", estabelecimento=novo_id(), cliente=novo_id(),
-            nome_do_cliente="Ana", uf_do_cliente="SP", data=quando, produtos=cem, desconto=Decimal("0.00"),
-            frete=Decimal("0.00"), total=cem, itens=itens,
-            parcelas=(Parcela(numero=1, vencimento=quando, valor=cem),),
-        )
+    return PedidoFaturado(
+        pedido=pedido, fatura=novo_id(), numero=7, serie="1", estabelecimento=novo_id(), cliente=novo_id(),
+        nome_do_cliente="Ana", uf_do_cliente="SP", data=quando, produtos=cem, desconto=Decimal("0.00"),
+        frete=Decimal("0.00"), total=cem, itens=itens,
+        parcelas=(Parcela(numero=1, vencimento=quando, valor=cem),),
     )  # fmt: skip
+
+
+def _faturar(pedido: UUID, quando: date, linhas: int = 1) -> None:
+    ao_faturar_pedido(_fatura(pedido, quando, linhas))
+
+
+def _na_inbox(evento: PedidoFaturado, *, situacao: str) -> None:
+    """Guarda o evento na inbox do financeiro, sem o executar."""
+    tipo = descricao_de(PedidoFaturado).tipo
+    chave, ator = chave_do_agregado(evento), ator_atual()
+    carta = Envelope(
+        id=novo_id(), source="/vendas", type=tipo, subject=str(evento.pedido), time=relogio.agora(),
+        empresa=ator.empresa_id, agregado=chave, correlacao=novo_id(), profundidade=0, ator=ator.usuario_id, ordem=1,
+        data=Raw(codificar(evento)),
+    )  # fmt: skip
+    receber("financeiro", [carta])
+    executar("financeiro", "UPDATE mensageria_inbox SET situacao = %s WHERE mensagem = %s", [situacao, carta.id])
 
 
 def test_fechar_recusa_lancar_no_mes_e_reabrir_aceita(maio: Tesouraria) -> None:
@@ -130,6 +150,40 @@ def test_fechar_de_novo_nao_audita_o_mes_que_ja_estava_fechado(maio: Tesouraria)
         len(feito(maio.api.get(f"/api/periodos/{mes}/"))["historico"]) for mes in ("2026-02", "2026-03", "2026-04")
     ]
     assert vezes == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("quando", "situacao", "status"),
+    [
+        (date(2026, 3, 31), "pendente", 409),
+        (date(2026, 2, 1), "morta", 409),
+        (date(2026, 3, 31), "descartada", 200),
+        (date(2026, 4, 1), "pendente", 200),
+    ],
+)
+def test_evento_do_mes_por_lancar_impede_de_fechar(maio: Tesouraria, quando: date, situacao: str, status: int) -> None:
+    _na_inbox(_fatura(novo_id(), quando), situacao=situacao)
+    resposta = _mudar(maio, "2026-03", "fechar")
+    assert resposta.status_code == status
+    if status == 409:
+        codigo, _campos = problema(resposta, 409)
+        assert codigo == "financeiro.periodo_com_pendencias"
+        assert "1 evento(s) até 03/2026" in resposta.json()["detail"]
+    assert _situacao(maio, "2026-03") == ("aberto" if status == 409 else "fechado")
+    executar("financeiro", "DELETE FROM mensageria_inbox WHERE tipo = %s", [descricao_de(PedidoFaturado).tipo])
+
+
+@pytest.mark.parametrize(
+    ("corpo", "data"),
+    [
+        ({"data": "2026-03-10", "itens": [{"data_entrada": "2026-02-01"}, {"data_competencia": "2026-01-31"}]},
+         date(2026, 1, 31)),
+        ({"vencimento": "2020-01-01", "nota": {"data_competencia": "2026-04-30"}}, date(2026, 4, 30)),
+        ({"vencimento": "2020-01-01", "numeros": [1, "2020-01-01"]}, date.max),
+    ],
+)  # fmt: skip
+def test_a_data_de_um_evento_e_a_mais_antiga_das_que_decidem_o_mes(corpo: dict[str, Any], data: date) -> None:
+    assert primeira_data(corpo) == data
 
 
 def test_fechar_avisa_o_faturado_e_nao_expedido(maio: Tesouraria) -> None:

@@ -8,10 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from financeiro.ancoras import AncoraDivergente
+from financeiro.cadeia import INICIO, resumir
+from financeiro.livro import ler_livro
 from financeiro.servicos.ancoragem import ancorar, ancorar_pendentes, recomecar
 from financeiro.tests.fabrica import como_dono, lancamento_manual
-from financeiro.verificacao import verificar_livro
+from financeiro.verificacao import Problema, livros, por_lancamento, verificar_livro
 from plataforma.banco.sql import executar
+from plataforma.valores import novo_id
 
 DESLIGAR = "ALTER TABLE financeiro_{0} DISABLE TRIGGER USER"
 LIGAR = "ALTER TABLE financeiro_{0} ENABLE TRIGGER USER"
@@ -84,6 +87,106 @@ def test_adulteracao_e_encontrada(livro: UUID, sql: str, onde: list[tuple[int | 
     lancar(3)
     adulterar(sql, livro)
     assert achados() == onde
+
+
+APAGAR_ATE_2 = """
+WITH l AS (SELECT id FROM financeiro_lancamento WHERE empresa_id = %(empresa)s AND numero <= 2),
+     p AS (DELETE FROM financeiro_partida USING l WHERE lancamento_id = l.id)
+DELETE FROM financeiro_lancamento USING l WHERE financeiro_lancamento.id = l.id
+"""
+SEM_UMA_PARTIDA = """
+DELETE FROM financeiro_partida p USING financeiro_lancamento l
+ WHERE l.id = p.lancamento_id AND l.empresa_id = %(empresa)s AND l.numero = 2 AND p.lado = 'D'
+"""
+SOLTO_DO_ANTERIOR = """
+UPDATE financeiro_lancamento SET resumo_anterior = resumo WHERE empresa_id = %(empresa)s AND numero = 2
+"""
+
+
+def test_o_meio_que_some_e_dito_de_onde_ate_onde(livro: UUID) -> None:
+    lancar(4)
+    adulterar(APAGAR_ATE_2, livro)
+    (apagado, *dos_saldos) = verificar_livro().problemas
+    assert apagado == (1, "apagado", "não está no livro, nem os seguintes até o 2")
+    assert {p.lancamento for p in dos_saldos} == {None}
+    assert all(p.mensagem.startswith("saldo de ") for p in dos_saldos)
+
+
+def test_partida_a_menos_e_cadeia_solta_sao_ditas(livro: UUID) -> None:
+    lancar(3)
+    adulterar(SOLTO_DO_ANTERIOR, livro)
+    assert achados() == [(2, "cadeia"), (2, "conteúdo")]
+    adulterar(SEM_UMA_PARTIDA, livro)
+    assert {campo for numero, campo in achados() if numero == 2} == {"cadeia", "conteúdo", "soma", "total", "partidas"}
+
+
+def refazer_a_cadeia(livro: UUID) -> None:
+    """Recalcula os resumos como o próprio livro faria, para que só a âncora saiba."""
+    anterior = INICIO
+    for registro in list(ler_livro()):
+        resumo = resumir(anterior, registro.cabecalho, registro.linhas)
+        with como_dono() as dono, dono.transaction():
+            dono.execute(DESLIGAR.format("lancamento"))
+            dono.execute(
+                "UPDATE financeiro_lancamento SET resumo_anterior = %s, resumo = %s WHERE id = %s",
+                [anterior, resumo, registro.cabecalho.id],
+            )
+            dono.execute("UPDATE financeiro_livro SET ultimo_resumo = %s WHERE empresa_id = %s", [resumo, livro])
+            dono.execute(LIGAR.format("lancamento"))
+        anterior = resumo
+
+
+def test_a_cadeia_refeita_engana_o_livro_e_nao_a_ancora(livro: UUID, ancoras: Path, settings: object) -> None:
+    lancar(4)
+    ancorar()
+    adulterar(SEM_ANCORA[0][0], livro)
+    refazer_a_cadeia(livro)
+    assert achados() == [(2, "historico"), (2, "resumo")]
+    with pytest.raises(AncoraDivergente, match="o lançamento 4 não é o que foi ancorado"):
+        ancorar()
+    settings.ANCORAS = ""  # type: ignore[attr-defined]
+    assert achados() == [(None, "âncora")], "sem a pasta, só se sabe que havia âncora"
+
+
+def test_livros_sao_os_do_banco_e_os_que_so_a_ancora_lembra(livro: UUID, ancoras: Path) -> None:
+    lancar(1)
+    so_na_ancora = novo_id()
+    (ancoras / str(so_na_ancora)).mkdir()
+    achadas = livros()
+    assert {livro, so_na_ancora} <= {*achadas}
+    assert achadas == sorted({*achadas})
+
+
+def test_por_lancamento_junta_o_que_se_achou_em_cada_um() -> None:
+    problemas = [
+        Problema(2, "a", "um"),
+        Problema(2, "b", "dois"),
+        Problema(None, "c", "c: solto"),
+        Problema(3, "a", "x"),
+    ]
+    assert list(por_lancamento(problemas)) == ["lançamento 2: um; dois", "c: solto", "lançamento 3: x"]
+
+
+def test_a_ancora_que_diverge_fica_no_registro_e_nao_impede_as_outras(
+    livro: UUID, ancoras: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lancar(1)
+    ancorar()
+    lancar(1)
+    (arquivo,) = (ancoras / str(livro)).iterdir()
+    arquivo.unlink()
+    ancorar_pendentes()
+    assert [r.getMessage() for r in caplog.records if str(livro) in r.getMessage()] == [
+        f"financeiro.ancora.falhou: {livro}: o livro foi ancorado até 1, e a âncora vai até 0"
+    ]
+    assert executar("financeiro", "SELECT ancorado_ate FROM financeiro_livro") == [(1,)]
+
+
+def test_sem_pasta_de_ancoras_nada_se_ancora(livro: UUID, settings: object) -> None:
+    settings.ANCORAS = ""  # type: ignore[attr-defined]
+    lancar(1)
+    assert ancorar_pendentes() == 0
+    assert executar("financeiro", "SELECT ancorado_ate FROM financeiro_livro") == [(0,)]
 
 
 def test_a_ancora_diz_o_campo(livro: UUID, ancoras: Path) -> None:

@@ -95,6 +95,40 @@ def test_prazos_tortos_sao_recusados_com_o_texto_e_a_saida(prazos):
     assert f"“{prazos}”" in str(erro.value)
 
 
+@pytest.mark.parametrize(
+    ("prazos", "quantas"),
+    [("1x", 1), ("60x", 60), ("60x dia 1", 60), ("dia 1", 1), ("3650", 1), ("/".join(map(str, range(1, 61))), 60)],
+)
+def test_cada_limite_e_aceito(prazos, quantas):
+    assert len(dias(prazos, date(2026, 1, 31))) == quantas
+
+
+@pytest.mark.parametrize(
+    ("prazos", "diz"),
+    [
+        ("3651", "até 60 parcelas, a última em até 3650 dias"),
+        ("/".join(map(str, range(1, 62))), "até 60 parcelas, a última em até 3650 dias"),
+        ("61x", "há 61 parcelas: use de 1 a 60"),
+        ("3x dia 32", "o dia do mês é 32: use um dia de 1 a 31"),
+        ("60/30", "precisam crescer, sem repetir. Use, por exemplo"),
+        ("entrada + 0", "há entrada e ainda uma parcela em 0 dias. Use, por exemplo"),
+        ("em breve", "Não entendi os prazos “em breve”. Use, por exemplo"),
+    ],
+)
+def test_o_que_passa_do_limite_e_recusado_no_campo_dos_prazos_com_o_limite(prazos, diz):
+    with pytest.raises(PrazosInvalidos) as erro:
+        parcelar(total=Decimal("900.00"), prazos=prazos, data=date(2026, 1, 31))
+    assert diz in str(erro.value)
+    assert f"“{prazos}”" in str(erro.value)
+    (campo,) = erro.value.campos
+    assert (campo.campo, campo.codigo, campo.mensagem) == ("prazos", "plataforma.prazos_invalidos", str(erro.value))
+
+
+def test_tres_centavos_dao_tres_parcelas_de_um_centavo():
+    parcelas = parcelar(total=Decimal("0.03"), prazos="3x", data=date(2026, 1, 1))
+    assert [str(p.valor) for p in parcelas] == ["0.01", "0.01", "0.01"]
+
+
 def test_dois_centavos_nao_dao_tres_parcelas():
     with pytest.raises(PrazosInvalidos, match="parcela sem valor"):
         parcelar(total=Decimal("0.02"), prazos="3x", data=date(2026, 1, 1))

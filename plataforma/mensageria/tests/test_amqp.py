@@ -8,10 +8,13 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 
+from plataforma.identidade.contexto import ator_atual
 from plataforma.mensageria import retransmissor
 from plataforma.mensageria.entrada import executar_entrada
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
+from plataforma.mensageria.tests.test_trabalhador import parar_depois_de
+from plataforma.mensageria.trabalhador import Trabalhador
 from plataforma.mensageria.transportes import amqp, escolha
 from plataforma.mensageria.transportes.consumo import Consumo
 from plataforma.mensageria.transportes.corretor import ligar, nome_da_fila
@@ -125,6 +128,55 @@ def test_mensagem_ilegivel_vai_para_a_fila_das_mortas_e_nao_segura_as_outras(con
     retransmitir("alfa")
     b.ate(lambda: consumo.consumir() + executar_entrada("beta"), ate=lambda: b.anotados("beta", coisa) == [1])
     b.ate(consumo.consumir, ate=lambda: na_fila("mortas") == 1)
+
+
+def test_consumo_sem_corretor_descansa_e_depois_liga_de_novo(
+    ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch
+) -> None:
+    coisa = novo_id()
+    assert (consumo.portas(), consumo.consumir(), len(consumo.portas())) == ([], 0, 1)
+    b.contar(coisa, 1)
+    retransmitir("alfa")
+    ponte.cair()
+    b.ate(consumo.consumir, ate=lambda: consumo.portas() == [])
+    ponte.voltar()
+    assert (consumo.consumir(), consumo.portas()) == (0, []), "descansa, mesmo com o corretor já de volta"
+    b.ate(consumo.consumir, total=2)
+
+
+def test_relay_sem_corretor_descansa_sem_gastar_tentativa(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(amqp, "PAUSA_S", 60)
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    ponte.cair()
+    retransmitir("alfa")
+    ponte.voltar()
+    retransmitir("alfa")
+    assert b.entregas(coisa) == [("beta", 1, 0), ("gama", 1, 0)]
+    escolha._amqp()._tentar_em = 0
+    retransmitir("alfa")
+    assert b.entregas(coisa) == []
+
+
+def test_o_trabalhador_guarda_e_executa_o_que_o_corretor_traz_ate_o_sinal(consumo: Consumo) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    retransmitir("alfa")
+    fio = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2], ator_atual())
+    Trabalhador(("beta", "gama")).rodar()
+    fio.join()
+    assert (na_fila("beta"), na_fila("gama")) == (0, 0)
+
+
+def test_a_janela_guarda_o_recusado_e_uma_resposta_vale_por_todas_ate_ela() -> None:
+    janela = amqp._Janela(3)
+    mensagens = [novo_id() for _ in range(4)]
+    for mensagem in mensagens:
+        janela.anotar(mensagem)
+    janela.confirmar(4, ate_ele=True, aceita=False)
+    assert (janela.recusadas, list(janela.esperando)) == ({*mensagens[:2]}, [5, 6])
+    janela.confirmar(6, ate_ele=False, aceita=True)
+    assert (janela.recusadas, list(janela.esperando), janela.proximo) == ({*mensagens[:2]}, [5], 7)
 
 
 def test_fila_apagada_e_refeita_na_entrega_seguinte(consumo: Consumo) -> None:

@@ -60,6 +60,28 @@ def test_carta_que_nao_esta_morta_nao_se_resolve(contexto: UUID) -> None:
         cartas_mortas.reenviar("beta", novo_id(), **QUEM)
 
 
+def test_a_carta_traz_o_corpo_o_erro_e_quem_nao_existe_e_recusado(contexto: UUID) -> None:
+    coisa = novo_id()
+    mensagem = morta(coisa)
+    carta = cartas_mortas.carta("beta", mensagem)
+    assert (carta["mensagem"], carta["agregado"], carta["ordem"]) == (mensagem, f"coisa:{coisa}", 1)
+    assert f"beta recusa {coisa}" in carta["erro"]
+    with pytest.raises(cartas_mortas.CartaNaoEncontrada, match="beta não tem a carta morta"):
+        cartas_mortas.carta("beta", novo_id())
+
+
+def test_cada_decisao_acorda_quem_executa_a_inbox(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    toques: list[tuple[str, str]] = []
+    casa.setattr(cartas_mortas, "acordar", lambda *toque: toques.append(toque))
+    coisa = novo_id()
+    cartas_mortas.reenviar("beta", morta(coisa), **QUEM)
+    b.drenar()
+    cartas_mortas.descartar("beta", morta(novo_id()), **QUEM)
+    receber("beta", [b.envelope(outra := novo_id(), 2)])
+    cartas_mortas.descartar_lacuna("beta", "alfa", f"coisa:{outra}", **QUEM)
+    assert toques == [("beta", "inbox")] * 3
+
+
 def test_lacuna_aparece_depois_de_esperar_e_descarta_la_solta_a_fila(contexto: UUID) -> None:
     coisa = novo_id()
     receber("beta", [b.envelope(coisa, 3)])

@@ -80,6 +80,56 @@ def test_quem_le_tolera_um_campo_novo_do_evento() -> None:
     assert lido == Contado(coisa=coisa, seq=3)
 
 
+class Ponto(Dto):
+    x: int
+    vizinho: "Ponto | None" = None
+
+
+def test_viajam_tuplas_conjuntos_opcionais_e_um_dto_que_se_contem() -> None:
+    class Tracado(Evento, modulo="alfa", agregado="coisa", versao=1):
+        coisa: UUID
+        par: tuple[int, str]
+        marcas: frozenset[str]
+        pontos: tuple[Ponto, ...]
+        fim: Ponto | None
+
+    meio = Ponto(x=2, vizinho=Ponto(x=1))
+    evento = Tracado(coisa=novo_id(), par=(1, "a"), marcas=frozenset({"m"}), pontos=(meio,), fim=None)
+    assert descricao_de(Tracado).ler(codificar(evento)) == evento
+
+
+@pytest.mark.parametrize(
+    ("anotacao", "caminho"),
+    [
+        (tuple[int, float], r"Errado\.campo\[\]: FloatType"),
+        (tuple[float, ...], r"Errado\.campo\[\]: FloatType"),
+        (frozenset[float], r"Errado\.campo\[\]: FloatType"),
+        (float | None, r"Errado\.campo: FloatType"),
+        (ComFloat, r"Errado\.campo\.taxa: FloatType"),
+    ],
+)
+def test_a_recusa_diz_o_caminho_ate_o_que_nao_viaja(anotacao: Any, caminho: str) -> None:
+    with pytest.raises(EventoMalDeclarado, match=f"^{caminho} não viaja"):
+        _declarar("Errado", coisa=UUID, campo=anotacao)
+
+
+@pytest.mark.parametrize("falta", [{"modulo": ""}, {"agregado": ""}, {"versao": 0}])
+def test_recusa_declaracao_pela_metade(falta: dict[str, Any]) -> None:
+    opcoes = {"modulo": "alfa", "agregado": "coisa", "versao": 1} | falta
+    corpo = {"__module__": __name__, "__annotations__": {"coisa": UUID}}
+    with pytest.raises(EventoMalDeclarado, match="Metade: declare modulo="):
+        new_class("Metade", (Evento,), opcoes, lambda espaco: espaco.update(corpo))
+
+
+def test_codificar_recusa_o_que_voltaria_diferente() -> None:
+    class Listado(Evento, modulo="alfa", agregado="coisa", versao=1):
+        coisa: UUID
+        itens: tuple[int, ...]
+
+    with pytest.raises(msgspec.ValidationError, match="Listado não volta igual do JSON"):
+        codificar(Listado(coisa=novo_id(), itens=[1]))  # type: ignore[arg-type]
+
+
 def test_decimal_viaja_como_texto() -> None:
     class Pesado(Evento, modulo="alfa", agregado="coisa", versao=1):
         coisa: UUID

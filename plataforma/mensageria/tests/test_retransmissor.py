@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 from plataforma.mensageria import ouvintes, retransmissor
 from plataforma.mensageria.entrada import executar_entrada
+from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.publicar import publicar
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
@@ -52,6 +54,29 @@ def test_o_que_ninguem_mais_ouve_vai_ao_arquivo_sem_entrega(contexto: UUID) -> N
     ouvintes.escrever(settings.OUVINTES, {**b.OUVINTES, "alfa.Contado.v1": ()})
     b.drenar()
     assert (b.entregas(coisa), arquivadas(coisa), b.anotados("beta", coisa)) == ([], 1, [])
+
+
+class RecusaAPrimeira:
+    """Um transporte que não guarda a primeira mensagem de cada lote."""
+
+    def entregar(self, consumidor: str, lote: Sequence[Envelope]) -> frozenset[UUID]:
+        return frozenset({lote[0].id})
+
+
+def test_so_a_recusada_fica_e_espera_cada_vez_mais(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    casa.setattr(retransmissor, "transporte_de", lambda _consumidor: RecusaAPrimeira())
+    espera = "SELECT extract(epoch FROM proxima - clock_timestamp()) FROM mensageria_entrega WHERE agregado = %s"
+    esperas = []
+    assert retransmitir("alfa") == 2 + 2
+    for tentativa in (1, 2):
+        assert b.entregas(coisa) == [("beta", 1, tentativa), ("gama", 1, tentativa)]
+        esperas += {round(float(s)) for (s,) in executar("alfa", espera, [f"coisa:{coisa}"])}
+        assert retransmitir("alfa") == 0
+        executar("alfa", "UPDATE mensageria_entrega SET proxima = '-infinity' WHERE agregado = %s", [f"coisa:{coisa}"])
+        retransmitir("alfa")
+    assert (esperas, arquivadas(coisa)) == ([2, 4], 1)
 
 
 def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:

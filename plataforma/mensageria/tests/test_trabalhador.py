@@ -9,15 +9,20 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections
 
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.mensageria import acordar as modulo_acordar
 from plataforma.mensageria import trabalhador
 from plataforma.mensageria.acordar import Campainha, Fila, acordar
+from plataforma.mensageria.entrada import SEGUIDAS, receber
 from plataforma.mensageria.expurgo import expurgar
+from plataforma.mensageria.management.commands import trabalhar as comando_trabalhar
 from plataforma.mensageria.tests import brinquedos as b
-from plataforma.mensageria.trabalhador import PASSOS, Trabalhador
+from plataforma.mensageria.trabalhador import PASSOS, Tarefa, Trabalhador
+from plataforma.topologia import modulos_com_banco
 from plataforma.valores import novo_id
 
 FILAS = [Fila(modulo, nome) for modulo in b.MODULOS for nome in PASSOS]
@@ -77,6 +82,76 @@ def test_campainha_de_processo_morto_e_apagada(campainhas: Path, contexto: UUID)
     campainha._socket.close()
     acordar("beta", "inbox")
     assert list(campainhas.iterdir()) == []
+
+
+def test_sem_pasta_de_execucao_ninguem_toca_e_quem_espera_so_dorme(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(settings, "EXECUCAO", "")
+    with Campainha() as campainha:
+        acordar("beta", "inbox")
+        assert campainha.esperar(0) == frozenset()
+
+
+def test_campainha_que_acabou_de_sumir_nao_atrapalha_as_outras(
+    campainhas: Path, casa: pytest.MonkeyPatch, contexto: UUID
+) -> None:
+    with Campainha() as campainha:
+        (viva,) = campainhas.iterdir()
+        casa.setattr(modulo_acordar, "_campainhas", lambda *_: (str(campainhas / "sumiu"), str(viva)))
+        acordar("beta", "inbox")
+        assert campainha.esperar(0) == frozenset({Fila("beta", "inbox")})
+
+
+def test_a_volta_diz_que_fila_pode_ter_sobrado_e_so_anda_nas_pedidas(contexto: UUID) -> None:
+    coisa, da_vez = novo_id(), Trabalhador(b.MODULOS)
+    inbox = Fila("beta", "inbox")
+    receber("beta", [b.envelope(coisa, n) for n in range(1, SEGUIDAS + 2)])
+    assert da_vez.volta([Fila("alfa", "outbox"), Fila("gama", "inbox")]) == (False, frozenset())
+    assert da_vez.volta([inbox]) == (True, frozenset({inbox}))
+    assert da_vez.volta([inbox]) == (True, frozenset())
+    assert b.anotados("beta", coisa) == list(range(1, SEGUIDAS + 2))
+
+
+def test_cada_tarefa_e_cumprida_uma_vez_por_prazo_em_cada_modulo(contexto: UUID) -> None:
+    cumpridas: list[str] = []
+
+    def cumprir(modulo: str) -> int:
+        cumpridas.append(modulo)
+        return 0
+
+    def de_novo_e_parar(modulo: str) -> int:
+        if cumprir(modulo) == 0 and cumpridas.count("gama") == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    Trabalhador(b.MODULOS, tarefas=(Tarefa(3600, cumprir), Tarefa(0, de_novo_e_parar))).rodar()
+    assert cumpridas == [*b.MODULOS] * 3
+
+
+def test_o_banco_de_um_modulo_fora_do_ar_descansa_e_os_outros_andam(contexto: UUID) -> None:
+    coisa, da_vez = novo_id(), Trabalhador(b.MODULOS)
+    for modulo in ("beta", "gama"):
+        receber(modulo, [b.envelope(coisa, 1)])
+    with b.banco_fora_do_ar("beta"):
+        assert da_vez.volta(FILAS).avancou
+    assert not da_vez.volta(FILAS).avancou, "o banco já voltou, e o descanso ainda não acabou"
+    assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([], [1])
+    b.ate(lambda: da_vez.volta(FILAS).avancou, ate=lambda: b.anotados("beta", coisa) == [1])
+
+
+def test_o_comando_trabalhar_cumpre_as_tarefas_em_todo_modulo_ate_o_sinal(
+    bancos: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retomados: list[str] = []
+
+    def retomar(modulo: str) -> int:
+        retomados.append(modulo)
+        if len(retomados) == len(modulos_com_banco()):
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    monkeypatch.setattr(comando_trabalhar, "retomar", retomar)
+    call_command("trabalhar")
+    assert tuple(retomados) == modulos_com_banco()
 
 
 def test_o_banco_cai_e_volta_e_o_trabalho_continua(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
