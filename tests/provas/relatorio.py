@@ -13,6 +13,7 @@ from lancador.procedencia import procedencia
 
 SEMENTE_DA_SUITE = 1
 PRAZO_INTEIRO_SEGUNDOS = 3600
+MUTANTES_POR_GRUPO = 60
 PASTA = Path(__file__).parent
 SINAIS: dict[str, Callable[[float, float], bool]] = {"<=": operator.le, "==": operator.eq, ">=": operator.ge}
 
@@ -88,6 +89,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     grupo.addoption("--provas-inteiras", action="store_true", help="o porte de ./erp provar, e não o da suíte")
     grupo.addoption("--semente", type=int, default=SEMENTE_DA_SUITE, help="semente de todo sorteio das provas")
     grupo.addoption("--provas-json", type=Path, help="arquivo em que escrever valor, limite e semente de cada prova")
+    ajuda = "quantos mutantes se sorteiam em cada grupo; 0, todos"
+    grupo.addoption("--mutantes-por-grupo", type=int, default=MUTANTES_POR_GRUPO, help=ajuda)
 
 
 def pytest_configure(config: pytest.Config) -> None:
