@@ -15,6 +15,8 @@ import pytest
 from lancador.casa import CAMPAINHA_MAIS_LONGA, SAUDE, SOQUETE_MAXIMO, Casa, Enderecos
 from lancador.sistema import LOCAL, atende, esperar
 from plataforma.testes.bancos import apagar_prefixo
+from plataforma.testes.filas import apagar_filas
+from plataforma.topologia import MODULOS
 
 pytestmark = pytest.mark.jornada
 PRAZO_SEGUNDOS = 30
@@ -29,6 +31,8 @@ def casa(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Casa]:
     with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=tmp_path) as nova:
         yield nova
     apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
+    if amqp and request.param == "servicos":
+        apagar_filas(amqp, nova.enderecos.prefixo_amqp, MODULOS)
 
 
 def saude(porta: int) -> dict[str, object]:

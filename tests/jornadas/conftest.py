@@ -14,6 +14,7 @@ from lancador.casa import Casa, Enderecos, Grupos, sem_variaveis_da_casa
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from meu_erp.demonstracao.provas import Conferido, Prova, conferir_a_casa, provar
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
+from plataforma.testes.filas import apagar_filas
 from plataforma.topologia import MODULOS
 
 EMAIL, SENHA = "dona@exemplo.com.br", "uma senha que serve"
@@ -50,6 +51,8 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> CasaNo
     pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
     for modulo in MODULOS:
         clonar(bancos, f"{modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
+    if amqp and topologia != "monolito":
+        pilha.callback(apagar_filas, amqp, prefixo, MODULOS)
     casa = Casa(
         topologia="monolito" if topologia == "monolito" else "servicos",
         grupos=GRUPOS if topologia == "grupos" else (),

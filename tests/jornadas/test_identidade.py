@@ -13,6 +13,7 @@ import pytest
 from lancador.casa import Casa
 from lancador.sistema import esperar
 from plataforma.testes.bancos import apagar_prefixo
+from plataforma.testes.filas import apagar_filas
 from plataforma.topologia import MODULOS
 
 pytestmark = pytest.mark.jornada
@@ -30,6 +31,8 @@ def casa(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Casa]:
     with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=tmp_path) as nova:
         yield nova
     apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
+    if amqp and request.param == "servicos":
+        apagar_filas(amqp, nova.enderecos.prefixo_amqp, MODULOS)
 
 
 def pedir(casa: Casa, caminho: str, *, token: str = "", corpo: Any = None) -> tuple[int, Any]:

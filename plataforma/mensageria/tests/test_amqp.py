@@ -18,6 +18,7 @@ from plataforma.mensageria.trabalhador import Trabalhador
 from plataforma.mensageria.transportes import amqp, escolha
 from plataforma.mensageria.transportes.consumo import Consumo
 from plataforma.mensageria.transportes.corretor import ligar, nome_da_fila
+from plataforma.testes.filas import apagar_filas
 from plataforma.testes.ponte import Ponte
 from plataforma.topologia import carregar
 from plataforma.valores import novo_id
@@ -37,9 +38,7 @@ def ponte(casa: pytest.MonkeyPatch, contexto: UUID, servidor_amqp: str) -> Itera
         yield ponte
         escolha._amqp().fechar()
     casa.setattr(settings, "AMQP", servidor_amqp)
-    with ligar(batimento_s=0) as ligacao:
-        for fila in ("beta", "gama", "mortas"):
-            ligacao.channel().queue_delete(nome_da_fila(fila))
+    apagar_filas(servidor_amqp, settings.AMQP_PREFIXO, ("beta", "gama"))
 
 
 @pytest.fixture
