@@ -6,7 +6,8 @@ from uuid import UUID
 import django_filters as filtros
 from django.db.models import Exists, OuterRef, QuerySet
 
-from financeiro.models import Partida, SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
+from financeiro.models import Partida
+from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
 
 
 class FiltroDeTitulos(filtros.FilterSet):

@@ -5,6 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from financeiro.situacoes import (
+    Lado,
+    SituacaoDaBaixa,
+    SituacaoDoPeriodo,
+    SituacaoDoTitulo,
+    TipoDeBaixa,
+    TipoDeContaBancaria,
+    TipoDeTitulo,
+)
 from plataforma.campos import CampoQuantidade, CampoValor
 from plataforma.estados import Transicoes
 from plataforma.historico import com_historico
@@ -19,13 +28,6 @@ class LinhaDaEmpresa(models.Model):
 
     class Meta:
         abstract = True
-
-
-class Lado(models.TextChoices):
-    """Lado de uma partida, e natureza de uma conta."""
-
-    DEBITO = "D", "débito"
-    CREDITO = "C", "crédito"
 
 
 class Conta(ModeloDeEmpresa):
@@ -61,11 +63,6 @@ class Conta(ModeloDeEmpresa):
                 condition=Q(analitica=True) | Q(funcao=""), name="financeiro_conta_funcao_analitica"
             ),
         ]
-
-
-class TipoDeContaBancaria(models.TextChoices):
-    CAIXA = "caixa", "caixa"
-    BANCO = "banco", "banco"
 
 
 class ContaBancaria(ModeloDeEmpresa):
@@ -201,11 +198,6 @@ class SaldoDiario(LinhaDaEmpresa):
         indexes: ClassVar = [models.Index(fields=["empresa_id", "dia"], name="financeiro_saldo_dia")]
 
 
-class SituacaoDoPeriodo(models.TextChoices):
-    ABERTO = "aberto", "aberto"
-    FECHADO = "fechado", "fechado"
-
-
 class Periodo(ModeloDeEmpresa):
     """Mês do livro (pelo seu primeiro dia). Mês sem linha está aberto, a menos que um posterior esteja fechado."""
 
@@ -237,20 +229,6 @@ class AuditoriaDoPeriodo(ModeloDeEmpresa):
 
     class Meta:
         db_table = "financeiro_auditoria_do_periodo"
-
-
-class TipoDeTitulo(models.TextChoices):
-    RECEBER = "receber", "a receber"
-    PAGAR = "pagar", "a pagar"
-    CREDITO_CLIENTE = "credito_cliente", "crédito do cliente"
-    CREDITO_FORNECEDOR = "credito_fornecedor", "crédito com o fornecedor"
-
-
-class SituacaoDoTitulo(models.TextChoices):
-    ABERTO = "aberto", "aberto"
-    PARCIAL = "parcial", "baixado em parte"
-    LIQUIDADO = "liquidado", "liquidado"
-    CANCELADO = "cancelado", "cancelado"
 
 
 class Titulo(ModeloDeEmpresa):
@@ -314,16 +292,6 @@ class Titulo(ModeloDeEmpresa):
                 name="financeiro_titulo_em_aberto",
             ),
         ]
-
-
-class TipoDeBaixa(models.TextChoices):
-    PAGAMENTO = "pagamento", "pagamento ou recebimento"
-    ABATIMENTO = "abatimento", "abatimento por devolução"
-
-
-class SituacaoDaBaixa(models.TextChoices):
-    ATIVA = "ativa", "ativa"
-    ESTORNADA = "estornada", "estornada"
 
 
 class Baixa(ModeloDeEmpresa):

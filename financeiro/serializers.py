@@ -17,14 +17,7 @@ from rest_framework.serializers import (
 )
 
 from financeiro.dre import GRUPOS_DA_DRE
-from financeiro.models import (
-    Lado,
-    SituacaoDaBaixa,
-    SituacaoDoTitulo,
-    TipoDeBaixa,
-    TipoDeContaBancaria,
-    TipoDeTitulo,
-)
+from financeiro.situacoes import Lado, SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
 from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField, campo_valor
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS

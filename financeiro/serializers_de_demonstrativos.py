@@ -14,8 +14,8 @@ from rest_framework.serializers import (
     ListField,
 )
 
-from financeiro.models import Lado, SituacaoDoPeriodo
 from financeiro.serializers import data_possivel
+from financeiro.situacoes import Lado, SituacaoDoPeriodo
 from plataforma.api.cursores import PaginaPedidaSerializer
 from plataforma.api.entrada import EntradaSerializer, PeriodoSerializer, UUIDField, campo_quantidade, campo_valor
 from plataforma.relogio import hoje

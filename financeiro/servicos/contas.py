@@ -6,8 +6,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.erros import ContaComSaldo, ContaEmUso, ContaInexistente, ContaNaoEncontrada, ContaSemPlano
-from financeiro.models import Conta, ContaBancaria, TipoDeContaBancaria
+from financeiro.models import Conta, ContaBancaria
 from financeiro.plano_padrao import codigo_da_conta_mae
+from financeiro.situacoes import TipoDeContaBancaria
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.estados import exigir_versao_atual

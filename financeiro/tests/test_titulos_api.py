@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from financeiro.models import ContaBancaria, SituacaoDoTitulo
+from financeiro.models import ContaBancaria
 from financeiro.servicos.titulos import NovoTitulo, criar_titulos
+from financeiro.situacoes import SituacaoDoTitulo
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import provar, saldo, saldos
 from plataforma.banco.sql import executar
