@@ -1,5 +1,6 @@
 """Lançamentos: numeração, saldos mantidos, estorno e recusas à mão."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -22,6 +23,7 @@ from financeiro.servicos.lancamentos import (
     estornar,
     lancar,
     lancar_a_mao,
+    lancar_estornos,
 )
 from plataforma.banco.sql import executar
 from plataforma.testes.contagem import contando
@@ -114,6 +116,16 @@ def test_o_estorno_guarda_de_quem_e_e_o_historico_cabe(livro: UUID) -> None:
     assert linha[4:] == (HISTORICO_MAXIMO, 2)
     partidas = "SELECT ordem, lado, valor FROM financeiro_partida WHERE lancamento_id = %s ORDER BY lado"
     assert executar("financeiro", partidas, [estorno]) == [(1, "C", Decimal(100)), (2, "D", Decimal(100))]
+
+
+def test_o_estorno_de_um_fato_leva_o_documento_dele(livro: UUID) -> None:
+    nota = novo_id()
+    (feito,) = lancar([replace(_um(1), documento="NF 7", documento_id=nota)])
+    (estorno,) = lancar_estornos(lancamentos=[feito], data=DIA, motivo="devolvida")
+    colunas = "documento, documento_id, estorno_de_id, data, historico"
+    assert executar("financeiro", f"SELECT {colunas} FROM financeiro_lancamento WHERE id = %s", [estorno]) == [
+        ("NF 7", nota, feito, DIA, "Estorno de muitas linhas: devolvida")
+    ]
 
 
 def test_funcao_sem_conta_e_dita_e_nada_se_lanca(livro: UUID) -> None:

@@ -10,7 +10,8 @@ import pytest
 from msgspec import Raw
 
 from financeiro.assinaturas import ao_faturar_pedido
-from financeiro.servicos.periodos import primeira_data
+from financeiro.erros import PeriodoInvalido
+from financeiro.servicos.periodos import mes_de, primeira_data
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import lancamento_manual, provar, saldo
 from plataforma import relogio
@@ -214,6 +215,13 @@ def test_a_expedir_mostra_linhas_em_paginas(maio: Tesouraria) -> None:
     ] * 2
     assert resto["proximo"] is None
     assert len(feito(maio.api.get("/api/a-expedir/", ate="2026-05-11"))["itens"]) == 3
+
+
+@pytest.mark.parametrize("texto", ["2026-13", "2026-3", "março", ""])
+def test_o_que_nao_e_um_mes_e_dito_de_volta(texto: str) -> None:
+    with pytest.raises(PeriodoInvalido, match=f"^“{texto}” não é um mês"):
+        mes_de(texto)
+    assert mes_de("2026-03") == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize("acao", ["fechar", "reabrir"])

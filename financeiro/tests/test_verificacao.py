@@ -115,7 +115,9 @@ def test_o_meio_que_some_e_dito_de_onde_ate_onde(livro: UUID) -> None:
 def test_partida_a_menos_e_cadeia_solta_sao_ditas(livro: UUID) -> None:
     lancar(3)
     adulterar(SOLTO_DO_ANTERIOR, livro)
-    assert achados() == [(2, "cadeia"), (2, "conteúdo")]
+    assert list(por_lancamento(verificar_livro().problemas)) == [
+        "lançamento 2: não continua a cadeia do anterior; o conteúdo não é o que foi registrado"
+    ]
     adulterar(SEM_UMA_PARTIDA, livro)
     assert {campo for numero, campo in achados() if numero == 2} == {"cadeia", "conteúdo", "soma", "total", "partidas"}
 
