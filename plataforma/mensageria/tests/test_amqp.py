@@ -5,6 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import pytest
+from amqp.exceptions import PreconditionFailed
 from django.conf import settings
 from django.db import OperationalError
 
@@ -176,6 +177,15 @@ def test_a_janela_guarda_o_recusado_e_uma_resposta_vale_por_todas_ate_ela() -> N
     assert (janela.recusadas, list(janela.esperando)) == ({*mensagens[:2]}, [5, 6])
     janela.confirmar(6, ate_ele=False, aceita=True)
     assert (janela.recusadas, list(janela.esperando), janela.proximo) == ({*mensagens[:2]}, [5], 7)
+
+
+def test_a_fila_das_mortas_e_duravel_e_replicada(consumo: Consumo) -> None:
+    consumo.consumir()
+    com = {"durable": True, "auto_delete": False}
+    with ligar(batimento_s=0) as ligacao:
+        ligacao.channel().queue_declare(nome_da_fila("mortas"), arguments={"x-queue-type": "quorum"}, **com)
+        with pytest.raises(PreconditionFailed):
+            ligacao.channel().queue_declare(nome_da_fila("mortas"), arguments={"x-queue-type": "classic"}, **com)
 
 
 def test_fila_apagada_e_refeita_na_entrega_seguinte(consumo: Consumo) -> None:

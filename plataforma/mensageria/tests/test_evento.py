@@ -113,6 +113,12 @@ def test_a_recusa_diz_o_caminho_ate_o_que_nao_viaja(anotacao: Any, caminho: str)
         _declarar("Errado", coisa=UUID, campo=anotacao)
 
 
+def test_a_anotacao_do_agregado_pode_estar_entre_aspas() -> None:
+    _declarar("EntreAspas", coisa="UUID")
+    with pytest.raises(EventoMalDeclarado, match="coisa: UUID"):
+        _declarar("OutroTipo", coisa=str)
+
+
 @pytest.mark.parametrize("falta", [{"modulo": ""}, {"agregado": ""}, {"versao": 0}])
 def test_recusa_declaracao_pela_metade(falta: dict[str, Any]) -> None:
     opcoes = {"modulo": "alfa", "agregado": "coisa", "versao": 1} | falta

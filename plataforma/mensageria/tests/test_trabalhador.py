@@ -174,3 +174,17 @@ def test_o_expurgo_apaga_o_que_venceu_e_guarda_o_resto(contexto: UUID) -> None:
     executar("beta", envelhecer, [f"coisa:{velha}"])
     expurgar("beta")
     assert (b.na_inbox("beta", velha), len(b.na_inbox("beta", nova))) == ([], 1)
+
+
+def test_o_expurgo_do_arquivo_conta_o_que_apagou_e_leva_as_entregas(contexto: UUID) -> None:
+    velha, nova = novo_id(), novo_id()
+    b.contar(velha, 1, 2)
+    b.contar(nova, 1)
+    b.drenar()
+    envelhecer = "UPDATE mensageria_arquivo SET arquivada_em = arquivada_em - interval '10 years' WHERE agregado = %s"
+    executar("alfa", envelhecer, [f"coisa:{velha}"])
+    assert (expurgar("alfa"), expurgar("alfa")) == (2, 0)
+    restam = (
+        "SELECT count(*) FROM mensageria_arquivo JOIN mensageria_entregue USING (numero, agregado) WHERE agregado = %s"
+    )
+    assert [executar("alfa", restam, [f"coisa:{coisa}"])[0][0] for coisa in (velha, nova)] == [0, 2]

@@ -105,6 +105,8 @@ def _configuracao() -> str:
         "do_not_mutate": FORA,
         "also_copy": primeiros,
         "pytest_add_cli_args_test_selection": TESTES,
+        # Num processo que já rodou os testes, os que declaram eventos falham sempre, e todo mutante pareceria morto.
+        "process_isolation": "forkserver",
     }
     linhas = [f"{nome} = {json.dumps(valor)}" for nome, valor in opcoes.items()]
     return "\n[tool.mutmut]\n" + "\n".join(linhas) + "\nuse_git_change_detection = false\n"
