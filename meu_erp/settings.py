@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plataforma.api.corpo.CorpoLidoMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
     "plataforma.contratos.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",

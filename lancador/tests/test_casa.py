@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import select
 import signal
 import socket
 import tempfile
@@ -52,6 +53,26 @@ def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(casa: Casa) 
     assert esperar(lambda: casa.processos.get(f"{unidade.nome}.web", antigo) != antigo, PRAZO_SEGUNDOS)
     assert esperar(lambda: atende(unidade.porta), PRAZO_SEGUNDOS)
     assert saude(unidade.porta)["unidade"] == unidade.nome
+
+
+def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_ao_pedido_seguinte(casa: Casa) -> None:
+    with closing(http.client.HTTPConnection(LOCAL, casa.unidades[0].porta, timeout=10)) as conexao:
+        conexao.putrequest("POST", "/api/unicornios/")
+        conexao.putheader("Content-Length", "2")
+        conexao.endheaders()
+        # Sem a guarda a resposta já viria, e o corpo, chegando depois, acharia a conexão fechada.
+        assert not select.select([conexao.sock], [], [], 1)[0]
+        conexao.send(b"{}")
+        assert lido(conexao) == http.HTTPStatus.NOT_FOUND
+        mesma = conexao.sock
+        conexao.request("GET", SAUDE)
+        assert (lido(conexao), conexao.sock) == (http.HTTPStatus.OK, mesma)
+
+
+def lido(conexao: http.client.HTTPConnection) -> int:
+    resposta = conexao.getresponse()
+    resposta.read()
+    return resposta.status
 
 
 @pytest.mark.parametrize("sobra", [0, 1])

@@ -14,7 +14,7 @@ from plataforma.api.entrada import TEXTO_MAXIMO, EntradaSerializer
 from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
-from plataforma.api.visoes import CABECALHO_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoDaCasa
+from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoDaCasa
 
 METODOS_COM_CHAVE = frozenset({"POST"})
 METODOS_COM_VERSAO = frozenset({"PATCH"})
@@ -139,7 +139,12 @@ class EsquemaDaCasa(AutoSchema):
         return [
             OpenApiParameter(
                 name=CABECALHO_DA_CHAVE,
-                type={"type": "string", "minLength": 1, "maxLength": TAMANHO_MAXIMO_DA_CHAVE, "pattern": "^[!-~]+$"},
+                type={
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": TAMANHO_MAXIMO_DA_CHAVE,
+                    "pattern": f"^{FORMA_DA_CHAVE}$",
+                },
                 location=OpenApiParameter.HEADER,
                 required=True,
                 description="Mesma chave e mesmo corpo: mesma resposta, um só efeito. Guardada por 24 h.",
