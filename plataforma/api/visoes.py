@@ -25,7 +25,7 @@ CABECALHO_DA_CHAVE = "Idempotency-Key"
 TAMANHO_MAXIMO_DA_CHAVE = 255
 # O HTTP tira os espaços das pontas, e um acento chega de um jeito por cliente: a chave é o que todos leem igual.
 FORMA_DA_CHAVE = "[!-~]([ -~]*[!-~])?"
-CHAVE_LEGIVEL = re.compile(FORMA_DA_CHAVE)
+CHAVE_LEGIVEL = re.compile(f"(?!.{{{TAMANHO_MAXIMO_DA_CHAVE + 1}}}){FORMA_DA_CHAVE}")
 
 
 class ChaveAusente(EntradaInvalida):
@@ -56,7 +56,7 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
         """Chave de idempotência do pedido; levanta ChaveAusente."""
         texto = request.headers.get(CABECALHO_DA_CHAVE, "")
-        if len(texto) > TAMANHO_MAXIMO_DA_CHAVE or not CHAVE_LEGIVEL.fullmatch(texto):
+        if not CHAVE_LEGIVEL.fullmatch(texto):
             limite = TAMANHO_MAXIMO_DA_CHAVE
             mensagem = f"Envie {CABECALHO_DA_CHAVE} com 1 a {limite} caracteres sem acento (um UUID serve)."
             campo = ErroDeCampo(campo=CABECALHO_DA_CHAVE, codigo="chave_ausente", mensagem=mensagem)
