@@ -95,7 +95,8 @@ def sem_variaveis_da_casa(ambiente: Mapping[str, str]) -> dict[str, str]:
     return {nome: valor for nome, valor in ambiente.items() if not nome.startswith("ERP_")}
 
 
-def _saudavel(porta: int) -> bool:
+def saudavel(porta: int) -> bool:
+    """Se a unidade que escuta nesta porta diz que atende."""
     conexao = http.client.HTTPConnection(LOCAL, porta, timeout=5)
     try:
         conexao.request("GET", SAUDE)
@@ -230,9 +231,9 @@ class Casa:
             self.contar(f"  {linha}")
 
     def _processos(self, unidade: Unidade) -> list[Processo]:
-        saudavel = partial(_saudavel, unidade.porta)
+        pronta = partial(saudavel, unidade.porta)
         return [
-            self._processo(f"{unidade.nome}.web", unidade, self._granian(unidade.porta), saudavel),
+            self._processo(f"{unidade.nome}.web", unidade, self._granian(unidade.porta), pronta),
             self._processo(f"{unidade.nome}.trabalho", unidade, ["manage.py", "trabalhar"], lambda: True),
         ]
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 
 from lancador import RAIZ
-from lancador.casa import SAUDE, sem_variaveis_da_casa
+from lancador.casa import saudavel, sem_variaveis_da_casa
 from lancador.processos import Processo, Supervisor
 from lancador.progresso import avisar
 from lancador.sistema import LOCAL, porta_livre
@@ -100,7 +100,7 @@ class Servidor:
             ambiente=self._ambiente(),
             registro=self._pasta / f"{self._nome}.log",
             etapa=1,
-            pronto=lambda: _saudavel(self._porta),
+            pronto=lambda: saudavel(self._porta),
             pasta=RAIZ,
         )
 
@@ -163,14 +163,3 @@ def servindo(pasta: Path, chave: RSAPrivateKey) -> Iterator[Dupla]:
             yield dupla
         finally:
             dupla.parar()
-
-
-def _saudavel(porta: int) -> bool:
-    ligacao = http.client.HTTPConnection(LOCAL, porta, timeout=5)
-    try:
-        ligacao.request("GET", SAUDE)
-        return ligacao.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        ligacao.close()
