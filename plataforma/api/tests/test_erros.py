@@ -120,6 +120,13 @@ def test_campo_repetido_e_recusado(cliente_api: ClienteDaApi) -> None:
     assert (resposta.status_code, resposta.json()["codigo"]) == (400, "plataforma.campo_repetido")
 
 
+@pytest.mark.parametrize("texto", [b":", b":)", rb"\":", rb"a\\", rb"{\"motivo\":1}"])
+def test_texto_com_dois_pontos_ou_aspas_nao_e_um_campo(cliente_api: ClienteDaApi, texto: bytes) -> None:
+    uma_vez = cliente_api.cru("POST", "/api/ajustes/", b'{"motivo": "%s"}' % texto)
+    outra = cliente_api.cru("POST", "/api/ajustes/", b'{"motivo": "%s", "motivo": "x"}' % texto)
+    assert (uma_vez.status_code, outra.json()["codigo"]) == (422, "plataforma.campo_repetido")
+
+
 def test_options_e_um_metodo_que_nenhum_recurso_tem(cliente_anonimo: ClienteDaApi) -> None:
     resposta = cliente_anonimo.cru("OPTIONS", "/api/ajustes/", b"")
     assert (resposta.status_code, resposta.json()["codigo"]) == (405, "plataforma.metodo_nao_permitido")

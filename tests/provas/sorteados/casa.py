@@ -28,10 +28,10 @@ CHANCE_DE_USAR_O_VISTO = 0.85
 
 
 class Vistos:
-    """Textos e números que as respostas mostraram, pelo nome do campo; o `id`, pelo recurso."""
+    """Textos e números que as respostas mostraram, pelo nome do campo; o `id`, pelo recurso. O `poupado` nunca volta."""
 
-    def __init__(self, escolhas_fixas: frozenset[str]) -> None:
-        self._fora = escolhas_fixas
+    def __init__(self, escolhas_fixas: frozenset[str], poupado: str) -> None:
+        self._fora, self._poupado = escolhas_fixas, poupado
         self._por_nome: dict[tuple[str, type], list[Json]] = defaultdict(list)
         self._nascidos: set[str] = set()
         self.encadeados: Counter[str] = Counter()
@@ -58,7 +58,7 @@ class Vistos:
 
     def _um(self, nome: str, valor: Json) -> None:
         valores = self._por_nome[nome, type(valor)]
-        if type(valor) in (str, int) and nome not in self._fora and valor not in valores:
+        if type(valor) in (str, int) and nome not in self._fora and valor not in (*valores, self._poupado):
             valores.append(valor)
             del valores[:-VALORES_POR_NOME]
 
