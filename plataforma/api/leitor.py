@@ -60,7 +60,7 @@ def _recusar_grande(tamanho: int) -> None:
 
 
 def _repete_campo(corpo: bytes, lido: Any) -> bool:
-    """Contar `":` nunca dá menos do que as chaves, salvo espaço antes de dois-pontos; dando mais, lê-se texto a texto."""
+    """Contar `":` não dá menos que as chaves, salvo espaço antes de dois-pontos; se dá mais, lê-se texto a texto."""
     chaves = _quantas_chaves(lido)
     if corpo.count(b'":') == chaves and not any(espaco in corpo for espaco in _ESPACOS):
         return False

@@ -28,7 +28,7 @@ CHANCE_DE_USAR_O_VISTO = 0.85
 
 
 class Vistos:
-    """Textos e números que as respostas mostraram, pelo nome do campo; o `id`, pelo recurso. O `poupado` nunca volta."""
+    """Textos e números que as respostas mostraram, pelo nome do campo; o `id`, pelo recurso. O `poupado` não volta."""
 
     def __init__(self, escolhas_fixas: frozenset[str], poupado: str) -> None:
         self._fora, self._poupado = escolhas_fixas, poupado
