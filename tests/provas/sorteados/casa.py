@@ -22,16 +22,16 @@ Json = Any
 Ambiente = dict[str, Any]
 CHAVE = "HTTP_IDEMPOTENCY_KEY"
 VALORES_POR_NOME = 60
-CRIADO = 201
+CRIADO, NAO_AUTENTICADO = 201, 401
 ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
 CHANCE_DE_USAR_O_VISTO = 0.85
 
 
 class Vistos:
-    """Textos e números que as respostas mostraram, pelo nome do campo; o `id`, pelo recurso. O `poupado` não volta."""
+    """Textos e números que as respostas mostraram, pelo nome do campo; o `id`, pelo recurso."""
 
-    def __init__(self, escolhas_fixas: frozenset[str], poupado: str) -> None:
-        self._fora, self._poupado = escolhas_fixas, poupado
+    def __init__(self, escolhas_fixas: frozenset[str]) -> None:
+        self._fora = escolhas_fixas
         self._por_nome: dict[tuple[str, type], list[Json]] = defaultdict(list)
         self._nascidos: set[str] = set()
         self.encadeados: Counter[str] = Counter()
@@ -58,7 +58,7 @@ class Vistos:
 
     def _um(self, nome: str, valor: Json) -> None:
         valores = self._por_nome[nome, type(valor)]
-        if type(valor) in (str, int) and nome not in self._fora and valor not in (*valores, self._poupado):
+        if type(valor) in (str, int) and nome not in self._fora and valor not in valores:
             valores.append(valor)
             del valores[:-VALORES_POR_NOME]
 
@@ -81,12 +81,32 @@ def _aprender(vistos: Vistos, recurso: str, status: int, corpo: bytes) -> None:
         vistos.nasceu(lido)
 
 
+class Credencial:
+    """O token que os pedidos levam, trocado por um novo, como faria um cliente, quando os direitos mudam sob ele."""
+
+    def __init__(self, emitir: Callable[[], str]) -> None:
+        self._emitir = emitir
+        self.inicial = self.atual = emitir()
+
+    def trocar(self, ambiente: Ambiente) -> bool:
+        """Se o pedido leva este token; passa a levar o atual."""
+        leva = ambiente.get("HTTP_AUTHORIZATION") == f"Bearer {self.inicial}"
+        if leva:
+            ambiente["HTTP_AUTHORIZATION"] = f"Bearer {self.atual}"
+        return leva
+
+    def renovar(self) -> None:
+        """Depois de um 401: daqui em diante, outro token."""
+        self.atual = self._emitir()
+
+
 @contextmanager
-def aplicacao(vistos: Vistos) -> Iterator[Callable[[Ambiente, Any], Iterable[bytes]]]:
+def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambiente, Any], Iterable[bytes]]]:
     """A aplicação, com conexões que duram até o fim e uma chave de idempotência nova por pedido que traz uma boa."""
     casa = get_wsgi_application()
 
     def atender(ambiente: Ambiente, comecar: Any) -> list[bytes]:
+        nossa = credencial.trocar(ambiente)
         if CHAVE_LEGIVEL.fullmatch(ambiente.get(CHAVE, "")):
             ambiente[CHAVE] = str(novo_id())
         pedido = ambiente["wsgi.input"].read()
@@ -94,6 +114,8 @@ def aplicacao(vistos: Vistos) -> Iterator[Callable[[Ambiente, Any], Iterable[byt
         resposta = copy_context().run(casa, ambiente, comecar)
         corpo = b"".join(resposta)
         resposta.close()
+        if nossa and resposta.status_code == NAO_AUTENTICADO:
+            credencial.renovar()
         if resposta.status_code < 300:
             caminho = ambiente["PATH_INFO"]
             operacao = f"{ambiente['REQUEST_METHOD']} {ID.sub('{id}', caminho)}"
