@@ -70,8 +70,8 @@ def _violacoes(credencial: Credencial) -> int:
     return sum(p["violacoes"] for r in respostas for p in r.json()["conferencias"])
 
 
-def test_toda_operacao_responde_o_que_o_documento_promete(ator: Ator, token: str, porte: Porte, provar: Provar) -> None:
-    api = cliente.ClienteDaApi(token)
+def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial, porte: Porte, provar: Provar) -> None:
+    api = cliente.ClienteDaApi(credencial.inicial)
     documento = api.get("/api/esquema/", format="json").json()
     vistos = Vistos(_com_escolhas(documento))
     drenar()  # o que outros testes deixaram por fazer não é desta prova
