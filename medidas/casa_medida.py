@@ -52,8 +52,12 @@ class CasaMedida:
             conexao.execute("SET session_replication_role = replica")
             yield conexao
 
-    def arrumar(self, modulo: str) -> None:
-        """Estatísticas e mapa de visibilidade em dia, como o autovacuum os deixaria."""
+    def arrumar(self, *modulos: str) -> None:
+        """Estatísticas e mapa de visibilidade como o autovacuum os deixa no minuto seguinte; sem nome, em todos."""
+        for modulo in modulos or modulos_da_arvore():
+            self._arrumar(modulo)
+
+    def _arrumar(self, modulo: str) -> None:
         with psycopg.connect(self._admin, dbname=self._nome_do_banco(modulo), autocommit=True) as conexao:
             conexao.execute("VACUUM (ANALYZE)")
 

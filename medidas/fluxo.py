@@ -101,6 +101,7 @@ def medir_fluxo(medida: CasaMedida, *, clientes: int, fluxos: int) -> Fluxos:
     observador = medida.entrar()
     Cliente(medida, semente=0).repetir(min(AQUECIMENTO, fluxos))
     medida.aquietar(observador)
+    medida.arrumar()
     trabalhando = [Cliente(medida, semente=n + 1) for n in range(clientes)]
     web, trabalho, inicio = medida.cpu("web"), medida.cpu("trabalho"), time.perf_counter()
     fios = [threading.Thread(target=c.repetir, args=(fluxos // clientes,)) for c in trabalhando]

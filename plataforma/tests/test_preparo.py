@@ -1,0 +1,32 @@
+"""O que `preparar_bancos` deixa no servidor, e que um clone de teste não herda."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from lancador import RAIZ
+from plataforma.testes.bancos import apagar_prefixo, modelo_de_url
+from plataforma.topologia import MODULOS
+
+
+@pytest.fixture
+def prefixo(servidor_de_bancos: str) -> Iterator[str]:
+    """De bancos que só este teste prepara."""
+    nome = f"preparo_{secrets.token_hex(4)}"
+    yield nome
+    apagar_prefixo(servidor_de_bancos, nome)
+
+
+def test_todo_banco_conta_com_disco_que_le_ao_acaso(servidor_de_bancos: str, prefixo: str) -> None:
+    variaveis = {"ERP_BANCOS": modelo_de_url(servidor_de_bancos, prefixo), "ERP_BANCOS_ADMIN": servidor_de_bancos}
+    comando = [sys.executable, "manage.py", "preparar_bancos"]
+    for _ in range(2):
+        subprocess.run(comando, cwd=RAIZ, env={**os.environ, **variaveis, "ERP_PAPEL": "dono"}, check=True)
+    for modulo in MODULOS:
+        with psycopg.connect(servidor_de_bancos, dbname=f"{prefixo}_{modulo}") as conexao:
+            assert conexao.execute("SHOW random_page_cost").fetchone() == ("1.1",), modulo
