@@ -153,7 +153,7 @@ def _razao(antes: Sequence[float], durante: Sequence[float]) -> float:
 
 
 def _falta_rodada(antes: Sequence[float], durante: Sequence[float], rodadas: int) -> bool:
-    # Quem divide a máquina muda de peso de uma rodada a outra; o vizinho que levasse os outros consigo pesaria em todas.
+    # Quem divide a máquina muda de peso entre rodadas; o vizinho que levasse os outros consigo pesaria em todas.
     return len(antes) < rodadas or (_razao(antes, durante) > RAZAO_DO_P99 and len(antes) < 4 * rodadas)
 
 
