@@ -55,11 +55,8 @@ class CasaMedida:
     def arrumar(self, *modulos: str) -> None:
         """Estatísticas e mapa de visibilidade como o autovacuum os deixa no minuto seguinte; sem nome, em todos."""
         for modulo in modulos or modulos_da_arvore():
-            self._arrumar(modulo)
-
-    def _arrumar(self, modulo: str) -> None:
-        with psycopg.connect(self._admin, dbname=self._nome_do_banco(modulo), autocommit=True) as conexao:
-            conexao.execute("VACUUM (ANALYZE)")
+            with psycopg.connect(self._admin, dbname=self._nome_do_banco(modulo), autocommit=True) as conexao:
+                conexao.execute("VACUUM (ANALYZE)")
 
     @property
     def _admin(self) -> str:

@@ -21,11 +21,6 @@ def _criar_papel(admin: psycopg.Connection, url: str) -> str:
     return papel
 
 
-# O padrão é o de um disco que gira: enquanto as tabelas são pequenas, e até a primeira estatística, o plano guardado
-# de um comando percorria a tabela inteira a cada linha que um índice acharia.
-_PLANOS = ("ALTER DATABASE {banco} SET random_page_cost = 1.1",)
-
-
 def _conceder(url_admin: str, banco: str, dono: str, app: str) -> None:
     nomes = {"banco": sql.Identifier(banco), "dono": sql.Identifier(dono), "app": sql.Identifier(app)}
     with psycopg.connect(url_admin, dbname=banco, autocommit=True) as conexao:
@@ -36,7 +31,9 @@ def _conceder(url_admin: str, banco: str, dono: str, app: str) -> None:
             "GRANT USAGE ON SCHEMA public TO {app}",
             "ALTER DEFAULT PRIVILEGES FOR ROLE {dono} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
             "ALTER DEFAULT PRIVILEGES FOR ROLE {dono} GRANT USAGE ON SEQUENCES TO {app}",
-            *_PLANOS,
+            # O padrão é o de um disco que gira: até a primeira estatística, o plano guardado de um comando percorria a
+            # tabela inteira a cada linha que um índice acharia.
+            "ALTER DATABASE {banco} SET random_page_cost = 1.1",
         ):
             conexao.execute(sql.SQL(comando).format(**nomes))
 

@@ -10,20 +10,22 @@ import psycopg
 import pytest
 
 from lancador import RAIZ
-from plataforma.testes.bancos import apagar_prefixo, modelo_de_url
+from lancador.casa import enderecos_com_prefixo
+from plataforma.testes.bancos import apagar_prefixo
 from plataforma.topologia import MODULOS
 
 
 @pytest.fixture
 def prefixo(servidor_de_bancos: str) -> Iterator[str]:
-    """De bancos que só este teste prepara."""
+    """De bancos e papéis que só este teste prepara."""
     nome = f"preparo_{secrets.token_hex(4)}"
     yield nome
     apagar_prefixo(servidor_de_bancos, nome)
 
 
 def test_todo_banco_conta_com_disco_que_le_ao_acaso(servidor_de_bancos: str, prefixo: str) -> None:
-    variaveis = {"ERP_BANCOS": modelo_de_url(servidor_de_bancos, prefixo), "ERP_BANCOS_ADMIN": servidor_de_bancos}
+    enderecos = enderecos_com_prefixo(servidor_de_bancos, prefixo, secrets.token_hex(16))
+    variaveis = {"ERP_BANCOS": enderecos.bancos, "ERP_BANCOS_ADMIN": servidor_de_bancos}
     comando = [sys.executable, "manage.py", "preparar_bancos"]
     for _ in range(2):
         subprocess.run(comando, cwd=RAIZ, env={**os.environ, **variaveis, "ERP_PAPEL": "dono"}, check=True)

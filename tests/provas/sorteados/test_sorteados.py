@@ -32,15 +32,10 @@ def cena(bancos: None, caplog: pytest.LogCaptureFixture) -> Cena:
 
 
 @pytest.fixture
-def ator(cena: Cena) -> Ator:
-    """O administrador da empresa."""
+def credencial(cena: Cena, chave_de_teste: RSAPrivateKey) -> Credencial:
+    """Do administrador da empresa; um papel que muda ou o tempo que passa pedem outro token."""
     usuario = cena.cliente.listar("/api/usuarios/")[-1]["id"]
-    return Ator(usuario_id=UUID(usuario), empresa_id=UUID(cena.cliente.empresa), permissoes=todas_as_permissoes())
-
-
-@pytest.fixture
-def credencial(ator: Ator, chave_de_teste: RSAPrivateKey) -> Credencial:
-    """Do administrador; um papel que muda ou o tempo que passa pedem outro token."""
+    ator = Ator(usuario_id=UUID(usuario), empresa_id=UUID(cena.cliente.empresa), permissoes=todas_as_permissoes())
     return Credencial(lambda: cliente.assinar(chave_de_teste, ator, cliente.dar_acesso(ator)))
 
 
