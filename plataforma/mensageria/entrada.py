@@ -24,7 +24,7 @@ from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagindo
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import descricao_de
-from plataforma.mensageria.lanes import reservar, soltar
+from plataforma.mensageria.lanes import Lanes, reservadas, soltar
 
 TENTATIVAS = 5
 ESPERAS_S = (0.2, 1.0, 5.0, 30.0)
@@ -122,9 +122,15 @@ def _colunas(envelope: Envelope) -> tuple[Any, ...]:
 
 def executar_entrada(consumidor: str) -> int:
     """Executa o que está na vez na inbox de `consumidor`; devolve quantas mensagens tiveram efeito ou falharam."""
-    lanes = reservar(consumidor, "inbox", _TEM_TRABALHO, {})
-    if not lanes:
-        return 0
+    with reservadas(consumidor, "inbox", _TEM_TRABALHO, {}) as lanes:
+        if not lanes:
+            return 0
+        avancos = _executar_as_da_vez(consumidor, lanes)
+        soltar(consumidor, "inbox", lanes)
+        return avancos
+
+
+def _executar_as_da_vez(consumidor: str, lanes: Lanes) -> int:
     limite = time.monotonic() + VOLTA_MAXIMA_S
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
@@ -141,7 +147,6 @@ def executar_entrada(consumidor: str) -> int:
         proxima_ordem += 1
         parada = None if feita else chave
         avancos += 1
-    soltar(consumidor, "inbox", lanes)
     return avancos
 
 

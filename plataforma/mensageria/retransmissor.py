@@ -13,7 +13,7 @@ from typing import Any
 from plataforma.banco.sql import executar_fora_da_empresa, linhas_fora_da_empresa
 from plataforma.mensageria.arquivo import ARQUIVADAS
 from plataforma.mensageria.envelope import Envelope
-from plataforma.mensageria.lanes import Lanes, reservar
+from plataforma.mensageria.lanes import Lanes, reservadas
 from plataforma.mensageria.ouvintes import lista_de_ouvintes
 from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.mensageria.transportes.escolha import transporte_de
@@ -116,16 +116,14 @@ _indisponivel_ate: dict[str, float] = {}
 def retransmitir(modulo: str) -> int:
     """Dá uma volta no relay de `modulo`; devolve quantas entregas e numerações avançaram (0: não há o que fazer)."""
     fora = _fora_do_ar()
-    lanes = reservar(modulo, "outbox", _TEM_TRABALHO, {"fora": fora})
-    if not lanes:
-        return 0
-    numeradas = _numerar(modulo, lanes)
-    tomadas = sorted(
-        linhas_fora_da_empresa(modulo, _TOMAR, [list(lanes), fora, LOTE]), key=lambda linha: linha["numero"]
-    )
-    aceitas = _entregar(modulo, tomadas)
-    _dar_baixa(modulo, lanes, aceitas)
-    return numeradas + len(aceitas)
+    with reservadas(modulo, "outbox", _TEM_TRABALHO, {"fora": fora}) as lanes:
+        if not lanes:
+            return 0
+        numeradas = _numerar(modulo, lanes)
+        tomadas = linhas_fora_da_empresa(modulo, _TOMAR, [list(lanes), fora, LOTE])
+        aceitas = _entregar(modulo, sorted(tomadas, key=lambda linha: linha["numero"]))
+        _dar_baixa(modulo, lanes, aceitas)
+        return numeradas + len(aceitas)
 
 
 def _fora_do_ar() -> list[str]:

@@ -207,17 +207,6 @@ def em_outra_conexao(modulo: str, sql: str) -> None:
             conexao.close()
 
 
-def vencer_alugueis(modulo: str) -> None:
-    """Vence já todas as reservas de pista."""
-    executar(modulo, "UPDATE mensageria_lane SET ate = '-infinity'")
-
-
-def recuperar(modulo: str) -> None:
-    """O que o trabalhador faz depois de uma queda do banco, sem esperar o prazo das pistas."""
-    connections[modulo].close()
-    vencer_alugueis(modulo)
-
-
 def falhar(*_argumentos: object) -> None:
     raise Envenenado("caiu")
 

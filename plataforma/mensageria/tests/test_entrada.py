@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from msgspec import Raw
 
 from plataforma.banco.sql import executar
@@ -155,7 +155,7 @@ def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, ca
     receber("beta", [b.envelope(coisa, 1)])
     with pytest.raises(OperationalError):
         executar_entrada("beta")
-    b.recuperar("beta")
+    connections["beta"].close()
     assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
     casa.setitem(b.registro(), "beta", b.REGISTRO[1])
     b.drenar()

@@ -87,7 +87,6 @@ def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, ca
         with pytest.raises(b.Envenenado):
             retransmitir("alfa")
     assert len(b.na_inbox("beta", coisa)) == 1
-    b.vencer_alugueis("alfa")
     b.drenar()
     assert b.anotados("beta", coisa) == [1]
     assert arquivadas(coisa) == 1

@@ -128,7 +128,7 @@ def test_modulo_parado_nao_leva_os_outros(caso: Caso, casa: CasaPropria, porte: 
     with ExitStack() as pilha:
         cliente, *pedintes = [pilha.enter_context(casa.entrar()) for _ in range(1 + caso.ao_mesmo_tempo)]
         _p99_ms(cliente, caso.dos_outros)  # as conexões e os comandos preparados nascem aqui
-        while _falta_rodada(antes, durante, porte.escolher(4, 20)):
+        for _ in range(porte.escolher(10, 20)):
             antes.append(_observar(casa, caso, cliente, pedintes)[0])
             with caso.parar(casa):
                 p99, dadas = _observar(casa, caso, cliente, pedintes)
@@ -148,13 +148,8 @@ def test_modulo_parado_nao_leva_os_outros(caso: Caso, casa: CasaPropria, porte: 
 
 
 def _razao(antes: Sequence[float], durante: Sequence[float]) -> float:
-    """Entre as melhores rodadas: o que a máquina faz de alheio só as piora."""
-    return min(durante) / min(antes)
-
-
-def _falta_rodada(antes: Sequence[float], durante: Sequence[float], rodadas: int) -> bool:
-    # Quem divide a máquina muda de peso entre rodadas; o vizinho que levasse os outros consigo pesaria em todas.
-    return len(antes) < rodadas or (_razao(antes, durante) > RAZAO_DO_P99 and len(antes) < 4 * rodadas)
+    """Entre os quartis de baixo: o que a máquina faz de alheio só piora uma rodada, e uma de sorte não decide."""
+    return quantiles(durante, n=4)[0] / quantiles(antes, n=4)[0]
 
 
 def _p99_ms(cliente: ClienteDaCasa, caminhos: Sequence[str]) -> float:
