@@ -59,9 +59,8 @@ class Contagem:
 
 def tentar(pasta: Path, *, por_grupo: int, semente: int) -> dict[str, Contagem]:
     """Sorteia até `por_grupo` mutantes de cada grupo (0: todos), roda os testes contra eles e conta."""
-    copiar(pasta)
-    if not _vereditos(pasta):
-        _mutmut(pasta, "plataforma.parcelas.*", "estoque.custo.*")  # os nomes só existem depois da primeira geração
+    if copiar(pasta) or not _vereditos(pasta):
+        _mutmut(pasta, "estoque.custo.*")  # os nomes só existem, e só são os do código de agora, depois de gerados
     escolhidos = _sortear(pasta, por_grupo, semente)
     vereditos = _vereditos(pasta)
     pendentes = [m for nomes in escolhidos.values() for m in nomes if vereditos[m] is None or vereditos[m] in VIVOS]
@@ -82,9 +81,13 @@ def contar(pasta: Path, grupo: str, nomes: list[str]) -> Contagem:
     )
 
 
-def copiar(pasta: Path) -> None:
-    """Traz para a pasta o que mudou no projeto; o que o mutmut já copiou de velho sai, para ele copiar de novo."""
+def copiar(pasta: Path) -> bool:
+    """Traz para a pasta o que mudou no projeto, e diz se isso inclui código que se muta.
+
+    O que o mutmut já copiou de velho sai, para ele copiar de novo.
+    """
     arquivos = subprocess.run(["git", "ls-files"], cwd=RAIZ, capture_output=True, text=True, check=True).stdout
+    mutavel_mudou = False
     for nome in arquivos.splitlines():
         de, para, usado = RAIZ / nome, pasta / nome, pasta / "mutants" / nome
         if nome == "pyproject.toml" or (para.exists() and para.read_bytes() == de.read_bytes()):
@@ -93,7 +96,10 @@ def copiar(pasta: Path) -> None:
         shutil.copy2(de, para)
         if grupo_de(nome) is None:
             usado.unlink(missing_ok=True)
+        else:
+            mutavel_mudou = True
     (pasta / "pyproject.toml").write_text((RAIZ / "pyproject.toml").read_text() + _configuracao())
+    return mutavel_mudou
 
 
 def _configuracao() -> str:
