@@ -84,7 +84,8 @@ def contar(pasta: Path, grupo: str, nomes: list[str]) -> Contagem:
 def copiar(pasta: Path) -> bool:
     """Traz para a pasta o que mudou no projeto, e diz se isso inclui código que se muta.
 
-    O que o mutmut já copiou de velho sai, para ele copiar de novo.
+    O que o mutmut já copiou de velho sai, para ele copiar de novo; e, com o código, a lista de que teste passa por que
+    função: uma função nova pareceria não ter teste.
     """
     arquivos = subprocess.run(["git", "ls-files"], cwd=RAIZ, capture_output=True, text=True, check=True).stdout
     mutavel_mudou = False
@@ -98,6 +99,8 @@ def copiar(pasta: Path) -> bool:
             usado.unlink(missing_ok=True)
         else:
             mutavel_mudou = True
+    if mutavel_mudou:
+        (pasta / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     (pasta / "pyproject.toml").write_text((RAIZ / "pyproject.toml").read_text() + _configuracao())
     return mutavel_mudou
 
