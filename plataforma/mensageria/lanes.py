@@ -1,7 +1,7 @@
 """Pistas (lanes): quem detém uma pista trabalha sozinho nas chaves dela, por um prazo e com um token que a cerca.
 
-Perdido o prazo, outro a toma com token maior, e o que o antigo dono ainda escrever com o seu não vale. Quem falha no meio
-devolve as suas assim que o banco o atende de novo: o prazo fica para quem morreu.
+Perdido o prazo, outro a toma com token maior, e o que o antigo dono ainda escrever com o seu não vale. Quem falha no
+meio devolve as suas assim que o banco o atende de novo: o prazo fica para quem morreu.
 """
 
 from collections.abc import Iterator

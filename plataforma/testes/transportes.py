@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.urls import get_resolver
 
 from plataforma.contratos.ligacao import Transporte, forcar_transporte
 from plataforma.contratos.local import TransporteLocal
@@ -21,6 +22,7 @@ class _Silencioso(WSGIRequestHandler):
 def servidor_http(bancos: None) -> Iterator[str]:
     """URL de um servidor HTTP deste projeto, em outros fios de execução e com outras conexões ao banco."""
     aplicacao = WSGIHandler()
+    assert get_resolver().url_patterns  # montadas agora, e não com os módulos que um teste tiver trocado
     servidor = ThreadedWSGIServer(("127.0.0.1", 0), _Silencioso)
     servidor.set_app(aplicacao)
     fio = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -1,12 +1,13 @@
 """O que parou só anda por decisão registrada."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError
 
 from plataforma.banco.sql import executar
-from plataforma.mensageria import cartas_mortas
+from plataforma.mensageria import cartas_mortas, repeticao
 from plataforma.mensageria.entrada import receber
 from plataforma.mensageria.repeticao import Filtro, repetir, repetir_outra_vez
 from plataforma.mensageria.tests import brinquedos as b
@@ -122,3 +123,29 @@ def test_outra_vez_refaz_o_efeito_so_naquele_consumidor(contexto: UUID) -> None:
     assert repetir_outra_vez("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
     b.drenar()
     assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([1, 2, 1, 2], [1, 2])
+
+
+@pytest.mark.parametrize(("funcao", "acao"), [(repetir, "repetir"), (repetir_outra_vez, "repetir outra vez")])
+def test_repetir_acorda_o_relay_e_fica_na_auditoria_com_o_que_se_pediu(
+    funcao: Callable[..., int], acao: str, contexto: UUID, casa: pytest.MonkeyPatch
+) -> None:
+    toques: list[tuple[str, str]] = []
+    casa.setattr(repeticao, "acordar", lambda *toque: toques.append(toque))
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    b.drenar()
+    filtro = Filtro(consumidor="beta", agregado=f"coisa:{coisa}")
+    assert funcao("alfa", filtro, **QUEM) == 1
+    assert toques == [("alfa", "outbox")]
+    sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
+    assert executar("alfa", sql, [repr(filtro)]) == [("ana", acao, "corrigido o cadastro")]
+
+
+@pytest.mark.parametrize("funcao", [repetir, repetir_outra_vez])
+def test_sem_motivo_nada_se_repete(funcao: Callable[..., int], contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    b.drenar()
+    with pytest.raises(IntegrityError):
+        funcao("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), operador="ana", motivo=" ")
+    assert executar("alfa", "SELECT count(*) FROM mensageria_outbox WHERE agregado = %s", [f"coisa:{coisa}"]) == [(0,)]

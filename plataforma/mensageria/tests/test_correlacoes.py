@@ -1,5 +1,6 @@
 """Quem mandou sabe o que já aconteceu, só na própria empresa, e sabe o que ninguém soube dizer."""
 
+import threading
 from uuid import UUID
 
 import pytest
@@ -52,6 +53,30 @@ def test_unidade_muda_e_desconhecido(correlacao: UUID, casa: pytest.MonkeyPatch)
     casa.setattr(correlacoes, "modulos_com_banco", lambda: ("alfa", "gama"))
     casa.setattr(correlacoes, "topologia", lambda: Topologia(epoca=1, unidades=(muda,), bancos={}))
     assert situacoes(correlacao) == ("desconhecido", [("beta", "desconhecido"), ("gama", "feita")])
+
+
+def test_outra_unidade_diz_o_que_sabe_so_a_quem_e_da_casa(
+    correlacao: UUID, casa: pytest.MonkeyPatch, servidor_http: str
+) -> None:
+    b.contar(novo_id(), 1)
+    b.drenar()
+
+    def modulos_de_quem_pergunta() -> tuple[str, ...]:
+        daqui = threading.current_thread() is threading.main_thread()
+        return ("alfa", "gama") if daqui else ("beta",)
+
+    outra = Unidade(nome="brinquedos", modulos=("beta",), url=servidor_http)
+    esta = Unidade(nome="so_alfa", modulos=("alfa", "gama"), url="")
+    casa.setattr(correlacoes, "modulos_com_banco", modulos_de_quem_pergunta)
+    casa.setattr(correlacoes, "topologia", lambda: Topologia(epoca=3, unidades=(esta, outra), bancos={}))
+    casa.setattr(correlacoes, "unidade_atual", lambda: esta)
+    casa.setattr("plataforma.api.correlacoes.unidade_atual", lambda: outra)
+    assert situacoes(correlacao) == ("feita", [("beta", "feita"), ("gama", "feita")])
+    with agir_como(Ator(usuario_id=novo_id(), empresa_id=novo_id())):
+        assert situacoes(correlacao) == ("sem_efeitos", [])
+    casa.setattr(correlacoes, "emitir_credencial", lambda *_: "forjada")
+    assert situacoes(correlacao) == ("desconhecido", [("beta", "desconhecido"), ("gama", "feita")])
+    correlacoes._conexoes(servidor_http).fechar()
 
 
 def test_porta_interna_recusa_quem_nao_e_unidade_da_casa(bancos: None) -> None:

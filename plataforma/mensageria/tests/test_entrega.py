@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from plataforma.banco.sql import executar
-from plataforma.identidade.contexto import Rastro, rastrear
+from plataforma.identidade.contexto import Rastro, ator_atual, rastrear
+from plataforma.mensageria.entrada import executar_entrada
+from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.valores import novo_id
 
@@ -24,3 +26,16 @@ def test_a_reacao_roda_pela_empresa_e_pelo_rastro_da_mensagem(contexto: UUID) ->
     b.drenar()
     sql = "SELECT empresa, correlacao, profundidade FROM brinquedo_anotacao WHERE coisa = %s"
     assert executar("beta", sql, [coisa]) == [(contexto, correlacao, 4)]
+
+
+def test_o_que_a_reacao_publica_tem_por_causa_a_mensagem_e_segue_o_rastro_e_o_ator(contexto: UUID) -> None:
+    coisa, correlacao = novo_id(), novo_id()
+    with rastrear(Rastro(correlacao=correlacao, profundidade=3, traceparent="00-a-b-01")):
+        b.pingar(coisa)
+    retransmitir("alfa")
+    executar_entrada("beta")
+    ((pingado,),) = executar("beta", "SELECT mensagem FROM mensageria_inbox WHERE agregado = %s", [f"coisa:{coisa}"])
+    colunas = "tipo, causa, correlacao, profundidade, traceparent, ator_id, empresa_id"
+    (pongado,) = executar("beta", f"SELECT {colunas} FROM mensageria_outbox WHERE agregado = %s", [f"coisa:{coisa}"])
+    quem = ator_atual().usuario_id
+    assert pongado == ("beta.Pongado.v1", pingado, correlacao, 4, "00-a-b-01", quem, contexto)

@@ -21,6 +21,7 @@ FORA = ("*/tests/*", "*/migrations/*")
 # Só os testes que moram ao lado do código e são dele: o que um outro alcança de passagem não conta como provado.
 TESTES = (
     "plataforma/mensageria/tests",
+    "plataforma/comandos/tests/test_retomada.py",  # o comando `cartas_mortas` também resolve comandos parados
     "plataforma/tests/test_parcelas.py",
     "estoque/tests/test_custo.py",
     "financeiro/tests/test_ancoras.py",

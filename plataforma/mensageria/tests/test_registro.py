@@ -1,0 +1,92 @@
+"""O que a mensageria escreve no registro: o código por que se procura e de quem se fala, na linha certa."""
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from plataforma.banco.sql import executar
+from plataforma.mensageria import entrada, ouvintes, retransmissor
+from plataforma.mensageria.assinatura import Assinatura
+from plataforma.mensageria.entrada import executar_entrada, receber
+from plataforma.mensageria.retransmissor import retransmitir
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.mensageria.trabalhador import CORRETOR, Trabalhador
+from plataforma.modulo import Modulo
+from plataforma.valores import novo_id
+
+Linhas = Callable[[], list[tuple[str, str]]]
+
+
+@pytest.fixture
+def registro(contexto: UUID, caplog: pytest.LogCaptureFixture) -> Linhas:
+    """Nível e texto de cada linha que a mensageria escreveu."""
+    caplog.set_level(logging.INFO)
+
+    def linhas() -> list[tuple[str, str]]:
+        da_casa = [r for r in caplog.records if r.name.startswith("plataforma.mensageria")]
+        return [(r.levelname, r.getMessage()) for r in da_casa]
+
+    return linhas
+
+
+def test_cada_falha_diz_a_tentativa_e_a_ultima_diz_que_morreu(
+    registro: Linhas, caplog: pytest.LogCaptureFixture
+) -> None:
+    coisa = novo_id()
+    b.venenos.add(("beta", coisa))
+    receber("beta", [b.envelope(coisa, 1)])
+    for _ in range(entrada.TENTATIVAS):
+        b.apressar("beta")
+        executar_entrada("beta")
+    assert registro() == [
+        *(("WARNING", f"mensageria.inbox.falha: beta alfa.Contado.v1, tentativa {n}") for n in (1, 2, 3, 4)),
+        ("WARNING", "mensageria.inbox.morta: beta alfa.Contado.v1, tentativa 5"),
+    ]
+    assert f"Envenenado: beta recusa {coisa}" in caplog.text, "com a pilha do erro"
+
+
+def test_a_mensagem_de_quem_perdeu_a_pista(registro: Linhas, casa: pytest.MonkeyPatch) -> None:
+    def perder(evento: b.Contado) -> None:
+        b.em_outra_conexao("beta", "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'inbox'")
+
+    casa.setitem(b.registro(), "beta", Modulo(nome="beta", assinaturas=(Assinatura(b.Contado, perder),)))
+    envelope = b.envelope(novo_id(), 1)
+    receber("beta", [envelope])
+    executar_entrada("beta")
+    assert registro() == [("INFO", f"mensageria.inbox.posicao_perdida: beta {envelope.id}")]
+
+
+def test_o_consumidor_fora_do_ar(registro: Linhas, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    b.contar(novo_id(), 1)
+    with b.banco_fora_do_ar("beta"):
+        retransmitir("alfa")
+    ((nivel, linha),) = registro()
+    assert (nivel, linha.split(": ")[:3]) == (
+        "WARNING",
+        ["mensageria.consumidor.indisponivel", "beta", "banco de beta"],
+    )
+
+
+def test_os_tipos_que_a_lista_nao_conhece(registro: Linhas) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1, 2)
+    b.pingar(coisa)
+    ouvintes.escrever(settings.OUVINTES, {"beta.Pongado.v1": ("alfa",), "alfa.Pingado.v1": ("beta",)})
+    retransmitir("alfa")
+    retidas = "['alfa.Contado.v1', 'alfa.Pingado.v1']"
+    assert registro() == [
+        ("ERROR", f"mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre {retidas}")
+    ]
+
+
+@pytest.mark.parametrize(("nome", "dito"), [("beta", "beta"), (CORRETOR, "consumo")])
+def test_o_banco_fora_do_ar_diz_em_que_passo(nome: str, dito: str, registro: Linhas) -> None:
+    da_vez = Trabalhador(b.MODULOS)
+    with b.banco_fora_do_ar("beta"):
+        assert da_vez._tentar(nome, lambda _nome: len(executar("beta", "SELECT 1"))) == 0
+    ((nivel, linha),) = registro()
+    assert (nivel, linha.split(": ")[:2]) == ("WARNING", ["mensageria.banco.indisponivel", dito])

@@ -1,0 +1,131 @@
+"""O ritmo do trabalhador, num relógio que só anda quando ele dorme: quando varre, quanto espera, que filas visita."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+
+from plataforma.mensageria import trabalhador
+from plataforma.mensageria.acordar import Fila
+from plataforma.mensageria.entrada import receber
+from plataforma.mensageria.tests import brinquedos as b
+from plataforma.mensageria.trabalhador import PASSOS, Tarefa, Trabalhador, Volta
+from plataforma.valores import novo_id
+
+TODAS = tuple(Fila(modulo, nome) for modulo in b.MODULOS for nome in PASSOS)
+INBOX, OUTBOX = Fila("beta", "inbox"), Fila("alfa", "outbox")
+NADA = Volta(avancou=False, cheias=frozenset())
+
+
+class Relogio:
+    """Faz as vezes do módulo `time` no trabalhador."""
+
+    def __init__(self) -> None:
+        self.agora = 1000.0
+
+    def monotonic(self) -> float:
+        return self.agora
+
+
+class Campainha:
+    """Anota quanto se quis dormir e, na vez combinada, toca depois de tantos segundos; no fim, manda parar."""
+
+    def __init__(self, relogio: Relogio, toques: Iterable[tuple[float, frozenset[Fila] | None]]) -> None:
+        self.relogio, self.toques, self.sonos = relogio, list(toques), list[float]()
+
+    def dormir(self, segundos: float) -> frozenset[Fila] | None:
+        self.sonos.append(round(segundos, 6))
+        depois, filas = self.toques.pop(0)
+        self.relogio.agora += min(depois, segundos)
+        return filas
+
+
+class Anotado(Trabalhador):
+    """Anota as filas de cada volta e as tarefas cumpridas; cada volta dá o resultado da vez."""
+
+    def __init__(self, voltas: Iterable[Volta], *, tarefas: tuple[Tarefa, ...] = ()) -> None:
+        super().__init__(b.MODULOS, tarefas=tarefas)
+        self.resultados, self.voltas = list(voltas), list[tuple[Fila, ...]]()
+
+    def volta(self, filas: Iterable[Fila]) -> Volta:
+        self.voltas.append(tuple(filas))
+        return self.resultados.pop(0) if self.resultados else NADA
+
+
+def trabalhar(casa: pytest.MonkeyPatch, anotado: Anotado, *toques: tuple[float, frozenset[Fila] | None]) -> list[float]:
+    """Uma volta por toque; devolve quanto o trabalhador quis dormir depois de cada uma."""
+    relogio = Relogio()
+    casa.setattr(trabalhador, "time", relogio)
+    campainha = Campainha(relogio, toques)
+
+    def esperar(segundos: float, *, outras: Iterable[int]) -> frozenset[Fila] | None:
+        assert list(outras) == []
+        filas = campainha.dormir(segundos)
+        anotado._parando = not campainha.toques
+        return filas
+
+    casa.setattr(campainha, "esperar", esperar, raising=False)
+    anotado._trabalhar(campainha)  # type: ignore[arg-type]
+    return campainha.sonos
+
+
+SILENCIO: tuple[float, frozenset[Fila]] = (60.0, frozenset())
+
+
+def test_sem_trabalho_varre_cada_vez_mais_devagar_ate_um_segundo(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    anotado = Anotado([])
+    assert trabalhar(casa, anotado, *[SILENCIO] * 5) == [0.4, 0.8, 1.0, 1.0, 1.0]
+    assert anotado.voltas == [TODAS] * 5
+
+
+def test_quem_avancou_volta_a_varrer_depressa(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    anotado = Anotado([NADA, NADA, Volta(avancou=True, cheias=frozenset())])
+    assert trabalhar(casa, anotado, *[SILENCIO] * 4) == [0.4, 0.8, 0.2, 0.4]
+
+
+def test_um_toque_leva_so_a_fila_dele_e_nao_adia_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    anotado = Anotado([])
+    toque = (0.1, frozenset({INBOX}))
+    assert trabalhar(casa, anotado, toque, toque, SILENCIO, SILENCIO) == [0.4, 0.3, 0.2, 0.8]
+    assert anotado.voltas == [TODAS, (INBOX,), (INBOX,), TODAS]
+
+
+def test_a_fila_que_encheu_o_lote_e_visitada_de_novo_sem_dormir(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    anotado = Anotado([Volta(avancou=True, cheias=frozenset({OUTBOX}))])
+    toque = (0.1, frozenset({INBOX}))
+    assert trabalhar(casa, anotado, toque, SILENCIO, SILENCIO) == [0.0, 0.2, 0.4]
+    assert anotado.voltas == [TODAS, (OUTBOX, INBOX), TODAS]
+
+
+def test_toques_demais_antecipam_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    anotado = Anotado([])
+    assert trabalhar(casa, anotado, (0.1, None), SILENCIO) == [0.4, 0.8]
+    assert anotado.voltas == [TODAS] * 2
+
+
+def test_a_tarefa_espera_o_seu_prazo_e_so_a_varredura_a_cumpre(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    cumpridas: list[str] = []
+
+    def cumprir(modulo: str) -> int:
+        cumpridas.append(modulo)
+        return 0
+
+    anotado = Anotado([], tarefas=(Tarefa(2.0, cumprir),))
+    trabalhar(casa, anotado, (0.1, frozenset({INBOX})), SILENCIO, SILENCIO, SILENCIO)  # 1000; 1000,1; 1000,4; 1001,2
+    assert cumpridas == [*b.MODULOS]
+    trabalhar(casa, Anotado([], tarefas=(Tarefa(2.0, cumprir),)), *[SILENCIO] * 5)  # ...; 1002,2
+    assert cumpridas == [*b.MODULOS] * 3
+
+
+def test_o_banco_que_caiu_descansa_meio_segundo(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    relogio, da_vez = Relogio(), Trabalhador(b.MODULOS)
+    casa.setattr(trabalhador, "time", relogio)
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 1)])
+    with b.banco_fora_do_ar("beta"):
+        da_vez.volta([INBOX])
+    relogio.agora += trabalhador.PAUSA_DO_BANCO_S - 0.01
+    assert not da_vez.volta([INBOX]).avancou
+    relogio.agora += 0.02
+    assert da_vez.volta([INBOX]).avancou
+    assert b.anotados("beta", coisa) == [1]
