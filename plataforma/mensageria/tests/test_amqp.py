@@ -1,6 +1,9 @@
 """O mesmo caminho com um RabbitMQ de verdade no meio: os consumidores rodam em outra unidade."""
 
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.tests.test_trabalhador import parar_depois_de
 from plataforma.mensageria.trabalhador import Trabalhador
-from plataforma.mensageria.transportes import amqp, escolha
+from plataforma.mensageria.transportes import amqp, corretor, escolha
 from plataforma.mensageria.transportes.consumo import Consumo
 from plataforma.mensageria.transportes.corretor import ligar, nome_da_fila
 from plataforma.testes.filas import apagar_filas
@@ -186,6 +189,36 @@ def test_a_fila_das_mortas_e_duravel_e_replicada(consumo: Consumo) -> None:
         ligacao.channel().queue_declare(nome_da_fila("mortas"), arguments={"x-queue-type": "quorum"}, **com)
         with pytest.raises(PreconditionFailed):
             ligacao.channel().queue_declare(nome_da_fila("mortas"), arguments={"x-queue-type": "classic"}, **com)
+
+
+def test_a_ligacao_pede_o_batimento_a_quem_consome_e_nenhum_a_quem_publica(ponte: Ponte, consumo: Consumo) -> None:
+    retransmitir("alfa")
+    b.contar(novo_id(), 1)
+    retransmitir("alfa")
+    consumo.consumir()
+    assert (escolha._amqp()._ligacao.connection.heartbeat, consumo._ligacao.connection.heartbeat) == (0, 30)
+
+
+def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(corretor, "LIGAR_S", 0.3)
+    casa.setattr(corretor, "LER_S", 0.3)
+    ponte.congelar()
+    inicio = time.monotonic()
+    with pytest.raises(corretor.ERROS_DE_LIGACAO):
+        ligar(batimento_s=0)
+    assert 0.2 < time.monotonic() - inicio < 3
+
+
+def test_ligar_desiste_de_quem_nem_aceita(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(corretor, "LIGAR_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as cheia, ExitStack() as pilha:
+        endereco = cheia.getsockname()
+        pilha.enter_context(socket.create_connection(endereco))  # a fila de quem espera fica cheia
+        casa.setattr(settings, "AMQP", f"amqp://ninguem:nada@127.0.0.1:{endereco[1]}")
+        inicio = time.monotonic()
+        with pytest.raises(corretor.ERROS_DE_LIGACAO):
+            ligar(batimento_s=0)
+        assert 0.2 < time.monotonic() - inicio < 3
 
 
 def test_fila_apagada_e_refeita_na_entrega_seguinte(consumo: Consumo) -> None:
