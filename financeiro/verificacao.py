@@ -1,6 +1,7 @@
 """Verificação do livro inteiro de uma empresa: âncora, cadeia, somas e saldos mantidos, relidos das linhas."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -25,8 +26,8 @@ TABELAS = (
 _PONTA = "SELECT ultimo_numero, ultimo_resumo, ancorado_ate FROM financeiro_livro WHERE empresa_id = %s"
 _SALDOS = """
 WITH somado AS MATERIALIZED (
-    SELECT conta_id, data AS dia, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0) AS debitos,
-           coalesce(sum(valor) FILTER (WHERE lado = 'C'), 0) AS creditos
+    SELECT conta_id, data AS dia, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0.00) AS debitos,
+           coalesce(sum(valor) FILTER (WHERE lado = 'C'), 0.00) AS creditos
       FROM financeiro_partida WHERE empresa_id = %s GROUP BY 1, 2
 ), comparado AS (
     SELECT conta_id, 'MM/YYYY' AS forma, mes AS dia, s.debitos, s.creditos, r.debitos, r.creditos
@@ -144,7 +145,7 @@ class _Leitura:
         for lancamento, ordem in executar(MODULO, _SOLTAS, [empresa_atual()]):
             self._solto(f"partida {ordem} de {lancamento}", "é de um lançamento que não está no livro")
         for codigo, quando, *valores in executar(MODULO, _SALDOS, [empresa_atual()] * 3):
-            mantido, somado = (" e ".join(map(str, par)) for par in (valores[:2], valores[2:]))
+            mantido, somado = _par(valores[:2]), _par(valores[2:])
             self._solto(f"saldo de {codigo} em {quando}", f"mantido {mantido}, somado das linhas {somado}")
 
     def _ler_ancora(self) -> Iterator[Ancorado]:
@@ -192,6 +193,11 @@ class _Leitura:
 
     def _solto(self, campo: str, mensagem: str) -> None:
         self.problemas.append(Problema(None, campo, f"{campo}: {mensagem}"))
+
+
+def _par(debitos_e_creditos: Sequence[Decimal | None]) -> str:
+    debitos, creditos = debitos_e_creditos
+    return "nada" if debitos is None else f"{debitos} e {creditos}"
 
 
 def _somas(registro: Registro) -> Iterator[tuple[str, str]]:

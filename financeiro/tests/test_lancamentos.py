@@ -89,12 +89,15 @@ def test_conta_que_nao_serve_e_recusada_pelo_codigo(livro: UUID, conta: str, tre
 
 
 def test_partidas_que_nao_fecham_dizem_as_duas_somas(livro: UUID) -> None:
-    with pytest.raises(LancamentoInvalido, match=r"débitos somam R\$ 99,99 e os créditos R\$ 100,00"):
+    with pytest.raises(LancamentoInvalido, match=r"débitos somam R\$ 99,99 e os créditos R\$ 100,00") as erro:
         _manual("99.99")
+    assert [(c.campo, c.codigo, c.mensagem) for c in erro.value.campos] == [
+        ("partidas", "nao_fecha", "Os débitos somam R$ 99,99 e os créditos R$ 100,00: iguale os dois.")
+    ]
 
 
 def test_lancamento_automatico_desbalanceado_nem_chega_ao_banco(livro: UUID) -> None:
-    with pytest.raises(LancamentoDesbalanceado):
+    with pytest.raises(LancamentoDesbalanceado, match="^teste: débitos 1.00, créditos 0.00"):
         lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=(Perna("D", "cmv", Decimal("1.00")),))])
 
 
@@ -102,7 +105,8 @@ def test_lancamento_que_nao_existe_ou_veio_de_documento_nao_se_estorna_a_mao(liv
     with pytest.raises(LancamentoNaoEncontrado):
         estornar(lancamento=novo_id(), data=DIA, motivo="engano")
     (do_documento,) = lancar([_um(1)])
-    with pytest.raises(EstornoPeloDocumento, match="veio de “teste”"):
+    explica = r"O lançamento 1 veio de “teste”\. Cancele ou devolva o documento, ou estorne a baixa: o livro acompanha"
+    with pytest.raises(EstornoPeloDocumento, match=f"^{explica}"):
         estornar(lancamento=do_documento, data=DIA, motivo="engano")
     assert executar("financeiro", "SELECT count(*) FROM financeiro_lancamento") == [(1,)]
 
@@ -126,6 +130,13 @@ def test_o_estorno_de_um_fato_leva_o_documento_dele(livro: UUID) -> None:
     assert executar("financeiro", f"SELECT {colunas} FROM financeiro_lancamento WHERE id = %s", [estorno]) == [
         ("NF 7", nota, feito, DIA, "Estorno de muitas linhas: devolvida")
     ]
+
+
+def test_o_estorno_de_um_fato_nao_se_estorna(livro: UUID) -> None:
+    (feito,) = lancar([_um(1)])
+    (estorno,) = lancar_estornos(lancamentos=[feito], data=DIA, motivo="devolvida")
+    with pytest.raises(JaEstornado, match=r"^O lançamento 2 é um estorno\. Para corrigir, lance de novo\.$"):
+        lancar_estornos(lancamentos=[estorno], data=DIA, motivo="de novo")
 
 
 def test_funcao_sem_conta_e_dita_e_nada_se_lanca(livro: UUID) -> None:

@@ -89,6 +89,27 @@ def test_adulteracao_e_encontrada(livro: UUID, sql: str, onde: list[tuple[int | 
     assert achados() == onde
 
 
+def test_cada_achado_diz_o_que_se_viu(livro: UUID) -> None:
+    lancar(3)
+    for sql in (SEM_ANCORA[3][0], SEM_ANCORA[4][0], SEM_ANCORA[6][0], "UPDATE financeiro_livro SET ancorado_ate = 7"):
+        adulterar(sql, livro)
+    assert [p.mensagem for p in verificar_livro().problemas] == [
+        "ponta do livro: diz 2 lançamentos, e o último encontrado é o 3",
+        "âncora: o livro foi ancorado até 7, e a âncora encontrada vai até 0",
+        "saldo de 4.2.2.02.001 em 10/03/2026: mantido nada, somado das linhas 300.00 e 0.00",
+        "saldo de 4.2.2.02.001 em 03/2026: mantido 301.00 e 0.00, somado das linhas 300.00 e 0.00",
+    ]
+
+
+def test_o_livro_se_le_e_se_ancora_aos_lotes(livro: UUID, ancoras: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lancar(5)
+    monkeypatch.setattr("financeiro.livro.LOTE", 2)
+    monkeypatch.setattr("financeiro.servicos.ancoragem.LOTE", 3)
+    assert [r.numero for r in ler_livro(depois_de=1)] == [2, 3, 4, 5]
+    assert (ancorar(), ancorar(), ancorar()) == (3, 2, 0)
+    assert verificar_livro() == (5, 5, [])
+
+
 APAGAR_ATE_2 = """
 WITH l AS (SELECT id FROM financeiro_lancamento WHERE empresa_id = %(empresa)s AND numero <= 2),
      p AS (DELETE FROM financeiro_partida USING l WHERE lancamento_id = l.id)
@@ -150,6 +171,12 @@ def test_a_cadeia_refeita_engana_o_livro_e_nao_a_ancora(livro: UUID, ancoras: Pa
     assert achados() == [(None, "âncora")], "sem a pasta, só se sabe que havia âncora"
 
 
+def test_sem_pasta_de_ancoras_os_livros_sao_os_do_banco(livro: UUID, settings: object, tmp_path: Path) -> None:
+    settings.ANCORAS = ""  # type: ignore[attr-defined]
+    lancar(1)
+    assert livro in livros()
+
+
 def test_livros_sao_os_do_banco_e_os_que_so_a_ancora_lembra(livro: UUID, ancoras: Path) -> None:
     lancar(1)
     so_na_ancora = novo_id()
@@ -195,7 +222,7 @@ def test_a_ancora_diz_o_campo(livro: UUID, ancoras: Path) -> None:
     lancar(3)
     ancorar()
     adulterar(SEM_ANCORA[0][0], livro)
-    assert achados() == [(2, "historico")]
+    assert verificar_livro().problemas == [(2, "historico", "historico não é o que foi ancorado")]
 
 
 def test_a_ancora_percebe_o_fim_cortado(livro: UUID, ancoras: Path) -> None:
@@ -237,7 +264,10 @@ def test_ancora_mexida_e_percebida(livro: UUID, ancoras: Path) -> None:
     primeiro = min((ancoras / str(livro)).iterdir())
     primeiro.chmod(0o600)
     primeiro.write_text(primeiro.read_text(encoding="ascii").replace('"em": "2', '"em": "1'), encoding="ascii")
-    assert achados() == [(None, "âncora")]
+    segundo = max((ancoras / str(livro)).iterdir())
+    assert [p.mensagem for p in verificar_livro().problemas] == [
+        f"âncora: {segundo} não continua o anterior: um dos dois mudou, ou falta um entre eles"
+    ]
 
 
 def test_o_trabalhador_ancora_o_que_falta(livro: UUID, ancoras: Path) -> None:

@@ -30,6 +30,7 @@ TESTES = (
     "financeiro/tests/test_corridas.py",
     "financeiro/tests/test_datas.py",
     "financeiro/tests/test_lancamentos.py",
+    "financeiro/tests/test_partidas.py",
     "financeiro/tests/test_periodos.py",
     "financeiro/tests/test_razao_hostil.py",
     "financeiro/tests/test_verificacao.py",

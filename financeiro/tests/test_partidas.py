@@ -1,0 +1,89 @@
+"""As pernas de cada baixa, centavo a centavo, e o que uma lista de pernas não pode ter."""
+
+from decimal import Decimal
+
+import pytest
+
+from financeiro.partidas import (
+    CONTROLE,
+    LancamentoDesbalanceado,
+    Perna,
+    agrupar,
+    aplicar,
+    conferir,
+    da_baixa,
+    inverter,
+    total_a_debito,
+)
+from plataforma.valores import novo_id
+
+BANCO = novo_id()
+PARTES = {"principal": "100.00", "juros": "3.10", "multa": "2.00", "desconto": "0.70"}
+
+
+def baixar(tipo: str, **partes: str) -> set[tuple[str, object, str]]:
+    valores = {nome: Decimal(valor) for nome, valor in (dict.fromkeys(PARTES, "0.00") | partes).items()}
+    return {(p.lado, p.conta, str(p.valor)) for p in da_baixa(tipo=tipo, banco=BANCO, **valores)}
+
+
+@pytest.mark.parametrize("tipo", ["receber", "credito_fornecedor"])
+def test_quem_nos_deve_paga_o_principal_os_encargos_e_menos_o_desconto(tipo: str) -> None:
+    assert baixar(tipo, **PARTES) == {
+        ("D", BANCO, "104.40"),
+        ("D", "descontos_concedidos", "0.70"),
+        ("C", CONTROLE[tipo], "100.00"),
+        ("C", "juros_recebidos", "3.10"),
+        ("C", "multas_recebidas", "2.00"),
+    }
+
+
+@pytest.mark.parametrize("tipo", ["pagar", "credito_cliente"])
+def test_o_que_devemos_sai_com_os_encargos_e_menos_o_desconto(tipo: str) -> None:
+    assert baixar(tipo, **PARTES) == {
+        ("C", BANCO, "104.40"),
+        ("C", "descontos_obtidos", "0.70"),
+        ("D", CONTROLE[tipo], "100.00"),
+        ("D", "juros_pagos", "3.10"),
+        ("D", "multas_pagas", "2.00"),
+    }
+
+
+def test_cada_tipo_de_titulo_tem_a_sua_conta_de_controle() -> None:
+    contas = {"clientes", "fornecedores", "adiantamento_clientes", "creditos_fornecedores"}
+    assert {conta for tipo in CONTROLE for _, conta, _ in baixar(tipo, principal="1.00")} == contas | {BANCO}
+
+
+def test_parte_de_valor_zero_nao_vira_perna() -> None:
+    assert baixar("receber", principal="5.00") == {("D", BANCO, "5.00"), ("C", "clientes", "5.00")}
+
+
+def test_desconto_maior_que_a_divida_e_erro_de_quem_chama() -> None:
+    with pytest.raises(LancamentoDesbalanceado, match="^baixa: débitos"):
+        baixar("receber", principal="5.00", desconto="6.00")
+
+
+@pytest.mark.parametrize(("debito", "credito"), [("1.00", "1.01"), ("0.00", "0.00"), ("-1.00", "-1.00")])
+def test_somas_diferentes_zeros_e_negativos_sao_recusados_com_as_duas_somas(debito: str, credito: str) -> None:
+    pernas = (Perna("D", "cmv", Decimal(debito)), Perna("C", "estoques", Decimal(credito)))
+    with pytest.raises(LancamentoDesbalanceado, match=f"^um fato: débitos {debito}, créditos {credito}, sem valor: "):
+        conferir(pernas, "um fato")
+
+
+def test_o_fato_aplica_so_as_pernas_que_tem_valor_e_diz_o_nome_se_nao_fecha() -> None:
+    valores = {"total": Decimal("9.00"), "desconto": Decimal(1), "produtos": Decimal("10.00"), "frete": Decimal(0)}
+    assert aplicar("venda_faturada", valores) == (
+        Perna("D", "clientes", Decimal("9.00")),
+        Perna("D", "descontos", Decimal(1)),
+        Perna("C", "receita_vendas", Decimal("10.00")),
+    )
+    with pytest.raises(LancamentoDesbalanceado, match="^venda_faturada: "):
+        aplicar("venda_faturada", valores | {"frete": Decimal("0.01")})
+    with pytest.raises(KeyError):
+        aplicar("venda_faturada", {})
+
+
+def test_agrupar_soma_o_mesmo_lado_e_conta_e_inverter_troca_so_o_lado() -> None:
+    pernas = agrupar(Perna(lado, "cmv", Decimal(valor)) for lado, valor in (("D", 1), ("C", 5), ("D", 2)))  # type: ignore[arg-type]
+    assert pernas == (Perna("D", "cmv", Decimal(3)), Perna("C", "cmv", Decimal(5)))
+    assert inverter(pernas) == (Perna("C", "cmv", Decimal(3)), Perna("D", "cmv", Decimal(5)))
+    assert (total_a_debito(pernas), total_a_debito(inverter(pernas))) == (Decimal(3), Decimal(5))
