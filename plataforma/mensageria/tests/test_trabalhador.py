@@ -70,11 +70,14 @@ def test_campainha_diz_quem_tem_trabalho(campainhas: Path, contexto: UUID) -> No
         assert campainha.esperar(0) == frozenset()
 
 
-def test_toques_demais_mandam_varrer_tudo(campainhas: Path, contexto: UUID) -> None:
+@pytest.mark.parametrize(("toques", "filas"), [(9, frozenset({Fila("beta", "inbox")})), (10, None), (100, None)])
+def test_toques_demais_mandam_varrer_tudo(
+    toques: int, filas: frozenset[Fila] | None, campainhas: Path, contexto: UUID
+) -> None:
     with Campainha() as campainha:
-        for _ in range(100):
+        for _ in range(toques):
             acordar("beta", "inbox")
-        assert campainha.esperar(0) is None
+        assert campainha.esperar(0) == filas
 
 
 def test_campainha_de_processo_morto_e_apagada(campainhas: Path, contexto: UUID) -> None:
