@@ -21,6 +21,7 @@ from financeiro.servicos.lancamentos import (
     NovoLancamento,
     PartidaManual,
     estornar,
+    ja_lancado,
     lancar,
     lancar_a_mao,
     lancar_estornos,
@@ -61,7 +62,7 @@ def test_estorno_zera_o_saldo_e_so_acontece_uma_vez(livro: UUID) -> None:
     lancamento = _manual()
     estornar(lancamento=lancamento, data=DIA, motivo="valor errado")
     assert {d - c for _, _, d, c in executar("financeiro", SALDOS)} == {Decimal("0.00")}
-    with pytest.raises(JaEstornado, match="já foi estornado"):
+    with pytest.raises(JaEstornado, match="^O lançamento 1 já foi estornado"):
         estornar(lancamento=lancamento, data=DIA, motivo="de novo")
 
 
@@ -84,7 +85,7 @@ def test_conta_que_nao_serve_e_recusada_pelo_codigo(livro: UUID, conta: str, tre
     executar("financeiro", "UPDATE financeiro_conta SET ativa = false WHERE codigo = '4.2.2.02.002'")
     with pytest.raises(ContaNaoEncontrada, match=trecho) as erro:
         _manual(conta=conta)
-    assert [c.campo for c in erro.value.campos] == ["partidas.0.conta"]
+    assert [(c.campo, c.codigo) for c in erro.value.campos] == [("partidas.0.conta", "conta_recusada")]
     assert executar("financeiro", SALDOS) == []
 
 
@@ -102,8 +103,9 @@ def test_lancamento_automatico_desbalanceado_nem_chega_ao_banco(livro: UUID) -> 
 
 
 def test_lancamento_que_nao_existe_ou_veio_de_documento_nao_se_estorna_a_mao(livro: UUID) -> None:
-    with pytest.raises(LancamentoNaoEncontrado):
-        estornar(lancamento=novo_id(), data=DIA, motivo="engano")
+    ninguem = novo_id()
+    with pytest.raises(LancamentoNaoEncontrado, match=f"^Não há lançamento {ninguem} nesta empresa"):
+        estornar(lancamento=ninguem, data=DIA, motivo="engano")
     (do_documento,) = lancar([_um(1)])
     explica = r"O lançamento 1 veio de “teste”\. Cancele ou devolva o documento, ou estorne a baixa: o livro acompanha"
     with pytest.raises(EstornoPeloDocumento, match=f"^{explica}"):
@@ -144,6 +146,17 @@ def test_funcao_sem_conta_e_dita_e_nada_se_lanca(livro: UUID) -> None:
     with pytest.raises(PlanoSemFuncao, match="a função inexistente"):
         lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=pernas)])
     assert executar("financeiro", SALDOS) == []
+
+
+def test_o_fato_ja_lancado_se_acha_pela_origem_e_pelo_id(livro: UUID) -> None:
+    fato = novo_id()
+    assert not ja_lancado("teste", fato)
+    lancar([replace(_um(1), origem_id=fato)])
+    assert (ja_lancado("teste", fato), ja_lancado("outra", fato), ja_lancado("teste", novo_id())) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_sem_pernas_nada_se_lanca_e_as_de_valor_zero_nao_contam(livro: UUID) -> None:

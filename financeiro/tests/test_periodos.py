@@ -10,8 +10,8 @@ import pytest
 from msgspec import Raw
 
 from financeiro.assinaturas import ao_faturar_pedido
-from financeiro.erros import PeriodoInvalido
-from financeiro.servicos.periodos import mes_de, primeira_data
+from financeiro.erros import PeriodoInvalido, PeriodoPosteriorFechado
+from financeiro.servicos.periodos import mes_de, primeira_data, reabrir
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import lancamento_manual, provar, saldo
 from plataforma import relogio
@@ -115,6 +115,9 @@ def test_mudanca_proibida_nada_muda(
     for fechado in fechados:
         feito(_mudar(maio, fechado, "fechar"))
     antes = executar("financeiro", "SELECT mes, situacao FROM financeiro_periodo ORDER BY 1")
+    if codigo == "financeiro.periodo_posterior_fechado":
+        with pytest.raises(PeriodoPosteriorFechado, match=r"^04/2026 está fechado: reabra-o antes de reabrir 03/2026"):
+            reabrir(mes=date(2026, 3, 1), motivo="x")
     assert problema(_mudar(maio, mes, acao), status)[0] == codigo
     assert executar("financeiro", "SELECT mes, situacao FROM financeiro_periodo ORDER BY 1") == antes
 

@@ -164,7 +164,9 @@ def test_a_cadeia_refeita_engana_o_livro_e_nao_a_ancora(livro: UUID, ancoras: Pa
     ancorar()
     adulterar(SEM_ANCORA[0][0], livro)
     refazer_a_cadeia(livro)
-    assert achados() == [(2, "historico"), (2, "resumo")]
+    assert list(por_lancamento(verificar_livro().problemas)) == [
+        "lançamento 2: historico não é o que foi ancorado; a cadeia foi refeita daqui em diante"
+    ]
     with pytest.raises(AncoraDivergente, match="o lançamento 4 não é o que foi ancorado"):
         ancorar()
     settings.ANCORAS = ""  # type: ignore[attr-defined]
@@ -240,7 +242,7 @@ def test_a_ancora_percebe_o_fim_cortado(livro: UUID, ancoras: Path) -> None:
         " WHERE b.empresa_id = %(empresa)s",
         livro,
     )
-    assert achados() == [(3, "apagado")]
+    assert verificar_livro().problemas == [(3, "apagado", "não está no livro")]
     with pytest.raises(AncoraDivergente):
         ancorar()
 
@@ -253,8 +255,10 @@ def test_ancora_que_some_e_percebida(livro: UUID, ancoras: Path) -> None:
     assert achados() == [(None, "âncora")]
     with pytest.raises(AncoraDivergente, match="ancorado até 2, e a âncora vai até 0"):
         ancorar()
-    recomecar()
+    guardada = recomecar()
     assert verificar_livro() == (2, 2, [])
+    assert guardada.parent == ancoras
+    assert guardada.name.startswith(f"{livro}.encerrada-")
 
 
 def test_ancora_mexida_e_percebida(livro: UUID, ancoras: Path) -> None:

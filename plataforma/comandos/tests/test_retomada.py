@@ -155,3 +155,33 @@ def test_listar_mostra_so_os_mortos_desta_unidade(monkeypatch: pytest.MonkeyPatc
     saida = StringIO()
     call_command("comandos", "listar", stdout=saida)
     assert f"papeis {_id(papel)} papeis.papel.atender {papel}, 10 vezes: " in saida.getvalue()
+
+
+@pytest.fixture
+def em_cartas(monkeypatch: pytest.MonkeyPatch) -> None:
+    comando = "plataforma.mensageria.management.commands.cartas_mortas"
+    monkeypatch.setattr(f"{comando}.modulos_com_banco", lambda: ("papeis",))
+    monkeypatch.setattr(f"{comando}.getuser", lambda: "ana")
+
+
+def _resolver(acao: str, carta: str) -> list[str]:
+    saida = StringIO()
+    call_command("cartas_mortas", acao, "papeis", carta, "--motivo", "o pote voltou", stdout=saida)
+    return saida.getvalue().splitlines()
+
+
+@pytest.mark.usefixtures("em_cartas")
+@pytest.mark.parametrize(
+    ("acao", "dito", "situacao"),
+    [("reenviar", [], "atendido"), ("descartar", ["situação do comando: desfeito"], "escrito")],
+)
+def test_o_comando_parado_se_resolve_como_uma_carta_e_fica_na_auditoria(
+    acao: str, dito: list[str], situacao: str
+) -> None:
+    papel = _morto(novo_pote("10"))
+    carta = f"comando:{_id(papel)}"
+    assert _resolver(acao, carta) == [*dito, f"{acao}: feito, e registrado na auditoria."]
+    retomar("papeis")
+    assert ver_papel(papel) == situacao
+    sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
+    assert executar("papeis", sql, [carta]) == [("ana", acao, "o pote voltou")]

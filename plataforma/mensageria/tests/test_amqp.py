@@ -182,6 +182,17 @@ def test_a_janela_guarda_o_recusado_e_uma_resposta_vale_por_todas_ate_ela() -> N
     assert (janela.recusadas, list(janela.esperando), janela.proximo) == ({*mensagens[:2]}, [5], 7)
 
 
+def test_o_que_o_corretor_recusa_ou_devolve_fica_anotado_na_janela_em_curso() -> None:
+    transporte, mensagens = amqp.TransporteAmqp(), [novo_id() for _ in range(3)]
+    for mensagem in mensagens:
+        transporte._janela.anotar(mensagem)
+    transporte._ao_recusar(2, True)  # noqa: FBT003 assinatura do py-amqp
+    transporte._ao_confirmar(3, False)  # noqa: FBT003 assinatura do py-amqp
+    assert (transporte._janela.recusadas, transporte._janela.sem_fila) == ({*mensagens[:2]}, False)
+    transporte._ao_devolver(OSError(), "", "fila", None)
+    assert (transporte._janela.esperando, transporte._janela.sem_fila) == ({}, True)
+
+
 def test_a_fila_das_mortas_e_duravel_e_replicada(consumo: Consumo) -> None:
     consumo.consumir()
     com = {"durable": True, "auto_delete": False}

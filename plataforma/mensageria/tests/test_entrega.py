@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+import pytest
+
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Rastro, ator_atual, rastrear
+from plataforma.mensageria import trabalho
 from plataforma.mensageria.entrada import executar_entrada
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
@@ -17,6 +20,14 @@ def test_cada_consumidor_tem_o_efeito_uma_vez_e_em_ordem(contexto: UUID) -> None
     b.drenar()
     b.drenar()
     assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2, 3, 4]
+
+
+def test_drenar_leva_os_modulos_desta_unidade_ate_o_fim(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+    casa.setattr(trabalho, "modulos_com_banco", lambda: ("alfa", "beta"))
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    trabalho.drenar()
+    assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([1], [])
 
 
 def test_a_reacao_roda_pela_empresa_e_pelo_rastro_da_mensagem(contexto: UUID) -> None:

@@ -65,7 +65,13 @@ def test_recusa_tipo_repetido() -> None:
 
 def test_tipo_e_chave_saem_da_declaracao() -> None:
     coisa = novo_id()
-    assert descricao_de(Contado).tipo == "alfa.Contado.v1"
+    descricao = descricao_de(Contado)
+    assert (descricao.tipo, descricao.modulo, descricao.agregado, descricao.versao) == (
+        "alfa.Contado.v1",
+        "alfa",
+        "coisa",
+        1,
+    )
     assert chave_do_agregado(Contado(coisa=coisa, seq=1)) == f"coisa:{coisa}"
 
 
@@ -109,7 +115,8 @@ def test_viajam_tuplas_conjuntos_opcionais_e_um_dto_que_se_contem() -> None:
     ],
 )
 def test_a_recusa_diz_o_caminho_ate_o_que_nao_viaja(anotacao: Any, caminho: str) -> None:
-    with pytest.raises(EventoMalDeclarado, match=f"^{caminho} não viaja"):
+    saida = r"\. Use Dto, tuple, .* ou Decimal com escala \(Quantidade, Custo, Preco, Valor\)\.$"
+    with pytest.raises(EventoMalDeclarado, match=f"^{caminho} não viaja{saida}"):
         _declarar("Errado", coisa=UUID, campo=anotacao)
 
 

@@ -125,3 +125,51 @@ def test_eventos_repetir_filtra_por_tipo_e_por_instante(filtro: str, quantas: in
     depois = filtro.format(agora().isoformat())
     linha = rodar("eventos", "repetir", "alfa", "--consumidor=beta", f"--agregado=coisa:{coisa}", depois, MOTIVO)
     assert linha == [f"{quantas} mensagens a caminho."]
+
+
+REPETIR = ("eventos", "repetir", "alfa", "--consumidor=beta", MOTIVO)
+
+
+@pytest.mark.parametrize(
+    "linha",
+    [
+        ("eventos", "apagar", *REPETIR[2:]),
+        ("eventos", "repetir", "ninguem", *REPETIR[3:]),
+        tuple(p for p in REPETIR if "consumidor" not in p),
+        REPETIR[:-1],
+        (*REPETIR, "--desde=ontem"),
+        (*REPETIR, "--ate=ontem"),
+        ("cartas_mortas", "reenviar", "beta", "01890000-0000-7000-8000-000000000000"),
+        ("cartas_mortas", "ver", "ninguem", "01890000-0000-7000-8000-000000000000"),
+        ("cartas_mortas",),
+    ],
+)
+def test_linha_que_nao_serve_e_recusada_antes_de_qualquer_efeito(linha: tuple[str, ...]) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+    b.drenar()
+    with pytest.raises(CommandError):
+        rodar(*linha)
+    assert b.entregas(coisa) == []
+
+
+@pytest.mark.parametrize(
+    ("comando", "dizeres"),
+    [
+        (("eventos",), ("por exemplo pedido:<uuid>", "instante ISO 8601 com fuso", "o efeito acontece de novo")),
+        (("cartas_mortas", "descartar"), ("id da mensagem, comando:ID, ou (ao descartar) EMISSOR/AGREGADO",)),
+    ],
+)
+def test_a_ajuda_diz_o_que_se_espera_em_cada_lugar(
+    comando: tuple[str, ...], dizeres: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        call_command(*comando, "--help")
+    ajuda = " ".join(capsys.readouterr().out.split())
+    assert [dizer for dizer in dizeres if f" {dizer}" not in ajuda] == []
+
+
+def test_o_motivo_e_so_de_quem_muda_alguma_coisa() -> None:
+    mensagem = morta(novo_id())
+    with pytest.raises(CommandError):
+        rodar("cartas_mortas", "ver", "beta", str(mensagem), MOTIVO)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from plataforma.banco.sql import executar
 from plataforma.mensageria import entrada, ouvintes, retransmissor
@@ -83,10 +84,15 @@ def test_os_tipos_que_a_lista_nao_conhece(registro: Linhas) -> None:
     ]
 
 
-@pytest.mark.parametrize(("nome", "dito"), [("beta", "beta"), (CORRETOR, "consumo")])
-def test_o_banco_fora_do_ar_diz_em_que_passo(nome: str, dito: str, registro: Linhas) -> None:
+@pytest.mark.parametrize(("nome", "dito", "ligados"), [("beta", "beta", True), (CORRETOR, "consumo", False)])
+def test_o_banco_fora_do_ar_diz_em_que_passo_e_solta_so_o_que_pode_ter_caido(
+    nome: str, dito: str, registro: Linhas, *, ligados: bool
+) -> None:
     da_vez = Trabalhador(b.MODULOS)
+    executar("alfa", "SELECT 1")
     with b.banco_fora_do_ar("beta"):
         assert da_vez._tentar(nome, lambda _nome: len(executar("beta", "SELECT 1"))) == 0
     ((nivel, linha),) = registro()
     assert (nivel, linha.split(": ")[:2]) == ("WARNING", ["mensageria.banco.indisponivel", dito])
+    assert "connection" in linha
+    assert (connections["alfa"].connection is not None) == ligados

@@ -123,7 +123,7 @@ def test_o_banco_que_caiu_descansa_meio_segundo(contexto: UUID, casa: pytest.Mon
     coisa = novo_id()
     receber("beta", [b.envelope(coisa, 1)])
     with b.banco_fora_do_ar("beta"):
-        da_vez.volta([INBOX])
+        assert not da_vez.volta([INBOX]).avancou
     relogio.agora += trabalhador.PAUSA_DO_BANCO_S - 0.01
     assert not da_vez.volta([INBOX]).avancou
     relogio.agora += 0.02
