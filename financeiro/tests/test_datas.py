@@ -1,10 +1,12 @@
 """Quando se pode lançar e desfazer: nunca no futuro, nunca antes do que se desfaz."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from financeiro.erros import DataAnterior
+from financeiro.servicos.lancamentos import exigir_que_siga
 from financeiro.tests.apoio import EMISSAO, Tesouraria
 from financeiro.tests.fabrica import provar, saldos
 from plataforma.relogio import hoje
@@ -48,6 +50,15 @@ def test_desfazer_nao_vem_antes_do_desfeito_nem_no_futuro(
     assert saldos() == antes
     assert _pedir(tesouraria, caminho, dia).status_code in (200, 201)
     provar()
+
+
+def test_a_recusa_diz_a_primeira_data_que_serve() -> None:
+    with pytest.raises(DataAnterior) as erro:
+        exigir_que_siga(date(2026, 3, 9), date(2026, 3, 10))
+    mensagem = "09/03/2026 vem antes do que se desfaz. Use uma data a partir de 10/03/2026."
+    assert erro.value.detalhe == mensagem
+    assert [(c.campo, c.codigo, c.mensagem) for c in erro.value.campos] == [("data", "data_anterior", mensagem)]
+    exigir_que_siga(date(2026, 3, 10), date(2026, 3, 10))
 
 
 def test_titulo_de_emissao_futura_se_cancela_ja_hoje(tesouraria: Tesouraria) -> None:

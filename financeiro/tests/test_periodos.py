@@ -11,7 +11,7 @@ from msgspec import Raw
 
 from financeiro.assinaturas import ao_faturar_pedido
 from financeiro.erros import PeriodoInvalido, PeriodoPosteriorFechado
-from financeiro.servicos.periodos import mes_de, primeira_data, reabrir
+from financeiro.servicos.periodos import fechar, mes_de, primeira_data, reabrir
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import lancamento_manual, provar, saldo
 from plataforma import relogio
@@ -172,7 +172,10 @@ def test_evento_do_mes_por_lancar_impede_de_fechar(maio: Tesouraria, quando: dat
     if status == 409:
         codigo, _campos = problema(resposta, 409)
         assert codigo == "financeiro.periodo_com_pendencias"
-        assert "1 evento(s) até 03/2026" in resposta.json()["detail"]
+        assert resposta.json()["detail"] == (
+            "1 evento(s) até 03/2026 ainda não lançado(s), o primeiro vendas.PedidoFaturado.v1. "
+            "Espere o processamento, ou resolva as cartas mortas, e feche de novo."
+        )
     assert _situacao(maio, "2026-03") == ("aberto" if status == 409 else "fechado")
     executar("financeiro", "DELETE FROM mensageria_inbox WHERE tipo = %s", [descricao_de(PedidoFaturado).tipo])
 
@@ -188,6 +191,15 @@ def test_evento_do_mes_por_lancar_impede_de_fechar(maio: Tesouraria, quando: dat
 )  # fmt: skip
 def test_a_data_de_um_evento_e_a_mais_antiga_das_que_decidem_o_mes(corpo: dict[str, Any], data: date) -> None:
     assert primeira_data(corpo) == data
+
+
+def test_fechar_devolve_o_mes_e_os_avisos_e_recusa_o_que_nao_acabou(maio: Tesouraria) -> None:
+    with pytest.raises(PeriodoInvalido, match=r"^05/2026 ainda não acabou\. Feche até o mês anterior ao atual\.$"):
+        fechar(mes=date(2026, 5, 1), motivo="x")
+    _faturar(novo_id(), date(2026, 4, 1))
+    assert fechar(mes=date(2026, 3, 1), motivo="x") == (date(2026, 3, 1), ())
+    (aviso,) = fechar(mes=date(2026, 4, 1), motivo="x").avisos
+    assert aviso.startswith("Fatura 1/7, de 01/04/2026")
 
 
 def test_fechar_avisa_o_faturado_e_nao_expedido(maio: Tesouraria) -> None:
@@ -222,7 +234,7 @@ def test_a_expedir_mostra_linhas_em_paginas(maio: Tesouraria) -> None:
 
 @pytest.mark.parametrize("texto", ["2026-13", "2026-3", "março", ""])
 def test_o_que_nao_e_um_mes_e_dito_de_volta(texto: str) -> None:
-    with pytest.raises(PeriodoInvalido, match=f"^“{texto}” não é um mês"):
+    with pytest.raises(PeriodoInvalido, match=f"^“{texto}” não é um mês\\. Escreva AAAA-MM, como 2026-03"):
         mes_de(texto)
     assert mes_de("2026-03") == date(2026, 3, 1)
 

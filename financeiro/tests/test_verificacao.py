@@ -101,6 +101,13 @@ def test_cada_achado_diz_o_que_se_viu(livro: UUID) -> None:
     ]
 
 
+def test_o_progresso_conta_de_um_em_um(livro: UUID) -> None:
+    lancar(3)
+    lidos: list[int] = []
+    verificar_livro(lidos.append)
+    assert lidos == [1, 2, 3]
+
+
 def test_o_livro_se_le_e_se_ancora_aos_lotes(livro: UUID, ancoras: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lancar(5)
     monkeypatch.setattr("financeiro.livro.LOTE", 2)

@@ -53,6 +53,9 @@ def test_unidade_muda_e_desconhecido(correlacao: UUID, casa: pytest.MonkeyPatch)
     casa.setattr(correlacoes, "modulos_com_banco", lambda: ("alfa", "gama"))
     casa.setattr(correlacoes, "topologia", lambda: Topologia(epoca=1, unidades=(muda,), bancos={}))
     assert situacoes(correlacao) == ("desconhecido", [("beta", "desconhecido"), ("gama", "feita")])
+    ninguem_sabe = novo_id()
+    sabido = {"correlacao": ninguem_sabe, "situacao": "desconhecido", "efeitos": []}
+    assert correlacoes.consultar(ninguem_sabe) == sabido
 
 
 def test_outra_unidade_diz_o_que_sabe_so_a_quem_e_da_casa(
