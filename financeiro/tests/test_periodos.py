@@ -115,11 +115,15 @@ def test_mudanca_proibida_nada_muda(
     for fechado in fechados:
         feito(_mudar(maio, fechado, "fechar"))
     antes = executar("financeiro", "SELECT mes, situacao FROM financeiro_periodo ORDER BY 1")
-    if codigo == "financeiro.periodo_posterior_fechado":
-        with pytest.raises(PeriodoPosteriorFechado, match=r"^04/2026 está fechado: reabra-o antes de reabrir 03/2026"):
-            reabrir(mes=date(2026, 3, 1), motivo="x")
     assert problema(_mudar(maio, mes, acao), status)[0] == codigo
     assert executar("financeiro", "SELECT mes, situacao FROM financeiro_periodo ORDER BY 1") == antes
+
+
+def test_reabrir_diz_que_mes_reabrir_antes(maio: Tesouraria) -> None:
+    for mes in (3, 4):
+        fechar(mes=date(2026, mes, 1), motivo="x")
+    with pytest.raises(PeriodoPosteriorFechado, match=r"^04/2026 está fechado: reabra-o antes de reabrir 03/2026"):
+        reabrir(mes=date(2026, 3, 1), motivo="x")
 
 
 def test_fechar_pede_motivo_e_guarda_quem_e_por_que(maio: Tesouraria) -> None:

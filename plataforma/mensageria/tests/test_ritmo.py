@@ -27,19 +27,6 @@ class Relogio:
         return self.agora
 
 
-class Campainha:
-    """Anota quanto se quis dormir e, na vez combinada, toca depois de tantos segundos; no fim, manda parar."""
-
-    def __init__(self, relogio: Relogio, toques: Iterable[tuple[float, frozenset[Fila] | None]]) -> None:
-        self.relogio, self.toques, self.sonos = relogio, list(toques), list[float]()
-
-    def dormir(self, segundos: float) -> frozenset[Fila] | None:
-        self.sonos.append(round(segundos, 6))
-        depois, filas = self.toques.pop(0)
-        self.relogio.agora += min(depois, segundos)
-        return filas
-
-
 class Anotado(Trabalhador):
     """Anota as filas de cada volta e as tarefas cumpridas; cada volta dá o resultado da vez."""
 
@@ -52,19 +39,26 @@ class Anotado(Trabalhador):
         return self.resultados.pop(0) if self.resultados else NADA
 
 
+class Campainha:
+    """Anota quanto se quis dormir e, na vez combinada, toca depois de tantos segundos; no fim, manda parar."""
+
+    def __init__(self, relogio: Relogio, dono: Anotado, toques: Iterable[tuple[float, frozenset[Fila] | None]]) -> None:
+        self.relogio, self.dono, self.toques, self.sonos = relogio, dono, list(toques), list[float]()
+
+    def esperar(self, segundos: float, *, outras: Iterable[int]) -> frozenset[Fila] | None:
+        assert list(outras) == []
+        self.sonos.append(round(segundos, 6))
+        depois, filas = self.toques.pop(0)
+        self.relogio.agora += min(depois, segundos)
+        self.dono._parando = not self.toques
+        return filas
+
+
 def trabalhar(casa: pytest.MonkeyPatch, anotado: Anotado, *toques: tuple[float, frozenset[Fila] | None]) -> list[float]:
     """Uma volta por toque; devolve quanto o trabalhador quis dormir depois de cada uma."""
     relogio = Relogio()
     casa.setattr(trabalhador, "time", relogio)
-    campainha = Campainha(relogio, toques)
-
-    def esperar(segundos: float, *, outras: Iterable[int]) -> frozenset[Fila] | None:
-        assert list(outras) == []
-        filas = campainha.dormir(segundos)
-        anotado._parando = not campainha.toques
-        return filas
-
-    casa.setattr(campainha, "esperar", esperar, raising=False)
+    campainha = Campainha(relogio, anotado, toques)
     anotado._trabalhar(campainha)  # type: ignore[arg-type]
     return campainha.sonos
 
