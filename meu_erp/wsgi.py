@@ -7,7 +7,9 @@ os.environ.setdefault("ERP_CONEXOES", "reservatorio")
 
 from django.core.wsgi import get_wsgi_application
 
+from plataforma.identidade.tokens import buscar_chaves
 from plataforma.partida import conferir_partida
 
 application = get_wsgi_application()
 conferir_partida()
+buscar_chaves()

@@ -81,6 +81,21 @@ def test_sem_o_core_no_ar_quem_tem_token_nao_e_mandado_entrar_de_novo(
     assert ClienteDaApi(acesso).get("/api/produtos/").status_code == 200
 
 
+def test_unidade_que_partiu_antes_do_core_busca_as_chaves_no_primeiro_token(
+    conta: Conta, servidor_http: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acesso = entrar(conta)["acesso"]
+    with monkeypatch.context() as outra_unidade:
+        outra_unidade.setattr(tokens, "_fontes", {})
+        outra_unidade.setattr(tokens, "executa_aqui", lambda _modulo: False)
+        outra_unidade.setattr(tokens, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
+        tokens.esquecer_chaves()
+        tokens.buscar_chaves()
+        outra_unidade.setattr(tokens, "url_da_unidade", lambda _modulo: servidor_http)
+        assert conferir_token(acesso).empresa == conta.empresa
+    tokens.esquecer_chaves()
+
+
 def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) -> None:
     anonimo = ClienteDaApi(None)
     errada = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "outra"})

@@ -1,8 +1,8 @@
 """Conferência dos tokens de acesso (JWT RS256) que o core assina; as chaves públicas vêm do JWKS dele.
 
-Nenhum pedido espera pelo core: as chaves ficam neste processo, e só se buscam de novo quando envelhecem ou quando
-chega um `kid` desconhecido (chave nova), no máximo uma vez por `ESPERA_ENTRE_BUSCAS_SEGUNDOS`. As deste processo, se o
-emissor roda nele, leem-se na hora.
+Nenhum pedido espera pelo core: as chaves se buscam antes do primeiro, ficam neste processo, e só se buscam de novo
+quando envelhecem ou quando chega um `kid` desconhecido (chave nova), no máximo uma vez por
+`ESPERA_ENTRE_BUSCAS_SEGUNDOS`. As deste processo, se o emissor roda nele, leem-se na hora.
 """
 
 import json
@@ -91,8 +91,8 @@ def _ler(jwks: Jwks) -> dict[str, Any]:
 def _renovar_chaves() -> None:
     try:
         do_core = {} if executa_aqui(MODULO_DE_IDENTIDADE) else _ler(_buscar_no_core())
-    except (OSError, jwt.PyJWKSetError, ValueError):
-        registro.exception("identidade.chaves.indisponiveis: as conhecidas continuam valendo")
+    except (OSError, jwt.PyJWKSetError, ValueError) as erro:
+        registro.warning("identidade.chaves.indisponiveis: as conhecidas continuam valendo (%s)", erro)
         _buscou[0] = False
         return
     finally:
@@ -100,6 +100,17 @@ def _renovar_chaves() -> None:
     _buscou[0] = True
     _chaves.clear()
     _chaves.update(do_core)
+
+
+def buscar_chaves() -> None:
+    """Busca as chaves antes que se atenda alguém: quem acaba de partir não depende de que o core esteja no ar depois.
+
+    Sem resposta do core em `PRAZO_DO_JWKS_SEGUNDOS`, a unidade parte assim mesmo, e o primeiro token as busca de novo.
+    """
+    with _trava:
+        _renovar_chaves()
+        if not _buscou[0]:
+            _buscadas_em[0] = float("-inf")
 
 
 def _chave(kid: str) -> Any:

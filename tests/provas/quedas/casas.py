@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -116,6 +117,19 @@ def casa_propria(
         with ClienteDaCasa(casa.url, email=EMAIL, senha=SENHA) as dona:
             empresa = _povoar(dona)
         yield CasaPropria(casa, servidores, prefixo, empresa)
+
+
+@contextmanager
+def congelado(casa: CasaPropria, unidade: str) -> Iterator[None]:
+    """Uma unidade inteira parada (SIGSTOP): as conexões com ela se abrem, e nada responde."""
+    grupos = [casa.processos[f"{unidade}.{papel}"] for papel in ("web", "trabalho")]
+    for grupo in grupos:
+        os.killpg(grupo, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for grupo in grupos:
+            os.killpg(grupo, signal.SIGCONT)
 
 
 def _povoar(dona: ClienteDaCasa) -> dict[str, Any]:

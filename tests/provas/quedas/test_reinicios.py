@@ -6,6 +6,7 @@ import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import count, takewhile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from lancador.progresso import dizer
 from lancador.sistema import atende, esperar
 from tests.provas.quedas import balanco
-from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
+from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria, congelado
 from tests.provas.quedas.matador import Matador, sortear_alvos, sortear_marcas
 from tests.provas.quedas.vendedor import abrir_vendedores, vender_sob
 from tests.provas.relatorio import Porte, Provar, ate, igual
@@ -24,6 +25,7 @@ CLIENTES = 4
 RESPOSTAS_POR_SINAL = 40
 SAIDA_SEGUNDOS = 30
 QUIETUDE_SEGUNDOS = 60
+SEM_O_CORE = {"vendas": "/api/pedidos/", "financeiro": "/api/titulos/", "estoque": "/api/saldos/"}
 
 
 @dataclass
@@ -58,9 +60,21 @@ def test_reiniciar_sob_carga_nao_falha_pedido_algum(
         repetidos = sum((v.repetidos for v in vendedores), Counter())
         dizer(f"reinícios: {sum(v.vendas for v in vendedores)} vendas; repetidos: {repetidos}")
         assert esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)
+        sem_o_core = _respostas_sem_o_core(casa, reinicio)
         provar(
             igual("reinicios.sinais", matador.feitas, sinais),
             igual("reinicios.pedidos_falhos", repetidos.total(), 0),
+            igual("reinicios.sem_o_core.status_errados", sum(status != HTTPStatus.OK for status in sem_o_core), 0),
             ate("reinicios.saida_s", max(reinicio.saidas_s), SAIDA_SEGUNDOS),
             *balanco.medidas("reinicios", casa, vendedores),
         )
+
+
+def _respostas_sem_o_core(casa: CasaPropria, reinicio: Reinicio) -> list[int]:
+    """O que respondem as que vendem, quando reiniciam e o core para antes do primeiro pedido a elas."""
+    with casa.entrar() as cliente:
+        for unidade in SEM_O_CORE:
+            nome = f"{unidade}.web"
+            reinicio.reiniciar(nome, casa.processos[nome])
+        with congelado(casa, "core"):
+            return [cliente.http.get(caminho).status_code for caminho in SEM_O_CORE.values()]

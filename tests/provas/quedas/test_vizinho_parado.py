@@ -1,7 +1,5 @@
 """Um módulo congelado, ou com todas as conexões presas: quem precisa dele sabe logo, e os outros nem notam."""
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +19,7 @@ from plataforma.testes.fios import fios
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
 from tests.provas.quedas import balanco
-from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
+from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria, congelado
 from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -51,19 +49,6 @@ class Caso(NamedTuple):
     ao_mesmo_tempo: int
     dependentes: tuple[Dependente, ...]
     dos_outros: tuple[str, ...]
-
-
-@contextmanager
-def congelado(casa: CasaPropria) -> Iterator[None]:
-    """O estoque inteiro parado (SIGSTOP): as conexões com ele se abrem, e nada responde."""
-    grupos = [casa.processos[f"estoque.{papel}"] for papel in ("web", "trabalho")]
-    for grupo in grupos:
-        os.killpg(grupo, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for grupo in grupos:
-            os.killpg(grupo, signal.SIGCONT)
 
 
 @contextmanager
@@ -97,7 +82,7 @@ def confirmar_um_novo(casa: CasaPropria, cliente: ClienteDaCasa) -> Resposta:
 CASOS = (
     Caso(
         "vizinho_congelado",
-        congelado,
+        partial(congelado, unidade="estoque"),
         1,
         (partial(ler, "/api/saldos/"), confirmar_um_novo),
         ("/api/produtos/", "/api/titulos/", "/api/pedidos/", "/api/fornecedores/"),
