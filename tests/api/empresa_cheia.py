@@ -37,14 +37,14 @@ class ClienteEmProcesso(ClienteDaCasa):
         drenar()
 
 
-def _cnpj(ordem: str = "0001", raiz: str = "") -> str:
+def cnpj_novo(ordem: str = "0001", raiz: str = "") -> str:
     base = (raiz or secrets.token_hex(4).upper()) + ordem
     return base + str(digitos.calc_check_digits(base))
 
 
 def empresa_cheia() -> Cena:
     """Empresa nova, com tudo o que a demonstração faz, duas vezes o que ela só faz uma."""
-    matriz, email = _cnpj(), f"{novo_id().hex}@exemplo.com.br"
+    matriz, email = cnpj_novo(), f"{novo_id().hex}@exemplo.com.br"
     opcoes = {"cnpj": matriz, "razao_social": "Cheia Ltda", "email": email, "senha": SENHA}
     call_command("criar_empresa", **opcoes, stdout=StringIO())
     drenar()
@@ -70,8 +70,10 @@ def _completar(cena: Cena, matriz: str) -> None:
         enviar("/api/mapeamentos/", {**do_fornecedor, "produto": produto["id"]})
     for nome in ("Loja virtual", "Aplicativo do vendedor"):
         enviar("/api/aplicativos/", {"nome": nome, "redirecionamentos": ["https://exemplo.com.br/volta"]})
-    enviar("/api/empresas/", {"cnpj_da_matriz": _cnpj(), "razao_social": "Outra Ltda", "regime": "simples", "crt": 1})
-    enviar("/api/estabelecimentos/", {"cnpj": _cnpj("0002", matriz[:8]), "nome": "Filial"})
+    enviar(
+        "/api/empresas/", {"cnpj_da_matriz": cnpj_novo(), "razao_social": "Outra Ltda", "regime": "simples", "crt": 1}
+    )
+    enviar("/api/estabelecimentos/", {"cnpj": cnpj_novo("0002", matriz[:8]), "nome": "Filial"})
     papel = cena.cliente.listar("/api/papeis/")[0]["id"]
     outra = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": "Outra", "senha": SENHA, "papeis": [papel]}
     enviar("/api/usuarios/", outra)

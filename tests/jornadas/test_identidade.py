@@ -16,7 +16,7 @@ from plataforma.testes.bancos import apagar_prefixo
 from plataforma.testes.filas import apagar_filas
 from plataforma.topologia import MODULOS
 
-pytestmark = pytest.mark.jornada
+pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMAIL, SENHA = "ana@exemplo.com.br", "uma senha que serve"
 DE_CADA_MODULO = tuple(f"/api/conferencias/{modulo}/" for modulo in MODULOS)
 PRAZO_DOS_DIREITOS_SEGUNDOS = 5

@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from lancador.casa import Casa, Enderecos, Grupos, Topologia, sem_variaveis_da_c
 from lancador.processos import Supervisor
 from lancador.progresso import avisar
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
+from lancador.sistema import esperar
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url, modelo_migrado
 from plataforma.topologia import MODULOS
@@ -27,6 +28,7 @@ CNPJ, CPF_DO_CLIENTE = "11.222.333/0001-81", "52998224725"
 # Aqui as quedas são muitas e de propósito: a espera crescente de um processo que não se aguenta não é o que se prova.
 VOLTA_SEGUNDOS = (0.2,)
 PRODUTOS = 40
+PARAR_SEGUNDOS = 10
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,16 @@ def casa_propria(
         yield CasaPropria(casa, servidores, prefixo, empresa)
 
 
+def _parado(grupo: int) -> bool:
+    """Se cada fio de cada processo do grupo está parado (T); `stat` é de proc(5)."""
+    estados = []
+    for stat in Path("/proc").glob("[0-9]*/task/[0-9]*/stat"):
+        with suppress(OSError):
+            estado, _pai, do_grupo = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[:3]
+            estados += [estado] if int(do_grupo) == grupo else []
+    return set(estados) == {"T"}
+
+
 @contextmanager
 def congelado(casa: CasaPropria, unidade: str) -> Iterator[None]:
     """Uma unidade inteira parada (SIGSTOP): as conexões com ela se abrem, e nada responde."""
@@ -126,6 +138,8 @@ def congelado(casa: CasaPropria, unidade: str) -> Iterator[None]:
     for grupo in grupos:
         os.killpg(grupo, signal.SIGSTOP)
     try:
+        # O sinal só pega quando um fio volta a correr; até lá os outros ainda atendem.
+        assert esperar(lambda: all(map(_parado, grupos)), PARAR_SEGUNDOS)
         yield
     finally:
         for grupo in grupos:
