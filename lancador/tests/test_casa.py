@@ -23,13 +23,14 @@ pytestmark = pytest.mark.jornada
 PRAZO_SEGUNDOS = 30
 
 
-@pytest.fixture(params=["monolito", "servicos"])
-def casa(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Casa]:
+@pytest.fixture(scope="module", params=["monolito", "servicos"])
+def casa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Casa]:
     """Uma casa nova em cada topologia."""
     amqp = os.environ.get("ERP_TESTE_AMQP")
     if request.param == "servicos" and not amqp:
         pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
-    with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=tmp_path) as nova:
+    pasta = tmp_path_factory.mktemp(request.param)
+    with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=pasta) as nova:
         yield nova
     apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
     if amqp and request.param == "servicos":
