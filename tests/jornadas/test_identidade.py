@@ -1,6 +1,9 @@
 """Entrar e perder direitos, na casa de verdade: em segundos, em todos os módulos, em cada topologia."""
 
 import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -9,8 +12,9 @@ import pytest
 
 from lancador.casa import Casa
 from lancador.sistema import esperar
+from plataforma.testes.bancos import apagar_prefixo
+from plataforma.testes.filas import apagar_filas
 from plataforma.topologia import MODULOS
-from tests.jornadas.conftest import AbrirCasa
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMAIL, SENHA = "ana@exemplo.com.br", "uma senha que serve"
@@ -19,9 +23,16 @@ PRAZO_DOS_DIREITOS_SEGUNDOS = 5
 
 
 @pytest.fixture(params=["monolito", "servicos"])
-def casa(request: pytest.FixtureRequest, abrir_casa: AbrirCasa) -> Casa:
-    """Uma casa de cada topologia."""
-    return abrir_casa(request.param).casa
+def casa(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Casa]:
+    """Uma casa nova em cada topologia."""
+    amqp = os.environ.get("ERP_TESTE_AMQP")
+    if request.param == "servicos" and not amqp:
+        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
+    with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=tmp_path) as nova:
+        yield nova
+    apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
+    if amqp and request.param == "servicos":
+        apagar_filas(amqp, nova.enderecos.prefixo_amqp, MODULOS)
 
 
 def pedir(casa: Casa, caminho: str, *, token: str = "", corpo: Any = None) -> tuple[int, Any]:
