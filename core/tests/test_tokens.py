@@ -1,6 +1,8 @@
 """Entrar, renovar e sair: o que cada token vale, e por quanto tempo."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 from typing import Any
 
@@ -65,17 +67,26 @@ def test_token_ja_conferido_se_confere_de_novo_quando_as_chaves_mudam(
         conferir_token(acesso)
 
 
+@contextmanager
+def noutra_unidade(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Este processo sem o core, que está noutro e não atende, e sem chave alguma conhecida."""
+    try:
+        with monkeypatch.context() as unidade:
+            unidade.setattr(tokens, "_fontes", {})
+            unidade.setattr(tokens, "executa_aqui", lambda _modulo: False)
+            unidade.setattr(tokens, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
+            tokens.esquecer_chaves()
+            yield unidade
+    finally:
+        tokens.esquecer_chaves()
+
+
 def test_sem_o_core_no_ar_quem_tem_token_nao_e_mandado_entrar_de_novo(
     conta: Conta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acesso = entrar(conta)["acesso"]
-    with monkeypatch.context() as sem_core:
-        sem_core.setattr(tokens, "_fontes", {})
-        sem_core.setattr(tokens, "executa_aqui", lambda _modulo: False)
-        sem_core.setattr(tokens, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
-        tokens.esquecer_chaves()
+    with noutra_unidade(monkeypatch):
         resposta = ClienteDaApi(acesso).get("/api/produtos/")
-    tokens.esquecer_chaves()
     assert codigo_de(resposta) == (503, "plataforma.chaves_indisponiveis")
     assert resposta.headers["Retry-After"] == "1"
     assert ClienteDaApi(acesso).get("/api/produtos/").status_code == 200
@@ -85,15 +96,10 @@ def test_unidade_que_partiu_antes_do_core_busca_as_chaves_no_primeiro_token(
     conta: Conta, servidor_http: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acesso = entrar(conta)["acesso"]
-    with monkeypatch.context() as outra_unidade:
-        outra_unidade.setattr(tokens, "_fontes", {})
-        outra_unidade.setattr(tokens, "executa_aqui", lambda _modulo: False)
-        outra_unidade.setattr(tokens, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
-        tokens.esquecer_chaves()
+    with noutra_unidade(monkeypatch) as unidade:
         tokens.buscar_chaves()
-        outra_unidade.setattr(tokens, "url_da_unidade", lambda _modulo: servidor_http)
+        unidade.setattr(tokens, "url_da_unidade", lambda _modulo: servidor_http)
         assert conferir_token(acesso).empresa == conta.empresa
-    tokens.esquecer_chaves()
 
 
 def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) -> None:
