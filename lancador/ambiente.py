@@ -51,13 +51,15 @@ def _com_uv(uv: str, pasta: Path, requisitos: Path) -> None:
     _rodar([uv, "pip", "sync", "--quiet", "--require-hashes", *alvo, str(requisitos)])
 
 
-def _com_pip(pasta: Path, requisitos: Path, *, instalar: bool) -> None:
+def montar_com_pip(pasta: Path, requisitos: Path, *, instalar: bool) -> None:
+    """Monta em `pasta` só o que está nos requisitos. Levanta Falta."""
     if importlib.util.find_spec("ensurepip") is None:
         trazer_pacotes(["python3-venv"], instalar=instalar)
     if not python_de(pasta).exists():
         _rodar([sys.executable, "-m", "venv", str(pasta)])
     pip = [str(python_de(pasta)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _rodar([*pip, "--require-hashes", "-r", str(requisitos)])
+    # A lista já está resolvida. Resolver de novo prefere, para um extra (`coverage[toml]`), a versão publicada hoje.
+    _rodar([*pip, "--require-hashes", "--no-deps", "-r", str(requisitos)])
 
 
 def preparar(requisitos: str, *, instalar: bool, pasta: Path = PASTA_PADRAO) -> Path:
@@ -69,6 +71,6 @@ def preparar(requisitos: str, *, instalar: bool, pasta: Path = PASTA_PADRAO) -> 
     if uv:
         _com_uv(uv, pasta, RAIZ / requisitos)
     else:
-        _com_pip(pasta, RAIZ / requisitos, instalar=instalar)
+        montar_com_pip(pasta, RAIZ / requisitos, instalar=instalar)
     (pasta / MARCA).write_text(_assinatura(requisitos), encoding="utf-8")
     return python_de(pasta)
