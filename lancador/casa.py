@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from lancador import RAIZ
 from lancador.mapa import Unidade, escrever_mapa, escrever_topologia, modulos_da_arvore, uma_por_modulo, unidades_de
+from lancador.portal import FIM_DOS_PEDIDOS_SEGUNDOS
 from lancador.processos import Processo, Supervisor
 from lancador.progresso import avisar
 from lancador.sistema import LOCAL, atende, porta_livre
@@ -33,7 +34,6 @@ SAUDE = "/_plataforma/saude"
 FIOS = 4
 PEDIDOS_SIMULTANEOS = 128
 MEMORIA_MAXIMA_MIB = 1024
-FIM_DOS_PEDIDOS_SEGUNDOS = 10
 # O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e a campainha dela.
 SOQUETE_MAXIMO = 107
 CAMPAINHA_MAIS_LONGA = "/{unidade}/{unidade}-4194304.campainha"

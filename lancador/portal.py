@@ -26,8 +26,10 @@ from lancador.http1 import (
 from lancador.rotas import Destino, Interno, Rotas
 from lancador.sistema import LOCAL
 
-# Quem reinicia recusa enquanto termina o que tem em curso (até 10 s) e até partir de novo.
-RECUSADA_SEGUNDOS = 20
+# O que cada unidade tem, ao sair, para terminar os pedidos em curso.
+FIM_DOS_PEDIDOS_SEGUNDOS = 10
+# Quem reinicia recusa enquanto os termina, e até partir de novo.
+RECUSADA_SEGUNDOS = 2 * FIM_DOS_PEDIDOS_SEGUNDOS
 ENTRE_TENTATIVAS_SEGUNDOS = 0.1
 RESPOSTA_SEGUNDOS = 60
 # Um processo parado também aceita conexões: só quem responde a uma pergunta que não espera por nada está vivo.
