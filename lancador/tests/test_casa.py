@@ -15,9 +15,7 @@ import pytest
 
 from lancador.casa import CAMPAINHA_MAIS_LONGA, SAUDE, SOQUETE_MAXIMO, Casa, Enderecos
 from lancador.sistema import LOCAL, atende, esperar
-from plataforma.testes.bancos import apagar_prefixo
-from plataforma.testes.filas import apagar_filas
-from plataforma.topologia import MODULOS
+from tests.casas import casa_passageira
 
 pytestmark = pytest.mark.jornada
 PRAZO_SEGUNDOS = 30
@@ -26,15 +24,8 @@ PRAZO_SEGUNDOS = 30
 @pytest.fixture(scope="module", params=["monolito", "servicos"])
 def casa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Casa]:
     """Uma casa nova em cada topologia."""
-    amqp = os.environ.get("ERP_TESTE_AMQP")
-    if request.param == "servicos" and not amqp:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
-    pasta = tmp_path_factory.mktemp(request.param)
-    with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=pasta) as nova:
+    with casa_passageira(request.param, tmp_path_factory.mktemp(request.param)) as nova:
         yield nova
-    apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
-    if amqp and request.param == "servicos":
-        apagar_filas(amqp, nova.enderecos.prefixo_amqp, MODULOS)
 
 
 def saude(porta: int) -> dict[str, object]:

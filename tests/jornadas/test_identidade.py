@@ -1,7 +1,6 @@
 """Entrar e perder direitos, na casa de verdade: em segundos, em todos os módulos, em cada topologia."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ import pytest
 
 from lancador.casa import Casa
 from lancador.sistema import esperar
-from plataforma.testes.bancos import apagar_prefixo
-from plataforma.testes.filas import apagar_filas
 from plataforma.topologia import MODULOS
+from tests.casas import casa_passageira
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMAIL, SENHA = "ana@exemplo.com.br", "uma senha que serve"
@@ -25,14 +23,8 @@ PRAZO_DOS_DIREITOS_SEGUNDOS = 5
 @pytest.fixture(params=["monolito", "servicos"])
 def casa(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Casa]:
     """Uma casa nova em cada topologia."""
-    amqp = os.environ.get("ERP_TESTE_AMQP")
-    if request.param == "servicos" and not amqp:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
-    with Casa.de_teste(request.param, bancos=os.environ["ERP_TESTE_PG"], amqp=amqp, pasta=tmp_path) as nova:
+    with casa_passageira(request.param, tmp_path) as nova:
         yield nova
-    apagar_prefixo(os.environ["ERP_TESTE_PG"], nova.enderecos.prefixo_amqp)
-    if amqp and request.param == "servicos":
-        apagar_filas(amqp, nova.enderecos.prefixo_amqp, MODULOS)
 
 
 def pedir(casa: Casa, caminho: str, *, token: str = "", corpo: Any = None) -> tuple[int, Any]:

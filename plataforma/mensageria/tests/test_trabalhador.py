@@ -30,7 +30,9 @@ FILAS = [Fila(modulo, nome) for modulo in b.MODULOS for nome in PASSOS]
 
 @pytest.fixture
 def campainhas(casa: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    pasta = tmp_path / "campainhas"
+    # Relativo, que um soquete não aceita caminho comprido, e só deste teste, que `acordar` o lembra por um segundo.
+    casa.chdir(tmp_path.parent)
+    pasta = Path(tmp_path.name, "campainhas")
     pasta.mkdir()
     casa.setattr(settings, "EXECUCAO", str(pasta))
     return pasta
