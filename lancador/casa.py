@@ -20,8 +20,7 @@ from urllib.parse import urlsplit
 
 from lancador import RAIZ
 from lancador.mapa import Unidade, escrever_mapa, escrever_topologia, modulos_da_arvore, uma_por_modulo, unidades_de
-from lancador.portal import FIM_DOS_PEDIDOS_SEGUNDOS
-from lancador.processos import Processo, Supervisor
+from lancador.processos import FIM_DOS_PEDIDOS_SEGUNDOS, Processo, Supervisor
 from lancador.progresso import avisar
 from lancador.sistema import LOCAL, atende, porta_livre
 

@@ -23,12 +23,11 @@ from lancador.http1 import (
     montar,
     repassar,
 )
+from lancador.processos import FIM_DOS_PEDIDOS_SEGUNDOS
 from lancador.rotas import Destino, Interno, Rotas
 from lancador.sistema import LOCAL
 
-# O que cada unidade tem, ao sair, para terminar os pedidos em curso.
-FIM_DOS_PEDIDOS_SEGUNDOS = 10
-# Quem reinicia recusa enquanto os termina, e até partir de novo.
+# Quem reinicia recusa enquanto termina o que tem em curso, e até partir de novo.
 RECUSADA_SEGUNDOS = 2 * FIM_DOS_PEDIDOS_SEGUNDOS
 ENTRE_TENTATIVAS_SEGUNDOS = 0.1
 RESPOSTA_SEGUNDOS = 60

@@ -19,6 +19,8 @@ ESPERAS_SEGUNDOS = (0.5, 1, 2, 4, 8, 15, 30)
 VIDA_QUE_ZERA_SEGUNDOS = 60
 PASSO_SEGUNDOS = 0.1
 PARADA_SEGUNDOS = 27
+# O que cada unidade tem, ao sair, para terminar os pedidos em curso.
+FIM_DOS_PEDIDOS_SEGUNDOS = 10
 LINHAS_DO_REGISTRO = 15
 TAMANHO_DO_REGISTRO = 8 * 1024 * 1024
 

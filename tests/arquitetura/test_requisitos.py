@@ -28,14 +28,14 @@ def listados(arquivo: str) -> dict[str, str]:
 def alcancados(pedidos: Iterable[str]) -> Iterator[Requirement]:
     """Tudo o que os pedidos exigem neste Python, extras incluídos, pelas fichas dos pacotes instalados."""
     por_ver = [Requirement(pedido) for pedido in pedidos]
-    vistos = set()
+    vistos: set[tuple[str, str]] = set()
     while por_ver:
         pedido = por_ver.pop()
         yield pedido
-        for extra in {"", *pedido.extras} - {extra for nome, extra in vistos if nome == pedido.name}:
-            vistos.add((pedido.name, extra))
+        for novo in {(pedido.name, extra) for extra in ("", *pedido.extras)} - vistos:
+            vistos.add(novo)
             seguintes = [Requirement(texto) for texto in requires(pedido.name) or ()]
-            por_ver += [s for s in seguintes if s.marker is None or s.marker.evaluate({"extra": extra})]
+            por_ver += [s for s in seguintes if s.marker is None or s.marker.evaluate({"extra": novo[1]})]
 
 
 @pytest.mark.parametrize("arquivo", LISTAS)
