@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect as forma
 
-from plataforma.leitura import Leitor
+from plataforma.leitor_tolerante import Leitor
 from plataforma.valores import Dto, regras_de
 
 _SIMPLES = (

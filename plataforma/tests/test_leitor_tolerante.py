@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from plataforma.leitura import Leitor
+from plataforma.leitor_tolerante import Leitor
 from plataforma.valores import Dto, Quantidade, quantidade
 
 
