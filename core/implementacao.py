@@ -15,8 +15,8 @@ from core.contrato import (
 )
 from core.servicos.acessos import acesso_de
 from core.servicos.casamento import casar_pessoa, casar_pessoas, casar_produtos, conferir_documentos
+from plataforma.acesso.contrato import Acesso
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.identidade.contrato import Acesso
 
 
 class AcessosDoCore:
