@@ -24,7 +24,7 @@ TABELAS = (
 )
 
 _PONTA = "SELECT ultimo_numero, ultimo_resumo, ancorado_ate FROM financeiro_livro WHERE empresa_id = %s"
-# As partidas se leem uma vez só, somadas por dia, e o mês sai dos dias; o lado que falta (FULL JOIN) também é diferença.
+# As partidas se leem uma vez só, somadas por dia, e o mês sai dos dias. O que só um dos dois lados tem também difere.
 _SALDOS = """
 WITH somado AS MATERIALIZED (
     SELECT conta_id, data AS dia, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0.00) AS debitos,

@@ -184,9 +184,9 @@ def _de_fatura() -> UUID:
     (titulo,) = criar_titulos(
         [
             NovoTitulo(
-                tipo="receber", pessoa_id=novo_id(), pessoa_nome="Ana", estabelecimento_id=novo_id(), documento="Fatura 1/1",
-                documento_id=novo_id(), origem="fatura", origem_id=novo_id(), parcela=1, emissao=quando,
-                vencimento=quando, valor=Decimal("10.00"),
+                tipo="receber", pessoa_id=novo_id(), pessoa_nome="Ana", estabelecimento_id=novo_id(),
+                documento="Fatura 1/1", documento_id=novo_id(), origem="fatura", origem_id=novo_id(), parcela=1,
+                emissao=quando, vencimento=quando, valor=Decimal("10.00"),
             )
         ]
     )  # fmt: skip
