@@ -85,7 +85,7 @@ UPDATE compras_item i SET quantidade_devolvida = i.quantidade_devolvida + n.quan
 """
 
 
-def criar(nova: NovaDevolucao, devolucao: UUID) -> None:
+def criar(devolucao: UUID, nova: NovaDevolucao) -> None:
     """Cria a devolução, ainda sem mercadoria reservada, pelo que as linhas valem na nota; pede transação aberta.
 
     Levanta NotaDesconhecida, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
@@ -192,6 +192,9 @@ class DevolverCompra(ComandoEmEtapas):
 
     modulo = "compras"
     operacao = "compras.devolucao.concluir"
+
+    def criar(self, documento: UUID, novo: NovaDevolucao) -> None:
+        criar(documento, novo)
 
     def iniciar(self, documento: UUID) -> DevolucaoAReservar:
         devolucao = _ler(documento)
