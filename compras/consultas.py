@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from compras.erros import (
-    FornecedorDesconhecido,
-    devolucao_desconhecida,
-    mapeamento_desconhecido,
-    nota_desconhecida,
+    FornecedorNaoEncontrado,
+    devolucao_nao_encontrada,
+    mapeamento_nao_encontrado,
+    nota_nao_encontrada,
 )
 from compras.models import Devolucao, Fornecedor, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
 from plataforma.banco.fixas import Lista
@@ -51,10 +51,10 @@ def notas() -> Lista:
 
 
 def nota(id_da_nota: UUID) -> dict[str, Any]:
-    """Nota com linhas e parcelas; levanta NotaDesconhecida."""
+    """Nota com linhas e parcelas; levanta NotaNaoEncontrada."""
     achada = _notas(*_RESUMO, *_RESTO).filter(id=id_da_nota).first()
     if achada is None:
-        raise nota_desconhecida(id_da_nota)
+        raise nota_nao_encontrada(id_da_nota)
     itens = ItemDaNota.objects.filter(nota=id_da_nota).order_by("numero").annotate(produto=F("produto_id"))
     parcelas = Parcela.objects.filter(nota=id_da_nota).order_by("numero")
     return {
@@ -71,13 +71,13 @@ def devolucoes() -> Lista:
 
 
 def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
-    """Devolução com suas linhas; levanta DevolucaoDesconhecida."""
+    """Devolução com suas linhas; levanta DevolucaoNaoEncontrada."""
     completas = Devolucao.objects.values(
         *_DA_DEVOLUCAO, "a_pagar", "bonificacao", "remessa", "criado_em", **_COPIADOS, deposito=F("deposito_id")
     )
     achada = completas.filter(id=id_da_devolucao).first()
     if achada is None:
-        raise devolucao_desconhecida(id_da_devolucao)
+        raise devolucao_nao_encontrada(id_da_devolucao)
     itens = ItemDaDevolucao.objects.filter(devolucao=id_da_devolucao).order_by("posicao")
     return {
         **achada,
@@ -106,10 +106,10 @@ def fornecedores() -> Lista:
 
 
 def fornecedor(pessoa: UUID) -> dict[str, Any]:
-    """Resumo de um fornecedor; levanta FornecedorDesconhecido."""
+    """Resumo de um fornecedor; levanta FornecedorNaoEncontrado."""
     achado = fornecedores().filter(id=pessoa).first()
     if achado is None:
-        raise FornecedorDesconhecido(f"Não há nota de entrada da pessoa {pessoa} nesta empresa.")
+        raise FornecedorNaoEncontrado(f"Não há nota de entrada da pessoa {pessoa} nesta empresa.")
     return achado
 
 
@@ -120,8 +120,8 @@ def mapeamentos() -> Lista:
 
 
 def mapeamento(id_do_mapeamento: UUID) -> dict[str, Any]:
-    """Um mapeamento; levanta MapeamentoDesconhecido."""
+    """Um mapeamento; levanta MapeamentoNaoEncontrado."""
     achado = mapeamentos().filter(id=id_do_mapeamento).first()
     if achado is None:
-        raise mapeamento_desconhecido(id_do_mapeamento)
+        raise mapeamento_nao_encontrado(id_do_mapeamento)
     return achado

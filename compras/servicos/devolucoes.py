@@ -12,9 +12,9 @@ from compras.erros import (
     NadaADevolver,
     NotaNaoLancada,
     campos_invalidos,
-    devolucao_desconhecida,
+    devolucao_nao_encontrada,
     erro_de_campo,
-    nota_desconhecida,
+    nota_nao_encontrada,
 )
 from compras.models import Devolucao, ItemDaDevolucao, ItemDaNota, Nota
 from compras.partes import Partes, partes_a_devolver
@@ -88,7 +88,7 @@ UPDATE compras_item i SET quantidade_devolvida = i.quantidade_devolvida + n.quan
 def criar(nova: NovaDevolucao, devolucao: UUID) -> None:
     """Cria a devolução, ainda sem mercadoria reservada, pelo que as linhas valem na nota; pede transação aberta.
 
-    Levanta NotaDesconhecida, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
+    Levanta NotaNaoEncontrada, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
     """
     nota = _travar(nova.nota)
     itens = list(ItemDaNota.objects.filter(nota=nota).order_by("numero"))
@@ -116,7 +116,7 @@ def criar(nova: NovaDevolucao, devolucao: UUID) -> None:
 def _travar(id_da_nota: UUID) -> Nota:
     nota = Nota.objects.select_for_update(no_key=True).filter(id=id_da_nota).first()
     if nota is None:
-        raise nota_desconhecida(id_da_nota)
+        raise nota_nao_encontrada(id_da_nota)
     if nota.situacao != Situacao.LANCADA:
         raise NotaNaoLancada(f"A nota {nota.numero} aguarda mapeamento e ainda não entrou: não há o que devolver.")
     return nota
@@ -145,7 +145,7 @@ def _conferir(
         item = por_numero.get(pedido.numero)
         if item is None:
             mensagem = f"a nota não tem a linha {pedido.numero}."
-            erros.append(erro_de_campo(f"itens.{posicao}.numero", "linha_desconhecida", mensagem))
+            erros.append(erro_de_campo(f"itens.{posicao}.numero", "linha_nao_encontrada", mensagem))
         elif pedido.numero in vistos:
             mensagem = f"a linha {pedido.numero} já apareceu; some as duas."
             erros.append(erro_de_campo(f"itens.{posicao}.numero", "linha_repetida", mensagem))
@@ -264,7 +264,7 @@ def _ler(documento: UUID, *, travar: bool = False) -> Devolucao:
         todas = todas.select_for_update(of=("nota", "self"), no_key=True)
     devolucao = todas.filter(id=documento).first()
     if devolucao is None:
-        raise devolucao_desconhecida(documento)
+        raise devolucao_nao_encontrada(documento)
     return devolucao
 
 

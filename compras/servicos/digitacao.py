@@ -91,7 +91,7 @@ def _estabelecimento(nota: NotaDigitada, nossos: Sequence[EstabelecimentoResumo]
         if um.id == nota.estabelecimento:
             return um
     mensagem = f"não há estabelecimento {nota.estabelecimento} nesta empresa: veja /api/estabelecimentos/."
-    raise campo_invalido("estabelecimento", "estabelecimento_desconhecido", mensagem)
+    raise campo_invalido("estabelecimento", "estabelecimento_nao_encontrado", mensagem)
 
 
 def _conferir_deposito(nota: NotaDigitada) -> None:
@@ -100,7 +100,7 @@ def _conferir_deposito(nota: NotaDigitada) -> None:
         return
     if nota.deposito not in {d.id for d in estoque.depositos(estabelecimento=nota.estabelecimento)}:
         mensagem = f"{nota.deposito} não é depósito ativo deste estabelecimento: veja /api/depositos/."
-        raise campo_invalido("deposito", "deposito_desconhecido", mensagem)
+        raise campo_invalido("deposito", "deposito_nao_encontrado", mensagem)
 
 
 def _ler_fornecedor(nota: NotaDigitada, nossos: set[str]) -> _Fornecedor:
@@ -108,7 +108,7 @@ def _ler_fornecedor(nota: NotaDigitada, nossos: set[str]) -> _Fornecedor:
         achadas = cadastros.pessoas(ids=(nota.fornecedor,))
         if not achadas:
             mensagem = f"não há pessoa {nota.fornecedor} nesta empresa: cadastre-a ou mande documento e nome."
-            raise campo_invalido("fornecedor", "fornecedor_desconhecido", mensagem)
+            raise campo_invalido("fornecedor", "fornecedor_nao_encontrado", mensagem)
         quem, campo = _Fornecedor(achadas[0].documento, achadas[0].uf, achadas[0]), "fornecedor"
     else:
         quem, campo = _Fornecedor(_documento(nota), "", None), "documento_do_fornecedor"
@@ -140,7 +140,7 @@ def _ler_produtos(nota: NotaDigitada) -> dict[UUID, ProdutoResumo]:
     ids = tuple(dict.fromkeys(i.produto for i in nota.itens))
     produtos = {p.id: p for p in cadastros.produtos(ids=ids)}
     _recusar(
-        erro_de_campo(f"itens.{n}.produto", "produto_desconhecido", f"não há produto {i.produto} nesta empresa.")
+        erro_de_campo(f"itens.{n}.produto", "produto_nao_encontrado", f"não há produto {i.produto} nesta empresa.")
         for n, i in enumerate(nota.itens)
         if i.produto not in produtos
     )

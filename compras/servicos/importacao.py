@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from compras.erros import campo_invalido, nota_desconhecida
+from compras.erros import campo_invalido, nota_nao_encontrada
 from compras.models import Mapeamento, Nota, Xml
 from compras.nfe.leitura import ler_nota
 from compras.nfe.nota import NotaLida
@@ -156,7 +156,7 @@ def mapear(nota: UUID, itens: tuple[ItemAMapear, ...]) -> None:
     """Diz o que são as linhas de uma nota que aguarda, e lembra; quando nada mais falta, lança."""
     guardada = Nota.objects.filter(id=nota).first()
     if guardada is None:
-        raise nota_desconhecida(nota)
+        raise nota_nao_encontrada(nota)
     exigir_transicao(TRANSICOES, guardada.situacao, Situacao.LANCADA)
     lida = ler_nota(bytes(Xml.objects.get(nota=nota).conteudo))
     _lembrar(lida, guardada.fornecedor_id, itens)
@@ -174,10 +174,10 @@ def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -
     for posicao, item in enumerate(itens):
         if item.numero not in por_numero:
             mensagem = f"a nota não tem a linha {item.numero}: as que aguardam têm `pendencia`."
-            raise campo_invalido(f"itens.{posicao}.numero", "linha_desconhecida", mensagem)
+            raise campo_invalido(f"itens.{posicao}.numero", "linha_nao_encontrada", mensagem)
         if item.produto not in produtos:
             mensagem = f"não há produto {item.produto} nesta empresa: cadastre-o antes."
-            raise campo_invalido(f"itens.{posicao}.produto", "produto_desconhecido", mensagem)
+            raise campo_invalido(f"itens.{posicao}.produto", "produto_nao_encontrado", mensagem)
     # Sempre na ordem da chave: duas notas com as mesmas linhas, mapeadas juntas, não se esperam em círculo.
     em_ordem = sorted(itens, key=lambda i: (por_numero[i.numero].codigo, por_numero[i.numero].unidade))
     with transacao("compras"):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from compras.erros import campo_invalido, mapeamento_desconhecido
+from compras.erros import campo_invalido, mapeamento_nao_encontrado
 from compras.models import Mapeamento
 from compras.servicos.casamento import cadastros, unidade_da_casa
 from core.contrato import ProdutoResumo
@@ -35,7 +35,7 @@ def ler_produto(produto: UUID) -> ProdutoResumo:
     """Produto do cadastro; chama o core."""
     achados = cadastros.produtos(ids=(produto,))
     if not achados:
-        raise campo_invalido("produto", "produto_desconhecido", f"não há produto {produto} nesta empresa.")
+        raise campo_invalido("produto", "produto_nao_encontrado", f"não há produto {produto} nesta empresa.")
     return achados[0]
 
 
@@ -43,7 +43,7 @@ def ler_o_cadastro(novo: NovoMapeamento) -> ProdutoResumo:
     """Produto do mapeamento; levanta EntradaInvalida se ele ou o fornecedor não são do cadastro. Chama o core."""
     if not cadastros.pessoas(ids=(novo.fornecedor,)):
         mensagem = f"não há pessoa {novo.fornecedor} nesta empresa: cadastre-a antes."
-        raise campo_invalido("fornecedor", "fornecedor_desconhecido", mensagem)
+        raise campo_invalido("fornecedor", "fornecedor_nao_encontrado", mensagem)
     return ler_produto(novo.produto)
 
 
@@ -63,11 +63,11 @@ def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:
 
 
 def alterar(mapeamento: UUID, mudancas: Mudancas, *, produto: ProdutoResumo | None, versao: int | None) -> None:
-    """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoDesconhecido e ConflitoDeVersao."""
+    """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoNaoEncontrado e ConflitoDeVersao."""
     with transacao("compras"):
         travado = Mapeamento.objects.select_for_update().filter(id=mapeamento).first()
         if travado is None:
-            raise mapeamento_desconhecido(mapeamento)
+            raise mapeamento_nao_encontrado(mapeamento)
         if versao not in (None, travado.versao):
             raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
         if produto is not None:

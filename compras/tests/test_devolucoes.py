@@ -124,8 +124,8 @@ def test_a_mesma_chave_devolve_uma_vez(compradora: Compradora) -> None:
         ([(2, "1")], {}, "plataforma.entrada_invalida", ["itens.0.numero"]),
         ([(1, "1"), (1, "1")], {}, "plataforma.entrada_invalida", ["itens.1.numero"]),
         ([], {"motivo": ""}, "plataforma.entrada_invalida", ["motivo"]),
-        ([], {"nota": novo_id()}, "compras.nota_desconhecida", []),
-        ([], {"deposito": novo_id()}, "estoque.deposito_desconhecido", []),
+        ([], {"nota": novo_id()}, "compras.nota_nao_encontrada", []),
+        ([], {"deposito": novo_id()}, "estoque.deposito_nao_encontrado", []),
     ],
 )
 def test_o_que_nao_serve_e_recusado_e_nada_fica(
@@ -197,6 +197,6 @@ def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: C
     assert feito(api.get(f"{DEVOLUCOES}{feita['id']}/"))["numero"] == 1
     assert api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x"}).status_code == 403
     with compradora_nova(cliente_de) as outra:
-        assert problema(outra.api.get(f"{DEVOLUCOES}{feita['id']}/"), 404)[0] == "compras.devolucao_desconhecida"
+        assert problema(outra.api.get(f"{DEVOLUCOES}{feita['id']}/"), 404)[0] == "compras.devolucao_nao_encontrada"
         assert feito(outra.api.get(DEVOLUCOES))["itens"] == []
-        assert problema(devolver(outra, nota), 404)[0] == "compras.nota_desconhecida"
+        assert problema(devolver(outra, nota), 404)[0] == "compras.nota_nao_encontrada"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, CustoTravado, travar_lugares
+from estoque.bloqueios import CustoTravado, travar_lugares
 from estoque.custo import ao_medio
 from estoque.erros import CustoDesconhecido
 from estoque.eventos import EstoqueAjustado
@@ -33,10 +33,10 @@ def ajustar(
 ) -> tuple[Ajuste, list[Movida]]:
     """Move todas as linhas ou nenhuma.
 
-    Levanta ProdutoDesconhecido, CustoDesconhecido, DataFutura, DataRetroativa ou SaldoInsuficiente.
+    Levanta ProdutoNaoEncontrado, CustoDesconhecido, DataFutura, DataRetroativa ou SaldoInsuficiente.
     """
     recusar_futura(data)
-    with transacao(MODULO):
+    with transacao("estoque"):
         produtos.exigir([item.produto for item in itens])
         custos = travar_lugares((item.produto, deposito.id) for item in itens)
         linhas = _linhas(deposito, tipo, itens, custos)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos, travar_lugares
+from estoque.bloqueios import travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvida, MercadoriaExpedida
 from estoque.models import TipoDeMovimento
 from estoque.servicos import reservas
@@ -69,7 +69,7 @@ def devolver(
     linhas: Sequence[LinhaAVoltar],
 ) -> None:
     """Entra pelo custo com que saiu; a última unidade de uma linha leva o que resta do custo dela."""
-    achadas = executar(MODULO, _SAIDAS, [empresa_atual(), documento, [li.linha for li in linhas]])
+    achadas = executar("estoque", _SAIDAS, [empresa_atual(), documento, [li.linha for li in linhas]])
     restantes = {linha: (quanto, custo) for linha, quanto, custo, _ in achadas}
     voltas = []
     for li in linhas:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_lugares
+from estoque.bloqueios import travar_lugares
 from estoque.models import Deposito, TipoDeMovimento, Transferencia
 from estoque.servicos import movimentos, produtos
 from estoque.servicos.movimentos import Fato, Linha, recusar_futura, recusar_retroativos
@@ -24,9 +24,9 @@ class ItemDaTransferencia(NamedTuple):
 def transferir(
     *, origem: Deposito, destino: Deposito, data: date, motivo: str, itens: Sequence[ItemDaTransferencia]
 ) -> Transferencia:
-    """Move todas as linhas ou nenhuma; levanta ProdutoDesconhecido, DataFutura, DataRetroativa, SaldoInsuficiente."""
+    """Move todas as linhas ou nenhuma; levanta ProdutoNaoEncontrado, DataFutura, DataRetroativa, SaldoInsuficiente."""
     recusar_futura(data)
-    with transacao(MODULO):
+    with transacao("estoque"):
         transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
         produtos.exigir([item.produto for item in itens])
         linhas = [Linha(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
