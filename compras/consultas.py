@@ -11,7 +11,16 @@ from compras.erros import (
     mapeamento_nao_encontrado,
     nota_nao_encontrada,
 )
-from compras.models import Devolucao, Fornecedor, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.models import (
+    DevolucaoDeCompra,
+    Fornecedor,
+    ItemDaDevolucaoDeCompra,
+    ItemDaNota,
+    Mapeamento,
+    Nota,
+    ParcelaDaNota,
+    Xml,
+)
 from plataforma.banco.fixas import Lista
 
 _RESUMO = (
@@ -56,7 +65,7 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
     if achada is None:
         raise nota_nao_encontrada(id_da_nota)
     itens = ItemDaNota.objects.filter(nota=id_da_nota).order_by("numero").annotate(produto=F("produto_id"))
-    parcelas = Parcela.objects.filter(nota=id_da_nota).order_by("numero")
+    parcelas = ParcelaDaNota.objects.filter(nota=id_da_nota).order_by("numero")
     return {
         **achada,
         "sha256": Xml.objects.values_list("sha256", flat=True).filter(nota=id_da_nota).first() or "",
@@ -67,18 +76,18 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
 
 def devolucoes() -> Lista:
     """Devoluções de compra, sem suas linhas."""
-    return Devolucao.objects.values(*_DA_DEVOLUCAO, **_COPIADOS)
+    return DevolucaoDeCompra.objects.values(*_DA_DEVOLUCAO, **_COPIADOS)
 
 
 def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
     """Devolução com suas linhas; levanta DevolucaoNaoEncontrada."""
-    completas = Devolucao.objects.values(
+    completas = DevolucaoDeCompra.objects.values(
         *_DA_DEVOLUCAO, "a_pagar", "bonificacao", "remessa", "criado_em", **_COPIADOS, deposito=F("deposito_id")
     )
     achada = completas.filter(id=id_da_devolucao).first()
     if achada is None:
         raise devolucao_nao_encontrada(id_da_devolucao)
-    itens = ItemDaDevolucao.objects.filter(devolucao=id_da_devolucao).order_by("posicao")
+    itens = ItemDaDevolucaoDeCompra.objects.filter(devolucao=id_da_devolucao).order_by("posicao")
     return {
         **achada,
         "itens": list(

@@ -69,7 +69,7 @@ class FaltasDoDocumento(Dto):
     faltas: tuple[FaltaDoDocumento, ...]
 
 
-class Reserva(Dto):
+class ReservaFeita(Dto):
     """Reserva feita: depósito e número de linhas."""
 
     documento: UUID
@@ -207,7 +207,7 @@ class Estoque(Contrato, modulo="estoque", versao=1):
         estabelecimento: UUID,
         deposito: UUID | None,
         itens: tuple[ItemReserva, ...],
-    ) -> Reserva:
+    ) -> ReservaFeita:
         """Reserva todas as linhas ou nenhuma; sem depósito, no padrão do estabelecimento."""
 
     @comando(prazo="20s", erros=(DepositoNaoEncontrado, ProdutoJaMovimentado))

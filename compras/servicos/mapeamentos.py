@@ -3,9 +3,10 @@
 from decimal import Decimal
 from uuid import UUID
 
-from compras.erros import campo_invalido, mapeamento_nao_encontrado
+from compras.bloqueios import travar_mapeamento
+from compras.erros import campo_invalido
 from compras.models import Mapeamento
-from compras.servicos.casamento import cadastros, unidade_da_casa
+from compras.servicos.casamento import cadastros, sigla_da_unidade
 from core.contrato import ProdutoResumo
 from plataforma.banco.sql import transacao
 from plataforma.erros import ConflitoDeVersao
@@ -23,7 +24,7 @@ class NovoMapeamento(Dto):
     uso_e_consumo: bool = False
 
 
-class Mudancas(Dto):
+class MudancasDoMapeamento(Dto):
     """O que muda; None fica como está."""
 
     produto: UUID | None = None
@@ -53,7 +54,7 @@ def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:
         criado = Mapeamento.objects.create(
             fornecedor_id=novo.fornecedor,
             codigo=novo.codigo,
-            unidade=unidade_da_casa(novo.unidade),
+            unidade=sigla_da_unidade(novo.unidade),
             produto_id=produto.id,
             sku=produto.sku,
             fator=novo.fator,
@@ -62,12 +63,12 @@ def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:
     return criado.id
 
 
-def alterar(mapeamento: UUID, mudancas: Mudancas, *, produto: ProdutoResumo | None, versao: int | None) -> None:
+def alterar(
+    mapeamento: UUID, mudancas: MudancasDoMapeamento, *, produto: ProdutoResumo | None, versao: int | None
+) -> None:
     """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoNaoEncontrado e ConflitoDeVersao."""
     with transacao("compras"):
-        travado = Mapeamento.objects.select_for_update().filter(id=mapeamento).first()
-        if travado is None:
-            raise mapeamento_nao_encontrado(mapeamento)
+        travado = travar_mapeamento(mapeamento)
         if versao not in (None, travado.versao):
             raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
         if produto is not None:

@@ -16,7 +16,7 @@ from estoque.contrato import (
 from estoque.models import Implantacao, TipoDeMovimento
 from estoque.nomes import nomes
 from estoque.servicos import depositos
-from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, dar_entrada, dar_saida
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor
@@ -45,7 +45,8 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
         total = sum((i.custo_total for i in itens), valor(0))
         Implantacao.objects.create(id=lote, data=data, itens=len(itens), valor=total)
         linhas = [
-            Linha(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total) for i in itens
+            MovimentoAFazer(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total)
+            for i in itens
         ]
         custos = travar_lugares((li.produto, li.deposito) for li in linhas)
         dar_entrada(Fato(TipoDeMovimento.SALDO_INICIAL, lote, data), linhas, custos)
@@ -72,7 +73,9 @@ def desfazer(*, lote: UUID) -> ImplantacaoDeEstoque:
         movidos = executar("estoque", _OUTROS, [empresa_atual(), produtos, lote])
         if movidos:
             raise ImplantacaoMovimentada(f"{len(movidos)} produto(s) do lote já se moveram; corrija por ajuste.")
-        linhas = [Linha(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos]
+        linhas = [
+            MovimentoAFazer(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos
+        ]
         try:
             dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas, custos)
         except SaldoInsuficiente as reservado:

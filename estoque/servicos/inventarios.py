@@ -23,7 +23,7 @@ from estoque.models import (
 )
 from estoque.nomes import nomes
 from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, Movida, acertar, recusar_futura
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, MovimentoFeito, acertar, recusar_futura
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.estados import exigir_transicao
@@ -155,12 +155,16 @@ def _divergencias(inventario: Inventario) -> list[_Divergencia]:
     return divergencias
 
 
-def _linhas(deposito: UUID, divergencias: Sequence[_Divergencia], custos: Mapping[UUID, CustoTravado]) -> list[Linha]:
+def _linhas(
+    deposito: UUID, divergencias: Sequence[_Divergencia], custos: Mapping[UUID, CustoTravado]
+) -> list[MovimentoAFazer]:
     return [
-        Linha(novo_id(), d.produto, deposito, abs(d.quantidade), ao_medio(custos[d.produto].medio, abs(d.quantidade)))
+        MovimentoAFazer(
+            novo_id(), d.produto, deposito, abs(d.quantidade), ao_medio(custos[d.produto].medio, abs(d.quantidade))
+        )
         for d in divergencias
     ]
 
 
-def _total(movidas: Sequence[Movida]) -> Decimal:
+def _total(movidas: Sequence[MovimentoFeito]) -> Decimal:
     return sum((m.custo for m in movidas), valor(0))

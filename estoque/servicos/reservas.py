@@ -11,7 +11,7 @@ from estoque.bloqueios import (
     liberar_reservas,
     mudar_saldos,
 )
-from estoque.contrato import ItemReserva, Reserva
+from estoque.contrato import ItemReserva, ReservaFeita
 from estoque.erros import ReservaNaoEncontrada
 from estoque.servicos import depositos
 from plataforma.banco.sql import transacao
@@ -26,7 +26,9 @@ SELECT v.id, %s, %s, v.linha, v.produto, %s, v.quantidade, 0, 0, clock_timestamp
 """
 
 
-def reservar(*, documento: UUID, estabelecimento: UUID, deposito: UUID | None, itens: Sequence[ItemReserva]) -> Reserva:
+def reservar(
+    *, documento: UUID, estabelecimento: UUID, deposito: UUID | None, itens: Sequence[ItemReserva]
+) -> ReservaFeita:
     """Reserva todas as linhas; levanta SaldoInsuficiente (nada fica) ou DepositoNaoEncontrado."""
     with transacao("estoque"):
         onde = depositos.achar(estabelecimento=estabelecimento, deposito=deposito)
@@ -42,7 +44,7 @@ def reservar(*, documento: UUID, estabelecimento: UUID, deposito: UUID | None, i
                 [i.quantidade for i in itens],
             ],
         )
-    return Reserva(documento=documento, deposito=onde, itens=len(itens))
+    return ReservaFeita(documento=documento, deposito=onde, itens=len(itens))
 
 
 def consumir(*, documento: UUID, linhas: Iterable[tuple[UUID, Decimal]]) -> dict[UUID, ReservaTomada]:
