@@ -9,7 +9,7 @@ class VendasConfig(AppConfig):
     def ready(self) -> None:
         from plataforma.modulo import Modulo, registrar_modulo
         from vendas.assinaturas import ASSINATURAS
-        from vendas.conferencia import CONFERENCIAS, RETRATO, TOTAIS
+        from vendas.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from vendas.permissoes import PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
 
@@ -19,8 +19,8 @@ class VendasConfig(AppConfig):
                 assinaturas=ASSINATURAS,
                 comandos=(CONFIRMAR_PEDIDO,),
                 permissoes=PERMISSOES,
-                conferencias=CONFERENCIAS,
-                retrato=RETRATO,
+                invariantes=INVARIANTES,
+                conteudo=CONTEUDO,
                 totais=TOTAIS,
             )
         )

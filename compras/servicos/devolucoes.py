@@ -80,7 +80,7 @@ SELECT d.item_id, sum(d.custo), sum(d.icms_a_recuperar), sum(d.pis_a_recuperar),
 _FINAL = "SELECT id, numero, total FROM compras_devolucao WHERE id = %s AND situacao = 'concluida'"
 
 
-def criar(nova: NovaDevolucao, devolucao: UUID) -> None:
+def criar(devolucao: UUID, nova: NovaDevolucao) -> None:
     """Cria a devolução, ainda sem mercadoria reservada, pelo que as linhas valem na nota; pede transação aberta.
 
     Levanta NotaNaoEncontrada, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
@@ -182,6 +182,9 @@ class DevolverCompra(ComandoEmEtapas):
 
     modulo = "compras"
     operacao = "compras.devolucao.concluir"
+
+    def criar(self, documento: UUID, novo: NovaDevolucao) -> None:
+        criar(documento, novo)
 
     def iniciar(self, documento: UUID) -> DevolucaoAReservar:
         devolucao = DevolucaoDeCompra.objects.get(id=documento)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from financeiro.conferencia import CONFERENCIAS
 from financeiro.demonstrativos import balancete, dre
+from financeiro.invariantes import INVARIANTES
 from financeiro.models import ContaBancaria
 from financeiro.partidas import Perna
 from financeiro.plano_padrao import plano_padrao
@@ -24,9 +24,9 @@ from financeiro.servicos.titulos import TituloManual, cancelar, criar_a_mao
 from financeiro.verificacao import verificar_livro
 from plataforma import relogio
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir
 from plataforma.erros import ErroDeNegocio
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.invariantes import verificar
 from plataforma.valores import novo_id
 from tests.provas.livro.cenario import nova_empresa
 from tests.provas.livro.modelo import HOJE, ZERO, Linha, Recusa, Referencia
@@ -90,7 +90,7 @@ class Livro(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert verificar_livro().problemas == []
-        assert [c["nome"] for c in conferir("financeiro", CONFERENCIAS) if c["violacoes"]] == []
+        assert [c["nome"] for c in verificar("financeiro", INVARIANTES) if c["violacoes"]] == []
         for contexto in reversed(self._contexto):
             contexto.__exit__(None, None, None)
 
