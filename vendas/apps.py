@@ -10,12 +10,15 @@ class VendasConfig(AppConfig):
         from plataforma.modulo import Modulo, registrar_modulo
         from vendas.assinaturas import ASSINATURAS
         from vendas.conferencia import CONFERENCIAS, RETRATO, TOTAIS
+        from vendas.contrato_telas import TelasDeVendas
         from vendas.permissoes import PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
+        from vendas.telas import TelasDeVendasLocal
 
         registrar_modulo(
             Modulo(
                 nome="vendas",
+                contratos={TelasDeVendas: TelasDeVendasLocal()},
                 assinaturas=ASSINATURAS,
                 comandos=(CONFIRMAR_PEDIDO,),
                 permissoes=PERMISSOES,

@@ -11,9 +11,10 @@ from plataforma.erros import ErroDeCampo, ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import Contador, executar_numerando
-from plataforma.valores import Dto, Quantidade, Valor
+from plataforma.valores import Dto, Quantidade
 from vendas.bloqueios import travar_pedido
 from vendas.eventos import PedidoConfirmado
+from vendas.leituras import Confirmacao
 from vendas.servicos.credito import exigir_credito
 from vendas.situacoes import TRANSICOES, Situacao
 
@@ -39,17 +40,6 @@ class PedidoDeReserva(Dto):
     estabelecimento: UUID
     deposito: UUID | None
     itens: tuple[ItemAReservar, ...]
-
-
-class Confirmacao(Dto):
-    """Resposta de confirmar."""
-
-    id: UUID
-    numero: int
-    situacao: str
-    deposito: UUID
-    total: Valor
-    versao: int
 
 
 class FaltaDoPedido(Dto):
