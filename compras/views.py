@@ -131,8 +131,8 @@ class DevolucaoDeCompraViewSet(VisaoDaCasa):
     @extend_schema(request=formas.DevolverCompraSerializer, responses={201: formas.DevolucaoDeCompraSerializer})
     def create(self, request: Request) -> Response:
         chave = self.chave_do_cliente(request)
-        criar = partial(devolucoes.criar, _devolucao(self.entrada(request, formas.DevolverCompraSerializer)))
-        feita = criar_e_executar(devolucoes.DEVOLVER_COMPRA, criar, chave_do_cliente=chave)
+        nova = _devolucao(self.entrada(request, formas.DevolverCompraSerializer))
+        feita = criar_e_executar(devolucoes.DEVOLVER_COMPRA, nova, chave_do_cliente=chave)
         return Response(consultas.devolucao(feita.id), status=201)
 
 

@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
         from core.contrato import Cadastros
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.permissoes import PERMISSOES
-        from plataforma.identidade.contrato import Acessos
+        from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
 

@@ -22,11 +22,11 @@ from core.servicos.acessos import acessos_de
 from core.servicos.pessoas import NovaPessoa, casar_pessoa, casar_pessoas, pessoas_com
 from core.servicos.produtos import casar_produtos
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios
+from plataforma.acesso.contrato import Acesso
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import linhas
 from plataforma.erros import EntradaInvalida
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.identidade.contrato import Acesso
 
 # Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
 _PRODUTOS = "SELECT id, sku, descricao, unidade, gtin, ncm, preco, ativo FROM core_produto WHERE "

@@ -18,7 +18,7 @@ from plataforma.api.cursores import decodificar, limite_de, pagina_de
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.comandos import com_chave_do_cliente
+from plataforma.comandos import uma_vez
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 
 DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
@@ -91,15 +91,15 @@ class EmpresaViewSet(VisaoDeCadastro):
         # O id sai da chave: repetido, o pedido age pela mesma empresa nova e encontra lá a resposta guardada.
         id = uuid5(NAMESPACE_DE_EMPRESAS, "\n".join(map(str, (chave.empresa, chave.usuario, chave.chave))))
         with agir_como(Ator(usuario_id=chave.usuario, empresa_id=id)):
-            resposta = com_chave_do_cliente(
-                self.modulo,
-                msgspec.structs.replace(chave, empresa=id),
-                lambda: self.ler(
-                    empresas.criar_empresa(nova=empresas.NovaEmpresa(**dados), administrador=chave.usuario)
-                ),
-                status=201,
+            criada = _criar_empresa(
+                msgspec.structs.replace(chave, empresa=id), empresas.NovaEmpresa(**dados), chave.usuario
             )
-        return com_etag(Response(resposta.corpo, status=resposta.status), 1)
+        return com_etag(Response(criada, status=201), 1)
+
+
+@uma_vez("core")
+def _criar_empresa(nova: empresas.NovaEmpresa, administrador: UUID) -> dict[str, Any]:
+    return consultas.um(consultas.empresas(), empresas.criar_empresa(nova=nova, administrador=administrador))
 
 
 class EstabelecimentoViewSet(VisaoDeCadastro):

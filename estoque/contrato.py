@@ -1,11 +1,11 @@
 """O que os outros módulos leem e pedem ao estoque."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, cast
 from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
-from plataforma.erros import ErroDeNegocio, NaoEncontrado
+from plataforma.erros import ErroDeCampo, ErroDeNegocio, NaoEncontrado
 from plataforma.valores import Dto, Quantidade, Valor
 
 
@@ -25,18 +25,48 @@ class Falta(Dto):
     disponivel: Quantidade
     faltam: Quantidade
 
-    def frase(self, *, sku: str, descricao: str, unidade: str) -> str:
-        """A falta dita com o nome que quem pediu dá ao produto."""
-        return (
-            f"{sku} {descricao}: pedidas {self.pedida:f}, disponíveis {self.disponivel:f}, "
-            f"faltam {self.faltam:f} {unidade}."
-        )
-
 
 class Faltas(Dto):
     """Todos os produtos que faltam."""
 
     faltas: tuple[Falta, ...]
+
+
+class ItemAReservar(Dto):
+    """Linha a reservar, com o que a recusa precisa para dizer o produto; `posicao` é a da linha, desde 1."""
+
+    linha: UUID
+    posicao: int
+    produto: UUID
+    sku: str
+    descricao: str
+    unidade: str
+    quantidade: Quantidade
+
+    def reserva(self) -> ItemReserva:
+        """O que o estoque precisa saber da linha."""
+        return ItemReserva(linha=self.linha, produto=self.produto, quantidade=self.quantidade)
+
+
+class FaltaDoDocumento(Falta):
+    """Quanto falta de um produto, com o nome que o documento lhe dá."""
+
+    sku: str
+    descricao: str
+    unidade: str
+
+    def frase(self) -> str:
+        """A falta, para quem lê."""
+        return (
+            f"{self.sku} {self.descricao}: pedidas {self.pedida:f}, disponíveis {self.disponivel:f}, "
+            f"faltam {self.faltam:f} {self.unidade}."
+        )
+
+
+class FaltasDoDocumento(Dto):
+    """Todos os produtos que faltam, na ordem das linhas do documento."""
+
+    faltas: tuple[FaltaDoDocumento, ...]
 
 
 class Reserva(Dto):
@@ -96,6 +126,45 @@ class SaldoInsuficiente(ErroDeNegocio):
     codigo: ClassVar[str] = "estoque.saldo_insuficiente"
     titulo: ClassVar[str] = "Saldo insuficiente"
     tipo_dos_dados: ClassVar[type[Dto] | None] = Faltas
+
+
+class DocumentoSemSaldo(SaldoInsuficiente):
+    """A mesma recusa, dita com os produtos e as linhas do documento de quem pediu."""
+
+    tipo_dos_dados: ClassVar[type[Dto] | None] = FaltasDoDocumento
+
+
+def com_os_produtos(recusa: SaldoInsuficiente, itens: tuple[ItemAReservar, ...], *, acao: str) -> DocumentoSemSaldo:
+    """A recusa de `reservar` estes itens; `acao` é o que não se pôde fazer, no infinitivo."""
+    por_produto: dict[UUID, ItemAReservar] = {}
+    for item in itens:
+        por_produto.setdefault(item.produto, item)
+    # O estoque responde na ordem em que trava; quem lê espera a das linhas.
+    faltas = sorted(cast(Faltas, recusa.dados).faltas, key=lambda falta: por_produto[falta.produto].posicao)
+    ditas = tuple(_com_o_produto(falta, por_produto[falta.produto]) for falta in faltas)
+    campos = tuple(
+        ErroDeCampo(
+            campo=f"itens.{por_produto[dita.produto].posicao - 1}.quantidade",
+            codigo=recusa.codigo,
+            mensagem=dita.frase(),
+        )
+        for dita in ditas
+    )
+    detalhe = f"Falta saldo para {acao}: " + "; ".join(c.mensagem for c in campos)
+    detalhe += " Diminua as quantidades, escolha outro depósito ou espere a entrada."
+    return DocumentoSemSaldo(detalhe, campos=campos, dados=FaltasDoDocumento(faltas=ditas))
+
+
+def _com_o_produto(falta: Falta, item: ItemAReservar) -> FaltaDoDocumento:
+    return FaltaDoDocumento(
+        produto=falta.produto,
+        pedida=falta.pedida,
+        disponivel=falta.disponivel,
+        faltam=falta.faltam,
+        sku=item.sku,
+        descricao=item.descricao,
+        unidade=item.unidade,
+    )
 
 
 class DepositoDesconhecido(NaoEncontrado):

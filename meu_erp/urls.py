@@ -1,4 +1,4 @@
-"""Endereços desta unidade: a API pública dos módulos que ela executa e as portas internas do núcleo."""
+"""Endereços desta unidade: a API pública dos módulos que ela executa e os internos do núcleo."""
 
 from importlib import import_module
 
@@ -10,6 +10,7 @@ from plataforma.api.conferencias import ConferenciaViewSet
 from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.saude import saude
+from plataforma.api.servidor_de_contratos import atender_chamada
 from plataforma.topologia import modulos_com_banco
 
 handler404 = "plataforma.api.respostas.endereco_desconhecido"
@@ -20,7 +21,7 @@ urlpatterns = [
     path("", inicio, name="inicio"),
     path("_plataforma/saude", saude),
     path("_plataforma/correlacoes/<uuid:correlacao>", correlacao_interna),
-    path("", include("plataforma.contratos.urls")),
+    path("_contratos/<str:modulo>/v<int:versao>/<str:nome>", atender_chamada),
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),
     path("api/esquema/", SpectacularAPIView.as_view(), name="esquema"),
     *(

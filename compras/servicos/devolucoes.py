@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -20,7 +20,7 @@ from compras.models import Devolucao, ItemDaDevolucao, ItemDaNota, Nota
 from compras.partes import Partes, partes_a_devolver
 from compras.servicos import fornecedores
 from compras.situacoes import TRANSICOES_DA_DEVOLUCAO, Situacao, SituacaoDaDevolucao
-from estoque.contrato import Estoque, Falta, Faltas, ItemReserva, Reserva, SaldoInsuficiente
+from estoque.contrato import Estoque, ItemAReservar, Reserva, SaldoInsuficiente, com_os_produtos
 from plataforma import relogio
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
@@ -49,18 +49,6 @@ class NovaDevolucao(Dto):
     motivo: str
     deposito: UUID | None = None
     itens: tuple[ItemADevolver, ...] | None = None
-
-
-class ItemAReservar(Dto):
-    """Linha a reservar, com o que a recusa precisa para dizer o produto."""
-
-    linha: UUID
-    posicao: int
-    produto: UUID
-    sku: str
-    descricao: str
-    unidade: str
-    quantidade: Quantidade
 
 
 class DevolucaoAReservar(Dto):
@@ -97,7 +85,7 @@ UPDATE compras_item i SET quantidade_devolvida = i.quantidade_devolvida + n.quan
 """
 
 
-def criar(nova: NovaDevolucao, devolucao: UUID) -> None:
+def criar(devolucao: UUID, nova: NovaDevolucao) -> None:
     """Cria a devolução, ainda sem mercadoria reservada, pelo que as linhas valem na nota; pede transação aberta.
 
     Levanta NotaDesconhecida, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
@@ -205,6 +193,9 @@ class DevolverCompra(ComandoEmEtapas):
     modulo = "compras"
     operacao = "compras.devolucao.concluir"
 
+    def criar(self, documento: UUID, novo: NovaDevolucao) -> None:
+        criar(documento, novo)
+
     def iniciar(self, documento: UUID) -> DevolucaoAReservar:
         devolucao = _ler(documento)
         exigir_transicao(TRANSICOES_DA_DEVOLUCAO, devolucao.situacao, SituacaoDaDevolucao.CONCLUIDA)
@@ -229,17 +220,16 @@ class DevolverCompra(ComandoEmEtapas):
         """None quando tudo o que volta é de uso e consumo: não há o que reservar."""
         if not args.itens:
             return None
-        itens = tuple(ItemReserva(linha=i.linha, produto=i.produto, quantidade=i.quantidade) for i in args.itens)
         try:
             return estoque.reservar(
                 chave=chave,
                 documento=args.devolucao,
                 estabelecimento=args.estabelecimento,
                 deposito=args.deposito,
-                itens=itens,
+                itens=tuple(i.reserva() for i in args.itens),
             )
         except SaldoInsuficiente as recusa:
-            raise _com_os_produtos(recusa, args.itens) from recusa
+            raise com_os_produtos(recusa, args.itens, acao="devolver") from recusa
 
     def concluir(self, documento: UUID, resultado: Reserva | None) -> DevolucaoFeita:
         devolucao = _ler(documento, travar=True)
@@ -308,22 +298,3 @@ def _publicar(devolucao: Devolucao) -> None:
             remessa=devolucao.remessa,
         )
     )
-
-
-def _com_os_produtos(recusa: SaldoInsuficiente, itens: Sequence[ItemAReservar]) -> SaldoInsuficiente:
-    """A recusa do estoque, dita com os produtos da nota."""
-    por_produto: dict[UUID, ItemAReservar] = {}
-    for item in itens:
-        por_produto.setdefault(item.produto, item)
-    campos = tuple(
-        erro_de_campo(f"itens.{item.posicao - 1}.quantidade", "saldo_insuficiente", _frase(item, falta))
-        for falta in cast(Faltas, recusa.dados).faltas
-        for item in (por_produto[falta.produto],)
-    )
-    detalhe = "Falta saldo para devolver: " + "; ".join(c.mensagem for c in campos)
-    detalhe += " Diminua as quantidades, escolha outro depósito ou espere a entrada."
-    return SaldoInsuficiente(detalhe, campos=campos, dados=recusa.dados)
-
-
-def _frase(item: ItemAReservar, falta: Falta) -> str:
-    return falta.frase(sku=item.sku, descricao=item.descricao, unidade=item.unidade)

@@ -100,6 +100,8 @@ def test_sem_saldo_nada_fica_e_cada_produto_e_dito(compradora: Compradora) -> No
     resposta = devolver(compradora, nota, (1, "7"), chave="k")
     assert problema(resposta, 409) == ("estoque.saldo_insuficiente", ["itens.0.quantidade"])
     assert "CANETA Produto CANETA: pedidas 7.0000, disponíveis 6.0000, faltam 1.0000 UN" in resposta.json()["detail"]
+    assert [c["codigo"] for c in resposta.json()["campos"]] == ["estoque.saldo_insuficiente"]
+    assert [f["sku"] for f in resposta.json()["dados"]["faltas"]] == ["CANETA"]
     assert (Devolucao.objects.count(), reservado(nota), violacoes()) == (0, Decimal(4), [])
     assert [i["quantidade_devolvida"] for i in compradora.ler(nota)["itens"]] == ["0.0000"]
     compradora.digitar({"produto": produto_de(nota), "quantidade": "1", "valor": "9.00"}, numero="124")

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from core.models import Vinculo
+from plataforma.acesso.contrato import Acesso
+from plataforma.acesso.direitos import guardar_acesso
+from plataforma.acesso.eventos import AcessoAlterado
 from plataforma.banco.sql import executar, transacao
-from plataforma.identidade.acesso import guardar_acesso
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.identidade.contrato import Acesso
-from plataforma.identidade.eventos import AcessoAlterado
 from plataforma.mensageria.publicar import publicar
 from plataforma.permissoes import permissoes_da_casa, permissoes_do_papel
 

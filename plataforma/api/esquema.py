@@ -207,7 +207,7 @@ class EsquemaDosFiltros(OpenApiFilterExtension):
 class EsquemaDoToken(OpenApiAuthenticationExtension):
     """Como a API se autentica, para o documento OpenAPI."""
 
-    target_class = "plataforma.identidade.autenticacao.AutenticacaoPorToken"
+    target_class = "plataforma.api.autenticacao.AutenticacaoPorToken"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

@@ -32,6 +32,10 @@ class ComandoEmEtapas:
         cls._guardados = (_devolvido(cls, "iniciar"), _devolvido(cls, "concluir"))
         cls._ler_argumentos, cls._ler_resposta = (msgspec.json.Decoder(t, strict=True) for t in cls._guardados)
 
+    def criar(self, documento: UUID, novo: Any) -> None:
+        """Antes de `iniciar`, na mesma transação: cria o documento, quando o comando é que o faz nascer."""
+        raise NotImplementedError
+
     def iniciar(self, documento: UUID) -> Any:
         """Primeira confirmação: leva o documento à situação intermediária e devolve o que `chamar` precisa.
 

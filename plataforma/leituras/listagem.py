@@ -65,10 +65,9 @@ class Listagem:
     def ler(self, filtro: Filtro, ordem: Ordem, pagina: Pagina) -> PaginaDeLinhas:
         """Uma página, em um comando; ids e números vêm em texto. Levanta EntradaInvalida."""
         exigir_limite(pagina.limite, self.limite_maximo)
-        usados = filtro.usados()
-        cursor = Cursor(self.forma.__name__, ordem, usados)
+        cursor = Cursor(self.forma.__name__, ordem, filtro.usados())
         lugar = cursor.ler(pagina.cursor, self._lugares[ordem]) if pagina.cursor else None
-        consulta = em_texto(self._filtrar(usados))
+        consulta = em_texto(self.filtradas(filtro))
         achadas = list(_a_partir(consulta, ordem, lugar)[: pagina.limite + 1])
         return _folhear(achadas, pagina.limite, ordem, lugar, cursor)
 
@@ -76,8 +75,10 @@ class Listagem:
         """A mesma página, como o Dto de um contrato."""
         return msgspec.convert(self.ler(filtro, ordem, pagina)._asdict(), tipo)
 
-    def _filtrar(self, usados: Mapping[str, Any]) -> Lista:
-        consulta, buscas = self.linhas(), buscas_de(self.filtro)
+    def filtradas(self, filtro: Filtro) -> Lista:
+        """As linhas que o filtro escolhe, todas e sem ordem."""
+        usados, buscas = filtro.usados(), buscas_de(self.filtro)
+        consulta = self.linhas()
         if com_onde := {buscas[n]: v for n, v in usados.items() if n in buscas}:
             consulta = consulta.filter(**com_onde)
         for nome in (n for n in usados if n in self.condicoes):

@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from compras.servicos.devolucoes import DEVOLVER_COMPRA, ItemADevolver, NovaDevolucao
-from compras.servicos.devolucoes import criar as criar_devolucao
 from compras.tests.apoio import Compradora
 from estoque.contrato import Estoque, ImplantacaoMovimentada, ItemReserva, SaldoInicial, SaldoInsuficiente
 from estoque.models import Deposito, TipoDeAjuste
@@ -64,7 +63,7 @@ def _devolucao_de_compra(d: Disputa) -> Tomar:
     ator, texto = d.loja.ator, str(novo_id())
     chave = ChaveDoCliente(empresa=ator.empresa_id, usuario=ator.usuario_id, rota="POST /", chave=texto, corpo=b"")
     nova = NovaDevolucao(nota=d.nota, motivo="avaria", itens=(ItemADevolver(numero=1, quantidade=UMA),))
-    return partial(criar_e_executar, DEVOLVER_COMPRA, partial(criar_devolucao, nova), chave_do_cliente=chave)
+    return partial(criar_e_executar, DEVOLVER_COMPRA, nova, chave_do_cliente=chave)
 
 
 def _transferencia(d: Disputa) -> Tomar:

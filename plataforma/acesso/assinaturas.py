@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from plataforma.identidade.acesso import guardar_acesso
-from plataforma.identidade.contrato import Acesso
-from plataforma.identidade.eventos import AcessoAlterado
+from plataforma.acesso.contrato import Acesso
+from plataforma.acesso.direitos import guardar_acesso
+from plataforma.acesso.eventos import AcessoAlterado
 from plataforma.identidade.tokens import MODULO_DE_IDENTIDADE
 from plataforma.mensageria.assinatura import Assinatura
 from plataforma.topologia import modulos_com_banco

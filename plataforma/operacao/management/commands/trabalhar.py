@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from plataforma.comandos import expurgar, retomar
 from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
 from plataforma.modulo import cumprir_rotinas
-from plataforma.partida import conferir_partida
+from plataforma.operacao.inicializacao import conferir_inicializacao
 from plataforma.topologia import modulos_com_banco
 
 RETOMAR_A_CADA_S = 1.0
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Entrega e executa os eventos dos módulos desta unidade até receber SIGTERM."
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        conferir_partida()
+        conferir_inicializacao()
         tarefas = (
             Tarefa(RETOMAR_A_CADA_S, retomar),
             Tarefa(EXPURGAR_A_CADA_S, expurgar),

@@ -8,21 +8,21 @@ from uuid import UUID
 
 from django.db import connections
 
+from plataforma.acesso.contrato import Acesso, Acessos
 from plataforma.banco.sql import executar
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, agir_como
-from plataforma.identidade.contrato import Acesso, Acessos
 from plataforma.identidade.tokens import Declaracoes
 from plataforma.topologia import alias
 
 VALIDADE_DO_CACHE_SEGUNDOS = 2
 ENTRADAS_NO_CACHE = 10_000
 _GUARDAR = """
-INSERT INTO identidade_acesso (usuario_id, empresa_id, versao, permissoes) VALUES (%s, %s, %s, %s)
+INSERT INTO acesso_direitos (usuario_id, empresa_id, versao, permissoes) VALUES (%s, %s, %s, %s)
 ON CONFLICT (usuario_id, empresa_id) DO UPDATE SET versao = excluded.versao, permissoes = excluded.permissoes
- WHERE identidade_acesso.versao < excluded.versao
+ WHERE acesso_direitos.versao < excluded.versao
 """
-_LER = "SELECT versao, permissoes FROM identidade_acesso WHERE usuario_id = %s AND empresa_id = %s"
+_LER = "SELECT versao, permissoes FROM acesso_direitos WHERE usuario_id = %s AND empresa_id = %s"
 
 acessos = usar(Acessos)
 

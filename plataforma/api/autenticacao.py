@@ -3,8 +3,8 @@
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from plataforma.acesso.direitos import direitos
 from plataforma.erros import NaoAutenticado
-from plataforma.identidade.acesso import direitos
 from plataforma.identidade.contexto import Ator, entrar, rastro_atual
 from plataforma.identidade.tokens import conferir_token
 

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 SQL = """
-CREATE TABLE identidade_acesso (
+CREATE TABLE acesso_direitos (
     usuario_id uuid NOT NULL,
     empresa_id uuid NOT NULL,
     versao bigint NOT NULL CHECK (versao > 0),
@@ -13,4 +13,4 @@ CREATE TABLE identidade_acesso (
 
 class Migration(migrations.Migration):
     initial = True
-    operations = [migrations.RunSQL(SQL, "DROP TABLE identidade_acesso")]
+    operations = [migrations.RunSQL(SQL, "DROP TABLE acesso_direitos")]

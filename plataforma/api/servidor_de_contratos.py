@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from plataforma.acesso.direitos import SemAcesso, ator_no_modulo
 from plataforma.contratos.base import chave_dos_argumentos
 from plataforma.contratos.codificacao import Meta, codificar, codificar_recusa, decodificar_pedido
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
@@ -14,7 +15,6 @@ from plataforma.contratos.local import RecusaDeclarada, atender
 from plataforma.contratos.prazos import segundos_ate
 from plataforma.contratos.registro import registrada
 from plataforma.contratos.remoto import FEITA, RECUSADA, VENCIDA
-from plataforma.identidade.acesso import SemAcesso, ator_no_modulo
 from plataforma.identidade.contexto import PROFUNDIDADE_MAXIMA
 
 registro = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from plataforma.topologia.carregar import RAIZ
 
 NOME = re.compile(r"[a-z][a-z_]{1,28}[a-z]")
-MODELOS = Path(__file__).parents[2] / "modelos_de_modulo"
+MODELOS = Path(__file__).parents[3] / "modelos_de_modulo"
 
 
 def _classe(nome: str) -> str:
