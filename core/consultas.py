@@ -1,5 +1,6 @@
 """Leituras do core, prontas para a API: cada lista é um `.values()` da empresa em contexto."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from allauth.idp.oidc.models import Client
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, QuerySet
 
+from core.contrato import EmpresaSemCadastro
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Usuario
+from plataforma.banco.fixas import ConsultaFixa
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
@@ -46,6 +49,18 @@ DA_PESSOA = (
 DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo", "versao")
 DA_UNIDADE = ("id", "sigla", "nome", "casas", "ativa", "versao")
 DA_CONVERSAO = ("id", "produto", "unidade", "fator", "versao")
+_EMPRESA_RESUMIDA = (
+    "id",
+    "raiz_cnpj",
+    "razao_social",
+    "regime",
+    "crt",
+    "anexo_do_simples",
+    "receita_bruta_12_meses",
+)
+_PESSOA_RESUMIDA = ("id", "nome", "documento", "inscricao_estadual", "uf", "municipio", "pais")
+# Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
+_PRODUTOS_RESUMIDOS = "SELECT id, sku, descricao, unidade, gtin, ncm, preco, ativo FROM core_produto WHERE "
 _EMPRESAS_DO_USUARIO = f"""
 SELECT {", ".join(DA_EMPRESA)} FROM core_empresas_do_usuario(%s) WHERE id < %s ORDER BY id DESC LIMIT %s
 """
@@ -132,3 +147,45 @@ def pessoas_com_o_documento(documento: str, *, menos: UUID) -> list[UUID]:
     """Outras pessoas com o mesmo documento: não é erro, mas quem cadastra precisa saber."""
     iguais = Pessoa.objects.filter(documento=documento).exclude(id=menos).exclude(documento="")
     return list(iguais.order_by("id").values_list("id", flat=True))
+
+
+def produtos_com(ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Produtos da empresa como os documentos os copiam; o que não existe falta."""
+    return _produtos_resumidos("id = ANY(%s)", ids)
+
+
+def produtos_com_o_sku(skus: Sequence[str]) -> list[dict[str, Any]]:
+    """Como `produtos_com`, pelo SKU."""
+    return _produtos_resumidos("sku = ANY(%s)", skus)
+
+
+def _produtos_resumidos(condicao: str, procurados: Sequence[UUID | str]) -> list[dict[str, Any]]:
+    empresa_atual()
+    return linhas("core", f"{_PRODUTOS_RESUMIDOS}{condicao}", [list(procurados)])
+
+
+def pessoas_com(ids: Sequence[UUID]) -> Linhas:
+    """Pessoas da empresa como os documentos as copiam; a que não existe falta."""
+    return Pessoa.objects.filter(id__in=ids).values(*_PESSOA_RESUMIDA)
+
+
+def empresa_resumida() -> dict[str, Any]:
+    """A empresa em contexto, como os outros módulos a veem; levanta EmpresaSemCadastro."""
+    empresa = Empresa.objects.filter(id=empresa_atual()).values(*_EMPRESA_RESUMIDA).first()
+    if empresa is None:
+        raise EmpresaSemCadastro("A empresa em que você age não está cadastrada.")
+    return empresa
+
+
+def _estabelecimentos_resumidos(empresa: UUID) -> Linhas:
+    da_empresa = Estabelecimento.objects.filter(empresa_id=empresa).order_by("-matriz", "cnpj")
+    return da_empresa.values("id", "cnpj", "nome", "uf", "matriz")
+
+
+ESTABELECIMENTOS = ConsultaFixa("core", _estabelecimentos_resumidos)
+"""Estabelecimentos de uma empresa, a matriz antes, como os outros módulos os veem."""
+
+
+def conversoes_dos(produtos: Sequence[UUID]) -> Linhas:
+    """Quanto valem, em unidades de estoque, as outras unidades destes produtos."""
+    return Conversao.objects.filter(produto__in=produtos).values("produto", "unidade", "fator")

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from allauth.core.internal.httpkit import extract_basic_auth
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView, TokenView
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 
 from core import consultas
 from core import serializers as formas
-from core.oidc import empresa_do_aplicativo
+from core.oidc import empresa_do_aplicativo, id_do_aplicativo
 from core.servicos import aplicativos
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.banco.sql import transacao
@@ -59,8 +58,7 @@ class TokenDoAplicativoView(TokenView):
     """POST /identity/o/api/token: o do allauth, na empresa do aplicativo e com reuso de renovação percebido."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        id = extract_basic_auth(request.headers)[0] or request.POST.get("client_id", "")
-        aplicativo = Client.objects.filter(id=id).first()
+        aplicativo = Client.objects.filter(id=id_do_aplicativo(request)).first()
         if aplicativo is None:
             return super().post(request)
         with agir_como(Ator(usuario_id=NINGUEM, empresa_id=empresa_do_aplicativo(aplicativo))), transacao("core"):

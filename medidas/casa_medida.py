@@ -70,7 +70,7 @@ class CasaMedida:
     def aquietar(self, sessao: Sessao) -> None:
         """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
         limite = time.monotonic() + QUIETUDE_SEGUNDOS
-        while not quieta({m: sessao.ler(f"/api/conferencias/{m}/") for m in modulos_da_arvore()}):
+        while not quieta({m: sessao.ler(f"/api/invariantes/{m}/") for m in modulos_da_arvore()}):
             if time.monotonic() > limite:
                 raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
             time.sleep(0.05)

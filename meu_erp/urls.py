@@ -6,8 +6,8 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from meu_erp.inicio import DocumentacaoView, inicio
-from plataforma.api.conferencias import ConferenciaViewSet
 from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
+from plataforma.api.invariantes import InvariantesViewSet
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.saude import saude
 from plataforma.api.servidor_de_contratos import atender_chamada
@@ -25,7 +25,7 @@ urlpatterns = [
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),
     path("api/esquema/", SpectacularAPIView.as_view(), name="esquema"),
     *(
-        path(f"api/conferencias/{m}/", ConferenciaViewSet.as_view({"get": "retrieve"}, modulo=m))
+        path(f"api/invariantes/{m}/", InvariantesViewSet.as_view({"get": "retrieve"}, modulo=m))
         for m in modulos_com_banco()
     ),
     *(

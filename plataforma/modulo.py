@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
-from plataforma.conferencia import Conferencia, Retrato, Total
 from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
+from plataforma.invariantes import Conteudo, Invariante, Total
 from plataforma.mensageria.assinatura import Assinatura, registrar_assinaturas
 
 
@@ -20,8 +20,8 @@ class Modulo:
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tabelas_livres: tuple[str, ...] = ()
-    conferencias: tuple[Conferencia, ...] = ()
-    retrato: tuple[Retrato, ...] = ()
+    invariantes: tuple[Invariante, ...] = ()
+    conteudo: tuple[Conteudo, ...] = ()
     totais: tuple[Total, ...] = ()
     rotinas: tuple[Callable[[], int], ...] = ()
     """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""

@@ -84,14 +84,14 @@ class Casa(NamedTuple):
 
     def totais(self) -> dict[str, Decimal]:
         """Totais de todos os módulos, cada um pelos próprios dados."""
-        conferidos = [corpo(self.api.get(f"/api/conferencias/{m.nome}/"), 200) for m in modulos_registrados()]
+        conferidos = [corpo(self.api.get(f"/api/invariantes/{m.nome}/"), 200) for m in modulos_registrados()]
         return {nome: Decimal(total) for c in conferidos for nome, total in c["totais"].items()}
 
     def provar(self) -> None:
         """Nenhuma prova de nenhum módulo falha, nada está em curso, e os módulos concordam entre si."""
         for modulo in modulos_registrados():
-            conferido = corpo(self.api.get(f"/api/conferencias/{modulo.nome}/"), 200)
-            assert [c for c in conferido["conferencias"] if c["violacoes"]] == []
+            conferido = corpo(self.api.get(f"/api/invariantes/{modulo.nome}/"), 200)
+            assert [c for c in conferido["invariantes"] if c["violacoes"]] == []
             assert set(conferido["pendencias"].values()) == {0}, (modulo.nome, conferido["pendencias"])
         totais = self.totais()
         assert totais["valor_em_estoque"] == totais["saldo_de_estoques"]

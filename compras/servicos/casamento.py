@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import msgspec
+
 from compras.models import Mapeamento
-from compras.nfe.nota import ItemDaNota, NotaLida
-from core.contrato import Cadastros, ItemACasar, PessoaResumo, ProdutoResumo, UnidadeDesconhecida
+from compras.nfe.nota import ItemDaNota, NotaLida, ParteDaNota
+from core.contrato import Cadastros, ItemACasar, PessoaACasar, PessoaResumo, ProdutoResumo, UnidadeDesconhecida
 from plataforma.contratos import usar
 from plataforma.valores import fator, quantidade
 
@@ -36,26 +38,29 @@ def unidade_da_casa(unidade: str) -> str:
 
 def casar_fornecedor(nota: NotaLida) -> PessoaResumo:
     """A pessoa que emitiu a nota, cadastrada se ainda não está; levanta DocumentoNaoServe."""
-    quem, onde = nota.emitente, nota.emitente.endereco
-    endereco = {}
-    if onde is not None:
-        endereco = {
-            "cep": onde.cep,
-            "logradouro": onde.logradouro,
-            "numero": onde.numero,
-            "complemento": onde.complemento,
-            "bairro": onde.bairro,
-            "municipio": onde.municipio,
-            "uf": onde.uf,
-            "telefone": onde.telefone,
-        }
-    return cadastros.casar_pessoa(
-        chave=_chave(nota, "fornecedor"),
-        documento=quem.documento or quem.id_estrangeiro,
-        nome=quem.nome,
-        inscricao_estadual=quem.inscricao_estadual,
-        nome_fantasia=quem.fantasia,
-        **endereco,
+    return cadastros.casar_pessoa(chave=_chave(nota, "fornecedor"), pessoa=_fornecedor(nota.emitente))
+
+
+def _fornecedor(emitente: ParteDaNota) -> PessoaACasar:
+    fornecedor = PessoaACasar(
+        documento=emitente.documento or emitente.id_estrangeiro,
+        nome=emitente.nome,
+        inscricao_estadual=emitente.inscricao_estadual,
+        nome_fantasia=emitente.fantasia,
+    )
+    onde = emitente.endereco
+    if onde is None:
+        return fornecedor
+    return msgspec.structs.replace(
+        fornecedor,
+        cep=onde.cep,
+        logradouro=onde.logradouro,
+        numero=onde.numero,
+        complemento=onde.complemento,
+        bairro=onde.bairro,
+        municipio=onde.municipio,
+        uf=onde.uf,
+        telefone=onde.telefone,
     )
 
 

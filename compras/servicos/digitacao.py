@@ -22,7 +22,7 @@ from compras.nota_digitada import (
 from compras.operacoes_de_entrada import operacao_escolhida
 from compras.servicos.casamento import UM, LinhaCasada, cadastros
 from compras.servicos.lancamento import Cabecalho, Entrada, Linha, gravar
-from core.contrato import DocumentoNaoServe, EstabelecimentoResumo, PessoaResumo, ProdutoResumo
+from core.contrato import DocumentoNaoServe, EstabelecimentoResumo, PessoaACasar, PessoaResumo, ProdutoResumo
 from estoque.contrato import Estoque
 from plataforma import relogio
 from plataforma.contratos import usar
@@ -131,7 +131,8 @@ def _documento(nota: NotaDigitada) -> str:
 
 def _casar(nota: NotaDigitada) -> PessoaResumo:
     try:
-        return cadastros.casar_pessoa(chave=novo_id(), documento=_documento(nota), nome=nota.nome_do_fornecedor.strip())
+        fornecedor = PessoaACasar(documento=_documento(nota), nome=nota.nome_do_fornecedor.strip())
+        return cadastros.casar_pessoa(chave=novo_id(), pessoa=fornecedor)
     except DocumentoNaoServe as erro:
         raise campo_invalido("documento_do_fornecedor", "documento_invalido", erro.detalhe) from erro
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.management import call_command
 from stdnum.br import cnpj as digitos
 
-from compras.conferencia import CONFERENCIAS
+from compras.invariantes import INVARIANTES
 from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
 from core.contrato import Cadastros
 from estoque.contrato import Estoque
@@ -92,8 +92,8 @@ def publicadas(tipo: str = "NotaDeEntradaLancada") -> int:
 
 
 def violacoes() -> list[Any]:
-    """O que as conferências de compras acham errado."""
-    return [(c.nome, linha) for c in CONFERENCIAS for linha in executar("compras", c.sql)]
+    """O que os invariantes de compras acham errado."""
+    return [(c.nome, linha) for c in INVARIANTES for linha in executar("compras", c.sql)]
 
 
 @contextmanager

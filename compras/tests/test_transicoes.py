@@ -38,7 +38,7 @@ FORA_DA_ETAPA = [
 ]
 
 
-def _retrato() -> list[Any]:
+def _conteudo() -> list[Any]:
     return [linhas("compras", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
 
 
@@ -58,20 +58,20 @@ NASCEM = {Situacao.AGUARDANDO: _nota_que_aguarda, Situacao.LANCADA: _digitada}
 @pytest.mark.parametrize("situacao", SEM_LANCAR)
 def test_nota_que_nao_pode_ser_lancada_nao_se_mapeia(compradora: Compradora, situacao: str) -> None:
     nota, produto = NASCEM[situacao](compradora), compradora.produto()
-    antes = _retrato()
+    antes = _conteudo()
     itens = [{"numero": nota["itens"][0]["numero"], "produto": produto, "fator": "12"}]
     resposta = compradora.api.post(f"{CAMINHO}{nota['id']}/mapear/", {"itens": itens})
     assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
-    assert (_retrato(), compradora.fisico(produto)) == (antes, 0)
+    assert (_conteudo(), compradora.fisico(produto)) == (antes, 0)
 
 
 @pytest.mark.parametrize("situacao", SEM_DEVOLVER)
 def test_nota_que_nao_entrou_nao_se_devolve(compradora: Compradora, situacao: str) -> None:
     nota = NASCEM[situacao](compradora)
-    antes = _retrato()
+    antes = _conteudo()
     resposta = compradora.api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x"})
     assert problema(resposta, 409)[0] == "compras.nota_nao_lancada"
-    assert _retrato() == antes
+    assert _conteudo() == antes
 
 
 @pytest.mark.parametrize(("situacao", "etapa"), FORA_DA_ETAPA)
@@ -82,10 +82,10 @@ def test_etapa_da_devolucao_fora_de_hora_e_recusada_e_nada_muda(
     itens = [{"numero": 1, "quantidade": "2"}]
     criado(compradora.api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x", "itens": itens}))
     assert Devolucao.objects.get().situacao == situacao
-    antes, documento = _retrato(), Devolucao.objects.get().id
+    antes, documento = _conteudo(), Devolucao.objects.get().id
     with pytest.raises(TransicaoProibida), transacao("compras"):
         ETAPAS[etapa][1](documento)
-    assert _retrato() == antes
+    assert _conteudo() == antes
 
 
 def test_a_desfeita_nao_existe_no_banco(compradora: Compradora) -> None:

@@ -49,6 +49,12 @@ def acessos_de(usuarios: Sequence[UUID]) -> list[Acesso]:
     ]
 
 
+def acesso_de(usuario: UUID, *, empresa: UUID) -> Acesso:
+    """Direitos atuais do usuário na empresa em contexto; de quem não é dela, nenhum, na versão 0."""
+    achados = acessos_de([usuario])
+    return achados[0] if achados else Acesso(usuario=usuario, empresa=empresa, versao=0, permissoes=frozenset())
+
+
 def publicar_acessos(vinculos: Sequence[UUID]) -> None:
     """Encerra os tokens em uso e conta a todos os módulos os direitos que valem agora."""
     with transacao("core"):

@@ -11,10 +11,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 import pytest
 from django.db import connections
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from core.chaves import jwks
 from core.models import Papel
+from core.oidc import id_do_aplicativo
 from core.servicos import aplicativos, sessoes, usuarios
 from core.tests.apoio import SENHA, Conta, colega, empresa_com_administrador
 from plataforma.identidade.contexto import agir_como
@@ -162,6 +163,23 @@ def test_segredo_errado_e_recusado(conta: Conta) -> None:
     cabecalhos = {"Authorization": f"Basic {credencial}"}
     resposta = Client().post(TOKEN, {"grant_type": "client_credentials"}, headers=cabecalhos)
     assert (resposta.status_code, resposta.json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize(
+    ("credencial", "lido"),
+    [
+        ("Basic " + b64encode(b"do-cabecalho:segredo").decode(), "do-cabecalho"),
+        ("basic " + b64encode(b"do-cabecalho:segredo").decode(), "do-cabecalho"),
+        ("Basic " + b64encode(b"sem-segredo:").decode(), "do-corpo"),
+        ("Basic fora-de-base64", "do-corpo"),
+        ("Basic " + b64encode(b"\xff:segredo").decode(), "do-corpo"),
+        ("Bearer um.token.qualquer", "do-corpo"),
+        ("", "do-corpo"),
+    ],
+)
+def test_o_aplicativo_se_le_do_cabecalho_senao_do_corpo(credencial: str, lido: str) -> None:
+    pedido = RequestFactory().post(TOKEN, {"client_id": "do-corpo"}, headers={"Authorization": credencial})
+    assert id_do_aplicativo(pedido) == lido
 
 
 def _papeis(conta: Conta) -> list[Any]:

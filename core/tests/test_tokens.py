@@ -16,6 +16,7 @@ from core.servicos import sessoes, usuarios
 from core.servicos.credenciais import TentativasDemais
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
 from plataforma.erros import NaoAutenticado
+from plataforma.identidade import chaves as chaves_publicas
 from plataforma.identidade import tokens
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token
@@ -61,7 +62,7 @@ def test_token_ja_conferido_se_confere_de_novo_quando_as_chaves_mudam(
 ) -> None:
     acesso = entrar(conta)["acesso"]
     conferir_token(acesso)
-    monkeypatch.setattr(tokens, "_fontes", {})
+    monkeypatch.setattr(tokens.chaves_publicas, "_fontes", {})
     tokens.esquecer_chaves()
     with pytest.raises(NaoAutenticado):
         conferir_token(acesso)
@@ -72,9 +73,9 @@ def noutra_unidade(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPat
     """Este processo sem o core, que está noutro e não atende, e sem chave alguma conhecida."""
     try:
         with monkeypatch.context() as unidade:
-            unidade.setattr(tokens, "_fontes", {})
-            unidade.setattr(tokens, "executa_aqui", lambda _modulo: False)
-            unidade.setattr(tokens, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
+            unidade.setattr(tokens, "chaves_publicas", chaves_publicas.ChavesPublicas())
+            unidade.setattr(chaves_publicas, "executa_aqui", lambda _modulo: False)
+            unidade.setattr(chaves_publicas, "url_da_unidade", lambda _modulo: "http://127.0.0.1:1")
             tokens.esquecer_chaves()
             yield unidade
     finally:
@@ -97,8 +98,8 @@ def test_unidade_que_partiu_antes_do_core_busca_as_chaves_no_primeiro_token(
 ) -> None:
     acesso = entrar(conta)["acesso"]
     with noutra_unidade(monkeypatch) as unidade:
-        tokens.buscar_chaves()
-        unidade.setattr(tokens, "url_da_unidade", lambda _modulo: servidor_http)
+        tokens.chaves_publicas.buscar()
+        unidade.setattr(chaves_publicas, "url_da_unidade", lambda _modulo: servidor_http)
         assert conferir_token(acesso).empresa == conta.empresa
 
 

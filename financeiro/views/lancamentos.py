@@ -9,11 +9,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import consultas
-from financeiro import serializers as formas
+from financeiro import consultas, serializers
 from financeiro.filtros import FiltroDeLancamentos
-from financeiro.servicos import lancamentos
-from financeiro.servicos.lancamentos import PartidaManual
+from financeiro.servicos import estornos, lancamentos_manuais
+from financeiro.servicos.lancamentos_manuais import PartidaManual
 from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.api.visoes import e_ler
@@ -28,7 +27,7 @@ class PaginacaoPorNumero(PaginacaoPorCursor):
 class LancamentoViewSet(VisaoDoFinanceiro):
     """O livro: lançamentos que não mudam, e se corrigem por estorno."""
 
-    serializer_class = formas.LancamentoSerializer
+    serializer_class = serializers.LancamentoSerializer
     filterset_class = FiltroDeLancamentos
     pagination_class = PaginacaoPorNumero
     permissoes: ClassVar = {
@@ -38,24 +37,24 @@ class LancamentoViewSet(VisaoDoFinanceiro):
         "estornar": "financeiro.lancamento.estornar",
     }
 
-    @extend_schema(responses=formas.ResumoDoLancamentoSerializer(many=True))
+    @extend_schema(responses=serializers.ResumoDoLancamentoSerializer(many=True))
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.lancamentos())
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.lancamento(UUID(pk)))
 
-    @extend_schema(request=formas.LancarSerializer, responses={201: formas.LancamentoSerializer})
+    @extend_schema(request=serializers.LancarSerializer, responses={201: serializers.LancamentoSerializer})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, formas.LancarSerializer)
+        corpo = self.entrada(request, serializers.LancarSerializer)
         corpo["partidas"] = [PartidaManual(**partida) for partida in corpo["partidas"]]
-        lancar = partial(lancamentos.lancar_a_mao, **corpo)
+        lancar = partial(lancamentos_manuais.lancar_a_mao, **corpo)
         return self.uma_vez(request, partial(e_ler, lancar, consultas.lancamento))
 
-    @extend_schema(request=formas.EstornarSerializer, responses={201: formas.LancamentoSerializer})
+    @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.LancamentoSerializer})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         """Devolve o lançamento novo, que anula o pedido."""
-        corpo = self.entrada(request, formas.EstornarSerializer)
-        estornar = partial(lancamentos.estornar, lancamento=UUID(pk), **corpo)
+        corpo = self.entrada(request, serializers.EstornarSerializer)
+        estornar = partial(estornos.estornar, lancamento=UUID(pk), **corpo)
         return self.uma_vez(request, partial(e_ler, estornar, consultas.lancamento))

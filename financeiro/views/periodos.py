@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from financeiro import demonstrativos
-from financeiro import serializers_de_demonstrativos as formas
+from financeiro import serializers_de_demonstrativos as serializers
 from financeiro.servicos import periodos
 from financeiro.servicos.periodos import mes_de
 from financeiro.views.base import VisaoDoFinanceiro
@@ -26,7 +26,7 @@ _MES = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, descripti
 class PeriodoViewSet(VisaoDoFinanceiro):
     """Períodos; o endereço de cada um é o mês, AAAA-MM."""
 
-    serializer_class = formas.PeriodoSerializer
+    serializer_class = serializers.PeriodoSerializer
     lookup_value_regex = "[0-9]{4}-[0-9]{2}"
     filter_backends = ()
     pagination_class = None
@@ -37,26 +37,26 @@ class PeriodoViewSet(VisaoDoFinanceiro):
         "reabrir": "financeiro.periodo.reabrir",
     }
 
-    @extend_schema(responses=formas.PeriodosSerializer)
+    @extend_schema(responses=serializers.PeriodosSerializer)
     def list(self, request: Request) -> Response:
         return Response({"itens": demonstrativos.periodos()})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(demonstrativos.periodo(mes_de(pk)))
 
-    @extend_schema(request=formas.MudarPeriodoSerializer, responses=formas.FechamentoSerializer)
+    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=serializers.FechamentoSerializer)
     @action(detail=True, methods=["post"])
     def fechar(self, request: Request, pk: str) -> Response:
         """Os avisos dizem o que merece olhar antes de entregar o mês ao contador."""
         return self._mudar(request, pk, periodos.fechar)
 
-    @extend_schema(request=formas.MudarPeriodoSerializer, responses=formas.FechamentoSerializer)
+    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=serializers.FechamentoSerializer)
     @action(detail=True, methods=["post"])
     def reabrir(self, request: Request, pk: str) -> Response:
         return self._mudar(request, pk, periodos.reabrir)
 
     def _mudar(self, request: Request, pk: str, servico: Callable[..., Any]) -> Response:
-        motivo = self.entrada(request, formas.MudarPeriodoSerializer)["motivo"]
+        motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]
         mes = mes_de(pk)
 
         def mudar() -> dict[str, Any]:

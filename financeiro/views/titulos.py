@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.contrato import PessoaResumo
-from financeiro import consultas
-from financeiro import serializers as formas
+from financeiro import consultas, serializers
 from financeiro.filtros import FiltroDeBaixas, FiltroDeTitulos
 from financeiro.servicos import baixas, cadastro, titulos
 from financeiro.servicos.baixas import NovaBaixa
@@ -26,7 +25,7 @@ DO_LOTE = "itens.{}."
 class TituloViewSet(VisaoDoFinanceiro):
     """Contas a receber e a pagar; nascem de documentos, ou à mão."""
 
-    serializer_class = formas.TituloSerializer
+    serializer_class = serializers.TituloSerializer
     filterset_class = FiltroDeTitulos
     permissoes: ClassVar = {
         "list": "financeiro.titulo.ver",
@@ -37,7 +36,7 @@ class TituloViewSet(VisaoDoFinanceiro):
         "encargos": "financeiro.titulo.ver",
     }
 
-    @extend_schema(responses=formas.ResumoDoTituloSerializer(many=True))
+    @extend_schema(responses=serializers.ResumoDoTituloSerializer(many=True))
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.titulos())
 
@@ -45,9 +44,9 @@ class TituloViewSet(VisaoDoFinanceiro):
         titulo = consultas.titulo(UUID(pk))
         return com_etag(Response(titulo), titulo["versao"])
 
-    @extend_schema(request=formas.CriarTituloSerializer, responses={201: formas.TitulosCriadosSerializer})
+    @extend_schema(request=serializers.CriarTituloSerializer, responses={201: serializers.TitulosCriadosSerializer})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, formas.CriarTituloSerializer)
+        corpo = self.entrada(request, serializers.CriarTituloSerializer)
 
         def criar(pessoa: PessoaResumo) -> dict[str, Any]:
             manual = TituloManual(**corpo, pessoa_nome=pessoa.nome)
@@ -55,10 +54,10 @@ class TituloViewSet(VisaoDoFinanceiro):
 
         return self.uma_vez_com(request, partial(cadastro.ler_pessoa, corpo["pessoa"]), criar)
 
-    @extend_schema(request=formas.CancelarTituloSerializer, responses=formas.TituloSerializer)
+    @extend_schema(request=serializers.CancelarTituloSerializer, responses=serializers.TituloSerializer)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.CancelarTituloSerializer)
+        corpo = self.entrada(request, serializers.CancelarTituloSerializer)
 
         def cancelar() -> dict[str, Any]:
             titulos.cancelar(titulo=UUID(pk), **corpo)
@@ -66,10 +65,10 @@ class TituloViewSet(VisaoDoFinanceiro):
 
         return self.uma_vez(request, cancelar, status=200)
 
-    @extend_schema(request=formas.BaixarTituloSerializer, responses={201: formas.BaixaSerializer})
+    @extend_schema(request=serializers.BaixarTituloSerializer, responses={201: serializers.BaixaSerializer})
     @action(detail=True, methods=["post"])
     def baixar(self, request: Request, pk: str) -> Response:
-        nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, formas.BaixarTituloSerializer))
+        nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, serializers.BaixarTituloSerializer))
 
         def baixar() -> dict[str, Any]:
             (feita,) = baixas.baixar([nova])
@@ -77,17 +76,17 @@ class TituloViewSet(VisaoDoFinanceiro):
 
         return self.uma_vez(request, baixar)
 
-    @extend_schema(parameters=[formas.PedirEncargosSerializer], responses=formas.EncargosSerializer)
+    @extend_schema(parameters=[serializers.PedirEncargosSerializer], responses=serializers.EncargosSerializer)
     @action(detail=True, methods=["get"], filter_backends=(), pagination_class=None)
     def encargos(self, request: Request, pk: str) -> Response:
         """Sugestão de juros e multa para quem paga com atraso."""
-        return Response(consultas.encargos(UUID(pk), **self.parametros(request, formas.PedirEncargosSerializer)))
+        return Response(consultas.encargos(UUID(pk), **self.parametros(request, serializers.PedirEncargosSerializer)))
 
 
 class BaixaViewSet(VisaoDoFinanceiro):
     """Recebimentos, pagamentos e abatimentos; o lote baixa todos os títulos ou nenhum."""
 
-    serializer_class = formas.BaixaSerializer
+    serializer_class = serializers.BaixaSerializer
     filterset_class = FiltroDeBaixas
     permissoes: ClassVar = {
         "list": "financeiro.baixa.ver",
@@ -102,16 +101,16 @@ class BaixaViewSet(VisaoDoFinanceiro):
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.baixa(UUID(pk)))
 
-    @extend_schema(request=formas.BaixarEmLoteSerializer, responses={201: formas.BaixasFeitasSerializer})
+    @extend_schema(request=serializers.BaixarEmLoteSerializer, responses={201: serializers.BaixasFeitasSerializer})
     def create(self, request: Request) -> Response:
-        novas = [NovaBaixa(**item) for item in self.entrada(request, formas.BaixarEmLoteSerializer)["itens"]]
+        novas = [NovaBaixa(**item) for item in self.entrada(request, serializers.BaixarEmLoteSerializer)["itens"]]
         baixar = partial(baixas.baixar, novas, campos=DO_LOTE)
         return self.uma_vez(request, partial(e_ler, baixar, consultas.baixas_feitas))
 
-    @extend_schema(request=formas.EstornarSerializer, responses={201: formas.BaixaSerializer})
+    @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.BaixaSerializer})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.EstornarSerializer)
+        corpo = self.entrada(request, serializers.EstornarSerializer)
 
         def estornar() -> dict[str, Any]:
             baixas.estornar_baixa(baixa=UUID(pk), **corpo)

@@ -142,5 +142,5 @@ class ClienteDaCasa:
             time.sleep(ESPERA_ENTRE_PERGUNTAS_SEGUNDOS)
 
     def conferir(self, modulo: str) -> Json:
-        """Provas, totais, pendências e retrato de um módulo."""
-        return self.ler(f"/api/conferencias/{modulo}/")
+        """Invariantes, totais, pendências e conteúdo de um módulo."""
+        return self.ler(f"/api/invariantes/{modulo}/")

@@ -1,6 +1,6 @@
 """As provas da casa inteira: as de cada módulo, as que só se fazem entre módulos, e o resumo comparável.
 
-O resumo (SHA-256) sai dos retratos: chaves naturais e colunas de negócio, ordenadas, sem ids, instantes nem estado de
+O resumo (SHA-256) sai dos conteúdos: chaves naturais e colunas de negócio, ordenadas, sem ids, instantes nem estado de
 entrega. A mesma sequência de comandos dá o mesmo resumo em qualquer topologia.
 """
 
@@ -87,9 +87,10 @@ def quieta(conferido: Conferido) -> bool:
 
 def _de_cada_modulo(conferido: Conferido) -> Iterator[Prova]:
     for modulo, dito in conferido.items():
-        for prova in dito["conferencias"]:
-            exemplos = "" if not prova["violacoes"] else f"{prova['violacoes']} violações: {prova['exemplos']}"
-            yield Prova(f"{modulo}: {prova['nome']}", not prova["violacoes"], exemplos)
+        for invariante in dito["invariantes"]:
+            violacoes = invariante["violacoes"]
+            exemplos = f"{violacoes} violações: {invariante['exemplos']}" if violacoes else ""
+            yield Prova(f"{modulo}: {invariante['nome']}", not violacoes, exemplos)
 
 
 def _entre_modulos(conferido: Conferido) -> Iterator[Prova]:
@@ -110,6 +111,6 @@ def _de_quietude(conferido: Conferido) -> Iterator[Prova]:
 
 
 def resumir(conferido: Conferido) -> str:
-    """SHA-256 dos retratos de todos os módulos."""
-    retratos = {m: {r["nome"]: r["linhas"] for r in dito["retrato"]} for m, dito in conferido.items()}
-    return hashlib.sha256(json.dumps(retratos, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    """SHA-256 dos conteúdos de todos os módulos."""
+    conteudos = {m: {r["nome"]: r["linhas"] for r in dito["conteudo"]} for m, dito in conferido.items()}
+    return hashlib.sha256(json.dumps(conteudos, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

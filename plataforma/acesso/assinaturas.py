@@ -5,7 +5,7 @@ from functools import partial
 from plataforma.acesso.contrato import Acesso
 from plataforma.acesso.direitos import guardar_acesso
 from plataforma.acesso.eventos import AcessoAlterado
-from plataforma.identidade.tokens import MODULO_DE_IDENTIDADE
+from plataforma.identidade.chaves import MODULO_DE_IDENTIDADE
 from plataforma.mensageria.assinatura import Assinatura
 from plataforma.topologia import modulos_com_banco
 

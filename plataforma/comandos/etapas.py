@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 
 from plataforma.contratos.erros import ContratoInvalido
-from plataforma.contratos.tipos import anotacoes, conferir_tipo
 from plataforma.erros import ErroDeNegocio
+from plataforma.fronteira_de_tipos import anotacoes, conferir_tipo
 from plataforma.valores import Dto
 
 

@@ -19,8 +19,8 @@ from plataforma.contratos.erros import (
     ComandoDesfeito,
     ContratoInvalido,
 )
-from plataforma.contratos.tipos import anotacoes, conferir_tipo
 from plataforma.erros import ErroDeNegocio, Indisponivel
+from plataforma.fronteira_de_tipos import anotacoes, conferir_tipo
 from plataforma.leitor_tolerante import Leitor
 from plataforma.valores import Dto, ValorInvalido
 

@@ -64,7 +64,7 @@ PARA_CIMA_OU_PARA_O_LADO = (
     ("plataforma.comandos.erros", "plataforma.mensageria.envelope"),
     ("plataforma.contratos.local", "plataforma.comandos.etapas"),
     ("plataforma.numeracao.contador", "plataforma.contratos.base"),
-    ("plataforma.modelos", "plataforma.conferencia"),
+    ("plataforma.modelos", "plataforma.invariantes"),
     ("plataforma.banco.listas", "plataforma.modelos"),
     ("plataforma.identidade.tokens", "plataforma.banco.sql"),
     ("plataforma.campos", "plataforma.identidade.contexto"),

@@ -12,12 +12,12 @@ from plataforma.topologia import MODULOS
 TOTAIS = {(modulo, total): "10.00" for _, *lados in IGUALDADES for modulo, total in lados}
 CERTO: dict[str, Any] = {
     m: {
-        "conferencias": [{"nome": "tudo soma", "violacoes": 0, "exemplos": []}],
+        "invariantes": [{"nome": "tudo soma", "violacoes": 0, "exemplos": []}],
         "totais": {total: valor for (dono, total), valor in TOTAIS.items() if dono == m},
         "pendencias": {"eventos_a_entregar": 0},
         "enviadas": {"financeiro": 2} if m == "estoque" else {},
         "recebidas": {"estoque": 2} if m == "financeiro" else {},
-        "retrato": [{"nome": "saldos", "linhas": [["CAMISETA", "10.0000"]]}],
+        "conteudo": [{"nome": "saldos", "linhas": [["CAMISETA", "10.0000"]]}],
     }
     for m in MODULOS
 }
@@ -43,7 +43,7 @@ def test_totais_que_discordam_reprovam_a_igualdade(nome: str, um: tuple[str, str
 
 def test_violacao_e_pendencia_reprovam_o_modulo() -> None:
     errado = deepcopy(CERTO)
-    errado["estoque"]["conferencias"][0] |= {"violacoes": 1, "exemplos": [{"produto": 1}]}
+    errado["estoque"]["invariantes"][0] |= {"violacoes": 1, "exemplos": [{"produto": 1}]}
     errado["vendas"]["pendencias"]["eventos_a_entregar"] = 1
     assert falhas(errado) == [
         "estoque: tudo soma",
@@ -60,7 +60,7 @@ def test_mensagem_entregue_ao_corretor_e_ainda_nao_recebida_reprova_quem_a_esper
 
 def test_o_resumo_muda_com_uma_so_coluna() -> None:
     outro = deepcopy(CERTO)
-    outro["estoque"]["retrato"][0]["linhas"][0][1] = "9.0000"
+    outro["estoque"]["conteudo"][0]["linhas"][0][1] = "9.0000"
     assert resumir(outro) != resumir(CERTO)
 
 

@@ -269,7 +269,7 @@ NO_FINANCEIRO = {
         "/api/lancamentos/",
         _lancamento("10.00", "2.3.1"),
         422,
-        "financeiro.conta_nao_encontrada",
+        "financeiro.conta_recusada",
         ("partidas.1.conta",),
     ),
     "mês que não existe": Errado(

@@ -16,7 +16,7 @@ from tests.casas import casa_passageira
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMAIL, SENHA = "ana@exemplo.com.br", "uma senha que serve"
-DE_CADA_MODULO = tuple(f"/api/conferencias/{modulo}/" for modulo in MODULOS)
+DE_CADA_MODULO = tuple(f"/api/invariantes/{modulo}/" for modulo in MODULOS)
 PRAZO_DOS_DIREITOS_SEGUNDOS = 5
 
 

@@ -59,7 +59,7 @@ class Command(BaseCommand):
         for prova in provas:
             detalhe = f" ({prova.detalhe})" if prova.detalhe else ""
             self.stdout.write(f"  {'✓' if prova.certa else '✗'} {prova.nome}{detalhe}")
-        self.stdout.write(f"\nResumo (SHA-256 dos retratos): {resumir(conferido)}")
+        self.stdout.write(f"\nResumo (SHA-256 dos conteúdos): {resumir(conferido)}")
         falhas = sum(not p.certa for p in provas)
         if falhas:
             raise CommandError(f"{falhas} de {len(provas)} provas falharam.")

@@ -197,7 +197,7 @@ def test_por_todos_os_caminhos_sai_exatamente_o_que_havia(loja: Loja, porte: Por
         igual("disputas.estoque.pedidos_no_meio", executar("vendas", _NO_MEIO)[0][0], 0),
         igual("disputas.estoque.impasses", impasses(), 0),
         igual("disputas.estoque.reacoes_repetidas", reacoes_repetidas(), 0),
-        igual("disputas.estoque.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.estoque.invariantes_violados", len(violacoes()), 0),
     )
 
 
@@ -252,5 +252,5 @@ def test_a_implantacao_so_se_desfaz_inteira(empresa: UUID, porte: Porte, provar:
         igual("disputas.implantacao.desfeitas_inteiras", tirados.count([5]), rodadas / 2),
         igual("disputas.implantacao.tomadas_por_unidade", tirados.count([1] * 5), rodadas / 2),
         igual("disputas.implantacao.erros", len(do_tipo(resultados, Exception)) - len(recusas), 0),
-        igual("disputas.implantacao.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.implantacao.invariantes_violados", len(violacoes()), 0),
     )

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from plataforma.banco.sql import executar
 from plataforma.comandos import retomar
-from plataforma.conferencia import totalizar
 from plataforma.contratos.ligacao import Transporte, forcar_transporte
 from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.remoto import TransporteHttp
+from plataforma.invariantes import totalizar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.falhas import Passagem, anotar_passagens, fazer_em, morrer_em

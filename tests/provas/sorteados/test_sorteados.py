@@ -62,9 +62,9 @@ def _mortas(desde_quando: datetime) -> int:
 def _violacoes(credencial: Credencial) -> int:
     credencial.renovar()
     api = cliente.ClienteDaApi(credencial.atual)
-    respostas = [api.get(f"/api/conferencias/{m}/") for m in modulos_com_banco()]
+    respostas = [api.get(f"/api/invariantes/{m}/") for m in modulos_com_banco()]
     assert {r.status_code for r in respostas} == {200}, [r.content for r in respostas]
-    return sum(p["violacoes"] for r in respostas for p in r.json()["conferencias"])
+    return sum(p["violacoes"] for r in respostas for p in r.json()["invariantes"])
 
 
 def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial, porte: Porte, provar: Provar) -> None:
@@ -93,5 +93,5 @@ def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial
         igual("sorteados.fora_do_documento", len(achados.fora_do_documento), 0),
         igual("sorteados.erros_do_motor", len(achados.do_motor), 0),
         igual("sorteados.cartas_mortas", _mortas(inicio), 0),
-        igual("sorteados.violacoes_das_conferencias", _violacoes(credencial), 0),
+        igual("sorteados.violacoes_dos_invariantes", _violacoes(credencial), 0),
     )

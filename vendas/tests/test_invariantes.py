@@ -1,4 +1,4 @@
-"""Cada prova de vendas é vista falhar: estraga-se um dado numa transação que se desfaz."""
+"""Cada invariante de vendas é visto falhar: estraga-se um dado numa transação que se desfaz."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir, retratar
+from plataforma.invariantes import ler_conteudo, verificar
 from plataforma.topologia import alias
-from vendas.conferencia import CONFERENCIAS, RETRATO
+from vendas.invariantes import CONTEUDO, INVARIANTES
 from vendas.tests.apoio import Loja, criado
 
 ESTRAGOS = {
@@ -38,7 +38,7 @@ ESTRAGOS = {
         "UPDATE vendas_devolucao SET total = total + 1"
     ),
 }
-# O banco recusa o estrago por restrição: a prova vale também contra quem a apague.
+# O banco recusa o estrago por restrição: o invariante vale também contra quem a apague.
 GUARDADA = "Nenhuma linha devolve mais do que expede, nem expede mais do que fatura, nem fatura mais do que pede"
 
 
@@ -53,33 +53,33 @@ def historia(loja: Loja) -> dict[str, Any]:
     return pedido
 
 
-def _violadas() -> set[str]:
-    return {p["nome"] for p in conferir("vendas", CONFERENCIAS) if p["violacoes"]}
+def _violados() -> set[str]:
+    return {p["nome"] for p in verificar("vendas", INVARIANTES) if p["violacoes"]}
 
 
-def test_toda_prova_tem_seu_estrago() -> None:
-    assert {c.nome for c in CONFERENCIAS} == {*ESTRAGOS, GUARDADA}
+def test_todo_invariante_tem_seu_estrago() -> None:
+    assert {c.nome for c in INVARIANTES} == {*ESTRAGOS, GUARDADA}
 
 
 @pytest.mark.parametrize("nome", ESTRAGOS)
-def test_a_prova_ve_o_estrago(loja: Loja, historia: dict[str, Any], nome: str) -> None:
-    assert _violadas() == set()
+def test_o_invariante_ve_o_estrago(loja: Loja, historia: dict[str, Any], nome: str) -> None:
+    assert _violados() == set()
     with transaction.atomic(using=alias("vendas")):
         executar("vendas", ESTRAGOS[nome])
-        assert nome in _violadas()
+        assert nome in _violados()
         transaction.set_rollback(True, using=alias("vendas"))
-    assert _violadas() == set()
+    assert _violados() == set()
 
 
-def test_o_retrato_nao_traz_ids(loja: Loja, historia: dict[str, Any]) -> None:
-    for retrato in retratar("vendas", RETRATO):
-        assert retrato["linhas"], retrato["nome"]
-        textos = [campo for linha in retrato["linhas"] for campo in linha]
-        assert [t for t in textos if len(t) == 36 and t.count("-") == 4] == [], retrato["nome"]
+def test_o_conteudo_nao_traz_ids(loja: Loja, historia: dict[str, Any]) -> None:
+    for conteudo in ler_conteudo("vendas", CONTEUDO):
+        assert conteudo["linhas"], conteudo["nome"]
+        textos = [campo for linha in conteudo["linhas"] for campo in linha]
+        assert [t for t in textos if len(t) == 36 and t.count("-") == 4] == [], conteudo["nome"]
 
 
-def test_o_retrato_dos_pedidos_e_por_chave_natural(loja: Loja, historia: dict[str, Any]) -> None:
-    (pedidos,) = (r["linhas"] for r in retratar("vendas", RETRATO) if r["nome"] == "pedidos")
+def test_o_conteudo_dos_pedidos_e_por_chave_natural(loja: Loja, historia: dict[str, Any]) -> None:
+    (pedidos,) = (r["linhas"] for r in ler_conteudo("vendas", CONTEUDO) if r["nome"] == "pedidos")
     assert [linha[1:8] for linha in pedidos] == [
         ["1", "52998224725", "Maria Compradora", "concluido", "total", "total", "parcial"]
     ]

@@ -1,9 +1,9 @@
-"""O que nunca pode acontecer nas implantações, o que estoque e financeiro também sabem, e o retrato comparável."""
+"""O que nunca pode acontecer nas implantações, o que estoque e financeiro também sabem, e o conteúdo comparável."""
 
-from plataforma.conferencia import Conferencia, Retrato, Total
+from plataforma.invariantes import Conteudo, Invariante, Total
 
-CONFERENCIAS = (
-    Conferencia(
+INVARIANTES = (
+    Invariante(
         "A implantação soma o que suas linhas somam",
         """
         SELECT i.id FROM abertura_implantacao i
@@ -20,7 +20,7 @@ CONFERENCIAS = (
             OR i.devedores <> p.valor + t.devedores + c.devedores OR i.credores <> t.credores + c.credores
         """,
     ),
-    Conferencia(
+    Invariante(
         "A implantação em curso tem um comando aberto",
         """
         SELECT i.id FROM abertura_implantacao i WHERE i.situacao IN ('implantando', 'desfazendo')
@@ -52,29 +52,29 @@ TOTAIS = (
     ),
 )
 
-RETRATO = (
-    Retrato(
+CONTEUDO = (
+    Conteudo(
         "implantações",
         """
         SELECT data, situacao, produtos, titulos, contas, estoques, devedores, credores, quantos_erros
           FROM abertura_implantacao ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
         """,
     ),
-    Retrato(
+    Conteudo(
         "produtos",
         """
         SELECT i.situacao, p.sku, p.cnpj_do_estabelecimento, p.codigo_do_deposito, p.quantidade, p.custo_total
           FROM abertura_produto p JOIN abertura_implantacao i ON i.id = p.implantacao_id ORDER BY 1, 2, 3, 4, 5, 6
         """,
     ),
-    Retrato(
+    Conteudo(
         "títulos",
         """
         SELECT i.situacao, t.tipo, t.documento_da_pessoa, t.documento, t.parcela, t.vencimento, t.valor
           FROM abertura_titulo t JOIN abertura_implantacao i ON i.id = t.implantacao_id ORDER BY 1, 2, 3, 4, 5, 6, 7
         """,
     ),
-    Retrato(
+    Conteudo(
         "contas",
         """
         SELECT i.situacao, c.conta, c.saldo FROM abertura_conta c

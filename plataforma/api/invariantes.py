@@ -1,4 +1,4 @@
-"""`GET /api/conferencias/<modulo>/`: as provas do módulo para a empresa de quem chama, seus totais e seu retrato."""
+"""`GET /api/invariantes/<modulo>/`: os invariantes do módulo para a empresa do ator, seus totais e seu conteúdo."""
 
 from typing import Any, ClassVar
 
@@ -8,21 +8,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.conferencia import conferir, em_curso, retratar, totalizar
+from plataforma.invariantes import em_curso, ler_conteudo, totalizar, verificar
 from plataforma.modulo import modulo_registrado
 
-PERMISSAO = "plataforma.conferencia.ver"
+PERMISSAO = "plataforma.invariante.ver"
 
 
-class ProvaSerializer(serializers.Serializer[Any]):
-    """Uma prova: com zero violações, ela vale."""
+class InvarianteSerializer(serializers.Serializer[Any]):
+    """Um invariante: com zero violações, ele vale."""
 
     nome = serializers.CharField()
     violacoes = serializers.IntegerField()
     exemplos = serializers.ListField(child=serializers.DictField(), help_text="As primeiras linhas que a violam.")
 
 
-class ParteDoRetratoSerializer(serializers.Serializer[Any]):
+class ConteudoSerializer(serializers.Serializer[Any]):
     """Linhas de negócio de um conjunto, ordenadas, e o SHA-256 delas."""
 
     nome = serializers.CharField()
@@ -30,11 +30,11 @@ class ParteDoRetratoSerializer(serializers.Serializer[Any]):
     linhas = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class ConferenciaSerializer(serializers.Serializer[Any]):
-    """Provas, totais, pendências (quanto falta de cada), mensagens trocadas e retrato de um módulo."""
+class InvariantesSerializer(serializers.Serializer[Any]):
+    """Invariantes, totais, pendências (quanto falta de cada), mensagens trocadas e conteúdo de um módulo."""
 
     modulo = serializers.CharField()
-    conferencias = ProvaSerializer(many=True)
+    invariantes = InvarianteSerializer(many=True)
     totais = serializers.DictField(
         child=serializers.CharField(), help_text="Números que outro módulo também sabe, como decimal em texto."
     )
@@ -45,23 +45,23 @@ class ConferenciaSerializer(serializers.Serializer[Any]):
     recebidas = serializers.DictField(
         child=serializers.IntegerField(), help_text="Mensagens dos últimos 30 dias que chegaram, por emissor."
     )
-    retrato = ParteDoRetratoSerializer(many=True)
+    conteudo = ConteudoSerializer(many=True)
 
 
-class ConferenciaViewSet(VisaoDaCasa):
-    """Provas de um módulo; `modulo` vem do endereço."""
+class InvariantesViewSet(VisaoDaCasa):
+    """Invariantes de um módulo; `modulo` vem do endereço."""
 
     permissoes: ClassVar = {"retrieve": PERMISSAO}
 
-    @extend_schema(responses=ConferenciaSerializer)
+    @extend_schema(responses=InvariantesSerializer)
     def retrieve(self, request: Request) -> Response:
         registro = modulo_registrado(self.modulo)
         return Response(
             {
                 "modulo": self.modulo,
-                "conferencias": conferir(self.modulo, registro.conferencias),
+                "invariantes": verificar(self.modulo, registro.invariantes),
                 "totais": totalizar(self.modulo, registro.totais),
                 **em_curso(self.modulo),
-                "retrato": retratar(self.modulo, registro.retrato),
+                "conteudo": ler_conteudo(self.modulo, registro.conteudo),
             }
         )

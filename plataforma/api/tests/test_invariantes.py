@@ -1,4 +1,4 @@
-"""As provas de um módulo pela API, e as respostas de quem erra o endereço ou a identidade."""
+"""Os invariantes de um módulo pela API, e as respostas de quem erra o endereço ou a identidade."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -7,14 +7,14 @@ from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.valores import novo_id
 
-ENDERECO = "/api/conferencias/vendas/"
+ENDERECO = "/api/invariantes/vendas/"
 
 
-def test_a_conferencia_de_uma_empresa_nova_nao_tem_violacao_nem_pendencia(cliente_api: ClienteDaApi) -> None:
+def test_os_invariantes_de_uma_empresa_nova_nao_tem_violacao_nem_pendencia(cliente_api: ClienteDaApi) -> None:
     resposta = cliente_api.get(ENDERECO)
     assert resposta.status_code == 200
     assert set(resposta.json()["pendencias"].values()) == {0}
-    assert [p for p in resposta.json()["conferencias"] if p["violacoes"]] == []
+    assert [p for p in resposta.json()["invariantes"] if p["violacoes"]] == []
     assert resposta.json()["totais"]["faturado"] == "0.00"
 
 
@@ -29,7 +29,7 @@ def test_sem_token_a_resposta_e_401_com_a_saida(cliente_anonimo: ClienteDaApi) -
 def test_sem_a_permissao_a_resposta_e_403_e_diz_qual(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
     resposta = cliente_de(Ator(usuario_id=novo_id(), empresa_id=novo_id())).get(ENDERECO)
     assert resposta.status_code == 403
-    assert "plataforma.conferencia.ver" in resposta.json()["detail"]
+    assert "plataforma.invariante.ver" in resposta.json()["detail"]
 
 
 def test_endereco_que_nao_existe_e_um_problema_com_correlacao(cliente_api: ClienteDaApi) -> None:

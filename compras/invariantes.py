@@ -1,16 +1,16 @@
-"""O que nunca pode acontecer em compras, e o retrato comparável entre topologias."""
+"""O que nunca pode acontecer em compras, e o conteúdo comparável entre topologias."""
 
-from plataforma.conferencia import Conferencia, Retrato, Total
+from plataforma.invariantes import Conteudo, Invariante, Total
 
-CONFERENCIAS = (
-    Conferencia(
+INVARIANTES = (
+    Invariante(
         "O total da nota é a soma do que suas linhas valem",
         """
         SELECT n.id, n.chave_de_acesso FROM compras_nota n LEFT JOIN compras_item i ON i.nota_id = n.id
          GROUP BY n.id HAVING n.total IS DISTINCT FROM sum(i.valor_na_nota)
         """,
     ),
-    Conferencia(
+    Invariante(
         "O que se deve por uma nota lançada é a soma de suas parcelas",
         """
         SELECT n.id, n.chave_de_acesso FROM compras_nota n
@@ -18,14 +18,14 @@ CONFERENCIAS = (
            AND n.a_pagar <> (SELECT coalesce(sum(p.valor), 0) FROM compras_parcela p WHERE p.nota_id = n.id)
         """,
     ),
-    Conferencia(
+    Invariante(
         "Nota lançada não tem linha pendente, e a que aguarda tem",
         """
         SELECT n.id, n.situacao FROM compras_nota n JOIN compras_item i ON i.nota_id = n.id GROUP BY n.id
         HAVING bool_or(i.pendencia <> '') <> (n.situacao = 'aguardando_mapeamento')
         """,
     ),
-    Conferencia(
+    Invariante(
         "O que voltou de cada linha é a soma de suas devoluções, e o todo devolvido vale o todo da linha",
         """
         SELECT i.id, i.sku FROM compras_item i LEFT JOIN compras_item_da_devolucao d ON d.item_id = i.id GROUP BY i.id
@@ -35,7 +35,7 @@ CONFERENCIAS = (
                     (sum(d.custo), sum(d.icms_a_recuperar), sum(d.pis_a_recuperar), sum(d.cofins_a_recuperar)))
         """,
     ),
-    Conferencia(
+    Invariante(
         "O total da devolução é a soma do que suas linhas valem",
         """
         SELECT v.id, v.numero FROM compras_devolucao v
@@ -44,7 +44,7 @@ CONFERENCIAS = (
                sum(d.custo + d.icms_a_recuperar + d.pis_a_recuperar + d.cofins_a_recuperar)
         """,
     ),
-    Conferencia(
+    Invariante(
         "Toda devolução que confirma tem seu comando aberto",
         """
         SELECT v.id FROM compras_devolucao v
@@ -52,7 +52,7 @@ CONFERENCIAS = (
            AND NOT EXISTS (SELECT 1 FROM comandos_comando c WHERE c.documento = v.id AND c.situacao = 'aberto')
         """,
     ),
-    Conferencia(
+    Invariante(
         "O resumo de cada fornecedor é o de suas notas e devoluções",
         """
         WITH n AS (
@@ -70,7 +70,7 @@ CONFERENCIAS = (
                (n.lancadas, n.aguardando, n.comprado, coalesce(d.devolvido, 0), n.ultima)
         """,
     ),
-    Conferencia(
+    Invariante(
         "Toda nota que veio de XML o tem guardado, com os bytes que entraram; a digitada não tem",
         """
         SELECT n.id FROM compras_nota n LEFT JOIN compras_xml x ON x.nota_id = n.id
@@ -82,8 +82,8 @@ CONFERENCIAS = (
 
 _NOTA = "n.documento_do_fornecedor, n.serie, n.numero"
 
-RETRATO = (
-    Retrato(
+CONTEUDO = (
+    Conteudo(
         "notas de entrada",
         f"""
         SELECT {_NOTA}, n.chave_de_acesso, n.origem, n.cnpj_do_estabelecimento, n.situacao, n.natureza, n.data_emissao,
@@ -91,7 +91,7 @@ RETRATO = (
           FROM compras_nota n ORDER BY 1, 2, 3
         """,
     ),
-    Retrato(
+    Conteudo(
         "itens",
         f"""
         SELECT {_NOTA}, i.numero, i.codigo, i.sku, i.natureza, i.unidade, i.quantidade, i.fator,
@@ -99,14 +99,14 @@ RETRATO = (
           FROM compras_item i JOIN compras_nota n ON n.id = i.nota_id ORDER BY 1, 2, 3, 4
         """,
     ),
-    Retrato(
+    Conteudo(
         "parcelas",
         f"""
         SELECT {_NOTA}, p.numero, p.vencimento, p.valor
           FROM compras_parcela p JOIN compras_nota n ON n.id = p.nota_id ORDER BY 1, 2, 3, 4
         """,
     ),
-    Retrato(
+    Conteudo(
         "devoluções de compra",
         f"""
         SELECT {_NOTA}, v.numero AS devolucao, v.situacao, v.motivo, v.total, v.a_pagar, v.bonificacao, v.remessa,
@@ -117,14 +117,14 @@ RETRATO = (
          ORDER BY 1, 2, 3, 4, i.numero
         """,
     ),
-    Retrato(
+    Conteudo(
         "fornecedores",
         """
         SELECT documento, nome, notas_lancadas, notas_aguardando, comprado, devolvido FROM compras_fornecedor
          ORDER BY 1, 2
         """,
     ),
-    Retrato(
+    Conteudo(
         "mapeamentos",
         """
         SELECT coalesce(f.documento, '') AS fornecedor, m.codigo, m.unidade, m.sku, m.fator, m.uso_e_consumo

@@ -1,20 +1,20 @@
-"""O que nunca pode acontecer no financeiro, e o retrato comparável entre topologias."""
+"""O que nunca pode acontecer no financeiro, e o conteúdo comparável entre topologias."""
 
-from plataforma.conferencia import Conferencia, Retrato, Total
+from plataforma.invariantes import Conteudo, Invariante, Total
 
-CONFERENCIAS = (
-    Conferencia(
+INVARIANTES = (
+    Invariante(
         "Todo lançamento fecha",
         """
         SELECT l.numero FROM financeiro_lancamento l JOIN financeiro_partida p ON p.lancamento_id = l.id
          GROUP BY l.id HAVING sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END) <> 0 OR count(*) <> l.partidas
         """,
     ),
-    Conferencia(
+    Invariante(
         "O balancete fecha",
         "SELECT mes FROM financeiro_saldo_mensal GROUP BY mes HAVING sum(debitos) <> sum(creditos)",
     ),
-    Conferencia(
+    Invariante(
         "O saldo mantido é a soma das partidas",
         """
         WITH somado AS MATERIALIZED (
@@ -30,7 +30,7 @@ CONFERENCIAS = (
          WHERE (s.debitos, s.creditos) IS DISTINCT FROM (r.debitos, r.creditos)
         """,
     ),
-    Conferencia(
+    Invariante(
         "Os títulos em aberto são o saldo de sua conta",
         """
         SELECT v.tipo, coalesce(t.soma, 0) AS titulos, coalesce(s.saldo, 0) AS conta
@@ -45,8 +45,8 @@ CONFERENCIAS = (
     ),
 )
 
-RETRATO = (
-    Retrato(
+CONTEUDO = (
+    Conteudo(
         "lancamentos",
         """
         SELECT l.origem, l.documento, l.data, l.historico, c.codigo, p.lado, p.valor
@@ -54,7 +54,7 @@ RETRATO = (
           JOIN financeiro_conta c ON c.id = p.conta_id ORDER BY 1, 2, 3, 4, 5, 6, 7
         """,
     ),
-    Retrato(
+    Conteudo(
         "titulos",
         """
         SELECT tipo, documento, parcela, pessoa_nome, vencimento, valor, baixado, situacao

@@ -1,4 +1,4 @@
-"""Provas de um módulo sobre seus dados: o que nunca pode acontecer, e o retrato comparável entre topologias."""
+"""O que um módulo diz de seus dados: invariantes, conteúdo comparável entre topologias, totais e o que falta fazer."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOSTRAR_VIOLACOES = 20
 
 
 @dataclass(frozen=True)
-class Conferencia:
+class Invariante:
     """Uma regra que vale sempre: cada linha que o SQL devolve é uma violação. Roda sob a segurança por linha."""
 
     nome: str
@@ -23,7 +23,7 @@ class Conferencia:
 
 
 @dataclass(frozen=True)
-class Retrato:
+class Conteudo:
     """Chaves naturais e colunas de negócio, ordenadas; sem ids, instantes, tokens nem estado de entrega."""
 
     nome: str
@@ -32,14 +32,14 @@ class Retrato:
 
 @dataclass(frozen=True)
 class Total:
-    """Um número que outro módulo também sabe, contado por seus próprios dados: juntos, um prova o outro."""
+    """Um número que outro módulo também sabe, contado por seus próprios dados: os dois precisam ser iguais."""
 
     nome: str
     significado: str
     sql: str
 
 
-# Um só comando: o efeito e o que ele publica se veem juntos, ou a casa pareceria quieta entre um e outro.
+# Um só comando: o efeito e o que ele publica se veem juntos, ou o sistema pareceria quieto entre um e outro.
 # As mensagens se contam dos dois lados pelo mesmo instante, que viaja nelas; a inbox as guarda por mais tempo que isso.
 _CONTAR_DIAS = 30
 _EM_CURSO = """
@@ -62,22 +62,23 @@ SELECT 'recebidas', emissor, count(*) FROM mensageria_inbox
 """
 
 
-def conferir(modulo: str, conferencias: tuple[Conferencia, ...]) -> list[dict[str, Any]]:
-    """Roda as provas do módulo para a empresa em contexto; sem violações, a prova vale."""
+def verificar(modulo: str, invariantes: tuple[Invariante, ...]) -> list[dict[str, Any]]:
+    """Verifica os invariantes do módulo para a empresa em contexto; sem violações, o invariante vale."""
     resultado = []
-    for prova in conferencias:
-        violacoes = linhas(modulo, prova.sql)
-        resultado.append({"nome": prova.nome, "violacoes": len(violacoes), "exemplos": violacoes[:MOSTRAR_VIOLACOES]})
+    for invariante in invariantes:
+        violacoes = linhas(modulo, invariante.sql)
+        exemplos = violacoes[:MOSTRAR_VIOLACOES]
+        resultado.append({"nome": invariante.nome, "violacoes": len(violacoes), "exemplos": exemplos})
     return resultado
 
 
-def retratar(modulo: str, retratos: tuple[Retrato, ...]) -> list[dict[str, Any]]:
+def ler_conteudo(modulo: str, conteudos: tuple[Conteudo, ...]) -> list[dict[str, Any]]:
     """Linhas de negócio do módulo e o resumo (SHA-256) de cada conjunto: iguais em qualquer topologia."""
     resultado = []
-    for retrato in retratos:
-        conteudo = [[str(c) for c in linha] for linha in executar(modulo, retrato.sql)]
-        resumo = hashlib.sha256(orjson.dumps(conteudo)).hexdigest()
-        resultado.append({"nome": retrato.nome, "resumo": resumo, "linhas": conteudo})
+    for conteudo in conteudos:
+        lidas = [[str(c) for c in linha] for linha in executar(modulo, conteudo.sql)]
+        resumo = hashlib.sha256(orjson.dumps(lidas)).hexdigest()
+        resultado.append({"nome": conteudo.nome, "resumo": resumo, "linhas": lidas})
     return resultado
 
 
@@ -89,7 +90,7 @@ def totalizar(modulo: str, totais: tuple[Total, ...]) -> dict[str, str]:
 def em_curso(modulo: str) -> dict[str, dict[str, int]]:
     """O que falta fazer no módulo, e as mensagens que ele enviou a cada consumidor e recebeu de cada emissor.
 
-    Tudo da empresa em contexto; as mensagens, dos últimos 30 dias. A casa está quieta quando em módulo algum há
+    Tudo da empresa em contexto; as mensagens, dos últimos 30 dias. O sistema está quieto quando em módulo algum há
     pendência e o que cada um enviou a outro é o que este recebeu: senão, algo ainda viaja entre eles.
     """
     desde = agora().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_CONTAR_DIAS)

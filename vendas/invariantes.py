@@ -1,6 +1,6 @@
-"""O que nunca pode acontecer em vendas, e o retrato comparável entre topologias."""
+"""O que nunca pode acontecer em vendas, e o conteúdo comparável entre topologias."""
 
-from plataforma.conferencia import Conferencia, Retrato, Total
+from plataforma.invariantes import Conteudo, Invariante, Total
 
 _ANDAMENTO = """
 CASE WHEN bool_and(i.quantidade_{q} = i.quantidade - i.quantidade_encerrada) THEN 'total'
@@ -8,8 +8,8 @@ CASE WHEN bool_and(i.quantidade_{q} = i.quantidade - i.quantidade_encerrada) THE
 """
 _FATURADA, _EXPEDIDA, _DEVOLVIDA = (_ANDAMENTO.format(q=q) for q in ("faturada", "expedida", "devolvida"))
 
-CONFERENCIAS = (
-    Conferencia(
+INVARIANTES = (
+    Invariante(
         "O total do pedido é a soma das linhas",
         """
         SELECT p.id, p.total, sum(i.total) AS soma FROM vendas_pedido p LEFT JOIN vendas_item i ON i.pedido_id = p.id
@@ -18,7 +18,7 @@ CONFERENCIAS = (
                (sum(i.total), sum(i.produtos), sum(i.frete), sum(i.desconto_rateado))
         """,
     ),
-    Conferencia(
+    Invariante(
         "Nenhuma linha devolve mais do que expede, nem expede mais do que fatura, nem fatura mais do que pede",
         """
         SELECT id, sku FROM vendas_item
@@ -27,7 +27,7 @@ CONFERENCIAS = (
                     AND quantidade_faturada <= quantidade - quantidade_encerrada AND quantidade_encerrada >= 0)
         """,
     ),
-    Conferencia(
+    Invariante(
         "As quantidades da linha são as de seus itens de fatura",
         """
         SELECT i.id, i.sku FROM vendas_item i LEFT JOIN vendas_item_da_fatura f ON f.linha_id = i.id GROUP BY i.id
@@ -36,7 +36,7 @@ CONFERENCIAS = (
                 coalesce(sum(f.quantidade_devolvida), 0))
         """,
     ),
-    Conferencia(
+    Invariante(
         "O que saiu e voltou de um item de fatura está em expedições e devoluções",
         """
         SELECT f.id FROM vendas_item_da_fatura f
@@ -46,7 +46,7 @@ CONFERENCIAS = (
                (SELECT coalesce(sum(d.quantidade), 0) FROM vendas_item_da_devolucao d WHERE d.faturado_id = f.id)
         """,
     ),
-    Conferencia(
+    Invariante(
         "O andamento do pedido é o de suas linhas",
         f"""
         SELECT p.id FROM vendas_pedido p JOIN vendas_item i ON i.pedido_id = p.id GROUP BY p.id
@@ -54,7 +54,7 @@ CONFERENCIAS = (
             OR (p.situacao = 'concluido') <> (p.situacao <> 'cancelado' AND {_EXPEDIDA} = 'total')
         """,
     ),
-    Conferencia(
+    Invariante(
         "A fatura é a soma de seus itens e a de suas parcelas",
         """
         SELECT f.id, f.serie, f.numero FROM vendas_fatura f LEFT JOIN vendas_item_da_fatura i ON i.fatura_id = f.id
@@ -64,21 +64,21 @@ CONFERENCIAS = (
             OR f.total <> (SELECT coalesce(sum(p.valor), 0) FROM vendas_parcela p WHERE p.fatura_id = f.id)
         """,
     ),
-    Conferencia(
+    Invariante(
         "As faturas de um pedido todo faturado somam o pedido",
         """
         SELECT p.id, p.total, sum(f.total) AS faturado FROM vendas_pedido p JOIN vendas_fatura f ON f.pedido_id = p.id
          WHERE p.faturamento = 'total' GROUP BY p.id HAVING sum(f.total) <> p.total
         """,
     ),
-    Conferencia(
+    Invariante(
         "Pedido cancelado não tem fatura em vigor, e só pedido cancelado tem fatura cancelada",
         """
         SELECT f.id FROM vendas_fatura f JOIN vendas_pedido p ON p.id = f.pedido_id
          WHERE (p.situacao = 'cancelado') <> (f.situacao = 'cancelada')
         """,
     ),
-    Conferencia(
+    Invariante(
         "O devolvido da fatura é o de suas devoluções, e o recebido não passa do que ela cobrou",
         """
         SELECT f.id, f.serie, f.numero FROM vendas_fatura f
@@ -87,21 +87,21 @@ CONFERENCIAS = (
                                  JOIN vendas_item_da_fatura i ON i.id = d.faturado_id WHERE i.fatura_id = f.id)
         """,
     ),
-    Conferencia(
+    Invariante(
         "As faturas de cada estabelecimento e série vão de 1 ao último número, sem lacuna",
         """
         SELECT estabelecimento_id, serie, count(*) AS faturas, max(numero) AS ultimo FROM vendas_fatura
          GROUP BY estabelecimento_id, serie HAVING count(*) <> max(numero) OR min(numero) <> 1
         """,
     ),
-    Conferencia(
+    Invariante(
         "Os pedidos confirmados de cada estabelecimento vão de 1 ao último número, sem lacuna",
         """
         SELECT estabelecimento_id, count(*) AS pedidos, max(numero) AS ultimo FROM vendas_pedido
          WHERE numero IS NOT NULL GROUP BY estabelecimento_id HAVING count(*) <> max(numero) OR min(numero) <> 1
         """,
     ),
-    Conferencia(
+    Invariante(
         "A devolução é a soma de seus itens, e não passa do que a fatura cobrou",
         """
         SELECT d.id FROM vendas_devolucao d
@@ -114,8 +114,8 @@ CONFERENCIAS = (
     ),
 )
 
-RETRATO = (
-    Retrato(
+CONTEUDO = (
+    Conteudo(
         "pedidos",
         """
         SELECT p.cnpj_do_estabelecimento, p.numero, p.documento_do_cliente, p.nome_do_cliente, p.situacao,
@@ -125,7 +125,7 @@ RETRATO = (
          ORDER BY 1, 2 NULLS LAST, 3, 4, 5, p.total, p.produtos, p.frete
         """,
     ),
-    Retrato(
+    Conteudo(
         "itens",
         """
         SELECT p.cnpj_do_estabelecimento, p.numero, i.posicao, i.sku, i.unidade, i.quantidade, i.preco, i.produtos,
@@ -135,7 +135,7 @@ RETRATO = (
          ORDER BY 1, 2 NULLS LAST, 3, 4, 6, 7, i.total, i.desconto
         """,
     ),
-    Retrato(
+    Conteudo(
         "faturas",
         """
         SELECT f.cnpj_do_estabelecimento, f.serie, f.numero, p.numero, f.nome_do_cliente, f.situacao, f.produtos,
@@ -146,14 +146,14 @@ RETRATO = (
          ORDER BY 1, 2, 3, i.posicao
         """,
     ),
-    Retrato(
+    Conteudo(
         "parcelas",
         """
         SELECT f.cnpj_do_estabelecimento, f.serie, f.numero, p.numero, p.vencimento - f.data, p.valor
           FROM vendas_parcela p JOIN vendas_fatura f ON f.id = p.fatura_id ORDER BY 1, 2, 3, 4
         """,
     ),
-    Retrato(
+    Conteudo(
         "devoluções",
         """
         SELECT f.cnpj_do_estabelecimento, f.serie, f.numero, i.posicao, i.sku, sum(d.quantidade), sum(d.valor)
@@ -162,7 +162,7 @@ RETRATO = (
          GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4
         """,
     ),
-    Retrato(
+    Conteudo(
         "clientes",
         """
         SELECT c.documento, c.nome, c.uf, k.nome, c.limite_de_credito, c.ativo

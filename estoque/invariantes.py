@@ -1,9 +1,9 @@
-"""O que sempre vale no estoque, e o retrato dele por chaves naturais."""
+"""O que sempre vale no estoque, e o conteúdo dele por chaves naturais."""
 
-from plataforma.conferencia import Conferencia, Retrato, Total
+from plataforma.invariantes import Conteudo, Invariante, Total
 
-CONFERENCIAS = (
-    Conferencia(
+INVARIANTES = (
+    Invariante(
         "o físico de cada saldo é a soma dos movimentos",
         """
         SELECT coalesce(s.produto_id, m.produto_id) AS produto, s.fisico, m.soma
@@ -13,7 +13,7 @@ CONFERENCIAS = (
          WHERE coalesce(s.fisico, 0) <> coalesce(m.soma, 0)
         """,
     ),
-    Conferencia(
+    Invariante(
         "o reservado de cada saldo é a soma das reservas abertas",
         """
         SELECT coalesce(s.produto_id, r.produto_id) AS produto, s.reservado, r.soma
@@ -23,7 +23,7 @@ CONFERENCIAS = (
          WHERE coalesce(s.reservado, 0) <> coalesce(r.soma, 0)
         """,
     ),
-    Conferencia(
+    Invariante(
         "a quantidade do custo é a soma dos saldos",
         """
         SELECT coalesce(c.produto_id, s.produto_id) AS produto, c.quantidade, s.soma
@@ -32,7 +32,7 @@ CONFERENCIAS = (
          WHERE coalesce(c.quantidade, 0) <> coalesce(s.soma, 0)
         """,
     ),
-    Conferencia(
+    Invariante(
         "o valor do custo é a soma dos custos dos movimentos",
         """
         SELECT coalesce(c.produto_id, m.produto_id) AS produto, c.valor, m.soma
@@ -43,8 +43,8 @@ CONFERENCIAS = (
     ),
 )
 
-RETRATO = (
-    Retrato(
+CONTEUDO = (
+    Conteudo(
         "saldos",
         """
         SELECT p.sku, d.codigo, s.fisico, s.reservado, s.disponivel
@@ -53,14 +53,14 @@ RETRATO = (
          ORDER BY 1, 2
         """,
     ),
-    Retrato(
+    Conteudo(
         "custos",
         """
         SELECT p.sku, c.quantidade, c.valor FROM estoque_custo c LEFT JOIN estoque_produto p ON p.id = c.produto_id
          ORDER BY 1
         """,
     ),
-    Retrato(
+    Conteudo(
         "movimentos",
         """
         SELECT p.sku, d.codigo, m.tipo, m.data, m.quantidade, m.custo, m.motivo
@@ -69,7 +69,7 @@ RETRATO = (
          ORDER BY 1, 2, 3, 4, 5, 6, 7
         """,
     ),
-    Retrato(
+    Conteudo(
         "reservas",
         """
         SELECT p.sku, r.quantidade, r.consumida, r.liberada

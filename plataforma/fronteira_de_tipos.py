@@ -1,4 +1,8 @@
-"""Que tipos podem cruzar uma fronteira: os que o JSON leva e devolve inteiros. Conferido ao importar."""
+"""Que tipos cruzam uma fronteira, por contrato ou por evento: os que o JSON leva e devolve inteiros.
+
+Confere-se ao importar quem declara. `bytes` não cruza: o JSON só o levaria como texto em base64, que ninguém distingue
+de outro texto sem o nosso código; um documento binário se guarda e se cita pelo id.
+"""
 
 import typing
 from collections.abc import Iterator
@@ -9,12 +13,12 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union
 from uuid import UUID
 
-from plataforma.contratos.erros import ContratoInvalido
 from plataforma.valores import Casas, Dto
 
-_SIMPLES = frozenset({str, int, bool, bytes, UUID, date, datetime, NoneType})
+_SIMPLES = frozenset({str, int, bool, UUID, date, datetime, NoneType})
 _SAIDA = {
     Decimal: "um Decimal precisa de escala: use Quantidade, Custo, Preco ou Valor",
+    bytes: "bytes não tem forma em JSON: guarde o documento e leve o id dele",
     float: "float perde centavos: use Quantidade, Custo, Preco ou Valor",
     Any: "Any não diz nada a quem chama",
     object: "object não diz nada a quem chama",
@@ -22,21 +26,28 @@ _SAIDA = {
     list: "use tuple[..., ...], que não muda depois de copiada",
     set: "use frozenset",
 }
+_SERVEM = (
+    "use Dto, tuple, frozenset, UUID, str, int, bool, date, datetime, StrEnum, IntEnum, Literal ou Decimal com escala"
+)
+
+
+class TipoForaDaFronteira(TypeError):
+    """Uma anotação não pode cruzar uma fronteira; a mensagem diz onde, e a saída."""
 
 
 def anotacoes(dono: Any, onde: str) -> dict[str, Any]:
-    """Anotações resolvidas de uma classe ou função; levanta ContratoInvalido se um nome não existe."""
+    """Anotações resolvidas de uma classe ou função; levanta TipoForaDaFronteira se um nome não existe."""
     try:
         return typing.get_type_hints(dono, include_extras=True)
     except (NameError, TypeError, AttributeError) as erro:
-        raise ContratoInvalido(f"{onde}: anotação que não se resolve ({erro}).") from erro
+        raise TipoForaDaFronteira(f"{onde}: anotação que não se resolve ({erro}).") from erro
 
 
 def conferir_tipo(tipo: Any, onde: str) -> None:
-    """Levanta ContratoInvalido se `tipo`, ou um tipo dentro dele, não pode cruzar uma fronteira."""
+    """Levanta TipoForaDaFronteira se `tipo`, ou um tipo dentro dele, não pode cruzar uma fronteira."""
     problemas = list(_problemas(tipo, onde, frozenset()))
     if problemas:
-        raise ContratoInvalido("; ".join(problemas))
+        raise TipoForaDaFronteira("; ".join(problemas))
 
 
 def _problemas(tipo: Any, onde: str, vistos: frozenset[type]) -> Iterator[str]:
@@ -57,7 +68,7 @@ def _problemas_do_dto(tipo: type[Dto], vistos: frozenset[type]) -> Iterator[str]
     if tipo in vistos:
         return
     if not tipo.__struct_config__.frozen:
-        yield f"{tipo.__name__}: um Dto de contrato é congelado"
+        yield f"{tipo.__name__}: um Dto é congelado"
     for campo, anotacao in anotacoes(tipo, tipo.__name__).items():
         if typing.get_origin(anotacao) is not typing.ClassVar:
             yield from _problemas(anotacao, f"{tipo.__name__}.{campo}", vistos | {tipo})
@@ -78,4 +89,4 @@ def _problemas_do_generico(tipo: Any, onde: str, vistos: frozenset[type]) -> Ite
     elif origem in _SAIDA:
         yield f"{onde}: {_SAIDA[origem]}"
     else:
-        yield f"{onde}: {tipo!r} não é um tipo de contrato"
+        yield f"{onde}: {tipo!r} não cruza uma fronteira; {_SERVEM}"
