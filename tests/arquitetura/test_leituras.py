@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from plataforma.banco.fixas import Lista
-from plataforma.contratos.tipos import conferir_tipo
+from plataforma.fronteira_de_tipos import conferir_tipo
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.leituras import Leitura
 from plataforma.leituras.formas import campos_de, marcas_de, opcoes_de, sem_marcas, tipos_de
