@@ -1,7 +1,7 @@
 """Migração de um banco: só as dos apps que moram nele.
 
-O `migrate` do Django aplica ao estado de cada banco as migrações de todos os apps, mesmo as que o roteador lhe nega; com
-um banco por módulo, era montar seis vezes a história da casa inteira.
+O `migrate` do Django aplica ao estado de cada banco as migrações de todos os apps, mesmo as que o roteador lhe nega:
+com um banco por módulo, era montar seis vezes a história do sistema inteiro.
 """
 
 from django.apps import apps

@@ -50,7 +50,7 @@ def _resumo_das_migracoes() -> str:
     return resumo.hexdigest()[:16]
 
 
-# O que decide como um banco migrado fica, e só isso: o resto do código muda a toda hora, e migrar de novo custa segundos.
+# Só o que decide como um banco migrado fica: o resto do código muda a toda hora, e migrar de novo custa segundos.
 _FONTES_DO_ESQUEMA = (
     "requirements.txt",
     "*/apps.py",
