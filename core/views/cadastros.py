@@ -1,211 +1,188 @@
-"""API dos cadastros: listas de `.values()`, entrada conferida por um serializer, escrita num serviço."""
+"""API dos cadastros: empresas, estabelecimentos, pessoas, produtos, unidades e conversões."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
-from uuid import UUID, uuid5
+from operator import itemgetter
+from typing import ClassVar
+from uuid import UUID
 
-import msgspec
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import consultas, filtros
-from core import serializers as formas
-from core.servicos import empresas, pessoas, produtos
-from core.servicos.mudancas import Mudancas
+from core import casos_de_uso, consultas, filtros, serializers
+from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
+from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
+from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
+from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.cursores import decodificar, limite_de, pagina_de
-from plataforma.api.entrada import EntradaSerializer
-from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
-from plataforma.comandos import uma_vez
-from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.api.versao import versao_lida
+from plataforma.identidade.contexto import ator_atual
 
 DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
-NAMESPACE_DE_EMPRESAS = UUID("2f6c1c1e-6a9b-4f0a-9a57-3a8f0f6f6a51")
-
-
-class VisaoDeCadastro(VisaoDaCasa):
-    """Lista, detalhe e alteração parcial de um cadastro; `mudancas` e `alterar` são do serviço."""
-
-    modulo = "core"
-    consultar: ClassVar[Callable[[], consultas.Linhas]]
-    serializer_de_alteracao: ClassVar[type[EntradaSerializer]]
-    mudancas: ClassVar[type[Mudancas]]
-    alterar: ClassVar[Callable[..., None]]
-
-    def ler(self, id: UUID) -> dict[str, Any]:
-        """A linha do cadastro, como a API a mostra."""
-        return consultas.um(type(self).consultar(), id)
-
-    def criar(self, request: Request, criar: Callable[[], UUID]) -> Response:
-        """Cria uma vez por Idempotency-Key e devolve o cadastro como ficou."""
-        return com_etag(self.uma_vez(request, lambda: self.ler(criar())), 1)
-
-    def list(self, request: Request) -> Response:
-        return self.paginar(type(self).consultar())
-
-    def retrieve(self, request: Request, pk: str) -> Response:
-        linha = self.ler(UUID(pk))
-        return com_etag(Response(linha), linha["versao"])
-
-    def partial_update(self, request: Request, pk: str) -> Response:
-        id = UUID(pk)
-        dados = self.entrada(request, type(self).serializer_de_alteracao, instance=self.ler(id), partial=True)
-        type(self).alterar(id=id, mudancas=self.mudancas(**dados), versao_lida=versao_lida(request))
-        return self.retrieve(request, pk)
-
-
-def permissoes_de_cadastro(coisa: str, **outras: str) -> dict[str, str]:
-    """Permissão de cada ação de um cadastro."""
-    return {
-        "list": f"core.{coisa}.ver",
-        "retrieve": f"core.{coisa}.ver",
-        "create": f"core.{coisa}.criar",
-        "partial_update": f"core.{coisa}.alterar",
-        **outras,
-    }
 
 
 class EmpresaViewSet(VisaoDeCadastro):
     """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
 
     permissoes: ClassVar = permissoes_de_cadastro("empresa")
-    serializer_class = formas.EmpresaSerializer
-    serializer_de_alteracao = formas.AlterarEmpresaSerializer
+    serializer_class = serializers.EmpresaSerializer
     consultar = consultas.empresas
-    mudancas = empresas.MudancasDaEmpresa
-    alterar = empresas.alterar_empresa
 
     def list(self, request: Request) -> Response:
         limite, cursor = limite_de(request), request.query_params.get("cursor")
         antes_de = decodificar(cursor, UUID) if cursor else DEPOIS_DE_TODAS
         minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, antes_de=antes_de, limite=limite + 1)
-        return Response({"anterior": None, **pagina_de(request, minhas, lambda empresa: empresa["id"], limite)})
+        return Response({"anterior": None, **pagina_de(request, minhas, itemgetter("id"), limite)})
 
-    @extend_schema(request=formas.CriarEmpresaSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.empresa(UUID(pk)))
+
+    @extend_schema(request=serializers.CriarEmpresaSerializer)
     def create(self, request: Request) -> Response:
         """Quem cria passa a administrá-la; para agir por ela, peça outro token com o id dela em `empresa`."""
-        dados = self.entrada(request, formas.CriarEmpresaSerializer)
-        chave = self.chave_do_cliente(request)
-        # O id sai da chave: repetido, o pedido age pela mesma empresa nova e encontra lá a resposta guardada.
-        id = uuid5(NAMESPACE_DE_EMPRESAS, "\n".join(map(str, (chave.empresa, chave.usuario, chave.chave))))
-        with agir_como(Ator(usuario_id=chave.usuario, empresa_id=id)):
-            criada = _criar_empresa(
-                msgspec.structs.replace(chave, empresa=id), empresas.NovaEmpresa(**dados), chave.usuario
-            )
-        return com_etag(Response(criada, status=201), 1)
+        nova = NovaEmpresa(**self.entrada(request, serializers.CriarEmpresaSerializer))
+        return self.mostrar(casos_de_uso.criar_empresa(self.chave_do_cliente(request), nova), status=201)
 
-
-@uma_vez("core")
-def _criar_empresa(nova: empresas.NovaEmpresa, administrador: UUID) -> dict[str, Any]:
-    return consultas.um(consultas.empresas(), empresas.criar_empresa(nova=nova, administrador=administrador))
+    @extend_schema(request=serializers.AlterarEmpresaSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.empresa(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarEmpresaSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaEmpresa(**dados)
+        return self.mostrar(casos_de_uso.alterar_empresa(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class EstabelecimentoViewSet(VisaoDeCadastro):
     """Estabelecimentos (CNPJ inteiro) da empresa."""
 
     permissoes: ClassVar = permissoes_de_cadastro("estabelecimento")
-    serializer_class = formas.EstabelecimentoSerializer
-    serializer_de_alteracao = formas.AlterarEstabelecimentoSerializer
+    serializer_class = serializers.EstabelecimentoSerializer
     filterset_class = filtros.FiltroDeEstabelecimentos
     consultar = consultas.estabelecimentos
-    mudancas = empresas.MudancasDoEstabelecimento
-    alterar = empresas.alterar_estabelecimento
 
-    @extend_schema(request=formas.CriarEstabelecimentoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.estabelecimento(UUID(pk)))
+
+    @extend_schema(request=serializers.CriarEstabelecimentoSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, formas.CriarEstabelecimentoSerializer)
-        novo = empresas.NovoEstabelecimento(**dados)
-        return self.criar(request, lambda: empresas.criar_estabelecimento(novo=novo))
+        novo = NovoEstabelecimento(**self.entrada(request, serializers.CriarEstabelecimentoSerializer))
+        return self.mostrar(casos_de_uso.criar_estabelecimento(self.chave_do_cliente(request), novo), status=201)
+
+    @extend_schema(request=serializers.AlterarEstabelecimentoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.estabelecimento(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarEstabelecimentoSerializer, instance=atual, partial=True)
+        mudancas = MudancasDoEstabelecimento(**dados)
+        return self.mostrar(casos_de_uso.alterar_estabelecimento(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class PessoaViewSet(VisaoDeCadastro):
     """Pessoas: clientes, fornecedores, transportadores."""
 
     permissoes: ClassVar = permissoes_de_cadastro("pessoa", lote="core.pessoa.criar")
-    serializer_class = formas.PessoaSerializer
-    serializer_de_alteracao = formas.CadastrarPessoaSerializer
+    serializer_class = serializers.PessoaSerializer
     filterset_class = filtros.FiltroDePessoas
     consultar = consultas.pessoas
-    mudancas = pessoas.MudancasDaPessoa
-    alterar = pessoas.alterar_pessoa
 
-    @extend_schema(request=formas.CadastrarPessoaSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.pessoa(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarPessoaSerializer)
     def create(self, request: Request) -> Response:
         """O documento pode repetir-se; `avisos` diz se já havia outra pessoa com ele."""
-        nova = pessoas.NovaPessoa(**self.entrada(request, formas.CadastrarPessoaSerializer))
-        return com_etag(self.uma_vez(request, lambda: self._cadastrar(nova)), 1)
+        nova = NovaPessoa(**self.entrada(request, serializers.CadastrarPessoaSerializer))
+        return self.mostrar(casos_de_uso.cadastrar_pessoa(self.chave_do_cliente(request), nova), status=201)
 
-    def _cadastrar(self, nova: pessoas.NovaPessoa) -> dict[str, Any]:
-        (id,) = pessoas.cadastrar_pessoas(novas=[nova])
-        iguais = consultas.pessoas_com_o_documento(nova.documento, menos=id)
-        avisos = [f"Já havia pessoa com o documento {nova.documento}: {outra}." for outra in iguais]
-        return {**self.ler(id), "avisos": avisos}
+    @extend_schema(request=serializers.CadastrarPessoaSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.pessoa(UUID(pk))
+        dados = self.entrada(request, serializers.CadastrarPessoaSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaPessoa(**dados)
+        return self.mostrar(casos_de_uso.alterar_pessoa(UUID(pk), mudancas, versao=versao_lida(request)))
 
-    @extend_schema(request=formas.CadastrarPessoasSerializer, responses={201: formas.CadastradosSerializer})
+    @extend_schema(request=serializers.CadastrarPessoasSerializer, responses={201: serializers.CadastradosSerializer})
     @action(detail=False, methods=["post"])
     def lote(self, request: Request) -> Response:
         """Cadastra até 1.000 pessoas: todas ou nenhuma."""
-        itens = self.entrada(request, formas.CadastrarPessoasSerializer)["itens"]
-        novas = [pessoas.NovaPessoa(**item) for item in itens]
-        return self.uma_vez(request, lambda: {"itens": pessoas.cadastrar_pessoas(novas=novas)})
+        itens = self.entrada(request, serializers.CadastrarPessoasSerializer)["itens"]
+        novas = [NovaPessoa(**item) for item in itens]
+        return Response(casos_de_uso.cadastrar_pessoas(self.chave_do_cliente(request), novas), status=201)
 
 
 class ProdutoViewSet(VisaoDeCadastro):
     """Produtos da empresa."""
 
     permissoes: ClassVar = permissoes_de_cadastro("produto", lote="core.produto.criar")
-    serializer_class = formas.ProdutoSerializer
-    serializer_de_alteracao = formas.AlterarProdutoSerializer
+    serializer_class = serializers.ProdutoSerializer
     filterset_class = filtros.FiltroDeProdutos
     consultar = consultas.produtos
-    mudancas = produtos.MudancasDoProduto
-    alterar = produtos.alterar_produto
 
-    @extend_schema(request=formas.CadastrarProdutoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.produto(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarProdutoSerializer)
     def create(self, request: Request) -> Response:
-        novo = produtos.NovoProduto(**self.entrada(request, formas.CadastrarProdutoSerializer))
-        return self.criar(request, lambda: produtos.cadastrar_produtos(novos=[novo])[0])
+        novo = NovoProduto(**self.entrada(request, serializers.CadastrarProdutoSerializer))
+        return self.mostrar(casos_de_uso.cadastrar_produto(self.chave_do_cliente(request), novo), status=201)
 
-    @extend_schema(request=formas.CadastrarProdutosSerializer, responses={201: formas.CadastradosSerializer})
+    @extend_schema(request=serializers.AlterarProdutoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.produto(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarProdutoSerializer, instance=atual, partial=True)
+        mudancas = MudancasDoProduto(**dados)
+        return self.mostrar(casos_de_uso.alterar_produto(UUID(pk), mudancas, versao=versao_lida(request)))
+
+    @extend_schema(request=serializers.CadastrarProdutosSerializer, responses={201: serializers.CadastradosSerializer})
     @action(detail=False, methods=["post"])
     def lote(self, request: Request) -> Response:
         """Cadastra até 1.000 produtos: todos ou nenhum."""
-        itens = self.entrada(request, formas.CadastrarProdutosSerializer)["itens"]
-        novos = [produtos.NovoProduto(**item) for item in itens]
-        return self.uma_vez(request, lambda: {"itens": produtos.cadastrar_produtos(novos=novos)})
+        itens = self.entrada(request, serializers.CadastrarProdutosSerializer)["itens"]
+        novos = [NovoProduto(**item) for item in itens]
+        return Response(casos_de_uso.cadastrar_produtos(self.chave_do_cliente(request), novos), status=201)
 
 
 class UnidadeViewSet(VisaoDeCadastro):
     """Unidades de medida da empresa."""
 
     permissoes: ClassVar = permissoes_de_cadastro("unidade")
-    serializer_class = formas.UnidadeSerializer
-    serializer_de_alteracao = formas.AlterarUnidadeSerializer
+    serializer_class = serializers.UnidadeSerializer
     filterset_class = filtros.FiltroDeUnidades
     consultar = consultas.unidades
-    mudancas = produtos.MudancasDaUnidade
-    alterar = produtos.alterar_unidade
 
-    @extend_schema(request=formas.CadastrarUnidadeSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.unidade(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarUnidadeSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, formas.CadastrarUnidadeSerializer)
-        return self.criar(request, lambda: produtos.cadastrar_unidade(**dados))
+        dados = self.entrada(request, serializers.CadastrarUnidadeSerializer)
+        return self.mostrar(casos_de_uso.cadastrar_unidade(self.chave_do_cliente(request), **dados), status=201)
+
+    @extend_schema(request=serializers.AlterarUnidadeSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.unidade(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarUnidadeSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaUnidade(**dados)
+        return self.mostrar(casos_de_uso.alterar_unidade(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class ConversaoViewSet(VisaoDeCadastro):
     """Unidades em que um produto se compra ou vende, além da de estoque."""
 
     permissoes: ClassVar = permissoes_de_cadastro("conversao")
-    serializer_class = formas.ConversaoSerializer
-    serializer_de_alteracao = formas.AlterarConversaoSerializer
+    serializer_class = serializers.ConversaoSerializer
     filterset_class = filtros.FiltroDeConversoes
     consultar = consultas.conversoes
-    mudancas = produtos.MudancasDaConversao
-    alterar = produtos.alterar_conversao
 
-    @extend_schema(request=formas.CadastrarConversaoSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.conversao(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarConversaoSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, formas.CadastrarConversaoSerializer)
-        return self.criar(request, lambda: produtos.cadastrar_conversao(**dados))
+        dados = self.entrada(request, serializers.CadastrarConversaoSerializer)
+        return self.mostrar(casos_de_uso.cadastrar_conversao(self.chave_do_cliente(request), **dados), status=201)
+
+    @extend_schema(request=serializers.AlterarConversaoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.conversao(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarConversaoSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaConversao(**dados)
+        return self.mostrar(casos_de_uso.alterar_conversao(UUID(pk), mudancas, versao=versao_lida(request)))
