@@ -179,6 +179,12 @@ def periodo(mes: date) -> dict[str, Any]:
     return {"mes": f"{mes:%Y-%m}", "situacao": situacao, "historico": auditoria}
 
 
+def periodo_mudado(mes: date) -> dict[str, Any]:
+    """Situação do mês e os avisos de sua última mudança."""
+    mudado = periodo(mes)
+    return {"mes": mudado["mes"], "situacao": mudado["situacao"], "avisos": mudado["historico"][0]["avisos"]}
+
+
 def a_expedir(*, ate: date, depois_de: NoAExpedir, limite: int) -> list[dict[str, Any]]:
     """Linhas de pedido cobradas até o dia e ainda não expedidas."""
     return linhas("financeiro", _A_EXPEDIR, [empresa_atual(), ate, *depois_de, limite])

@@ -57,7 +57,6 @@ class TituloManual:
 
     tipo: str
     pessoa: UUID
-    pessoa_nome: str
     documento: str
     historico: str
     emissao: date
@@ -103,14 +102,14 @@ def criar_credito(
     criar_titulos([credito])
 
 
-def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
+def criar_a_mao(manual: TituloManual, *, pessoa_nome: str) -> tuple[UUID, ...]:
     """Cria os títulos das parcelas e lança contra a contrapartida; exige período aberto. Devolve os ids."""
     parcelas = parcelar(total=manual.valor, prazos=manual.prazos, data=manual.emissao)
     contrapartida = contas_por_codigo([manual.contrapartida], campo="contrapartida")[manual.contrapartida]
     documento = novo_id()
     lancamento = NovoLancamento(
         data=manual.emissao,
-        historico=f"{manual.historico}: {manual.documento}, {manual.pessoa_nome}"[:HISTORICO_MAXIMO],
+        historico=f"{manual.historico}: {manual.documento}, {pessoa_nome}"[:HISTORICO_MAXIMO],
         origem=A_MAO,
         origem_id=documento,
         documento=manual.documento,
@@ -124,7 +123,7 @@ def criar_a_mao(manual: TituloManual) -> tuple[UUID, ...]:
                 NovoTitulo(
                     tipo=manual.tipo,
                     pessoa_id=manual.pessoa,
-                    pessoa_nome=manual.pessoa_nome,
+                    pessoa_nome=pessoa_nome,
                     estabelecimento_id=None,
                     documento=manual.documento,
                     documento_id=documento,

@@ -1,6 +1,5 @@
 """Lançamentos do livro."""
 
-from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -9,13 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import consultas, serializers
+from financeiro import casos_de_uso, consultas, serializers
 from financeiro.filtros import FiltroDeLancamentos
-from financeiro.servicos import estornos, lancamentos_manuais
 from financeiro.servicos.lancamentos_manuais import PartidaManual
 from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.paginacao import PaginacaoPorCursor
-from plataforma.api.visoes import e_ler
 
 
 class PaginacaoPorNumero(PaginacaoPorCursor):
@@ -48,13 +45,12 @@ class LancamentoViewSet(VisaoDoFinanceiro):
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, serializers.LancarSerializer)
         corpo["partidas"] = [PartidaManual(**partida) for partida in corpo["partidas"]]
-        lancar = partial(lancamentos_manuais.lancar_a_mao, **corpo)
-        return self.uma_vez(request, partial(e_ler, lancar, consultas.lancamento))
+        return Response(casos_de_uso.lancar_a_mao(self.chave_do_cliente(request), **corpo), status=201)
 
     @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.LancamentoSerializer})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         """Devolve o lançamento novo, que anula o pedido."""
         corpo = self.entrada(request, serializers.EstornarSerializer)
-        estornar = partial(estornos.estornar, lancamento=UUID(pk), **corpo)
-        return self.uma_vez(request, partial(e_ler, estornar, consultas.lancamento))
+        estorno = casos_de_uso.estornar_lancamento(self.chave_do_cliente(request), UUID(pk), **corpo)
+        return Response(estorno, status=201)

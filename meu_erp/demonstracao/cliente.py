@@ -140,7 +140,3 @@ class ClienteDaCasa:
             if time.monotonic() > limite:
                 raise EfeitosPendentes("A empresa ainda não tem depósito ou caixa: o trabalhador está no ar?")
             time.sleep(ESPERA_ENTRE_PERGUNTAS_SEGUNDOS)
-
-    def conferir(self, modulo: str) -> Json:
-        """Invariantes, totais, pendências e conteúdo de um módulo."""
-        return self.ler(f"/api/invariantes/{modulo}/")

@@ -206,7 +206,7 @@ NO_ESTOQUE = {
         "/api/ajustes/",
         _ajuste({"produto": NINGUEM, "quantidade": "1"}),
         422,
-        "estoque.produto_desconhecido",
+        "estoque.produto_nao_encontrado",
         ("itens.1.produto",),
     ),
     "tipo de ajuste que não existe": Errado(
@@ -230,7 +230,7 @@ NO_ESTOQUE = {
         "estoque.mesmo_deposito",
     ),
     "depósito que não existe": Errado(
-        "POST", "/api/ajustes/", _ajuste(deposito=NINGUEM), 404, "plataforma.nao_encontrado"
+        "POST", "/api/ajustes/", _ajuste(deposito=NINGUEM), 404, "estoque.deposito_nao_encontrado"
     ),
 }
 NO_FINANCEIRO = {
@@ -313,7 +313,7 @@ NAS_COMPRAS = {
         "/api/devolucoes-de-compra/",
         {"nota": NINGUEM, "motivo": "x"},
         404,
-        "compras.nota_desconhecida",
+        "compras.nota_nao_encontrada",
     ),
 }
 NA_BORDA = {

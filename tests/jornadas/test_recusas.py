@@ -7,7 +7,8 @@ import pytest
 
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
-from meu_erp.demonstracao.provas import conferir_a_casa, resumir
+from meu_erp.verificacao.afirmacoes import resumir
+from meu_erp.verificacao.relatos import relatos_de
 from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas
 from tests.jornadas.recusas import ERRADOS, Errado
 
@@ -69,12 +70,12 @@ def recusar_tudo(abrir_casa: AbrirCasa, topologia: str) -> tuple[dict[str, Any],
         pedido = com_ids({"estabelecimento": "{estabelecimento}", "cliente": "{cliente}"}, nomes)
         itens = [{"produto": nomes["produto"], "quantidade": "2"}]
         cliente.enviar("/api/pedidos/", {**pedido, "itens": itens}, chave=CHAVE_USADA)
-        antes = resumir(conferir_a_casa(cliente))
+        antes = resumir(relatos_de(cliente.ler))
         recebidas = {nome: pedir(cliente, errado, nomes) for nome, errado in ERRADOS.items()}
         importar_o_que_nao_serve(cliente)
         esperadas = {nome: (e.status, e.codigo, e.campos) for nome, e in ERRADOS.items()}
         outras = {nome: recebidas[nome] for nome in ERRADOS if recebidas[nome] != esperadas[nome]}
-        return outras, Percurso(antes, conferir_a_casa(cliente))
+        return outras, Percurso(antes, relatos_de(cliente.ler))
 
 
 def importar_o_que_nao_serve(cliente: ClienteDaCasa) -> None:
@@ -91,4 +92,4 @@ def test_cada_pedido_errado_e_recusado_e_nada_fica_pela_metade(topologia: str, a
     outras, percurso = recusar_tudo(abrir_casa, topologia)
     assert outras == {}
     assert falhas(percurso) == []
-    assert resumir(percurso.conferido) == percurso.feito
+    assert resumir(percurso.relatos) == percurso.feito

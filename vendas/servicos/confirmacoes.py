@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from estoque.contrato import Estoque, ItemAReservar, Reserva, SaldoInsuficiente, com_os_produtos
+from estoque.contrato import Estoque, ItemAReservar, ReservaFeita, SaldoInsuficiente, com_os_produtos
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
 from plataforma.contratos import usar
@@ -82,7 +82,7 @@ class ConfirmarPedido(ComandoEmEtapas):
         itens = tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento]))
         return PedidoDeReserva(pedido=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
 
-    def chamar(self, chave: UUID, args: PedidoDeReserva) -> Reserva:
+    def chamar(self, chave: UUID, args: PedidoDeReserva) -> ReservaFeita:
         try:
             return estoque.reservar(
                 chave=chave,
@@ -94,7 +94,7 @@ class ConfirmarPedido(ComandoEmEtapas):
         except SaldoInsuficiente as recusa:
             raise com_os_produtos(recusa, args.itens, acao="confirmar") from recusa
 
-    def concluir(self, documento: UUID, resultado: Reserva) -> Confirmacao:
+    def concluir(self, documento: UUID, resultado: ReservaFeita) -> Confirmacao:
         travado = travar_pedido(documento)
         exigir_transicao(TRANSICOES, travado.situacao, Situacao.CONFIRMADO)
         estabelecimento = travado.estabelecimento_id

@@ -86,14 +86,14 @@ def _titulos(tipo: str, valor: Decimal) -> tuple[UUID, ...]:
         TituloManual(
             tipo=tipo,
             pessoa=novo_id(),
-            pessoa_nome="Fulano",
             documento=f"Doc {tipo}",
             historico="Serviço",
             emissao=date(2026, 3, 5),
             prazos="30/60",
             valor=valor,
             contrapartida=ALUGUEL,
-        )
+        ),
+        pessoa_nome="Fulano",
     )
 
 

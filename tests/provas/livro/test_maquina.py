@@ -184,7 +184,6 @@ class Livro(RuleBasedStateMachine):
         manual = TituloManual(
             tipo=tipo,
             pessoa=novo_id(),
-            pessoa_nome="Fulano",
             documento="Doc",
             historico="Serviço",
             emissao=emissao,
@@ -193,7 +192,8 @@ class Livro(RuleBasedStateMachine):
             contrapartida=conta,
         )
         criados = self._fazer(
-            lambda: self.modelo.criar_titulos(tipo, emissao, n, valor, conta), lambda: criar_a_mao(manual)
+            lambda: self.modelo.criar_titulos(tipo, emissao, n, valor, conta),
+            lambda: criar_a_mao(manual, pessoa_nome="Fulano"),
         )
         self.titulos += criados or ()
         self._comparar_documentos()
