@@ -26,7 +26,6 @@ class PedidoTravado(NamedTuple):
     expedicao: str
     desconto: Decimal
     frete: Decimal
-    observacao: str
 
 
 # Andamento do pedido pela quantidade feita de cada linha, junto do que ela permite.

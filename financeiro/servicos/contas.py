@@ -8,10 +8,10 @@ from financeiro import bloqueios
 from financeiro.bloqueios import ContaTravada
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.erros import ContaComSaldo, ContaEmUso, ContaNaoEncontrada, ContaRecusada, ContaSemPlano
-from financeiro.gravacao import alterar
 from financeiro.models import Conta, ContaBancaria
 from financeiro.plano_padrao import codigo_da_conta_mae
 from financeiro.situacoes import TipoDeContaBancaria
+from plataforma.banco.gravacao import alterar
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.estados import exigir_versao_atual

@@ -3,30 +3,25 @@
 from typing import Any
 from uuid import UUID
 
+from plataforma.banco import gravacao
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.parcelas import ler_prazos
 from plataforma.valores import novo_id
 from vendas.erros import CondicaoDesconhecida, desconhecido
+from vendas.models import Condicao
 
-_INSERIR = """
-INSERT INTO vendas_condicao (id, empresa_id, nome, prazos, ativa, versao) VALUES (%s, %s, %s, %s, true, 1)
-"""
 _TRAVAR = "SELECT versao FROM vendas_condicao WHERE id = %s FOR NO KEY UPDATE"
-_ALTERAR = """
-UPDATE vendas_condicao SET nome = coalesce(%s, nome), prazos = coalesce(%s, prazos), ativa = coalesce(%s, ativa),
-       versao = versao + 1
- WHERE id = %s
-"""
 
 
 def criar(*, nome: str, prazos: str) -> UUID:
     """Cria a condição; levanta PrazosInvalidos."""
     ler_prazos(prazos)
     condicao = novo_id()
+    linha = {"id": condicao, "empresa_id": empresa_atual(), "nome": nome, "prazos": prazos, "ativa": True, "versao": 1}
     with transacao("vendas"):
-        executar("vendas", _INSERIR, [condicao, empresa_atual(), nome, prazos])
+        gravacao.inserir(Condicao, [linha])
     return condicao
 
 
@@ -43,4 +38,5 @@ def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool
             raise desconhecido(CondicaoDesconhecida, "condição de pagamento", condicao)
         ((atual,),) = achadas
         exigir_versao_atual(atual, versao, "a condição")
-        executar("vendas", _ALTERAR, [nome, prazos, ativa, condicao])
+        mudadas = {"nome": nome, "prazos": prazos, "ativa": ativa}
+        gravacao.alterar(Condicao, condicao, {coluna: valor for coluna, valor in mudadas.items() if valor is not None})
