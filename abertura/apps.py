@@ -7,7 +7,7 @@ class AberturaConfig(AppConfig):
     name = "abertura"
 
     def ready(self) -> None:
-        from abertura.conferencia import CONFERENCIAS, RETRATO, TOTAIS
+        from abertura.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from abertura.permissoes import PERMISSOES
         from abertura.servicos.execucao import DESFAZER, IMPLANTAR
         from plataforma.modulo import Modulo, registrar_modulo
@@ -17,8 +17,8 @@ class AberturaConfig(AppConfig):
                 nome="abertura",
                 comandos=(IMPLANTAR, DESFAZER),
                 permissoes=PERMISSOES,
-                conferencias=CONFERENCIAS,
+                invariantes=INVARIANTES,
                 totais=TOTAIS,
-                retrato=RETRATO,
+                conteudo=CONTEUDO,
             )
         )

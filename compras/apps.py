@@ -7,7 +7,7 @@ class ComprasConfig(AppConfig):
     name = "compras"
 
     def ready(self) -> None:
-        from compras.conferencia import CONFERENCIAS, RETRATO, TOTAIS
+        from compras.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from compras.permissoes import PERMISSOES
         from compras.servicos.devolucoes import DEVOLVER_COMPRA
         from plataforma.modulo import Modulo, registrar_modulo
@@ -17,8 +17,8 @@ class ComprasConfig(AppConfig):
                 nome="compras",
                 permissoes=PERMISSOES,
                 comandos=(DEVOLVER_COMPRA,),
-                conferencias=CONFERENCIAS,
-                retrato=RETRATO,
+                invariantes=INVARIANTES,
+                conteudo=CONTEUDO,
                 totais=TOTAIS,
             )
         )

@@ -9,11 +9,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import eventos  # noqa: F401 os tipos de evento se registram ao nascer
         from core.chaves import jwks
-        from core.conferencia import RETRATO
         from core.contrato import Cadastros
         from core.implementacao import AcessosDoCore, CadastrosDoCore
+        from core.invariantes import CONTEUDO
         from core.permissoes import PERMISSOES
-        from plataforma.identidade.contrato import Acessos
+        from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
 
@@ -23,7 +23,7 @@ class CoreConfig(AppConfig):
                 nome="core",
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 permissoes=PERMISSOES,
-                retrato=RETRATO,
+                conteudo=CONTEUDO,
                 tabelas_livres=("core_sessao",),
             )
         )

@@ -20,7 +20,8 @@ from django.conf import settings
 from jwt.algorithms import RSAAlgorithm
 
 from plataforma import relogio
-from plataforma.identidade.tokens import ALGORITMO, Jwks
+from plataforma.identidade.chaves import Jwks
+from plataforma.identidade.tokens import ALGORITMO
 
 BITS = 2048
 EXTENSAO = ".pem"

@@ -74,10 +74,21 @@ class ItemACasar(Dto):
 
 
 class PessoaACasar(Dto):
-    """CPF ou CNPJ, com ou sem máscara, e o nome com que se cadastra quem não está."""
+    """Pessoa como veio no documento de outro: por `documento`, com ou sem máscara, se reconhece quem já está; com o
+    resto se cadastra quem não está. O endereço só entra com um `municipio` do Brasil (código do IBGE)."""
 
     documento: str
     nome: str
+    inscricao_estadual: str = ""
+    nome_fantasia: str = ""
+    cep: str = ""
+    logradouro: str = ""
+    numero: str = ""
+    complemento: str = ""
+    bairro: str = ""
+    municipio: str = ""
+    uf: str = ""
+    telefone: str = ""
 
 
 class DocumentoConferido(Dto):
@@ -131,23 +142,7 @@ class Cadastros(Contrato, modulo="core", versao=1):
     def conversoes(self, *, produtos: tuple[UUID, ...]) -> tuple[ConversaoDeUnidade, ...]: ...
 
     @comando(prazo="2s", erros=(DocumentoNaoServe,))
-    def casar_pessoa(
-        self,
-        *,
-        chave: UUID,
-        documento: str,
-        nome: str,
-        inscricao_estadual: str = "",
-        nome_fantasia: str = "",
-        cep: str = "",
-        logradouro: str = "",
-        numero: str = "",
-        complemento: str = "",
-        bairro: str = "",
-        municipio: str = "",
-        uf: str = "",
-        telefone: str = "",
-    ) -> PessoaResumo:
+    def casar_pessoa(self, *, chave: UUID, pessoa: PessoaACasar) -> PessoaResumo:
         """A pessoa com este documento; sem nenhuma, cadastra. Sem CPF nem CNPJ, é do exterior."""
 
     @consulta(prazo="2s")
@@ -156,7 +151,10 @@ class Cadastros(Contrato, modulo="core", versao=1):
 
     @comando(prazo="20s", erros=(DocumentoNaoServe,))
     def casar_pessoas(self, *, chave: UUID, itens: tuple[PessoaACasar, ...]) -> tuple[PessoaResumo, ...]:
-        """Uma pessoa por item, na mesma ordem: a que tem o documento; sem nenhuma, cadastra. Todas ou nenhuma."""
+        """Uma pessoa por item, na mesma ordem: a que tem o documento; sem nenhuma, cadastra. Todas ou nenhuma.
+
+        Do exterior só se acha quem já está: não se cadastra nenhuma.
+        """
 
     @comando(prazo="5s", erros=(UnidadeDesconhecida,))
     def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:

@@ -1,4 +1,4 @@
-"""Fatos que o core conta aos outros módulos. `AcessoAlterado` é do núcleo (`plataforma.identidade.eventos`)."""
+"""Fatos que o core conta aos outros módulos. `AcessoAlterado` é do núcleo (`plataforma.acesso.eventos`)."""
 
 from typing import Literal
 from uuid import UUID

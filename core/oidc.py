@@ -4,6 +4,7 @@ Um aplicativo é de uma empresa (`Client.data["empresa"]`): seus tokens agem só
 autorizou ou, sem usuário, do usuário de serviço que é dono do aplicativo.
 """
 
+import base64
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -22,7 +23,7 @@ from plataforma.identidade.tokens import PUBLICO
 
 
 class AdaptadorDeContas(DefaultAccountAdapter):
-    """Quem usa a casa é incluído por um administrador: não há cadastro aberto."""
+    """Quem usa o sistema é incluído por um administrador: não há cadastro aberto."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -33,8 +34,26 @@ def empresa_do_aplicativo(aplicativo: Client) -> UUID:
     return UUID(aplicativo.data["empresa"])
 
 
+def id_do_aplicativo(request: HttpRequest) -> str:
+    """`client_id` de quem pede um token, no Authorization ou no corpo (RFC 6749, 2.3.1); quem o confere é o allauth."""
+    esquema, _, credenciais = request.headers.get("Authorization", "").partition(" ")
+    if esquema.lower() == "basic":
+        try:
+            id, _, segredo = base64.b64decode(credenciais).decode().partition(":")
+        except ValueError:
+            id = segredo = ""
+        if id and segredo:
+            return id
+    return request.POST.get("client_id", "")
+
+
+def aplicativo_de(request: HttpRequest) -> Client | None:
+    """O aplicativo que pede um token, se está registrado."""
+    return Client.objects.filter(id=id_do_aplicativo(request)).first()
+
+
 class AdaptadorOidc(DefaultOIDCAdapter):
-    """Chaves, emissor e declarações da casa."""
+    """Chaves, emissor e declarações da instalação."""
 
     def get_issuer(self) -> str:
         return str(settings.ENDERECO)
@@ -54,7 +73,8 @@ class AdaptadorOidc(DefaultOIDCAdapter):
     ) -> None:
         """Recusa quem não está ativo na empresa do aplicativo, que já está em contexto."""
         dono = user or client.owner
-        vinculo = Vinculo.objects.filter(usuario=dono, ativo=True).first() if dono and dono.is_active else None
+        ativos = Vinculo.objects.filter(usuario=dono, ativo=True, empresa_id=empresa_do_aplicativo(client))
+        vinculo = ativos.first() if dono and dono.is_active else None
         if vinculo is None:
             raise AccessDeniedError("O usuário não está ativo na empresa deste aplicativo.")
         access_token.update(

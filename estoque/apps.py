@@ -8,9 +8,9 @@ class EstoqueConfig(AppConfig):
 
     def ready(self) -> None:
         from estoque.assinaturas import ASSINATURAS
-        from estoque.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from estoque.contrato import Estoque
         from estoque.implementacao import EstoqueLocal
+        from estoque.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from estoque.permissoes import PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
@@ -20,8 +20,8 @@ class EstoqueConfig(AppConfig):
                 contratos={Estoque: EstoqueLocal()},
                 assinaturas=ASSINATURAS,
                 permissoes=PERMISSOES,
-                conferencias=CONFERENCIAS,
-                retrato=RETRATO,
+                invariantes=INVARIANTES,
+                conteudo=CONTEUDO,
                 totais=TOTAIS,
             )
         )

@@ -1,11 +1,11 @@
 """O que os outros módulos leem e pedem ao estoque."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, cast
 from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
-from plataforma.erros import ErroDeNegocio, NaoEncontrado
+from plataforma.erros import ErroDeCampo, ErroDeNegocio, NaoEncontrado
 from plataforma.valores import Dto, Quantidade, Valor
 
 
@@ -25,13 +25,6 @@ class Falta(Dto):
     disponivel: Quantidade
     faltam: Quantidade
 
-    def frase(self, *, sku: str, descricao: str, unidade: str) -> str:
-        """A falta dita com o nome que quem pediu dá ao produto."""
-        return (
-            f"{sku} {descricao}: pedidas {self.pedida:f}, disponíveis {self.disponivel:f}, "
-            f"faltam {self.faltam:f} {unidade}."
-        )
-
 
 class Faltas(Dto):
     """Todos os produtos que faltam."""
@@ -39,7 +32,44 @@ class Faltas(Dto):
     faltas: tuple[Falta, ...]
 
 
-class Reserva(Dto):
+class ItemAReservar(Dto):
+    """Linha a reservar, com o que a recusa precisa para dizer o produto; `posicao` é a da linha, desde 1."""
+
+    linha: UUID
+    posicao: int
+    produto: UUID
+    sku: str
+    descricao: str
+    unidade: str
+    quantidade: Quantidade
+
+    def reserva(self) -> ItemReserva:
+        """O que o estoque precisa saber da linha."""
+        return ItemReserva(linha=self.linha, produto=self.produto, quantidade=self.quantidade)
+
+
+class FaltaDoDocumento(Falta):
+    """Quanto falta de um produto, com o nome que o documento lhe dá."""
+
+    sku: str
+    descricao: str
+    unidade: str
+
+    def frase(self) -> str:
+        """A falta, para quem lê."""
+        return (
+            f"{self.sku} {self.descricao}: pedidas {self.pedida:f}, disponíveis {self.disponivel:f}, "
+            f"faltam {self.faltam:f} {self.unidade}."
+        )
+
+
+class FaltasDoDocumento(Dto):
+    """Todos os produtos que faltam, na ordem das linhas do documento."""
+
+    faltas: tuple[FaltaDoDocumento, ...]
+
+
+class ReservaFeita(Dto):
     """Reserva feita: depósito e número de linhas."""
 
     documento: UUID
@@ -98,10 +128,49 @@ class SaldoInsuficiente(ErroDeNegocio):
     tipo_dos_dados: ClassVar[type[Dto] | None] = Faltas
 
 
-class DepositoDesconhecido(NaoEncontrado):
+class DocumentoSemSaldo(SaldoInsuficiente):
+    """A mesma recusa, dita com os produtos e as linhas do documento de quem pediu."""
+
+    tipo_dos_dados: ClassVar[type[Dto] | None] = FaltasDoDocumento
+
+
+def com_os_produtos(recusa: SaldoInsuficiente, itens: tuple[ItemAReservar, ...], *, acao: str) -> DocumentoSemSaldo:
+    """A recusa de `reservar` estes itens; `acao` é o que não se pôde fazer, no infinitivo."""
+    por_produto: dict[UUID, ItemAReservar] = {}
+    for item in itens:
+        por_produto.setdefault(item.produto, item)
+    # O estoque responde na ordem em que trava; quem lê espera a das linhas.
+    faltas = sorted(cast(Faltas, recusa.dados).faltas, key=lambda falta: por_produto[falta.produto].posicao)
+    ditas = tuple(_com_o_produto(falta, por_produto[falta.produto]) for falta in faltas)
+    campos = tuple(
+        ErroDeCampo(
+            campo=f"itens.{por_produto[dita.produto].posicao - 1}.quantidade",
+            codigo=recusa.codigo,
+            mensagem=dita.frase(),
+        )
+        for dita in ditas
+    )
+    detalhe = f"Falta saldo para {acao}: " + "; ".join(c.mensagem for c in campos)
+    detalhe += " Diminua as quantidades, escolha outro depósito ou espere a entrada."
+    return DocumentoSemSaldo(detalhe, campos=campos, dados=FaltasDoDocumento(faltas=ditas))
+
+
+def _com_o_produto(falta: Falta, item: ItemAReservar) -> FaltaDoDocumento:
+    return FaltaDoDocumento(
+        produto=falta.produto,
+        pedida=falta.pedida,
+        disponivel=falta.disponivel,
+        faltam=falta.faltam,
+        sku=item.sku,
+        descricao=item.descricao,
+        unidade=item.unidade,
+    )
+
+
+class DepositoNaoEncontrado(NaoEncontrado):
     """O depósito não existe, não é do estabelecimento, ou o estabelecimento não tem um padrão."""
 
-    codigo: ClassVar[str] = "estoque.deposito_desconhecido"
+    codigo: ClassVar[str] = "estoque.deposito_nao_encontrado"
 
 
 class ProdutoJaMovimentado(ErroDeNegocio):
@@ -129,7 +198,7 @@ class Estoque(Contrato, modulo="estoque", versao=1):
     def depositos(self, *, estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
         """Depósitos ativos do estabelecimento."""
 
-    @comando(prazo="2s", erros=(SaldoInsuficiente, DepositoDesconhecido))
+    @comando(prazo="2s", erros=(SaldoInsuficiente, DepositoNaoEncontrado))
     def reservar(
         self,
         *,
@@ -138,10 +207,10 @@ class Estoque(Contrato, modulo="estoque", versao=1):
         estabelecimento: UUID,
         deposito: UUID | None,
         itens: tuple[ItemReserva, ...],
-    ) -> Reserva:
+    ) -> ReservaFeita:
         """Reserva todas as linhas ou nenhuma; sem depósito, no padrão do estabelecimento."""
 
-    @comando(prazo="20s", erros=(DepositoDesconhecido, ProdutoJaMovimentado))
+    @comando(prazo="20s", erros=(DepositoNaoEncontrado, ProdutoJaMovimentado))
     def implantar_saldos(
         self, *, chave: UUID, lote: UUID, data: date, itens: tuple[SaldoInicial, ...]
     ) -> ImplantacaoDeEstoque:

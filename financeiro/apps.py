@@ -8,9 +8,9 @@ class FinanceiroConfig(AppConfig):
 
     def ready(self) -> None:
         from financeiro.assinaturas import ASSINATURAS
-        from financeiro.conferencia import CONFERENCIAS, RETRATO, TOTAIS
         from financeiro.contrato import Financeiro
         from financeiro.implementacao import FinanceiroLocal
+        from financeiro.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from financeiro.permissoes import PERMISSOES
         from financeiro.servicos.ancoragem import ancorar_pendentes
         from plataforma.modulo import Modulo, registrar_modulo
@@ -21,8 +21,8 @@ class FinanceiroConfig(AppConfig):
                 contratos={Financeiro: FinanceiroLocal()},
                 assinaturas=ASSINATURAS,
                 permissoes=PERMISSOES,
-                conferencias=CONFERENCIAS,
-                retrato=RETRATO,
+                invariantes=INVARIANTES,
+                conteudo=CONTEUDO,
                 totais=TOTAIS,
                 rotinas=(ancorar_pendentes,),
             )

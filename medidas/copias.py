@@ -1,7 +1,7 @@
 """Enche a casa com cópias do que ela já tem: produtos, pedidos, movimentos e lançamentos, inteiros e com ids próprios.
 
-A cópia `n` de um id é a mesma em todos os bancos, e por isso o que um módulo diz de outro continua a valer, e as
-conferências do produto também. Só a cadeia de resumos do livro não é refeita. Histórico e mensagens não se copiam.
+A cópia `n` de um id é a mesma em todos os bancos, e por isso o que um módulo diz de outro continua a valer, e os
+invariantes do produto também. Só a cadeia de resumos do livro não é refeita. Histórico e mensagens não se copiam.
 """
 
 from collections.abc import Mapping

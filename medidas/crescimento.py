@@ -71,7 +71,7 @@ def _parar_de(medida: CasaMedida) -> Callable[[Sessao], None]:
 
 
 def _esperar_parar(medida: CasaMedida) -> None:
-    """Até nada haver a entregar nem a executar; a conferência inteira, com a casa cheia, custaria mais que a medida."""
+    """Até nada haver a entregar nem a executar; os invariantes, com o sistema cheio, custariam mais que a medida."""
     limite = time.monotonic() + QUIETUDE_SEGUNDOS
     while not all(_parado(medida, modulo) for modulo in _MODULOS):
         if time.monotonic() > limite:

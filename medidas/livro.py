@@ -25,7 +25,7 @@ MESES = 36
 LINHAS_POR_LANCAMENTO = 4
 LANCAMENTOS_POR_COPY = 10_000
 VEZES = 60
-# A conferência do produto iguala o saldo destas ao dos títulos: aqui não há títulos.
+# Um invariante do produto iguala o saldo destas ao dos títulos: aqui não há títulos.
 _DOS_TITULOS = ("clientes", "fornecedores", "adiantamento_clientes", "creditos_fornecedores")
 _CONTAS = "SELECT id FROM financeiro_conta WHERE analitica AND NOT funcao = ANY(%s) ORDER BY codigo"
 _PONTA = "SELECT empresa_id, ultimo_numero, ultimo_resumo FROM financeiro_livro"

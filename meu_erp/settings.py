@@ -38,10 +38,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_filters",
-    "plataforma",
+    "plataforma.operacao",
     "plataforma.numeracao",
     "plataforma.comandos",
-    "plataforma.identidade",
+    "plataforma.acesso",
     "plataforma.mensageria",
     "meu_erp",
     *modulos_locais(),
@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "plataforma.api.corpo.CorpoLidoMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
-    "plataforma.contratos.orcamento.OrcamentoMiddleware",
+    "plataforma.api.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,7 +77,7 @@ TEMPLATES = [
 
 def _banco(modulo: str) -> dict[str, Any]:
     partes = urlsplit(url_do_banco(modulo, PAPEL))
-    # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada pedido.
+    # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada chamada.
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "reservatorio":
         # Quem espera na web é uma pessoa: melhor um 503 agora que um fio preso a uma linha que outro segura.
@@ -175,7 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["plataforma.identidade.autenticacao.AutenticacaoPorToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["plataforma.api.autenticacao.AutenticacaoPorToken"],
     "DEFAULT_PERMISSION_CLASSES": ["plataforma.api.permissao.PermissaoDaAcao"],
     "DEFAULT_SCHEMA_CLASS": "plataforma.api.esquema.EsquemaDaCasa",
     "DEFAULT_RENDERER_CLASSES": ["plataforma.api.renderizador.RenderizadorJson"],

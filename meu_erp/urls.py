@@ -1,4 +1,4 @@
-"""Endereços desta unidade: a API pública dos módulos que ela executa e as portas internas do núcleo."""
+"""Endereços desta unidade: a API pública dos módulos que ela executa e os internos do núcleo."""
 
 from importlib import import_module
 
@@ -6,10 +6,11 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from meu_erp.inicio import DocumentacaoView, inicio
-from plataforma.api.conferencias import ConferenciaViewSet
 from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
+from plataforma.api.invariantes import InvariantesViewSet
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.saude import saude
+from plataforma.api.servidor_de_contratos import atender_chamada
 from plataforma.topologia import modulos_com_banco
 
 handler404 = "plataforma.api.respostas.endereco_desconhecido"
@@ -20,11 +21,11 @@ urlpatterns = [
     path("", inicio, name="inicio"),
     path("_plataforma/saude", saude),
     path("_plataforma/correlacoes/<uuid:correlacao>", correlacao_interna),
-    path("", include("plataforma.contratos.urls")),
+    path("_contratos/<str:modulo>/v<int:versao>/<str:nome>", atender_chamada),
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),
     path("api/esquema/", SpectacularAPIView.as_view(), name="esquema"),
     *(
-        path(f"api/conferencias/{m}/", ConferenciaViewSet.as_view({"get": "retrieve"}, modulo=m))
+        path(f"api/invariantes/{m}/", InvariantesViewSet.as_view({"get": "retrieve"}, modulo=m))
         for m in modulos_com_banco()
     ),
     *(

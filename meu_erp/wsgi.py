@@ -7,9 +7,9 @@ os.environ.setdefault("ERP_CONEXOES", "reservatorio")
 
 from django.core.wsgi import get_wsgi_application
 
-from plataforma.identidade.tokens import buscar_chaves
-from plataforma.partida import conferir_partida
+from plataforma.identidade.tokens import chaves_publicas
+from plataforma.operacao.inicializacao import conferir_inicializacao
 
 application = get_wsgi_application()
-conferir_partida()
-buscar_chaves()
+conferir_inicializacao()
+chaves_publicas.buscar()

@@ -1,13 +1,13 @@
 """Registro dos módulos: o que cada um oferece ao núcleo, dito uma vez no `ready()` de sua app."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
-from plataforma.conferencia import Conferencia, Retrato, Total
 from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
+from plataforma.invariantes import Conteudo, Invariante, Total
+from plataforma.mensageria.assinatura import Assinatura, registrar_assinaturas
 
 
 @dataclass(frozen=True)
@@ -16,24 +16,21 @@ class Modulo:
 
     nome: str
     contratos: Mapping[type[Contrato], object] = field(default_factory=dict)
-    assinaturas: tuple[Any, ...] = ()
+    assinaturas: tuple[Assinatura, ...] = ()
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tabelas_livres: tuple[str, ...] = ()
-    conferencias: tuple[Conferencia, ...] = ()
-    retrato: tuple[Retrato, ...] = ()
+    invariantes: tuple[Invariante, ...] = ()
+    conteudo: tuple[Conteudo, ...] = ()
     totais: tuple[Total, ...] = ()
     rotinas: tuple[Callable[[], int], ...] = ()
     """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""
 
 
 _registrados: dict[str, Modulo] = {}
-_de_todos: list[Callable[[str], tuple[Any, ...]]] = []
-
-
-def assinar_em_cada_modulo(fabrica: Callable[[str], tuple[Any, ...]]) -> None:
-    """Acrescenta `fabrica(nome)` às assinaturas de cada módulo que se registrar: é assim que o núcleo ouve por eles."""
-    _de_todos.append(fabrica)
+LIVRES_DO_NUCLEO = frozenset(
+    {"mensageria_outbox", "mensageria_arquivo", "mensageria_inbox", "comandos_comando", "acesso_direitos"}
+)
 
 
 def registrar_modulo(modulo: Modulo) -> None:
@@ -44,8 +41,8 @@ def registrar_modulo(modulo: Modulo) -> None:
         registrar_implementacao(contrato, implementacao)
     for comando in modulo.comandos:
         registrar_comando(comando)
-    do_nucleo = tuple(a for fabrica in _de_todos for a in fabrica(modulo.nome))
-    _registrados[modulo.nome] = replace(modulo, assinaturas=(*modulo.assinaturas, *do_nucleo))
+    registrar_assinaturas(modulo.nome, modulo.assinaturas)
+    _registrados[modulo.nome] = modulo
 
 
 def modulos_registrados() -> tuple[Modulo, ...]:
@@ -64,5 +61,5 @@ def cumprir_rotinas(nome: str) -> int:
 
 
 def tabelas_livres() -> frozenset[str]:
-    """Tabelas de módulos que ficam sem segurança por linha porque são lidas antes de se conhecer a empresa."""
-    return frozenset(t for m in _registrados.values() for t in m.tabelas_livres)
+    """Tabelas do núcleo e dos módulos, sem segurança por linha: são lidas antes de se conhecer a empresa."""
+    return LIVRES_DO_NUCLEO.union(*(m.tabelas_livres for m in _registrados.values()))

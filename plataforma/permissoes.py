@@ -16,7 +16,7 @@ from plataforma.modulo import modulos_registrados
 ADMINISTRADOR = "administrador"
 """Papel padrão que tem todas as permissões, também as que vierem."""
 
-PERMISSOES: dict[str, frozenset[str]] = {"plataforma.conferencia.ver": frozenset({ADMINISTRADOR})}
+PERMISSOES: dict[str, frozenset[str]] = {"plataforma.invariante.ver": frozenset({ADMINISTRADOR})}
 """As do próprio núcleo."""
 
 Lista = dict[str, tuple[str, ...]]

@@ -36,6 +36,8 @@ Custo = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Preco = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Fator = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Valor = Annotated[Decimal, Casas(2), _no_esquema(2)]
+Instante = Annotated[datetime, msgspec.Meta(tz=True)]
+"""Com fuso; assim anotado, o esquema o diz `date-time`."""
 
 
 class ValorInvalido(ValueError):
@@ -136,6 +138,10 @@ def _regra(nome: str, tipo: Any, *, em_tupla: bool = False) -> _Regra | None:
         for marca in getattr(opcao, "__metadata__", ()):
             if isinstance(marca, Casas):
                 return nome, _conferir_decimal, marca.n, em_tupla
+        if hasattr(opcao, "__metadata__"):
+            anotada = _regra(nome, typing.get_args(opcao)[0], em_tupla=em_tupla)
+            if anotada is not None:
+                return anotada
         if opcao is datetime:
             return nome, _conferir_instante, 0, em_tupla
         if opcao is Decimal:
@@ -153,20 +159,31 @@ def regras_de(classe: type) -> tuple[_Regra, ...]:
     return tuple(r for r in candidatas if r is not None)
 
 
+_DO_MSGSPEC = frozenset({"forbid_unknown_fields", "frozen"})
+
 if typing.TYPE_CHECKING:
     # O mypy não sabe que `frozen` se herda; o resto ele confere: os campos são passados por nome.
     @typing.dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
-    class _Base(msgspec.Struct): ...
+    class _Base(msgspec.Struct):
+        @classmethod
+        def _ao_declarar(cls) -> None: ...
 
 else:
 
     class _MetaDto(type(msgspec.Struct)):
-        """Dá a cada subclasse o que o msgspec não herda: campos só por nome."""
+        """Dá a cada subclasse o que o msgspec não herda (campos só por nome) nem entende (opções de quem a declara)."""
 
         def __new__(mcs, nome, bases, corpo, **opcoes):
-            return super().__new__(mcs, nome, bases, corpo, **{"kw_only": True, **opcoes})
+            do_msgspec = {o: opcoes.pop(o) for o in _DO_MSGSPEC & opcoes.keys()}
+            classe = super().__new__(mcs, nome, bases, corpo, kw_only=True, **do_msgspec)
+            if bases[0] is not msgspec.Struct:
+                super(classe, classe)._ao_declarar(**opcoes)
+            return classe
 
-    class _Base(msgspec.Struct, metaclass=_MetaDto, frozen=True, forbid_unknown_fields=True): ...
+    class _Base(msgspec.Struct, metaclass=_MetaDto, frozen=True, forbid_unknown_fields=True):
+        @classmethod
+        def _ao_declarar(cls):
+            """Recebe as opções de cada subclasse já pronta: o `__init_subclass__` o msgspec chama cedo, e sem elas."""
 
 
 class Dto(_Base):

@@ -84,14 +84,14 @@ class Casa(NamedTuple):
 
     def totais(self) -> dict[str, Decimal]:
         """Totais de todos os módulos, cada um pelos próprios dados."""
-        conferidos = [corpo(self.api.get(f"/api/conferencias/{m.nome}/"), 200) for m in modulos_registrados()]
+        conferidos = [corpo(self.api.get(f"/api/invariantes/{m.nome}/"), 200) for m in modulos_registrados()]
         return {nome: Decimal(total) for c in conferidos for nome, total in c["totais"].items()}
 
     def provar(self) -> None:
         """Nenhuma prova de nenhum módulo falha, nada está em curso, e os módulos concordam entre si."""
         for modulo in modulos_registrados():
-            conferido = corpo(self.api.get(f"/api/conferencias/{modulo.nome}/"), 200)
-            assert [c for c in conferido["conferencias"] if c["violacoes"]] == []
+            conferido = corpo(self.api.get(f"/api/invariantes/{modulo.nome}/"), 200)
+            assert [c for c in conferido["invariantes"] if c["violacoes"]] == []
             assert set(conferido["pendencias"].values()) == {0}, (modulo.nome, conferido["pendencias"])
         totais = self.totais()
         assert totais["valor_em_estoque"] == totais["saldo_de_estoques"]
@@ -116,11 +116,11 @@ def corpo(resposta: Any, status: int) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def erros(resposta: Any) -> list[tuple[str, int, str]]:
-    """(arquivo, linha, coluna) de cada erro de um rascunho recém-criado."""
+def erros(resposta: Any) -> list[str]:
+    """Onde está cada erro de um rascunho recém-criado."""
     criada = corpo(resposta, 201)
     assert criada["situacao"] == "rascunho"
-    return [(e["arquivo"], e["linha"], e["coluna"]) for e in criada["erros"]]
+    return [f"{e['arquivo']}, linha {e['linha']}, {e['coluna']}" for e in criada["erros"]]
 
 
 @contextmanager

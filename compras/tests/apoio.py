@@ -11,8 +11,8 @@ from uuid import UUID
 from django.core.management import call_command
 from stdnum.br import cnpj as digitos
 
-from compras.conferencia import CONFERENCIAS
-from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.invariantes import INVARIANTES
+from compras.models import ItemDaNota, Mapeamento, Nota, ParcelaDaNota, Xml
 from core.contrato import Cadastros
 from estoque.contrato import Estoque
 from plataforma.banco.sql import executar
@@ -82,7 +82,7 @@ def arquivo(nome: str, conteudo: bytes) -> BytesIO:
 
 def contagens() -> tuple[int, ...]:
     """Linhas de notas, XML, itens, parcelas e mapeamentos."""
-    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, Parcela, Mapeamento))
+    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, ParcelaDaNota, Mapeamento))
 
 
 def publicadas(tipo: str = "NotaDeEntradaLancada") -> int:
@@ -92,8 +92,8 @@ def publicadas(tipo: str = "NotaDeEntradaLancada") -> int:
 
 
 def violacoes() -> list[Any]:
-    """O que as conferências de compras acham errado."""
-    return [(c.nome, linha) for c in CONFERENCIAS for linha in executar("compras", c.sql)]
+    """O que os invariantes de compras acham errado."""
+    return [(c.nome, linha) for c in INVARIANTES for linha in executar("compras", c.sql)]
 
 
 @contextmanager

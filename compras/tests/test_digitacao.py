@@ -17,7 +17,7 @@ from compras.tests.apoio import (
     publicadas,
     violacoes,
 )
-from core.contrato import Cadastros
+from core.contrato import Cadastros, PessoaACasar
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator
 from plataforma.mensageria.trabalho import drenar
@@ -129,7 +129,8 @@ def test_o_fornecedor_do_cadastro_da_a_uf_e_o_cfop_de_entrada(compradora: Compra
         documento = {"SP": "52998224725", "RJ": "11144477735"}[uf]
         municipio = {"SP": "3550308", "RJ": "3304557"}[uf]
         pessoa = usar(Cadastros).casar_pessoa(
-            chave=novo_id(), documento=documento, nome="Produtor", municipio=municipio, uf=uf
+            chave=novo_id(),
+            pessoa=PessoaACasar(documento=documento, nome="Produtor", municipio=municipio, uf=uf),
         )
         por_id = {"fornecedor": pessoa.id, "documento_do_fornecedor": "", "nome_do_fornecedor": ""}
         corpo = compradora.corpo(item(compradora, f"DE-{uf}")) | por_id
@@ -258,7 +259,7 @@ def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: C
     assert cliente_de(so_ve).post(CAMINHO, compradora.corpo(item(compradora, "B"))).status_code == 403
     with compradora_nova(cliente_de) as outra:
         perdida = outra.api.get(f"{CAMINHO}{digitada['id']}/")
-        assert problema(perdida, 404)[0] == "compras.nota_desconhecida"
+        assert problema(perdida, 404)[0] == "compras.nota_nao_encontrada"
         alheio = outra.corpo({"produto": digitada["itens"][0]["produto"], "quantidade": "1", "valor": "1.00"})
         assert problema(outra.api.post(CAMINHO, alheio), 422)[1] == ["itens.0.produto"]
     assert DO_FORNECEDOR["nome_do_fornecedor"] == digitada["nome_do_fornecedor"]

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError
 
-from compras.models import Devolucao
+from compras.models import DevolucaoDeCompra
 from compras.servicos.devolucoes import DEVOLVER_COMPRA
-from compras.situacoes import TRANSICOES, TRANSICOES_DA_DEVOLUCAO, Situacao, SituacaoDaDevolucao
+from compras.situacoes import TRANSICOES, TRANSICOES_DA_DEVOLUCAO, SituacaoDaDevolucao, SituacaoDaNota
 from compras.tests.amostras import VENDA_A_PRAZO, amostra
 from compras.tests.apoio import CAMINHO, Compradora
 from plataforma.banco.sql import linhas, transacao
@@ -27,8 +27,8 @@ ETAPAS: dict[str, tuple[str, Callable[[UUID], Any]]] = {
         lambda documento: DEVOLVER_COMPRA.recusar(documento, TransicaoProibida("não serve")),
     ),
 }
-SEM_LANCAR = [s for s, saidas in TRANSICOES.items() if Situacao.LANCADA not in saidas]
-SEM_DEVOLVER = [s for s in TRANSICOES if s != Situacao.LANCADA]
+SEM_LANCAR = [s for s, saidas in TRANSICOES.items() if SituacaoDaNota.LANCADA not in saidas]
+SEM_DEVOLVER = [s for s in TRANSICOES if s != SituacaoDaNota.LANCADA]
 FORA_DA_ETAPA = [
     (situacao, etapa)
     for situacao, saidas in TRANSICOES_DA_DEVOLUCAO.items()
@@ -38,7 +38,7 @@ FORA_DA_ETAPA = [
 ]
 
 
-def _retrato() -> list[Any]:
+def _conteudo() -> list[Any]:
     return [linhas("compras", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
 
 
@@ -52,26 +52,26 @@ def _digitada(compradora: Compradora) -> dict[str, Any]:
     return compradora.digitar({"produto": compradora.produto("CAIXA"), "quantidade": "10", "valor": "100.00"})
 
 
-NASCEM = {Situacao.AGUARDANDO: _nota_que_aguarda, Situacao.LANCADA: _digitada}
+NASCEM = {SituacaoDaNota.AGUARDANDO: _nota_que_aguarda, SituacaoDaNota.LANCADA: _digitada}
 
 
 @pytest.mark.parametrize("situacao", SEM_LANCAR)
 def test_nota_que_nao_pode_ser_lancada_nao_se_mapeia(compradora: Compradora, situacao: str) -> None:
     nota, produto = NASCEM[situacao](compradora), compradora.produto()
-    antes = _retrato()
+    antes = _conteudo()
     itens = [{"numero": nota["itens"][0]["numero"], "produto": produto, "fator": "12"}]
     resposta = compradora.api.post(f"{CAMINHO}{nota['id']}/mapear/", {"itens": itens})
     assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
-    assert (_retrato(), compradora.fisico(produto)) == (antes, 0)
+    assert (_conteudo(), compradora.fisico(produto)) == (antes, 0)
 
 
 @pytest.mark.parametrize("situacao", SEM_DEVOLVER)
 def test_nota_que_nao_entrou_nao_se_devolve(compradora: Compradora, situacao: str) -> None:
     nota = NASCEM[situacao](compradora)
-    antes = _retrato()
+    antes = _conteudo()
     resposta = compradora.api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x"})
     assert problema(resposta, 409)[0] == "compras.nota_nao_lancada"
-    assert _retrato() == antes
+    assert _conteudo() == antes
 
 
 @pytest.mark.parametrize(("situacao", "etapa"), FORA_DA_ETAPA)
@@ -81,15 +81,15 @@ def test_etapa_da_devolucao_fora_de_hora_e_recusada_e_nada_muda(
     nota = _digitada(compradora)
     itens = [{"numero": 1, "quantidade": "2"}]
     criado(compradora.api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x", "itens": itens}))
-    assert Devolucao.objects.get().situacao == situacao
-    antes, documento = _retrato(), Devolucao.objects.get().id
+    assert DevolucaoDeCompra.objects.get().situacao == situacao
+    antes, documento = _conteudo(), DevolucaoDeCompra.objects.get().id
     with pytest.raises(TransicaoProibida), transacao("compras"):
         ETAPAS[etapa][1](documento)
-    assert _retrato() == antes
+    assert _conteudo() == antes
 
 
 def test_a_desfeita_nao_existe_no_banco(compradora: Compradora) -> None:
     corpo = {"nota": _digitada(compradora)["id"], "motivo": "x"}
     criado(compradora.api.post(DEVOLUCOES, corpo))
     with pytest.raises(IntegrityError, match="compras_devolucao_numero"):
-        Devolucao.objects.update(situacao=SituacaoDaDevolucao.DESFEITA, numero=None)
+        DevolucaoDeCompra.objects.update(situacao=SituacaoDaDevolucao.DESFEITA, numero=None)

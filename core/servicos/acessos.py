@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from core.models import Vinculo
+from plataforma.acesso.contrato import Acesso
+from plataforma.acesso.direitos import guardar_acesso
+from plataforma.acesso.eventos import AcessoAlterado
 from plataforma.banco.sql import executar, transacao
-from plataforma.identidade.acesso import guardar_acesso
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.identidade.contrato import Acesso
-from plataforma.identidade.eventos import AcessoAlterado
 from plataforma.mensageria.publicar import publicar
 from plataforma.permissoes import permissoes_da_casa, permissoes_do_papel
 
@@ -47,6 +47,12 @@ def acessos_de(usuarios: Sequence[UUID]) -> list[Acesso]:
         Acesso(usuario=usuario, empresa=empresa, versao=versao, permissoes=permissoes_de(papeis))
         for usuario, (versao, papeis) in sorted(por_usuario.items())
     ]
+
+
+def acesso_de(usuario: UUID, *, empresa: UUID) -> Acesso:
+    """Direitos atuais do usuário na empresa em contexto; de quem não é dela, nenhum, na versão 0."""
+    achados = acessos_de([usuario])
+    return achados[0] if achados else Acesso(usuario=usuario, empresa=empresa, versao=0, permissoes=frozenset())
 
 
 def publicar_acessos(vinculos: Sequence[UUID]) -> None:

@@ -8,20 +8,13 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from core.contrato import ItemACasar, UnidadeDesconhecida
+from core.contrato import UnidadeDesconhecida
 from core.eventos import ProdutoAlterado, ProdutoCadastrado
-from core.gtin import ler_gtin_da_nota
 from core.models import Conversao, Produto, Unidade
 from core.servicos.mudancas import Mudancas, alterar
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo
-from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
-
-TAMANHO_DO_SKU = 40
-TAMANHO_DA_DESCRICAO = 120
-TAMANHO_DO_NCM = 8
-_UMA_IMPORTACAO_POR_VEZ = "SELECT pg_advisory_xact_lock(hashtextextended('core.casar_produtos:' || %s, 0))"
 
 
 class NovoProduto(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,44 +77,6 @@ def alterar_produto(*, id: UUID, mudancas: MudancasDoProduto, versao_lida: int |
         publicar(
             ProdutoAlterado(produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo)
         )
-
-
-def casar_produtos(*, itens: Sequence[ItemACasar]) -> list[UUID]:
-    """O produto de cada item, na mesma ordem: pelo GTIN; sem nenhum, cadastrado com um SKU livre."""
-    with transacao("core"):
-        executar("core", _UMA_IMPORTACAO_POR_VEZ, [str(empresa_atual())])
-        gtins = [ler_gtin_da_nota(i.gtin) or "" for i in itens]
-        conhecidos = Produto.objects.filter(gtin__in={g for g in gtins if g}).order_by("-id")
-        por_gtin = dict(conhecidos.values_list("gtin", "id"))
-        chaves = [(g, "" if g else i.codigo, "" if g else i.descricao) for g, i in zip(gtins, itens, strict=True)]
-        faltam = {c: i for c, i in zip(chaves, itens, strict=True) if c[0] not in por_gtin}
-        skus = _skus_livres([i.codigo for i in faltam.values()])
-        novos = [_do_item(i, gtin=c[0], sku=sku) for (c, i), sku in zip(faltam.items(), skus, strict=True)]
-        criados = dict(zip(faltam, cadastrar_produtos(novos=novos), strict=True))
-        return [criados[c] if c in criados else por_gtin[c[0]] for c in chaves]
-
-
-def _do_item(item: ItemACasar, *, gtin: str, sku: str) -> NovoProduto:
-    ncm = item.ncm if len(item.ncm) == TAMANHO_DO_NCM else ""
-    return NovoProduto(
-        sku=sku, descricao=item.descricao[:TAMANHO_DA_DESCRICAO], unidade=item.unidade, gtin=gtin, ncm=ncm
-    )
-
-
-def _skus_livres(codigos: Sequence[str]) -> list[str]:
-    bases = [(codigo.strip() or "PRODUTO")[: TAMANHO_DO_SKU - 6] for codigo in codigos]
-    usados = {
-        s for base in set(bases) for s in Produto.objects.filter(sku__startswith=base).values_list("sku", flat=True)
-    }
-    livres = []
-    for base in bases:
-        sku, sequencia = base, 1
-        while sku in usados:
-            sequencia += 1
-            sku = f"{base}-{sequencia}"
-        usados.add(sku)
-        livres.append(sku)
-    return livres
 
 
 def _exigir_unidades(siglas: Sequence[str]) -> None:

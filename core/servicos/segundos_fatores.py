@@ -1,12 +1,12 @@
 """Segundo fator (TOTP) de um usuário, com códigos de recuperação; o mesmo vale na página de entrada e na API."""
 
+import secrets
 from typing import ClassVar
 from uuid import UUID
 
+import pyotp
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
 from django.core import signing
 
 from core.models import Usuario
@@ -17,6 +17,8 @@ from plataforma.valores import Dto
 SAL_DO_PEDIDO = "core.segundo_fator"
 VALIDADE_DO_PEDIDO_SEGUNDOS = 600
 TAMANHO_DO_TOTP = 6
+CODIGOS_DE_RECUPERACAO = 10
+TAMANHO_DO_CODIGO_DE_RECUPERACAO = 8
 _TIPOS = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 
 
@@ -46,17 +48,17 @@ def codigo_confere(usuario: UUID, codigo: str) -> bool:
     if Authenticator.Type.TOTP not in fatores:
         return True
     if not codigo:
-        raise SegundoFatorExigido("A senha confere. Repita o pedido com “codigo”, o do seu aplicativo autenticador.")
+        raise SegundoFatorExigido("A senha confere. Repita a chamada com “codigo”, o do seu aplicativo autenticador.")
     if len(codigo) == TAMANHO_DO_TOTP:
-        return TOTP(fatores[Authenticator.Type.TOTP]).validate_code(codigo)
+        return bool(fatores[Authenticator.Type.TOTP].wrap().validate_code(codigo))
     recuperacao = fatores.get(Authenticator.Type.RECOVERY_CODES)
-    return recuperacao is not None and RecoveryCodes(recuperacao).validate_code(codigo)
+    return recuperacao is not None and bool(recuperacao.wrap().validate_code(codigo))
 
 
 def pedir_segundo_fator(usuario: UUID) -> PedidoDeSegundoFator:
     """Sorteia o segredo; nada muda até ele se confirmar com um código."""
     _exigir_desligado(usuario)
-    segredo = generate_totp_secret()
+    segredo = pyotp.random_base32()
     endereco = get_adapter().build_totp_url(Usuario.objects.get(id=usuario), segredo)
     pedido = signing.dumps({"usuario": str(usuario), "segredo": segredo}, salt=SAL_DO_PEDIDO)
     return PedidoDeSegundoFator(segredo=segredo, endereco=endereco, pedido=pedido)
@@ -70,13 +72,12 @@ def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> list[str]
         raise _erro("pedido", "O pedido venceu ou não é válido. Peça outro e confirme em 10 minutos.") from erro
     if dados["usuario"] != str(usuario):
         raise _erro("pedido", "O pedido é de outro usuário. Peça o seu.")
-    if not validate_totp_code(dados["segredo"], codigo):
+    if not pyotp.TOTP(dados["segredo"]).verify(codigo):
         raise _erro("codigo", "O código não confere. Veja se o relógio do celular está certo e digite o atual.")
     with transacao("core"):
         dono = Usuario.objects.select_for_update().get(id=usuario)
         _exigir_desligado(usuario)
-        TOTP.activate(dono, dados["segredo"])
-        return RecoveryCodes.activate(dono).generate_codes()
+        return _gravar(dono, dados["segredo"])
 
 
 def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
@@ -85,6 +86,22 @@ def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
         raise _erro("codigo", "O código não confere. Use o atual, ou um de recuperação ainda não usado.")
     with transacao("core"):
         Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()
+
+
+def _gravar(dono: Usuario, segredo: str) -> list[str]:
+    """Grava segredo e códigos como o allauth os lê (docs.allauth.org/en/latest/mfa/django-allauth-2fa.html)."""
+    codigos = [
+        f"{secrets.randbelow(10**TAMANHO_DO_CODIGO_DE_RECUPERACAO):0{TAMANHO_DO_CODIGO_DE_RECUPERACAO}}"
+        for _ in range(CODIGOS_DE_RECUPERACAO)
+    ]
+    cifrar = get_adapter().encrypt
+    dados = {
+        Authenticator.Type.TOTP: {"secret": cifrar(segredo)},
+        Authenticator.Type.RECOVERY_CODES: {"migrated_codes": [cifrar(codigo) for codigo in codigos]},
+    }
+    for tipo in _TIPOS:
+        Authenticator.objects.create(user=dono, type=tipo, data=dados[tipo])
+    return codigos
 
 
 def _exigir_desligado(usuario: UUID) -> None:

@@ -9,16 +9,16 @@ from django.core.management import call_command
 from core.models import Papel
 from core.servicos import papeis, sessoes, usuarios
 from core.tests.apoio import SENHA, Conta, cnpj, colega, email_novo, empresa_com_administrador
+from plataforma.acesso import direitos
 from plataforma.banco.sql import executar
 from plataforma.erros import NaoAutenticado
-from plataforma.identidade import acesso
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import Declaracoes, conferir_token
 from plataforma.mensageria.trabalho import drenar
 from plataforma.permissoes import permissoes_da_casa, permissoes_do_papel
 from plataforma.topologia import modulos_com_banco
 
-_ACESSO = "SELECT permissoes FROM identidade_acesso WHERE usuario_id = %s AND empresa_id = %s"
+_ACESSO = "SELECT permissoes FROM acesso_direitos WHERE usuario_id = %s AND empresa_id = %s"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_o_administrador_recebe_tudo_em_todos_os_modulos(conta: Conta) -> None:
 
 def test_modulo_que_ainda_nao_ouviu_pergunta_ao_core_uma_vez(conta: Conta) -> None:
     token = declaracoes(conta)
-    assert acesso.direitos("estoque", token) == frozenset(permissoes_da_casa())
+    assert direitos.direitos("estoque", token) == frozenset(permissoes_da_casa())
     assert guardados("estoque", conta) == set(permissoes_da_casa())
 
 
@@ -51,7 +51,7 @@ def test_mudar_papel_tira_o_direito_em_cada_modulo(conta: Conta) -> None:
     vendedor = colega(conta, "vendedor")
     token = declaracoes(vendedor)
     drenar()
-    assert acesso.direitos("vendas", token) == permissoes_do_papel("vendedor")
+    assert direitos.direitos("vendas", token) == permissoes_do_papel("vendedor")
     with agir_como(conta.ator):
         estoquista = list(Papel.objects.filter(padrao="estoquista").values_list("id", flat=True))
         usuarios.alterar_usuario(
@@ -59,19 +59,19 @@ def test_mudar_papel_tira_o_direito_em_cada_modulo(conta: Conta) -> None:
         )
     drenar()
     assert guardados("vendas", vendedor) == permissoes_do_papel("estoquista")
-    assert acesso.direitos("vendas", token) is None
-    assert acesso.direitos("vendas", declaracoes(vendedor)) == permissoes_do_papel("estoquista")
+    assert direitos.direitos("vendas", token) is None
+    assert direitos.direitos("vendas", declaracoes(vendedor)) == permissoes_do_papel("estoquista")
 
 
 def test_evento_repetido_ou_atrasado_nao_devolve_direito_antigo(conta: Conta) -> None:
     atual = declaracoes(conta)
     drenar()
-    antigo = acesso.Acesso(
+    antigo = direitos.Acesso(
         usuario=conta.usuario, empresa=conta.empresa, versao=atual.versao, permissoes=frozenset({"x"})
     )
     for _ in range(2):
-        acesso.guardar_acesso("financeiro", antigo)
-    assert acesso.direitos("financeiro", atual) == frozenset(permissoes_da_casa())
+        direitos.guardar_acesso("financeiro", antigo)
+    assert direitos.direitos("financeiro", atual) == frozenset(permissoes_da_casa())
 
 
 def test_papel_proprio_muda_os_direitos_de_quem_o_tem(conta: Conta) -> None:
@@ -97,7 +97,7 @@ def test_papel_de_outra_empresa_nao_se_da(conta: Conta) -> None:
 
 
 def test_sincronizar_refaz_o_que_a_versao_nova_mudou(conta: Conta) -> None:
-    executar("core", "UPDATE identidade_acesso SET permissoes = '{}' WHERE empresa_id = %s", [conta.empresa])
+    executar("core", "UPDATE acesso_direitos SET permissoes = '{}' WHERE empresa_id = %s", [conta.empresa])
     call_command("sincronizar_acessos", stdout=StringIO())
     assert guardados("core", conta) == set(permissoes_da_casa())
 

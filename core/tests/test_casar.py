@@ -1,4 +1,4 @@
-"""Casar reconhece o que já existe e cadastra o que falta, também quando dois pedidos chegam juntos."""
+"""Casar reconhece o que já existe e cadastra o que falta, também quando duas chamadas chegam juntas."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -8,7 +8,15 @@ import pytest
 from django.db import connections
 from stdnum.br import cnpj
 
-from core.contrato import Cadastros, DocumentoNaoServe, ItemACasar, PessoaACasar, UnidadeDesconhecida
+from core.contrato import (
+    Cadastros,
+    DocumentoConferido,
+    DocumentoNaoServe,
+    ItemACasar,
+    PessoaACasar,
+    PessoaResumo,
+    UnidadeDesconhecida,
+)
 from core.models import Pessoa, Produto
 from core.tests.apoio import unidade
 from plataforma.contratos import usar
@@ -16,6 +24,10 @@ from plataforma.testes.fios import em_paralelo
 from plataforma.valores import novo_id
 
 cadastros = usar(Cadastros)
+
+
+def casar_pessoa(**campos: str) -> PessoaResumo:
+    return cadastros.casar_pessoa(chave=novo_id(), pessoa=PessoaACasar(**campos))
 
 
 def _cnpj(raiz: int) -> str:
@@ -46,15 +58,17 @@ def test_unidade_desconhecida_nao_cadastra_nada(empresa: UUID) -> None:
 
 
 def test_pessoa_se_reconhece_pelo_documento_com_ou_sem_mascara(empresa: UUID) -> None:
-    primeira = cadastros.casar_pessoa(chave=novo_id(), documento=CNPJ, nome="Café Ltda", uf="SP", municipio="3550308")
-    segunda = cadastros.casar_pessoa(chave=novo_id(), documento="12.ABC.345/01DE-35", nome="Outro nome")
+    primeira = casar_pessoa(documento=CNPJ, nome="Café Ltda", uf="SP", municipio="3550308")
+    segunda = casar_pessoa(documento="12.ABC.345/01DE-35", nome="Outro nome")
     assert segunda == primeira
-    assert (primeira.documento, primeira.uf, primeira.municipio) == (CNPJ, "SP", "3550308")
+    assert primeira.documento == CNPJ
+    assert primeira.uf == "SP"
+    assert primeira.municipio == "3550308"
 
 
 def test_documento_errado_e_recusado(empresa: UUID) -> None:
     with pytest.raises(DocumentoNaoServe, match="dígito verificador"):
-        cadastros.casar_pessoa(chave=novo_id(), documento="12ABC34501DE36", nome="Café Ltda")
+        casar_pessoa(documento="12ABC34501DE36", nome="Café Ltda")
     assert not Pessoa.objects.exists()
 
 
@@ -63,11 +77,20 @@ def _pessoas(*pares: tuple[str, str]) -> tuple[PessoaACasar, ...]:
 
 
 def test_muitas_pessoas_se_casam_na_ordem_e_cada_documento_e_uma_so(empresa: UUID) -> None:
-    ja = cadastros.casar_pessoa(chave=novo_id(), documento=CNPJ, nome="Café Ltda")
+    ja = casar_pessoa(documento=CNPJ, nome="Café Ltda")
     itens = _pessoas(("529.982.247-25", "Maria"), ("12.ABC.345/01DE-35", "Outro nome"), ("52998224725", "Maria Silva"))
     maria, cafe, de_novo = cadastros.casar_pessoas(chave=novo_id(), itens=itens)
-    assert (cafe, de_novo) == (ja, maria)
+    assert cafe == ja
+    assert de_novo == maria
     assert Pessoa.objects.count() == 2
+
+
+def test_pessoa_do_lote_entra_com_o_endereco_que_veio(empresa: UUID) -> None:
+    item = PessoaACasar(documento=CNPJ, nome="Café Ltda", cep="01310-100", municipio="3550308", uf="SP")
+    (cadastrada,) = cadastros.casar_pessoas(chave=novo_id(), itens=(item,))
+    assert cadastrada.uf == "SP"
+    assert cadastrada.municipio == "3550308"
+    assert Pessoa.objects.get().cep == "01310100"
 
 
 def test_um_documento_errado_nao_cadastra_nenhuma(empresa: UUID) -> None:
@@ -77,13 +100,14 @@ def test_um_documento_errado_nao_cadastra_nenhuma(empresa: UUID) -> None:
 
 
 def test_quem_ja_esta_com_um_documento_do_exterior_se_acha_e_novo_nao_se_cadastra(empresa: UUID) -> None:
-    fora = cadastros.casar_pessoa(chave=novo_id(), documento="US-99/7", nome="Acme Inc")
+    fora = casar_pessoa(documento="US-99/7", nome="Acme Inc")
     conferidos = cadastros.conferir_documentos(documentos=("US997", "US998", CNPJ))
-    assert [(d.pessoa, d.nome, bool(d.recusa)) for d in conferidos] == [
-        (fora.id, "Acme Inc", False),
-        (None, "", True),
-        (None, "", False),
-    ]
+    desconhecido = "“US998” tem 5 caracteres: não é CPF (11 dígitos) nem CNPJ (14 caracteres). Confira o número."
+    assert conferidos == (
+        DocumentoConferido(documento="US997", pessoa=fora.id, nome="Acme Inc", recusa=""),
+        DocumentoConferido(documento="US998", pessoa=None, nome="", recusa=desconhecido),
+        DocumentoConferido(documento=CNPJ, pessoa=None, nome="", recusa=""),
+    )
     assert cadastros.casar_pessoas(chave=novo_id(), itens=_pessoas(("US997", "Acme"))) == (fora,)
 
 
@@ -100,7 +124,7 @@ def test_dois_lotes_com_as_mesmas_pessoas_em_ordens_opostas_nao_se_travam(empres
 def test_duas_importacoes_juntas_cadastram_uma_pessoa_so(empresa: UUID) -> None:
     def casar() -> UUID:
         try:
-            return cadastros.casar_pessoa(chave=novo_id(), documento=CNPJ, nome="Café Ltda").id
+            return casar_pessoa(documento=CNPJ, nome="Café Ltda").id
         finally:
             connections.close_all()
 

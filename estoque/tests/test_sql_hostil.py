@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 from django.db import Error
 
-from estoque.conferencia import CONFERENCIAS
 from estoque.contrato import ItemReserva
+from estoque.invariantes import INVARIANTES
 from estoque.models import Deposito
 from estoque.servicos import reservas
 from estoque.tests.apoio import custo, deposito_padrao, entrada, produto, saldo
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir
+from plataforma.invariantes import verificar
 from plataforma.valores import novo_id, quantidade
 
 ESCRITAS = (
@@ -82,7 +82,7 @@ def _intacto(onde: Deposito, qual: UUID) -> bool:
 
 
 def _violacoes() -> list[str]:
-    return [prova["nome"] for prova in conferir("estoque", CONFERENCIAS) if prova["violacoes"]]
+    return [i["nome"] for i in verificar("estoque", INVARIANTES) if i["violacoes"]]
 
 
 def _valores(onde: Deposito, qual: UUID, mudam: dict[str, Any]) -> dict[str, Any]:

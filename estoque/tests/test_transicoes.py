@@ -25,7 +25,7 @@ TABELAS = ("estoque_inventario", "estoque_item_do_inventario", "estoque_moviment
 TABELAS += ("mensageria_outbox",)
 
 
-def _retrato() -> list[Any]:
+def _conteudo() -> list[Any]:
     return [linhas("estoque", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
 
 
@@ -37,8 +37,8 @@ def test_acao_proibida_e_recusada_e_nada_muda(cliente_api: ClienteDaApi, situaca
     contagens = {"contagens": [{"produto": qual, "contada": "8"}]}
     assert cliente_api.post(f"/api/inventarios/{inventario['id']}/contar/", contagens).status_code == 200
     executar("estoque", "UPDATE estoque_inventario SET situacao = %s WHERE id = %s", [situacao, inventario["id"]])
-    antes = _retrato()
+    antes = _conteudo()
     corpo = contagens if acao == "contar" else None
     resposta = cliente_api.post(f"/api/inventarios/{inventario['id']}/{acao}/", corpo)
     assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
-    assert (_retrato(), saldo(onde, qual)) == (antes, (10, 0))
+    assert (_conteudo(), saldo(onde, qual)) == (antes, (10, 0))

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from core.contrato import Cadastros
+from core.contrato import Cadastros, PessoaACasar
 from financeiro.models import ContaBancaria
 from financeiro.servicos.plano import guardar_estabelecimento, preparar_empresa
 from financeiro.tests.apoio import Tesouraria
@@ -33,5 +33,7 @@ def estabelecimento(livro: UUID) -> UUID:
 @pytest.fixture
 def tesouraria(livro: UUID, ator: Ator, cliente_api: ClienteDaApi) -> Tesouraria:
     """API identificada, com caixa e um fornecedor."""
-    pessoa = usar(Cadastros).casar_pessoa(chave=novo_id(), documento="52998224725", nome="Imobiliária Central", uf="SP")
+    pessoa = usar(Cadastros).casar_pessoa(
+        chave=novo_id(), pessoa=PessoaACasar(documento="52998224725", nome="Imobiliária Central", uf="SP")
+    )
     return Tesouraria(cliente_api, ator, ContaBancaria.objects.get(tipo="caixa").id, pessoa.id)

@@ -10,13 +10,13 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 
-from financeiro.conferencia import CONFERENCIAS
-from financeiro.servicos.lancamentos import PartidaManual, lancar_a_mao
+from financeiro.invariantes import INVARIANTES
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.servicos.plano import DadosDaEmpresa
 from financeiro.verificacao import verificar_livro
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir
 from plataforma.identidade.contexto import agir_como, ator_atual
+from plataforma.invariantes import verificar
 
 DIA = date(2026, 3, 10)
 
@@ -55,8 +55,8 @@ def saldos() -> dict[str, Decimal]:
 
 
 def provar() -> None:
-    """As conferências do módulo e a cadeia do livro, sem violação."""
-    assert [p["nome"] for p in conferir("financeiro", CONFERENCIAS) if p["violacoes"]] == []
+    """Os invariantes do módulo e a cadeia do livro, sem violação."""
+    assert [p["nome"] for p in verificar("financeiro", INVARIANTES) if p["violacoes"]] == []
     assert verificar_livro().problemas == []
 
 

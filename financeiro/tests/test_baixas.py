@@ -9,7 +9,7 @@ import pytest
 
 from financeiro.erros import BaixaInvalida, BaixaJaEstornada, BaixaNaoEncontrada, TituloNaoEncontrado, TituloSemSaldo
 from financeiro.models import ContaBancaria, Titulo
-from financeiro.partidas import CONTROLE, DEVEDORES, Perna
+from financeiro.partidas import CONTROLE, DEVEDORES, PartidaNova
 from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
 from financeiro.servicos.lancamentos import NovoLancamento, lancar
 from financeiro.servicos.titulos import NovoTitulo, criar_titulos
@@ -28,13 +28,13 @@ def _titulo(tipo: str = "receber", valor: str = "100.00") -> UUID:
     """Título em aberto, com o lançamento de que nasceu."""
     origem, quanto = novo_id(), Decimal(valor)
     lados = ("D", "C") if tipo in DEVEDORES else ("C", "D")
-    pernas = (Perna(lados[0], CONTROLE[tipo], quanto), Perna(lados[1], "capital", quanto))  # type: ignore[arg-type]
+    partidas = (PartidaNova(lados[0], CONTROLE[tipo], quanto), PartidaNova(lados[1], "capital", quanto))  # type: ignore[arg-type]
     with transacao("financeiro"):
-        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", origem_id=origem, pernas=pernas)])
+        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", origem_id=origem, partidas=partidas)])
         (titulo,) = criar_titulos(
             [
                 NovoTitulo(
-                    tipo=tipo, pessoa=novo_id(), pessoa_nome="Ana", estabelecimento=None, documento="NF 1",
+                    tipo=tipo, pessoa_id=novo_id(), pessoa_nome="Ana", estabelecimento_id=None, documento="NF 1",
                     documento_id=origem, origem="teste", origem_id=origem, parcela=1, emissao=DIA,
                     vencimento=date(2026, 4, 10), valor=quanto,
                 )

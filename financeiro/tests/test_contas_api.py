@@ -21,7 +21,7 @@ from plataforma.valores import novo_id
 NINGUEM = "0198c0de-0000-7000-8000-000000000000"
 INVALIDA = "plataforma.entrada_invalida"
 NAO_FECHA = "financeiro.lancamento_invalido"
-NAO_SERVE = "financeiro.conta_nao_encontrada"
+NAO_SERVE = "financeiro.conta_recusada"
 
 
 def _conta(codigo: str) -> UUID:
@@ -252,9 +252,9 @@ def test_outra_empresa_nao_ve_nem_alcanca(tesouraria: Tesouraria, cliente_de: Ca
         api = cliente_de(outro)
     for recurso in ("lancamentos", "contas", "contas-bancarias"):
         assert feito(api.get(f"/api/{recurso}/"))["itens"] == []
-    inexistente = "financeiro.conta_inexistente"
-    assert problema(api.patch(f"/api/contas/{conta}/", {"nome": "x"}), 404)[0] == inexistente
-    assert problema(api.patch(f"/api/contas-bancarias/{tesouraria.caixa}/", {"nome": "x"}), 404)[0] == inexistente
+    sem_a_conta = "financeiro.conta_nao_encontrada"
+    assert problema(api.patch(f"/api/contas/{conta}/", {"nome": "x"}), 404)[0] == sem_a_conta
+    assert problema(api.patch(f"/api/contas-bancarias/{tesouraria.caixa}/", {"nome": "x"}), 404)[0] == sem_a_conta
     assert problema(api.post(f"/api/lancamentos/{lancamento['id']}/estornar/", {"motivo": "x"}), 404)[0] == (
         "financeiro.lancamento_nao_encontrado"
     )

@@ -21,7 +21,7 @@ from financeiro.contrato import (
 )
 from financeiro.erros import AntesDosSaldosIniciais
 from financeiro.models import ContaBancaria, Lancamento, Titulo
-from financeiro.servicos import lancamentos, periodos
+from financeiro.servicos import estornos, periodos
 from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
 from financeiro.servicos.custos import registrar_ajuste
 from financeiro.tests.fabrica import lancamento_manual, provar, saldos
@@ -195,7 +195,7 @@ def test_depois_de_qualquer_lancamento_nao_se_desfaz_ate_que_ele_se_estorne() ->
     with pytest.raises(LivroJaMovimentado, match=r"lançamento 2 \(“Aluguel”\)"):
         financeiro.desfazer_implantacao(chave=novo_id(), lote=lote)
     assert saldos()["clientes"] == Decimal(200)
-    lancamentos.estornar(lancamento=manual, data=date(2026, 3, 11), motivo="engano")
+    estornos.estornar(lancamento=manual, data=date(2026, 3, 11), motivo="engano")
     assert financeiro.desfazer_implantacao(chave=novo_id(), lote=lote).titulos == 3
 
 
@@ -244,7 +244,7 @@ def test_nada_se_lanca_ate_o_dia_dos_saldos_iniciais() -> None:
     assert saldos() == antes
     assert financeiro.conferir_periodo(data=FIM) == PeriodoResumo(aberto=True, aberto_desde=None)
     lancamento = lancamento_manual(data=date(2026, 1, 1))
-    lancamentos.estornar(lancamento=lancamento, data=date(2026, 1, 1), motivo="engano")
+    estornos.estornar(lancamento=lancamento, data=date(2026, 1, 1), motivo="engano")
     financeiro.desfazer_implantacao(chave=novo_id(), lote=lote)
     assert {e.data for e in Lancamento.objects.filter(estorno_de__origem="saldo_inicial")} == {FIM}
     lancamento_manual(data=FIM)

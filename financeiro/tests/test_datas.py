@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from financeiro.erros import DataAnterior
-from financeiro.servicos.lancamentos import exigir_que_siga
+from financeiro.servicos.limites import exigir_que_siga
 from financeiro.tests.apoio import EMISSAO, Tesouraria
 from financeiro.tests.fabrica import provar, saldos
 from plataforma.relogio import hoje

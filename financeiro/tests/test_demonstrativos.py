@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from financeiro import demonstrativos
 from financeiro.demonstrativos import NoRazao
 from financeiro.models import Conta
-from financeiro.servicos.lancamentos import PartidaManual, lancar_a_mao
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.tests.apoio import Tesouraria
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
@@ -163,7 +163,7 @@ def test_pedido_torto_e_recusado(ano: Tesouraria, recurso: str, pedido: dict[str
 def test_razao_pede_conta_analitica_da_empresa(ano: Tesouraria, codigo: str | None) -> None:
     conta = Conta.objects.get(codigo=codigo).id if codigo else novo_id()
     resposta = ano.api.get("/api/razao/", conta=conta, de="2026-01-01", ate="2026-01-31")
-    assert problema(resposta, 422) == ("financeiro.conta_nao_encontrada", ["conta"])
+    assert problema(resposta, 422) == ("financeiro.conta_recusada", ["conta"])
 
 
 def test_os_demonstrativos_custam_o_mesmo_com_mais_lancamentos(ano: Tesouraria) -> None:

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from financeiro.dre import GRUPOS_DA_DRE, SaldoDeConta, montar_dre
+from financeiro.dre import GRUPOS_DA_DRE, ContaDaDre, montar_dre
 
 
 def conta(grupo, saldo, codigo="3.1.1.01.001"):
-    return SaldoDeConta(codigo=codigo, nome=grupo, grupo=grupo, saldo=Decimal(saldo))
+    return ContaDaDre(codigo=codigo, nome=grupo, grupo=grupo, saldo=Decimal(saldo))
 
 
 def totais(dre):

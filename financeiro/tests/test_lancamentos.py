@@ -8,24 +8,17 @@ from uuid import UUID
 import pytest
 
 from financeiro.erros import (
-    ContaNaoEncontrada,
+    ContaRecusada,
     EstornoPeloDocumento,
     JaEstornado,
     LancamentoInvalido,
     LancamentoNaoEncontrado,
     PlanoSemFuncao,
 )
-from financeiro.partidas import LancamentoDesbalanceado, Perna
-from financeiro.servicos.lancamentos import (
-    HISTORICO_MAXIMO,
-    NovoLancamento,
-    PartidaManual,
-    estornar,
-    ja_lancado,
-    lancar,
-    lancar_a_mao,
-    lancar_estornos,
-)
+from financeiro.partidas import LancamentoDesbalanceado, PartidaNova
+from financeiro.servicos.estornos import estornar, lancar_estornos
+from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, ja_lancado, lancar
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from plataforma.banco.sql import executar
 from plataforma.testes.contagem import contando
 from plataforma.valores import novo_id
@@ -83,7 +76,7 @@ def test_estorno_nao_se_estorna(livro: UUID) -> None:
 )
 def test_conta_que_nao_serve_e_recusada_pelo_codigo(livro: UUID, conta: str, trecho: str) -> None:
     executar("financeiro", "UPDATE financeiro_conta SET ativa = false WHERE codigo = '4.2.2.02.002'")
-    with pytest.raises(ContaNaoEncontrada, match=trecho) as erro:
+    with pytest.raises(ContaRecusada, match=trecho) as erro:
         _manual(conta=conta)
     assert [(c.campo, c.codigo) for c in erro.value.campos] == [("partidas.0.conta", "conta_recusada")]
     assert executar("financeiro", SALDOS) == []
@@ -99,7 +92,13 @@ def test_partidas_que_nao_fecham_dizem_as_duas_somas(livro: UUID) -> None:
 
 def test_lancamento_automatico_desbalanceado_nem_chega_ao_banco(livro: UUID) -> None:
     with pytest.raises(LancamentoDesbalanceado, match="^teste: débitos 1.00, créditos 0.00"):
-        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=(Perna("D", "cmv", Decimal("1.00")),))])
+        lancar(
+            [
+                NovoLancamento(
+                    data=DIA, historico="x", origem="teste", partidas=(PartidaNova("D", "cmv", Decimal("1.00")),)
+                )
+            ]
+        )
 
 
 def test_lancamento_que_nao_existe_ou_veio_de_documento_nao_se_estorna_a_mao(livro: UUID) -> None:
@@ -142,9 +141,9 @@ def test_o_estorno_de_um_fato_nao_se_estorna(livro: UUID) -> None:
 
 
 def test_funcao_sem_conta_e_dita_e_nada_se_lanca(livro: UUID) -> None:
-    pernas = (Perna("D", "cmv", Decimal("1.00")), Perna("C", "inexistente", Decimal("1.00")))
+    sem_conta = _novo(PartidaNova("D", "cmv", Decimal("1.00")), PartidaNova("C", "inexistente", Decimal("1.00")))
     with pytest.raises(PlanoSemFuncao, match="a função inexistente"):
-        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=pernas)])
+        lancar([sem_conta])
     assert executar("financeiro", SALDOS) == []
 
 
@@ -159,17 +158,19 @@ def test_o_fato_ja_lancado_se_acha_pela_origem_e_pelo_id(livro: UUID) -> None:
     )
 
 
-def test_sem_pernas_nada_se_lanca_e_as_de_valor_zero_nao_contam(livro: UUID) -> None:
-    assert lancar([NovoLancamento(data=DIA, historico="x", origem="teste", pernas=())]) == ()
+def test_sem_partidas_nada_se_lanca_e_as_de_valor_zero_nao_contam(livro: UUID) -> None:
+    assert lancar([_novo()]) == ()
     with pytest.raises(LancamentoInvalido, match=r"débitos somam R\$ 0,00"):
         lancar_a_mao(data=DIA, historico="x", documento="", partidas=[])
 
 
+def _novo(*partidas: PartidaNova) -> NovoLancamento:
+    return NovoLancamento(data=DIA, historico="muitas linhas", origem="teste", partidas=partidas)
+
+
 def _um(n: int) -> NovoLancamento:
-    pernas = tuple(
-        Perna(lado, funcao, Decimal("1.00")) for _ in range(n) for lado, funcao in (("D", "cmv"), ("C", "estoques"))
-    )
-    return NovoLancamento(data=DIA, historico="muitas linhas", origem="teste", pernas=pernas)
+    um_real = Decimal("1.00")
+    return _novo(*(PartidaNova("D", "cmv", um_real), PartidaNova("C", "estoques", um_real)) * n)
 
 
 def test_comandos_nao_crescem_com_as_linhas(livro: UUID) -> None:

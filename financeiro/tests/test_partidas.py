@@ -1,4 +1,4 @@
-"""As pernas de cada baixa, centavo a centavo, e o que uma lista de pernas não pode ter."""
+"""As partidas de cada baixa, centavo a centavo, e o que uma lista de partidas não pode ter."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ import pytest
 from financeiro.partidas import (
     CONTROLE,
     LancamentoDesbalanceado,
-    Perna,
+    PartidaNova,
     agrupar,
     aplicar,
     conferir,
@@ -64,17 +64,17 @@ def test_desconto_maior_que_a_divida_e_erro_de_quem_chama() -> None:
 
 @pytest.mark.parametrize(("debito", "credito"), [("1.00", "1.01"), ("0.00", "0.00"), ("-1.00", "-1.00")])
 def test_somas_diferentes_zeros_e_negativos_sao_recusados_com_as_duas_somas(debito: str, credito: str) -> None:
-    pernas = (Perna("D", "cmv", Decimal(debito)), Perna("C", "estoques", Decimal(credito)))
+    partidas = (PartidaNova("D", "cmv", Decimal(debito)), PartidaNova("C", "estoques", Decimal(credito)))
     with pytest.raises(LancamentoDesbalanceado, match=f"^um fato: débitos {debito}, créditos {credito}, sem valor: "):
-        conferir(pernas, "um fato")
+        conferir(partidas, "um fato")
 
 
-def test_o_fato_aplica_so_as_pernas_que_tem_valor_e_diz_o_nome_se_nao_fecha() -> None:
+def test_o_fato_aplica_so_as_partidas_que_tem_valor_e_diz_o_nome_se_nao_fecha() -> None:
     valores = {"total": Decimal("9.00"), "desconto": Decimal(1), "produtos": Decimal("10.00"), "frete": Decimal(0)}
     assert aplicar("venda_faturada", valores) == (
-        Perna("D", "clientes", Decimal("9.00")),
-        Perna("D", "descontos", Decimal(1)),
-        Perna("C", "receita_vendas", Decimal("10.00")),
+        PartidaNova("D", "clientes", Decimal("9.00")),
+        PartidaNova("D", "descontos", Decimal(1)),
+        PartidaNova("C", "receita_vendas", Decimal("10.00")),
     )
     with pytest.raises(LancamentoDesbalanceado, match="^venda_faturada: "):
         aplicar("venda_faturada", valores | {"frete": Decimal("0.01")})
@@ -83,7 +83,7 @@ def test_o_fato_aplica_so_as_pernas_que_tem_valor_e_diz_o_nome_se_nao_fecha() ->
 
 
 def test_agrupar_soma_o_mesmo_lado_e_conta_e_inverter_troca_so_o_lado() -> None:
-    pernas = agrupar(Perna(lado, "cmv", Decimal(valor)) for lado, valor in (("D", 1), ("C", 5), ("D", 2)))  # type: ignore[arg-type]
-    assert pernas == (Perna("D", "cmv", Decimal(3)), Perna("C", "cmv", Decimal(5)))
-    assert inverter(pernas) == (Perna("C", "cmv", Decimal(3)), Perna("D", "cmv", Decimal(5)))
-    assert (total_a_debito(pernas), total_a_debito(inverter(pernas))) == (Decimal(3), Decimal(5))
+    partidas = agrupar(PartidaNova(lado, "cmv", Decimal(valor)) for lado, valor in (("D", 1), ("C", 5), ("D", 2)))  # type: ignore[arg-type]
+    assert partidas == (PartidaNova("D", "cmv", Decimal(3)), PartidaNova("C", "cmv", Decimal(5)))
+    assert inverter(partidas) == (PartidaNova("C", "cmv", Decimal(3)), PartidaNova("D", "cmv", Decimal(5)))
+    assert (total_a_debito(partidas), total_a_debito(inverter(partidas))) == (Decimal(3), Decimal(5))

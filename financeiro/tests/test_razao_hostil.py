@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from django.db import DatabaseError, transaction
 
-from financeiro.servicos.lancamentos import estornar, travar_livro
+from financeiro.bloqueios import travar_livro
+from financeiro.servicos.estornos import estornar
 from financeiro.servicos.plano import preparar_empresa
 from financeiro.tests.fabrica import DIA, como_dono, dados_da_empresa, em_paralelo, lancamento_manual
 from plataforma.banco.sql import executar

@@ -72,10 +72,10 @@ def test_cada_tipo_move_a_sua_conta_e_o_caixa_no_seu_sentido(
         ({"historico": "a\x00b"}, INVALIDA, ["historico"]),
         ({"vencimento": "2026-04-10"}, INVALIDA, ["vencimento"]),
         ({"prazos": "quando der"}, "plataforma.prazos_invalidos", ["prazos"]),
-        ({"pessoa": novo_id()}, "financeiro.pessoa_desconhecida", ["pessoa"]),
-        ({"contrapartida": "9.9"}, "financeiro.conta_nao_encontrada", ["contrapartida"]),
-        ({"contrapartida": "4.2.2.02"}, "financeiro.conta_nao_encontrada", ["contrapartida"]),
-        ({"contrapartida": "1.1.2.01.001"}, "financeiro.conta_nao_encontrada", ["contrapartida"]),
+        ({"pessoa": novo_id()}, "financeiro.pessoa_nao_encontrada", ["pessoa"]),
+        ({"contrapartida": "9.9"}, "financeiro.conta_recusada", ["contrapartida"]),
+        ({"contrapartida": "4.2.2.02"}, "financeiro.conta_recusada", ["contrapartida"]),
+        ({"contrapartida": "1.1.2.01.001"}, "financeiro.conta_recusada", ["contrapartida"]),
     ],
 )
 def test_titulo_torto_e_recusado_no_campo_e_nada_fica(
@@ -184,9 +184,9 @@ def _de_fatura() -> UUID:
     (titulo,) = criar_titulos(
         [
             NovoTitulo(
-                tipo="receber", pessoa=novo_id(), pessoa_nome="Ana", estabelecimento=novo_id(), documento="Fatura 1/1",
-                documento_id=novo_id(), origem="fatura", origem_id=novo_id(), parcela=1, emissao=quando,
-                vencimento=quando, valor=Decimal("10.00"),
+                tipo="receber", pessoa_id=novo_id(), pessoa_nome="Ana", estabelecimento_id=novo_id(),
+                documento="Fatura 1/1", documento_id=novo_id(), origem="fatura", origem_id=novo_id(), parcela=1,
+                emissao=quando, vencimento=quando, valor=Decimal("10.00"),
             )
         ]
     )  # fmt: skip

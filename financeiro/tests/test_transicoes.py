@@ -30,7 +30,7 @@ TABELAS = ("financeiro_titulo", "financeiro_baixa", "financeiro_lancamento", "fi
 TABELAS += ("financeiro_saldo_mensal", "financeiro_periodo", "financeiro_auditoria_do_periodo", "mensageria_outbox")
 
 
-def _retrato() -> list[Any]:
+def _conteudo() -> list[Any]:
     return [linhas("financeiro", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
 
 
@@ -59,19 +59,19 @@ def test_acao_proibida_no_titulo_e_recusada_e_nada_muda(
     tesouraria: Tesouraria, situacao: str, acao: str, codigo: str
 ) -> None:
     titulo = _titulo(tesouraria, situacao)
-    antes = _retrato()
+    antes = _conteudo()
     corpo = tesouraria.baixa(principal="1.00") if acao == "baixar" else {"motivo": "x"}
     resposta = tesouraria.api.post(f"/api/titulos/{titulo['id']}/{acao}/", corpo)
-    assert (problema(resposta, 409)[0], _retrato()) == (codigo, antes)
+    assert (problema(resposta, 409)[0], _conteudo()) == (codigo, antes)
 
 
 def test_baixa_estornada_nao_se_estorna_de_novo(tesouraria: Tesouraria) -> None:
     (titulo,) = tesouraria.titulos()
     caminho = f"/api/baixas/{tesouraria.baixar(titulo)['id']}/estornar/"
     criado(tesouraria.api.post(caminho, {"motivo": "x"}))
-    antes = _retrato()
+    antes = _conteudo()
     resposta = tesouraria.api.post(caminho, {"motivo": "de novo"})
-    assert (problema(resposta, 409)[0], _retrato()) == (DA_BAIXA["estornada"], antes)
+    assert (problema(resposta, 409)[0], _conteudo()) == (DA_BAIXA["estornada"], antes)
 
 
 @pytest.mark.parametrize(("situacao", "acao"), DO_PERIODO)
@@ -79,6 +79,6 @@ def test_acao_proibida_no_periodo_e_recusada_e_nada_muda(tesouraria: Tesouraria,
     mes = (hoje().replace(day=1) - timedelta(days=1)).replace(day=1)
     sql = "INSERT INTO financeiro_periodo (id, empresa_id, mes, situacao) VALUES (gen_random_uuid(), %s, %s, %s)"
     executar("financeiro", sql, [tesouraria.ator.empresa_id, mes, situacao])
-    antes = _retrato()
+    antes = _conteudo()
     resposta = tesouraria.api.post(f"/api/periodos/{mes:%Y-%m}/{acao}/", {"motivo": "x"})
-    assert (problema(resposta, 409)[0], _retrato()) == (TRANSICAO, antes)
+    assert (problema(resposta, 409)[0], _conteudo()) == (TRANSICAO, antes)

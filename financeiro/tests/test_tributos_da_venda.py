@@ -17,6 +17,7 @@ from financeiro.tributos_da_venda import (
     RegimeDaEmpresa,
     aliquota_de_icms,
     aliquota_efetiva_do_simples,
+    estimar_tributos,
     tributos_da_venda,
 )
 
@@ -155,6 +156,45 @@ def test_data_sem_tabela_e_recusada():
         calcular("simples", data=date(2017, 1, 1))
     with pytest.raises(AliquotaSemVigencia, match="ICMS de SP para 01/01/2017"):
         calcular("real", data=date(2017, 1, 1))
+
+
+def estimar(regime, *, data=HOJE, receita_12_meses="0", uf_destino=""):
+    return estimar_tributos(
+        empresa=RegimeDaEmpresa(regime, 3, ""),
+        receita=Decimal("1000.00"),
+        data=data,
+        receita_12_meses=Decimal(receita_12_meses),
+        uf_origem="SP",
+        uf_destino=uf_destino,
+    )
+
+
+def test_a_estimativa_recebe_tudo_o_que_decide_e_destino_vazio_e_o_da_origem():
+    assert estimar("presumido") == tributos_da_venda(
+        empresa=RegimeDaEmpresa("presumido", 3, ""),
+        receita=Decimal("1000.00"),
+        data=HOJE,
+        receita_12_meses=Decimal(0),
+        uf_origem="SP",
+        uf_destino="SP",
+    )
+    assert resumo(estimar("simples", receita_12_meses="300000.00")) == [("das", "1000.00", "5.3200", "53.20")]
+
+
+def test_a_venda_sem_aliquota_na_data_fica_sem_tributos_e_o_aviso_diz_por_que():
+    resultado = estimar("real", data=date(2017, 1, 1))
+    assert resultado.tributos == ()
+    assert resultado.avisos[0].startswith("Tributos não estimados: Não há alíquota interna de ICMS de SP")
+
+
+@pytest.mark.parametrize(
+    ("regime", "crt", "do_simples", "paga_icms"),
+    [("simples", 1, True, False), ("simples", 2, True, True), ("simples", 4, True, False), ("real", 3, False, True)],
+)
+def test_o_regime_diz_o_que_o_calculo_precisa_saber(regime, crt, do_simples, paga_icms):
+    empresa = RegimeDaEmpresa(regime, crt, "")
+    assert empresa.do_simples is do_simples
+    assert empresa.paga_icms is paga_icms
 
 
 @pytest.mark.parametrize("arquivo", ["simples_anexo_i.csv", "aliquotas_da_venda.csv", "icms_interno.csv"])

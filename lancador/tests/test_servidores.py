@@ -1,6 +1,7 @@
 """PostgreSQL e RabbitMQ próprios, de verdade."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lancador.processos import Supervisor
 from lancador.progresso import Falta
 from lancador.rabbitmq import RabbitMQ, achar_servidor
 from lancador.servidores import abrir_postgres
-from lancador.sistema import atende, conta_sem_privilegios
+from lancador.sistema import Conta, atende, conta_sem_privilegios
 
 SENHA = "senha-de-teste"
 PYTHON = Path(sys.executable)
@@ -84,8 +85,16 @@ def test_binarios_sob_pasta_privada_sao_copiados_e_servem(supervisor: Supervisor
         assert conexao.execute("SELECT 1").fetchone() == (1,)
 
 
-def _escutam(pid: int) -> set[str]:
-    tomadas = {os.readlink(f) for f in Path(f"/proc/{pid}/fd").iterdir() if os.path.islink(f)}
+def _tomadas(pids: list[int], conta: Conta | None) -> set[str]:
+    # Quem olha é a conta dos processos: o root de um contêiner não lê os descritores de outra (CAP_SYS_PTRACE).
+    pastas = [f"/proc/{pid}/fd" for pid in pids]
+    quem = {"user": conta.uid, "group": conta.gid, "extra_groups": []} if conta else {}
+    achado = subprocess.run(["find", *pastas, "-printf", "%l\n"], capture_output=True, text=True, **quem)
+    return set(achado.stdout.split())
+
+
+def _escutam(pids: list[int], conta: Conta | None) -> set[str]:
+    tomadas = _tomadas(pids, conta)
     achadas = set()
     for tabela in ("tcp", "tcp6"):
         for linha in Path(f"/proc/net/{tabela}").read_text(encoding="ascii").splitlines()[1:]:
@@ -111,8 +120,8 @@ def test_rabbitmq_so_escuta_no_laco_local_e_nao_deixa_nada(supervisor: Superviso
     no = RabbitMQ(pasta_aberta / "rabbitmq", executavel, SENHA)
     no.preparar()
     supervisor.iniciar(*no.processos())
-    escutam = {e for pgid in supervisor.pids().values() for pid in _do_grupo(pgid) for e in _escutam(pid)}
-    assert escutam == {"0100007F", "00000000000000000000000001000000"}
+    pids = [pid for pgid in supervisor.pids().values() for pid in _do_grupo(pgid)]
+    assert _escutam(pids, no.conta) == {"0100007F", "00000000000000000000000001000000"}
     supervisor.parar()
     assert [atende(porta) for porta in no.portas] == [False] * 3
 

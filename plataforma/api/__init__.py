@@ -1,1 +1,1 @@
-"""Convenções da API pública: erros, paginação, idempotência, correlação, permissões e esquema."""
+"""A borda HTTP: convenções da API pública (erros, paginação, permissões, esquema) e endereços entre unidades."""

@@ -12,8 +12,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from plataforma.api.conferencias import PERMISSAO
 from plataforma.api.entrada import UUIDField
+from plataforma.api.invariantes import PERMISSAO
 from plataforma.api.visoes import VisaoDaCasa
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial

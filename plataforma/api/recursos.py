@@ -37,7 +37,7 @@ def recursos_por_modulo() -> dict[str, tuple[str, ...]]:
 
 def mapa_de_recursos() -> dict[str, str]:
     """Prefixo público -> módulo, de todos os módulos; pede que todos estejam instalados (topologia de uma unidade)."""
-    mapa = {f"/api/conferencias/{modulo}/": modulo for modulo in MODULOS}
+    mapa = {f"/api/invariantes/{modulo}/": modulo for modulo in MODULOS}
     for modulo, recursos in recursos_por_modulo().items():
         mapa |= {f"/api/{recurso}/": modulo for recurso in recursos}
     return mapa

@@ -14,11 +14,14 @@ from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.filtros import FiltrosDaCasa
+from plataforma.api.listas import com_enderecos, ler_pedido
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.banco.listas import em_texto
-from plataforma.comandos import ChaveDoCliente, com_chave_do_cliente, com_chave_e_leitura, com_chave_em_passos
+from plataforma.comandos import ChaveDoCliente, uma_vez, uma_vez_em_passos, uma_vez_lendo
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
+from plataforma.leituras.formas import Leitura
+from plataforma.leituras.listagem import Listagem
 
 T = TypeVar("T")
 CABECALHO_DA_CHAVE = "Idempotency-Key"
@@ -41,6 +44,10 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     modulo: ClassVar[str] = ""
     permissoes: ClassVar[Mapping[str, str]]
+    listagem: ClassVar[Listagem]
+    """O que `listar` mostra."""
+    leitura: ClassVar[type[Leitura]]
+    """A forma que respondem as ações que não dizem outra."""
     pagination_class = PaginacaoPorCursor
     filter_backends = (FiltrosDaCasa,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -72,21 +79,22 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def uma_vez(self, request: Request, executar: Callable[[], Any], *, status: int = 201) -> Response:
         """Executa uma vez por Idempotency-Key, numa transação do módulo, e guarda a resposta com o efeito."""
-        resposta = com_chave_do_cliente(self.modulo, self.chave_do_cliente(request), executar, status=status)
-        return Response(resposta.corpo, status=resposta.status)
+        return Response(uma_vez(self.modulo)(executar)(self.chave_do_cliente(request)), status=status)
 
     def uma_vez_com(
         self, request: Request, ler: Callable[[], T], executar: Callable[[T], Any], *, status: int = 201
     ) -> Response:
         """Como `uma_vez`, para o que antes lê outro módulo, fora da transação: `executar` recebe o lido."""
-        chave = self.chave_do_cliente(request)
-        resposta = com_chave_e_leitura(self.modulo, chave, ler, executar, status=status)
-        return Response(resposta.corpo, status=resposta.status)
+        caso = uma_vez_lendo(self.modulo, ler)(executar)
+        return Response(caso(self.chave_do_cliente(request)), status=status)
 
     def em_passos(self, request: Request, executar: Callable[[], Any], *, status: int = 200) -> Response:
         """Como `uma_vez`, para o que faz suas próprias transações e que, repetido, nada muda."""
-        resposta = com_chave_em_passos(self.modulo, self.chave_do_cliente(request), executar, status=status)
-        return Response(resposta.corpo, status=resposta.status)
+        return Response(uma_vez_em_passos(self.modulo)(executar)(self.chave_do_cliente(request)), status=status)
+
+    def listar(self, request: Request) -> Response:
+        """A página da listagem que o endereço pede; levanta EntradaInvalida."""
+        return Response(com_enderecos(request, self.listagem.ler(*ler_pedido(request.query_params, self.listagem))))
 
     def paginar(self, consulta: Any) -> Response:
         """Uma página de `consulta` (um `.values()` ordenável por id)."""

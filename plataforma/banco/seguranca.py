@@ -1,22 +1,11 @@
-"""Segurança por linha derivada do esquema: toda tabela com `empresa_id` ganha política, salvo as nomeadas aqui.
+"""Segurança por linha derivada do esquema: toda tabela com `empresa_id` ganha política, salvo as livres.
 
-As nomeadas são lidas antes de se conhecer a empresa (varreduras tiram a empresa da própria linha).
+As livres são lidas antes de se conhecer a empresa (varreduras tiram a empresa da própria linha).
 """
 
 from django.db import connections
 
-from plataforma.modulo import tabelas_livres
-
 POLITICA = "empresa_em_contexto"
-LIVRES_DO_NUCLEO = frozenset(
-    {
-        "mensageria_outbox",
-        "mensageria_arquivo",
-        "mensageria_inbox",
-        "comandos_comando",
-        "identidade_acesso",
-    }
-)
 _COM_EMPRESA = """
 SELECT c.relname, c.relrowsecurity,
        EXISTS (SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname)
@@ -35,9 +24,8 @@ class PapelDono(Exception):
     """O processo se ligaria ao banco como dono das tabelas, para quem a segurança por linha não vale."""
 
 
-def proteger(alias: str) -> list[str]:
-    """Liga a segurança por linha onde falta, no banco `alias`; devolve as tabelas alcançadas. Roda como dono."""
-    livres = LIVRES_DO_NUCLEO | tabelas_livres()
+def proteger(alias: str, livres: frozenset[str]) -> list[str]:
+    """Liga a segurança por linha onde falta e não é livre; devolve as tabelas alcançadas. Roda como dono."""
     feitas = []
     with connections[alias].cursor() as cursor:
         cursor.execute(_COM_EMPRESA)

@@ -2,11 +2,10 @@
 
 from plataforma.comandos.chaves import (
     ChaveDoCliente,
-    RespostaDoPedido,
-    com_chave_do_cliente,
-    com_chave_e_leitura,
-    com_chave_em_passos,
     expurgar,
+    uma_vez,
+    uma_vez_em_passos,
+    uma_vez_lendo,
 )
 from plataforma.comandos.erros import ChaveReusada, ComandoDesconhecido, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
@@ -21,10 +20,6 @@ __all__ = [
     "ComandoEmEtapas",
     "ComandoMorto",
     "ComandoPendente",
-    "RespostaDoPedido",
-    "com_chave_do_cliente",
-    "com_chave_e_leitura",
-    "com_chave_em_passos",
     "comandos_mortos",
     "criar_e_executar",
     "desfazer_comando",
@@ -33,4 +28,7 @@ __all__ = [
     "reenviar_comando",
     "registrar_comando",
     "retomar",
+    "uma_vez",
+    "uma_vez_em_passos",
+    "uma_vez_lendo",
 ]

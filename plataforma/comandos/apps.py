@@ -1,4 +1,4 @@
-"""App dos comandos: leva as tabelas a cada banco e liga os contratos ao Django e à rede."""
+"""App dos comandos: as mesmas tabelas no banco de cada módulo."""
 
 from django.apps import AppConfig
 
@@ -6,8 +6,3 @@ from django.apps import AppConfig
 class ComandosConfig(AppConfig):
     name = "plataforma.comandos"
     label = "comandos"
-
-    def ready(self) -> None:
-        from plataforma.contratos.instalacao import instalar
-
-        instalar()

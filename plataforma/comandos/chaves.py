@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,8 @@ from plataforma.erros import ErroDeNegocio
 from plataforma.pontos import ponto
 from plataforma.valores import Dto
 
-T = TypeVar("T")
+P = ParamSpec("P")
+L = TypeVar("L")
 
 
 class ChaveDoCliente(Dto):
@@ -44,13 +46,6 @@ class ChaveDoCliente(Dto):
             )
 
 
-class RespostaDoPedido(NamedTuple):
-    """Resposta a um pedido idempotente; `corpo` está pronto para virar JSON."""
-
-    status: int
-    corpo: Any
-
-
 # A trava faz o pedido paralelo ser recusado na hora, em vez de esperar pelo primeiro.
 _OCUPAR = """
 INSERT INTO comandos_chave_do_cliente (empresa_id, usuario_id, rota, chave, resumo, criada_em)
@@ -59,99 +54,131 @@ SELECT %s, %s, %s, %s, %s, clock_timestamp()
 ON CONFLICT DO NOTHING RETURNING true
 """
 _LER = """
-SELECT resumo, status, resposta FROM comandos_chave_do_cliente
+SELECT resumo, resposta FROM comandos_chave_do_cliente
  WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s
 """
 _GUARDAR = """
-UPDATE comandos_chave_do_cliente SET status = %s, resposta = %s
+UPDATE comandos_chave_do_cliente SET resposta = %s
  WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s
 """
-# `criada_em` prova a posse: quem ocupou de novo uma chave vencida mudou-a, e o primeiro nada mais guarda.
+# `criada_em` prova a concessão: quem ocupou de novo uma chave vencida mudou-a, e o primeiro nada mais guarda.
 _OCUPAR_EM_PASSOS = """
 INSERT INTO comandos_chave_do_cliente AS k (empresa_id, usuario_id, rota, chave, resumo, criada_em)
 VALUES (%s, %s, %s, %s, %s, clock_timestamp())
 ON CONFLICT (empresa_id, usuario_id, rota, chave) DO UPDATE SET criada_em = clock_timestamp()
- WHERE k.status IS NULL AND k.resumo = excluded.resumo
+ WHERE k.resposta IS NULL AND k.resumo = excluded.resumo
    AND k.criada_em < clock_timestamp() - make_interval(secs => %s)
 RETURNING criada_em
 """
-_DA_POSSE = """
- WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s AND criada_em = %s AND status IS NULL
+_DA_CONCESSAO = """
+ WHERE empresa_id = %s AND usuario_id = %s AND rota = %s AND chave = %s AND criada_em = %s AND resposta IS NULL
 """
-_GUARDAR_EM_PASSOS = f"UPDATE comandos_chave_do_cliente SET status = %s, resposta = %s {_DA_POSSE} RETURNING true"
-_SOLTAR_EM_PASSOS = f"DELETE FROM comandos_chave_do_cliente {_DA_POSSE}"
+_GUARDAR_EM_PASSOS = f"UPDATE comandos_chave_do_cliente SET resposta = %s {_DA_CONCESSAO} RETURNING true"
+_SOLTAR_EM_PASSOS = f"DELETE FROM comandos_chave_do_cliente {_DA_CONCESSAO}"
 OCUPADA_SEGUNDOS = 600
 ESPERA_SEGUNDOS = 1
 LOTE_DO_EXPURGO = 10_000
 
 
-def com_chave_do_cliente(
-    modulo: str, chave: ChaveDoCliente, executar_uma_vez: Callable[[], Any], *, status: int
-) -> RespostaDoPedido:
-    """Executa numa transação do módulo e guarda a resposta com o efeito; repetido, devolve a guardada.
+def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[ChaveDoCliente, P], Any]]:
+    """Decora o caso de uso que escreve só no banco de `modulo`: uma transação guarda o efeito e a resposta.
 
+    Decorado, recebe antes a chave do cliente e devolve a resposta como JSON lido; repetido, devolve a guardada.
     Uma recusa (exceção) nada guarda, e a mesma chave pode tentar de novo. Levanta ChaveReusada e ComandoEmCurso.
     """
+
+    def decorar(caso: Callable[P, Any]) -> Callable[Concatenate[ChaveDoCliente, P], Any]:
+        @wraps(caso)
+        def com_chave(chave: ChaveDoCliente, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+            return _numa_transacao(modulo, chave, caso, *args, **opcoes)
+
+        return com_chave
+
+    return decorar
+
+
+def uma_vez_lendo(
+    modulo: str, ler: Callable[P, L]
+) -> Callable[[Callable[Concatenate[L, P], Any]], Callable[Concatenate[ChaveDoCliente, P], Any]]:
+    """Como `uma_vez`, para o que antes lê outro módulo: `ler` tem os mesmos argumentos e roda fora da transação.
+
+    O caso de uso recebe o lido antes dos argumentos. O que se repete tem a primeira resposta mesmo que hoje a leitura o
+    recuse, ou que o outro módulo não responda.
+    """
+
+    def decorar(caso: Callable[Concatenate[L, P], Any]) -> Callable[Concatenate[ChaveDoCliente, P], Any]:
+        @wraps(caso)
+        def com_chave(chave: ChaveDoCliente, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+            try:
+                lido = ler(*args, **opcoes)
+            except ErroDeNegocio:
+                if not executar(modulo, _LER, chave.identidade):
+                    raise
+                return _guardada(modulo, chave)
+            return _numa_transacao(modulo, chave, caso, lido, *args, **opcoes)
+
+        return com_chave
+
+    return decorar
+
+
+def uma_vez_em_passos(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[ChaveDoCliente, P], Any]]:
+    """Como `uma_vez`, para o caso de uso que faz suas próprias transações e que, repetido, nada muda.
+
+    Morto no meio, a chave fica ocupada por `OCUPADA_SEGUNDOS`; depois, quem o repete o executa de novo.
+    """
+
+    def decorar(caso: Callable[P, Any]) -> Callable[Concatenate[ChaveDoCliente, P], Any]:
+        @wraps(caso)
+        def com_chave(chave: ChaveDoCliente, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+            return _em_passos(modulo, chave, caso, *args, **opcoes)
+
+        return com_chave
+
+    return decorar
+
+
+def _numa_transacao(
+    modulo: str, chave: ChaveDoCliente, caso: Callable[P, Any], *args: P.args, **opcoes: P.kwargs
+) -> Any:
     with transacao(modulo):
         identidade = chave.identidade
         if not executar(modulo, _OCUPAR, [*identidade, chave.resumo, *identidade]):
             return _guardada(modulo, chave)
-        corpo = codificar(executar_uma_vez())
-        executar(modulo, _GUARDAR, [status, corpo.decode(), *identidade])
+        corpo = codificar(caso(*args, **opcoes))
+        executar(modulo, _GUARDAR, [corpo.decode(), *identidade])
         ponto("chave.antes_do_commit")
     ponto("chave.apos_commit")
-    return RespostaDoPedido(status, msgspec.json.decode(corpo))
+    return msgspec.json.decode(corpo)
 
 
-def com_chave_e_leitura(
-    modulo: str, chave: ChaveDoCliente, ler: Callable[[], T], executar_uma_vez: Callable[[T], Any], *, status: int
-) -> RespostaDoPedido:
-    """Como `com_chave_do_cliente`, para o que antes lê outro módulo, fora da transação, e executa com o lido.
-
-    O pedido repetido tem a primeira resposta mesmo que hoje a leitura o recuse, ou que o outro módulo não responda.
-    """
-    try:
-        lido = ler()
-    except ErroDeNegocio:
-        if not executar(modulo, _LER, chave.identidade):
-            raise
-        return _guardada(modulo, chave)
-    return com_chave_do_cliente(modulo, chave, lambda: executar_uma_vez(lido), status=status)
-
-
-def com_chave_em_passos(
-    modulo: str, chave: ChaveDoCliente, executar_em_passos: Callable[[], Any], *, status: int
-) -> RespostaDoPedido:
-    """Como `com_chave_do_cliente`, para um efeito que faz suas próprias transações e que, repetido, nada muda.
-
-    Morto no meio, a chave fica ocupada por `OCUPADA_SEGUNDOS`; depois, o mesmo pedido executa de novo.
-    """
+def _em_passos(modulo: str, chave: ChaveDoCliente, caso: Callable[P, Any], *args: P.args, **opcoes: P.kwargs) -> Any:
     with transacao(modulo):
         ocupada = executar(modulo, _OCUPAR_EM_PASSOS, [*chave.identidade, chave.resumo, OCUPADA_SEGUNDOS])
     if not ocupada:
         return _guardada(modulo, chave)
-    posse = [*chave.identidade, ocupada[0][0]]
+    concessao = [*chave.identidade, ocupada[0][0]]
     try:
-        corpo = codificar(executar_em_passos())
+        corpo = codificar(caso(*args, **opcoes))
     except BaseException:
         with transacao(modulo):
-            executar(modulo, _SOLTAR_EM_PASSOS, posse)
+            executar(modulo, _SOLTAR_EM_PASSOS, concessao)
         raise
     with transacao(modulo):
-        if not executar(modulo, _GUARDAR_EM_PASSOS, [status, corpo.decode(), *posse]):
+        if not executar(modulo, _GUARDAR_EM_PASSOS, [corpo.decode(), *concessao]):
             return _guardada(modulo, chave)
-    return RespostaDoPedido(status, msgspec.json.decode(corpo))
+    return msgspec.json.decode(corpo)
 
 
-def _guardada(modulo: str, chave: ChaveDoCliente) -> RespostaDoPedido:
+def _guardada(modulo: str, chave: ChaveDoCliente) -> Any:
     achadas = executar(modulo, _LER, chave.identidade)
     if not achadas:
         raise _em_execucao(chave)
-    resumo, status, resposta = achadas[0]
+    resumo, resposta = achadas[0]
     chave.exigir_mesmo_corpo(resumo)
-    if status is None:
+    if resposta is None:
         raise _em_execucao(chave)
-    return RespostaDoPedido(status, msgspec.json.decode(resposta))
+    return msgspec.json.decode(resposta)
 
 
 def _em_execucao(chave: ChaveDoCliente) -> ComandoEmCurso:

@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 
 from plataforma.contratos.erros import ContratoInvalido
-from plataforma.contratos.tipos import anotacoes, conferir_tipo
 from plataforma.erros import ErroDeNegocio
+from plataforma.fronteira_de_tipos import anotacoes, conferir_tipo
 from plataforma.valores import Dto
 
 
@@ -31,6 +31,10 @@ class ComandoEmEtapas:
             raise ContratoInvalido(f"{cls.__name__}: a operação {cls.operacao!r} não começa por {cls.modulo!r}.")
         cls._guardados = (_devolvido(cls, "iniciar"), _devolvido(cls, "concluir"))
         cls._ler_argumentos, cls._ler_resposta = (msgspec.json.Decoder(t, strict=True) for t in cls._guardados)
+
+    def criar(self, documento: UUID, novo: Any) -> None:
+        """Antes de `iniciar`, na mesma transação: cria o documento, quando o comando é que o faz nascer."""
+        raise NotImplementedError
 
     def iniciar(self, documento: UUID) -> Any:
         """Primeira confirmação: leva o documento à situação intermediária e devolve o que `chamar` precisa.

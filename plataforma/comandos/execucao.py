@@ -13,7 +13,8 @@ from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso, ComandoPende
 from plataforma.comandos.etapas import ComandoEmEtapas
 from plataforma.comandos.linha import Posse, Situacao
 from plataforma.contratos.codificacao import codificar
-from plataforma.contratos.erros import FalhaRemota
+from plataforma.contratos.erros import FalhaRemota, TransacaoAberta
+from plataforma.contratos.local import transacao_aberta
 from plataforma.contratos.prazos import ate
 from plataforma.erros import ErroDeNegocio
 from plataforma.pontos import ponto
@@ -35,22 +36,21 @@ def executar_comando(
     """Executa, retoma ou responde de novo o comando sobre `documento`; devolve a resposta de `concluir`.
 
     Levanta o erro de negócio que o recusou; ComandoEmCurso (409) se outro pedido o executa; ComandoPendente (503)
-    se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo.
+    se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo; TransacaoAberta se quem
+    chama tem uma transação aberta.
     """
     existente = partial(_existente, comando, documento, chave_do_cliente)
     return _executar(comando, documento, chave_do_cliente, comando.iniciar, existente)
 
 
-def criar_e_executar(
-    comando: ComandoEmEtapas, criar: Callable[[UUID], None], *, chave_do_cliente: ChaveDoCliente
-) -> Any:
-    """Como `executar_comando`, sobre um documento que nasce na primeira confirmação: `criar` recebe o id novo.
+def criar_e_executar(comando: ComandoEmEtapas, novo: Any, *, chave_do_cliente: ChaveDoCliente) -> Any:
+    """Como `executar_comando`, sobre um documento que `comando.criar` faz de `novo` na primeira confirmação.
 
-    O mesmo pedido, repetido, acha o documento pela chave do cliente; recusado, nada fica dele.
+    O mesmo, repetido, acha o documento pela chave do cliente; recusado, nada fica dele.
     """
 
     def nascer(documento: UUID) -> Any:
-        criar(documento)
+        comando.criar(documento, novo)
         return comando.iniciar(documento)
 
     existente = partial(linha.pela_chave_do_pedido, comando.modulo, chave_do_cliente)
@@ -64,6 +64,7 @@ def _executar(
     iniciar: Callable[[UUID], Any],
     existente: Callable[[], Situacao | None],
 ) -> Any:
+    _recusar_transacao_aberta(comando)
     for _ in range(VOLTAS):
         try:
             return prosseguir(comando, _abrir(comando, documento, chave, iniciar))
@@ -79,6 +80,13 @@ def _executar(
         if posse is not None:
             return prosseguir(comando, posse)
     raise _em_curso(documento, ESPERA_SEGUNDOS)
+
+
+def _recusar_transacao_aberta(comando: ComandoEmEtapas) -> None:
+    """Em produção também: dentro de outra transação as três confirmações seriam uma, com travas durante a rede."""
+    aberta = transacao_aberta()
+    if aberta is not None:
+        raise TransacaoAberta(f"{comando.operacao} executado com transação aberta em “{aberta}”: termine-a antes.")
 
 
 def prosseguir(comando: ComandoEmEtapas, posse: Posse) -> Any:

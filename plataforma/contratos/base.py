@@ -19,9 +19,9 @@ from plataforma.contratos.erros import (
     ComandoDesfeito,
     ContratoInvalido,
 )
-from plataforma.contratos.tipos import anotacoes, conferir_tipo
 from plataforma.erros import ErroDeNegocio, Indisponivel
-from plataforma.leitura import Leitor
+from plataforma.fronteira_de_tipos import anotacoes, conferir_tipo
+from plataforma.leitor_tolerante import Leitor
 from plataforma.valores import Dto, ValorInvalido
 
 _PRAZO = re.compile(r"(\d+)(ms|s)")

@@ -10,7 +10,7 @@ import msgspec
 
 from plataforma.erros import ErroDeCampo, ErroDeNegocio
 from plataforma.identidade.contexto import Ator
-from plataforma.leitura import Leitor
+from plataforma.leitor_tolerante import Leitor
 from plataforma.valores import Dto
 
 # A ordem determinística faz dois processos darem o mesmo resumo a um mesmo frozenset.

@@ -4,7 +4,7 @@ from plataforma.erros import ErroDeNegocio, Indisponivel
 
 
 class ContratoInvalido(TypeError):
-    """Um contrato, evento ou implementação não tem a forma exigida; levantado ao importar ou ao registrar."""
+    """Um contrato, comando ou implementação não tem a forma exigida; levantado ao importar ou ao registrar."""
 
 
 class ArgumentoInvalido(ValueError):

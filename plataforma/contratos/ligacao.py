@@ -195,5 +195,5 @@ def _transporte(modulo: str) -> Transporte:
         return forcado
     escolhido = _casa.local if executa_aqui(modulo) else _casa.remoto
     if escolhido is None:
-        raise RuntimeError("Contratos sem transporte: falta `plataforma.comandos` em INSTALLED_APPS.")
+        raise RuntimeError("Contratos sem transporte: falta `plataforma.operacao` em INSTALLED_APPS.")
     return escolhido

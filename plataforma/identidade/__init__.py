@@ -1,1 +1,1 @@
-"""Quem age: o ator e o rastro da operação, a conferência de tokens e a cópia local dos direitos."""
+"""Quem age: o ator e o rastro da operação, e a conferência dos tokens."""

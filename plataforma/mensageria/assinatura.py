@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from plataforma.mensageria.evento import Evento, descricao_de
-from plataforma.modulo import modulos_registrados
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,26 @@ def assinatura_em_curso() -> Assinatura | None:
     return _em_curso.get()
 
 
+Fabrica = Callable[[str], tuple[Assinatura, ...]]
+_por_modulo: dict[str, tuple[Assinatura, ...]] = {}
+_de_todos: list[Fabrica] = []
+
+
+def assinar_em_cada_modulo(fabrica: Fabrica) -> None:
+    """Acrescenta `fabrica(nome)` às assinaturas de cada módulo que se registrar: é assim que o núcleo ouve por eles."""
+    _de_todos.append(fabrica)
+
+
+def registrar_assinaturas(modulo: str, assinaturas: tuple[Assinatura, ...]) -> None:
+    """Diz o que `modulo`, instalado aqui, assina; vazio se nada."""
+    _por_modulo[modulo] = (*assinaturas, *(a for fabrica in _de_todos for a in fabrica(modulo)))
+
+
+def assinaturas_por_modulo() -> dict[str, tuple[Assinatura, ...]]:
+    """Assinaturas de cada módulo instalado aqui, também dos que nada assinam."""
+    return {modulo: _por_modulo[modulo] for modulo in sorted(_por_modulo)}
+
+
 def assinaturas_de(consumidor: str) -> dict[str, Assinatura]:
-    """Assinaturas de um módulo instalado aqui, por tipo de evento."""
-    for modulo in modulos_registrados():
-        if modulo.nome == consumidor:
-            return {a.tipo: a for a in modulo.assinaturas}
-    return {}
+    """Assinaturas de um módulo, por tipo de evento; vazio se ele não está instalado aqui."""
+    return {a.tipo: a for a in _por_modulo.get(consumidor, ())}

@@ -9,28 +9,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
-from msgspec import inspect as forma
 
-from plataforma.leitura import Leitor
-from plataforma.valores import Dto, regras_de
+from plataforma.fronteira_de_tipos import conferir_tipo
+from plataforma.leitor_tolerante import Leitor
+from plataforma.valores import Dto
 
-_SIMPLES = (
-    forma.BoolType,
-    forma.IntType,
-    forma.StrType,
-    forma.NoneType,
-    forma.UUIDType,
-    forma.DecimalType,
-    forma.DateType,
-    forma.DateTimeType,
-    forma.EnumType,
-    forma.LiteralType,
-)
 _codificador = msgspec.json.Encoder(decimal_format="string")
 
 
 class EventoMalDeclarado(TypeError):
-    """A classe do evento não pode viajar como está; a mensagem diz o campo e a saída."""
+    """A declaração do evento está incompleta ou repetida; a mensagem diz o que falta."""
 
 
 class Descricao(msgspec.Struct, frozen=True):
@@ -47,51 +35,12 @@ _por_classe: dict[type, Descricao] = {}
 _por_tipo: dict[str, type["Evento"]] = {}
 
 
-def _conferir(tipo: forma.Type, caminho: str, *, vistos: set[type]) -> None:
-    if isinstance(tipo, _SIMPLES):
-        return
-    if isinstance(tipo, forma.Metadata):
-        _conferir(tipo.type, caminho, vistos=vistos)
-    elif isinstance(tipo, forma.UnionType):
-        for parte in tipo.types:
-            _conferir(parte, caminho, vistos=vistos)
-    elif isinstance(tipo, forma.VarTupleType | forma.FrozenSetType):
-        _conferir(tipo.item_type, f"{caminho}[]", vistos=vistos)
-    elif isinstance(tipo, forma.TupleType):
-        for parte in tipo.item_types:
-            _conferir(parte, f"{caminho}[]", vistos=vistos)
-    elif isinstance(tipo, forma.StructType) and issubclass(tipo.cls, Dto):
-        _conferir_dto(tipo, caminho, vistos=vistos)
-    else:
-        raise EventoMalDeclarado(
-            f"{caminho}: {type(tipo).__name__} não viaja. Use Dto, tuple, frozenset, UUID, str, int, bool, date, "
-            "datetime, Enum, Literal ou Decimal com escala (Quantidade, Custo, Preco, Valor)."
-        )
-
-
-def _conferir_dto(tipo: forma.StructType, caminho: str, *, vistos: set[type]) -> None:
-    if tipo.cls in vistos:
-        return
-    vistos.add(tipo.cls)
-    try:
-        regras_de(tipo.cls)
-    except TypeError as erro:
-        raise EventoMalDeclarado(f"{caminho}: {erro}") from erro
-    for campo in tipo.fields:
-        _conferir(campo.type, f"{caminho}.{campo.name}", vistos=vistos)
-
-
-def conferir_anotacoes(classe: type[Dto]) -> None:
-    """Levanta EventoMalDeclarado se algum campo de `classe`, ou de um Dto dentro dela, não pode viajar."""
-    _conferir(forma.type_info(classe), classe.__name__, vistos=set())
-
-
 def _registrar(classe: type["Evento"], *, modulo: str, agregado: str, versao: int) -> None:
     if not modulo or not agregado or versao < 1:
         raise EventoMalDeclarado(f'{classe.__name__}: declare modulo="...", agregado="..." e versao=1 ou mais.')
     if classe.__annotations__.get(agregado) not in (UUID, "UUID"):
         raise EventoMalDeclarado(f"{classe.__name__}: falta o campo “{agregado}: UUID”, o id do agregado.")
-    conferir_anotacoes(classe)
+    conferir_tipo(classe, classe.__name__)
     tipo = f"{modulo}.{classe.__name__}.v{versao}"
     if tipo in _por_tipo:
         raise EventoMalDeclarado(f"O tipo “{tipo}” já existe; um fato diferente pede outro nome ou outra versão.")
@@ -100,27 +49,16 @@ def _registrar(classe: type["Evento"], *, modulo: str, agregado: str, versao: in
     _por_tipo[tipo] = classe
 
 
-if TYPE_CHECKING:
+class Evento(Dto, forbid_unknown_fields=False):
+    """Fato já acontecido. Só cresce: um campo novo tem valor padrão, e quem lê tolera o que ainda não conhece."""
 
-    class _Base(Dto):
+    if TYPE_CHECKING:
+
         def __init_subclass__(cls, *, modulo: str = "", agregado: str = "", versao: int = 0) -> None: ...
 
-else:
-
-    class _MetaEvento(type(Dto)):
-        """Confere e registra o evento quando a classe nasce; quem o lê tolera campos que ainda não conhece."""
-
-        def __new__(mcs, nome, bases, corpo, *, modulo="", agregado="", versao=0):
-            classe = super().__new__(mcs, nome, bases, corpo, forbid_unknown_fields=False)
-            if corpo["__module__"] != __name__:
-                _registrar(classe, modulo=modulo, agregado=agregado, versao=versao)
-            return classe
-
-    class _Base(Dto, metaclass=_MetaEvento): ...
-
-
-class Evento(_Base):
-    """Fato já acontecido. Só cresce: um campo novo tem valor padrão."""
+    @classmethod
+    def _ao_declarar(cls, *, modulo: str = "", agregado: str = "", versao: int = 0) -> None:
+        _registrar(cls, modulo=modulo, agregado=agregado, versao=versao)
 
 
 def descricao_de(classe: type[Evento]) -> Descricao:

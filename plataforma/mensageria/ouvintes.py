@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
+from plataforma.mensageria.assinatura import assinaturas_por_modulo
 from plataforma.mensageria.evento import Evento, descricao_de, eventos_registrados
-from plataforma.modulo import modulos_registrados
 from plataforma.topologia.carregar import RAIZ
 
 Lista = dict[str, tuple[str, ...]]
@@ -45,7 +45,7 @@ def ouvintes_de(tipo: str) -> tuple[str, ...]:
 
 def eventos_dos_instalados() -> tuple[type[Evento], ...]:
     """Eventos que os módulos instalados aqui declaram, por nome no fio."""
-    nomes = {m.nome for m in modulos_registrados()}
+    nomes = assinaturas_por_modulo().keys()
     for nome in nomes:
         if (RAIZ / nome / "eventos.py").is_file():
             import_module(f"{nome}.eventos")
@@ -54,18 +54,17 @@ def eventos_dos_instalados() -> tuple[type[Evento], ...]:
 
 def lista_do_codigo() -> Lista:
     """A lista que o código dos módulos instalados aqui dá: todo evento deles, e todo evento que eles assinam."""
-    instalados = modulos_registrados()
     lista: dict[str, set[str]] = {descricao_de(e).tipo: set() for e in eventos_dos_instalados()}
-    for modulo in instalados:
-        for assinatura in modulo.assinaturas:
-            lista.setdefault(assinatura.tipo, set()).add(modulo.nome)
+    for modulo, assinaturas in assinaturas_por_modulo().items():
+        for assinatura in assinaturas:
+            lista.setdefault(assinatura.tipo, set()).add(modulo)
     return {tipo: tuple(sorted(lista[tipo])) for tipo in sorted(lista)}
 
 
 def diferencas() -> list[str]:
     """Onde código e lista discordam, no que toca aos módulos instalados aqui; vazio quando está tudo certo."""
     em_vigor, do_codigo = lista_de_ouvintes(), lista_do_codigo()
-    instalados = {m.nome for m in modulos_registrados()}
+    instalados = assinaturas_por_modulo().keys()
     faltas = [f"o tipo {t} não está na lista" for t in do_codigo if t not in em_vigor]
     for tipo, listados in em_vigor.items():
         reais = set(do_codigo.get(tipo, ()))
@@ -78,7 +77,7 @@ def diferencas() -> list[str]:
 
 
 def _repetidas() -> list[str]:
-    contagem = Counter((m.nome, a.tipo) for m in modulos_registrados() for a in m.assinaturas)
+    contagem = Counter((modulo, a.tipo) for modulo, todas in assinaturas_por_modulo().items() for a in todas)
     return [
         f"{modulo} assina {tipo} {n} vezes; junte numa reação só" for (modulo, tipo), n in contagem.items() if n > 1
     ]

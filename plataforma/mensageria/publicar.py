@@ -7,6 +7,7 @@ from django.db import connections, transaction
 
 from plataforma import relogio
 from plataforma.banco.sql import executar
+from plataforma.contratos.erros import ProfundidadeExcedida
 from plataforma.identidade.contexto import PROFUNDIDADE_MAXIMA, ator_atual, rastro_atual
 from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import assinatura_em_curso
@@ -31,10 +32,6 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, nextval('mensageria_outb
 
 class ForaDeTransacao(Exception):
     """O evento seria contado mesmo se o fato fosse desfeito."""
-
-
-class ProfundidadeExcedida(Exception):
-    """Eventos demais em cadeia: há um ciclo entre reações."""
 
 
 class EventoNaoDeclarado(Exception):

@@ -132,6 +132,13 @@ class PedidoDeBolinhas(Dto):
     quanto: Quantidade
 
 
+class NovoPapel(Dto):
+    """Papel que nasce com o comando."""
+
+    pote: UUID
+    pedida: Quantidade
+
+
 class PapelAtendido(Dto):
     """Resposta do comando de `papeis`."""
 
@@ -147,6 +154,9 @@ class AtenderPapel(ComandoEmEtapas):
 
     modulo = "papeis"
     operacao = "papeis.papel.atender"
+
+    def criar(self, documento: UUID, novo: NovoPapel) -> None:
+        escrever_papel(documento, novo)
 
     def iniciar(self, documento: UUID) -> PedidoDeBolinhas:
         mudados = executar("papeis", _COMECAR, [documento])
@@ -185,9 +195,14 @@ def novo_pote(tem: str) -> UUID:
 def novo_papel(pote: UUID, pedida: str) -> UUID:
     """Papel escrito, que pede `pedida` bolinhas do pote."""
     papel = novo_id()
-    valores = [papel, empresa_atual(), "escrito", pote, Decimal(pedida)]
-    executar("papeis", "INSERT INTO papeis_papel VALUES (%s, %s, %s, %s, %s)", valores)
+    escrever_papel(papel, NovoPapel(pote=pote, pedida=quantidade(pedida)))
     return papel
+
+
+def escrever_papel(papel: UUID, novo: NovoPapel) -> None:
+    """Grava o papel, escrito."""
+    valores = [papel, empresa_atual(), "escrito", novo.pote, novo.pedida]
+    executar("papeis", "INSERT INTO papeis_papel VALUES (%s, %s, %s, %s, %s)", valores)
 
 
 def ver_pote(pote: UUID) -> Decimal:

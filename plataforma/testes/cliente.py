@@ -20,9 +20,9 @@ from plataforma.valores import novo_id
 KID = "chave-de-teste"
 VALIDADE = timedelta(minutes=10)
 _ACESSO = """
-INSERT INTO identidade_acesso (usuario_id, empresa_id, versao, permissoes) VALUES (%s, %s, 1, %s)
+INSERT INTO acesso_direitos (usuario_id, empresa_id, versao, permissoes) VALUES (%s, %s, 1, %s)
 ON CONFLICT (usuario_id, empresa_id) DO UPDATE
-   SET versao = identidade_acesso.versao + 1, permissoes = excluded.permissoes
+   SET versao = acesso_direitos.versao + 1, permissoes = excluded.permissoes
 RETURNING versao
 """
 

@@ -8,7 +8,7 @@ from unittest import mock
 from django.core.signals import request_started
 from django.db import connections, reset_queries
 
-from plataforma.identidade import acesso
+from plataforma.acesso import direitos
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def contando() -> Iterator[list[str]]:
         antes[conexao.alias] = (conexao.force_debug_cursor, len(conexao.queries_log))
         conexao.force_debug_cursor = True
     try:
-        with mock.patch.object(acesso, "VALIDADE_DO_CACHE_SEGUNDOS", math.inf):
+        with mock.patch.object(direitos, "VALIDADE_DO_CACHE_SEGUNDOS", math.inf):
             yield comandos
     finally:
         request_started.connect(reset_queries)

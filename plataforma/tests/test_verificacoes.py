@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 from django.db import models
 from django.test.utils import isolate_apps
 
-from plataforma.verificacoes import (
+from plataforma.operacao.verificacoes import (
     chaves_para_fora,
     referencias_por_nome,
     tabelas_alheias,

@@ -29,7 +29,7 @@ class Unidade(msgspec.Struct, frozen=True):
 
 
 class Topologia(msgspec.Struct, frozen=True):
-    """Retrato da topologia numa época."""
+    """A topologia numa época."""
 
     epoca: int
     unidades: tuple[Unidade, ...]

@@ -52,7 +52,7 @@ def _pagina(cena: Cena, lista: Lista, valores: dict[str, str], limite: int) -> J
 
 def _da_lista(comandos: list[str]) -> list[str]:
     # Os direitos de quem pede ficam lidos por um instante: relê-los depende do relógio, não da lista.
-    return [c for c in comandos if "identidade_acesso" not in c]
+    return [c for c in comandos if "acesso_direitos" not in c]
 
 
 @pytest.mark.parametrize("lista", LISTAS, ids=lambda lista: lista.caminho)

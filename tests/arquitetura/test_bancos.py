@@ -5,7 +5,7 @@ import ast
 import pytest
 from django.db import connections
 
-from plataforma.banco.seguranca import LIVRES_DO_NUCLEO, PapelDono, recusar_dono
+from plataforma.banco.seguranca import PapelDono, recusar_dono
 from plataforma.modulo import tabelas_livres
 from plataforma.topologia import alias, modulos_com_banco
 from tests.arquitetura.fontes import arvores
@@ -37,7 +37,7 @@ def _nomes(alias_do_banco: str, sql: str) -> set[str]:
 
 @pytest.mark.parametrize("alias_do_banco", ALIASES)
 def test_toda_tabela_de_empresa_tem_seguranca_por_linha(bancos: None, alias_do_banco: str) -> None:
-    assert _nomes(alias_do_banco, DESPROTEGIDAS) <= LIVRES_DO_NUCLEO | tabelas_livres()
+    assert _nomes(alias_do_banco, DESPROTEGIDAS) <= tabelas_livres()
 
 
 @pytest.mark.parametrize("alias_do_banco", ALIASES)

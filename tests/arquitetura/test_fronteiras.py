@@ -23,6 +23,7 @@ SEM_PYTHON = shutil.ignore_patterns("tests", "static", "templates", "dados", "__
 
 ENTRE_MODULOS = "Um módulo só conhece contrato e eventos de outro"
 CAMADAS = "Chamadas descem: vendas e compras > estoque e financeiro > core > plataforma"
+ANDARES = "O núcleo tem andares: borda > módulos > mecanismos > banco > identidade > tipos"
 CONTRATO_PURO = "Contratos e eventos são Python puro"
 NUCLEO_PURO = "O núcleo puro não conhece o Django"
 SEM_HTTP = "Regras e dados não conhecem HTTP"
@@ -42,16 +43,36 @@ CASOS = (
     Caso(ENTRE_MODULOS, "estoque/eventos.py", "import core.eventos"),
     Caso(CAMADAS, "core/consultas.py", "import estoque.contrato"),
     Caso(CAMADAS, "plataforma/permissoes.py", "import core.contrato"),
-    Caso(CAMADAS, "plataforma/permissoes.py", "import meu_erp.inicio"),
+    Caso(CAMADAS, "plataforma/testes/contagem.py", "import meu_erp.inicio"),
+    Caso(ANDARES, "plataforma/pontos.py", "import plataforma.valores"),
     Caso(CONTRATO_PURO, "core/contrato.py", "import django.db"),
     Caso(CONTRATO_PURO, "vendas/eventos.py", "import rest_framework.serializers"),
     Caso(CONTRATO_PURO, "vendas/eventos.py", "import plataforma.modelos"),
     Caso(NUCLEO_PURO, "plataforma/parcelas.py", "import django.db"),
-    Caso(NUCLEO_PURO, "plataforma/parcelas.py", "import plataforma.modelos"),
     Caso(SEM_HTTP, "estoque/consultas.py", "import rest_framework.response"),
     Caso(SEM_HTTP, "vendas/servicos/pedidos.py", "import rest_framework.response"),
     Caso(SEM_HTTP, "core/models.py", "import rest_framework.response"),
 )
+
+PARA_CIMA_OU_PARA_O_LADO = (
+    ("plataforma.operacao.inicializacao", "plataforma.testes.contagem"),
+    ("plataforma.api.saude", "plataforma.operacao.inicializacao"),
+    ("plataforma.congelamento.documentos", "plataforma.api.saude"),
+    ("plataforma.modulo", "plataforma.permissoes"),
+    ("plataforma.acesso.direitos", "plataforma.modulo"),
+    ("plataforma.mensageria.ouvintes", "plataforma.modulo"),
+    ("plataforma.comandos.erros", "plataforma.mensageria.envelope"),
+    ("plataforma.contratos.local", "plataforma.comandos.etapas"),
+    ("plataforma.numeracao.contador", "plataforma.contratos.base"),
+    ("plataforma.modelos", "plataforma.invariantes"),
+    ("plataforma.banco.listas", "plataforma.modelos"),
+    ("plataforma.identidade.tokens", "plataforma.banco.sql"),
+    ("plataforma.campos", "plataforma.identidade.contexto"),
+    ("plataforma.erros", "plataforma.estados"),
+    ("plataforma.valores", "plataforma.erros"),
+    ("plataforma.pontos", "plataforma.valores"),
+)
+"""Um import que cada andar do núcleo recusa: de quem está acima, ou ao lado."""
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +95,15 @@ def com_import(casa: Path, caso: Caso) -> Iterator[Path]:
     arquivo.write_text(inteiro, encoding="utf-8")
 
 
-def _conferir(casa: Path) -> tuple[dict[str, str], int]:
-    """Roda a etapa da suíte na cópia: a situação de cada contrato e o código de saída."""
+def _rodar(casa: Path) -> subprocess.CompletedProcess[str]:
     ambiente = {**os.environ, "PYTHONPATH": str(casa)}
     comando = [sys.executable, *FRONTEIRAS.comando, "--no-cache"]
-    feito = subprocess.run(comando, cwd=casa, env=ambiente, capture_output=True, text=True, check=False)
+    return subprocess.run(comando, cwd=casa, env=ambiente, capture_output=True, text=True, check=False)
+
+
+def _conferir(casa: Path) -> tuple[dict[str, str], int]:
+    """Roda a etapa da suíte na cópia: a situação de cada contrato e o código de saída."""
+    feito = _rodar(casa)
     return dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", feito.stdout, re.MULTILINE)), feito.returncode
 
 
@@ -93,3 +118,34 @@ def test_a_arvore_como_esta_cumpre_todos(casa: Path) -> None:
 @pytest.mark.parametrize("caso", CASOS, ids=lambda c: f"{c.arquivo}: {c.linha}")
 def test_um_import_proibido_quebra_o_seu_contrato_e_so_ele(com_import: Path, caso: Caso) -> None:
     assert _conferir(com_import) == ({**CUMPRIDOS, caso.contrato: "BROKEN"}, 1)
+
+
+@pytest.fixture
+def com_todos_os_imports(casa: Path) -> Iterator[Path]:
+    """A árvore com um import proibido em cada andar do núcleo."""
+    inteiros = {}
+    for importador, importado in PARA_CIMA_OU_PARA_O_LADO:
+        arquivo = casa / f"{importador.replace('.', '/')}.py"
+        inteiros[arquivo] = arquivo.read_text(encoding="utf-8")
+        arquivo.write_text(f"{inteiros[arquivo]}\nimport {importado}\n", encoding="utf-8")
+    yield casa
+    for arquivo, inteiro in inteiros.items():
+        arquivo.write_text(inteiro, encoding="utf-8")
+
+
+def test_cada_andar_recusa_o_de_cima_e_o_do_lado(com_todos_os_imports: Path) -> None:
+    dito = re.findall(r"^- (\S+) -> (\S+) \(l\.", _rodar(com_todos_os_imports).stdout, re.MULTILINE)
+    assert set(PARA_CIMA_OU_PARA_O_LADO) - set(dito) == set()
+
+
+@pytest.fixture
+def sem_andar(casa: Path) -> Iterator[Path]:
+    """A árvore com um módulo do núcleo que ninguém pôs em andar algum."""
+    novo = casa / "plataforma" / "novo.py"
+    novo.touch()
+    yield casa
+    novo.unlink()
+
+
+def test_o_que_nasce_no_nucleo_precisa_de_um_andar(sem_andar: Path) -> None:
+    assert _conferir(sem_andar) == ({**CUMPRIDOS, ANDARES: "BROKEN"}, 1)

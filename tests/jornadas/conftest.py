@@ -12,7 +12,8 @@ import pytest
 
 from lancador.casa import Casa, Enderecos, Grupos, sem_variaveis_da_casa
 from meu_erp.demonstracao.cliente import ClienteDaCasa
-from meu_erp.demonstracao.provas import Conferido, Prova, conferir_a_casa, provar
+from meu_erp.verificacao.afirmacoes import Afirmacao, afirmar, falsas
+from meu_erp.verificacao.relatos import Relatos, relatos_de
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
 from plataforma.testes.filas import apagar_filas
 from plataforma.testes.servidores import postgres_de_testes, rabbitmq_ou_pular
@@ -82,7 +83,7 @@ class Percurso(NamedTuple, Generic[T]):
     """O que uma jornada devolveu, e o que a casa inteira diz da empresa dela no fim."""
 
     feito: T
-    conferido: Conferido
+    relatos: Relatos
 
 
 def percorrer_em(
@@ -93,11 +94,11 @@ def percorrer_em(
     @cache
     def na(topologia: str) -> Percurso[T]:
         with abrir_casa(topologia).empresa_nova(**empresa) as cliente:
-            return Percurso(jornada(cliente), conferir_a_casa(cliente))
+            return Percurso(jornada(cliente), relatos_de(cliente.ler))
 
     return na
 
 
-def falhas(percurso: Percurso[Any]) -> list[Prova]:
-    """As provas que não valem; vazio quando a casa está inteira."""
-    return [prova for prova in provar(percurso.conferido) if not prova.certa]
+def falhas(percurso: Percurso[Any]) -> list[Afirmacao]:
+    """As afirmações que não valem no fim da jornada; vazio quando tudo está certo."""
+    return falsas(afirmar(percurso.relatos))

@@ -16,7 +16,8 @@ from lancador import RAIZ
 from lancador.casa import Casa
 from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
-from meu_erp.demonstracao.provas import conferir_a_casa, provar
+from meu_erp.verificacao.afirmacoes import afirmar, falsas
+from meu_erp.verificacao.relatos import relatos_de
 from plataforma.testes.servidores import postgres_de_testes
 from plataforma.topologia import MODULOS
 from tests.jornadas.conftest import AbrirCasa
@@ -89,4 +90,4 @@ def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_vol
         cliente.esperar_efeitos()
         (reserva,) = cliente.listar("/api/reservas/", id_do_documento=pedido["id"])
         assert reserva["aberta"] == "5.0000"
-        assert [p for p in provar(conferir_a_casa(cliente)) if not p.certa] == []
+        assert falsas(afirmar(relatos_de(cliente.ler))) == []

@@ -1,35 +1,24 @@
 """Confirmar um pedido: reservar tudo ou nada no estoque, em três confirmações de banco."""
 
-from typing import Any, ClassVar, cast
+from typing import Any
 from uuid import UUID
 
-from estoque.contrato import Estoque, Falta, Faltas, ItemReserva, Reserva, SaldoInsuficiente
+from estoque.contrato import Estoque, ItemAReservar, ReservaFeita, SaldoInsuficiente, com_os_produtos
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
 from plataforma.contratos import usar
-from plataforma.erros import ErroDeCampo, ErroDeNegocio
+from plataforma.erros import ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import Contador, executar_numerando
-from plataforma.valores import Dto, Quantidade, Valor
+from plataforma.valores import Dto
 from vendas.bloqueios import travar_pedido
 from vendas.eventos import PedidoConfirmado
+from vendas.leituras import Confirmacao
 from vendas.servicos.credito import exigir_credito
 from vendas.situacoes import TRANSICOES, Situacao
 
 estoque = usar(Estoque)
-
-
-class ItemAReservar(Dto):
-    """Linha a reservar, com o que a recusa precisa para dizer o produto."""
-
-    linha: UUID
-    posicao: int
-    produto: UUID
-    sku: str
-    descricao: str
-    unidade: str
-    quantidade: Quantidade
 
 
 class PedidoDeReserva(Dto):
@@ -39,41 +28,6 @@ class PedidoDeReserva(Dto):
     estabelecimento: UUID
     deposito: UUID | None
     itens: tuple[ItemAReservar, ...]
-
-
-class Confirmacao(Dto):
-    """Resposta de confirmar."""
-
-    id: UUID
-    numero: int
-    situacao: str
-    deposito: UUID
-    total: Valor
-    versao: int
-
-
-class FaltaDoPedido(Dto):
-    """Quanto falta de um produto para atender o pedido."""
-
-    produto: UUID
-    sku: str
-    descricao: str
-    unidade: str
-    pedida: Quantidade
-    disponivel: Quantidade
-    faltam: Quantidade
-
-
-class FaltasDoPedido(Dto):
-    """Todos os produtos que faltam."""
-
-    faltas: tuple[FaltaDoPedido, ...]
-
-
-class PedidoSemSaldo(SaldoInsuficiente):
-    """A recusa do estoque, dita com os produtos do pedido."""
-
-    tipo_dos_dados: ClassVar[type[Dto] | None] = FaltasDoPedido
 
 
 # A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
@@ -118,20 +72,19 @@ class ConfirmarPedido(ComandoEmEtapas):
         itens = tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento]))
         return PedidoDeReserva(pedido=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
 
-    def chamar(self, chave: UUID, args: PedidoDeReserva) -> Reserva:
-        itens = tuple(ItemReserva(linha=i.linha, produto=i.produto, quantidade=i.quantidade) for i in args.itens)
+    def chamar(self, chave: UUID, args: PedidoDeReserva) -> ReservaFeita:
         try:
             return estoque.reservar(
                 chave=chave,
                 documento=args.pedido,
                 estabelecimento=args.estabelecimento,
                 deposito=args.deposito,
-                itens=itens,
+                itens=tuple(i.reserva() for i in args.itens),
             )
         except SaldoInsuficiente as recusa:
-            raise _com_os_produtos(recusa, args.itens) from recusa
+            raise com_os_produtos(recusa, args.itens, acao="confirmar") from recusa
 
-    def concluir(self, documento: UUID, resultado: Reserva) -> Confirmacao:
+    def concluir(self, documento: UUID, resultado: ReservaFeita) -> Confirmacao:
         travado = travar_pedido(documento)
         exigir_transicao(TRANSICOES, travado.situacao, Situacao.CONFIRMADO)
         estabelecimento = travado.estabelecimento_id
@@ -158,38 +111,3 @@ class ConfirmarPedido(ComandoEmEtapas):
 
 
 CONFIRMAR_PEDIDO = ConfirmarPedido()
-
-
-def _com_os_produtos(recusa: SaldoInsuficiente, itens: tuple[ItemAReservar, ...]) -> PedidoSemSaldo:
-    por_produto: dict[UUID, ItemAReservar] = {}
-    for item in itens:
-        por_produto.setdefault(item.produto, item)
-    # O estoque responde na ordem em que trava; quem lê espera a das linhas do pedido.
-    faltas = sorted(
-        ((por_produto[falta.produto], falta) for falta in cast(Faltas, recusa.dados).faltas),
-        key=lambda par: par[0].posicao,
-    )
-    campos = tuple(
-        ErroDeCampo(campo=f"itens.{item.posicao - 1}.quantidade", codigo=recusa.codigo, mensagem=_frase(item, falta))
-        for item, falta in faltas
-    )
-    detalhe = "Falta saldo para confirmar: " + "; ".join(c.mensagem for c in campos)
-    detalhe += " Diminua as quantidades, escolha outro depósito ou espere a entrada."
-    dados = FaltasDoPedido(faltas=tuple(_falta(item, falta) for item, falta in faltas))
-    return PedidoSemSaldo(detalhe, campos=campos, dados=dados)
-
-
-def _frase(item: ItemAReservar, falta: Falta) -> str:
-    return falta.frase(sku=item.sku, descricao=item.descricao, unidade=item.unidade)
-
-
-def _falta(item: ItemAReservar, falta: Falta) -> FaltaDoPedido:
-    return FaltaDoPedido(
-        produto=item.produto,
-        sku=item.sku,
-        descricao=item.descricao,
-        unidade=item.unidade,
-        pedida=falta.pedida,
-        disponivel=falta.disponivel,
-        faltam=falta.faltam,
-    )

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.management import call_command
 from stdnum.br import cnpj as digitos
 
-from core.contrato import Cadastros
+from core.contrato import Cadastros, PessoaACasar
 from estoque.contrato import Estoque, SaldoInicial
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
@@ -112,7 +112,9 @@ def loja_nova(cliente_de: Callable[[Ator], ClienteDaApi], *, prazos: str = "30/6
     with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
         drenar()
         api = cliente_de(ator)
-        pessoa = cadastros.casar_pessoa(chave=novo_id(), documento="52998224725", nome="Maria Compradora", uf="SP")
+        pessoa = cadastros.casar_pessoa(
+            chave=novo_id(), pessoa=PessoaACasar(documento="52998224725", nome="Maria Compradora", uf="SP")
+        )
         condicao = criado(api.post("/api/condicoes/", {"nome": "Prazo da loja", "prazos": prazos}))["id"]
         cliente = criado(api.post("/api/clientes/", {"pessoa": pessoa.id, "condicao": condicao}))
         (estabelecimento,) = cadastros.estabelecimentos()

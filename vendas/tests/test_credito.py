@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir, totalizar
+from plataforma.invariantes import totalizar, verificar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulo_registrado
 from plataforma.relogio import agora, congelado, hoje
 from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
-from vendas.conferencia import CONFERENCIAS
+from vendas.invariantes import INVARIANTES
 from vendas.tests.apoio import Loja, criado, feito
 
 EXCEDIDO = "vendas.limite_de_credito_excedido"
@@ -95,7 +95,7 @@ def test_o_devolvido_do_que_ja_se_recebeu_e_credito_e_nao_limite_negativo(loja: 
     criado(loja.agir(pedido, "devolver", {"motivo": "não serviu"}))
     assert _a_receber(fatura, loja) == ("30.00", "20.00", "0.00")
     assert _iguais("a_receber_de_faturas") == ["-20.00", "-20.00"]
-    assert [p for p in conferir("vendas", CONFERENCIAS) if p["violacoes"]] == []
+    assert [p for p in verificar("vendas", INVARIANTES) if p["violacoes"]] == []
 
 
 def _iguais(total: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Faturar, expedir e devolver em partes: os valores fecham ao centavo, e toda prova do módulo vale depois."""
+"""Faturar, expedir e devolver em partes: os valores fecham ao centavo, e todo invariante do módulo vale depois."""
 
 import random
 from decimal import Decimal
@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir
+from plataforma.invariantes import verificar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.relogio import agora, congelado
 from plataforma.testes.respostas import problema
-from vendas.conferencia import CONFERENCIAS
+from vendas.invariantes import INVARIANTES
 from vendas.tests.apoio import Loja, criado
 
 EVENTOS = "SELECT corpo FROM mensageria_arquivo WHERE tipo = %s AND empresa_id = %s ORDER BY 1"
@@ -26,7 +26,7 @@ def _escolha(pedido: dict[str, Any], *quantidades: str) -> dict[str, Any]:
 
 
 def _violacoes() -> dict[str, int]:
-    return {p["nome"]: p["violacoes"] for p in conferir("vendas", CONFERENCIAS) if p["violacoes"]}
+    return {p["nome"]: p["violacoes"] for p in verificar("vendas", INVARIANTES) if p["violacoes"]}
 
 
 def test_tres_faturas_somam_o_pedido(loja: Loja) -> None:

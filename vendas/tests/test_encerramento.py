@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from plataforma.banco.sql import executar
-from plataforma.conferencia import conferir, totalizar
+from plataforma.invariantes import totalizar, verificar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.respostas import problema
-from vendas.conferencia import CONFERENCIAS, TOTAIS
+from vendas.invariantes import INVARIANTES, TOTAIS
 from vendas.tests.apoio import Loja, criado, feito
 
 MOTIVO = {"motivo": "o cliente desistiu do resto"}
@@ -22,7 +22,7 @@ def _parte(pedido: dict[str, Any], *quantidades: str) -> dict[str, Any]:
 
 
 def _violacoes() -> list[str]:
-    return [p["nome"] for p in conferir("vendas", CONFERENCIAS) if p["violacoes"]]
+    return [p["nome"] for p in verificar("vendas", INVARIANTES) if p["violacoes"]]
 
 
 def _a_expedir() -> str:

@@ -82,7 +82,7 @@ def _agir(loja: Loja, pedido: dict[str, Any], acao: str) -> Any:
     return loja.agir(pedido, acao, CORPOS.get(acao, {}))
 
 
-def _retrato() -> list[Any]:
+def _conteudo() -> list[Any]:
     return [linhas("vendas", f"SELECT * FROM {tabela} ORDER BY 1") for tabela in TABELAS]
 
 
@@ -98,10 +98,10 @@ def test_toda_situacao_e_toda_acao_tem_suas_recusas_na_tabela() -> None:
 @pytest.mark.parametrize("situacao", PROIBIDAS)
 def test_o_que_a_situacao_proibe_e_recusado_e_nada_muda(loja: Loja, situacao: str) -> None:
     pedido = _levar(loja, situacao)
-    antes = _retrato()
+    antes = _conteudo()
     for acao, codigo in PROIBIDAS[situacao].items():
         assert problema(_agir(loja, pedido, acao), 409)[0] == codigo, acao
-    assert _retrato() == antes
+    assert _conteudo() == antes
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,6 @@ CREATE TABLE comandos_chave_do_cliente (
     chave text NOT NULL,
     resumo bytea NOT NULL,
     comando_id uuid,
-    status smallint,
     resposta text,
     criada_em timestamptz NOT NULL,
     PRIMARY KEY (empresa_id, usuario_id, rota, chave)

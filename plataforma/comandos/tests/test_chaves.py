@@ -1,8 +1,8 @@
 """Chave do cliente num comando de uma transação: um efeito, uma resposta, e recusas que se podem repetir."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,14 +11,14 @@ from plataforma.comandos import (
     ChaveDoCliente,
     ChaveReusada,
     ComandoEmCurso,
-    RespostaDoPedido,
-    com_chave_do_cliente,
-    com_chave_em_passos,
     executar_comando,
     expurgar,
+    uma_vez,
+    uma_vez_em_passos,
+    uma_vez_lendo,
 )
 from plataforma.contratos.ligacao import forcar_transporte
-from plataforma.contratos.local import TransporteLocal
+from plataforma.contratos.local import TransporteLocal, transacao_aberta
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.brinquedos import AtenderPapel, PoteVazio, novo_papel, novo_pote, vencer_arrendamento, ver_pote
 from plataforma.testes.falhas import falhar_em
@@ -32,27 +32,33 @@ def _chave(ator: Ator, *, rota: str = "POST /potes/", texto: str = "uma", corpo:
     return ChaveDoCliente(empresa=ator.empresa_id, usuario=ator.usuario_id, rota=rota, chave=texto, corpo=corpo)
 
 
-def _tirar_um(pote: Any) -> Callable[[], dict[str, Any]]:
-    def tirar() -> dict[str, Any]:
-        ((tem,),) = executar("potes", "UPDATE potes_pote SET tem = tem - 1 WHERE id = %s RETURNING tem", [pote])
-        return {"pote": pote, "tem": quantidade(tem)}
+def _tirar_um(pote: UUID) -> dict[str, Any]:
+    ((tem,),) = executar("potes", "UPDATE potes_pote SET tem = tem - 1 WHERE id = %s RETURNING tem", [pote])
+    return {"pote": pote, "tem": quantidade(tem)}
 
-    return tirar
+
+def _recusar(pote: UUID) -> None:
+    _tirar_um(pote)
+    raise PoteVazio("Não.")
+
+
+tirar = uma_vez("potes")(_tirar_um)
+tirar_em_passos = uma_vez_em_passos("potes")(_tirar_um)
 
 
 def test_repetido_tem_um_efeito_e_a_mesma_resposta(ator: Ator) -> None:
     pote = novo_pote("5")
-    esperada = RespostaDoPedido(201, {"pote": str(pote), "tem": "4.0000"})
+    esperada = {"pote": str(pote), "tem": "4.0000"}
     for _ in range(2):
-        assert com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201) == esperada
+        assert tirar(_chave(ator), pote) == esperada
     assert ver_pote(pote) == 4
 
 
 def test_outro_corpo_com_a_mesma_chave_e_recusado(ator: Ator) -> None:
     pote = novo_pote("5")
-    com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201)
+    tirar(_chave(ator), pote)
     with pytest.raises(ChaveReusada) as recusa:
-        com_chave_do_cliente("potes", _chave(ator, corpo=b"[]"), _tirar_um(pote), status=201)
+        tirar(_chave(ator, corpo=b"[]"), pote)
     assert recusa.value.status == 422
     assert ver_pote(pote) == 4
 
@@ -61,26 +67,21 @@ def test_a_chave_vale_para_a_rota_o_usuario_e_a_empresa(ator: Ator) -> None:
     pote = novo_pote("5")
     colega = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id)
     for chave in (_chave(ator), _chave(ator, rota="POST /outra/"), _chave(colega), _chave(ator, texto="duas")):
-        com_chave_do_cliente("potes", chave, _tirar_um(pote), status=201)
+        tirar(chave, pote)
     assert ver_pote(pote) == 1
     estranho = Ator(usuario_id=ator.usuario_id, empresa_id=novo_id())
     with agir_como(estranho):
         outro = novo_pote("5")
-        com_chave_do_cliente("potes", _chave(estranho), _tirar_um(outro), status=201)
+        tirar(_chave(estranho), outro)
         assert ver_pote(outro) == 4
 
 
 def test_recusa_desfaz_o_efeito_e_nao_gasta_a_chave(ator: Ator) -> None:
     pote = novo_pote("5")
-
-    def recusar() -> None:
-        _tirar_um(pote)()
-        raise PoteVazio("Não.")
-
     with pytest.raises(PoteVazio):
-        com_chave_do_cliente("potes", _chave(ator), recusar, status=201)
+        uma_vez("potes")(_recusar)(_chave(ator), pote)
     assert ver_pote(pote) == 5
-    assert com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201).corpo["tem"] == "4.0000"
+    assert tirar(_chave(ator), pote)["tem"] == "4.0000"
 
 
 def test_pedido_repetido_enquanto_o_primeiro_roda_e_recusado_na_hora(ator: Ator) -> None:
@@ -88,10 +89,10 @@ def test_pedido_repetido_enquanto_o_primeiro_roda_e_recusado_na_hora(ator: Ator)
     rivais: list[Any] = []
 
     def com_rival() -> dict[str, Any]:
-        rivais.extend(em_paralelo(1, lambda: com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201)))
-        return _tirar_um(pote)()
+        rivais.extend(em_paralelo(1, lambda: tirar(_chave(ator), pote)))
+        return _tirar_um(pote)
 
-    com_chave_do_cliente("potes", _chave(ator), com_rival, status=201)
+    uma_vez("potes")(com_rival)(_chave(ator))
     (rival,) = rivais
     assert type(rival) is ComandoEmCurso
     assert (rival.status, rival.espera_segundos) == (409, 1)
@@ -101,8 +102,8 @@ def test_pedido_repetido_enquanto_o_primeiro_roda_e_recusado_na_hora(ator: Ator)
 @pytest.mark.concorrencia
 def test_pedidos_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
     pote = novo_pote("50")
-    resultados = em_paralelo(8, lambda: com_chave_do_cliente("potes", _chave(ator), _tirar_um(pote), status=201))
-    assert {type(r) for r in resultados} <= {RespostaDoPedido, ComandoEmCurso}
+    resultados = em_paralelo(8, lambda: tirar(_chave(ator), pote))
+    assert {type(r) for r in resultados} <= {dict, ComandoEmCurso}
     assert ver_pote(pote) == 49
 
 
@@ -116,9 +117,9 @@ def _envelhecer(modulo: str, tabela: str, coluna: str, quanto: timedelta) -> Non
 
 def test_expurgo_apaga_so_o_vencido(ator: Ator) -> None:
     pote = novo_pote("5")
-    com_chave_do_cliente("potes", _chave(ator, texto="velha"), _tirar_um(pote), status=201)
+    tirar(_chave(ator, texto="velha"), pote)
     _envelhecer("potes", "comandos_chave_do_cliente", "criada_em", timedelta(hours=24, seconds=1))
-    com_chave_do_cliente("potes", _chave(ator, texto="nova"), _tirar_um(pote), status=201)
+    tirar(_chave(ator, texto="nova"), pote)
     expurgar("potes")
     assert _chaves_guardadas("potes") == ["nova"]
 
@@ -166,12 +167,12 @@ def test_em_passos_guarda_a_resposta_e_a_recusa_solta_a_chave(ator: Ator) -> Non
         raise PoteVazio("Vazio.")
 
     with pytest.raises(PoteVazio):
-        com_chave_em_passos("potes", _chave(ator), recusar, status=200)
-    esperada = RespostaDoPedido(200, {"pote": str(pote), "tem": "4.0000"})
+        uma_vez_em_passos("potes")(recusar)(_chave(ator))
+    esperada = {"pote": str(pote), "tem": "4.0000"}
     for _ in range(2):
-        assert com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200) == esperada
+        assert tirar_em_passos(_chave(ator), pote) == esperada
     with pytest.raises(ChaveReusada):
-        com_chave_em_passos("potes", _chave(ator, corpo=b"[]"), _tirar_um(pote), status=200)
+        tirar_em_passos(_chave(ator, corpo=b"[]"), pote)
     assert ver_pote(pote) == 4
 
 
@@ -180,11 +181,34 @@ def test_em_passos_ocupada_espera_e_vencida_se_toma(ator: Ator) -> None:
 
     def demorar() -> dict[str, Any]:
         with pytest.raises(ComandoEmCurso):
-            com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200)
+            tirar_em_passos(_chave(ator), pote)
         _vencer("uma")
-        dentro.append(com_chave_em_passos("potes", _chave(ator), _tirar_um(pote), status=200))
+        dentro.append(tirar_em_passos(_chave(ator), pote))
         return {"pote": pote, "tem": "o lento nada guarda"}
 
     for _ in range(2):
-        assert com_chave_em_passos("potes", _chave(ator), demorar, status=200) == dentro[0]
+        assert uma_vez_em_passos("potes")(demorar)(_chave(ator)) == dentro[0]
+    assert ver_pote(pote) == 4
+
+
+def test_o_que_le_antes_le_fora_da_transacao_e_repetido_nao_depende_da_leitura(ator: Ator) -> None:
+    pote = novo_pote("5")
+    lidos: list[str | None] = []
+
+    def ler(de: UUID) -> str:
+        if lidos:
+            raise PoteVazio("O outro módulo já não diz.")
+        lidos.append(transacao_aberta())
+        return "lido"
+
+    @uma_vez_lendo("potes", ler)
+    def tirar_com_leitura(lido: str, de: UUID) -> dict[str, Any]:
+        return {**_tirar_um(de), "lido": lido}
+
+    esperada = {"pote": str(pote), "tem": "4.0000", "lido": "lido"}
+    for _ in range(2):
+        assert tirar_com_leitura(_chave(ator), pote) == esperada
+    assert lidos == [None]
+    with pytest.raises(PoteVazio):
+        tirar_com_leitura(_chave(ator, texto="outra"), pote)
     assert ver_pote(pote) == 4

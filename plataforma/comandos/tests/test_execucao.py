@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from plataforma.banco.sql import executar
+from plataforma.banco.sql import executar, transacao
 from plataforma.comandos import (
     ChaveDoCliente,
     ChaveReusada,
@@ -15,8 +15,11 @@ from plataforma.comandos import (
     executar_comando,
     retomar,
 )
-from plataforma.contratos.erros import ContratoInvalido, FalhaRemota
+from plataforma.contratos import Contrato, comando, ligacao, usar
+from plataforma.contratos.erros import ContratoInvalido, FalhaRemota, TransacaoAberta
 from plataforma.contratos.ligacao import forcar_transporte
+from plataforma.contratos.local import TransporteLocal
+from plataforma.contratos.registro import registrar_implementacao
 from plataforma.contratos.remoto import TransporteHttp
 from plataforma.estados import TransicaoProibida
 from plataforma.identidade.contexto import Ator, agir_como
@@ -230,3 +233,40 @@ def test_comando_malformado_nao_se_cria() -> None:
         _com(operacao="outro.papel.atender")
     with pytest.raises(ContratoInvalido, match="anote como resposta um Dto"):
         _com(iniciar=_sem_dto)
+
+
+class PapeisDeFora(Contrato, modulo="papeis", versao=1):
+    """Contrato que não deve existir: um comando que executa outro, de três confirmações."""
+
+    @comando(prazo="2s")
+    def atender(self, *, chave: UUID, papel: UUID) -> PapelAtendido: ...
+
+
+class _PapeisDeFora:
+    def atender(self, *, chave: UUID, papel: UUID) -> PapelAtendido:
+        atendido: PapelAtendido = executar_comando(AtenderPapel(), papel)
+        return atendido
+
+
+def test_com_transacao_aberta_nada_se_executa() -> None:
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    with pytest.raises(TransacaoAberta, match="potes"), transacao("potes"):
+        executar_comando(AtenderPapel(), papel)
+    assert ver_papel(papel) == "escrito"
+    assert ver_pote(pote) == 10
+
+
+def test_contrato_que_executa_um_comando_em_etapas_e_recusado_em_producao(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Onde uma transação aberta só avisa, as três confirmações se juntariam numa, com travas durante a rede."""
+    registrar_implementacao(PapeisDeFora, _PapeisDeFora())
+    avisos: list[str] = []
+    monkeypatch.setattr(ligacao._casa, "avisar", lambda motivo, _operacao: avisos.append(motivo))
+    pote = novo_pote("10")
+    papel = novo_papel(pote, "4")
+    with forcar_transporte(TransporteLocal()), pytest.raises(FalhaRemota) as falha:
+        usar(PapeisDeFora).atender(chave=novo_id(), papel=papel)
+    assert type(falha.value.__cause__) is TransacaoAberta
+    assert avisos == []
+    assert ver_papel(papel) == "escrito"
+    assert ver_pote(pote) == 10

@@ -1,6 +1,5 @@
 """Documento que nasce com o comando: um por chave do cliente, achado por ela quando o pedido se repete."""
 
-from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
@@ -11,8 +10,15 @@ from plataforma.comandos import ChaveDoCliente, ChaveReusada, ComandoPendente, c
 from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.remoto import TransporteHttp
 from plataforma.estados import TransicaoProibida
-from plataforma.identidade.contexto import Ator, empresa_atual
-from plataforma.testes.brinquedos import AtenderPapel, novo_pote, vencer_arrendamento, ver_pote
+from plataforma.identidade.contexto import Ator
+from plataforma.testes.brinquedos import (
+    AtenderPapel,
+    NovoPapel,
+    PedidoDeBolinhas,
+    novo_pote,
+    vencer_arrendamento,
+    ver_pote,
+)
 from plataforma.testes.fios import em_paralelo
 from plataforma.valores import quantidade
 
@@ -31,9 +37,8 @@ def _chave(ator: Ator, corpo: bytes) -> ChaveDoCliente:
     )
 
 
-def _escrever(pote: UUID, papel: UUID) -> None:
-    valores = [papel, empresa_atual(), "escrito", pote, Decimal(4)]
-    executar("papeis", "INSERT INTO papeis_papel VALUES (%s, %s, %s, %s, %s)", valores)
+def _novo(pote: UUID) -> NovoPapel:
+    return NovoPapel(pote=pote, pedida=quantidade(4))
 
 
 def _papeis() -> list[str]:
@@ -42,38 +47,43 @@ def _papeis() -> list[str]:
 
 def test_nasce_uma_vez_por_chave(ator: Ator, empresa: UUID, chave: ChaveDoCliente) -> None:
     pote = novo_pote("10")
-    criar = partial(_escrever, pote)
-    feito = nascer_e_atender(criar, chave_do_cliente=chave)
-    assert nascer_e_atender(criar, chave_do_cliente=chave) == feito
+    novo = _novo(pote)
+    feito = nascer_e_atender(novo, chave_do_cliente=chave)
+    assert nascer_e_atender(novo, chave_do_cliente=chave) == feito
     with pytest.raises(ChaveReusada):
-        nascer_e_atender(criar, chave_do_cliente=_chave(ator, b'{"a":1}'))
+        nascer_e_atender(novo, chave_do_cliente=_chave(ator, b'{"a":1}'))
     assert (_papeis(), ver_pote(pote)) == (["atendido"], 6)
 
 
-def test_o_que_nao_pode_comecar_nao_nasce(empresa: UUID, chave: ChaveDoCliente) -> None:
-    def recusar(papel: UUID) -> None:
-        _escrever(novo_pote("10"), papel)
+class _NascidoPronto(AtenderPapel):
+    """Recusa começar o papel que acabou de criar."""
+
+    operacao = "papeis.papel.nascer_pronto"
+
+    def iniciar(self, documento: UUID) -> PedidoDeBolinhas:
         raise TransicaoProibida("Não serve.")
 
+
+def test_o_que_nao_pode_comecar_nao_nasce(empresa: UUID, chave: ChaveDoCliente) -> None:
     with pytest.raises(TransicaoProibida):
-        nascer_e_atender(recusar, chave_do_cliente=chave)
+        criar_e_executar(_NascidoPronto(), _novo(novo_pote("10")), chave_do_cliente=chave)
     assert _papeis() == []
 
 
 def test_sem_resposta_a_mesma_chave_acha_o_mesmo_documento(empresa: UUID, chave: ChaveDoCliente) -> None:
     pote = novo_pote("10")
-    criar = partial(_escrever, pote)
+    novo = _novo(pote)
     with forcar_transporte(TransporteHttp(lambda _modulo: "http://127.0.0.1:1")), pytest.raises(ComandoPendente):
-        nascer_e_atender(criar, chave_do_cliente=chave)
+        nascer_e_atender(novo, chave_do_cliente=chave)
     assert _papeis() == ["atendendo"]
-    assert nascer_e_atender(criar, chave_do_cliente=chave).ficou == quantidade(6)
+    assert nascer_e_atender(novo, chave_do_cliente=chave).ficou == quantidade(6)
     assert (_papeis(), ver_pote(pote)) == (["atendido"], 6)
 
 
 @pytest.mark.concorrencia
 def test_em_paralelo_a_mesma_chave_faz_um_documento(empresa: UUID, chave: ChaveDoCliente) -> None:
     pote = novo_pote("10")
-    em_paralelo(5, lambda: nascer_e_atender(partial(_escrever, pote), chave_do_cliente=chave))
+    em_paralelo(5, lambda: nascer_e_atender(_novo(pote), chave_do_cliente=chave))
     vencer_arrendamento(executar("papeis", "SELECT id FROM papeis_papel")[0][0])
     retomar("papeis")
     assert (_papeis(), ver_pote(pote)) == (["atendido"], 6)

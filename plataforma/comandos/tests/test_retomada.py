@@ -151,7 +151,7 @@ def test_quem_opera_desfaz_pelo_comando_de_gestao() -> None:
 
 def test_listar_mostra_so_os_mortos_desta_unidade(monkeypatch: pytest.MonkeyPatch) -> None:
     papel = _morto(novo_pote("10"))
-    monkeypatch.setattr("plataforma.comandos.management.commands.comandos.modulos_com_banco", lambda: ("papeis",))
+    monkeypatch.setattr("plataforma.operacao.management.commands.comandos.modulos_com_banco", lambda: ("papeis",))
     saida = StringIO()
     call_command("comandos", "listar", stdout=saida)
     assert f"papeis {_id(papel)} papeis.papel.atender {papel}, 10 vezes: " in saida.getvalue()
@@ -159,7 +159,7 @@ def test_listar_mostra_so_os_mortos_desta_unidade(monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def em_cartas(monkeypatch: pytest.MonkeyPatch) -> None:
-    comando = "plataforma.mensageria.management.commands.cartas_mortas"
+    comando = "plataforma.operacao.management.commands.cartas_mortas"
     monkeypatch.setattr(f"{comando}.modulos_com_banco", lambda: ("papeis",))
     monkeypatch.setattr(f"{comando}.getuser", lambda: "ana")
 

@@ -1,7 +1,6 @@
 """Um contrato malformado não chega a ser importado."""
 
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +10,10 @@ from plataforma.contratos.base import Contrato, Natureza, comando, consulta
 from plataforma.contratos.erros import ArgumentoInvalido, ContratoInvalido, FalhaRemota
 from plataforma.contratos.registro import registrar_implementacao
 from plataforma.erros import ErroDeNegocio
+from plataforma.fronteira_de_tipos import TipoForaDaFronteira
 from plataforma.valores import Dto, Quantidade, Valor, valor
 
 CHAVE_FIXA = UUID(int=0)
-
-
-class Cor(Enum):
-    AZUL = 1
-
-
-class ComLista(Dto):
-    itens: list[int]
-
-
-class ComListaDentro(Dto):
-    outro: tuple[ComLista, ...]
 
 
 class ComLetra(Dto):
@@ -54,13 +42,6 @@ def _criar(funcao: Any) -> type[Contrato]:
 def _posicional(self: Any, a: int) -> int: ...
 def _sem_anotacao(self: Any, *, a) -> int: ...  # type: ignore[no-untyped-def]
 def _sem_resposta(self: Any, *, a: int): ...  # type: ignore[no-untyped-def]
-def _float(self: Any, *, a: float) -> int: ...
-def _any(self: Any, *, a: Any) -> int: ...
-def _dicionario(self: Any, *, a: dict[str, Any]) -> int: ...
-def _lista_dentro(self: Any, *, a: ComListaDentro) -> int: ...
-def _decimal_sem_escala(self: Any, *, a: Decimal) -> int: ...
-def _enum(self: Any, *, a: Cor) -> int: ...
-def _classe_qualquer(self: Any, *, a: Contrato) -> int: ...
 def _nome_que_nao_existe(self: Any, *, a: "NaoExiste") -> int: ...  # type: ignore[name-defined]  # noqa: F821
 def _resposta_float(self: Any) -> tuple[float, ...]: ...
 def _duas_estruturas(self: Any, *, a: ComLetra | ComNumero) -> int: ...
@@ -72,21 +53,35 @@ def _duas_estruturas(self: Any, *, a: ComLetra | ComNumero) -> int: ...
         (_posicional, "precisa ser nomeado"),
         (_sem_anotacao, "não tem anotação"),
         (_sem_resposta, "falta anotar a resposta"),
-        (_float, "float perde centavos"),
-        (_any, "Any não diz nada"),
-        (_dicionario, "use uma tupla de Dto"),
-        (_lista_dentro, r"ComLista\.itens: use tuple"),
-        (_decimal_sem_escala, "precisa de escala"),
-        (_enum, "StrEnum"),
-        (_classe_qualquer, "não é um tipo de contrato"),
-        (_nome_que_nao_existe, "não se resolve"),
-        (_resposta_float, "float perde centavos"),
         (_duas_estruturas, "tagged"),
     ],
 )
 def test_recusa_ao_criar_a_classe(funcao: Any, motivo: str) -> None:
     with pytest.raises(ContratoInvalido, match=motivo):
         _criar(consulta(prazo="1s")(funcao))
+
+
+class ErroComDadosSoltos(ErroDeNegocio):
+    codigo = "beta.dados_soltos"
+    tipo_dos_dados = dict  # type: ignore[assignment]
+
+
+def _argumento_float(self: Any, *, a: float) -> int: ...
+def _com_erro(self: Any) -> int: ...
+
+
+@pytest.mark.parametrize(
+    ("funcao", "erros", "motivo"),
+    [
+        (_argumento_float, (), r"Malformado\.operacao\(a\): float perde centavos"),
+        (_resposta_float, (), r"Malformado\.operacao -> resposta: float perde centavos"),
+        (_nome_que_nao_existe, (), r"Malformado\.operacao: anotação que não se resolve"),
+        (_com_erro, (ErroComDadosSoltos,), r"dados de ErroComDadosSoltos: use uma tupla de Dto"),
+    ],
+)
+def test_argumento_resposta_e_dados_de_erro_cruzam_a_fronteira(funcao: Any, erros: Any, motivo: str) -> None:
+    with pytest.raises(TipoForaDaFronteira, match=motivo):
+        _criar(consulta(prazo="1s", erros=erros)(funcao))
 
 
 def test_recusa_metodo_sem_marca_e_contrato_vazio() -> None:

@@ -11,6 +11,8 @@ import httpx2
 import jwt
 import pytest
 
+from plataforma.acesso.contrato import Acesso
+from plataforma.acesso.direitos import guardar_acesso
 from plataforma.contratos import FalhaRemota
 from plataforma.contratos.codificacao import Meta, codificar_pedido
 from plataforma.contratos.credencial import emitir_credencial
@@ -19,9 +21,7 @@ from plataforma.contratos.erros import CircuitoAberto, ComandoDesfeito, PrazoVen
 from plataforma.contratos.ligacao import anulando, forcar_transporte
 from plataforma.contratos.prazos import ate
 from plataforma.contratos.remoto import TENTATIVAS, TransporteHttp
-from plataforma.identidade.acesso import guardar_acesso
 from plataforma.identidade.contexto import Ator, agir_como
-from plataforma.identidade.contrato import Acesso
 from plataforma.testes.brinquedos import Potes, novo_pote, potes, ver_pote
 from plataforma.valores import novo_id, quantidade
 

@@ -10,16 +10,15 @@ from uuid import UUID
 from django.db import connections
 from msgspec import Raw
 
-from plataforma import modulo
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import agir_como, ator_atual, empresa_atual, rastro_atual
+from plataforma.mensageria import assinatura
 from plataforma.mensageria.assinatura import Assinatura
 from plataforma.mensageria.entrada import TENTATIVAS
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import Evento, codificar
 from plataforma.mensageria.publicar import publicar
 from plataforma.mensageria.trabalho import drenar_modulos
-from plataforma.modulo import Modulo
 from plataforma.relogio import agora
 from plataforma.valores import novo_id
 
@@ -93,14 +92,11 @@ def ao_pongar(evento: Pongado) -> None:
     publicar(Pingado(coisa=evento.coisa))
 
 
-REGISTRO = (
-    Modulo(nome="alfa", assinaturas=(Assinatura(Pongado, ao_pongar, publica=(Pingado,)),)),
-    Modulo(
-        nome="beta",
-        assinaturas=(Assinatura(Contado, ao_contar_em_beta), Assinatura(Pingado, ao_pingar, publica=(Pongado,))),
-    ),
-    Modulo(nome="gama", assinaturas=(Assinatura(Contado, ao_contar_em_gama),)),
-)
+ASSINATURAS = {
+    "alfa": (Assinatura(Pongado, ao_pongar, publica=(Pingado,)),),
+    "beta": (Assinatura(Contado, ao_contar_em_beta), Assinatura(Pingado, ao_pingar, publica=(Pongado,))),
+    "gama": (Assinatura(Contado, ao_contar_em_gama),),
+}
 
 
 def contar(coisa: UUID, *seqs: int) -> list[UUID]:
@@ -186,9 +182,9 @@ SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 """
 
 
-def registro() -> dict[str, Modulo]:
-    """Os módulos registrados neste teste."""
-    return modulo._registrados
+def assinaturas() -> dict[str, tuple[Assinatura, ...]]:
+    """O que cada módulo registrado neste teste assina."""
+    return assinatura._por_modulo
 
 
 def pingar(coisa: UUID) -> None:

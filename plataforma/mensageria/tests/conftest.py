@@ -9,8 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from plataforma import modulo as registro
-from plataforma.mensageria import ouvintes
+from plataforma.mensageria import assinatura, ouvintes
 from plataforma.mensageria.tests import brinquedos
 from plataforma.testes.bancos import apagar, clonar
 from plataforma.topologia import alias, carregar, modulos_com_banco
@@ -39,7 +38,7 @@ def casa(bancos_de_brinquedo: None, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     """Os brinquedos instalados numa só unidade."""
     unidade = carregar.Unidade(nome="brinquedos", modulos=brinquedos.MODULOS, url="")
     monkeypatch.setattr(carregar, "unidade_atual", lambda: unidade)
-    monkeypatch.setattr(registro, "_registrados", {m.nome: m for m in brinquedos.REGISTRO})
+    monkeypatch.setattr(assinatura, "_por_modulo", dict(brinquedos.ASSINATURAS))
     monkeypatch.setattr(settings, "OUVINTES", tmp_path / "ouvintes.json")
     ouvintes.escrever(settings.OUVINTES, brinquedos.OUVINTES)
     yield monkeypatch

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from plataforma.conferencia import em_curso
 from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.invariantes import em_curso
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.valores import novo_id

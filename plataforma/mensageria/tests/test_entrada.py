@@ -12,13 +12,12 @@ from plataforma.mensageria import entrada
 from plataforma.mensageria.assinatura import Assinatura
 from plataforma.mensageria.entrada import executar_entrada, receber
 from plataforma.mensageria.tests import brinquedos as b
-from plataforma.modulo import Modulo
 from plataforma.valores import novo_id
 
 
 def assinar(casa: pytest.MonkeyPatch, *assinaturas: Assinatura) -> None:
     """Troca as assinaturas de beta."""
-    casa.setitem(b.registro(), "beta", Modulo(nome="beta", assinaturas=assinaturas))
+    casa.setitem(b.assinaturas(), "beta", assinaturas)
 
 
 def erro_de(modulo: str, coisa: UUID) -> str:
@@ -157,6 +156,6 @@ def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, ca
         executar_entrada("beta")
     connections["beta"].close()
     assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
-    casa.setitem(b.registro(), "beta", b.REGISTRO[1])
+    casa.setitem(b.assinaturas(), "beta", b.ASSINATURAS["beta"])
     b.drenar()
     assert b.anotados("beta", coisa) == [1]

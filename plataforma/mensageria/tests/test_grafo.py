@@ -4,10 +4,9 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from plataforma.mensageria.assinatura import Assinatura
+from plataforma.mensageria.assinatura import Assinatura, assinaturas_por_modulo
 from plataforma.mensageria.evento import descricao_de
-from plataforma.mensageria.tests.brinquedos import REGISTRO
-from plataforma.modulo import modulos_registrados
+from plataforma.mensageria.tests.brinquedos import ASSINATURAS
 
 
 def ordenar(assinaturas: list[Assinatura]) -> None:
@@ -18,9 +17,9 @@ def ordenar(assinaturas: list[Assinatura]) -> None:
 
 
 def test_os_modulos_instalados_nao_respondem_uns_aos_outros_sem_fim() -> None:
-    ordenar([a for m in modulos_registrados() for a in m.assinaturas])
+    ordenar([a for todas in assinaturas_por_modulo().values() for a in todas])
 
 
 def test_um_ciclo_e_recusado() -> None:
     with pytest.raises(CycleError):
-        ordenar([a for m in REGISTRO for a in m.assinaturas])
+        ordenar([a for todas in ASSINATURAS.values() for a in todas])

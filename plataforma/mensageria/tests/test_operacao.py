@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 
 from plataforma.banco.sql import executar
 from plataforma.mensageria.entrada import receber
-from plataforma.mensageria.management.commands import cartas_mortas as comando_das_cartas
-from plataforma.mensageria.management.commands import eventos as comando_dos_eventos
 from plataforma.mensageria.tests import brinquedos as b
+from plataforma.operacao.management.commands import cartas_mortas as comando_das_cartas
+from plataforma.operacao.management.commands import eventos as comando_dos_eventos
 from plataforma.relogio import agora
 from plataforma.valores import novo_id
 

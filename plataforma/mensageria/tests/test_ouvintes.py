@@ -11,7 +11,6 @@ from plataforma.mensageria.assinatura import Assinatura, assinaturas_de
 from plataforma.mensageria.evento import descricao_de, eventos_registrados
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.verificacoes import conferir_ouvintes
-from plataforma.modulo import Modulo
 
 COMPLETA = {**b.OUVINTES, "alfa.Esquecido.v1": ()}
 
@@ -40,7 +39,7 @@ def test_a_lista_do_codigo_tem_todo_evento_dos_instalados_e_todo_assinado(contex
 def test_o_evento_de_um_modulo_ausente_so_aparece_se_alguem_daqui_o_assina(
     contexto: UUID, casa: pytest.MonkeyPatch
 ) -> None:
-    casa.delitem(b.registro(), "alfa")
+    casa.delitem(b.assinaturas(), "alfa")
     assert ouvintes.lista_do_codigo() == {
         "alfa.Contado.v1": ("beta", "gama"),
         "alfa.Pingado.v1": ("beta",),
@@ -71,7 +70,7 @@ def test_duas_assinaturas_do_mesmo_tipo_no_mesmo_modulo_sao_diferenca_e_erro_de_
 ) -> None:
     ouvintes.escrever(settings.OUVINTES, ouvintes.lista_do_codigo())
     duas = (Assinatura(b.Contado, b.ao_contar_em_gama), Assinatura(b.Contado, b.ao_contar_em_beta))
-    casa.setitem(b.registro(), "gama", Modulo(nome="gama", assinaturas=duas))
+    casa.setitem(b.assinaturas(), "gama", duas)
     (erro,) = conferir_ouvintes()
     assert (erro.id, erro.msg) == ("mensageria.E001", "gama assina alfa.Contado.v1 2 vezes; junte numa reação só")
     assert "contratos congelar" in (erro.hint or "")

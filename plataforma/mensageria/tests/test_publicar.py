@@ -5,9 +5,10 @@ from uuid import UUID
 import pytest
 
 from plataforma.banco.sql import executar, transacao
+from plataforma.contratos.erros import ProfundidadeExcedida
 from plataforma.identidade.contexto import Rastro, ator_atual, rastrear
 from plataforma.mensageria.ouvintes import TipoSemOuvintes
-from plataforma.mensageria.publicar import ForaDeTransacao, ProfundidadeExcedida, publicar
+from plataforma.mensageria.publicar import ForaDeTransacao, publicar
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.valores import novo_id
 

@@ -15,7 +15,6 @@ from plataforma.mensageria.entrada import executar_entrada, receber
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.trabalhador import CORRETOR, Trabalhador
-from plataforma.modulo import Modulo
 from plataforma.valores import novo_id
 
 Linhas = Callable[[], list[tuple[str, str]]]
@@ -53,7 +52,7 @@ def test_a_mensagem_de_quem_perdeu_a_pista(registro: Linhas, casa: pytest.Monkey
     def perder(evento: b.Contado) -> None:
         b.em_outra_conexao("beta", "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'inbox'")
 
-    casa.setitem(b.registro(), "beta", Modulo(nome="beta", assinaturas=(Assinatura(b.Contado, perder),)))
+    casa.setitem(b.assinaturas(), "beta", (Assinatura(b.Contado, perder),))
     envelope = b.envelope(novo_id(), 1)
     receber("beta", [envelope])
     executar_entrada("beta")

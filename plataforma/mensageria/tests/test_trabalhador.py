@@ -19,9 +19,9 @@ from plataforma.mensageria import trabalhador
 from plataforma.mensageria.acordar import Campainha, Fila, acordar
 from plataforma.mensageria.entrada import SEGUIDAS, receber
 from plataforma.mensageria.expurgo import expurgar
-from plataforma.mensageria.management.commands import trabalhar as comando_trabalhar
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.trabalhador import PASSOS, Tarefa, Trabalhador
+from plataforma.operacao.management.commands import trabalhar as comando_trabalhar
 from plataforma.topologia import modulos_com_banco
 from plataforma.valores import novo_id
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Barrier, BrokenBarrierError, Event
 from typing import TypeVar
 
-from plataforma.conferencia import conferir
+from plataforma.invariantes import verificar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.fios import em_paralelo, fios
 
@@ -70,10 +70,10 @@ def ao_fundo(passo: Callable[[], T], *, pausa_s: float) -> Iterator[list[T]]:
 
 
 def violacoes() -> list[tuple[str, str, int]]:
-    """O que as conferências de todos os módulos acham errado na empresa em contexto."""
+    """O que os invariantes de todos os módulos acham errado na empresa em contexto."""
     return [
         (modulo.nome, prova["nome"], prova["violacoes"])
         for modulo in modulos_registrados()
-        for prova in conferir(modulo.nome, modulo.conferencias)
+        for prova in verificar(modulo.nome, modulo.invariantes)
         if prova["violacoes"]
     ]

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from compras.tests.apoio import Compradora
 from plataforma.banco.sql import executar
-from plataforma.conferencia import em_curso
+from plataforma.invariantes import em_curso
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import assinar, dar_acesso
 from plataforma.valores import novo_id
@@ -184,5 +184,5 @@ def _dos_efeitos(de: Counter[str]) -> tuple[Medida, ...]:
         ),
         igual("disputas.chaves.comandos_abertos", abertos, 0),
         igual("disputas.chaves.reacoes_repetidas", reacoes_repetidas(), 0),
-        igual("disputas.chaves.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.chaves.invariantes_violados", len(violacoes()), 0),
     )

@@ -82,5 +82,5 @@ def test_nada_entra_num_mes_depois_de_fechado(loja: Loja, porte: Porte, provar: 
         desde("disputas.fechamento.adiados", adiados, 1),
         desde("disputas.fechamento.lancados_antes", sum(f.lancamentos for f in fechados), 1),
         igual("disputas.fechamento.livro_violado", len(verificar_livro().problemas), 0),
-        igual("disputas.fechamento.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.fechamento.invariantes_violados", len(violacoes()), 0),
     )

@@ -102,5 +102,5 @@ def test_movimentos_de_varias_linhas_cruzados_nao_se_travam(empresa: UUID, porte
         igual("disputas.movimentos_cruzados.impasses", impasses(), 0),
         igual("disputas.movimentos_cruzados.feitos", sum(map(len, feitos)), FIOS * por_fio),
         igual("disputas.movimentos_cruzados.erros", len(do_tipo(feitos, Exception)), 0),
-        igual("disputas.movimentos_cruzados.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.movimentos_cruzados.invariantes_violados", len(violacoes()), 0),
     )

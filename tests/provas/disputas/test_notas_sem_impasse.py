@@ -75,5 +75,5 @@ def test_notas_mapeadas_juntas_nao_se_travam(
             igual("disputas.notas.erros", len(do_tipo(feitas, Exception)), 0),
             igual("disputas.notas.lancadas", Nota.objects.filter(situacao="lancada").count(), FIOS * rodadas),
             igual("disputas.notas.mapeamentos", Mapeamento.objects.count(), MAPEAMENTOS_DA_LINHA * LINHAS * rodadas),
-            igual("disputas.notas.conferencias_violadas", len(violacoes()), 0),
+            igual("disputas.notas.invariantes_violados", len(violacoes()), 0),
         )

@@ -57,5 +57,5 @@ def test_pedidos_em_ordem_sorteada_nao_se_travam(loja: Loja, porte: Porte, prova
         igual("disputas.sem_impasse.pedidos", feitos, quantos),
         igual("disputas.sem_impasse.numeros_com_lacuna", int((numeros, primeiro, ultimo) != (quantos, 1, quantos)), 0),
         igual("disputas.sem_impasse.unidades_que_sairam", saiu, quantos * LINHAS),
-        igual("disputas.sem_impasse.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.sem_impasse.invariantes_violados", len(violacoes()), 0),
     )

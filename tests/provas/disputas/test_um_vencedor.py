@@ -94,7 +94,7 @@ def test_das_devolucoes_de_um_pedido_cabe_uma_e_o_credito_dela_se_paga_uma_vez(
         igual("disputas.devolucao.valor_dos_creditos", float(valor), 20 * len(saidas)),
         *_um_so("baixa_do_credito", pagos, TransicaoProibida),
         igual("disputas.devolucao.caixa", float(saldo("caixa")), (30 - 20) * len(saidas)),
-        igual("disputas.devolucao.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.devolucao.invariantes_violados", len(violacoes()), 0),
     )
 
 
@@ -122,5 +122,5 @@ def test_um_titulo_se_baixa_uma_vez_e_a_baixa_se_estorna_uma_vez(loja: Loja, por
         *_um_so("estorno", estornos, BaixaJaEstornada),
         igual("disputas.estorno.resta_pago", float(saldo("caixa")), 0),
         igual("disputas.baixa.livro_violado", len(verificar_livro().problemas), 0),
-        igual("disputas.baixa.conferencias_violadas", len(violacoes()), 0),
+        igual("disputas.baixa.invariantes_violados", len(violacoes()), 0),
     )

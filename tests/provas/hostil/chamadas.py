@@ -62,12 +62,11 @@ def _reserva(firma: Firma) -> dict[str, Any]:
     return {"documento": DOCUMENTO, "estabelecimento": firma.estabelecimento, "deposito": None, "itens": (item,)}
 
 
+_PESSOA = PessoaACasar(documento="11222333000181", nome="Moinho", uf="SP")
 _PRODUTO = ItemACasar(codigo="Z1", gtin="", descricao="Novo", ncm="", unidade="UN")
 CHAMADAS: dict[tuple[str, str], Chamada] = {
-    ("core", "casar_pessoa"): Chamada(lambda _f: {"documento": "11222333000181", "nome": "Moinho", "uf": "SP"}),
-    ("core", "casar_pessoas"): Chamada(
-        lambda _f: {"itens": (PessoaACasar(documento="11222333000181", nome="Moinho"),)}
-    ),
+    ("core", "casar_pessoa"): Chamada(lambda _f: {"pessoa": _PESSOA}),
+    ("core", "casar_pessoas"): Chamada(lambda _f: {"itens": (_PESSOA,)}),
     ("core", "casar_produtos"): Chamada(lambda _f: {"itens": (_PRODUTO,)}),
     ("estoque", "reservar"): Chamada(_reserva, _dar_saldo),
     ("estoque", "implantar_saldos"): Chamada(_no_estoque),

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.core.management import call_command
 from stdnum.br import cnpj as digitos
 
-from core.contrato import Cadastros
+from core.contrato import Cadastros, PessoaACasar
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
@@ -101,7 +101,9 @@ def firma_nova(chave: RSAPrivateKey) -> Iterator[Firma]:
     with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
         drenar()
         api = ClienteDaApi(assinar(chave, ator, dar_acesso(ator)))
-        pessoa = cadastros.casar_pessoa(chave=novo_id(), documento="52998224725", nome="Maria Compradora", uf="SP")
+        pessoa = cadastros.casar_pessoa(
+            chave=novo_id(), pessoa=PessoaACasar(documento="52998224725", nome="Maria Compradora", uf="SP")
+        )
         condicao = criado(api.post("/api/condicoes/", {"nome": "A prazo", "prazos": "30/60"}))["id"]
         cliente = criado(api.post("/api/clientes/", {"pessoa": pessoa.id, "condicao": condicao}))["id"]
         (estabelecimento,) = cadastros.estabelecimentos()

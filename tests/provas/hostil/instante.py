@@ -33,7 +33,7 @@ INSERT INTO public.{tabela} ({colunas}) OVERRIDING SYSTEM VALUE SELECT {colunas}
 _MARCAR = "SELECT {nome}, count(*), coalesce(max(xmin::text::bigint), 0) FROM public.{tabela}"
 _FOTOGRAFAR = "SELECT {nome}, to_jsonb(t) FROM public.{tabela} t"
 # O que é do transporte, e não do negócio: muda com a entrega, e tem suas próprias provas.
-DE_ENTREGA = ("mensageria_", "comandos_", "identidade_acesso")
+DE_ENTREGA = ("mensageria_", "comandos_", "acesso_direitos")
 HISTORICO = "_historico"
 
 

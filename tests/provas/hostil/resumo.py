@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from plataforma.conferencia import conferir, em_curso
+from plataforma.invariantes import em_curso, verificar
 from plataforma.modulo import modulos_registrados
 from tests.provas.hostil.instante import Fotografia, Linha
 
@@ -41,10 +41,10 @@ def diferencas(esperado: Resumo, achado: Resumo) -> list[str]:
 
 
 def errado_na_casa() -> list[str]:
-    """O que ficou por fazer em cada módulo, e o que as conferências da empresa em contexto acham."""
+    """O que ficou por fazer em cada módulo, e o que os invariantes da empresa em contexto acham."""
     achado = []
     for modulo in modulos_registrados():
-        achado += [f"{modulo.nome}: {c['nome']}" for c in conferir(modulo.nome, modulo.conferencias) if c["violacoes"]]
+        achado += [f"{modulo.nome}: {c['nome']}" for c in verificar(modulo.nome, modulo.invariantes) if c["violacoes"]]
         pendencias = em_curso(modulo.nome)["pendencias"]
         achado += [f"{modulo.nome}: {pendencias}"] if any(pendencias.values()) else []
     return achado

@@ -14,11 +14,11 @@ from tests.provas.relatorio import Porte, Provar, igual
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
 ATAQUES = {**REGRAS, **PRIVILEGIOS}
 PASSOU = "passou"
-# O que o banco recusa se desfaz inteiro, e retratar o livro custa muito mais que uma tentativa: só depois do que ele
+# O que o banco recusa se desfaz inteiro, e ler o livro inteiro custa muito mais que uma tentativa: só depois do que ele
 # confirmou, e no fim.
 CONFIRMADAS = frozenset({NADA, PASSOU})
 Conexao = psycopg.Connection[Any]
-RETRATADAS = (*INAPAGAVEIS, "financeiro_conta", "financeiro_conta_bancaria")
+COMPARADAS = (*INAPAGAVEIS, "financeiro_conta", "financeiro_conta_bancaria")
 _GUARDAS = """
 SELECT (SELECT md5(string_agg(t::text, ',' ORDER BY t.oid)) FROM pg_trigger t),
        (SELECT md5(string_agg(p::text, ',' ORDER BY p.oid)) FROM pg_policy p),
@@ -28,12 +28,12 @@ SELECT (SELECT md5(string_agg(t::text, ',' ORDER BY t.oid)) FROM pg_trigger t),
 """
 
 
-def _retrato(banco: Conexao) -> list[Any]:
+def _conteudo(banco: Conexao) -> list[Any]:
     """Resumo de toda linha do livro, de todas as empresas, e do que o guarda."""
     linhas = " UNION ALL ".join(
-        f"SELECT '{tabela}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {tabela} t" for tabela in RETRATADAS
+        f"SELECT '{tabela}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {tabela} t" for tabela in COMPARADAS
     )
-    # Sem ordem pedida, o banco junta as tabelas na ordem em que as lê, às vezes em paralelo.
+    # Sem ordem dita, o banco junta as tabelas na ordem em que as lê, às vezes em paralelo.
     return [*sorted(banco.execute(linhas).fetchall()), *banco.execute(_GUARDAS).fetchall()]
 
 
@@ -77,7 +77,7 @@ def test_o_banco_recusa_o_papel_da_aplicacao(
 ) -> None:
     tentativas = porte.escolher(500, 1000)
     alvo = _alvo(superusuario, cenario, sorteio)
-    antes = _retrato(superusuario)
+    antes = _conteudo(superusuario)
     passaram, mudaram = [], []
     for tentativa in range(tentativas):
         nome = list(ATAQUES)[tentativa % len(ATAQUES)]
@@ -85,9 +85,9 @@ def test_o_banco_recusa_o_papel_da_aplicacao(
         recusa = _atacar(app, cenario, passos)
         if recusa not in ATAQUES[nome].recusas:
             passaram.append((nome, recusa, passos))
-        if (recusa in CONFIRMADAS or tentativa == tentativas - 1) and _retrato(superusuario) != antes:
+        if (recusa in CONFIRMADAS or tentativa == tentativas - 1) and _conteudo(superusuario) != antes:
             mudaram.append((nome, passos))
-            antes = _retrato(superusuario)
+            antes = _conteudo(superusuario)
     assert (passaram, mudaram) == ([], []), {(nome, recusa) for nome, recusa, _ in passaram}
     provar(
         igual("livro.sql_hostil.recusados", tentativas - len(passaram), tentativas),

@@ -26,7 +26,7 @@ TESTES = (
     "estoque/tests/test_custo.py",
     "financeiro/tests/test_ancoras.py",
     "financeiro/tests/test_cadeia.py",
-    "financeiro/tests/test_conferencia.py",
+    "financeiro/tests/test_invariantes.py",
     "financeiro/tests/test_corridas.py",
     "financeiro/tests/test_datas.py",
     "financeiro/tests/test_lancamentos.py",

@@ -1,4 +1,4 @@
-"""Toda operação do documento, com pedidos sorteados e encadeados, responde o que ele promete, e a casa segue certa."""
+"""Toda operação do documento, com chamadas sorteadas e encadeadas, responde o que ele promete, e a casa segue certa."""
 
 import logging
 import sys
@@ -62,9 +62,9 @@ def _mortas(desde_quando: datetime) -> int:
 def _violacoes(credencial: Credencial) -> int:
     credencial.renovar()
     api = cliente.ClienteDaApi(credencial.atual)
-    respostas = [api.get(f"/api/conferencias/{m}/") for m in modulos_com_banco()]
+    respostas = [api.get(f"/api/invariantes/{m}/") for m in modulos_com_banco()]
     assert {r.status_code for r in respostas} == {200}, [r.content for r in respostas]
-    return sum(p["violacoes"] for r in respostas for p in r.json()["conferencias"])
+    return sum(p["violacoes"] for r in respostas for p in r.json()["invariantes"])
 
 
 def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial, porte: Porte, provar: Provar) -> None:
@@ -84,8 +84,8 @@ def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial
     )
     sys.stdout.write(f"sem sucesso: {sem_sucesso}\n")
     provar(
-        igual("sorteados.operacoes", len(achados.pedidos), sum(map(len, documento["paths"].values()))),
-        desde("sorteados.pedidos", achados.pedidos.total(), 8_000),
+        igual("sorteados.operacoes", len(achados.chamadas), sum(map(len, documento["paths"].values()))),
+        desde("sorteados.chamadas", achados.chamadas.total(), 8_000),
         desde("sorteados.encadeados", vistos.encadeados.total(), porte.escolher(20, 300)),
         desde("sorteados.operacoes_encadeadas", len(vistos.encadeados), porte.escolher(10, 25)),
         desde("sorteados.operacoes_aceitas", len(achados.aceitos), 95),
@@ -93,5 +93,5 @@ def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial
         igual("sorteados.fora_do_documento", len(achados.fora_do_documento), 0),
         igual("sorteados.erros_do_motor", len(achados.do_motor), 0),
         igual("sorteados.cartas_mortas", _mortas(inicio), 0),
-        igual("sorteados.violacoes_das_conferencias", _violacoes(credencial), 0),
+        igual("sorteados.violacoes_dos_invariantes", _violacoes(credencial), 0),
     )

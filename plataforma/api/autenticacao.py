@@ -1,0 +1,32 @@
+"""Autenticação da API: o token diz quem é; a cópia local dos direitos diz o que pode."""
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from plataforma.acesso.direitos import direitos
+from plataforma.erros import NaoAutenticado
+from plataforma.identidade.contexto import Ator, entrar, rastro_atual
+from plataforma.identidade.tokens import conferir_token
+
+ESQUEMA = "Bearer "
+
+
+class AutenticacaoPorToken(BaseAuthentication):
+    """`Authorization: Bearer <token>`; põe o ator em contexto pelo resto do pedido."""
+
+    def authenticate(self, request: Request) -> tuple[Ator, str] | None:
+        cabecalho = request.headers.get("Authorization", "")
+        if not cabecalho.startswith(ESQUEMA):
+            return None
+        token = cabecalho[len(ESQUEMA) :]
+        declaracoes = conferir_token(token)
+        modulo = request.parser_context["view"].modulo
+        permissoes = direitos(modulo, declaracoes)
+        if permissoes is None:
+            raise NaoAutenticado("Seus direitos mudaram ou a sessão foi encerrada. Renove o token ou entre de novo.")
+        ator = Ator(usuario_id=declaracoes.usuario, empresa_id=declaracoes.empresa, permissoes=permissoes)
+        entrar(ator, rastro_atual())
+        return ator, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

@@ -1,0 +1,1 @@
+"""O que inicia e opera uma unidade: conferências antes de servir, verificações do Django, comandos de `manage.py`."""

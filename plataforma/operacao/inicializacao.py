@@ -1,0 +1,19 @@
+"""O que se confere antes de um processo servir: melhor não iniciar do que perder eventos ou escapar da segurança."""
+
+from django.conf import settings
+
+from plataforma.banco.seguranca import recusar_dono
+from plataforma.mensageria.ouvintes import diferencas
+from plataforma.topologia import alias, impedimentos, modulos_com_banco
+
+
+class InicializacaoRecusada(Exception):
+    """Este processo não pode servir como está configurado; a mensagem diz cada motivo."""
+
+
+def conferir_inicializacao() -> None:
+    """Levanta InicializacaoRecusada se a topologia não pode funcionar ou a lista de ouvintes difere do código."""
+    motivos = [*impedimentos(settings.AMQP), *diferencas()]
+    if motivos:
+        raise InicializacaoRecusada("Esta unidade não pode iniciar:\n" + "\n".join(f"- {m}" for m in motivos))
+    recusar_dono(tuple(alias(m) for m in modulos_com_banco()))

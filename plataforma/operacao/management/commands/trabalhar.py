@@ -1,0 +1,28 @@
+"""Roda o trabalhador da unidade."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from plataforma.comandos import expurgar, retomar
+from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
+from plataforma.modulo import cumprir_rotinas
+from plataforma.operacao.inicializacao import conferir_inicializacao
+from plataforma.topologia import modulos_com_banco
+
+RETOMAR_A_CADA_S = 1.0
+EXPURGAR_A_CADA_S = 3600.0
+ROTINAS_A_CADA_S = 3600.0
+
+
+class Command(BaseCommand):
+    help = "Entrega e executa os eventos dos módulos desta unidade até receber SIGTERM."
+
+    def handle(self, *args: Any, **opcoes: Any) -> None:
+        conferir_inicializacao()
+        tarefas = (
+            Tarefa(RETOMAR_A_CADA_S, retomar),
+            Tarefa(EXPURGAR_A_CADA_S, expurgar),
+            Tarefa(ROTINAS_A_CADA_S, cumprir_rotinas),
+        )
+        Trabalhador(modulos_com_banco(), tarefas=tarefas).rodar()
