@@ -11,7 +11,8 @@ from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import Dto, Valor
-from vendas.erros import ClienteDesconhecido, campo_invalido, desconhecido
+from vendas.bloqueios import travar_cliente
+from vendas.erros import campo_invalido
 from vendas.models import Cliente
 
 
@@ -39,7 +40,6 @@ class MudancasDoCliente(Struct, frozen=True, kw_only=True):
 BRASIL, EXTERIOR = "1058", "EX"
 """País da tabela do BACEN, e a UF que a NF-e dá a quem está fora dele."""
 
-_TRAVAR = "SELECT versao FROM vendas_cliente WHERE id = %s FOR NO KEY UPDATE"
 _CONDICAO = "SELECT 1 FROM vendas_condicao WHERE id = %s"
 
 
@@ -57,14 +57,10 @@ def criar(pessoa: PessoaResumo, novo: NovoCliente) -> UUID:
 def alterar(pessoa: PessoaResumo, mudancas: MudancasDoCliente, *, versao: int | None) -> None:
     """Altera o cliente lido na `versao` (None: qualquer) e renova o que se copia da pessoa.
 
-    Levanta ClienteDesconhecido, ConflitoDeVersao e EntradaInvalida.
+    Levanta ClienteNaoEncontrado, ConflitoDeVersao e EntradaInvalida.
     """
     with transacao("vendas"):
-        achados = executar("vendas", _TRAVAR, [pessoa.id])
-        if not achados:
-            raise desconhecido(ClienteDesconhecido, "cliente", pessoa.id)
-        ((atual,),) = achados
-        exigir_versao_atual(atual, versao, "o cliente")
+        exigir_versao_atual(travar_cliente(pessoa.id), versao, "o cliente")
         mudadas = mudancas.colunas()
         _exigir_condicao(mudadas.get("condicao_id"))
         gravacao.alterar(Cliente, pessoa.id, {**_copias(pessoa), **mudadas})
@@ -81,4 +77,4 @@ def _uf(pessoa: PessoaResumo) -> str:
 def _exigir_condicao(condicao: UUID | None) -> None:
     if condicao is not None and not executar("vendas", _CONDICAO, [condicao]):
         mensagem = f"não há condição de pagamento {condicao} nesta empresa."
-        raise campo_invalido("condicao", "condicao_desconhecida", mensagem)
+        raise campo_invalido("condicao", "condicao_nao_encontrada", mensagem)

@@ -162,13 +162,13 @@ def _ler_comprador(cliente: UUID, condicao: UUID | None) -> _Comprador:
     achados = executar("vendas", _CLIENTE_E_CONDICAO, [condicao, cliente])
     if not achados:
         mensagem = f"não há cliente {cliente} nesta empresa: cadastre a pessoa como cliente antes."
-        raise campo_invalido("cliente", "cliente_desconhecido", mensagem)
+        raise campo_invalido("cliente", "cliente_nao_encontrado", mensagem)
     lido = _Comprador(*achados[0])
     if not lido.ativo:
         raise campo_invalido("cliente", "cliente_inativo", f"{lido.nome} está inativo: reative-o ou troque de cliente.")
     if lido.condicao is None:
         mensagem = "diga uma condição de pagamento desta empresa: o cliente não tem uma padrão."
-        raise campo_invalido("condicao", "condicao_desconhecida", mensagem)
+        raise campo_invalido("condicao", "condicao_nao_encontrada", mensagem)
     if not lido.condicao_ativa:
         raise campo_invalido("condicao", "condicao_inativa", f"a condição “{lido.prazos}” está inativa: use outra.")
     return lido
