@@ -51,7 +51,7 @@ def test_violacao_e_pendencia_reprovam_o_modulo() -> None:
     ]
 
 
-def test_mensagem_entregue_ao_corretor_e_ainda_nao_recebida_reprova_quem_a_espera() -> None:
+def test_mensagem_entregue_ao_broker_e_ainda_nao_recebida_reprova_quem_a_espera() -> None:
     viajando = deepcopy(CERTO)
     viajando["estoque"]["enviadas"]["financeiro"] = 3
     assert falhas(viajando) == ["financeiro: o que lhe foi enviado chegou"]
