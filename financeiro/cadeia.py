@@ -13,19 +13,19 @@ IMPRESSAO = 4
 
 
 class LinhaDaCadeia(NamedTuple):
-    """O que o resumo cobre de uma partida."""
+    """O que o resumo cobre de uma partida, com os nomes das colunas."""
 
     ordem: int
-    conta: UUID
+    conta_id: UUID
     lado: str
     valor: Decimal
 
 
 class CabecalhoDaCadeia(NamedTuple):
-    """O que o resumo cobre do cabeçalho."""
+    """O que o resumo cobre do cabeçalho, com os nomes das colunas."""
 
     id: UUID
-    empresa: UUID
+    empresa_id: UUID
     numero: int
     data: date
     data_origem: date | None
@@ -35,9 +35,9 @@ class CabecalhoDaCadeia(NamedTuple):
     parte: str
     documento: str
     documento_id: UUID | None
-    estorno_de: UUID | None
+    estorno_de_id: UUID | None
     aviso: str
-    usuario: UUID
+    usuario_id: UUID
     criado_em: datetime
 
 

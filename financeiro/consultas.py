@@ -10,7 +10,7 @@ from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from financeiro.encargos import calcular_encargos
-from financeiro.erros import BaixaNaoEncontrada, ContaInexistente, LancamentoNaoEncontrado, TituloNaoEncontrado
+from financeiro.erros import BaixaNaoEncontrada, ContaNaoEncontrada, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, SaldoMensal, Titulo
 from financeiro.servicos.titulos import EM_ABERTO
 from plataforma.banco.fixas import ConsultaFixa, Lista
@@ -141,8 +141,8 @@ def contas() -> Lista:
 
 
 def conta(id_da_conta: UUID) -> dict[str, Any]:
-    """Uma conta do plano; levanta ContaInexistente."""
-    return _um(_CONTA(id_da_conta), id_da_conta, ContaInexistente, "conta")
+    """Uma conta do plano; levanta ContaNaoEncontrada."""
+    return _um(_CONTA(id_da_conta), id_da_conta, ContaNaoEncontrada, "conta")
 
 
 def contas_bancarias() -> Lista:
@@ -155,8 +155,8 @@ def contas_bancarias() -> Lista:
 
 
 def conta_bancaria(id_da_conta: UUID) -> dict[str, Any]:
-    """Uma conta de caixa ou banco; levanta ContaInexistente."""
-    return _um(_CONTA_BANCARIA(id_da_conta), id_da_conta, ContaInexistente, "conta de caixa ou banco")
+    """Uma conta de caixa ou banco; levanta ContaNaoEncontrada."""
+    return _um(_CONTA_BANCARIA(id_da_conta), id_da_conta, ContaNaoEncontrada, "conta de caixa ou banco")
 
 
 def lancamentos() -> Lista:

@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from financeiro.dre import LinhaDaDre, SaldoDeConta, montar_dre
-from financeiro.erros import ContaNaoEncontrada
+from financeiro.dre import ContaDaDre, LinhaDaDre, montar_dre
+from financeiro.erros import ContaRecusada
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.relogio import hoje
 
-MODULO = "financeiro"
 ZERO = Decimal("0.00")
 
+# Até o começo e até o fim do período (d0, c0; d1, c1): meses inteiros dos saldos mensais, e a ponta de mês dos diários.
 _POR_CONTA = """
 WITH acumulado AS (
     SELECT conta_id, sum(debitos) FILTER (WHERE mes < %(mes_de)s) AS d0,
@@ -35,6 +35,7 @@ WITH acumulado AS (
            coalesce(sum(d1), 0.00) AS d1, coalesce(sum(c1), 0.00) AS c1 FROM acumulado GROUP BY 1
 )
 """
+# Cada conta se soma a todas as que a contêm: os prefixos do seu código, nível a nível.
 _BALANCETE = f"""{_POR_CONTA}, acima AS (
     SELECT array_to_string(n.niveis[1:ate], '.') AS codigo, s.d0, s.c0, s.d1, s.c1
       FROM por_conta s JOIN financeiro_conta a ON a.id = s.conta_id
@@ -71,6 +72,7 @@ SELECT l.id AS lancamento, p.data, l.numero, p.ordem, l.historico, l.origem, l.d
    AND (p.data, l.numero, p.ordem) > (%(data)s, %(numero)s, %(ordem)s)
  ORDER BY p.data, l.numero, p.ordem LIMIT %(limite)s
 """
+# Fechado é até o último mês fechado, tenha o mês linha própria ou não.
 _PERIODOS = """
 SELECT to_char(m.mes, 'YYYY-MM') AS mes, CASE WHEN m.mes <= f.mes THEN 'fechado' ELSE 'aberto' END AS situacao,
        a.em AS mudado_em, a.usuario_id AS mudado_por, a.motivo
@@ -127,7 +129,7 @@ def _cortes(de: date, ate: date) -> dict[str, Any]:
 
 def balancete(*, de: date, ate: date) -> dict[str, Any]:
     """Saldo anterior, débitos, créditos e saldo final de cada conta que se moveu; a sintética soma as de baixo."""
-    contas = linhas(MODULO, _BALANCETE, _cortes(de, ate))
+    contas = linhas("financeiro", _BALANCETE, _cortes(de, ate))
     analiticas = [c for c in contas if c["analitica"]]
     totais = {lado: sum((c[lado] for c in analiticas), ZERO) for lado in ("debitos", "creditos")}
     return {"de": de, "ate": ate, **totais, "contas": contas}
@@ -135,17 +137,17 @@ def balancete(*, de: date, ate: date) -> dict[str, Any]:
 
 def dre(*, de: date, ate: date) -> tuple[LinhaDaDre, ...]:
     """Demonstração do resultado do período."""
-    saldos = executar(MODULO, _RESULTADO, _cortes(de, ate))
-    return montar_dre(SaldoDeConta(codigo=c, nome=n, grupo=g, saldo=s) for c, n, g, s in saldos)
+    saldos = executar("financeiro", _RESULTADO, _cortes(de, ate))
+    return montar_dre(ContaDaDre(codigo=c, nome=n, grupo=g, saldo=s) for c, n, g, s in saldos)
 
 
 def razao(*, conta: UUID, depois_de: NoRazao, ate: date, limite: int) -> dict[str, Any]:
-    """Até `limite` partidas da conta depois da posição, cada uma com o saldo que deixou. Levanta ContaNaoEncontrada."""
-    achadas = linhas(MODULO, _CONTA, [empresa_atual(), conta])
+    """Até `limite` partidas da conta depois da posição, cada uma com o saldo que deixou. Levanta ContaRecusada."""
+    achadas = linhas("financeiro", _CONTA, [empresa_atual(), conta])
     _exigir_analitica(conta, achadas)
     lugar = {"conta": conta, "mes": depois_de.data.replace(day=1), "ate": ate, "limite": limite, **depois_de._asdict()}
-    ((saldo,),) = executar(MODULO, _SALDO_ATE, lugar)
-    resposta = {**achadas[0], "ate": ate, "saldo_anterior": saldo, "itens": linhas(MODULO, _RAZAO, lugar)}
+    ((saldo,),) = executar("financeiro", _SALDO_ATE, lugar)
+    resposta = {**achadas[0], "ate": ate, "saldo_anterior": saldo, "itens": linhas("financeiro", _RAZAO, lugar)}
     for item in resposta["itens"]:
         saldo += item["debito"] - item["credito"]
         item["saldo"] = saldo
@@ -161,22 +163,28 @@ def _exigir_analitica(conta: UUID, achadas: list[dict[str, Any]]) -> None:
         else f"Não há conta {conta} nesta empresa. Veja /api/contas/."
     )
     campo = ErroDeCampo(campo="conta", codigo="conta_recusada", mensagem=mensagem)
-    raise ContaNaoEncontrada(mensagem, campos=(campo,))
+    raise ContaRecusada(mensagem, campos=(campo,))
 
 
 def periodos() -> list[dict[str, Any]]:
     """Meses com movimento, os já fechados alguma vez e o atual, do mais novo ao mais velho."""
-    return linhas(MODULO, _PERIODOS, {"empresa": empresa_atual(), "atual": hoje().replace(day=1)})
+    return linhas("financeiro", _PERIODOS, {"empresa": empresa_atual(), "atual": hoje().replace(day=1)})
 
 
 def periodo(mes: date) -> dict[str, Any]:
     """Situação do mês e cada fechamento e reabertura, do mais novo ao mais velho."""
-    ((fechado,),) = executar(MODULO, _SITUACAO, [empresa_atual(), mes])
+    ((fechado,),) = executar("financeiro", _SITUACAO, [empresa_atual(), mes])
     situacao = "fechado" if fechado else "aberto"
-    auditoria = linhas(MODULO, _AUDITORIA, [empresa_atual(), mes])
+    auditoria = linhas("financeiro", _AUDITORIA, [empresa_atual(), mes])
     return {"mes": f"{mes:%Y-%m}", "situacao": situacao, "historico": auditoria}
+
+
+def periodo_mudado(mes: date) -> dict[str, Any]:
+    """Situação do mês e os avisos de sua última mudança."""
+    mudado = periodo(mes)
+    return {"mes": mudado["mes"], "situacao": mudado["situacao"], "avisos": mudado["historico"][0]["avisos"]}
 
 
 def a_expedir(*, ate: date, depois_de: NoAExpedir, limite: int) -> list[dict[str, Any]]:
     """Linhas de pedido cobradas até o dia e ainda não expedidas."""
-    return linhas(MODULO, _A_EXPEDIR, [empresa_atual(), ate, *depois_de, limite])
+    return linhas("financeiro", _A_EXPEDIR, [empresa_atual(), ate, *depois_de, limite])

@@ -31,7 +31,7 @@ _ESTRUTURA: tuple[tuple[Tipo, str, str], ...] = (
 GRUPOS_DA_DRE = frozenset(chave for tipo, chave, _ in _ESTRUTURA if tipo == "grupo")
 
 
-class SaldoDeConta(Dto):
+class ContaDaDre(Dto):
     """Saldo de uma conta de resultado no período: créditos menos débitos (receita positiva, despesa negativa)."""
 
     codigo: str
@@ -45,16 +45,16 @@ class LinhaDaDre(Dto):
     chave: str
     titulo: str
     valor: Valor
-    contas: tuple[SaldoDeConta, ...]
+    contas: tuple[ContaDaDre, ...]
     """As contas que formam um grupo, por código; vazio nos totais."""
 
 
-def montar_dre(saldos: Iterable[SaldoDeConta]) -> tuple[LinhaDaDre, ...]:
+def montar_dre(saldos: Iterable[ContaDaDre]) -> tuple[LinhaDaDre, ...]:
     """Linhas na ordem da demonstração; cada total acumula os grupos acima dele.
 
     Levanta ValueError se uma conta traz grupo que a demonstração não tem: some do resultado quem não aparece.
     """
-    por_grupo: dict[str, list[SaldoDeConta]] = {grupo: [] for grupo in GRUPOS_DA_DRE}
+    por_grupo: dict[str, list[ContaDaDre]] = {grupo: [] for grupo in GRUPOS_DA_DRE}
     for conta in saldos:
         if conta.grupo not in por_grupo:
             raise ValueError(f"A conta {conta.codigo} está no grupo “{conta.grupo}”, que a DRE não tem.")

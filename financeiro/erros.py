@@ -10,10 +10,10 @@ class PlanoSemFuncao(ErroDeNegocio):
     titulo = "O plano de contas não tem uma conta necessária"
 
 
-class EmpresaDesconhecida(ErroDeNegocio):
+class EmpresaNaoEncontrada(ErroDeNegocio):
     """O core ainda não contou ao financeiro que a empresa existe."""
 
-    codigo = "financeiro.empresa_desconhecida"
+    codigo = "financeiro.empresa_nao_encontrada"
     titulo = "O financeiro ainda não conhece a empresa"
 
 
@@ -78,17 +78,17 @@ class EstornoPeloDocumento(ErroDeNegocio):
     titulo = "Desfaça o documento que gerou o lançamento"
 
 
-class ContaNaoEncontrada(EntradaInvalida):
+class ContaRecusada(EntradaInvalida):
     """Código de conta fora do plano, ou conta que não recebe lançamento."""
 
-    codigo = "financeiro.conta_nao_encontrada"
+    codigo = "financeiro.conta_recusada"
     titulo = "Conta que não serve"
 
 
-class ContaInexistente(NaoEncontrado):
+class ContaNaoEncontrada(NaoEncontrado):
     """A conta pedida pelo endereço não existe na empresa."""
 
-    codigo = "financeiro.conta_inexistente"
+    codigo = "financeiro.conta_nao_encontrada"
 
 
 class ContaEmUso(ErroDeNegocio):
@@ -146,10 +146,10 @@ class CancelamentoPeloDocumento(ErroDeNegocio):
     titulo = "Cancele o documento que gerou o título"
 
 
-class PessoaDesconhecida(EntradaInvalida):
+class PessoaNaoEncontrada(EntradaInvalida):
     """A pessoa não está no cadastro da empresa."""
 
-    codigo = "financeiro.pessoa_desconhecida"
+    codigo = "financeiro.pessoa_nao_encontrada"
     titulo = "Pessoa que não está no cadastro"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from financeiro.contrato import ContaConferida, ImplantacaoDoFinanceiro, PeriodoResumo, SaldoDeConta, TituloInicial
 from financeiro.servicos import implantacao
-from financeiro.servicos.lancamentos import periodo_aberto_desde
+from financeiro.servicos.limites import periodo_aberto_desde
 
 
 class FinanceiroLocal:

@@ -9,14 +9,13 @@ from financeiro.cadeia import CabecalhoDaCadeia, LinhaDaCadeia
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 
-MODULO = "financeiro"
 LOTE = 2_000
 ANTES_DE_TUDO = -(2**63)
 
-_LOTE = """
+# Um comando por lote: as partidas de cada lançamento vêm em listas, porque há lançamento sem nenhuma a achar.
+_LOTE = f"""
 SELECT l.resumo_anterior, l.resumo, l.total, l.partidas, p.ordens, p.contas, p.lados, p.valores, p.datas,
-       l.id, l.empresa_id, l.numero, l.data, l.data_origem, l.historico, l.origem, l.origem_id, l.parte, l.documento,
-       l.documento_id, l.estorno_de_id, l.aviso, l.usuario_id, l.criado_em
+       {", ".join(f"l.{coluna}" for coluna in CabecalhoDaCadeia._fields)}
   FROM financeiro_lancamento l
   LEFT JOIN LATERAL (SELECT array_agg(ordem) AS ordens, array_agg(conta_id) AS contas, array_agg(lado) AS lados,
                             array_agg(valor) AS valores, array_agg(data) AS datas
@@ -44,9 +43,10 @@ class Registro(NamedTuple):
 
 def ler_livro(*, depois_de: int = ANTES_DE_TUDO) -> Iterator[Registro]:
     """Os lançamentos da empresa em contexto, por número, lidos aos lotes."""
-    while lote := executar(MODULO, _LOTE, [empresa_atual(), depois_de, LOTE]):
-        yield from (_registro(*linha) for linha in lote)
-        depois_de = lote[-1][11]
+    while lote := executar("financeiro", _LOTE, [empresa_atual(), depois_de, LOTE]):
+        registros = [_registro(*linha) for linha in lote]
+        yield from registros
+        depois_de = registros[-1].numero
 
 
 def _registro(anterior: bytes, resumo: bytes, total: Decimal, quantas: int, *resto: Any) -> Registro:

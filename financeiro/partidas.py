@@ -13,7 +13,7 @@ ContaOuFuncao = str | UUID
 ZERO = Decimal("0.00")
 
 
-class Perna(NamedTuple):
+class PartidaNova(NamedTuple):
     """Uma partida a lançar; `conta` é a função da conta, ou o id dela quando foi escolhida."""
 
     lado: Lado
@@ -21,7 +21,7 @@ class Perna(NamedTuple):
     valor: Decimal
 
 
-Pernas = tuple[Perna, ...]
+PartidasNovas = tuple[PartidaNova, ...]
 
 
 class LancamentoDesbalanceado(ValueError):
@@ -109,61 +109,63 @@ DEVEDORES = frozenset({"receber", "credito_fornecedor"})
 """Tipos de título em que alguém nos deve: a baixa traz dinheiro."""
 
 
-def aplicar(fato: str, valores: Mapping[str, Decimal]) -> Pernas:
-    """Pernas do fato, sem as de valor zero; levanta LancamentoDesbalanceado, ou KeyError se falta um valor."""
-    pernas = tuple(Perna(lado, funcao, valores[campo]) for lado, funcao, campo in REGRAS[fato] if valores[campo])
-    conferir(pernas, fato)
-    return pernas
+def aplicar(fato: str, valores: Mapping[str, Decimal]) -> PartidasNovas:
+    """Partidas do fato, sem as de valor zero; levanta LancamentoDesbalanceado, ou KeyError se falta um valor."""
+    partidas = tuple(
+        PartidaNova(lado, funcao, valores[campo]) for lado, funcao, campo in REGRAS[fato] if valores[campo]
+    )
+    conferir(partidas, fato)
+    return partidas
 
 
 def da_baixa(
     *, tipo: str, banco: UUID, principal: Decimal, juros: Decimal, multa: Decimal, desconto: Decimal
-) -> Pernas:
-    """Pernas do recebimento ou pagamento de um título; `banco` é a conta do plano do caixa ou banco."""
+) -> PartidasNovas:
+    """Partidas do recebimento ou pagamento de um título; `banco` é a conta do plano do caixa ou banco."""
     dinheiro = principal + juros + multa - desconto
     if tipo in DEVEDORES:
         candidatas = (
-            Perna("D", banco, dinheiro),
-            Perna("D", "descontos_concedidos", desconto),
-            Perna("C", CONTROLE[tipo], principal),
-            Perna("C", "juros_recebidos", juros),
-            Perna("C", "multas_recebidas", multa),
+            PartidaNova("D", banco, dinheiro),
+            PartidaNova("D", "descontos_concedidos", desconto),
+            PartidaNova("C", CONTROLE[tipo], principal),
+            PartidaNova("C", "juros_recebidos", juros),
+            PartidaNova("C", "multas_recebidas", multa),
         )
     else:
         candidatas = (
-            Perna("D", CONTROLE[tipo], principal),
-            Perna("D", "juros_pagos", juros),
-            Perna("D", "multas_pagas", multa),
-            Perna("C", banco, dinheiro),
-            Perna("C", "descontos_obtidos", desconto),
+            PartidaNova("D", CONTROLE[tipo], principal),
+            PartidaNova("D", "juros_pagos", juros),
+            PartidaNova("D", "multas_pagas", multa),
+            PartidaNova("C", banco, dinheiro),
+            PartidaNova("C", "descontos_obtidos", desconto),
         )
-    pernas = tuple(p for p in candidatas if p.valor)
-    conferir(pernas, "baixa")
-    return pernas
+    partidas = tuple(p for p in candidatas if p.valor)
+    conferir(partidas, "baixa")
+    return partidas
 
 
-def agrupar(pernas: Iterable[Perna]) -> Pernas:
-    """Soma as pernas de mesmo lado e conta, na ordem em que aparecem."""
+def agrupar(partidas: Iterable[PartidaNova]) -> PartidasNovas:
+    """Soma as partidas de mesmo lado e conta, na ordem em que aparecem."""
     somas: dict[tuple[Lado, ContaOuFuncao], Decimal] = {}
-    for lado, conta, valor in pernas:
+    for lado, conta, valor in partidas:
         somas[lado, conta] = somas.get((lado, conta), ZERO) + valor
-    return tuple(Perna(lado, conta, valor) for (lado, conta), valor in somas.items())
+    return tuple(PartidaNova(lado, conta, valor) for (lado, conta), valor in somas.items())
 
 
-def inverter(pernas: Iterable[Perna]) -> Pernas:
+def inverter(partidas: Iterable[PartidaNova]) -> PartidasNovas:
     """As mesmas contas e valores, de lado trocado."""
-    return tuple(Perna("C" if p.lado == "D" else "D", p.conta, p.valor) for p in pernas)
+    return tuple(PartidaNova("C" if p.lado == "D" else "D", p.conta, p.valor) for p in partidas)
 
 
-def total_a_debito(pernas: Iterable[Perna]) -> Decimal:
+def total_a_debito(partidas: Iterable[PartidaNova]) -> Decimal:
     """Soma dos débitos."""
-    return sum((p.valor for p in pernas if p.lado == "D"), ZERO)
+    return sum((p.valor for p in partidas if p.lado == "D"), ZERO)
 
 
-def conferir(pernas: Pernas, fato: str) -> None:
+def conferir(partidas: PartidasNovas, fato: str) -> None:
     """Levanta LancamentoDesbalanceado se débitos e créditos não somam o mesmo ou se há valor negativo."""
-    negativas = [p for p in pernas if p.valor <= 0]
-    creditos = sum((p.valor for p in pernas if p.lado == "C"), ZERO)
-    debitos = total_a_debito(pernas)
+    negativas = [p for p in partidas if p.valor <= 0]
+    creditos = sum((p.valor for p in partidas if p.lado == "C"), ZERO)
+    debitos = total_a_debito(partidas)
     if negativas or debitos != creditos:
         raise LancamentoDesbalanceado(f"{fato}: débitos {debitos}, créditos {creditos}, sem valor: {negativas}")

@@ -59,6 +59,16 @@ class RegimeDaEmpresa(NamedTuple):
     crt: int
     anexo: str
 
+    @property
+    def do_simples(self) -> bool:
+        """Se o que paga depende da receita de 12 meses."""
+        return self.regime == "simples"
+
+    @property
+    def paga_icms(self) -> bool:
+        """Se paga o ICMS por fora do DAS, e por isso importa a UF de onde vende."""
+        return not self.do_simples or self.crt == EXCESSO_DE_SUBLIMITE
+
 
 class AliquotaSemVigencia(EntradaInvalida):
     codigo = "financeiro.aliquota_sem_vigencia"
@@ -114,11 +124,6 @@ def _faixa_do_simples(receita_12_meses: Decimal, data: date) -> Mapping[str, str
     return next((f for f in faixas if receita_12_meses <= Decimal(f["receita_ate"])), faixas[-1])
 
 
-def receita_proporcional(*, receita: Decimal, meses: int) -> Decimal:
-    """RBT12 de quem tem menos de 12 meses: a média mensal vezes 12 (LC 123/2006, art. 18, § 2º)."""
-    return valor(receita * 12 / meses)
-
-
 def aliquota_de_icms(*, uf_origem: str, uf_destino: str, data: date) -> tuple[Percentual, str]:
     """Alíquota e fonte: a interna da UF ou a interestadual de mercadoria nacional (7 ou 12 %)."""
     if uf_origem != uf_destino:
@@ -130,6 +135,33 @@ def aliquota_de_icms(*, uf_origem: str, uf_destino: str, data: date) -> tuple[Pe
             f"Não há alíquota interna de ICMS de {uf_origem} para {data:%d/%m/%Y}. Cadastre-a antes de faturar."
         )
     return arredondar(internas[0]["aliquota_pct"], 4), internas[0]["fonte"]
+
+
+def estimar_tributos(
+    *,
+    empresa: RegimeDaEmpresa,
+    receita: Decimal,
+    data: date,
+    receita_12_meses: Decimal,
+    uf_origem: str,
+    uf_destino: str,
+) -> TributosDaVenda:
+    """O que a contabilidade lança por uma venda que já aconteceu; tudo o que decide entra por aqui.
+
+    `receita_12_meses` é a RBT12, que só a do Simples usa; `uf_origem` só se usa de quem `paga_icms`; `uf_destino` vazia
+    é a mesma da origem. Sem alíquota conhecida para a data, a venda fica sem tributos, e o aviso diz por quê.
+    """
+    try:
+        return tributos_da_venda(
+            empresa=empresa,
+            receita=receita,
+            data=data,
+            receita_12_meses=receita_12_meses,
+            uf_origem=uf_origem,
+            uf_destino=uf_destino or uf_origem,
+        )
+    except AliquotaSemVigencia as erro:
+        return TributosDaVenda(tributos=(), avisos=(f"Tributos não estimados: {erro.detalhe}",))
 
 
 def tributos_da_venda(
@@ -147,7 +179,7 @@ def tributos_da_venda(
     quando o comprador está no exterior.
     """
     exporta = uf_destino == EXTERIOR
-    if empresa.regime != "simples":
+    if not empresa.do_simples:
         if exporta:
             return TributosDaVenda(tributos=(), avisos=(AVISO_DE_EXPORTACAO,))
         return _normal(empresa.regime, receita, data, uf_origem, uf_destino)

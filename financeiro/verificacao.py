@@ -10,7 +10,7 @@ from django.conf import settings
 
 from financeiro.ancoras import NADA, Ancora, Ancorado, empresas_ancoradas
 from financeiro.cadeia import INICIO, campos_mudados, resumir
-from financeiro.livro import MODULO, Registro, ler_livro
+from financeiro.livro import Registro, ler_livro
 from financeiro.partidas import ZERO
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
@@ -24,6 +24,7 @@ TABELAS = (
 )
 
 _PONTA = "SELECT ultimo_numero, ultimo_resumo, ancorado_ate FROM financeiro_livro WHERE empresa_id = %s"
+# As partidas se leem uma vez só, somadas por dia, e o mês sai dos dias. O que só um dos dois lados tem também difere.
 _SALDOS = """
 WITH somado AS MATERIALIZED (
     SELECT conta_id, data AS dia, coalesce(sum(valor) FILTER (WHERE lado = 'D'), 0.00) AS debitos,
@@ -85,14 +86,14 @@ class Verificacao(NamedTuple):
 
 def livros() -> list[object]:
     """As empresas que têm livro no banco ou âncora fora dele."""
-    no_banco = {empresa for (empresa,) in executar(MODULO, _LIVROS)}
+    no_banco = {empresa for (empresa,) in executar("financeiro", _LIVROS)}
     ancoradas = empresas_ancoradas(Path(settings.ANCORAS)) if settings.ANCORAS else set()
     return sorted(no_banco | ancoradas)
 
 
 def guardas_desligadas() -> list[str]:
     """Gatilhos e segurança por linha das tabelas do livro que alguém deixou desligados."""
-    return [f"{tabela}: {guarda}" for tabela, guarda in executar(MODULO, _DESLIGADAS, [list(TABELAS)])]
+    return [f"{tabela}: {guarda}" for tabela, guarda in executar("financeiro", _DESLIGADAS, [list(TABELAS)])]
 
 
 def verificar_livro(ao_ler: Callable[[int], None] = lambda _numero: None) -> Verificacao:
@@ -142,9 +143,9 @@ class _Leitura:
         if self._ancora.numero > self._numero:
             self._apagados(self._numero + 1, self._ancora.numero)
         self._conferir_ponta()
-        for lancamento, ordem in executar(MODULO, _SOLTAS, [empresa_atual()]):
+        for lancamento, ordem in executar("financeiro", _SOLTAS, [empresa_atual()]):
             self._solto(f"partida {ordem} de {lancamento}", "é de um lançamento que não está no livro")
-        for codigo, quando, *valores in executar(MODULO, _SALDOS, [empresa_atual()] * 3):
+        for codigo, quando, *valores in executar("financeiro", _SALDOS, [empresa_atual()] * 3):
             mantido, somado = _par(valores[:2]), _par(valores[2:])
             self._solto(f"saldo de {codigo} em {quando}", f"mantido {mantido}, somado das linhas {somado}")
 
@@ -176,7 +177,7 @@ class _Leitura:
         return mudados
 
     def _conferir_ponta(self) -> None:
-        ponta = executar(MODULO, _PONTA, [empresa_atual()]) or [(0, INICIO, 0)]
+        ponta = executar("financeiro", _PONTA, [empresa_atual()]) or [(0, INICIO, 0)]
         ((numero, resumo, ancorado),) = ponta
         if (numero, bytes(resumo)) != (self._numero, self._resumo):
             self._solto("ponta do livro", f"diz {numero} lançamentos, e o último encontrado é o {self._numero}")

@@ -1,6 +1,7 @@
-"""Lançador: prepara o ambiente, inicia a casa em qualquer topologia, roda a suíte. Só a biblioteca padrão, sem Django.
+"""Lançador: prepara o ambiente, põe o sistema no ar em qualquer topologia, roda a suíte. Sem Django.
 
-Não conhece negócio: fala com a casa por `manage.py`, por HTTP e pelas variáveis ERP_*.
+Só a biblioteca padrão; o portal, que roda no Python do ambiente, usa também o h11. Não conhece negócio: fala com o
+sistema por `manage.py`, por HTTP e pelas variáveis ERP_*.
 """
 
 from pathlib import Path

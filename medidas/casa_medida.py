@@ -16,7 +16,8 @@ from lancador.casa import Casa, Topologia
 from lancador.mapa import modulos_da_arvore
 from medidas.cpu import segundos_de_cpu
 from medidas.sessao import Sessao
-from meu_erp.demonstracao.provas import quieta
+from meu_erp.verificacao.afirmacoes import quieto
+from meu_erp.verificacao.relatos import relatos_de
 
 CNPJ, CPF_DO_CLIENTE = "12.ABC.345/01DE-35", "52998224725"
 EMAIL = "medidas@exemplo.com.br"
@@ -70,7 +71,7 @@ class CasaMedida:
     def aquietar(self, sessao: Sessao) -> None:
         """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
         limite = time.monotonic() + QUIETUDE_SEGUNDOS
-        while not quieta({m: sessao.ler(f"/api/invariantes/{m}/") for m in modulos_da_arvore()}):
+        while not quieto(relatos_de(sessao.ler)):
             if time.monotonic() > limite:
                 raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
             time.sleep(0.05)

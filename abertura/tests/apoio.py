@@ -21,7 +21,7 @@ from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.valores import novo_id, quantidade
 
 cadastros, estoque, financeiro = usar(Cadastros), usar(Estoque), usar(Financeiro)
@@ -116,11 +116,11 @@ def corpo(resposta: Any, status: int) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def erros(resposta: Any) -> list[tuple[str, int, str]]:
-    """(arquivo, linha, coluna) de cada erro de um rascunho recém-criado."""
+def erros(resposta: Any) -> list[str]:
+    """Onde está cada erro de um rascunho recém-criado."""
     criada = corpo(resposta, 201)
     assert criada["situacao"] == "rascunho"
-    return [(e["arquivo"], e["linha"], e["coluna"]) for e in criada["erros"]]
+    return [f"{e['arquivo']}, linha {e['linha']}, {e['coluna']}" for e in criada["erros"]]
 
 
 @contextmanager

@@ -54,6 +54,17 @@ def test_o_unico_final_aceito_de_um_cpf_e_o_que_os_oraculos_aceitam(base):
     assert CPF_DOCBR().validate(base + aceitos[0])
 
 
+@given(st.text(string.digits, min_size=9, max_size=9), st.none() | DOIS_DIGITOS, st.booleans())
+def test_cpf_qualquer_concorda_com_o_stdnum(base, final, mascarado):
+    """`final` nenhum é o certo: de sorteados, só um em cem valeria."""
+    assume(len(set(base)) > 1)
+    valido = next(base + f"{n:02}" for n in range(100) if cpf_stdnum.is_valid(base + f"{n:02}"))
+    cpf = valido if final is None else base + final
+    texto = cpf_stdnum.format(cpf) if mascarado else cpf
+    assert aceita(validar_cpf, texto) == cpf_stdnum.is_valid(texto)
+    assert final is not None or validar_cpf(texto) == cpf
+
+
 @pytest.mark.parametrize("algarismo", string.digits)
 def test_cpf_de_um_so_algarismo_e_recusado(algarismo):
     with pytest.raises(CpfInvalido, match="repete um só algarismo"):

@@ -16,7 +16,6 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como, empresa_atual
 from plataforma.valores import novo_id
 
-MODULO = "financeiro"
 LOTE = 20_000
 
 _PENDENTES = "SELECT empresa FROM financeiro_livros() WHERE ultimo > ancorado"
@@ -62,7 +61,7 @@ def _acrescentar(ancora: Ancora, ultimo: Ancorado) -> int:
     ]
     if novos:
         ancora.guardar(novos, em=relogio.agora())
-        executar(MODULO, _ANOTAR, [novos[-1].numero])
+        executar("financeiro", _ANOTAR, [novos[-1].numero])
     return len(novos)
 
 
@@ -71,7 +70,7 @@ def ancorar_pendentes() -> int:
     if not settings.ANCORAS:
         return 0
     feitos = 0
-    for (empresa,) in executar(MODULO, _PENDENTES):
+    for (empresa,) in executar("financeiro", _PENDENTES):
         try:
             with por_ninguem(empresa):
                 feitos += ancorar()
@@ -81,12 +80,12 @@ def ancorar_pendentes() -> int:
 
 
 def por_ninguem(empresa: UUID) -> AbstractContextManager[None]:
-    """Contexto da empresa sem pessoa nenhuma: quem age é a casa."""
+    """Contexto da empresa sem pessoa nenhuma: quem age é o sistema."""
     return agir_como(Ator(usuario_id=novo_id(), empresa_id=empresa))
 
 
 def _exigir_que_continue(ultimo: Ancorado) -> None:
-    ((ancorado_ate, resumo),) = executar(MODULO, _PONTA, [ultimo.numero, empresa_atual()]) or [(0, None)]
+    ((ancorado_ate, resumo),) = executar("financeiro", _PONTA, [ultimo.numero, empresa_atual()]) or [(0, None)]
     if ancorado_ate > ultimo.numero:
         raise AncoraDivergente(f"o livro foi ancorado até {ancorado_ate}, e a âncora vai até {ultimo.numero}")
     if bytes(resumo or INICIO) != ultimo.resumo:

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
+from financeiro import bloqueios
+from financeiro.bloqueios import TituloTravado
 from financeiro.erros import (
     BaixaInvalida,
     BaixaJaEstornada,
@@ -17,18 +19,13 @@ from financeiro.erros import (
     TituloSemSaldo,
 )
 from financeiro.eventos import BaixaEstornada, TituloBaixado
-from financeiro.models import Titulo
+from financeiro.gravacao import inserir
+from financeiro.models import Baixa, Titulo
 from financeiro.partidas import DEVEDORES, da_baixa
-from financeiro.servicos.lancamentos import (
-    HISTORICO_MAXIMO,
-    NovoLancamento,
-    exigir_aberto,
-    exigir_que_siga,
-    lancar_estornos,
-    lancar_no_dia,
-    travar_livro,
-)
-from financeiro.servicos.titulos import ABATER, EM_ABERTO
+from financeiro.servicos.estornos import lancar_estornos
+from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, lancar_no_dia
+from financeiro.servicos.limites import exigir_aberto, exigir_que_siga
+from financeiro.servicos.titulos import EM_ABERTO
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.estados import TransicaoProibida, exigir_transicao
@@ -36,33 +33,8 @@ from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import em_reais, novo_id
 
-MODULO = "financeiro"
-
-_TRAVAR = """
-SELECT id, tipo, situacao, saldo, documento, documento_id, parcela, pessoa_nome, pessoa_id, origem, origem_id
-  FROM financeiro_titulo
- WHERE empresa_id = %s AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
-"""
 _CONTAS = "SELECT id, conta_id FROM financeiro_conta_bancaria WHERE empresa_id = %s AND id = ANY(%s) AND ativa"
-_BAIXAS = """
-INSERT INTO financeiro_baixa (id, empresa_id, titulo_id, tipo, data, conta_bancaria_id, principal, juros, multa,
-    desconto, situacao, lancamento_id, usuario_id)
-SELECT v.id, %s, v.titulo, 'pagamento', v.data, v.conta, v.principal, v.juros, v.multa, v.desconto,
-       'ativa', v.lancamento, %s
-  FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::uuid[], %s::numeric[], %s::numeric[], %s::numeric[],
-              %s::numeric[], %s::uuid[]) AS v (id, titulo, data, conta, principal, juros, multa, desconto, lancamento)
-"""
 _BAIXA = "SELECT titulo_id FROM financeiro_baixa WHERE empresa_id = %s AND id = %s"
-_ESTORNAR = """
-UPDATE financeiro_baixa SET situacao = 'estornada'
- WHERE empresa_id = %s AND id = %s AND situacao = 'ativa' AND tipo = 'pagamento'
-RETURNING principal, lancamento_id, data
-"""
-_REABRIR = """
-UPDATE financeiro_titulo SET baixado = baixado - %s, versao = versao + 1,
-       situacao = CASE WHEN baixado = %s THEN 'aberto' ELSE 'parcial' END
- WHERE id = %s
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,20 +55,6 @@ class _Conferida(NovaBaixa):
     principal: Decimal
 
 
-class _TituloTravado(NamedTuple):
-    id: UUID
-    tipo: str
-    situacao: str
-    saldo: Decimal
-    documento: str
-    documento_id: UUID | None
-    parcela: int
-    pessoa_nome: str
-    pessoa: UUID
-    origem: str
-    origem_id: UUID
-
-
 def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...]:
     """Baixa todos os títulos pedidos, ou nenhum; devolve os ids das baixas, na mesma ordem.
 
@@ -105,7 +63,7 @@ def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...
     PeriodoFechado.
     """
     _recusar_repetidos(pedidas)
-    with transacao(MODULO):
+    with transacao("financeiro"):
         titulos = _travar([b.titulo for b in pedidas])
         baixas = [_conferir(b, titulos[b.titulo], campos.format(n)) for n, b in enumerate(pedidas)]
         contas = _contas(baixas, campos)
@@ -113,7 +71,7 @@ def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...
         lancamentos = lancar_no_dia(
             [_lancamento(b, titulos[b.titulo], contas, baixa) for b, baixa in zip(baixas, ids, strict=True)]
         )
-        executar(MODULO, ABATER, [[b.titulo for b in baixas], [b.principal for b in baixas]])
+        bloqueios.abater_titulos({b.titulo: b.principal for b in baixas})
         _gravar(baixas, ids, lancamentos)
         for b in baixas:
             publicar(TituloBaixado(**_fato(titulos[b.titulo]), valor=b.principal, data=b.data))
@@ -125,32 +83,31 @@ def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
 
     Levanta BaixaNaoEncontrada, BaixaJaEstornada, TransicaoProibida, PeriodoFechado e DataAnterior.
     """
-    achadas = executar(MODULO, _BAIXA, [empresa_atual(), baixa])
+    achadas = executar("financeiro", _BAIXA, [empresa_atual(), baixa])
     if not achadas:
         raise BaixaNaoEncontrada(f"Não há baixa {baixa} nesta empresa.")
-    with transacao(MODULO):
+    with transacao("financeiro"):
         ((titulo_id, titulo),) = _travar([achadas[0][0]]).items()
-        feitas = executar(MODULO, _ESTORNAR, [empresa_atual(), baixa])
-        if not feitas:
+        desfeita = bloqueios.estornar_baixa(baixa)
+        if desfeita is None:
             raise BaixaJaEstornada(
                 f"A baixa {baixa} já foi estornada, ou veio de uma devolução: esta se desfaz no documento."
             )
         exigir_transicao(Titulo.TRANSICOES, titulo.situacao, "aberto" if titulo.situacao == "parcial" else "parcial")
-        principal, lancamento, feita_em = feitas[0]
-        executar(MODULO, _REABRIR, [principal, principal, titulo_id])
-        travar_livro()
+        bloqueios.reabrir_titulo(titulo_id, principal=desfeita.principal)
+        bloqueios.travar_livro()
         exigir_aberto(data)
-        exigir_que_siga(data, feita_em)
-        lancar_estornos(lancamentos=[lancamento], data=data, motivo=motivo)
-        publicar(BaixaEstornada(**_fato(titulo), valor=principal, data=data))
+        exigir_que_siga(data, desfeita.data)
+        lancar_estornos(lancamentos=[desfeita.lancamento_id], data=data, motivo=motivo)
+        publicar(BaixaEstornada(**_fato(titulo), valor=desfeita.principal, data=data))
     return titulo_id
 
 
-def _fato(titulo: _TituloTravado) -> dict[str, Any]:
+def _fato(titulo: TituloTravado) -> dict[str, Any]:
     return {
         "titulo": titulo.id,
         "tipo": titulo.tipo,
-        "pessoa": titulo.pessoa,
+        "pessoa": titulo.pessoa_id,
         "documento": titulo.documento,
         "origem": titulo.origem,
         "origem_id": titulo.origem_id,
@@ -163,16 +120,16 @@ def _recusar_repetidos(baixas: Sequence[NovaBaixa]) -> None:
         raise BaixaInvalida(f"O título {repetidos[0]} aparece mais de uma vez. Junte os valores numa baixa só.")
 
 
-def _travar(ids: Sequence[UUID]) -> dict[UUID, _TituloTravado]:
-    travados = {linha[0]: _TituloTravado(*linha) for linha in executar(MODULO, _TRAVAR, [empresa_atual(), list(ids)])}
+def _travar(ids: Sequence[UUID]) -> dict[UUID, TituloTravado]:
+    travados = bloqueios.travar_titulos(ids)
     faltam = [str(titulo) for titulo in ids if titulo not in travados]
     if faltam:
         raise TituloNaoEncontrado(f"Não há título {faltam[0]} nesta empresa.")
     return travados
 
 
-def _conferir(baixa: NovaBaixa, titulo: _TituloTravado, campos: str) -> _Conferida:
-    nome = f"{titulo.documento}, parcela {titulo.parcela}"
+def _conferir(baixa: NovaBaixa, titulo: TituloTravado, campos: str) -> _Conferida:
+    nome = titulo.nome
     if titulo.situacao not in EM_ABERTO:
         raise TransicaoProibida(f"{nome}, está {titulo.situacao}: só se baixa título em aberto.")
     principal = titulo.saldo if baixa.principal is None else baixa.principal
@@ -197,7 +154,7 @@ def _recusa(campo: str, codigo: str, mensagem: str) -> BaixaInvalida:
 
 
 def _contas(baixas: Sequence[NovaBaixa], campos: str) -> dict[UUID, UUID]:
-    achadas = dict(executar(MODULO, _CONTAS, [empresa_atual(), [b.conta_bancaria for b in baixas]]))
+    achadas = dict(executar("financeiro", _CONTAS, [empresa_atual(), [b.conta_bancaria for b in baixas]]))
     for posicao, baixa in enumerate(baixas):
         if baixa.conta_bancaria not in achadas:
             mensagem = (
@@ -211,17 +168,17 @@ def _contas(baixas: Sequence[NovaBaixa], campos: str) -> dict[UUID, UUID]:
 
 
 def _lancamento(
-    baixa: _Conferida, titulo: _TituloTravado, contas: Mapping[UUID, UUID], baixa_id: UUID
+    baixa: _Conferida, titulo: TituloTravado, contas: Mapping[UUID, UUID], baixa_id: UUID
 ) -> NovoLancamento:
     verbo = "Recebimento" if titulo.tipo in DEVEDORES else "Pagamento"
     return NovoLancamento(
         data=baixa.data,
-        historico=f"{verbo}: {titulo.documento}, parcela {titulo.parcela}, {titulo.pessoa_nome}"[:HISTORICO_MAXIMO],
+        historico=f"{verbo}: {titulo.nome}, {titulo.pessoa_nome}"[:HISTORICO_MAXIMO],
         origem="baixa",
         origem_id=baixa_id,
         documento=titulo.documento,
         documento_id=titulo.documento_id,
-        pernas=da_baixa(
+        partidas=da_baixa(
             tipo=titulo.tipo,
             banco=contas[baixa.conta_bancaria],
             principal=baixa.principal,
@@ -234,7 +191,18 @@ def _lancamento(
 
 def _gravar(baixas: Sequence[_Conferida], ids: Sequence[UUID], lancamentos: Sequence[UUID]) -> None:
     linhas = [
-        (baixa, b.titulo, b.data, b.conta_bancaria, b.principal, b.juros, b.multa, b.desconto, lancamento)
+        {
+            "id": baixa,
+            "titulo_id": b.titulo,
+            "data": b.data,
+            "conta_bancaria_id": b.conta_bancaria,
+            "principal": b.principal,
+            "juros": b.juros,
+            "multa": b.multa,
+            "desconto": b.desconto,
+            "lancamento_id": lancamento,
+        }
         for b, baixa, lancamento in zip(baixas, ids, lancamentos, strict=True)
     ]
-    executar(MODULO, _BAIXAS, [empresa_atual(), ator_atual().usuario_id, *map(list, zip(*linhas, strict=True))])
+    iguais = {"empresa_id": empresa_atual(), "tipo": "pagamento", "situacao": "ativa"}
+    inserir(Baixa, linhas, iguais={**iguais, "usuario_id": ator_atual().usuario_id})

@@ -11,7 +11,6 @@ from financeiro.servicos.faturas import guardar_itens
 from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, ja_lancado, lancar
 from plataforma.banco.sql import transacao
 
-MODULO = "financeiro"
 EXPEDICAO, RETORNO, AO_FORNECEDOR, AJUSTE = (
     "expedicao",
     "retorno_ao_estoque",
@@ -34,7 +33,7 @@ def registrar_expedicao(*, pedido: UUID, expedicao: UUID, itens: Sequence[ItemCu
     levadas: dict[UUID, Decimal] = {}
     for item in itens:
         levadas[item.linha] = levadas.get(item.linha, ZERO) - item.quantidade
-    with transacao(MODULO):
+    with transacao("financeiro"):
         guardar_itens(pedido=pedido, origem=expedicao, documento="", data=data, itens=list(levadas.items()))
         _lancar_custo("mercadoria_expedida", EXPEDICAO, expedicao, pedido, "Custo da mercadoria expedida", itens)
 
@@ -59,7 +58,7 @@ def registrar_ajuste(*, ajuste: UUID, perda: Decimal, sobra: Decimal, motivo: st
         origem=AJUSTE,
         origem_id=ajuste,
         documento_id=ajuste,
-        pernas=aplicar("estoque_ajustado", {"perda": perda, "sobra": sobra}),
+        partidas=aplicar("estoque_ajustado", {"perda": perda, "sobra": sobra}),
     )
     lancar([novo])
 
@@ -81,7 +80,7 @@ def _lancar_custo(
                 origem_id=origem_id,
                 parte=competencia.isoformat(),
                 documento_id=documento,
-                pernas=aplicar(fato, {"custo": custo}),
+                partidas=aplicar(fato, {"custo": custo}),
             )
             for competencia, custo in sorted(por_competencia.items())
         ]

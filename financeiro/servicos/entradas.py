@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from financeiro import bloqueios
 from financeiro.partidas import ZERO, aplicar
 from financeiro.servicos import titulos
 from financeiro.servicos.faturas import ParcelaDaFatura
 from financeiro.servicos.lancamentos import NovoLancamento, ja_lancado, lancar
-from financeiro.servicos.titulos import NovoTitulo, criar_titulos
+from financeiro.servicos.titulos import NovoTitulo, criar_credito, criar_titulos
 from plataforma.banco.sql import transacao
 
-MODULO = "financeiro"
 NOTA, DEVOLUCAO = "nota_de_entrada", "devolucao_de_compra"
 
 
@@ -74,9 +74,9 @@ def registrar_nota(nota: NotaLancada) -> None:
         origem_id=nota.nota,
         documento=nota.documento,
         documento_id=nota.nota,
-        pernas=aplicar("entrada", _somar(nota.itens) | lados),
+        partidas=aplicar("entrada", _somar(nota.itens) | lados),
     )
-    with transacao(MODULO):
+    with transacao("financeiro"):
         lancar([novo])
         criar_titulos([_titulo(nota, parcela) for parcela in nota.parcelas])
 
@@ -85,8 +85,8 @@ def devolver_compra(devolucao: CompraQueVoltou) -> None:
     """Lança a devolução; abate o que se deve da nota, e o que já foi pago vira crédito com o fornecedor."""
     if ja_lancado(DEVOLUCAO, devolucao.devolucao):
         return
-    with transacao(MODULO):
-        abertos = titulos.travar_abertos(documento_id=devolucao.nota, tipo="pagar")
+    with transacao("financeiro"):
+        abertos = bloqueios.travar_titulos_abertos(documento=devolucao.nota, tipo="pagar")
         partes = titulos.repartir(abertos, devolucao.a_pagar)
         abatido = titulos.soma(partes)
         credito = devolucao.a_pagar - abatido
@@ -102,12 +102,22 @@ def devolver_compra(devolucao: CompraQueVoltou) -> None:
             origem=DEVOLUCAO,
             origem_id=devolucao.devolucao,
             documento_id=devolucao.nota,
-            pernas=aplicar("compra_devolvida", _somar(devolucao.itens) | lados),
+            partidas=aplicar("compra_devolvida", _somar(devolucao.itens) | lados),
         )
         for lancamento in lancar([novo]):
             titulos.abater(partes, data=devolucao.data, lancamento=lancamento)
         if credito:
-            criar_titulos([_credito(devolucao, credito)])
+            criar_credito(
+                tipo="credito_fornecedor",
+                pessoa_id=devolucao.fornecedor,
+                pessoa_nome=devolucao.nome_do_fornecedor,
+                estabelecimento_id=devolucao.estabelecimento,
+                documento_id=devolucao.nota,
+                origem=DEVOLUCAO,
+                origem_id=devolucao.devolucao,
+                data=devolucao.data,
+                valor=credito,
+            )
 
 
 def _somar(itens: Sequence[ItemDeEntrada]) -> dict[str, Decimal]:
@@ -123,9 +133,9 @@ def _somar(itens: Sequence[ItemDeEntrada]) -> dict[str, Decimal]:
 def _titulo(nota: NotaLancada, parcela: ParcelaDaFatura) -> NovoTitulo:
     return NovoTitulo(
         tipo="pagar",
-        pessoa=nota.fornecedor,
+        pessoa_id=nota.fornecedor,
         pessoa_nome=nota.nome_do_fornecedor,
-        estabelecimento=nota.estabelecimento,
+        estabelecimento_id=nota.estabelecimento,
         documento=nota.documento,
         documento_id=nota.nota,
         origem=NOTA,
@@ -134,21 +144,4 @@ def _titulo(nota: NotaLancada, parcela: ParcelaDaFatura) -> NovoTitulo:
         emissao=nota.emissao,
         vencimento=parcela.vencimento,
         valor=parcela.valor,
-    )
-
-
-def _credito(devolucao: CompraQueVoltou, quanto: Decimal) -> NovoTitulo:
-    return NovoTitulo(
-        tipo="credito_fornecedor",
-        pessoa=devolucao.fornecedor,
-        pessoa_nome=devolucao.nome_do_fornecedor,
-        estabelecimento=devolucao.estabelecimento,
-        documento="Crédito com o fornecedor",
-        documento_id=devolucao.nota,
-        origem=DEVOLUCAO,
-        origem_id=devolucao.devolucao,
-        parcela=1,
-        emissao=devolucao.data,
-        vencimento=devolucao.data,
-        valor=quanto,
     )

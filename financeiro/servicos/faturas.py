@@ -7,56 +7,30 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from financeiro.partidas import ZERO, Pernas, aplicar
+from financeiro import bloqueios
+from financeiro.bloqueios import TituloTravado
+from financeiro.gravacao import inserir
+from financeiro.models import ItemAExpedir
+from financeiro.partidas import ZERO, PartidasNovas, aplicar
 from financeiro.servicos import titulos
-from financeiro.servicos.lancamentos import NovoLancamento, ja_lancado, lancar, lancar_estornos
-from financeiro.servicos.plano import regime_da_empresa, uf_do_estabelecimento
-from financeiro.servicos.titulos import NovoTitulo, criar_titulos
-from financeiro.tributos_da_venda import (
-    EXCESSO_DE_SUBLIMITE,
-    AliquotaSemVigencia,
-    TributosDaVenda,
-    receita_proporcional,
-    tributos_da_venda,
-)
+from financeiro.servicos.estornos import lancar_estornos
+from financeiro.servicos.lancamentos import NovoLancamento, ja_lancado, lancar
+from financeiro.servicos.titulos import NovoTitulo, criar_credito, criar_titulos
+from financeiro.servicos.tributos import tributos_da_fatura
+from financeiro.tributos_da_venda import TributosDaVenda
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor
 
-MODULO = "financeiro"
 FATURA, CANCELAMENTO, DEVOLUCAO = "fatura", "cancelamento_de_venda", "devolucao_de_venda"
 TRIBUTOS = ("das", "icms", "pis", "cofins")
-MESES_DO_ANO = 12
 DESCONTO_NA_BAIXA = "descontos_concedidos"
 _RECEITA = ("receita_vendas", "receita_fretes", "descontos", "devolucoes_vendas")
 
-_ITENS = """
-INSERT INTO financeiro_item_a_expedir (id, empresa_id, pedido_id, linha_id, origem_id, documento, data, quantidade)
-SELECT v.id, %s, %s, v.linha, %s, %s, %s, v.quantidade FROM unnest(%s::uuid[], %s::uuid[], %s::numeric[])
-    AS v (id, linha, quantidade)
-ON CONFLICT DO NOTHING
-"""
-_RECEITA_DE_12_MESES = """
-WITH receita AS (
-    SELECT s.mes, sum(s.creditos - s.debitos) AS valor,
-           sum(s.creditos) FILTER (WHERE c.grupo_dre = 'receita_bruta') AS bruta
-      FROM financeiro_saldo_mensal s JOIN financeiro_conta c ON c.id = s.conta_id
-     WHERE s.empresa_id = %(empresa)s AND c.grupo_dre IN ('receita_bruta', 'devolucoes', 'descontos')
-       AND s.mes <= %(mes)s GROUP BY 1
-)
-SELECT coalesce(sum(valor) FILTER (WHERE mes >= %(mes)s - interval '12 months' AND mes < %(mes)s), 0.00),
-       coalesce(sum(valor) FILTER (WHERE mes = %(mes)s), 0.00), min(mes) FILTER (WHERE bruta > 0),
-       (SELECT receita_12_meses FROM financeiro_empresa WHERE empresa_id = %(empresa)s)
-  FROM receita
-"""
 _EM_VIGOR = """
 SELECT l.id, l.origem_id FROM financeiro_lancamento l
  WHERE l.empresa_id = %s AND l.origem = 'fatura' AND l.origem_id = ANY(%s)
    AND NOT EXISTS (SELECT 1 FROM financeiro_lancamento e WHERE e.estorno_de_id = l.id) ORDER BY l.numero
-"""
-_TRAVAR_DAS_FATURAS = """
-SELECT t.id, t.pessoa_id, t.pessoa_nome, t.estabelecimento_id FROM financeiro_titulo t
- WHERE t.empresa_id = %s AND t.origem = 'fatura' AND t.origem_id = ANY(%s) ORDER BY t.id FOR NO KEY UPDATE
 """
 _PAGO_POR_FATURA = """
 SELECT t.origem_id, sum(b.principal), sum(b.desconto)
@@ -123,8 +97,13 @@ def registrar_fatura(fatura: FaturaEmitida) -> None:
     """Lança receita, deduções e tributos estimados, e cria os títulos a receber; repetida, nada faz."""
     if ja_lancado(FATURA, fatura.fatura):
         return
-    tributos = _tributos(fatura)
-    with transacao(MODULO):
+    tributos = tributos_da_fatura(
+        estabelecimento=fatura.estabelecimento,
+        uf_do_cliente=fatura.uf_do_cliente,
+        receita=fatura.total,
+        data=fatura.data,
+    )
+    with transacao("financeiro"):
         guardar_itens(
             pedido=fatura.pedido,
             origem=fatura.fatura,
@@ -140,13 +119,13 @@ def registrar_fatura(fatura: FaturaEmitida) -> None:
             documento=fatura.documento,
             documento_id=fatura.pedido,
             aviso=" ".join(tributos.avisos),
-            pernas=pernas_da_fatura(fatura, tributos),
+            partidas=partidas_da_fatura(fatura, tributos),
         )
         if lancar([novo]):
             criar_titulos(_titulos(fatura))
 
 
-def pernas_da_fatura(fatura: FaturaEmitida, tributos: TributosDaVenda) -> Pernas:
+def partidas_da_fatura(fatura: FaturaEmitida, tributos: TributosDaVenda) -> PartidasNovas:
     """Receita e tributos num lançamento só. Levanta LancamentoDesbalanceado se os valores da fatura não somam."""
     venda = {
         "total": fatura.total,
@@ -162,41 +141,54 @@ def guardar_itens(
     *, pedido: UUID, origem: UUID, documento: str, data: date, itens: Sequence[tuple[UUID, Decimal]]
 ) -> None:
     """Anota quanto de cada linha a fatura cobrou (positivo) ou a expedição levou (negativo), uma vez por origem."""
-    if itens:
-        linhas, quantidades = zip(*itens, strict=True)
-        ids = [novo_id() for _ in itens]
-        executar(
-            MODULO, _ITENS, [empresa_atual(), pedido, origem, documento, data, ids, list(linhas), list(quantidades)]
-        )
+    iguais = {"empresa_id": empresa_atual(), "pedido_id": pedido, "origem_id": origem, "documento": documento}
+    quantidades = [{"id": novo_id(), "linha_id": linha, "quantidade": quantas} for linha, quantas in itens]
+    inserir(ItemAExpedir, quantidades, iguais={**iguais, "data": data}, fim="ON CONFLICT DO NOTHING")
 
 
 def cancelar_faturas(*, pedido: UUID, faturas: Sequence[UUID], data: date, motivo: str) -> None:
     """Estorna os lançamentos das faturas e cancela seus títulos; o que já foi pago vira crédito do cliente."""
-    em_vigor = executar(MODULO, _EM_VIGOR, [empresa_atual(), list(faturas)])
+    em_vigor = executar("financeiro", _EM_VIGOR, [empresa_atual(), list(faturas)])
     if not em_vigor:
         return
-    with transacao(MODULO):
-        travados = executar(MODULO, _TRAVAR_DAS_FATURAS, [empresa_atual(), list(faturas)])
-        ids = [titulo for titulo, *_ in travados]
-        ((principal, desconto),) = executar(MODULO, _PAGO, [ids])
-        titulos.cancelar_travados(ids)
-        executar(MODULO, _ESQUECER_ITENS, [empresa_atual(), pedido])
+    with transacao("financeiro"):
+        travados = bloqueios.travar_titulos_das_faturas(faturas)
+        ids = [titulo.id for titulo in travados]
+        ((principal, desconto),) = executar("financeiro", _PAGO, [ids])
+        bloqueios.cancelar_titulos(ids)
+        executar("financeiro", _ESQUECER_ITENS, [empresa_atual(), pedido])
         lancar_estornos(lancamentos=[lancamento for lancamento, _ in em_vigor], data=data, motivo=motivo)
         if principal:
-            _, cliente, nome, estabelecimento = travados[0]
-            recebido = principal - desconto
-            pago = {"principal": principal, "credito": recebido, "desconto": desconto}
-            credito = NovoLancamento(
-                data=data,
-                historico=f"Crédito por venda cancelada, {nome}",
-                origem=CANCELAMENTO,
-                origem_id=pedido,
-                documento_id=pedido,
-                pernas=aplicar("credito_de_venda_cancelada", pago),
-            )
-            lancar([credito])
-            if recebido:
-                criar_titulos(_credito(CANCELAMENTO, pedido, pedido, cliente, nome, estabelecimento, data, recebido))
+            _creditar_o_pago(travados[0], pedido=pedido, data=data, principal=principal, desconto=desconto)
+
+
+def _creditar_o_pago(
+    cobrado: TituloTravado, *, pedido: UUID, data: date, principal: Decimal, desconto: Decimal
+) -> None:
+    """O que entrou por uma venda que não houve passa a ser devido ao cliente do título."""
+    recebido = principal - desconto
+    pago = {"principal": principal, "credito": recebido, "desconto": desconto}
+    lancamento = NovoLancamento(
+        data=data,
+        historico=f"Crédito por venda cancelada, {cobrado.pessoa_nome}",
+        origem=CANCELAMENTO,
+        origem_id=pedido,
+        documento_id=pedido,
+        partidas=aplicar("credito_de_venda_cancelada", pago),
+    )
+    lancar([lancamento])
+    if recebido:
+        criar_credito(
+            tipo="credito_cliente",
+            pessoa_id=cobrado.pessoa_id,
+            pessoa_nome=cobrado.pessoa_nome,
+            estabelecimento_id=cobrado.estabelecimento_id,
+            documento_id=pedido,
+            origem=CANCELAMENTO,
+            origem_id=pedido,
+            data=data,
+            valor=recebido,
+        )
 
 
 def devolver_venda(devolucao: VendaQueVoltou) -> None:
@@ -206,14 +198,8 @@ def devolver_venda(devolucao: VendaQueVoltou) -> None:
     """
     if ja_lancado(DEVOLUCAO, devolucao.devolucao):
         return
-    with transacao(MODULO):
-        abertos = titulos.travar_abertos(documento_id=devolucao.pedido, tipo="receber")
-        partes: dict[UUID, Decimal] = {}
-        pagos: dict[UUID, Decimal] = {}
-        for fatura, quanto in devolucao.faturas.items():
-            da_fatura = titulos.repartir([t for t in abertos if t.origem_id == fatura], quanto)
-            pagos[fatura] = quanto - titulos.soma(da_fatura)
-            partes |= da_fatura
+    with transacao("financeiro"):
+        partes, pagos = _repartir(devolucao)
         abatido = titulos.soma(partes)
         lancado = _lancado_no_pedido(devolucao.pedido)
         desconto = _desconto_a_desfazer(pagos, lancado, ultima=_leva_o_resto(devolucao, lancado))
@@ -225,13 +211,34 @@ def devolver_venda(devolucao: VendaQueVoltou) -> None:
             origem=DEVOLUCAO,
             origem_id=devolucao.devolucao,
             documento_id=devolucao.pedido,
-            pernas=aplicar("venda_devolvida", valores | _tributos_da_devolucao(devolucao, lancado)),
+            partidas=aplicar("venda_devolvida", valores | _tributos_da_devolucao(devolucao, lancado)),
         )
         for lancamento in lancar([novo]):
             titulos.abater(partes, data=devolucao.data, lancamento=lancamento)
         if credito:
-            quem = (devolucao.cliente, devolucao.nome_do_cliente, devolucao.estabelecimento)
-            criar_titulos(_credito(DEVOLUCAO, devolucao.devolucao, devolucao.pedido, *quem, devolucao.data, credito))
+            criar_credito(
+                tipo="credito_cliente",
+                pessoa_id=devolucao.cliente,
+                pessoa_nome=devolucao.nome_do_cliente,
+                estabelecimento_id=devolucao.estabelecimento,
+                documento_id=devolucao.pedido,
+                origem=DEVOLUCAO,
+                origem_id=devolucao.devolucao,
+                data=devolucao.data,
+                valor=credito,
+            )
+
+
+def _repartir(devolucao: VendaQueVoltou) -> tuple[dict[UUID, Decimal], dict[UUID, Decimal]]:
+    """Quanto abater de cada título em aberto, que fica travado, e quanto de cada fatura já está pago."""
+    abertos = bloqueios.travar_titulos_abertos(documento=devolucao.pedido, tipo="receber")
+    partes: dict[UUID, Decimal] = {}
+    pagos: dict[UUID, Decimal] = {}
+    for fatura, quanto in devolucao.faturas.items():
+        da_fatura = titulos.repartir([t for t in abertos if t.origem_id == fatura], quanto)
+        pagos[fatura] = quanto - titulos.soma(da_fatura)
+        partes |= da_fatura
+    return partes, pagos
 
 
 def _desconto_a_desfazer(pagos: Mapping[UUID, Decimal], lancado: Mapping[str, Decimal], *, ultima: bool) -> Decimal:
@@ -242,53 +249,14 @@ def _desconto_a_desfazer(pagos: Mapping[UUID, Decimal], lancado: Mapping[str, De
         return ZERO
     if ultima:
         return min(resta, volta)
-    baixado = executar(MODULO, _PAGO_POR_FATURA, [empresa_atual(), list(pagos)])
+    baixado = executar("financeiro", _PAGO_POR_FATURA, [empresa_atual(), list(pagos)])
     desfeito = sum((valor(desconto * pagos[f] / principal) for f, principal, desconto in baixado), ZERO)
     return min(desfeito, resta)
 
 
-def _tributos(fatura: FaturaEmitida) -> TributosDaVenda:
-    empresa = regime_da_empresa()
-    simples = empresa.regime == "simples"
-    so_das = simples and empresa.crt != EXCESSO_DE_SUBLIMITE
-    uf_origem = "" if so_das else uf_do_estabelecimento(fatura.estabelecimento)
-    try:
-        return tributos_da_venda(
-            empresa=empresa,
-            receita=fatura.total,
-            data=fatura.data,
-            receita_12_meses=_receita_de_12_meses(fatura) if simples else ZERO,
-            uf_origem=uf_origem,
-            uf_destino=fatura.uf_do_cliente or uf_origem,
-        )
-    except AliquotaSemVigencia as erro:
-        # A venda aconteceu: sem alíquota conhecida lança-se a receita, e o aviso fica no lançamento.
-        return TributosDaVenda(tributos=(), avisos=(f"Tributos não estimados: {erro.detalhe}",))
-
-
-def _receita_de_12_meses(fatura: FaturaEmitida) -> Decimal:
-    """RBT12: a do livro, se ele tem 12 meses de receita; antes, a informada; sem ela, a proporcional.
-
-    No primeiro mês a proporcional é a receita do próprio mês vezes 12 (Resolução CGSN 140/2018, art. 22, § 2º), e
-    aqui a que já se faturou com a desta fatura.
-    """
-    mes = fatura.data.replace(day=1)
-    ((soma, do_mes, primeiro, informada),) = executar(
-        MODULO, _RECEITA_DE_12_MESES, {"empresa": empresa_atual(), "mes": mes}
-    )
-    meses = 0 if primeiro is None else (mes.year - primeiro.year) * 12 + mes.month - primeiro.month
-    if meses >= MESES_DO_ANO:
-        return Decimal(soma)
-    if informada is not None:
-        return Decimal(informada)
-    if not meses:
-        return receita_proporcional(receita=do_mes + fatura.total, meses=1)
-    return receita_proporcional(receita=soma, meses=meses)
-
-
 def _lancado_no_pedido(pedido: UUID) -> dict[str, Decimal]:
     funcoes = [*_RECEITA, DESCONTO_NA_BAIXA, *(f"{t}_sobre_vendas" for t in TRIBUTOS)]
-    return dict(executar(MODULO, _DO_PEDIDO, [empresa_atual(), pedido, funcoes]))
+    return dict(executar("financeiro", _DO_PEDIDO, [empresa_atual(), pedido, funcoes]))
 
 
 def _receita(lancado: Mapping[str, Decimal]) -> Decimal:
@@ -311,9 +279,9 @@ def _titulos(fatura: FaturaEmitida) -> list[NovoTitulo]:
     return [
         NovoTitulo(
             tipo="receber",
-            pessoa=fatura.cliente,
+            pessoa_id=fatura.cliente,
             pessoa_nome=fatura.nome_do_cliente,
-            estabelecimento=fatura.estabelecimento,
+            estabelecimento_id=fatura.estabelecimento,
             documento=fatura.documento,
             documento_id=fatura.pedido,
             origem=FATURA,
@@ -324,32 +292,4 @@ def _titulos(fatura: FaturaEmitida) -> list[NovoTitulo]:
             valor=p.valor,
         )
         for p in fatura.parcelas
-    ]
-
-
-def _credito(
-    origem: str,
-    origem_id: UUID,
-    pedido: UUID,
-    cliente: UUID,
-    nome: str,
-    estabelecimento: UUID | None,
-    data: date,
-    quanto: Decimal,
-) -> list[NovoTitulo]:
-    return [
-        NovoTitulo(
-            tipo="credito_cliente",
-            pessoa=cliente,
-            pessoa_nome=nome,
-            estabelecimento=estabelecimento,
-            documento="Crédito do cliente",
-            documento_id=pedido,
-            origem=origem,
-            origem_id=origem_id,
-            parcela=1,
-            emissao=data,
-            vencimento=data,
-            valor=quanto,
-        )
     ]

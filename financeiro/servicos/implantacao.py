@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from financeiro import bloqueios
 from financeiro.contrato import (
     ContaConferida,
     Diferenca,
@@ -17,22 +18,17 @@ from financeiro.contrato import (
     SaldosNaoFecham,
     TituloInicial,
 )
-from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, Perna, Pernas, agrupar, inverter, total_a_debito
-from financeiro.servicos.lancamentos import (
-    CONTROLADAS,
-    NovoLancamento,
-    exigir_periodo_aberto,
-    lancar,
-    lancar_estornos,
-    travar_livro,
-)
-from financeiro.servicos.titulos import NovoTitulo, cancelar_travados, criar_titulos
+from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, PartidaNova, PartidasNovas, agrupar, inverter, total_a_debito
+from financeiro.servicos.contas_dos_lancamentos import CONTROLADAS
+from financeiro.servicos.estornos import lancar_estornos
+from financeiro.servicos.lancamentos import NovoLancamento, lancar
+from financeiro.servicos.limites import exigir_periodo_aberto
+from financeiro.servicos.titulos import NovoTitulo, criar_titulos
 from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import em_reais, novo_id
 
-MODULO = "financeiro"
 SALDO_INICIAL = "saldo_inicial"
 
 _CONTAS = """
@@ -51,7 +47,6 @@ SELECT l.numero, l.historico FROM financeiro_lancamento l
  ORDER BY l.numero LIMIT 1
 """
 _DO_LOTE = "FROM financeiro_titulo WHERE empresa_id = %s AND documento_id = %s AND situacao <> 'cancelado'"
-_TRAVAR_TITULOS = f"SELECT id {_DO_LOTE} ORDER BY id FOR NO KEY UPDATE"
 _RESUMO = f"SELECT (SELECT count(*) {_DO_LOTE}), (SELECT count(*) FROM financeiro_partida WHERE lancamento_id = %s)"
 
 
@@ -80,10 +75,10 @@ def implantar(
     """
     ids = _ids_das_contas(contas)
     _recusar(_titulos_que_nao_servem(titulos, data))
-    pernas = _pernas(titulos, contas, ids, estoques)
-    _exigir_que_feche(pernas)
-    with transacao(MODULO):
-        travar_livro()
+    partidas = _partidas(titulos, contas, ids, estoques)
+    _exigir_que_feche(partidas)
+    with transacao("financeiro"):
+        bloqueios.travar_livro()
         aberturas = _aberturas()
         em_vigor = next((a for a in aberturas if a.em_vigor), None)
         if em_vigor is not None and em_vigor.lote == lote:
@@ -95,20 +90,20 @@ def implantar(
             )
         exigir_periodo_aberto(data)
         vezes = sum(1 for a in aberturas if a.lote == lote)
-        (lancamento,) = lancar([_lancamento(lote, data, pernas, vezes)])
+        (lancamento,) = lancar([_lancamento(lote, data, partidas, vezes)])
         criar_titulos(_titulos(lote, titulos))
-        return _resumo(lote, lancamento, total_a_debito(pernas))
+        return _resumo(lote, lancamento, total_a_debito(partidas))
 
 
 def desfazer(*, lote: UUID) -> ImplantacaoDoFinanceiro:
     """Estorna a abertura do lote e cancela seus títulos. Levanta LivroJaMovimentado e PeriodoFechado."""
-    with transacao(MODULO):
-        travados = executar(MODULO, _TRAVAR_TITULOS, [empresa_atual(), lote])
-        travar_livro()
+    with transacao("financeiro"):
+        travados = bloqueios.travar_titulos_do_lote(lote)
+        bloqueios.travar_livro()
         abertura = next((a for a in _aberturas() if a.em_vigor and a.lote == lote), None)
         if abertura is None:
             return ImplantacaoDoFinanceiro(lote=lote, titulos=0, contas=0, total=ZERO)
-        posteriores = executar(MODULO, _POSTERIORES, [empresa_atual(), abertura.numero])
+        posteriores = executar("financeiro", _POSTERIORES, [empresa_atual(), abertura.numero])
         if posteriores:
             numero, historico = posteriores[0]
             raise LivroJaMovimentado(
@@ -117,7 +112,7 @@ def desfazer(*, lote: UUID) -> ImplantacaoDoFinanceiro:
             )
         exigir_periodo_aberto(abertura.data)
         resumo = _resumo(lote, abertura.id, abertura.total)
-        cancelar_travados([titulo for (titulo,) in travados])
+        bloqueios.cancelar_titulos([titulo.id for titulo in travados])
         lancar_estornos(lancamentos=[abertura.id], data=abertura.data, motivo="implantação desfeita")
     return resumo
 
@@ -132,7 +127,7 @@ def conferir_contas(codigos: Sequence[str]) -> tuple[ContaConferida, ...]:
 
 
 def _achar_contas(codigos: Sequence[str]) -> dict[str, dict[str, Any]]:
-    return {c["codigo"]: c for c in linhas(MODULO, _CONTAS, [empresa_atual(), list(codigos)])}
+    return {c["codigo"]: c for c in linhas("financeiro", _CONTAS, [empresa_atual(), list(codigos)])}
 
 
 def _recusa(codigo: str, conta: dict[str, Any] | None) -> str:
@@ -188,25 +183,25 @@ def _recusar(recusas: Sequence[ErroDeCampo]) -> None:
         raise SaldoInicialRecusado("; ".join(r.mensagem for r in recusas[:5]), campos=tuple(recusas))
 
 
-def _pernas(
+def _partidas(
     titulos: Sequence[TituloInicial], contas: Sequence[SaldoDeConta], ids: dict[str, UUID], estoques: Decimal
-) -> Pernas:
-    das_contas = [Perna("D" if c.saldo > 0 else "C", ids[c.conta], abs(c.saldo)) for c in contas if c.saldo]
-    dos_titulos = [Perna("D" if t.tipo in DEVEDORES else "C", CONTROLE[t.tipo], t.valor) for t in titulos]
-    do_estoque = [Perna("D", "estoques", estoques)] if estoques else []
+) -> PartidasNovas:
+    das_contas = [PartidaNova("D" if c.saldo > 0 else "C", ids[c.conta], abs(c.saldo)) for c in contas if c.saldo]
+    dos_titulos = [PartidaNova("D" if t.tipo in DEVEDORES else "C", CONTROLE[t.tipo], t.valor) for t in titulos]
+    do_estoque = [PartidaNova("D", "estoques", estoques)] if estoques else []
     return agrupar([*das_contas, *dos_titulos, *do_estoque])
 
 
-def _exigir_que_feche(pernas: Pernas) -> None:
-    devedores, credores = total_a_debito(pernas), total_a_debito(inverter(pernas))
-    if devedores == credores and pernas:
+def _exigir_que_feche(partidas: PartidasNovas) -> None:
+    devedores, credores = total_a_debito(partidas), total_a_debito(inverter(partidas))
+    if devedores == credores and partidas:
         return
-    if not pernas:
+    if not partidas:
         raise SaldosNaoFecham("Não há saldo nenhum a implantar. Dê contas, títulos ou produtos com valor.")
     diferenca = devedores - credores
     saida = "".join(
         f" Se ela é mesmo o que falta conhecer, dê à conta {codigo} ({nome}) o saldo {em_reais(-diferenca)}."
-        for codigo, nome in executar(MODULO, _CONTRAPARTIDA, [empresa_atual()])
+        for codigo, nome in executar("financeiro", _CONTRAPARTIDA, [empresa_atual()])
     )
     raise SaldosNaoFecham(
         f"Os saldos devedores somam {em_reais(devedores)} e os credores {em_reais(credores)}: "
@@ -216,7 +211,7 @@ def _exigir_que_feche(pernas: Pernas) -> None:
     )
 
 
-def _lancamento(lote: UUID, data: date, pernas: Pernas, vezes: int) -> NovoLancamento:
+def _lancamento(lote: UUID, data: date, partidas: PartidasNovas, vezes: int) -> NovoLancamento:
     return NovoLancamento(
         data=data,
         historico="Saldos iniciais",
@@ -225,7 +220,7 @@ def _lancamento(lote: UUID, data: date, pernas: Pernas, vezes: int) -> NovoLanca
         parte=str(vezes) if vezes else "",
         documento="Implantação",
         documento_id=lote,
-        pernas=pernas,
+        partidas=partidas,
     )
 
 
@@ -235,9 +230,9 @@ def _titulos(lote: UUID, titulos: Sequence[TituloInicial]) -> list[NovoTitulo]:
     return [
         NovoTitulo(
             tipo=t.tipo,
-            pessoa=t.pessoa,
+            pessoa_id=t.pessoa,
             pessoa_nome=t.nome,
-            estabelecimento=None,
+            estabelecimento_id=None,
             documento=t.documento,
             documento_id=lote,
             origem=SALDO_INICIAL,
@@ -252,9 +247,9 @@ def _titulos(lote: UUID, titulos: Sequence[TituloInicial]) -> list[NovoTitulo]:
 
 
 def _aberturas() -> list[Abertura]:
-    return [Abertura(*linha) for linha in executar(MODULO, _ABERTURAS, [empresa_atual()])]
+    return [Abertura(*linha) for linha in executar("financeiro", _ABERTURAS, [empresa_atual()])]
 
 
 def _resumo(lote: UUID, lancamento: UUID, total: Decimal) -> ImplantacaoDoFinanceiro:
-    ((titulos, contas),) = executar(MODULO, _RESUMO, [empresa_atual(), lote, lancamento])
+    ((titulos, contas),) = executar("financeiro", _RESUMO, [empresa_atual(), lote, lancamento])
     return ImplantacaoDoFinanceiro(lote=lote, titulos=titulos, contas=contas, total=total)

@@ -10,37 +10,23 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from financeiro import bloqueios
 from financeiro.erros import PeriodoComPendencias, PeriodoInvalido, PeriodoPosteriorFechado
-from financeiro.models import Periodo
-from financeiro.servicos.lancamentos import travar_livro
+from financeiro.gravacao import inserir
+from financeiro.models import AuditoriaDoPeriodo, Periodo
 from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.valores import novo_id
 
-MODULO = "financeiro"
 AVISOS_MAXIMOS = 50
 
 _PENDENTES = """
 SELECT tipo, corpo FROM mensageria_inbox
  WHERE consumidor = 'financeiro' AND empresa_id = %s AND situacao IN ('pendente', 'morta') ORDER BY recebida_em
 """
-_SITUACAO = "SELECT situacao FROM financeiro_periodo WHERE empresa_id = %s AND mes = %s FOR UPDATE"
 _ULTIMO_FECHADO = "SELECT max(mes) FROM financeiro_periodo WHERE empresa_id = %s AND situacao = 'fechado'"
-# Fecha também os meses anteriores que tenham movimento e nunca foram fechados: o fechamento vale até o mês pedido.
-_FECHAR = """
-INSERT INTO financeiro_periodo (id, empresa_id, mes, situacao)
-SELECT gen_random_uuid(), %s, m.mes, 'fechado'
-  FROM (SELECT mes FROM financeiro_saldo_mensal WHERE empresa_id = %s AND mes < %s UNION SELECT %s::date) m
-ON CONFLICT (empresa_id, mes) DO UPDATE SET situacao = 'fechado' WHERE financeiro_periodo.situacao = 'aberto'
-RETURNING mes
-"""
-_REABRIR = "UPDATE financeiro_periodo SET situacao = 'aberto' WHERE empresa_id = %s AND mes = %s"
-_AUDITAR = """
-INSERT INTO financeiro_auditoria_do_periodo (id, empresa_id, mes, situacao, motivo, avisos, usuario_id, em)
-SELECT v.id, %s, v.mes, %s, %s, v.avisos, %s, %s FROM unnest(%s::uuid[], %s::date[], %s::jsonb[]) AS v (id, mes, avisos)
-"""
 _A_EXPEDIR = """
 SELECT max(documento) FILTER (WHERE quantidade > 0), min(data) FILTER (WHERE quantidade > 0), sum(quantidade)
   FROM financeiro_item_a_expedir WHERE empresa_id = %s AND data < %s
@@ -62,26 +48,25 @@ def fechar(*, mes: date, motivo: str) -> Fechamento:
     """
     if mes >= relogio.hoje().replace(day=1):
         raise PeriodoInvalido(f"{mes:%m/%Y} ainda não acabou. Feche até o mês anterior ao atual.")
-    with transacao(MODULO):
-        travar_livro()
-        exigir_transicao(Periodo.TRANSICOES, _situacao(mes), "fechado")
+    with transacao("financeiro"):
+        bloqueios.travar_livro()
+        exigir_transicao(Periodo.TRANSICOES, bloqueios.travar_periodo(mes), "fechado")
         _recusar_pendencias(mes)
         avisos = _faturado_e_nao_expedido(mes)
-        empresa = empresa_atual()
-        fechados = sorted(m for (m,) in executar(MODULO, _FECHAR, [empresa, empresa, mes, mes]))
+        fechados = bloqueios.fechar_periodos(mes)
         _auditar(dict.fromkeys(fechados, ()) | {mes: avisos}, "fechado", motivo)
     return Fechamento(mes, avisos)
 
 
 def reabrir(*, mes: date, motivo: str) -> None:
     """Reabre o último mês fechado. Levanta PeriodoPosteriorFechado e TransicaoProibida."""
-    with transacao(MODULO):
-        travar_livro()
-        exigir_transicao(Periodo.TRANSICOES, _situacao(mes), "aberto")
-        ((ultimo,),) = executar(MODULO, _ULTIMO_FECHADO, [empresa_atual()])
+    with transacao("financeiro"):
+        bloqueios.travar_livro()
+        exigir_transicao(Periodo.TRANSICOES, bloqueios.travar_periodo(mes), "aberto")
+        ((ultimo,),) = executar("financeiro", _ULTIMO_FECHADO, [empresa_atual()])
         if ultimo > mes:
             raise PeriodoPosteriorFechado(f"{ultimo:%m/%Y} está fechado: reabra-o antes de reabrir {mes:%m/%Y}.")
-        executar(MODULO, _REABRIR, [empresa_atual(), mes])
+        bloqueios.reabrir_periodo(mes)
         _auditar({mes: ()}, "aberto", motivo)
 
 
@@ -93,16 +78,11 @@ def mes_de(texto: str) -> date:
         raise PeriodoInvalido(f"“{texto[:20]}” não é um mês. Escreva AAAA-MM, como 2026-03.") from None
 
 
-def _situacao(mes: date) -> str:
-    achadas = executar(MODULO, _SITUACAO, [empresa_atual(), mes])
-    return str(achadas[0][0]) if achadas else "aberto"
-
-
 def _recusar_pendencias(mes: date) -> None:
     fim = (mes + timedelta(days=32)).replace(day=1)
     presos = [
         tipo
-        for tipo, corpo in executar(MODULO, _PENDENTES, [empresa_atual()])
+        for tipo, corpo in executar("financeiro", _PENDENTES, [empresa_atual()])
         if primeira_data(json.loads(corpo)) < fim
     ]
     if presos:
@@ -132,7 +112,7 @@ def _datas(corpo: Any) -> list[str]:
 
 def _faturado_e_nao_expedido(mes: date) -> tuple[str, ...]:
     fim = (mes + timedelta(days=32)).replace(day=1)
-    linhas = executar(MODULO, _A_EXPEDIR, [empresa_atual(), fim, AVISOS_MAXIMOS])
+    linhas = executar("financeiro", _A_EXPEDIR, [empresa_atual(), fim, AVISOS_MAXIMOS])
     return tuple(
         f"{documento}, de {data:%d/%m/%Y}: faturado e não expedido, {quantidade.normalize():f} em uma linha."
         for documento, data, quantidade in linhas
@@ -141,6 +121,7 @@ def _faturado_e_nao_expedido(mes: date) -> tuple[str, ...]:
 
 def _auditar(avisos: Mapping[date, tuple[str, ...]], situacao: str, motivo: str) -> None:
     """Uma linha por mês que mudou, com o que se avisou nele."""
-    ids = [novo_id() for _ in avisos]
-    fixos = [empresa_atual(), situacao, motivo, ator_atual().usuario_id, relogio.agora()]
-    executar(MODULO, _AUDITAR, [*fixos, ids, list(avisos), [json.dumps(a) for a in avisos.values()]])
+    iguais = {"empresa_id": empresa_atual(), "situacao": situacao, "motivo": motivo}
+    iguais |= {"usuario_id": ator_atual().usuario_id, "em": relogio.agora()}
+    linhas = [{"id": novo_id(), "mes": mes, "avisos": json.dumps(ditos)} for mes, ditos in avisos.items()]
+    inserir(AuditoriaDoPeriodo, linhas, iguais=iguais)

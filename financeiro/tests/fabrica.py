@@ -11,7 +11,7 @@ import psycopg
 from django.db import connections
 
 from financeiro.invariantes import INVARIANTES
-from financeiro.servicos.lancamentos import PartidaManual, lancar_a_mao
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.servicos.plano import DadosDaEmpresa
 from financeiro.verificacao import verificar_livro
 from plataforma.banco.sql import executar

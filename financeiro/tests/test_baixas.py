@@ -2,14 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
 
 from financeiro.erros import BaixaInvalida, BaixaJaEstornada, BaixaNaoEncontrada, TituloNaoEncontrado, TituloSemSaldo
 from financeiro.models import ContaBancaria, Titulo
-from financeiro.partidas import CONTROLE, DEVEDORES, Perna
+from financeiro.partidas import CONTROLE, DEVEDORES, PartidaNova
 from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
 from financeiro.servicos.lancamentos import NovoLancamento, lancar
 from financeiro.servicos.titulos import NovoTitulo, criar_titulos
@@ -28,13 +28,13 @@ def _titulo(tipo: str = "receber", valor: str = "100.00") -> UUID:
     """Título em aberto, com o lançamento de que nasceu."""
     origem, quanto = novo_id(), Decimal(valor)
     lados = ("D", "C") if tipo in DEVEDORES else ("C", "D")
-    pernas = (Perna(lados[0], CONTROLE[tipo], quanto), Perna(lados[1], "capital", quanto))  # type: ignore[arg-type]
+    partidas = (PartidaNova(lados[0], CONTROLE[tipo], quanto), PartidaNova(lados[1], "capital", quanto))  # type: ignore[arg-type]
     with transacao("financeiro"):
-        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", origem_id=origem, pernas=pernas)])
+        lancar([NovoLancamento(data=DIA, historico="x", origem="teste", origem_id=origem, partidas=partidas)])
         (titulo,) = criar_titulos(
             [
                 NovoTitulo(
-                    tipo=tipo, pessoa=novo_id(), pessoa_nome="Ana", estabelecimento=None, documento="NF 1",
+                    tipo=tipo, pessoa_id=novo_id(), pessoa_nome="Ana", estabelecimento_id=None, documento="NF 1",
                     documento_id=origem, origem="teste", origem_id=origem, parcela=1, emissao=DIA,
                     vencimento=date(2026, 4, 10), valor=quanto,
                 )
@@ -50,9 +50,16 @@ def _nova(titulo: UUID, principal: str | None = None, **outros: Any) -> NovaBaix
     return NovaBaixa(titulo=titulo, principal=Decimal(principal) if principal else None, **campos, **valores)
 
 
-def _situacao(titulo: UUID) -> tuple[str, Decimal]:
+class Resta(NamedTuple):
+    """Como um título ficou."""
+
+    situacao: str
+    saldo: Decimal
+
+
+def _resta(titulo: UUID) -> Resta:
     lido = Titulo.objects.get(id=titulo)
-    return lido.situacao, lido.saldo
+    return Resta(lido.situacao, lido.saldo)
 
 
 def _movido(antes: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -84,10 +91,11 @@ def test_baixa_total_com_encargos_e_desconto_e_o_estorno_dela(tipo: str, movido:
     antes = saldos()
     (baixa,) = baixar([_nova(titulo, juros="5.00", multa="2.00", desconto="10.00")])
     assert _movido(antes) == {funcao: Decimal(quanto) for funcao, quanto in movido.items()}
-    assert _situacao(titulo) == ("liquidado", ZERO)
+    assert _resta(titulo) == Resta(situacao="liquidado", saldo=ZERO)
     provar()
     estornar_baixa(baixa=baixa, data=date(2026, 3, 12), motivo="engano")
-    assert (_movido(antes), _situacao(titulo)) == ({}, ("aberto", Decimal("100.00")))
+    assert _movido(antes) == {}
+    assert _resta(titulo) == Resta(situacao="aberto", saldo=Decimal("100.00"))
     assert _fatos(titulo) == ["financeiro.TituloBaixado.v1", "financeiro.BaixaEstornada.v1"]
     provar()
 
@@ -95,13 +103,13 @@ def test_baixa_total_com_encargos_e_desconto_e_o_estorno_dela(tipo: str, movido:
 def test_em_partes_e_estornadas_fora_da_ordem() -> None:
     titulo = _titulo()
     (primeira,) = baixar([_nova(titulo, "30.00")])
-    assert _situacao(titulo) == ("parcial", Decimal("70.00"))
+    assert _resta(titulo) == Resta(situacao="parcial", saldo=Decimal("70.00"))
     (segunda,) = baixar([_nova(titulo, "70.00")])
-    assert _situacao(titulo) == ("liquidado", ZERO)
+    assert _resta(titulo) == Resta(situacao="liquidado", saldo=ZERO)
     estornar_baixa(baixa=primeira, data=DIA, motivo="x")
-    assert _situacao(titulo) == ("parcial", Decimal("30.00"))
+    assert _resta(titulo) == Resta(situacao="parcial", saldo=Decimal("30.00"))
     estornar_baixa(baixa=segunda, data=DIA, motivo="x")
-    assert _situacao(titulo) == ("aberto", Decimal("100.00"))
+    assert _resta(titulo) == Resta(situacao="aberto", saldo=Decimal("100.00"))
     with pytest.raises(BaixaJaEstornada):
         estornar_baixa(baixa=segunda, data=DIA, motivo="de novo")
     provar()
@@ -121,7 +129,9 @@ def test_baixa_que_nao_serve_e_recusada_e_nada_muda(principal: str, encargos: di
     antes = saldos()
     with pytest.raises(erro):
         baixar([_nova(boa, "10.00"), _nova(titulo, principal, **encargos)])
-    assert (_movido(antes), _situacao(boa), _fatos(boa)) == ({}, ("aberto", Decimal("100.00")), [])
+    assert _movido(antes) == {}
+    assert _resta(boa) == Resta(situacao="aberto", saldo=Decimal("100.00"))
+    assert _fatos(boa) == []
 
 
 def test_o_mesmo_titulo_duas_vezes_no_lote_e_recusado() -> None:

@@ -18,14 +18,14 @@ from financeiro.cadeia import (
 
 UM, OUTRO = UUID(int=1), UUID(int=2)
 CABECALHO = CabecalhoDaCadeia(
-    id=UM, empresa=UM, numero=7, data=date(2026, 3, 10), data_origem=None, historico="Aluguel", origem="manual",
-    origem_id=None, parte="", documento="Recibo 7", documento_id=None, estorno_de=None, aviso="", usuario=UM,
+    id=UM, empresa_id=UM, numero=7, data=date(2026, 3, 10), data_origem=None, historico="Aluguel", origem="manual",
+    origem_id=None, parte="", documento="Recibo 7", documento_id=None, estorno_de_id=None, aviso="", usuario_id=UM,
     criado_em=datetime(2026, 3, 10, 15, 0, 0, 1, tzinfo=UTC),
 )  # fmt: skip
 OUTRO_CABECALHO = CabecalhoDaCadeia(
-    id=OUTRO, empresa=OUTRO, numero=8, data=date(2026, 3, 11), data_origem=date(2026, 3, 9), historico="aluguel",
-    origem="venda", origem_id=UM, parte="frete", documento="Recibo 8", documento_id=UM, estorno_de=UM, aviso="x",
-    usuario=OUTRO, criado_em=datetime(2026, 3, 10, 15, 0, 0, 2, tzinfo=UTC),
+    id=OUTRO, empresa_id=OUTRO, numero=8, data=date(2026, 3, 11), data_origem=date(2026, 3, 9), historico="aluguel",
+    origem="venda", origem_id=UM, parte="frete", documento="Recibo 8", documento_id=UM, estorno_de_id=UM, aviso="x",
+    usuario_id=OUTRO, criado_em=datetime(2026, 3, 10, 15, 0, 0, 2, tzinfo=UTC),
 )  # fmt: skip
 LINHAS = (LinhaDaCadeia(1, UM, "D", Decimal("10.00")), LinhaDaCadeia(2, OUTRO, "C", Decimal("10.00")))
 
@@ -50,7 +50,7 @@ def test_mudar_qualquer_campo_do_cabecalho_muda_o_resumo_e_e_dito(campo: str) ->
     assert campos_mudados(impressoes(CABECALHO, LINHAS), mudado, LINHAS) == [campo]
 
 
-@pytest.mark.parametrize(("campo", "valor"), [("conta", UM), ("lado", "D"), ("valor", Decimal("10.01"))])
+@pytest.mark.parametrize(("campo", "valor"), [("conta_id", UM), ("lado", "D"), ("valor", Decimal("10.01"))])
 def test_mudar_qualquer_campo_de_uma_partida_muda_o_resumo_e_e_dito(campo: str, valor: object) -> None:
     mudadas = (LINHAS[0], LINHAS[1]._replace(**{campo: valor}))
     assert resumir(INICIO, CABECALHO, mudadas) != resumir(INICIO, CABECALHO, LINHAS)

@@ -7,7 +7,7 @@ from estoque.eventos import LinhaCusteada, MercadoriaExpedida
 from financeiro.assinaturas import ao_expedir_mercadoria
 from financeiro.invariantes import TOTAIS
 from financeiro.models import Conta
-from financeiro.servicos.lancamentos import PartidaManual, lancar_a_mao
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.tests.fabrica import DIA, provar
 from plataforma.invariantes import totalizar
 from plataforma.valores import novo_id

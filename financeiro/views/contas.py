@@ -1,6 +1,5 @@
 """Plano de contas e contas de caixa e banco."""
 
-from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,15 +7,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import consultas
-from financeiro import serializers as formas
+from financeiro import casos_de_uso, consultas, serializers
 from financeiro.filtros import FiltroDeContas, FiltroDeContasBancarias
-from financeiro.servicos import contas
 from financeiro.servicos.contas import MudancasDaConta, MudancasDaContaBancaria
 from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import e_ler
 
 
 class PaginacaoPorCodigo(PaginacaoPorCursor):
@@ -28,7 +24,7 @@ class PaginacaoPorCodigo(PaginacaoPorCursor):
 class ContaViewSet(VisaoDoFinanceiro):
     """Contas do plano, em ordem de código; nenhuma se apaga."""
 
-    serializer_class = formas.ContaSerializer
+    serializer_class = serializers.ContaSerializer
     filterset_class = FiltroDeContas
     pagination_class = PaginacaoPorCodigo
     permissoes: ClassVar = {
@@ -45,22 +41,22 @@ class ContaViewSet(VisaoDoFinanceiro):
         conta = consultas.conta(UUID(pk))
         return com_etag(Response(conta), conta["versao"])
 
-    @extend_schema(request=formas.CriarContaSerializer, responses={201: formas.ContaSerializer})
+    @extend_schema(request=serializers.CriarContaSerializer, responses={201: serializers.ContaSerializer})
     def create(self, request: Request) -> Response:
-        criar = partial(contas.criar_conta, **self.entrada(request, formas.CriarContaSerializer))
-        return self.uma_vez(request, partial(e_ler, criar, consultas.conta))
+        nova = self.entrada(request, serializers.CriarContaSerializer)
+        return Response(casos_de_uso.criar_conta(self.chave_do_cliente(request), **nova), status=201)
 
-    @extend_schema(request=formas.AlterarContaSerializer, responses=formas.ContaSerializer)
+    @extend_schema(request=serializers.AlterarContaSerializer, responses=serializers.ContaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = MudancasDaConta(**self.entrada(request, formas.AlterarContaSerializer))
-        contas.alterar_conta(UUID(pk), mudancas, versao=versao_lida(request))
-        return self.retrieve(request, pk)
+        mudancas = MudancasDaConta(**self.entrada(request, serializers.AlterarContaSerializer))
+        conta = casos_de_uso.alterar_conta(UUID(pk), mudancas, versao=versao_lida(request))
+        return com_etag(Response(conta), conta["versao"])
 
 
 class ContaBancariaViewSet(VisaoDoFinanceiro):
     """Caixas e bancos, cada um com sua conta do plano."""
 
-    serializer_class = formas.ContaBancariaSerializer
+    serializer_class = serializers.ContaBancariaSerializer
     filterset_class = FiltroDeContasBancarias
     permissoes: ClassVar = {
         "list": "financeiro.conta_bancaria.ver",
@@ -76,13 +72,15 @@ class ContaBancariaViewSet(VisaoDoFinanceiro):
         conta = consultas.conta_bancaria(UUID(pk))
         return com_etag(Response(conta), conta["versao"])
 
-    @extend_schema(request=formas.CriarContaBancariaSerializer, responses={201: formas.ContaBancariaSerializer})
+    @extend_schema(
+        request=serializers.CriarContaBancariaSerializer, responses={201: serializers.ContaBancariaSerializer}
+    )
     def create(self, request: Request) -> Response:
-        criar = partial(contas.criar_conta_bancaria, **self.entrada(request, formas.CriarContaBancariaSerializer))
-        return self.uma_vez(request, partial(e_ler, criar, consultas.conta_bancaria))
+        nova = self.entrada(request, serializers.CriarContaBancariaSerializer)
+        return Response(casos_de_uso.criar_conta_bancaria(self.chave_do_cliente(request), **nova), status=201)
 
-    @extend_schema(request=formas.AlterarContaBancariaSerializer, responses=formas.ContaBancariaSerializer)
+    @extend_schema(request=serializers.AlterarContaBancariaSerializer, responses=serializers.ContaBancariaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = MudancasDaContaBancaria(**self.entrada(request, formas.AlterarContaBancariaSerializer))
-        contas.alterar_conta_bancaria(UUID(pk), mudancas, versao=versao_lida(request))
-        return self.retrieve(request, pk)
+        mudancas = MudancasDaContaBancaria(**self.entrada(request, serializers.AlterarContaBancariaSerializer))
+        conta = casos_de_uso.alterar_conta_bancaria(UUID(pk), mudancas, versao=versao_lida(request))
+        return com_etag(Response(conta), conta["versao"])

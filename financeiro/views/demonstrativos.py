@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from financeiro import demonstrativos
-from financeiro import serializers_de_demonstrativos as formas
+from financeiro import serializers_de_demonstrativos as serializers
 from financeiro.demonstrativos import NoAExpedir, NoRazao
 from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.cursores import decodificar, limite_de, pagina_de
@@ -25,26 +25,26 @@ class _Demonstrativo(VisaoDoFinanceiro):
 class BalanceteViewSet(_Demonstrativo):
     """Saldos e movimento das contas num período."""
 
-    @extend_schema(parameters=[formas.PedirPeriodoSerializer], responses=formas.BalanceteSerializer)
+    @extend_schema(parameters=[serializers.PedirPeriodoSerializer], responses=serializers.BalanceteSerializer)
     def list(self, request: Request) -> Response:
-        return Response(demonstrativos.balancete(**self.parametros(request, formas.PedirPeriodoSerializer)))
+        return Response(demonstrativos.balancete(**self.parametros(request, serializers.PedirPeriodoSerializer)))
 
 
 class DreViewSet(_Demonstrativo):
     """Demonstração do resultado de um período."""
 
-    @extend_schema(parameters=[formas.PedirPeriodoSerializer], responses=formas.DreSerializer)
+    @extend_schema(parameters=[serializers.PedirPeriodoSerializer], responses=serializers.DreSerializer)
     def list(self, request: Request) -> Response:
-        pedido = self.parametros(request, formas.PedirPeriodoSerializer)
+        pedido = self.parametros(request, serializers.PedirPeriodoSerializer)
         return Response({**pedido, "linhas": demonstrativos.dre(**pedido)})
 
 
 class RazaoViewSet(_Demonstrativo):
     """Partidas de uma conta num período, com o saldo depois de cada uma."""
 
-    @extend_schema(parameters=[formas.PedirRazaoSerializer], responses=formas.RazaoSerializer)
+    @extend_schema(parameters=[serializers.PedirRazaoSerializer], responses=serializers.RazaoSerializer)
     def list(self, request: Request) -> Response:
-        pedido = self.parametros(request, formas.PedirRazaoSerializer)
+        pedido = self.parametros(request, serializers.PedirRazaoSerializer)
         limite = limite_de(request)
         cursor = pedido["cursor"]
         depois_de = decodificar(cursor, NoRazao) if cursor else NoRazao(pedido["de"], 0, 0)
@@ -58,9 +58,9 @@ class AExpedirViewSet(_Demonstrativo):
 
     permissoes: ClassVar = {"list": "financeiro.a_expedir.ver"}
 
-    @extend_schema(parameters=[formas.PedirAExpedirSerializer], responses=formas.AExpedirSerializer)
+    @extend_schema(parameters=[serializers.PedirAExpedirSerializer], responses=serializers.AExpedirSerializer)
     def list(self, request: Request) -> Response:
-        pedido = self.parametros(request, formas.PedirAExpedirSerializer)
+        pedido = self.parametros(request, serializers.PedirAExpedirSerializer)
         limite = limite_de(request)
         depois_de = decodificar(pedido["cursor"], NoAExpedir) if pedido["cursor"] else DO_COMECO
         itens = demonstrativos.a_expedir(ate=pedido["ate"], depois_de=depois_de, limite=limite + 1)

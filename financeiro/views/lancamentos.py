@@ -1,6 +1,5 @@
 """Lançamentos do livro."""
 
-from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -9,14 +8,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import consultas
-from financeiro import serializers as formas
+from financeiro import casos_de_uso, consultas, serializers
 from financeiro.filtros import FiltroDeLancamentos
-from financeiro.servicos import lancamentos
-from financeiro.servicos.lancamentos import PartidaManual
+from financeiro.servicos.lancamentos_manuais import PartidaManual
 from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.paginacao import PaginacaoPorCursor
-from plataforma.api.visoes import e_ler
 
 
 class PaginacaoPorNumero(PaginacaoPorCursor):
@@ -28,7 +24,7 @@ class PaginacaoPorNumero(PaginacaoPorCursor):
 class LancamentoViewSet(VisaoDoFinanceiro):
     """O livro: lançamentos que não mudam, e se corrigem por estorno."""
 
-    serializer_class = formas.LancamentoSerializer
+    serializer_class = serializers.LancamentoSerializer
     filterset_class = FiltroDeLancamentos
     pagination_class = PaginacaoPorNumero
     permissoes: ClassVar = {
@@ -38,24 +34,23 @@ class LancamentoViewSet(VisaoDoFinanceiro):
         "estornar": "financeiro.lancamento.estornar",
     }
 
-    @extend_schema(responses=formas.ResumoDoLancamentoSerializer(many=True))
+    @extend_schema(responses=serializers.ResumoDoLancamentoSerializer(many=True))
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.lancamentos())
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.lancamento(UUID(pk)))
 
-    @extend_schema(request=formas.LancarSerializer, responses={201: formas.LancamentoSerializer})
+    @extend_schema(request=serializers.LancarSerializer, responses={201: serializers.LancamentoSerializer})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, formas.LancarSerializer)
+        corpo = self.entrada(request, serializers.LancarSerializer)
         corpo["partidas"] = [PartidaManual(**partida) for partida in corpo["partidas"]]
-        lancar = partial(lancamentos.lancar_a_mao, **corpo)
-        return self.uma_vez(request, partial(e_ler, lancar, consultas.lancamento))
+        return Response(casos_de_uso.lancar_a_mao(self.chave_do_cliente(request), **corpo), status=201)
 
-    @extend_schema(request=formas.EstornarSerializer, responses={201: formas.LancamentoSerializer})
+    @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.LancamentoSerializer})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         """Devolve o lançamento novo, que anula o pedido."""
-        corpo = self.entrada(request, formas.EstornarSerializer)
-        estornar = partial(lancamentos.estornar, lancamento=UUID(pk), **corpo)
-        return self.uma_vez(request, partial(e_ler, estornar, consultas.lancamento))
+        corpo = self.entrada(request, serializers.EstornarSerializer)
+        estorno = casos_de_uso.estornar_lancamento(self.chave_do_cliente(request), UUID(pk), **corpo)
+        return Response(estorno, status=201)

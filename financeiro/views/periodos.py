@@ -1,7 +1,6 @@
 """Meses do livro: fechar e reabrir."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -9,9 +8,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import demonstrativos
-from financeiro import serializers_de_demonstrativos as formas
-from financeiro.servicos import periodos
+from financeiro import casos_de_uso, demonstrativos
+from financeiro import serializers_de_demonstrativos as serializers
 from financeiro.servicos.periodos import mes_de
 from financeiro.views.base import VisaoDoFinanceiro
 
@@ -26,7 +24,7 @@ _MES = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, descripti
 class PeriodoViewSet(VisaoDoFinanceiro):
     """Períodos; o endereço de cada um é o mês, AAAA-MM."""
 
-    serializer_class = formas.PeriodoSerializer
+    serializer_class = serializers.PeriodoSerializer
     lookup_value_regex = "[0-9]{4}-[0-9]{2}"
     filter_backends = ()
     pagination_class = None
@@ -37,31 +35,22 @@ class PeriodoViewSet(VisaoDoFinanceiro):
         "reabrir": "financeiro.periodo.reabrir",
     }
 
-    @extend_schema(responses=formas.PeriodosSerializer)
+    @extend_schema(responses=serializers.PeriodosSerializer)
     def list(self, request: Request) -> Response:
         return Response({"itens": demonstrativos.periodos()})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(demonstrativos.periodo(mes_de(pk)))
 
-    @extend_schema(request=formas.MudarPeriodoSerializer, responses=formas.FechamentoSerializer)
+    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=serializers.FechamentoSerializer)
     @action(detail=True, methods=["post"])
     def fechar(self, request: Request, pk: str) -> Response:
         """Os avisos dizem o que merece olhar antes de entregar o mês ao contador."""
-        return self._mudar(request, pk, periodos.fechar)
+        motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]
+        return Response(casos_de_uso.fechar_periodo(self.chave_do_cliente(request), mes_de(pk), motivo=motivo))
 
-    @extend_schema(request=formas.MudarPeriodoSerializer, responses=formas.FechamentoSerializer)
+    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=serializers.FechamentoSerializer)
     @action(detail=True, methods=["post"])
     def reabrir(self, request: Request, pk: str) -> Response:
-        return self._mudar(request, pk, periodos.reabrir)
-
-    def _mudar(self, request: Request, pk: str, servico: Callable[..., Any]) -> Response:
-        motivo = self.entrada(request, formas.MudarPeriodoSerializer)["motivo"]
-        mes = mes_de(pk)
-
-        def mudar() -> dict[str, Any]:
-            servico(mes=mes, motivo=motivo)
-            periodo = demonstrativos.periodo(mes)
-            return {"mes": pk, "situacao": periodo["situacao"], "avisos": periodo["historico"][0]["avisos"]}
-
-        return self.uma_vez(request, mudar, status=200)
+        motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]
+        return Response(casos_de_uso.reabrir_periodo(self.chave_do_cliente(request), mes_de(pk), motivo=motivo))

@@ -1,7 +1,6 @@
 """Títulos a receber e a pagar, e suas baixas."""
 
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -9,24 +8,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.contrato import PessoaResumo
-from financeiro import consultas
-from financeiro import serializers as formas
+from financeiro import casos_de_uso, consultas, serializers
 from financeiro.filtros import FiltroDeBaixas, FiltroDeTitulos
-from financeiro.servicos import baixas, cadastro, titulos
 from financeiro.servicos.baixas import NovaBaixa
 from financeiro.servicos.titulos import TituloManual
 from financeiro.views.base import VisaoDoFinanceiro
 from plataforma.api.versao import com_etag
-from plataforma.api.visoes import e_ler
-
-DO_LOTE = "itens.{}."
 
 
 class TituloViewSet(VisaoDoFinanceiro):
     """Contas a receber e a pagar; nascem de documentos, ou à mão."""
 
-    serializer_class = formas.TituloSerializer
+    serializer_class = serializers.TituloSerializer
     filterset_class = FiltroDeTitulos
     permissoes: ClassVar = {
         "list": "financeiro.titulo.ver",
@@ -37,7 +30,7 @@ class TituloViewSet(VisaoDoFinanceiro):
         "encargos": "financeiro.titulo.ver",
     }
 
-    @extend_schema(responses=formas.ResumoDoTituloSerializer(many=True))
+    @extend_schema(responses=serializers.ResumoDoTituloSerializer(many=True))
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.titulos())
 
@@ -45,49 +38,34 @@ class TituloViewSet(VisaoDoFinanceiro):
         titulo = consultas.titulo(UUID(pk))
         return com_etag(Response(titulo), titulo["versao"])
 
-    @extend_schema(request=formas.CriarTituloSerializer, responses={201: formas.TitulosCriadosSerializer})
+    @extend_schema(request=serializers.CriarTituloSerializer, responses={201: serializers.TitulosCriadosSerializer})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, formas.CriarTituloSerializer)
+        manual = TituloManual(**self.entrada(request, serializers.CriarTituloSerializer))
+        return Response(casos_de_uso.criar_titulos(self.chave_do_cliente(request), manual), status=201)
 
-        def criar(pessoa: PessoaResumo) -> dict[str, Any]:
-            manual = TituloManual(**corpo, pessoa_nome=pessoa.nome)
-            return consultas.titulos_criados(titulos.criar_a_mao(manual))
-
-        return self.uma_vez_com(request, partial(cadastro.ler_pessoa, corpo["pessoa"]), criar)
-
-    @extend_schema(request=formas.CancelarTituloSerializer, responses=formas.TituloSerializer)
+    @extend_schema(request=serializers.CancelarTituloSerializer, responses=serializers.TituloSerializer)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.CancelarTituloSerializer)
+        corpo = self.entrada(request, serializers.CancelarTituloSerializer)
+        return Response(casos_de_uso.cancelar_titulo(self.chave_do_cliente(request), UUID(pk), **corpo))
 
-        def cancelar() -> dict[str, Any]:
-            titulos.cancelar(titulo=UUID(pk), **corpo)
-            return consultas.titulo(UUID(pk))
-
-        return self.uma_vez(request, cancelar, status=200)
-
-    @extend_schema(request=formas.BaixarTituloSerializer, responses={201: formas.BaixaSerializer})
+    @extend_schema(request=serializers.BaixarTituloSerializer, responses={201: serializers.BaixaSerializer})
     @action(detail=True, methods=["post"])
     def baixar(self, request: Request, pk: str) -> Response:
-        nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, formas.BaixarTituloSerializer))
+        nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, serializers.BaixarTituloSerializer))
+        return Response(casos_de_uso.baixar_titulo(self.chave_do_cliente(request), nova), status=201)
 
-        def baixar() -> dict[str, Any]:
-            (feita,) = baixas.baixar([nova])
-            return consultas.baixa(feita)
-
-        return self.uma_vez(request, baixar)
-
-    @extend_schema(parameters=[formas.PedirEncargosSerializer], responses=formas.EncargosSerializer)
+    @extend_schema(parameters=[serializers.PedirEncargosSerializer], responses=serializers.EncargosSerializer)
     @action(detail=True, methods=["get"], filter_backends=(), pagination_class=None)
     def encargos(self, request: Request, pk: str) -> Response:
         """Sugestão de juros e multa para quem paga com atraso."""
-        return Response(consultas.encargos(UUID(pk), **self.parametros(request, formas.PedirEncargosSerializer)))
+        return Response(consultas.encargos(UUID(pk), **self.parametros(request, serializers.PedirEncargosSerializer)))
 
 
 class BaixaViewSet(VisaoDoFinanceiro):
     """Recebimentos, pagamentos e abatimentos; o lote baixa todos os títulos ou nenhum."""
 
-    serializer_class = formas.BaixaSerializer
+    serializer_class = serializers.BaixaSerializer
     filterset_class = FiltroDeBaixas
     permissoes: ClassVar = {
         "list": "financeiro.baixa.ver",
@@ -102,19 +80,14 @@ class BaixaViewSet(VisaoDoFinanceiro):
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.baixa(UUID(pk)))
 
-    @extend_schema(request=formas.BaixarEmLoteSerializer, responses={201: formas.BaixasFeitasSerializer})
+    @extend_schema(request=serializers.BaixarEmLoteSerializer, responses={201: serializers.BaixasFeitasSerializer})
     def create(self, request: Request) -> Response:
-        novas = [NovaBaixa(**item) for item in self.entrada(request, formas.BaixarEmLoteSerializer)["itens"]]
-        baixar = partial(baixas.baixar, novas, campos=DO_LOTE)
-        return self.uma_vez(request, partial(e_ler, baixar, consultas.baixas_feitas))
+        novas = [NovaBaixa(**item) for item in self.entrada(request, serializers.BaixarEmLoteSerializer)["itens"]]
+        return Response(casos_de_uso.baixar_em_lote(self.chave_do_cliente(request), novas), status=201)
 
-    @extend_schema(request=formas.EstornarSerializer, responses={201: formas.BaixaSerializer})
+    @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.BaixaSerializer})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.EstornarSerializer)
-
-        def estornar() -> dict[str, Any]:
-            baixas.estornar_baixa(baixa=UUID(pk), **corpo)
-            return consultas.baixa(UUID(pk))
-
-        return self.uma_vez(request, estornar)
+        corpo = self.entrada(request, serializers.EstornarSerializer)
+        baixa = casos_de_uso.estornar_baixa(self.chave_do_cliente(request), UUID(pk), **corpo)
+        return Response(baixa, status=201)

@@ -59,8 +59,8 @@ class Unidade:
 class Atendente(BaseHTTPRequestHandler):
     """Responde com o que viu; `/api/some/` fecha sem responder, `/api/cala/` fecha depois, sem avisar.
 
-    `/api/reinicia/` recusa os dois primeiros, `/api/depende/` sempre: este diz que a volta demora. Parada, a unidade
-    aceita conexões e não responde a nada.
+    `/api/grande/` recusa sem ler o corpo. `/api/reinicia/` recusa os dois primeiros, `/api/depende/` sempre: este diz
+    que a volta demora. Parada, a unidade aceita conexões e não responde a nada.
     """
 
     protocol_version = "HTTP/1.1"
@@ -95,6 +95,9 @@ class Atendente(BaseHTTPRequestHandler):
             return self._recusar(503, "5")
         if self.path == "/api/reinicia/" and len(self.unidade.pedidos) < 2:
             return self._recusar((503, 409)[len(self.unidade.pedidos)], "1")
+        if self.path == "/api/grande/":
+            self.send_error(413)
+            return None
         if self.path == "/api/some/":
             self.log_message("")
             self.close_connection = True

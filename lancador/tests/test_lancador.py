@@ -1,5 +1,6 @@
 """O que o lançador faz com a máquina, e a honestidade de seus códigos de saída."""
 
+import ast
 import os
 import stat
 import subprocess
@@ -25,14 +26,27 @@ RELATORIO = """<testsuites><testsuite><testcase classname="a.b" name="t1"/>
 
 def test_sozinho_o_lancador_se_explica() -> None:
     feito = subprocess.run([sys.executable, RAIZ / "erp"], capture_output=True, text=True, check=True)
-    for comando in ("iniciar", "testar", "dividir", "demonstrar", "medir", "provar", "manage"):
+    for comando in ("iniciar", "testar", "parar", "dividir", "demonstrar", "medir", "provar", "manage"):
         assert f"./erp {comando}" in feito.stdout
 
 
-def test_so_a_biblioteca_padrao() -> None:
-    codigo = "import sys; import lancador.comandos, lancador.portal; print(*{m.split('.')[0] for m in sys.modules})"
+def test_o_que_erp_carrega_e_so_a_biblioteca_padrao() -> None:
+    codigo = "import sys; import lancador.comandos; print(*{m.split('.')[0] for m in sys.modules})"
     feito = subprocess.run([sys.executable, "-S", "-c", codigo], cwd=RAIZ, capture_output=True, text=True, check=True)
     assert set(feito.stdout.split()) - sys.stdlib_module_names == {"lancador", "__main__"} - sys.stdlib_module_names
+
+
+def _importados(arquivo: Path) -> set[str]:
+    nos = list(ast.walk(ast.parse(arquivo.read_text(encoding="utf-8"))))
+    nomes = [apelido.name for no in nos if isinstance(no, ast.Import) for apelido in no.names]
+    nomes += [no.module or "" for no in nos if isinstance(no, ast.ImportFrom)]
+    return {nome.split(".")[0] for nome in nomes}
+
+
+def test_so_o_portal_usa_um_pacote_de_fora_e_so_o_h11() -> None:
+    arquivos = [a for a in (RAIZ / "lancador").rglob("*.py") if "tests" not in a.parts]
+    de_fora = {(a.parent.name, n) for a in arquivos for n in _importados(a) - sys.stdlib_module_names - {"lancador"}}
+    assert de_fora == {("portal", "h11")}
 
 
 def test_argumento_desconhecido_e_recusado() -> None:

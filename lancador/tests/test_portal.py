@@ -202,11 +202,81 @@ def test_o_que_o_cliente_diz_de_sua_origem_nao_vale(portal: int) -> None:
 def test_corpo_de_tamanho_ambiguo_e_recusado(portal: int, core: Unidade, campos: bytes) -> None:
     resposta = cru(portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos + b"\r\n\r\n0\r\n\r\n")
     assert resposta.startswith(b"HTTP/1.1 400")
-    assert b"portal.pedido_malformado" in resposta
+    assert b"portal.chamada_malformada" in resposta
     assert core.pedidos == []
 
 
+@pytest.mark.parametrize(
+    "campos",
+    [
+        b"X-Nota: a\r\n b",
+        b"X-Nota: a\r\n\tTransfer-Encoding: chunked",
+        b"X-Nota: a\nX-Outra: b",
+        b"X-Nota: a\rb",
+        b"X-Nota: a\x01b",
+    ],
+)
+def test_cabecalho_que_o_h11_juntaria_ou_deixaria_passar_e_recusado(portal: int, core: Unidade, campos: bytes) -> None:
+    resposta = cru(portal, b"GET /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos + b"\r\n\r\n")
+    assert resposta.startswith(b"HTTP/1.1 400")
+    assert core.pedidos == []
+
+
+@pytest.mark.parametrize("nome", ["Content-Length", "transfer-encoding", "Host", "Idempotency-Key", "expect"])
+def test_connection_nao_tira_do_caminho_o_que_enquadra(portal: int, core: Unidade, nome: str) -> None:
+    campos = f"Connection: keep-alive, {nome}\r\nContent-Length: 2\r\nIdempotency-Key: a\r\n\r\n"
+    resposta = cru(portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos.encode() + b"{}")
+    assert resposta.startswith(b"HTTP/1.1 400")
+    assert core.pedidos == []
+
+
+def test_pedacos_em_http_1_0_sao_recusados(portal: int, core: Unidade) -> None:
+    resposta = cru(portal, b"POST /api/x/ HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+    assert resposta.startswith(b"HTTP/1.1 400")
+    assert core.pedidos == []
+
+
+@pytest.mark.parametrize(
+    ("recebido", "corpo", "chega"),
+    [
+        (b"Content-Length: 003, 003", b"abc", {"Content-Length": "3"}),
+        (b"Transfer-Encoding: CHUNKED", b"3;x=y\r\nabc\r\n0\r\nX-Fim: 1\r\n\r\n", {"Transfer-Encoding": "chunked"}),
+    ],
+)
+def test_o_enquadramento_que_chega_a_unidade_e_refeito(
+    portal: int, recebido: bytes, corpo: bytes, chega: dict[str, str]
+) -> None:
+    resposta = cru(
+        portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + recebido + b"\r\n\r\n" + corpo
+    )
+    visto = json.loads(resposta.partition(b"\r\n\r\n")[2])
+    assert visto["sha256"] == hashlib.sha256(b"abc").hexdigest()
+    assert {n: v for n, v in visto["campos"].items() if n in ("Content-Length", "Transfer-Encoding")} == chega
+
+
+def test_chamada_que_vem_colada_a_um_corpo_em_pedacos_e_atendida(portal: int, core: Unidade) -> None:
+    primeira = b"POST /api/a/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
+    segunda = b"GET /api/b/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert cru(portal, primeira + segunda).count(b"HTTP/1.1 200") == 2
+    assert core.pedidos == ["POST /api/a/ HTTP/1.1", "GET /api/b/ HTTP/1.1"]
+
+
+def test_resposta_que_vem_antes_do_fim_do_corpo_chega_e_fecha(portal: int) -> None:
+    campos = f"Host: x\r\nContent-Length: {64 * MEBIBYTE}\r\n\r\n".encode()
+    resposta = cru(portal, b"POST /api/grande/ HTTP/1.1\r\n" + campos)
+    assert resposta.startswith(b"HTTP/1.1 413")
+    assert b"Connection: close" in resposta
+
+
+def test_quem_espera_100_continue_o_recebe_antes_de_mandar_o_corpo(portal: int) -> None:
+    with socket.create_connection((LOCAL, portal), timeout=10) as tomada:
+        tomada.sendall(b"POST /api/eco/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n")
+        assert tomada.recv(64) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        tomada.sendall(b"abc")
+        assert tomada.recv(65536).endswith(b"\r\n\r\nabc")
+
+
 def test_cliente_http_1_0_recebe_e_fecha(portal: int) -> None:
-    resposta = cru(portal, b"GET /api/x/ HTTP/1.0\r\nHost: x\r\n\r\n")
+    resposta = cru(portal, b"GET /api/x/ HTTP/1.0\r\n\r\n")
     assert resposta.startswith(b"HTTP/1.1 200")
     assert b"Connection: close" in resposta

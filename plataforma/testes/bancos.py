@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ def modelo_de_url(url_admin: str, prefixo: str) -> str:
     return f"postgresql://erp_{{modulo}}_{{papel}}:{SENHA}@{partes.hostname}:{partes.port}/{prefixo}_{{modulo}}"
 
 
+@cache
 def modelo_migrado(url_admin: str, modulos: tuple[str, ...]) -> str:
     """Prefixo dos bancos `<prefixo>_<modulo>`, migrados; os primeiros a pedi-lo esperam por quem o cria."""
     prefixo = f"modelo_{_resumo_das_migracoes()}"
@@ -50,12 +52,24 @@ def _resumo_das_migracoes() -> str:
     return resumo.hexdigest()[:16]
 
 
+# Só o que decide como um banco migrado fica: o resto do código muda a toda hora, e migrar de novo custa segundos.
+_FONTES_DO_ESQUEMA = (
+    "requirements.txt",
+    "*/apps.py",
+    "*/migrations/*.py",
+    "plataforma/*/migrations/*.py",
+    "plataforma/campos.py",
+    "plataforma/modulo.py",
+    "plataforma/banco/migracao.py",
+    "plataforma/banco/preparo.py",
+    "plataforma/banco/seguranca.py",
+    "plataforma/operacao/management/commands/*.py",
+)
+
+
 def _fontes_do_esquema() -> Iterator[Path]:
-    yield RAIZ / "requirements.txt"
-    yield from RAIZ.glob("*/migrations/*.py")
-    for pasta in ("*/migrations", "banco", "management/commands", "*/management/commands"):
-        yield from (RAIZ / "plataforma").glob(f"{pasta}/*.py")
-    yield from (RAIZ / "plataforma").glob("*.py")
+    for fonte in _FONTES_DO_ESQUEMA:
+        yield from RAIZ.glob(fonte)
 
 
 def _migrar(url_admin: str, prefixo: str) -> None:

@@ -12,9 +12,11 @@ import pytest
 
 from lancador.casa import Casa, Enderecos, Grupos, sem_variaveis_da_casa
 from meu_erp.demonstracao.cliente import ClienteDaCasa
-from meu_erp.demonstracao.provas import Conferido, Prova, conferir_a_casa, provar
+from meu_erp.verificacao.afirmacoes import Afirmacao, afirmar, falsas
+from meu_erp.verificacao.relatos import Relatos, relatos_de
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
 from plataforma.testes.filas import apagar_filas
+from plataforma.testes.servidores import postgres_de_testes, rabbitmq_ou_pular
 from plataforma.topologia import MODULOS
 
 EMAIL, SENHA = "dona@exemplo.com.br", "uma senha que serve"
@@ -44,14 +46,12 @@ AbrirCasa = Callable[[str], CasaNoAr]
 
 
 def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> CasaNoAr:
-    bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
-    if topologia != "monolito" and not amqp:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
+    bancos, amqp = postgres_de_testes(), None if topologia == "monolito" else rabbitmq_ou_pular()
     prefixo = f"jornada_{secrets.token_hex(4)}"
     pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
     for modulo in MODULOS:
         clonar(bancos, f"{modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
-    if amqp and topologia != "monolito":
+    if amqp:
         pilha.callback(apagar_filas, amqp, prefixo, MODULOS)
     casa = Casa(
         topologia="monolito" if topologia == "monolito" else "servicos",
@@ -83,7 +83,7 @@ class Percurso(NamedTuple, Generic[T]):
     """O que uma jornada devolveu, e o que a casa inteira diz da empresa dela no fim."""
 
     feito: T
-    conferido: Conferido
+    relatos: Relatos
 
 
 def percorrer_em(
@@ -94,11 +94,11 @@ def percorrer_em(
     @cache
     def na(topologia: str) -> Percurso[T]:
         with abrir_casa(topologia).empresa_nova(**empresa) as cliente:
-            return Percurso(jornada(cliente), conferir_a_casa(cliente))
+            return Percurso(jornada(cliente), relatos_de(cliente.ler))
 
     return na
 
 
-def falhas(percurso: Percurso[Any]) -> list[Prova]:
-    """As provas que não valem; vazio quando a casa está inteira."""
-    return [prova for prova in provar(percurso.conferido) if not prova.certa]
+def falhas(percurso: Percurso[Any]) -> list[Afirmacao]:
+    """As afirmações que não valem no fim da jornada; vazio quando tudo está certo."""
+    return falsas(afirmar(percurso.relatos))

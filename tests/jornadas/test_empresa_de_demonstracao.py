@@ -4,9 +4,10 @@ import pytest
 
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
-from meu_erp.demonstracao.provas import Conferido, conferir_a_casa, resumir
 from meu_erp.demonstracao.roteiro import Cena, Passo, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
+from meu_erp.verificacao.afirmacoes import resumir
+from meu_erp.verificacao.relatos import Relatos, relatos_de
 from tests.jornadas.conftest import EMAIL, SENHA, AbrirCasa, Percurso, falhas
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -18,11 +19,11 @@ def test_a_carga_interrompida_continua_e_repetida_nada_muda(abrir_casa: AbrirCas
     with casa.empresa_nova(**EMPRESA) as dona:
         empresa = dona.empresa
 
-    def carregar(*passos: Passo) -> Conferido:
+    def carregar(*passos: Passo) -> Relatos:
         acesso = {"email": EMAIL, "senha": SENHA, "empresa": empresa, "semente": "carga"}
         with ClienteDaCasa(casa.casa.url, **acesso) as cliente:
             seguir(passos, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
-            return conferir_a_casa(cliente)
+            return relatos_de(cliente.ler)
 
     pela_metade = carregar(*PASSOS_DA_EMPRESA[:-1])
     inteira = carregar(*PASSOS_DA_EMPRESA)

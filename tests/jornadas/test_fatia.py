@@ -6,7 +6,7 @@ import pytest
 
 from meu_erp.demonstracao.cliente import Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
-from meu_erp.demonstracao.provas import resumir
+from meu_erp.verificacao.afirmacoes import resumir
 from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas, percorrer_em
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -25,6 +25,6 @@ def test_da_entrada_a_expedicao_com_provas_e_resumo_iguais(
     percurso = fatia(topologia)
     assert falhas(percurso) == []
     assert percurso.feito["situacao"] == "concluido"
-    assert percurso.conferido["estoque"]["totais"]["valor_em_estoque"] == "110.14"
-    assert percurso.conferido["financeiro"]["totais"]["titulos_de_faturas"] == "119.70"
-    assert resumir(percurso.conferido) == resumir(fatia("monolito").conferido)
+    assert percurso.relatos["estoque"]["totais"]["valor_em_estoque"] == "110.14"
+    assert percurso.relatos["financeiro"]["totais"]["titulos_de_faturas"] == "119.70"
+    assert resumir(percurso.relatos) == resumir(fatia("monolito").relatos)

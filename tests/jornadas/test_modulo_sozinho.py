@@ -16,7 +16,9 @@ from lancador import RAIZ
 from lancador.casa import Casa
 from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
-from meu_erp.demonstracao.provas import conferir_a_casa, provar
+from meu_erp.verificacao.afirmacoes import afirmar, falsas
+from meu_erp.verificacao.relatos import relatos_de
+from plataforma.testes.servidores import postgres_de_testes
 from plataforma.topologia import MODULOS
 from tests.jornadas.conftest import AbrirCasa
 
@@ -49,7 +51,7 @@ def test_dos_vizinhos_so_ha_contratos_e_eventos(modulo: str, dividida: Casa) -> 
 @pytest.mark.parametrize("modulo", MODULOS)
 def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividida: Casa) -> None:
     banco = urlsplit(dividida.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
-    with psycopg.connect(os.environ["ERP_TESTE_PG"], dbname=banco) as conexao:
+    with psycopg.connect(postgres_de_testes(), dbname=banco) as conexao:
         tabelas = [nome for (nome,) in conexao.execute(TABELAS)]
     alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in vizinhos(modulo)))]
     assert alheias == []
@@ -88,4 +90,4 @@ def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_vol
         cliente.esperar_efeitos()
         (reserva,) = cliente.listar("/api/reservas/", id_do_documento=pedido["id"])
         assert reserva["aberta"] == "5.0000"
-        assert [p for p in provar(conferir_a_casa(cliente)) if not p.certa] == []
+        assert falsas(afirmar(relatos_de(cliente.ler))) == []

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from meu_erp.demonstracao.cliente import ClienteDaCasa
-from meu_erp.demonstracao.provas import resumir
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
+from meu_erp.verificacao.afirmacoes import resumir
 from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas, percorrer_em
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -33,7 +33,7 @@ def test_o_relato_as_provas_e_o_resumo_sao_os_do_monolito(
     percurso, no_monolito = trabalho(topologia), trabalho("monolito")
     assert falhas(percurso) == []
     assert percurso.feito == no_monolito.feito
-    assert resumir(percurso.conferido) == resumir(no_monolito.conferido)
+    assert resumir(percurso.relatos) == resumir(no_monolito.relatos)
 
 
 def test_o_que_o_trabalho_conta_em_reais_e_quantidades(trabalho: Callable[[str], Percurso[Relato]]) -> None:

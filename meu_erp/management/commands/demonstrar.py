@@ -1,4 +1,4 @@
-"""A demonstração: o trabalho principal sobre notas reais, só pela API pública, e as provas no fim."""
+"""A demonstração: o trabalho principal sobre notas reais, só pela API pública, e a verificação no fim."""
 
 import secrets
 import time
@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from meu_erp.demonstracao.cliente import ClienteDaCasa, EfeitosPendentes, RespostaInesperada
-from meu_erp.demonstracao.provas import conferir_a_casa, provar, resumir
 from meu_erp.demonstracao.roteiro import Cena, DeviaRecusar, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
+from meu_erp.verificacao.afirmacoes import afirmar, falsas, resumir
+from meu_erp.verificacao.relatos import relatos_de
 
 EMPRESA = {
     "cnpj": "34.238.864/0001-68",
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             with self._entrar(endereco, email, senha) as cliente:
                 cliente.esperar_a_empresa()
                 seguir(PASSOS, Cena(cliente=cliente, notas=notas_de_exemplo()), self._contar)
-                self._provar(cliente)
+                self._verificar(cliente)
         except (RespostaInesperada, EfeitosPendentes, DeviaRecusar) as erro:
             raise CommandError(f"A demonstração parou: {erro}") from erro
 
@@ -52,15 +53,13 @@ class Command(BaseCommand):
         call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
         return ClienteDaCasa(endereco, email=EMAIL, senha=senha)
 
-    def _provar(self, cliente: ClienteDaCasa) -> None:
-        conferido = conferir_a_casa(cliente)
-        provas = provar(conferido)
-        self.stdout.write("\nProvas")
-        for prova in provas:
-            detalhe = f" ({prova.detalhe})" if prova.detalhe else ""
-            self.stdout.write(f"  {'✓' if prova.certa else '✗'} {prova.nome}{detalhe}")
-        self.stdout.write(f"\nResumo (SHA-256 dos conteúdos): {resumir(conferido)}")
-        falhas = sum(not p.certa for p in provas)
-        if falhas:
-            raise CommandError(f"{falhas} de {len(provas)} provas falharam.")
-        self.stdout.write(f"{len(provas)} provas, todas certas.")
+    def _verificar(self, cliente: ClienteDaCasa) -> None:
+        relatos = relatos_de(cliente.ler)
+        afirmacoes = afirmar(relatos)
+        self.stdout.write("\nVerificação")
+        for afirmacao in afirmacoes:
+            self.stdout.write(f"  {afirmacao}")
+        self.stdout.write(f"\nResumo (SHA-256 do conteúdo): {resumir(relatos)}")
+        if erradas := falsas(afirmacoes):
+            raise CommandError(f"{len(erradas)} de {len(afirmacoes)} afirmações não valem.")
+        self.stdout.write(f"{len(afirmacoes)} afirmações, todas certas.")

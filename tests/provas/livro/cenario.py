@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from financeiro.models import ContaBancaria
 from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
-from financeiro.servicos.lancamentos import PartidaManual, estornar, lancar_a_mao
+from financeiro.servicos.estornos import estornar
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.servicos.periodos import fechar
 from financeiro.servicos.plano import DadosDaEmpresa, preparar_empresa
 from financeiro.servicos.titulos import TituloManual, criar_a_mao
@@ -85,14 +86,14 @@ def _titulos(tipo: str, valor: Decimal) -> tuple[UUID, ...]:
         TituloManual(
             tipo=tipo,
             pessoa=novo_id(),
-            pessoa_nome="Fulano",
             documento=f"Doc {tipo}",
             historico="Serviço",
             emissao=date(2026, 3, 5),
             prazos="30/60",
             valor=valor,
             contrapartida=ALUGUEL,
-        )
+        ),
+        pessoa_nome="Fulano",
     )
 
 

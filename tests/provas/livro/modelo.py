@@ -99,7 +99,7 @@ class Referencia:
         return {conta: (a, d, c) for conta, (a, d, c) in somas.items() if a or d or c}
 
     def lancar(self, data: date, linhas: list[Linha]) -> None:
-        recusar(any(conta not in self.manuais for _, conta, _ in linhas), "financeiro.conta_nao_encontrada")
+        recusar(any(conta not in self.manuais for _, conta, _ in linhas), "financeiro.conta_recusada")
         debitos, creditos = (sum((v for lado, _, v in linhas if lado == qual), ZERO) for qual in "DC")
         recusar(debitos != creditos or not debitos, "financeiro.lancamento_invalido")
         self._registrar(data, linhas, "manual")
@@ -117,7 +117,7 @@ class Referencia:
         self._registrar(data, inverso(lancamento.linhas), "estorno")
 
     def criar_titulos(self, tipo: str, emissao: date, parcelas: int, valor: Decimal, contrapartida: str) -> None:
-        recusar(contrapartida not in self.manuais, "financeiro.conta_nao_encontrada")
+        recusar(contrapartida not in self.manuais, "financeiro.conta_recusada")
         self._registrar(emissao, self._do_titulo(tipo, contrapartida, valor), "titulo")
         centavos, resto = divmod(int(valor * 100), parcelas)
         for n in range(parcelas):

@@ -15,10 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from financeiro.demonstrativos import balancete, dre
 from financeiro.invariantes import INVARIANTES
 from financeiro.models import ContaBancaria
-from financeiro.partidas import Perna
+from financeiro.partidas import PartidaNova
 from financeiro.plano_padrao import plano_padrao
 from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
-from financeiro.servicos.lancamentos import CONTROLADAS, NovoLancamento, PartidaManual, estornar, lancar, lancar_a_mao
+from financeiro.servicos.contas_dos_lancamentos import CONTROLADAS
+from financeiro.servicos.estornos import estornar
+from financeiro.servicos.lancamentos import NovoLancamento, lancar
+from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.servicos.periodos import fechar, reabrir
 from financeiro.servicos.titulos import TituloManual, cancelar, criar_a_mao
 from financeiro.verificacao import verificar_livro
@@ -160,8 +163,8 @@ class Livro(RuleBasedStateMachine):
     @rule(data=DATAS, debito=st.sampled_from(SERVEM), credito=st.sampled_from(SERVEM), valor=DINHEIRO)
     def lancar_fato(self, data: date, debito: str, credito: str, valor: Decimal) -> None:
         contas = [executar("financeiro", _CONTA, [codigo])[0][0] for codigo in (debito, credito)]
-        pernas = (Perna("D", contas[0], valor), Perna("C", contas[1], valor))
-        novo = NovoLancamento(data=data, historico="Fato", origem="prova", origem_id=novo_id(), pernas=pernas)
+        partidas = (PartidaNova("D", contas[0], valor), PartidaNova("C", contas[1], valor))
+        novo = NovoLancamento(data=data, historico="Fato", origem="prova", origem_id=novo_id(), partidas=partidas)
         self._fazer(
             lambda: self.modelo.lancar_fato(data, [("D", debito, valor), ("C", credito, valor)]),
             lambda: lancar([novo]),
@@ -181,7 +184,6 @@ class Livro(RuleBasedStateMachine):
         manual = TituloManual(
             tipo=tipo,
             pessoa=novo_id(),
-            pessoa_nome="Fulano",
             documento="Doc",
             historico="Serviço",
             emissao=emissao,
@@ -190,7 +192,8 @@ class Livro(RuleBasedStateMachine):
             contrapartida=conta,
         )
         criados = self._fazer(
-            lambda: self.modelo.criar_titulos(tipo, emissao, n, valor, conta), lambda: criar_a_mao(manual)
+            lambda: self.modelo.criar_titulos(tipo, emissao, n, valor, conta),
+            lambda: criar_a_mao(manual, pessoa_nome="Fulano"),
         )
         self.titulos += criados or ()
         self._comparar_documentos()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from financeiro.partidas import Perna
+from financeiro.partidas import PartidaNova
 from financeiro.servicos.ancoragem import ancorar
 from financeiro.servicos.lancamentos import NovoLancamento, lancar
 from financeiro.verificacao import verificar_livro
@@ -20,8 +20,8 @@ POR_VEZ = 1_000
 
 
 def test_o_livro_se_verifica_depressa(cenario: Cenario, porte: Porte, provar: Provar) -> None:
-    pernas = (Perna("D", "cmv", Decimal("10.00")), Perna("C", "estoques", Decimal("10.00")))
-    novo = {"data": date(2026, 5, 20), "historico": "Custo da venda", "origem": "prova", "pernas": pernas}
+    partidas = (PartidaNova("D", "cmv", Decimal("10.00")), PartidaNova("C", "estoques", Decimal("10.00")))
+    novo = {"data": date(2026, 5, 20), "historico": "Custo da venda", "origem": "prova", "partidas": partidas}
     with agir_como(cenario.ator):
         for _ in range(porte.escolher(3, 50)):
             lancar([NovoLancamento(origem_id=novo_id(), **novo) for _ in range(POR_VEZ)])

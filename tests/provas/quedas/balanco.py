@@ -7,7 +7,8 @@ from typing import NamedTuple
 import psycopg
 
 from lancador.progresso import dizer
-from meu_erp.demonstracao.provas import conferir_a_casa, provar
+from meu_erp.verificacao.afirmacoes import afirmar, falsas
+from meu_erp.verificacao.relatos import relatos_de
 from plataforma.topologia import MODULOS
 from tests.provas.quedas.casas import CasaPropria
 from tests.provas.quedas.diario import Anotacao
@@ -75,7 +76,7 @@ def medidas(nome: str, casa: CasaPropria, vendedores: Sequence[Vendedor]) -> lis
     """O que se prova de uma casa parada, contra os diários de quem vendeu nela."""
     anotado = [anotacao for v in vendedores for anotacao in v.diario.ler()]
     with casa.entrar() as dona:
-        erradas = [prova for prova in provar(conferir_a_casa(dona)) if not prova.certa]
+        erradas = falsas(afirmar(relatos_de(dona.ler)))
     feito = fazer_balanco(casa, anotado)
     for diferencas in (*feito, erradas):
         for diferenca in diferencas[:MOSTRAR]:
@@ -89,7 +90,7 @@ def medidas(nome: str, casa: CasaPropria, vendedores: Sequence[Vendedor]) -> lis
         igual(f"{nome}.diferenca_do_livro", diferenca_do_livro(casa), 0),
         igual(f"{nome}.confirmando", _confirmando(casa), 0),
         igual(f"{nome}.inbox_aberta", _inbox_aberta(casa), 0),
-        igual(f"{nome}.provas_da_casa_erradas", len(erradas), 0),
+        igual(f"{nome}.afirmacoes_falsas", len(erradas), 0),
     ]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-# Portas internas (`/_contratos/`, `/_plataforma/`) são das unidades entre si.
+# Endereços internos (`/_contratos/`, `/_plataforma/`): das unidades entre si.
 INTERNO = "_"
 
 
 class Interno(Exception):
-    """O caminho é de uma porta interna das unidades."""
+    """O caminho é de um endereço interno das unidades."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Rotas:
         return cls(tuple((p, destinos[m]) for p, m in prefixos), destinos[dados["padrao"]])
 
     def destino(self, alvo: str) -> Destino:
-        """Destino de um pedido a `alvo` (caminho e consulta, como vieram). Levanta Interno."""
+        """Destino de uma chamada HTTP a `alvo` (caminho e consulta, como vieram). Levanta Interno."""
         caminho = re.sub(r"/+", "/", unquote(alvo.split("?")[0].split("#")[0]))
         if not alvo.startswith("/"):
             raise Interno

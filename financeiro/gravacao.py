@@ -1,0 +1,52 @@
+"""INSERT com as colunas ditas uma só vez, pelos nomes da linha; os tipos são os do modelo."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connections
+from django.db.models import Model
+
+from plataforma.banco.sql import executar
+from plataforma.topologia import alias
+
+Linha = Mapping[str, Any]
+
+
+def inserir(
+    modelo: type[Model], linhas: Sequence[Linha], *, iguais: Mapping[str, Any] | None = None, fim: str = ""
+) -> None:
+    """Insere as linhas num comando; cada uma diz as mesmas colunas, e `iguais` as que valem o mesmo em todas.
+
+    `fim` vem depois do SELECT, que lê as linhas na ordem dada: ON CONFLICT, por exemplo.
+    """
+    if not linhas:
+        return
+    iguais, colunas = iguais or {}, tuple(linhas[0])
+    valores = [[linha[coluna] for linha in linhas] for coluna in colunas]
+    executar("financeiro", _insercao(modelo, tuple(iguais), colunas, fim), [*iguais.values(), *valores])
+
+
+def guardar(modelo: type[Model], linha: Linha, *, chave: str) -> None:
+    """Insere a linha, ou muda a que já tem a mesma `chave`."""
+    mudam = ", ".join(f"{coluna} = excluded.{coluna}" for coluna in linha if coluna not in (chave, "empresa_id"))
+    inserir(modelo, [linha], fim=f"ON CONFLICT ({chave}) DO UPDATE SET {mudam}")
+
+
+@cache
+def _insercao(modelo: type[Model], iguais: tuple[str, ...], colunas: tuple[str, ...], fim: str) -> str:
+    marcas = "".join("%s, " for _ in iguais)
+    listas = ", ".join(f"%s::{tipo}[]" for tipo in _tipos(modelo, colunas))
+    nomes = ", ".join(colunas)
+    return (
+        f"INSERT INTO {modelo._meta.db_table} ({', '.join((*iguais, *colunas))}) "
+        f"SELECT {marcas}{nomes} FROM unnest({listas}) AS v ({nomes}) {fim}"
+    )
+
+
+def _tipos(modelo: type[Model], colunas: tuple[str, ...]) -> list[str]:
+    """Sem o tamanho: converter a um texto de tamanho dado o cortaria, em vez de o banco o recusar."""
+    conexao = connections[alias("financeiro")]
+    campos = {campo.column: campo for campo in modelo._meta.concrete_fields}
+    return [re.sub(r"\(.*\)", "", campos[coluna].db_type(conexao) or "") for coluna in colunas]

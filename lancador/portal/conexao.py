@@ -1,0 +1,184 @@
+"""HTTP/1.1 numa conexão TCP: o h11 lê e escreve as mensagens; o que ele aceita a mais, recusamos nós."""
+
+import asyncio
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import h11
+
+LIMITE_DO_CABECALHO = 64 * 1024
+BLOCO = 64 * 1024
+FIM_DO_CABECALHO = b"\r\n\r\n"
+CONTROLE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ENQUADRAMENTO = frozenset({b"content-length", b"transfer-encoding"})
+# Nomear um campo em Connection o tira do caminho: o corpo mudaria de tamanho, ou a repetição iria sem a chave.
+NUNCA_EM_CONNECTION = ENQUADRAMENTO | {b"host", b"expect", b"idempotency-key"}
+# Valem só nesta conexão (RFC 9110, 7.6.1); o portal não os repassa.
+DESTA_CONEXAO = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"upgrade",
+    }
+)
+Campos = list[tuple[bytes, bytes]]
+Mensagem = h11.Request | h11.Response | h11.InformationalResponse
+
+
+class Recusa(Exception):
+    """A mensagem recebida não pode ser repassada com segurança."""
+
+    def __init__(self, status: int, detalhe: str) -> None:
+        super().__init__(detalhe)
+        self.status = status
+        self.detalhe = detalhe
+
+
+class CorpoInterrompido(Exception):
+    """O outro lado fechou antes do fim do corpo, ou o partiu em pedaços malformados."""
+
+
+def _recusar_malformado(bruto: bytes) -> None:
+    """O que o h11 junta ou deixa passar, e quem vem depois pode ler de outro modo."""
+    quebras = bruto.count(b"\r\n")
+    if b"\n " in bruto or b"\n\t" in bruto:
+        raise Recusa(400, "Há no cabeçalho uma linha dobrada (obs-fold).")
+    if bruto.count(b"\r") != quebras or bruto.count(b"\n") != quebras:
+        raise Recusa(400, "Há no cabeçalho uma quebra de linha que não é CRLF.")
+    if CONTROLE.search(bruto):
+        raise Recusa(400, "Há no cabeçalho um caractere de controle.")
+
+
+@dataclass(frozen=True)
+class Cabecalho:
+    """A primeira linha e os campos de uma mensagem; `por_nome` em minúsculas, na ordem em que vieram."""
+
+    mensagem: Mensagem
+    por_nome: Mapping[bytes, Sequence[bytes]]
+
+    @classmethod
+    def de(cls, mensagem: Mensagem) -> Self:
+        """Levanta Recusa se dois servidores mediriam o corpo de dois modos."""
+        por_nome = defaultdict(list)
+        for nome, valor in mensagem.headers.raw_items():
+            por_nome[nome.lower()].append(valor)
+        cabecalho = cls(mensagem, por_nome)
+        cabecalho._recusar_ambiguo()
+        return cabecalho
+
+    def _recusar_ambiguo(self) -> None:
+        if self.em_pedacos and b"content-length" in self.por_nome:
+            raise Recusa(400, "Transfer-Encoding e Content-Length juntos.")
+        if self.em_pedacos and self.mensagem.http_version < b"1.1":
+            raise Recusa(400, "Transfer-Encoding não existe em HTTP/1.0.")
+        if NUNCA_EM_CONNECTION & self._desta_conexao:
+            raise Recusa(400, "Connection nomeia um campo que não é só desta conexão.")
+
+    def valores(self, nome: bytes) -> Sequence[bytes]:
+        """Valores de um campo; `nome` em minúsculas."""
+        return self.por_nome.get(nome, ())
+
+    @property
+    def em_pedacos(self) -> bool:
+        """O corpo vem em pedaços (`chunked`)."""
+        return b"transfer-encoding" in self.por_nome
+
+    @property
+    def tamanho(self) -> int | None:
+        """Bytes que o corpo diz ter; None se ele vem em pedaços ou sem tamanho."""
+        tamanhos = self.valores(b"content-length")
+        return int(tamanhos[0]) if tamanhos else None
+
+    @property
+    def _desta_conexao(self) -> set[bytes]:
+        return {nome.strip().lower() for valor in self.valores(b"connection") for nome in valor.split(b",")}
+
+    def repassados(self) -> Campos:
+        """Os campos que seguem como vieram e, no lugar do enquadramento recebido, o que o h11 entendeu dele."""
+        fora = DESTA_CONEXAO | ENQUADRAMENTO | self._desta_conexao
+        campos = [(nome, valor) for nome, valor in self.mensagem.headers.raw_items() if nome.lower() not in fora]
+        if self.em_pedacos:
+            return [*campos, (b"Transfer-Encoding", b"chunked")]
+        return campos if self.tamanho is None else [*campos, (b"Content-Length", str(self.tamanho).encode())]
+
+
+@dataclass
+class Conexao:
+    """Uma conexão TCP e a troca HTTP em curso nela; `papel` é o nosso: h11.SERVER ou h11.CLIENT."""
+
+    leitor: asyncio.StreamReader
+    escritor: asyncio.StreamWriter
+    papel: type[h11.CLIENT] | type[h11.SERVER]
+    recebido: bytearray = field(default_factory=bytearray)
+    """Bytes já lidos da rede e ainda não entregues ao h11."""
+
+    def __post_init__(self) -> None:
+        self.http = h11.Connection(self.papel)
+
+    async def ler_cabecalho(self) -> Cabecalho | None:
+        """Lê a primeira linha e os campos; None se a conexão fechou antes. Levanta Recusa."""
+        bruto = await self._cabecalho_bruto()
+        if bruto is None:
+            return None
+        _recusar_malformado(bruto)
+        try:
+            self.http.receive_data(bruto.removeprefix(b"\r\n"))
+            mensagem = self.http.next_event()
+        except h11.RemoteProtocolError as erro:
+            raise Recusa(400, f"O cabeçalho não é HTTP: {erro}.") from erro
+        assert isinstance(mensagem, Mensagem)
+        return Cabecalho.de(mensagem)
+
+    async def _cabecalho_bruto(self) -> bytes | None:
+        while (fim := self.recebido.find(FIM_DO_CABECALHO)) < 0:
+            if len(self.recebido) > LIMITE_DO_CABECALHO:
+                raise Recusa(431, f"O cabeçalho passa de {LIMITE_DO_CABECALHO} bytes.")
+            dados = await self.leitor.read(BLOCO)
+            if not dados:
+                if self.recebido.strip():
+                    raise Recusa(400, "A conexão fechou no meio do cabeçalho.")
+                return None
+            self.recebido += dados
+        fim += len(FIM_DO_CABECALHO)
+        bruto = bytes(self.recebido[:fim])
+        del self.recebido[:fim]
+        return bruto
+
+    async def corpo(self) -> AsyncIterator[bytes]:
+        """O corpo da mensagem cujo cabeçalho se leu, em blocos. Levanta CorpoInterrompido."""
+        while True:
+            try:
+                evento = self.http.next_event()
+                if evento is h11.NEED_DATA:
+                    self.http.receive_data(bytes(self.recebido) or await self.leitor.read(BLOCO))
+                    self.recebido.clear()
+            except h11.RemoteProtocolError as erro:
+                raise CorpoInterrompido from erro
+            if isinstance(evento, h11.Data):
+                yield evento.data
+            elif isinstance(evento, h11.EndOfMessage):
+                self.recebido = bytearray(self.http.trailing_data[0])
+                return
+
+    def escrever(self, *eventos: h11.Event) -> None:
+        """Escreve os eventos na rede, sem esperar que saiam."""
+        self.escritor.write(b"".join(self.http.send(evento) or b"" for evento in eventos))
+
+    async def enviar(self, *eventos: h11.Event) -> None:
+        """Escreve os eventos na rede, com contrapressão."""
+        self.escrever(*eventos)
+        await self.escritor.drain()
+
+    def recomecar(self) -> bool:
+        """Prepara outra troca na mesma conexão; falso se ela não serve mais."""
+        serve = self.http.our_state is h11.DONE and self.http.their_state is h11.DONE
+        self.http = h11.Connection(self.papel)
+        return serve

@@ -1,0 +1,135 @@
+"""O servidor do portal: cada conexão de cliente, chamada após chamada, cada uma à unidade do seu caminho."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import h11
+
+from lancador.portal.conexao import Conexao, CorpoInterrompido, Recusa
+from lancador.portal.problemas import problema
+from lancador.portal.rotas import Destino, Interno, Rotas
+from lancador.portal.troca import (
+    ENTRE_TENTATIVAS_SEGUNDOS,
+    Chamada,
+    Pool,
+    SemResposta,
+    Troca,
+    conectar,
+    ler_chamada,
+    trocar,
+)
+from lancador.processos import FIM_DOS_PEDIDOS_SEGUNDOS
+from lancador.sistema import LOCAL
+
+# Quem reinicia recusa enquanto termina o que tem em curso, e até voltar.
+RECUSADA_SEGUNDOS = 2 * FIM_DOS_PEDIDOS_SEGUNDOS
+# Uma chamada que derruba quem a atende não se repete até o fim do prazo.
+QUEDAS_POR_CHAMADA = 2
+CLIENTE_PARADO_SEGUNDOS = 75
+FIM_SEGUNDOS = 5
+
+
+@dataclass
+class Portal:
+    """Atende os clientes e repassa cada chamada à unidade do seu caminho."""
+
+    rotas: Rotas
+    pool: Pool = field(default_factory=Pool)
+    em_andamento: int = 0
+
+    async def atender(self, leitor: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
+        """Uma conexão de cliente, chamada após chamada."""
+        cliente = Conexao(leitor, escritor, h11.SERVER)
+        try:
+            while await self._atender_uma(cliente):
+                pass
+        except Recusa as erro:
+            with suppress(OSError):
+                await cliente.enviar(*problema(erro.status, erro.detalhe))
+        except (OSError, TimeoutError, CorpoInterrompido):
+            pass  # um dos lados se foi no meio da conversa: não há mais a quem responder
+        finally:
+            escritor.close()
+            with suppress(OSError):
+                await escritor.wait_closed()
+
+    async def _atender_uma(self, cliente: Conexao) -> bool:
+        async with asyncio.timeout(CLIENTE_PARADO_SEGUNDOS):
+            chamada = await ler_chamada(cliente)
+        if chamada is None:
+            return False
+        try:
+            destino = self.rotas.destino(chamada.request.target.decode("ascii"))
+        except Interno as erro:
+            raise Recusa(404, "Não há recurso neste endereço.") from erro
+        origem = str(cliente.escritor.get_extra_info("peername")[0])
+        self.em_andamento += 1
+        try:
+            return await self._responder(await self._perguntar(destino, chamada, origem), cliente)
+        finally:
+            self.em_andamento -= 1
+
+    async def _perguntar(self, destino: Destino, chamada: Chamada, origem: str) -> Troca:
+        """Manda a chamada e devolve a troca em curso; a repetível se repete enquanto a unidade, ou outra, reinicia."""
+        laco = asyncio.get_running_loop()
+        limite, quedas, repetiu = laco.time() + RECUSADA_SEGUNDOS, 0, False
+        while True:
+            espera = ENTRE_TENTATIVAS_SEGUNDOS
+            try:
+                troca = await self._tentar(destino, chamada, origem, limite)
+            except (SemResposta, OSError) as erro:
+                quedas += 1
+                if not chamada.repetivel or quedas > QUEDAS_POR_CHAMADA or laco.time() > limite:
+                    detalhe = f"O módulo {destino.modulo} não está atendendo. Tente de novo em instantes."
+                    raise Recusa(502, detalhe) from erro
+            else:
+                # Um 409 é de quem repete cedo demais; dito à primeira chamada, é do cliente.
+                logo = troca.volta_logo if repetiu or troca.resposta.status_code == 503 else None
+                if logo is None or not chamada.repetivel or laco.time() > limite:
+                    return troca
+                troca.unidade.escritor.close()
+                espera = float(logo)
+            repetiu = True
+            await asyncio.sleep(espera)
+
+    async def _tentar(self, destino: Destino, chamada: Chamada, origem: str, limite: float) -> Troca:
+        """Uma vez, por uma conexão parada ou nova. A parada pode ter morrido: só serve à repetível."""
+        usada = self.pool.tomar(destino) if chamada.repetivel else None
+        if usada is not None:
+            with suppress(SemResposta, OSError):
+                return await trocar(destino, chamada, usada, origem)
+        return await trocar(destino, chamada, await conectar(destino, limite), origem)
+
+    async def _responder(self, troca: Troca, cliente: Conexao) -> bool:
+        """Repassa a resposta; devolve se a conexão do cliente ainda serve."""
+        resposta, unidade = troca.resposta, troca.unidade
+        fechar = [] if troca.enviada else [(b"Connection", b"close")]
+        inicio = h11.Response(
+            status_code=resposta.status_code, headers=[*troca.cabecalho.repassados(), *fechar], reason=resposta.reason
+        )
+        por_enviar: list[h11.Event] = [inicio]
+        try:
+            async for bloco in unidade.corpo():
+                await cliente.enviar(*por_enviar, h11.Data(data=bloco))
+                por_enviar.clear()
+            await cliente.enviar(*por_enviar, h11.EndOfMessage())
+        except BaseException:
+            unidade.escritor.close()
+            raise
+        self.pool.devolver(troca.destino, unidade)
+        return cliente.recomecar()
+
+    async def servir(self, porta: int) -> None:
+        """Escuta na porta local até SIGTERM ou SIGINT; então deixa terminar o que está em andamento."""
+        parar = asyncio.Event()
+        for sinal in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sinal, parar.set)
+        servidor = await asyncio.start_server(self.atender, LOCAL, porta, backlog=1024)
+        await parar.wait()
+        servidor.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIM_SEGUNDOS):
+                while self.em_andamento:
+                    await asyncio.sleep(ENTRE_TENTATIVAS_SEGUNDOS)
