@@ -96,7 +96,7 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
 
     def _importar(self, request: Request) -> Response:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LOTE_MAXIMO_BYTES:
-            raise LoteGrande(f"O pedido passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
+            raise LoteGrande(f"O envio passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
         corpo = self.entrada(request, formas.ImportarNotasSerializer)
         return self.em_passos(request, partial(_importar, corpo.pop("arquivos"), **corpo))
 
