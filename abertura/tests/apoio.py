@@ -21,7 +21,7 @@ from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.valores import novo_id, quantidade
 
 cadastros, estoque, financeiro = usar(Cadastros), usar(Estoque), usar(Financeiro)
