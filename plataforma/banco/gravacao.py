@@ -1,10 +1,9 @@
-"""INSERT e UPDATE com as colunas ditas uma só vez, pelos nomes da linha; os tipos são os do modelo."""
+"""INSERT com as colunas ditas uma só vez, pelos nomes da linha; os tipos são os do modelo."""
 
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.db import connections
 from django.db.models import Model
@@ -42,13 +41,6 @@ def guardar(modelo: type[Model], linha: Linha, *, chave: str) -> None:
     """Insere a linha, ou muda a que já tem a mesma `chave`."""
     mudam = ", ".join(f"{coluna} = excluded.{coluna}" for coluna in linha if coluna not in (chave, "empresa_id"))
     inserir(modelo, [linha], fim=f"ON CONFLICT ({chave}) DO UPDATE SET {mudam}")
-
-
-def alterar(modelo: type[Model], linha: UUID, mudancas: Linha) -> None:
-    """Muda as colunas da linha, já travada, e passa à versão seguinte."""
-    mudam = "".join(f"{coluna} = %s, " for coluna in mudancas)
-    comando = f"UPDATE {modelo._meta.db_table} SET {mudam}versao = versao + 1 WHERE id = %s"
-    executar(modelo._meta.app_label, comando, [*mudancas.values(), linha])
 
 
 def _parametros(linhas: Sequence[Linha], iguais: Linha) -> list[Any]:

@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 
-class Recusa(NamedTuple):
-    """O que um problem detail diz."""
+class Problema(NamedTuple):
+    """Código e campos de um problem detail."""
 
     codigo: str
     campos: list[str]
@@ -22,9 +22,9 @@ def criado(resposta: Any) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def problema(resposta: Any, status: int) -> Recusa:
-    """O problem detail de uma resposta com este status."""
+def problema(resposta: Any, status: int) -> Problema:
+    """O problem detail de uma resposta de erro."""
     assert resposta.status_code == status, resposta.content
     assert resposta["Content-Type"] == "application/problem+json"
     corpo = resposta.json()
-    return Recusa(codigo=corpo["codigo"], campos=[c["campo"] for c in corpo.get("campos", [])])
+    return Problema(codigo=corpo["codigo"], campos=[c["campo"] for c in corpo.get("campos", [])])

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from msgspec import UNSET, Struct, UnsetType
 
 from core.contrato import PessoaResumo
-from plataforma.banco import gravacao
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
@@ -49,7 +50,7 @@ def criar(pessoa: PessoaResumo, novo: NovoCliente) -> UUID:
     linha |= {"limite_de_credito": novo.limite_de_credito, "ativo": True, "versao": 1}
     with transacao("vendas"):
         _exigir_condicao(novo.condicao)
-        if not gravacao.inserir(Cliente, [linha], fim="ON CONFLICT (id) DO NOTHING RETURNING id"):
+        if not inserir(Cliente, [linha], fim="ON CONFLICT (id) DO NOTHING RETURNING id"):
             raise campo_invalido("pessoa", "cliente_repetido", f"{pessoa.nome} já é cliente: altere o cadastro dela.")
     return pessoa.id
 
@@ -63,7 +64,7 @@ def alterar(pessoa: PessoaResumo, mudancas: MudancasDoCliente, *, versao: int | 
         exigir_versao_atual(travar_cliente(pessoa.id), versao, "o cliente")
         mudadas = mudancas.colunas()
         _exigir_condicao(mudadas.get("condicao_id"))
-        gravacao.alterar(Cliente, pessoa.id, {**_copias(pessoa), **mudadas})
+        Cliente.objects.filter(id=pessoa.id).update(versao=F("versao") + 1, **_copias(pessoa), **mudadas)
 
 
 def _copias(pessoa: PessoaResumo) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Condições de pagamento: um nome para prazos que a casa sabe ler."""
 
+from typing import Any
 from uuid import UUID
 
-from plataforma.banco import gravacao
+from django.db.models import F
+
 from plataforma.banco.sql import transacao
 from plataforma.estados import exigir_versao_atual
-from plataforma.identidade.contexto import empresa_atual
 from plataforma.parcelas import ler_prazos
-from plataforma.valores import novo_id
 from vendas.bloqueios import travar_condicao
 from vendas.models import Condicao
 
@@ -15,11 +15,9 @@ from vendas.models import Condicao
 def criar(*, nome: str, prazos: str) -> UUID:
     """Cria a condição; levanta PrazosInvalidos."""
     ler_prazos(prazos)
-    condicao = novo_id()
-    linha = {"id": condicao, "empresa_id": empresa_atual(), "nome": nome, "prazos": prazos, "ativa": True, "versao": 1}
-    with transacao("vendas"):
-        gravacao.inserir(Condicao, [linha])
-    return condicao
+    condicao = Condicao(nome=nome, prazos=prazos)
+    condicao.save(force_insert=True)
+    return condicao.id
 
 
 def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None, versao: int | None) -> None:
@@ -31,5 +29,6 @@ def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool
         ler_prazos(prazos)
     with transacao("vendas"):
         exigir_versao_atual(travar_condicao(condicao), versao, "a condição")
-        mudadas = {"nome": nome, "prazos": prazos, "ativa": ativa}
-        gravacao.alterar(Condicao, condicao, {coluna: valor for coluna, valor in mudadas.items() if valor is not None})
+        pedidas = {"nome": nome, "prazos": prazos, "ativa": ativa}
+        mudadas: dict[str, Any] = {coluna: valor for coluna, valor in pedidas.items() if valor is not None}
+        Condicao.objects.filter(id=condicao).update(versao=F("versao") + 1, **mudadas)

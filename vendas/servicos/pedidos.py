@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import F
 from msgspec import UNSET, Struct, UnsetType
 
 from core.contrato import EstabelecimentoResumo, ProdutoResumo
 from plataforma import relogio
-from plataforma.banco import gravacao
 from plataforma.banco.gravacao import inserir_com_itens
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_versao_atual
@@ -132,12 +132,13 @@ def alterar(
             _ou(mudancas.cliente, travado.cliente_id), _ou(mudancas.condicao, travado.condicao_id)
         )
         colunas = {
+            "versao": F("versao") + 1,
             "deposito_id": _ou(mudancas.deposito, travado.deposito_id),
             **comprador.colunas(),
             **total.colunas(),
             **{c: mudada for c in LIVRES if (mudada := getattr(mudancas, c)) is not UNSET},
         }
-        gravacao.alterar(Pedido, pedido, colunas)
+        Pedido.objects.filter(id=pedido).update(**colunas)
 
 
 def _trocar_linhas(

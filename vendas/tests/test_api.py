@@ -10,7 +10,7 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.leituras import Leitura
 from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.respostas import Recusa, problema
+from plataforma.testes.respostas import Problema, problema
 from plataforma.valores import novo_id
 from vendas import leituras
 from vendas.tests.apoio import Loja, criado, feito
@@ -40,7 +40,7 @@ def _sem_pedido() -> bool:
 def test_corpo_torto_e_recusado_e_nada_fica(loja: Loja, mudanca: dict[str, Any], campos: list[str]) -> None:
     corpo = loja.corpo([{"produto": loja.produto(), "quantidade": "2"}]) | mudanca
     resposta = loja.api.post("/api/pedidos/", corpo)
-    assert problema(resposta, 422) == Recusa(codigo=INVALIDA, campos=campos)
+    assert problema(resposta, 422) == Problema(codigo=INVALIDA, campos=campos)
     assert campos[0] in resposta.json()["detail"]
     assert _sem_pedido()
 
@@ -59,7 +59,7 @@ def test_corpo_torto_e_recusado_e_nada_fica(loja: Loja, mudanca: dict[str, Any],
 def test_linha_torta_e_apontada_e_nada_fica(loja: Loja, item: dict[str, Any], campo: str) -> None:
     boa = {"produto": loja.produto(), "quantidade": "2"}
     resposta = loja.api.post("/api/pedidos/", loja.corpo([boa, {**boa, **item}]))
-    assert problema(resposta, 422) == Recusa(codigo=INVALIDA, campos=[campo])
+    assert problema(resposta, 422) == Problema(codigo=INVALIDA, campos=[campo])
     assert _sem_pedido()
 
 
@@ -168,7 +168,7 @@ def test_filtros_da_lista(loja: Loja, filtro: dict[str, Any], achados: int) -> N
 
 @pytest.mark.parametrize("filtro", [{"situacao": "aprovado"}, {"vendedor": "eu"}, {"de": "ontem"}])
 def test_filtro_torto_e_recusado(loja: Loja, filtro: dict[str, str]) -> None:
-    assert problema(loja.api.get("/api/pedidos/", **filtro), 422) == Recusa(codigo=INVALIDA, campos=list(filtro))
+    assert problema(loja.api.get("/api/pedidos/", **filtro), 422) == Problema(codigo=INVALIDA, campos=list(filtro))
 
 
 def test_faturado_sem_expedir_aparece_na_lista(loja: Loja) -> None:
@@ -202,7 +202,7 @@ def test_cliente_repetido_ou_com_limite_negativo_e_recusado(loja: Loja) -> None:
 
 def test_condicao_que_ninguem_entende_e_recusada(loja: Loja) -> None:
     resposta = loja.api.post("/api/condicoes/", {"nome": "Sei lá", "prazos": "quando der"})
-    assert problema(resposta, 422) == Recusa(codigo="plataforma.prazos_invalidos", campos=["prazos"])
+    assert problema(resposta, 422) == Problema(codigo="plataforma.prazos_invalidos", campos=["prazos"])
     repetida = loja.api.post("/api/condicoes/", {"nome": "Prazo da loja", "prazos": "à vista"})
     assert problema(repetida, 409).codigo == "vendas.condicao_repetida"
     caminho = f"/api/condicoes/{loja.condicao}/"

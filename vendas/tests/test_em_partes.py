@@ -13,7 +13,7 @@ from plataforma.banco.sql import executar
 from plataforma.invariantes import verificar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.relogio import agora, congelado
-from plataforma.testes.respostas import Recusa, problema
+from plataforma.testes.respostas import Problema, problema
 from vendas.invariantes import INVARIANTES
 from vendas.tests.apoio import Loja, criado
 
@@ -45,7 +45,7 @@ def test_so_sai_o_que_foi_faturado_e_so_volta_o_que_saiu(loja: Loja) -> None:
     pedido = loja.confirmado((loja.produto(), "10"))
     criado(loja.agir(pedido, "faturar", _escolha(pedido, "6")))
     resposta = loja.agir(pedido, "expedir", _escolha(pedido, "6.0001"))
-    assert problema(resposta, 422) == Recusa(codigo="plataforma.entrada_invalida", campos=["itens.0.quantidade"])
+    assert problema(resposta, 422) == Problema(codigo="plataforma.entrada_invalida", campos=["itens.0.quantidade"])
     assert "restam 6.0000" in resposta.json()["detail"]
     criado(loja.agir(pedido, "expedir", _escolha(pedido, "4")))
     assert problema(loja.agir(pedido, "devolver", {"motivo": "x", **_escolha(pedido, "5")}), 422).campos == [
