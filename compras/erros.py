@@ -37,7 +37,7 @@ class FornecedorNaoEncontrado(NaoEncontrado):
 
 
 class LoteGrande(ErroDeNegocio):
-    """O envio traz mais bytes do que se lê de uma vez."""
+    """A chamada traz mais bytes do que se lê de uma vez."""
 
     codigo = "compras.lote_grande"
     status = 413

@@ -1,7 +1,7 @@
 """Todas as travas do estoque, sempre na mesma ordem: o documento, custos, reservas, saldos.
 
 Custos e saldos vão por produto e depósito; reservas, por id. Os saldos quem trava e soma é o banco, ao inserir
-movimentos e mudar reservas (migração 0004). Um UPDATE sobre lista sem ordem deu 352 impasses em 800 pedidos; assim, 0.
+movimentos e mudar reservas (migração 0004). Um UPDATE sobre lista sem ordem deu 352 impasses em 800 chamadas; assim, 0.
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,9 +11,10 @@ from plataforma.erros import ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import Contador, executar_numerando
-from plataforma.valores import Dto, Valor
+from plataforma.valores import Dto
 from vendas.bloqueios import travar_pedido
 from vendas.eventos import PedidoConfirmado
+from vendas.leituras import Confirmacao
 from vendas.servicos.credito import exigir_credito
 from vendas.situacoes import TRANSICOES, Situacao
 
@@ -27,17 +28,6 @@ class PedidoDeReserva(Dto):
     estabelecimento: UUID
     deposito: UUID | None
     itens: tuple[ItemAReservar, ...]
-
-
-class Confirmacao(Dto):
-    """Resposta de confirmar."""
-
-    id: UUID
-    numero: int
-    situacao: str
-    deposito: UUID
-    total: Valor
-    versao: int
 
 
 # A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
