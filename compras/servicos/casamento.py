@@ -13,7 +13,7 @@ import msgspec
 from compras.models import Mapeamento
 from compras.nfe.nota import ItemLido, NotaLida, ParteDaNota
 from compras.unidades import sigla_da_unidade
-from core.contrato import Cadastros, ItemACasar, PessoaACasar, PessoaResumo, ProdutoResumo, UnidadeDesconhecida
+from core.contrato import Cadastros, ItemACasar, PessoaACasar, PessoaResumo, ProdutoResumo, UnidadeNaoEncontrada
 from plataforma.contratos import usar
 from plataforma.valores import fator, quantidade
 
@@ -101,7 +101,7 @@ def _casar_novos(nota: NotaLida, itens: Sequence[ItemLido]) -> dict[int, Produto
         pedidos = tuple(_a_casar(i, unidade) for i in grupo)
         try:
             achados: Iterable[ProdutoResumo | str] = cadastros.casar_produtos(chave=chave, itens=pedidos)
-        except UnidadeDesconhecida:
+        except UnidadeNaoEncontrada:
             achados = [f"A empresa não tem a unidade “{i.unidade}”: diga que produto é e o fator." for i in grupo]
         casados.update(zip((i.numero for i in grupo), achados, strict=True))
     return casados

@@ -61,7 +61,7 @@ class ItemAMapear(Dto):
 
 
 def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Destino:
-    """A empresa em contexto, e o que vale para o lote inteiro; levanta EmpresaSemCadastro."""
+    """A empresa em contexto, e o que vale para o lote inteiro; levanta EmpresaNaoEncontrada."""
     return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
 
 

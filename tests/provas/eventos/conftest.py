@@ -1,6 +1,5 @@
 """As oficinas, uma por transporte."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,6 @@ from tests.provas.eventos.oficina import Oficina, oficina_aberta
 @pytest.fixture(scope="module", params=["local", "amqp"])
 def oficina(request: pytest.FixtureRequest, servidor_de_bancos: str, prefixo_dos_bancos: str) -> Iterator[Oficina]:
     """Trabalhadores no ar, pelo transporte do parâmetro."""
-    if request.param == "amqp" and "ERP_TESTE_AMQP" not in os.environ:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para o transporte entre unidades")
     with (
         tempfile.TemporaryDirectory(prefix="eventos-") as pasta,
         oficina_aberta(request.param, servidor_de_bancos, prefixo_dos_bancos, Path(pasta)) as aberta,

@@ -18,6 +18,7 @@ from lancador.mapa import Unidade, escrever_topologia, unidades_de
 from lancador.processos import Processo, Supervisor
 from lancador.progresso import avisar
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
+from plataforma.testes.servidores import rabbitmq_ou_pular
 from plataforma.topologia import MODULOS
 
 Transporte = Literal["local", "amqp"]
@@ -115,7 +116,7 @@ def _ambiente(unidade: Unidade, admin: str, prefixo: str, pasta: Path) -> dict[s
         "ERP_EXECUCAO": str(execucao),
     }
     if unidade.modulos != MODULOS:
-        da_unidade |= {"ERP_AMQP": os.environ["ERP_TESTE_AMQP"], "ERP_AMQP_PREFIXO": prefixo}
+        da_unidade |= {"ERP_AMQP": rabbitmq_ou_pular(), "ERP_AMQP_PREFIXO": prefixo}
     return casa.ambiente() | da_unidade
 
 
