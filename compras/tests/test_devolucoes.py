@@ -23,7 +23,7 @@ from plataforma.testes.respostas import criado, feito, problema
 from plataforma.valores import novo_id, quantidade
 
 DEVOLUCOES = "/api/devolucoes-de-compra/"
-VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE situacao = 'aberto'"
+VENCER = "UPDATE comandos_comando SET concessao_ate = clock_timestamp() WHERE situacao = 'aberto'"
 
 
 def nota_de(compradora: Compradora, quanto: str = "10", sku: str = "CANETA", **outros: Any) -> dict[str, Any]:
