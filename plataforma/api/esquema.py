@@ -60,13 +60,6 @@ class EsquemaDaCasa(AutoSchema):
             operacao["x-permissao"] = self._permissao()
         return operacao
 
-    def get_request_serializer(self) -> Any:
-        """A alteração pode ter forma própria, que não é a da resposta."""
-        forma = getattr(self.view, "serializer_de_alteracao", None)
-        if self.method == "PATCH" and forma is not None:
-            return forma(partial=True)
-        return super().get_request_serializer()
-
     def get_response_serializers(self) -> Any:
         """A forma da lista, ou a que a visão diz para todas as suas ações."""
         listagem = self._listagem()
