@@ -24,7 +24,7 @@ from compras.servicos.importacao import ItemAMapear
 from compras.servicos.mapeamentos import MudancasDoMapeamento, NovoMapeamento
 from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.comandos import criar_e_executar
 from plataforma.valores import fator
 
@@ -58,7 +58,7 @@ LOTE_MAXIMO_BYTES = 64 * 1024 * 1024
 """Cem notas comuns não chegam a um décimo disto."""
 
 
-class NotaDeEntradaViewSet(VisaoDaCasa):
+class NotaDeEntradaViewSet(VisaoBase):
     """Notas de entrada; nascem do XML que o fornecedor emitiu ou, sem ele, do que se digita."""
 
     modulo = "compras"
@@ -109,7 +109,7 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
         return self.retrieve(request, pk)
 
 
-class DevolucaoDeCompraViewSet(VisaoDaCasa):
+class DevolucaoDeCompraViewSet(VisaoBase):
     """Devoluções ao fornecedor, do que uma nota de entrada trouxe."""
 
     modulo = "compras"
@@ -136,7 +136,7 @@ class DevolucaoDeCompraViewSet(VisaoDaCasa):
         return Response(consultas.devolucao(feita.id), status=201)
 
 
-class FornecedorViewSet(VisaoDaCasa):
+class FornecedorViewSet(VisaoBase):
     """Fornecedores: as pessoas do cadastro de quem há nota. O id é o da pessoa; o que se deve está nos títulos."""
 
     modulo = "compras"
@@ -151,7 +151,7 @@ class FornecedorViewSet(VisaoDaCasa):
         return Response(consultas.fornecedor(UUID(pk)))
 
 
-class MapeamentoViewSet(VisaoDaCasa):
+class MapeamentoViewSet(VisaoBase):
     """O que cada código de cada fornecedor é aqui: lembrado das notas, ou dito antes delas."""
 
     modulo = "compras"

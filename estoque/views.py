@@ -15,13 +15,13 @@ from estoque.servicos import ajustes, depositos, inventarios, transferencias
 from plataforma.api.cursores import decodificar, limite_de, pagina_de
 from plataforma.api.paginacao import PaginacaoLonga
 from plataforma.api.versao import com_etag, exigir_versao
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.relogio import hoje
 
 DO_COMECO = UUID(int=0)
 
 
-class _VisaoDoEstoque(VisaoDaCasa):
+class _VisaoDoEstoque(VisaoBase):
     modulo = "estoque"
 
 

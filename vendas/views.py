@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa, e_ler
+from plataforma.api.visoes import VisaoBase, e_ler
 from plataforma.comandos import executar_comando
 from vendas import consultas, leituras, serializers
 from vendas.quantidades import QuantidadeDaLinha
@@ -31,7 +31,7 @@ from vendas.servicos.linhas import ItemDesejado
 from vendas.servicos.pedidos import DoCadastro, Mudancas, NovoPedido
 
 
-class _VisaoDeVendas(VisaoDaCasa):
+class _VisaoDeVendas(VisaoBase):
     modulo = "vendas"
 
 

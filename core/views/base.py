@@ -8,10 +8,10 @@ from rest_framework.response import Response
 
 from core import consultas
 from plataforma.api.versao import com_etag
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 
-class VisaoDoCore(VisaoDaCasa):
+class VisaoDoCore(VisaoBase):
     """Visão no banco do core."""
 
     modulo = "core"

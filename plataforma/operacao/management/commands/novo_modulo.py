@@ -1,4 +1,4 @@
-"""Andaime de um módulo novo: um recurso que já funciona, e a lista do que falta para a casa aceitá-lo."""
+"""Andaime de um módulo novo: um recurso que já funciona, e a lista do que falta para o sistema aceitá-lo."""
 
 import re
 from pathlib import Path
