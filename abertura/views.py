@@ -13,10 +13,10 @@ from abertura import casos_de_uso, consultas, leituras, serializers
 from abertura.servicos.conferencias import Arquivo, Arquivos
 from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 
-class ImplantacaoViewSet(VisaoDaCasa):
+class ImplantacaoViewSet(VisaoBase):
     """Saldos com que a empresa começa."""
 
     modulo = "abertura"

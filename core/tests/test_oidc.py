@@ -24,7 +24,7 @@ from plataforma.testes.cliente import ClienteDaApi
 
 VOLTA = "http://127.0.0.1:9999/volta"
 TOKEN = "/identity/o/api/token"
-FIOS = 8
+THREADS = 8
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_renovacao_gira_e_o_reuso_encerra_tudo(conta: Conta) -> None:
 @pytest.mark.concorrencia
 def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
     id, tokens = tokens_de_usuario(conta)
-    largada = Barrier(FIOS)
+    largada = Barrier(THREADS)
 
     def renovar() -> int:
         try:
@@ -139,9 +139,9 @@ def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(FIOS) as fios:
-        respostas = [f.result() for f in [fios.submit(renovar) for _ in range(FIOS)]]
-    assert sorted(respostas) == [200] + [400] * (FIOS - 1)
+    with ThreadPoolExecutor(THREADS) as threads:
+        respostas = [f.result() for f in [threads.submit(renovar) for _ in range(THREADS)]]
+    assert sorted(respostas) == [200] + [400] * (THREADS - 1)
 
 
 def test_credenciais_do_aplicativo_agem_com_os_papeis_dele(conta: Conta) -> None:

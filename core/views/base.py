@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.versao import com_etag
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 
-class VisaoDoCore(VisaoDaCasa):
+class VisaoDoCore(VisaoBase):
     """Visão no banco do core."""
 
     modulo = "core"
