@@ -63,7 +63,7 @@ NO_CADASTRO = {
         ("desconto_especial",),
     ),
     "unidade que a empresa não tem": Errada(
-        "POST", "/api/produtos/", _produto(unidade="ZZ"), 422, "core.unidade_desconhecida", ("unidade",)
+        "POST", "/api/produtos/", _produto(unidade="ZZ"), 422, "core.unidade_nao_encontrada", ("unidade",)
     ),
     "GTIN com dígito errado": Errada(
         "POST", "/api/produtos/", _produto(gtin="7891000315508"), 422, "plataforma.entrada_invalida", ("gtin",)
@@ -175,7 +175,7 @@ NAS_VENDAS = {
         "POST", "/api/pedidos/", _pedido(desconto="1000.00"), 422, "plataforma.entrada_invalida", ("desconto",)
     ),
     "pedido de outra empresa": Errada(
-        "POST", "/api/pedidos/{pedido_alheio}/confirmar/", {}, 404, "vendas.pedido_desconhecido"
+        "POST", "/api/pedidos/{pedido_alheio}/confirmar/", {}, 404, "vendas.pedido_nao_encontrado"
     ),
     "faturar o concluído": Errada("POST", "/api/pedidos/{pedido}/faturar/", {}, 409, "vendas.acao_proibida"),
     "cancelar o que saiu": Errada(
