@@ -29,7 +29,7 @@ from plataforma.testes.brinquedos import (
     ver_frasco,
 )
 from plataforma.testes.falhas import falhar_em
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos")

@@ -37,7 +37,7 @@ from plataforma.testes.brinquedos import (
 )
 from plataforma.testes.contagem import contando
 from plataforma.testes.falhas import falhar_em, fazer_em
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")

@@ -19,7 +19,7 @@ from plataforma.testes.brinquedos import (
     vencer_concessao,
     ver_frasco,
 )
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
