@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from vendas import casos_de_uso, consultas, leituras, serializers
 from vendas.quantidades import QuantidadeDaLinha
 from vendas.servicos.clientes import MudancasDoCliente, NovoCliente
@@ -17,7 +17,7 @@ from vendas.servicos.linhas import ItemDesejado
 from vendas.servicos.pedidos import MudancasDoPedido, NovoPedido
 
 
-class _VisaoDeVendas(VisaoDaCasa):
+class _VisaoDeVendas(VisaoBase):
     modulo = "vendas"
 
 

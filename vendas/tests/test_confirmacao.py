@@ -9,8 +9,8 @@ from plataforma.comandos import retomar
 from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, feito
 

@@ -11,8 +11,8 @@ from plataforma.invariantes import totalizar, verificar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulo_registrado
 from plataforma.relogio import agora, congelado, hoje
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
+from plataforma.testes.threads import em_paralelo
 from vendas.invariantes import INVARIANTES
 from vendas.tests.apoio import Loja, criado, feito
 
