@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from plataforma.variaveis import DECLARADAS, PAGINA, pagina, usos
+from plataforma.operacao.variaveis import DECLARADAS, PAGINA, pagina, usos
 
 
 def test_o_que_o_codigo_usa_e_o_que_se_declara() -> None:

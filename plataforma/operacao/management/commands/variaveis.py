@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from plataforma.variaveis import PAGINA, pagina
+from plataforma.operacao.variaveis import PAGINA, pagina
 
 
 class Command(BaseCommand):

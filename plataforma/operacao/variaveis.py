@@ -46,7 +46,7 @@ PARA_QUE = {
 }
 ABERTURA = """# Variáveis de ambiente
 
-Gerada por `./erp manage variaveis` do que o código lê e de `plataforma/variaveis.py`: não se edita aqui. Na instalação
+Gerada por `./erp manage variaveis` do que o código lê e de `plataforma/operacao/variaveis.py`: não se edita aqui. Na instalação
 local nenhuma é preciso definir."""
 DECLARADAS = frozenset(nome for nomes in PARA_QUE.values() for nome in nomes)
 
