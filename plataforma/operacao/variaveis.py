@@ -46,8 +46,8 @@ PARA_QUE = {
 }
 ABERTURA = """# Variáveis de ambiente
 
-Gerada por `./erp manage variaveis` do que o código lê e de `plataforma/operacao/variaveis.py`: não se edita aqui. Na instalação
-local nenhuma é preciso definir."""
+Gerada por `./erp manage variaveis` do que o código lê e de `plataforma/operacao/variaveis.py`: não se edita aqui.
+Na instalação local nenhuma é preciso definir."""
 DECLARADAS = frozenset(nome for nomes in PARA_QUE.values() for nome in nomes)
 
 
