@@ -52,7 +52,7 @@ def parar_depois_de(condicao: object, ator: Ator) -> threading.Thread:
     return thread
 
 
-def test_publicar_acorda_o_trabalhador_que_para_a_pedido(contexto: UUID, soquetes: Path) -> None:
+def test_publicar_acorda_o_trabalhador_que_para_quando_se_manda(contexto: UUID, soquetes: Path) -> None:
     coisa = novo_id()
     ator = ator_atual()
     thread = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1], ator)
