@@ -160,7 +160,7 @@ def test_o_comando_trabalhar_cumpre_as_tarefas_em_todo_modulo_ate_o_sinal(
 
 
 def test_o_banco_cai_e_volta_e_o_trabalho_continua(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(trabalhador, "PAUSA_DO_BANCO_S", 0)
+    unidade.setattr(trabalhador, "PAUSA_DO_BANCO_SEGUNDOS", 0)
     da_vez, coisa = Trabalhador(b.MODULOS), novo_id()
     da_vez.volta(FILAS)
     for modulo in b.MODULOS:
