@@ -16,13 +16,13 @@ from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
 from plataforma.api.listas import pagina_pedida, so_adiante
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.leituras import Cursor
 
 DO_COMECO = UUID(int=0)
 
 
-class _VisaoDoEstoque(VisaoDaCasa):
+class _VisaoDoEstoque(VisaoBase):
     modulo = "estoque"
 
 

@@ -30,12 +30,12 @@ INTEIRA = "erp"
 ETAPA_UNIDADES = 2
 ETAPA_PORTAL = 3
 SAUDE = "/_plataforma/saude"
-FIOS = 4
+THREADS = 4
 PEDIDOS_SIMULTANEOS = 128
 MEMORIA_MAXIMA_MIB = 1024
-# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e a campainha dela.
+# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e o soquete dela.
 SOQUETE_MAXIMO = 107
-CAMPAINHA_MAIS_LONGA = "/{unidade}/{unidade}-4194304.campainha"
+SOQUETE_MAIS_LONGO = "/{unidade}/{unidade}-4194304.aviso"
 
 
 class PassoFalhou(Exception):
@@ -151,8 +151,8 @@ class Casa:
             pasta.mkdir(mode=0o700, exist_ok=True)
 
     def _cabem_os_soquetes(self) -> bool:
-        campainhas = (f"{self._execucao}{CAMPAINHA_MAIS_LONGA.format(unidade=u.nome)}" for u in self.unidades)
-        return max(map(len, campainhas)) <= SOQUETE_MAXIMO
+        soquetes = (f"{self._execucao}{SOQUETE_MAIS_LONGO.format(unidade=u.nome)}" for u in self.unidades)
+        return max(map(len, soquetes)) <= SOQUETE_MAXIMO
 
     def _unidades(self) -> tuple[Unidade, ...]:
         if self.topologia == "servicos":
@@ -175,7 +175,7 @@ class Casa:
             "ERP_CHAVES": str(self.pasta / "chaves"),
             "ERP_ANCORAS": self.base.get("ERP_ANCORAS", str(self.pasta / "ancoras")),
             "ERP_ENDERECO": self.url,
-            "ERP_FIOS": str(FIOS),
+            "ERP_THREADS": str(THREADS),
             "ERP_PAPEL": papel,
         }
         if papel == "dono" and self.enderecos.admin:
@@ -189,7 +189,7 @@ class Casa:
         return proprio
 
     def _execucao_de(self, unidade: str) -> Path:
-        # Uma pasta por unidade: as campainhas de dois trabalhadores na mesma máquina não se confundem.
+        # Uma pasta por unidade: os soquetes de dois trabalhadores na mesma máquina não se confundem.
         pasta = self._execucao / unidade
         pasta.mkdir(mode=0o700, exist_ok=True)
         return pasta
@@ -254,11 +254,11 @@ class Casa:
             "--host": LOCAL,
             "--port": str(porta),
             "--workers": "1",
-            "--blocking-threads": str(FIOS),
+            "--blocking-threads": str(THREADS),
             "--backpressure": str(PEDIDOS_SIMULTANEOS),
             "--workers-max-rss": str(MEMORIA_MAXIMA_MIB),
             "--workers-kill-timeout": str(FIM_DOS_PEDIDOS_SEGUNDOS),
-            # O granian o responde sem passar pelos fios de Python: diz se o processo anda, mesmo com todos ocupados.
+            # O granian o responde sem passar pelas threads de Python: diz se o processo anda, mesmo com todas ocupadas.
             "--static-path-mount": str(RAIZ / "lancador" / "vivo"),
             "--static-path-route": "/_vivo",
         }

@@ -18,12 +18,12 @@ from plataforma.identidade.contexto import Ator, empresa_atual
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.falhas import fazer_em
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 DEVOLUCOES = "/api/devolucoes-de-compra/"
-VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE situacao = 'aberto'"
+VENCER = "UPDATE comandos_comando SET concessao_ate = clock_timestamp() WHERE situacao = 'aberto'"
 
 
 def nota_de(compradora: Compradora, quanto: str = "10", sku: str = "CANETA", **outros: Any) -> dict[str, Any]:

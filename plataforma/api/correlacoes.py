@@ -1,4 +1,4 @@
-"""`GET /api/correlacoes/{id}/`, e a porta interna por onde uma unidade pergunta a outra."""
+"""`GET /api/correlacoes/{id}/`, e o endpoint interno por onde uma unidade pergunta a outra."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from plataforma.api.entrada import UUIDField
 from plataforma.api.invariantes import PERMISSAO
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
 from plataforma.mensageria.correlacoes import SITUACOES_DO_EFEITO, consultar, estado_local
@@ -38,7 +38,7 @@ class CorrelacaoSerializer(serializers.Serializer[Any]):
     efeitos = EfeitoSerializer(many=True)
 
 
-class CorrelacaoViewSet(VisaoDaCasa):
+class CorrelacaoViewSet(VisaoBase):
     """Efeitos de uma operação; o id vem no cabeçalho X-Correlacao da resposta dela."""
 
     permissoes: ClassVar = {"retrieve": PERMISSAO}

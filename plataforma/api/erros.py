@@ -196,7 +196,7 @@ def _do_alcance(erro: DataError) -> Response | None:
         status=422,
         codigo="plataforma.valor_fora_do_alcance",
         titulo="Há um valor grande demais",
-        detalhe="Um dos valores, ou a soma deles, passa do que a casa guarda. Use valores menores.",
+        detalhe="Um dos valores, ou a soma deles, passa do que o sistema guarda. Use valores menores.",
     )
 
 

@@ -20,7 +20,15 @@ from rest_framework.utils.urls import replace_query_param
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.cursores import Cursor
-from plataforma.leituras.filtros import LIMITE_MAXIMO, Filtro, Ordem, Pagina, PaginaDeLinhas, limite_invalido
+from plataforma.leituras.filtros import (
+    LIMITE_MAXIMO,
+    Filtro,
+    Ordem,
+    Pagina,
+    PaginaDeLinhas,
+    exigir_limite,
+    limite_invalido,
+)
 from plataforma.leituras.formas import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
@@ -55,6 +63,7 @@ def pagina_pedida(parametros: QueryDict, maximo: int = LIMITE_MAXIMO) -> Pagina:
         return Pagina(cursor=cursor)
     if not (limite.isascii() and limite.isdigit() and len(limite) <= DIGITOS_DO_LIMITE):
         raise limite_invalido(limite, maximo)
+    exigir_limite(int(limite), maximo)
     return Pagina(limite=int(limite), cursor=cursor)
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.entrada import EntradaSerializer
-from plataforma.api.filtros import FiltrosDaCasa
+from plataforma.api.filtros import FiltrosBase
 from plataforma.api.listas import com_enderecos, ler_pedido
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.banco.listas import em_texto
@@ -39,7 +39,7 @@ class ChaveAusente(EntradaInvalida):
     titulo = "Falta a chave de idempotência"
 
 
-class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
+class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """Visão de um recurso do módulo `modulo`; `permissoes` diz a de cada ação."""
 
     modulo: ClassVar[str] = ""
@@ -49,7 +49,7 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     leitura: ClassVar[type[Leitura]]
     """A forma que respondem as ações que não dizem outra."""
     pagination_class = PaginacaoPorCursor
-    filter_backends = (FiltrosDaCasa,)
+    filter_backends = (FiltrosBase,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:

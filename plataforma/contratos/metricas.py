@@ -19,7 +19,7 @@ _DURACAO = Histogram(
     ["operacao", "transporte", "resultado"],
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
 )
-_USOS_INDEVIDOS = Counter("erp_contrato_uso_indevido", "Chamadas que quebram uma regra da casa.", ["operacao", "regra"])
+_USOS_INDEVIDOS = Counter("erp_contrato_uso_indevido", "Chamadas que quebram uma regra.", ["operacao", "regra"])
 
 
 @cache

@@ -74,7 +74,7 @@ def test_esquemas_sao_json_schema_e_recusam_a_escala_errada(do_codigo: Documento
         for esquema in do_codigo[caminho]["$defs"].values():
             Draft202012Validator.check_schema(esquema)
     eventos = do_codigo[f"vendas/{EVENTOS}"]
-    parcela = Draft202012Validator(eventos["$defs"]["Parcela"])
+    parcela = Draft202012Validator(eventos["$defs"]["ParcelaFaturada"])
     certa = {"numero": 1, "vencimento": "2026-01-31", "valor": "10.00"}
     assert parcela.is_valid(certa)
     assert not parcela.is_valid({**certa, "valor": "10.0"})
@@ -105,7 +105,7 @@ def _prometer_mais(copia: Documentos) -> list[str]:
     """Congela um campo, um argumento e um recurso que o código não tem, como se ele os tivesse tirado."""
     texto = {"type": "string"}
     eventos, contratos = copia[f"vendas/{EVENTOS}"], copia[f"estoque/{CONTRATOS}"]
-    eventos["$defs"]["Parcela"]["properties"]["forma"] = texto
+    eventos["$defs"]["ParcelaFaturada"]["properties"]["forma"] = texto
     contratos["$defs"]["Estoque_reservar_argumentos"]["properties"]["prioridade"] = texto
     contratos["operacoes"]["estoque.liberar.v1"] = contratos["operacoes"]["estoque.reservar.v1"]
     contratos["operacoes"]["estoque.reservar.v1"]["erros"]["plataforma.comando_desfeito"]["dados"] = texto

@@ -34,15 +34,15 @@ def bancos_de_brinquedo(bancos: None, servidor_de_bancos: str, prefixo_dos_banco
 
 
 @pytest.fixture
-def casa(bancos_de_brinquedo: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
+def unidade(bancos_de_brinquedo: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """Os brinquedos instalados numa só unidade."""
-    unidade = carregar.Unidade(nome="brinquedos", modulos=brinquedos.MODULOS, url="")
-    monkeypatch.setattr(carregar, "unidade_atual", lambda: unidade)
+    esta = carregar.Unidade(nome="brinquedos", modulos=brinquedos.MODULOS, url="")
+    monkeypatch.setattr(carregar, "unidade_atual", lambda: esta)
     monkeypatch.setattr(assinatura, "_por_modulo", dict(brinquedos.ASSINATURAS))
     monkeypatch.setattr(settings, "OUVINTES", tmp_path / "ouvintes.json")
     ouvintes.escrever(settings.OUVINTES, brinquedos.OUVINTES)
     yield monkeypatch
-    brinquedos.venenos.clear()
+    brinquedos.recusadas.clear()
     _esvaziar()
 
 
@@ -51,10 +51,10 @@ def _esvaziar() -> None:
         with connections[modulo].cursor() as cursor:
             for tabela in ("entrega", "outbox", "inbox"):
                 cursor.execute(f"DELETE FROM mensageria_{tabela}")
-            cursor.execute("UPDATE mensageria_lane SET ate = '-infinity'")
+            cursor.execute("UPDATE mensageria_particao SET ate = '-infinity'")
 
 
 @pytest.fixture
-def contexto(casa: Any, empresa: Any) -> Any:
+def contexto(unidade: Any, empresa: Any) -> Any:
     """Brinquedos instalados e uma empresa em contexto."""
     return empresa

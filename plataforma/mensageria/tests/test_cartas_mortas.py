@@ -18,10 +18,10 @@ QUEM = {"operador": "ana", "motivo": "corrigido o cadastro"}
 
 def morta(coisa: UUID) -> UUID:
     """Deixa a primeira de duas mensagens da coisa morta em beta."""
-    b.venenos.add(("beta", coisa))
+    b.recusadas.add(("beta", coisa))
     b.contar(coisa, 1, 2)
     b.matar("beta")
-    b.venenos.clear()
+    b.recusadas.clear()
     achadas = executar("beta", "SELECT mensagem FROM mensageria_inbox WHERE situacao = 'morta'")
     return achadas[0][0]
 
@@ -71,16 +71,16 @@ def test_a_carta_traz_o_corpo_o_erro_e_quem_nao_existe_e_recusado(contexto: UUID
         cartas_mortas.carta("beta", novo_id())
 
 
-def test_cada_decisao_acorda_quem_executa_a_inbox(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
-    toques: list[tuple[str, str]] = []
-    casa.setattr(cartas_mortas, "acordar", lambda *toque: toques.append(toque))
+def test_cada_decisao_acorda_quem_executa_a_inbox(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
+    avisos: list[tuple[str, str]] = []
+    unidade.setattr(cartas_mortas, "acordar", lambda *aviso: avisos.append(aviso))
     coisa = novo_id()
     cartas_mortas.reenviar("beta", morta(coisa), **QUEM)
     b.drenar()
     cartas_mortas.descartar("beta", morta(novo_id()), **QUEM)
     receber("beta", [b.envelope(outra := novo_id(), 2)])
     cartas_mortas.descartar_lacuna("beta", "alfa", f"coisa:{outra}", **QUEM)
-    assert toques == [("beta", "inbox")] * 3
+    assert avisos == [("beta", "inbox")] * 3
 
 
 def test_lacuna_aparece_depois_de_esperar_e_descarta_la_solta_a_fila(contexto: UUID) -> None:
@@ -127,16 +127,16 @@ def test_outra_vez_refaz_o_efeito_so_naquele_consumidor(contexto: UUID) -> None:
 
 @pytest.mark.parametrize(("funcao", "acao"), [(repetir, "repetir"), (repetir_outra_vez, "repetir outra vez")])
 def test_repetir_acorda_o_relay_e_fica_na_auditoria_com_o_que_se_pediu(
-    funcao: Callable[..., int], acao: str, contexto: UUID, casa: pytest.MonkeyPatch
+    funcao: Callable[..., int], acao: str, contexto: UUID, unidade: pytest.MonkeyPatch
 ) -> None:
-    toques: list[tuple[str, str]] = []
-    casa.setattr(repeticao, "acordar", lambda *toque: toques.append(toque))
+    avisos: list[tuple[str, str]] = []
+    unidade.setattr(repeticao, "acordar", lambda *aviso: avisos.append(aviso))
     coisa = novo_id()
     b.contar(coisa, 1)
     b.drenar()
     filtro = Filtro(consumidor="beta", agregado=f"coisa:{coisa}")
     assert funcao("alfa", filtro, **QUEM) == 1
-    assert toques == [("alfa", "outbox")]
+    assert avisos == [("alfa", "outbox")]
     sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
     assert executar("alfa", sql, [repr(filtro)]) == [("ana", acao, "corrigido o cadastro")]
 
