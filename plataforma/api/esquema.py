@@ -72,18 +72,15 @@ class EsquemaBase(AutoSchema):
 
     def _get_filter_parameters(self) -> list[Any]:
         listagem = self._listagem()
-        if listagem:
-            return parametros_da_lista(listagem)
-        return [] if hasattr(self.view, "leitura") else super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        return parametros_da_lista(listagem) if listagem else super()._get_filter_parameters()  # type: ignore[no-untyped-call]
 
     def _get_paginator(self) -> Any:
-        if self._listagem():
-            return PaginaNoEsquema()
-        return None if hasattr(self.view, "leitura") else super()._get_paginator()  # type: ignore[no-untyped-call]
+        return PaginaNoEsquema() if self._listagem() else super()._get_paginator()  # type: ignore[no-untyped-call]
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        """Uma forma é um objeto só, mesmo na ação `list`; é linha de uma lista a da `listagem`."""
-        if isinstance(serializer, type) and issubclass(serializer, Leitura) and not self._listagem():
+        """A forma que uma visão sem páginas responde é um objeto só, mesmo na ação `list`."""
+        e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
+        if e_forma and self.view.pagination_class is None:  # type: ignore[attr-defined]
             return False
         return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
 
