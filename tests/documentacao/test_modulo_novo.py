@@ -1,4 +1,4 @@
-"""O andaime do guia “um módulo novo” dá um módulo que a casa aceita: roda-se o guia numa cópia da árvore."""
+"""O andaime do guia “um módulo novo” dá um módulo que o sistema aceita: roda-se o guia numa cópia da árvore."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def _rodar(copia: Path, *argumentos: str) -> str:
 @pytest.fixture
 def copia(tmp_path: Path) -> Path:
     """Cópia da árvore onde o guia pode escrever."""
-    destino = tmp_path / "casa"
+    destino = tmp_path / "copia"
     shutil.copytree(RAIZ, destino, ignore=FORA)
     return destino
 

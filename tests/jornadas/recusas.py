@@ -1,4 +1,4 @@
-"""Pedidos errados, um por regra: o que se manda, e com que status, código e campos a casa recusa."""
+"""Pedidos errados, um por regra: o que se manda, e com que status, código e campos o sistema recusa."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,7 @@ NINGUEM = "00000000-0000-4000-8000-000000000000"
 
 
 class Errado(NamedTuple):
-    """Um pedido que a casa recusa; os textos entre chaves são ids da jornada."""
+    """Um pedido que o sistema recusa; os textos entre chaves são ids da jornada."""
 
     metodo: str
     caminho: str

@@ -8,20 +8,20 @@ from meu_erp.demonstracao.roteiro import Cena, Passo, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import resumir
 from meu_erp.verificacao.relatos import Relatos, relatos_de
-from tests.jornadas.conftest import EMAIL, SENHA, AbrirCasa, Percurso, falhas
+from tests.jornadas.conftest import EMAIL, SENHA, AbrirSistema, Percurso, falhas
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "45997418000153", "razao_social": "Exemplo Ltda", "regime": "simples", "crt": 1, "uf": "SP"}
 
 
-def test_a_carga_interrompida_continua_e_repetida_nada_muda(abrir_casa: AbrirCasa) -> None:
-    casa = abrir_casa("monolito")
-    with casa.empresa_nova(**EMPRESA) as dona:
+def test_a_carga_interrompida_continua_e_repetida_nada_muda(abrir_sistema: AbrirSistema) -> None:
+    sistema = abrir_sistema("monolito")
+    with sistema.empresa_nova(**EMPRESA) as dona:
         empresa = dona.empresa
 
     def carregar(*passos: Passo) -> Relatos:
         acesso = {"email": EMAIL, "senha": SENHA, "empresa": empresa, "semente": "carga"}
-        with ClienteDaCasa(casa.casa.url, **acesso) as cliente:
+        with ClienteDaCasa(sistema.sistema.url, **acesso) as cliente:
             seguir(passos, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
             return relatos_de(cliente.ler)
 

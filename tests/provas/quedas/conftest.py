@@ -7,7 +7,7 @@ import pytest
 
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, avisar
-from tests.provas.quedas.casas import Servidores, servidores_proprios
+from tests.provas.quedas.sistemas import Servidores, servidores_proprios
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def servidores_da_suite(
     """Os da suíte, para quem não os derruba."""
     amqp = os.environ.get("ERP_TESTE_AMQP")
     if not amqp:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para a casa dividida")
+        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para o sistema dividido")
     return Servidores(
         tmp_path_factory.mktemp("quedas"), Supervisor(avisar), servidor_de_bancos, amqp, prefixo_dos_bancos
     )
