@@ -1,7 +1,5 @@
 """Implantações: enviar as planilhas, ver os erros, implantar e desfazer."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,16 +9,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from abertura import consultas
-from abertura import serializers as formas
+from abertura import casos_de_uso, consultas, serializers
 from abertura.filtros import FiltroDeImplantacoes
-from abertura.servicos import implantacoes
-from abertura.servicos.conferencias import Arquivo, Arquivos, Conferida, conferir
-from abertura.servicos.execucao import DESFAZER, IMPLANTAR
+from abertura.servicos.conferencias import Arquivo, Arquivos
 from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.comandos import executar_comando
 
 
 class ImplantacaoViewSet(VisaoDaCasa):
@@ -28,7 +22,7 @@ class ImplantacaoViewSet(VisaoDaCasa):
 
     modulo = "abertura"
     parser_classes = (MultiPartParser, LeitorJson)
-    serializer_class = formas.ImplantacaoSerializer
+    serializer_class = serializers.ImplantacaoSerializer
     filterset_class = FiltroDeImplantacoes
     permissoes: ClassVar = {
         "list": "abertura.implantacao.ver",
@@ -39,7 +33,7 @@ class ImplantacaoViewSet(VisaoDaCasa):
         "desfazer": "abertura.implantacao.desfazer",
     }
 
-    @extend_schema(responses=formas.ResumoDaImplantacaoSerializer(many=True))
+    @extend_schema(responses=serializers.ResumoDaImplantacaoSerializer(many=True))
     def list(self, request: Request) -> Response:
         return self.paginar(consultas.implantacoes())
 
@@ -48,37 +42,34 @@ class ImplantacaoViewSet(VisaoDaCasa):
         return com_etag(Response(implantacao), implantacao["versao"])
 
     @extend_schema(
-        request={"multipart/form-data": formas.EnviarSaldosSerializer}, responses={201: formas.ImplantacaoSerializer}
+        request={"multipart/form-data": serializers.EnviarSaldosSerializer},
+        responses={201: serializers.ImplantacaoSerializer},
     )
     def create(self, request: Request) -> Response:
-        return self._receber(request, implantacoes.criar, status=201)
+        enviado = self.entrada(request, serializers.EnviarSaldosSerializer)
+        chave = self.chave_do_cliente(request)
+        criada = casos_de_uso.criar_implantacao(chave, _arquivos(enviado), data=enviado["data"])
+        return Response(criada, status=201)
 
     @extend_schema(
-        request={"multipart/form-data": formas.EnviarSaldosSerializer}, responses=formas.ImplantacaoSerializer
+        request={"multipart/form-data": serializers.EnviarSaldosSerializer}, responses=serializers.ImplantacaoSerializer
     )
     @action(detail=True, methods=["post"])
     def arquivos(self, request: Request, pk: str) -> Response:
         """Troca todos os arquivos de uma implantação que ainda não se implantou."""
-        return self._receber(request, partial(implantacoes.trocar_arquivos, UUID(pk)), status=200)
+        enviado = self.entrada(request, serializers.EnviarSaldosSerializer)
+        chave = self.chave_do_cliente(request)
+        return Response(casos_de_uso.trocar_arquivos(chave, UUID(pk), _arquivos(enviado), data=enviado["data"]))
 
-    @extend_schema(request=None, responses=formas.ExecutadaSerializer)
+    @extend_schema(request=None, responses=serializers.ExecutadaSerializer)
     @action(detail=True, methods=["post"])
     def implantar(self, request: Request, pk: str) -> Response:
-        return Response(executar_comando(IMPLANTAR, UUID(pk), chave_do_cliente=self.chave_do_cliente(request)))
+        return Response(casos_de_uso.implantar(self.chave_do_cliente(request), UUID(pk)))
 
-    @extend_schema(request=None, responses=formas.ExecutadaSerializer)
+    @extend_schema(request=None, responses=serializers.ExecutadaSerializer)
     @action(detail=True, methods=["post"])
     def desfazer(self, request: Request, pk: str) -> Response:
-        return Response(executar_comando(DESFAZER, UUID(pk), chave_do_cliente=self.chave_do_cliente(request)))
-
-    def _receber(self, request: Request, gravar: Callable[[Conferida], UUID], *, status: int) -> Response:
-        enviado = self.entrada(request, formas.EnviarSaldosSerializer)
-        return self.uma_vez_com(
-            request,
-            lambda: conferir(_arquivos(enviado), data=enviado["data"]),
-            lambda conferida: consultas.implantacao(gravar(conferida)),
-            status=status,
-        )
+        return Response(casos_de_uso.desfazer(self.chave_do_cliente(request), UUID(pk)))
 
 
 def _arquivos(enviado: dict[str, Any]) -> Arquivos:

@@ -6,12 +6,21 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from compras.erros import (
-    FornecedorDesconhecido,
-    devolucao_desconhecida,
-    mapeamento_desconhecido,
-    nota_desconhecida,
+    FornecedorNaoEncontrado,
+    devolucao_nao_encontrada,
+    mapeamento_nao_encontrado,
+    nota_nao_encontrada,
 )
-from compras.models import Devolucao, Fornecedor, ItemDaDevolucao, ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.models import (
+    DevolucaoDeCompra,
+    Fornecedor,
+    ItemDaDevolucaoDeCompra,
+    ItemDaNota,
+    Mapeamento,
+    Nota,
+    ParcelaDaNota,
+    Xml,
+)
 from plataforma.banco.fixas import Lista
 
 _RESUMO = (
@@ -51,12 +60,12 @@ def notas() -> Lista:
 
 
 def nota(id_da_nota: UUID) -> dict[str, Any]:
-    """Nota com linhas e parcelas; levanta NotaDesconhecida."""
+    """Nota com linhas e parcelas; levanta NotaNaoEncontrada."""
     achada = _notas(*_RESUMO, *_RESTO).filter(id=id_da_nota).first()
     if achada is None:
-        raise nota_desconhecida(id_da_nota)
+        raise nota_nao_encontrada(id_da_nota)
     itens = ItemDaNota.objects.filter(nota=id_da_nota).order_by("numero").annotate(produto=F("produto_id"))
-    parcelas = Parcela.objects.filter(nota=id_da_nota).order_by("numero")
+    parcelas = ParcelaDaNota.objects.filter(nota=id_da_nota).order_by("numero")
     return {
         **achada,
         "sha256": Xml.objects.values_list("sha256", flat=True).filter(nota=id_da_nota).first() or "",
@@ -67,18 +76,18 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
 
 def devolucoes() -> Lista:
     """Devoluções de compra, sem suas linhas."""
-    return Devolucao.objects.values(*_DA_DEVOLUCAO, **_COPIADOS)
+    return DevolucaoDeCompra.objects.values(*_DA_DEVOLUCAO, **_COPIADOS)
 
 
 def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
-    """Devolução com suas linhas; levanta DevolucaoDesconhecida."""
-    completas = Devolucao.objects.values(
+    """Devolução com suas linhas; levanta DevolucaoNaoEncontrada."""
+    completas = DevolucaoDeCompra.objects.values(
         *_DA_DEVOLUCAO, "a_pagar", "bonificacao", "remessa", "criado_em", **_COPIADOS, deposito=F("deposito_id")
     )
     achada = completas.filter(id=id_da_devolucao).first()
     if achada is None:
-        raise devolucao_desconhecida(id_da_devolucao)
-    itens = ItemDaDevolucao.objects.filter(devolucao=id_da_devolucao).order_by("posicao")
+        raise devolucao_nao_encontrada(id_da_devolucao)
+    itens = ItemDaDevolucaoDeCompra.objects.filter(devolucao=id_da_devolucao).order_by("posicao")
     return {
         **achada,
         "itens": list(
@@ -106,10 +115,10 @@ def fornecedores() -> Lista:
 
 
 def fornecedor(pessoa: UUID) -> dict[str, Any]:
-    """Resumo de um fornecedor; levanta FornecedorDesconhecido."""
+    """Resumo de um fornecedor; levanta FornecedorNaoEncontrado."""
     achado = fornecedores().filter(id=pessoa).first()
     if achado is None:
-        raise FornecedorDesconhecido(f"Não há nota de entrada da pessoa {pessoa} nesta empresa.")
+        raise FornecedorNaoEncontrado(f"Não há nota de entrada da pessoa {pessoa} nesta empresa.")
     return achado
 
 
@@ -120,8 +129,8 @@ def mapeamentos() -> Lista:
 
 
 def mapeamento(id_do_mapeamento: UUID) -> dict[str, Any]:
-    """Um mapeamento; levanta MapeamentoDesconhecido."""
+    """Um mapeamento; levanta MapeamentoNaoEncontrado."""
     achado = mapeamentos().filter(id=id_do_mapeamento).first()
     if achado is None:
-        raise mapeamento_desconhecido(id_do_mapeamento)
+        raise mapeamento_nao_encontrado(id_do_mapeamento)
     return achado

@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from compras.chave_de_acesso import cnpj_confere
-from compras.nfe.nota import ItemDaNota, NotaLida, valor_na_nota
+from compras.nfe.nota import ItemLido, NotaLida, valor_na_nota
 from compras.operacoes_de_entrada import OperacaoDeEntrada
 from plataforma.valores import Dto, Valor, ratear, valor
 
@@ -87,7 +87,7 @@ def custos_da_nota(
     )
 
 
-def custo_do_item(item: ItemDaNota, *, compra: Compra, operacao: OperacaoDeEntrada) -> CustoDoItem:
+def custo_do_item(item: ItemLido, *, compra: Compra, operacao: OperacaoDeEntrada) -> CustoDoItem:
     """Custo de uma linha: o que ela soma na nota, menos o que esta compra deixa recuperar."""
     bruto = valor_na_nota(item)
     icms = _icms(item) if _credita_icms(compra, operacao) else _ZERO
@@ -115,13 +115,13 @@ def _credita_federais(compra: Compra, operacao: OperacaoDeEntrada) -> bool:
     return compra.regime == "real" and paga and de_pessoa_juridica
 
 
-def _icms(item: ItemDaNota) -> Decimal:
+def _icms(item: ItemLido) -> Decimal:
     if item.impostos.cst in _CST_COM_CREDITO and item.impostos.icms_st == 0:
         return item.impostos.icms
     return item.impostos.credito_icms_simples if item.impostos.cst in _CSOSN_COM_CREDITO else _ZERO
 
 
-def _federal(item: ItemDaNota, tributo: Literal["pis", "cofins"], data: date) -> Decimal:
+def _federal(item: ItemLido, tributo: Literal["pis", "cofins"], data: date) -> Decimal:
     cst = item.impostos.cst_pis if tributo == "pis" else item.impostos.cst_cofins
     if cst in _PIS_COFINS_SEM_CREDITO:
         return _ZERO

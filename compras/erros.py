@@ -6,10 +6,10 @@ from uuid import UUID
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
 
 
-class NotaDesconhecida(NaoEncontrado):
+class NotaNaoEncontrada(NaoEncontrado):
     """A nota não existe nesta empresa."""
 
-    codigo = "compras.nota_desconhecida"
+    codigo = "compras.nota_nao_encontrada"
 
 
 class CustoNegativo(EntradaInvalida):
@@ -18,26 +18,26 @@ class CustoNegativo(EntradaInvalida):
     codigo = "compras.custo_negativo"
 
 
-class DevolucaoDesconhecida(NaoEncontrado):
+class DevolucaoNaoEncontrada(NaoEncontrado):
     """A devolução de compra não existe nesta empresa."""
 
-    codigo = "compras.devolucao_desconhecida"
+    codigo = "compras.devolucao_nao_encontrada"
 
 
-class MapeamentoDesconhecido(NaoEncontrado):
+class MapeamentoNaoEncontrado(NaoEncontrado):
     """O mapeamento não existe nesta empresa."""
 
-    codigo = "compras.mapeamento_desconhecido"
+    codigo = "compras.mapeamento_nao_encontrado"
 
 
-class FornecedorDesconhecido(NaoEncontrado):
+class FornecedorNaoEncontrado(NaoEncontrado):
     """Não há nota desta pessoa nesta empresa."""
 
-    codigo = "compras.fornecedor_desconhecido"
+    codigo = "compras.fornecedor_nao_encontrado"
 
 
 class LoteGrande(ErroDeNegocio):
-    """O pedido traz mais bytes do que se lê de uma vez."""
+    """A chamada traz mais bytes do que se lê de uma vez."""
 
     codigo = "compras.lote_grande"
     status = 413
@@ -58,23 +58,25 @@ class NadaADevolver(ErroDeNegocio):
     titulo = "Não há o que devolver"
 
 
-def devolucao_desconhecida(devolucao: UUID) -> DevolucaoDesconhecida:
+def devolucao_nao_encontrada(devolucao: UUID) -> DevolucaoNaoEncontrada:
     """Erro que diz o id procurado e onde achar os que existem."""
-    return DevolucaoDesconhecida(
+    return DevolucaoNaoEncontrada(
         f"Não há devolução de compra {devolucao} nesta empresa. Confira o id em GET /api/devolucoes-de-compra/."
     )
 
 
-def mapeamento_desconhecido(mapeamento: UUID) -> MapeamentoDesconhecido:
+def mapeamento_nao_encontrado(mapeamento: UUID) -> MapeamentoNaoEncontrado:
     """Erro que diz o id procurado e onde achar os que existem."""
-    return MapeamentoDesconhecido(
+    return MapeamentoNaoEncontrado(
         f"Não há mapeamento {mapeamento} nesta empresa. Confira o id em GET /api/mapeamentos/."
     )
 
 
-def nota_desconhecida(nota: UUID) -> NotaDesconhecida:
+def nota_nao_encontrada(nota: UUID) -> NotaNaoEncontrada:
     """Erro que diz o id procurado e onde achar os que existem."""
-    return NotaDesconhecida(f"Não há nota de entrada {nota} nesta empresa. Confira o id em GET /api/notas-de-entrada/.")
+    return NotaNaoEncontrada(
+        f"Não há nota de entrada {nota} nesta empresa. Confira o id em GET /api/notas-de-entrada/."
+    )
 
 
 def erro_de_campo(campo: str, codigo: str, mensagem: str) -> ErroDeCampo:

@@ -8,7 +8,7 @@ from plataforma.mensageria.evento import Evento
 from plataforma.valores import Dto, Quantidade, Valor
 
 
-class Parcela(Dto):
+class ParcelaDevida(Dto):
     """Um vencimento do que se deve ao fornecedor."""
 
     numero: int
@@ -16,7 +16,7 @@ class Parcela(Dto):
     valor: Valor
 
 
-class ItemDaNota(Dto):
+class ItemDeCompra(Dto):
     """Uma linha; o que ela vale na nota é `custo` mais os tributos a recuperar, em reais."""
 
     linha: UUID
@@ -54,8 +54,8 @@ class NotaDeEntradaLancada(Evento, modulo="compras", agregado="nota", versao=1):
     a_pagar: Valor
     bonificacao: Valor
     remessa: Valor
-    itens: tuple[ItemDaNota, ...]
-    parcelas: tuple[Parcela, ...]
+    itens: tuple[ItemDeCompra, ...]
+    parcelas: tuple[ParcelaDevida, ...]
 
 
 class CompraDevolvida(Evento, modulo="compras", agregado="nota", versao=1):
@@ -69,7 +69,7 @@ class CompraDevolvida(Evento, modulo="compras", agregado="nota", versao=1):
     fornecedor: UUID
     nome_do_fornecedor: str
     data: date
-    itens: tuple[ItemDaNota, ...]
+    itens: tuple[ItemDeCompra, ...]
     total: Valor
     a_pagar: Valor
     bonificacao: Valor

@@ -4,13 +4,13 @@ from typing import Any
 
 import django_filters as filtros
 
-from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
+from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
 
 
 class FiltroDeNotas(filtros.FilterSet):
     """Notas; `de` e `ate` são da emissão."""
 
-    situacao = filtros.ChoiceFilter(choices=Situacao.choices)
+    situacao = filtros.ChoiceFilter(choices=SituacaoDaNota.choices)
     natureza = filtros.MultipleChoiceFilter(choices=Natureza.choices)
     chave_de_acesso = filtros.CharFilter("chave_de_acesso")
     numero = filtros.CharFilter("numero")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
+from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma import relogio
 from plataforma.campos import CampoFator, CampoPreco, CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
@@ -17,7 +17,7 @@ class Nota(ModeloDeEmpresa):
     `uso_e_consumo`: quem importou o XML disse que nada dela é para vender.
     """
 
-    situacao = models.CharField(max_length=21, choices=Situacao)
+    situacao = models.CharField(max_length=21, choices=SituacaoDaNota)
     origem = models.CharField(max_length=8, choices=Origem, db_default=Origem.XML)
     natureza = models.CharField(max_length=11, choices=Natureza)
     chave_de_acesso = models.CharField(max_length=44, blank=True)
@@ -75,8 +75,8 @@ class Nota(ModeloDeEmpresa):
                 violation_error_message="O total da nota precisa ser a pagar + bonificação + remessa, sem negativos.",
             ),
             CheckConstraint(
-                condition=Q(situacao=Situacao.AGUARDANDO, data_entrada=None)
-                | Q(situacao=Situacao.LANCADA, data_entrada__isnull=False),
+                condition=Q(situacao=SituacaoDaNota.AGUARDANDO, data_entrada=None)
+                | Q(situacao=SituacaoDaNota.LANCADA, data_entrada__isnull=False),
                 name="compras_nota_entrada",
                 violation_error_code="compras.entrada_sem_data",
                 violation_error_message="Só uma nota lançada tem data de entrada.",
@@ -189,7 +189,7 @@ class ItemDaNota(ModeloDeEmpresa):
         ]
 
 
-class Parcela(ModeloDeEmpresa):
+class ParcelaDaNota(ModeloDeEmpresa):
     """Um vencimento do que se deve pela nota, em reais."""
 
     nota = models.ForeignKey(Nota, models.PROTECT, related_name="parcelas")
@@ -206,7 +206,7 @@ class Parcela(ModeloDeEmpresa):
 
 
 @com_historico
-class Devolucao(ModeloDeEmpresa):
+class DevolucaoDeCompra(ModeloDeEmpresa):
     """Volta de mercadoria ao fornecedor, pelo que valia na nota; as partes do total são como as dela, em reais."""
 
     nota = models.ForeignKey(Nota, models.PROTECT, related_name="devolucoes")
@@ -247,10 +247,10 @@ class Devolucao(ModeloDeEmpresa):
         ]
 
 
-class ItemDaDevolucao(ModeloDeEmpresa):
+class ItemDaDevolucaoDeCompra(ModeloDeEmpresa):
     """Quanto voltou de uma linha da nota, na unidade de estoque, e o que isso valia nela."""
 
-    devolucao = models.ForeignKey(Devolucao, models.PROTECT, related_name="itens")
+    devolucao = models.ForeignKey(DevolucaoDeCompra, models.PROTECT, related_name="itens")
     item = models.ForeignKey(ItemDaNota, models.PROTECT, related_name="devolvidos")
     posicao = models.PositiveIntegerField()
     quantidade = CampoQuantidade()

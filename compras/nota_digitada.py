@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from compras.chave_de_acesso import ChaveInvalida, ler_chave
 from compras.erros import erro_de_campo
-from compras.nfe.nota import ImpostosDoItem, ItemDaNota, TotaisDaNota, valor_na_nota
+from compras.nfe.nota import ImpostosDoItem, ItemLido, TotaisDaNota, valor_na_nota
 from compras.operacoes_de_entrada import Natureza
 from compras.parcelas_a_pagar import ParcelaAPagar
 from core.contrato import ProdutoResumo
@@ -129,7 +129,7 @@ def conferir_chave(nota: NotaDigitada, *, documento: str) -> Iterator[ErroDeCamp
             yield erro_de_campo(campo, "chave_diverge", mensagem)
 
 
-def itens_lidos(nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo]) -> list[ItemDaNota]:
+def itens_lidos(nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo]) -> list[ItemLido]:
     """As linhas na forma das lidas do XML; desconto, frete e outras despesas rateados pelo valor dos produtos."""
     pesos = [i.valor for i in nota.itens]
     rateados = zip(ratear(nota.desconto, pesos), ratear(nota.frete, pesos), ratear(nota.outras_despesas, pesos),
@@ -138,7 +138,7 @@ def itens_lidos(nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo]) -> l
     for numero, (item, (desconto, frete, outras)) in enumerate(zip(nota.itens, rateados, strict=True), start=1):
         unidade = item.unidade or produtos[item.produto].unidade
         lidos.append(
-            ItemDaNota(
+            ItemLido(
                 numero=numero,
                 codigo=produtos[item.produto].sku,
                 gtin=produtos[item.produto].gtin,
@@ -183,7 +183,7 @@ _NADA |= dict.fromkeys(("origem", "cst", "cst_pis", "cst_cofins"), "")
 _SEM_IMPOSTOS = ImpostosDoItem(**_NADA | {"aliquota_icms_pct": Decimal("0.0000")})
 
 
-def totais(itens: Sequence[ItemDaNota]) -> TotaisDaNota:
+def totais(itens: Sequence[ItemLido]) -> TotaisDaNota:
     """Somas das linhas; o total da nota é o que elas valem nela."""
 
     def somar(partes: Iterator[Decimal]) -> Decimal:

@@ -17,7 +17,7 @@ from rest_framework.serializers import (
 )
 
 from compras.nota_digitada import CST, sem_zeros
-from compras.situacoes import Natureza, Origem, Situacao, SituacaoDaDevolucao
+from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma import relogio
 from plataforma.api.entrada import (
     DecimalField,
@@ -36,7 +36,7 @@ _MENOR_FATOR = Decimal("0.000001")
 
 
 def _reais(**opcoes: Any) -> DecimalField:
-    """Valor digitado: menor que o da casa, para que a soma de muitas linhas ainda caiba."""
+    """Valor digitado: menor que o do sistema, para que a soma de muitas linhas ainda caiba."""
     if "min_value" not in opcoes:
         opcoes = {"min_value": Decimal("0.00"), "default": Decimal("0.00")}
     return DecimalField(max_digits=12, decimal_places=2, **opcoes)
@@ -193,7 +193,7 @@ class ResumoDaNotaSerializer(serializers.Serializer[Any]):
     """Nota como a lista a mostra; `outro_destinatario` diz para quem era, se não era para nós."""
 
     id = UUIDField()
-    situacao = ChoiceField(Situacao.choices)
+    situacao = ChoiceField(SituacaoDaNota.choices)
     origem = ChoiceField(Origem.choices)
     natureza = ChoiceField(Natureza.choices)
     chave_de_acesso = CharField()

@@ -5,7 +5,7 @@ from django.db import models
 from plataforma.estados import Transicoes
 
 
-class Situacao(models.TextChoices):
+class SituacaoDaNota(models.TextChoices):
     """Da nota. Só a lançada move estoque e deve ao fornecedor."""
 
     AGUARDANDO = "aguardando_mapeamento", "aguardando mapeamento"
@@ -37,8 +37,8 @@ class Natureza(models.TextChoices):
 
 
 TRANSICOES: Transicoes = {
-    Situacao.AGUARDANDO: frozenset({Situacao.LANCADA}),
-    Situacao.LANCADA: frozenset(),
+    SituacaoDaNota.AGUARDANDO: frozenset({SituacaoDaNota.LANCADA}),
+    SituacaoDaNota.LANCADA: frozenset(),
 }
 
 TRANSICOES_DA_DEVOLUCAO: Transicoes = {

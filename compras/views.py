@@ -18,10 +18,10 @@ from compras.filtros import FiltroDeDevolucoes, FiltroDeFornecedores, FiltroDeMa
 from compras.nfe.leitura import LIMITE_BYTES
 from compras.nota_digitada import ItemDigitado, NotaDigitada, ParcelaDigitada
 from compras.servicos import devolucoes, digitacao, importacao, mapeamentos
-from compras.servicos.casamento import unidade_da_casa
+from compras.servicos.casamento import sigla_da_unidade
 from compras.servicos.devolucoes import ItemADevolver, NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
-from compras.servicos.mapeamentos import Mudancas, NovoMapeamento
+from compras.servicos.mapeamentos import MudancasDoMapeamento, NovoMapeamento
 from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
@@ -49,7 +49,7 @@ def _devolucao(corpo: dict[str, Any]) -> NovaDevolucao:
 
 
 def _digitada(corpo: dict[str, Any]) -> NotaDigitada:
-    itens = tuple(ItemDigitado(**{**item, "unidade": unidade_da_casa(item["unidade"])}) for item in corpo.pop("itens"))
+    itens = tuple(ItemDigitado(**{**item, "unidade": sigla_da_unidade(item["unidade"])}) for item in corpo.pop("itens"))
     parcelas = tuple(ParcelaDigitada(**parcela) for parcela in corpo.pop("parcelas", ()))
     return NotaDigitada(**corpo, itens=itens, parcelas=parcelas)
 
@@ -96,7 +96,7 @@ class NotaDeEntradaViewSet(VisaoDaCasa):
 
     def _importar(self, request: Request) -> Response:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LOTE_MAXIMO_BYTES:
-            raise LoteGrande(f"O pedido passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
+            raise LoteGrande(f"O envio passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
         corpo = self.entrada(request, formas.ImportarNotasSerializer)
         return self.em_passos(request, partial(_importar, corpo.pop("arquivos"), **corpo))
 
@@ -182,7 +182,7 @@ class MapeamentoViewSet(VisaoDaCasa):
 
     @extend_schema(request=formas.AlterarMapeamentoSerializer, responses=formas.MapeamentoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = Mudancas(**_com_fator(self.entrada(request, formas.AlterarMapeamentoSerializer)))
+        mudancas = MudancasDoMapeamento(**_com_fator(self.entrada(request, formas.AlterarMapeamentoSerializer)))
         produto = mapeamentos.ler_produto(mudancas.produto) if mudancas.produto else None
         mapeamentos.alterar(UUID(pk), mudancas, produto=produto, versao=versao_lida(request))
         return self.retrieve(request, pk)

@@ -14,6 +14,7 @@ from plataforma.banco.fixas import ConsultaFixa
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.permissoes import permissoes_da_casa
 
 Linhas = QuerySet[Any, Any]
 
@@ -99,6 +100,11 @@ def papeis() -> Linhas:
     return Papel.objects.values(*DO_PAPEL)
 
 
+def permissoes() -> list[dict[str, Any]]:
+    """Todas as permissões, de todos os módulos, e os papéis padrão que as têm."""
+    return [{"permissao": p, "papeis_padrao": padrao} for p, padrao in permissoes_da_casa().items()]
+
+
 def pessoas() -> Linhas:
     """Pessoas da empresa."""
     return Pessoa.objects.values(*DA_PESSOA)
@@ -135,8 +141,47 @@ def aplicativo(registrado: Client) -> dict[str, Any]:
     }
 
 
-def um(consulta: Linhas, id: UUID) -> dict[str, Any]:
-    """A linha com o id; levanta NaoEncontrado."""
+def empresa(id: UUID) -> dict[str, Any]:
+    """A empresa em contexto, se é esta; levanta NaoEncontrado, como as outras abaixo."""
+    return _um(empresas(), id)
+
+
+def estabelecimento(id: UUID) -> dict[str, Any]:
+    """Estabelecimento com o id."""
+    return _um(estabelecimentos(), id)
+
+
+def usuario(id: UUID) -> dict[str, Any]:
+    """Usuário com o id."""
+    return _um(usuarios(), id)
+
+
+def papel(id: UUID) -> dict[str, Any]:
+    """Papel com o id."""
+    return _um(papeis(), id)
+
+
+def pessoa(id: UUID) -> dict[str, Any]:
+    """Pessoa com o id."""
+    return _um(pessoas(), id)
+
+
+def produto(id: UUID) -> dict[str, Any]:
+    """Produto com o id."""
+    return _um(produtos(), id)
+
+
+def unidade(id: UUID) -> dict[str, Any]:
+    """Unidade de medida com o id."""
+    return _um(unidades(), id)
+
+
+def conversao(id: UUID) -> dict[str, Any]:
+    """Conversão com o id."""
+    return _um(conversoes(), id)
+
+
+def _um(consulta: Linhas, id: UUID) -> dict[str, Any]:
     linha = consulta.filter(id=id).first()
     if linha is None:
         raise NaoEncontrado(f"Não há {consulta.model.__name__.lower()} com o id {id} na sua empresa.")

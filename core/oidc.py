@@ -23,7 +23,7 @@ from plataforma.identidade.tokens import PUBLICO
 
 
 class AdaptadorDeContas(DefaultAccountAdapter):
-    """Quem usa a casa é incluído por um administrador: não há cadastro aberto."""
+    """Quem usa o sistema é incluído por um administrador: não há cadastro aberto."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -47,8 +47,13 @@ def id_do_aplicativo(request: HttpRequest) -> str:
     return request.POST.get("client_id", "")
 
 
+def aplicativo_de(request: HttpRequest) -> Client | None:
+    """O aplicativo que pede um token, se está registrado."""
+    return Client.objects.filter(id=id_do_aplicativo(request)).first()
+
+
 class AdaptadorOidc(DefaultOIDCAdapter):
-    """Chaves, emissor e declarações da casa."""
+    """Chaves, emissor e declarações da instalação."""
 
     def get_issuer(self) -> str:
         return str(settings.ENDERECO)

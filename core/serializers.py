@@ -176,7 +176,7 @@ class CadastrarProdutosSerializer(EntradaSerializer):
 
 
 class CadastradosSerializer(serializers.Serializer[Any]):
-    itens = serializers.ListField(child=UUIDField(), help_text="Ids, na ordem do pedido.")
+    itens = serializers.ListField(child=UUIDField(), help_text="Ids, na ordem em que os produtos vieram.")
 
 
 class UnidadeSerializer(serializers.ModelSerializer[Unidade]):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from core.chaves import jwks
-from core.views_de_aplicativos import AutorizacaoView, TokenDoAplicativoView
+from core.views.aplicativos import AutorizacaoView, TokenDoAplicativoView
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.chaves import CAMINHO_DO_JWKS
 

@@ -1,6 +1,6 @@
 """O estoque reage ao cadastro, às vendas e às compras."""
 
-from compras.eventos import CompraDevolvida, ItemDaNota, NotaDeEntradaLancada
+from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada
 from core.eventos import EstabelecimentoCriado, ProdutoAlterado, ProdutoCadastrado
 from estoque.eventos import MercadoriaDevolvida, MercadoriaDevolvidaAoFornecedor, MercadoriaExpedida
 from estoque.servicos import compras, depositos, expedicoes, produtos, reservas
@@ -81,7 +81,7 @@ def ao_devolver_compra(evento: CompraDevolvida) -> None:
     )
 
 
-def _de_estoque(itens: tuple[ItemDaNota, ...]) -> list[LinhaDaNota]:
+def _de_estoque(itens: tuple[ItemDeCompra, ...]) -> list[LinhaDaNota]:
     return [LinhaDaNota(i.linha, i.produto, i.quantidade, i.custo) for i in itens if i.entra_no_estoque]
 
 

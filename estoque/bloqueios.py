@@ -1,10 +1,10 @@
-"""Todas as travas do estoque, sempre na mesma ordem: custos, reservas, saldos; cada uma por produto e depósito.
+"""Todas as travas do estoque, sempre na mesma ordem: o documento, custos, reservas, saldos.
 
-Os saldos quem trava e soma é o banco, ao inserir movimentos e mudar reservas (migração 0004). Um UPDATE sobre lista sem
-ordem deu 352 impasses em 800 pedidos; assim, 0.
+Custos e saldos vão por produto e depósito; reservas, por id. Os saldos quem trava e soma é o banco, ao inserir
+movimentos e mudar reservas (migração 0004). Um UPDATE sobre lista sem ordem deu 352 impasses em 800 chamadas; assim, 0.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,12 +16,12 @@ from django.db import DatabaseError
 
 from estoque.contrato import Falta, Faltas, SaldoInsuficiente
 from estoque.custo import VAZIO, CustoMedio
+from estoque.models import Deposito, Implantacao, Inventario
 from estoque.nomes import nome
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import em_quantidade, novo_id, quantidade
 
-MODULO = "estoque"
 FALTA_SALDO = "ES002"
 FALTAS_DITAS = 20
 
@@ -62,6 +62,41 @@ _TRAVAR_CUSTOS = """
 SELECT produto_id, quantidade, valor, ultima_data FROM estoque_custo
  WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) ORDER BY produto_id FOR NO KEY UPDATE
 """
+# As linhas se travam por id antes de mudar; a que não tem tanto em aberto não muda, e quem chama dá por falta dela.
+_TOMAR = """
+WITH v AS (SELECT * FROM unnest(%s::uuid[], %s::numeric[]) v (linha, quantidade)),
+travadas AS MATERIALIZED (
+    SELECT r.id, v.quantidade FROM estoque_reserva r JOIN v USING (linha)
+     WHERE r.empresa_id = %s AND r.documento = %s ORDER BY r.id FOR NO KEY UPDATE OF r)
+UPDATE estoque_reserva r SET {coluna} = r.{coluna} + t.quantidade FROM travadas t
+ WHERE r.id = t.id AND r.quantidade - r.consumida - r.liberada >= t.quantidade
+RETURNING r.linha, r.produto_id, r.deposito_id
+"""
+_CONSUMIR, _LIBERAR_LINHAS = (_TOMAR.format(coluna=coluna) for coluna in ("consumida", "liberada"))
+_LIBERAR = """
+WITH travadas AS MATERIALIZED (
+    SELECT id, quantidade - consumida - liberada AS resto FROM estoque_reserva
+     WHERE empresa_id = %s AND documento = %s AND quantidade > consumida + liberada ORDER BY id FOR NO KEY UPDATE)
+UPDATE estoque_reserva r SET liberada = r.liberada + t.resto FROM travadas t WHERE r.id = t.id
+RETURNING r.id
+"""
+
+
+def travar_deposito(deposito: UUID) -> Deposito | None:
+    """O depósito, travado; None se não existe. Quem move mercadoria nele não espera."""
+    return Deposito.objects.select_for_update(no_key=True).filter(id=deposito).first()
+
+
+def travar_inventario(inventario: UUID) -> Inventario | None:
+    """O inventário, travado, com o depósito dele; None se não existe."""
+    # Só o inventário: travar também o depósito faria esperar todo movimento dele, e em círculo com o saldo.
+    todos = Inventario.objects.select_for_update(of=("self",), no_key=True).select_related("deposito")
+    return todos.filter(id=inventario).first()
+
+
+def travar_lote(lote: UUID) -> Implantacao | None:
+    """O lote de saldos iniciais em vigor, travado; None se não existe ou já foi desfeito."""
+    return Implantacao.objects.select_for_update().filter(id=lote, desfeita=False).first()
 
 
 def travar_lugares(chaves: Iterable[tuple[UUID, UUID]]) -> dict[UUID, CustoTravado]:
@@ -69,9 +104,9 @@ def travar_lugares(chaves: Iterable[tuple[UUID, UUID]]) -> dict[UUID, CustoTrava
     saldos = sorted(set(chaves))
     produtos = sorted({produto for produto, _ in saldos})
     empresa = empresa_atual()
-    executar(MODULO, _GARANTIR_CUSTOS, [empresa, [novo_id() for _ in produtos], produtos])
+    executar("estoque", _GARANTIR_CUSTOS, [empresa, [novo_id() for _ in produtos], produtos])
     executar(
-        MODULO,
+        "estoque",
         _GARANTIR_SALDOS,
         [empresa, [novo_id() for _ in saldos], [p for p, _ in saldos], [d for _, d in saldos]],
     )
@@ -83,9 +118,37 @@ def travar_custos(produtos: Iterable[UUID]) -> dict[UUID, CustoTravado]:
     pedidos = sorted(set(produtos))
     lidos = {
         produto: CustoTravado(CustoMedio(qtd, total), ultima)
-        for produto, qtd, total, ultima in executar(MODULO, _TRAVAR_CUSTOS, [empresa_atual(), pedidos])
+        for produto, qtd, total, ultima in executar("estoque", _TRAVAR_CUSTOS, [empresa_atual(), pedidos])
     }
     return {p: lidos.get(p, CustoTravado(VAZIO, None)) for p in pedidos}
+
+
+class ReservaTomada(NamedTuple):
+    """Linha de uma reserva de que se tomou parte, e onde estava a mercadoria."""
+
+    linha: UUID
+    produto: UUID
+    deposito: UUID
+
+
+def consumir_reservas(documento: UUID, linhas: Mapping[UUID, Decimal]) -> list[ReservaTomada]:
+    """Consome de cada linha a quantidade dada; a que não tem tanto em aberto não vem na resposta."""
+    return _tomar(_CONSUMIR, documento, linhas)
+
+
+def liberar_parte_das_reservas(documento: UUID, linhas: Mapping[UUID, Decimal]) -> list[ReservaTomada]:
+    """Libera de cada linha a quantidade dada; a que não tem tanto em aberto não vem na resposta."""
+    return _tomar(_LIBERAR_LINHAS, documento, linhas)
+
+
+def _tomar(sql: str, documento: UUID, linhas: Mapping[UUID, Decimal]) -> list[ReservaTomada]:
+    tomadas = mudar_saldos(sql, [list(linhas), list(linhas.values()), empresa_atual(), documento])
+    return [ReservaTomada(*tomada) for tomada in tomadas]
+
+
+def liberar_reservas(documento: UUID) -> int:
+    """Libera o que resta das reservas do documento; devolve quantas linhas havia."""
+    return len(mudar_saldos(_LIBERAR, [empresa_atual(), documento]))
 
 
 def mudar_saldos(sql: str, parametros: list[Any]) -> list[tuple[Any, ...]]:
@@ -94,7 +157,7 @@ def mudar_saldos(sql: str, parametros: list[Any]) -> list[tuple[Any, ...]]:
     Levanta SaldoInsuficiente, com tudo o que falta, se o disponível ou o reservado de algum ficaria negativo.
     """
     try:
-        return executar(MODULO, sql, parametros)
+        return executar("estoque", sql, parametros)
     except DatabaseError as erro:
         causa = erro.__cause__
         if not isinstance(causa, psycopg.Error) or causa.sqlstate != FALTA_SALDO:

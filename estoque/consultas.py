@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from estoque.contrato import DepositoResumo, SaldoDoProduto
+from estoque.erros import deposito_nao_encontrado
 from estoque.models import (
     Ajuste,
     Deposito,
@@ -16,9 +17,12 @@ from estoque.models import (
     Produto,
     Reserva,
     Saldo,
+    SituacaoDoInventario,
     Transferencia,
 )
+from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import executar, linhas
+from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
 
 _SALDOS = """
@@ -26,6 +30,7 @@ SELECT produto_id, deposito_id, fisico, reservado, disponivel FROM estoque_saldo
  WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR deposito_id = %s)
  ORDER BY produto_id, deposito_id
 """
+# O que o produto acumulou até a posição: a página começa a somar daqui, e não do primeiro movimento.
 _ANTERIOR = """
 SELECT coalesce(sum(quantidade), 0.0000), coalesce(sum(custo), 0.00) FROM estoque_movimento
  WHERE empresa_id = %(empresa)s AND produto_id = %(produto)s AND (data, id) <= (%(data)s, %(id)s)
@@ -84,14 +89,29 @@ def _com_produto(consulta: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def depositos() -> QuerySet[Any]:
+def _um(consulta: Lista, recurso: str, id: UUID) -> dict[str, Any]:
+    achado = consulta.filter(id=id).first()
+    if achado is None:
+        raise NaoEncontrado(f"Não há {id} nesta empresa. Confira o id em GET /api/{recurso}/.")
+    return achado
+
+
+def depositos() -> Lista:
     """Depósitos da empresa."""
     return Deposito.objects.values(
         "id", "codigo", "nome", "padrao", "ativo", "versao", estabelecimento=F("estabelecimento_id")
     )
 
 
-def saldos() -> QuerySet[Any]:
+def deposito(id: UUID) -> dict[str, Any]:
+    """Um depósito, ativo ou não; levanta DepositoNaoEncontrado."""
+    achado = depositos().filter(id=id).first()
+    if achado is None:
+        raise deposito_nao_encontrado(id)
+    return achado
+
+
+def saldos() -> Lista:
     """Saldos, com sku e descrição."""
     return _com_produto(Saldo.objects.all()).values(
         "id",
@@ -106,7 +126,7 @@ def saldos() -> QuerySet[Any]:
     )
 
 
-def movimentos() -> QuerySet[Any]:
+def movimentos() -> Lista:
     """Movimentos, com sku e descrição."""
     return _com_produto(Movimento.objects.all()).values(
         "id",
@@ -128,7 +148,12 @@ def movimentos() -> QuerySet[Any]:
     )
 
 
-def reservas() -> QuerySet[Any]:
+def movimento(id: UUID) -> dict[str, Any]:
+    """Um movimento; levanta NaoEncontrado."""
+    return _um(movimentos(), "movimentos", id)
+
+
+def reservas() -> Lista:
     """Reservas, com sku e descrição."""
     return _com_produto(Reserva.objects.all()).values(
         "id",
@@ -146,19 +171,36 @@ def reservas() -> QuerySet[Any]:
     )
 
 
-def ajustes() -> QuerySet[Any]:
+def reserva(id: UUID) -> dict[str, Any]:
+    """Uma reserva; levanta NaoEncontrado."""
+    return _um(reservas(), "reservas", id)
+
+
+def ajustes() -> Lista:
     """Ajustes."""
     return Ajuste.objects.values(
         "id", "deposito", "tipo", "data", "motivo", "valor", estabelecimento=F("estabelecimento_id")
     )
 
 
-def transferencias() -> QuerySet[Any]:
+def ajuste(id: UUID) -> dict[str, Any]:
+    """Ajuste com o que moveu; levanta NaoEncontrado."""
+    achado = _um(ajustes(), "ajustes", id)
+    return {**achado, "itens": _itens_movidos(documento=id, deposito=achado["deposito"])}
+
+
+def transferencias() -> Lista:
     """Transferências."""
     return Transferencia.objects.values("id", "origem", "destino", "data", "motivo")
 
 
-def inventarios() -> QuerySet[Any]:
+def transferencia(id: UUID) -> dict[str, Any]:
+    """Transferência com o que chegou ao destino; levanta NaoEncontrado."""
+    achada = _um(transferencias(), "transferencias", id)
+    return {**achada, "itens": _itens_movidos(documento=id, deposito=achada["destino"])}
+
+
+def inventarios() -> Lista:
     """Inventários."""
     return Inventario.objects.values(
         "id",
@@ -173,7 +215,13 @@ def inventarios() -> QuerySet[Any]:
     )
 
 
-def itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any]]:
+def inventario(id: UUID) -> dict[str, Any]:
+    """Inventário com seus itens; levanta NaoEncontrado."""
+    achado = _um(inventarios(), "inventarios", id)
+    return {**achado, "itens": _itens_do_inventario(id, aberto=achado["situacao"] == SituacaoDoInventario.ABERTO)}
+
+
+def _itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any]]:
     """Itens; com o inventário aberto a contagem é cega e a foto não aparece."""
     campos = ["sku", "descricao", "contada"] + ([] if aberto else ["saldo_na_abertura"])
     return list(
@@ -183,6 +231,6 @@ def itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any
     )
 
 
-def itens_movidos(*, documento: UUID, deposito: UUID) -> list[dict[str, Any]]:
+def _itens_movidos(*, documento: UUID, deposito: UUID) -> list[dict[str, Any]]:
     """O que um ajuste ou uma transferência moveu num depósito: quantidade e custo sem sinal."""
     return linhas("estoque", _MOVIDOS, [empresa_atual(), documento, deposito])

@@ -69,7 +69,7 @@ class FaltasDoDocumento(Dto):
     faltas: tuple[FaltaDoDocumento, ...]
 
 
-class Reserva(Dto):
+class ReservaFeita(Dto):
     """Reserva feita: depósito e número de linhas."""
 
     documento: UUID
@@ -167,10 +167,10 @@ def _com_o_produto(falta: Falta, item: ItemAReservar) -> FaltaDoDocumento:
     )
 
 
-class DepositoDesconhecido(NaoEncontrado):
+class DepositoNaoEncontrado(NaoEncontrado):
     """O depósito não existe, não é do estabelecimento, ou o estabelecimento não tem um padrão."""
 
-    codigo: ClassVar[str] = "estoque.deposito_desconhecido"
+    codigo: ClassVar[str] = "estoque.deposito_nao_encontrado"
 
 
 class ProdutoJaMovimentado(ErroDeNegocio):
@@ -198,7 +198,7 @@ class Estoque(Contrato, modulo="estoque", versao=1):
     def depositos(self, *, estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
         """Depósitos ativos do estabelecimento."""
 
-    @comando(prazo="2s", erros=(SaldoInsuficiente, DepositoDesconhecido))
+    @comando(prazo="2s", erros=(SaldoInsuficiente, DepositoNaoEncontrado))
     def reservar(
         self,
         *,
@@ -207,10 +207,10 @@ class Estoque(Contrato, modulo="estoque", versao=1):
         estabelecimento: UUID,
         deposito: UUID | None,
         itens: tuple[ItemReserva, ...],
-    ) -> Reserva:
+    ) -> ReservaFeita:
         """Reserva todas as linhas ou nenhuma; sem depósito, no padrão do estabelecimento."""
 
-    @comando(prazo="20s", erros=(DepositoDesconhecido, ProdutoJaMovimentado))
+    @comando(prazo="20s", erros=(DepositoNaoEncontrado, ProdutoJaMovimentado))
     def implantar_saldos(
         self, *, chave: UUID, lote: UUID, data: date, itens: tuple[SaldoInicial, ...]
     ) -> ImplantacaoDeEstoque:

@@ -1,7 +1,9 @@
 """Recusas do estoque que não cruzam contrato."""
 
 from typing import ClassVar
+from uuid import UUID
 
+from estoque.contrato import DepositoNaoEncontrado
 from plataforma.erros import EntradaInvalida, ErroDeNegocio
 
 
@@ -19,11 +21,11 @@ class DataFutura(EntradaInvalida):
     titulo: ClassVar[str] = "Data que ainda não chegou"
 
 
-class ProdutoDesconhecido(EntradaInvalida):
+class ProdutoNaoEncontrado(EntradaInvalida):
     """O produto não existe nesta empresa, ou o cadastro dele ainda não chegou ao estoque."""
 
-    codigo: ClassVar[str] = "estoque.produto_desconhecido"
-    titulo: ClassVar[str] = "Produto desconhecido"
+    codigo: ClassVar[str] = "estoque.produto_nao_encontrado"
+    titulo: ClassVar[str] = "Produto não encontrado"
 
 
 class CustoDesconhecido(EntradaInvalida):
@@ -33,11 +35,11 @@ class CustoDesconhecido(EntradaInvalida):
     titulo: ClassVar[str] = "Falta o custo"
 
 
-class ReservaAusente(ErroDeNegocio):
+class ReservaNaoEncontrada(ErroDeNegocio):
     """Um fato consome ou libera uma reserva que não existe: os eventos chegaram fora da história do documento."""
 
-    codigo: ClassVar[str] = "estoque.reserva_ausente"
-    titulo: ClassVar[str] = "Reserva ausente"
+    codigo: ClassVar[str] = "estoque.reserva_nao_encontrada"
+    titulo: ClassVar[str] = "Reserva não encontrada"
 
 
 class ContagemIncompleta(ErroDeNegocio):
@@ -45,3 +47,10 @@ class ContagemIncompleta(ErroDeNegocio):
 
     codigo: ClassVar[str] = "estoque.contagem_incompleta"
     titulo: ClassVar[str] = "Contagem incompleta"
+
+
+def deposito_nao_encontrado(deposito: UUID) -> DepositoNaoEncontrado:
+    """Erro que diz o id procurado e onde achar os que existem."""
+    return DepositoNaoEncontrado(
+        f"O depósito {deposito} não existe nesta empresa, ou está inativo. Veja /api/depositos/."
+    )

@@ -4,7 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from estoque import consultas
-from estoque.contrato import DepositoResumo, ImplantacaoDeEstoque, ItemReserva, Reserva, SaldoDoProduto, SaldoInicial
+from estoque.contrato import (
+    DepositoResumo,
+    ImplantacaoDeEstoque,
+    ItemReserva,
+    ReservaFeita,
+    SaldoDoProduto,
+    SaldoInicial,
+)
 from estoque.servicos import implantacao, reservas
 
 
@@ -25,7 +32,7 @@ class EstoqueLocal:
         estabelecimento: UUID,
         deposito: UUID | None,
         itens: tuple[ItemReserva, ...],
-    ) -> Reserva:
+    ) -> ReservaFeita:
         return reservas.reservar(documento=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
 
     def implantar_saldos(

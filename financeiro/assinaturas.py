@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from compras.eventos import CompraDevolvida, ItemDaNota, NotaDeEntradaLancada
+from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada
 from core.eventos import EmpresaAlterada, EmpresaCriada, EstabelecimentoAlterado, EstabelecimentoCriado
 from estoque.eventos import (
     EstoqueAjustado,
@@ -152,7 +152,7 @@ def ao_devolver_compra(evento: CompraDevolvida) -> None:
     )
 
 
-def _entradas(itens: Iterable[ItemDaNota]) -> list[ItemDeEntrada]:
+def _entradas(itens: Iterable[ItemDeCompra]) -> list[ItemDeEntrada]:
     return [
         ItemDeEntrada(i.custo, i.icms_a_recuperar, i.pis_a_recuperar, i.cofins_a_recuperar, i.entra_no_estoque)
         for i in itens

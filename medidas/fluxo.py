@@ -1,6 +1,6 @@
 """O fluxo de uma venda, de ponta a ponta: criar, confirmar, faturar, expedir e receber, por HTTP.
 
-Latência: soma dos pedidos HTTP de um fluxo. CPU: web e trabalhadores, até os eventos acabarem; o PostgreSQL fica fora.
+Latência: soma das chamadas HTTP de um fluxo. CPU: web e trabalhadores, até os eventos acabarem; o PostgreSQL fica fora.
 O recebimento é o do fluxo anterior: o título nasce do evento da fatura, e quem recebe não fica esperando por ele.
 """
 

@@ -43,19 +43,19 @@ class Sessao:
         return self._pedir("POST", caminho, corpo or {}, {"Idempotency-Key": str(uuid4())})
 
     def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> Json:
-        pedido = (metodo, caminho.removeprefix(self._url), None if corpo is None else json.dumps(corpo))
-        resposta = self._trocar(pedido, {**self._cabecalhos, **cabecalhos})
+        chamada = (metodo, caminho.removeprefix(self._url), None if corpo is None else json.dumps(corpo))
+        resposta = self._trocar(chamada, {**self._cabecalhos, **cabecalhos})
         lido = resposta.read()
         if resposta.status >= 400:
             raise RespostaInesperada(f"{metodo} {caminho} -> {resposta.status}: {lido[:500].decode()}")
         return json.loads(lido) if lido else {}
 
-    def _trocar(self, pedido: tuple[str, str, str | None], cabecalhos: dict[str, str]) -> http.client.HTTPResponse:
+    def _trocar(self, chamada: tuple[str, str, str | None], cabecalhos: dict[str, str]) -> http.client.HTTPResponse:
         try:
-            self._conexao.request(*pedido, cabecalhos)
+            self._conexao.request(*chamada, cabecalhos)
             return self._conexao.getresponse()
         except http.client.RemoteDisconnected:
-            # O servidor fecha a conexão parada; o pedido repetido leva a mesma chave e não age duas vezes.
+            # O servidor fecha a conexão parada; a chamada repetida leva a mesma chave e não age duas vezes.
             self._conexao.close()
-            self._conexao.request(*pedido, cabecalhos)
+            self._conexao.request(*chamada, cabecalhos)
             return self._conexao.getresponse()

@@ -77,7 +77,7 @@ TEMPLATES = [
 
 def _banco(modulo: str) -> dict[str, Any]:
     partes = urlsplit(url_do_banco(modulo, PAPEL))
-    # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada pedido.
+    # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada chamada.
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "reservatorio":
         # Quem espera na web é uma pessoa: melhor um 503 agora que um fio preso a uma linha que outro segura.

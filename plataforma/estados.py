@@ -1,10 +1,31 @@
 """Máquinas de estado como dados: uma tabela de transições por documento, o resto é recusado; e a versão que se leu."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
 
 from plataforma.erros import ConflitoDeVersao, ErroDeNegocio
 
 Transicoes = Mapping[str, frozenset[str]]
+
+
+class _Opcoes:
+    """Valor e rótulo de cada opção, como o Django os quer; o msgspec não aceita a metaclasse que o Django usa."""
+
+    def __get__(self, _opcao: object, classe: type["Escolha"]) -> list[tuple[str, str]]:
+        return [(opcao.value, opcao.rotulo) for opcao in classe]
+
+
+class Escolha(StrEnum):
+    """Opções de um campo, `NOME = "valor", "rótulo"`: tipo de um Dto, e `choices` de um modelo ou de uma entrada."""
+
+    rotulo: str
+    choices = _Opcoes()
+
+    def __new__(cls, valor: str, rotulo: str) -> Self:
+        opcao = str.__new__(cls, valor)
+        opcao._value_, opcao.rotulo = valor, rotulo
+        return opcao
 
 
 class TransicaoProibida(ErroDeNegocio):

@@ -36,6 +36,8 @@ Custo = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Preco = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Fator = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Valor = Annotated[Decimal, Casas(2), _no_esquema(2)]
+Instante = Annotated[datetime, msgspec.Meta(tz=True)]
+"""Com fuso; assim anotado, o esquema o diz `date-time`."""
 
 
 class ValorInvalido(ValueError):
@@ -136,6 +138,10 @@ def _regra(nome: str, tipo: Any, *, em_tupla: bool = False) -> _Regra | None:
         for marca in getattr(opcao, "__metadata__", ()):
             if isinstance(marca, Casas):
                 return nome, _conferir_decimal, marca.n, em_tupla
+        if hasattr(opcao, "__metadata__"):
+            anotada = _regra(nome, typing.get_args(opcao)[0], em_tupla=em_tupla)
+            if anotada is not None:
+                return anotada
         if opcao is datetime:
             return nome, _conferir_instante, 0, em_tupla
         if opcao is Decimal:

@@ -9,13 +9,16 @@ class VendasConfig(AppConfig):
     def ready(self) -> None:
         from plataforma.modulo import Modulo, registrar_modulo
         from vendas.assinaturas import ASSINATURAS
+        from vendas.contrato_telas import TelasDeVendas
         from vendas.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from vendas.permissoes import PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
+        from vendas.telas import TelasDeVendasLocal
 
         registrar_modulo(
             Modulo(
                 nome="vendas",
+                contratos={TelasDeVendas: TelasDeVendasLocal()},
                 assinaturas=ASSINATURAS,
                 comandos=(CONFIRMAR_PEDIDO,),
                 permissoes=PERMISSOES,

@@ -1,62 +1,71 @@
-"""O que cada lista de vendas deixa filtrar."""
+"""O que cada lista de vendas deixa filtrar, e em que ordem; na API e nas telas."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated
+from uuid import UUID
 
-import django_filters as filtros
-
-from vendas.series import normalizar_serie
+from plataforma.leituras import Filtro, Onde, Ordem
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 
-class _PorData(filtros.FilterSet):
-    de = filtros.DateFilter("data", "gte")
-    ate = filtros.DateFilter("data", "lte")
+class _PorData(Filtro):
+    de: Annotated[date | None, Onde("data__gte")] = None
+    ate: Annotated[date | None, Onde("data__lte")] = None
 
 
 class FiltroDePedidos(_PorData):
     """Pedidos; `numero` é o do pedido confirmado."""
 
-    situacao = filtros.MultipleChoiceFilter(choices=Situacao.choices)
-    faturamento = filtros.MultipleChoiceFilter(choices=Andamento.choices)
-    expedicao = filtros.MultipleChoiceFilter(choices=Andamento.choices)
-    devolucao = filtros.MultipleChoiceFilter(choices=Andamento.choices)
-    cliente = filtros.UUIDFilter("cliente_id")
-    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    numero = filtros.NumberFilter("numero")
+    situacao: Annotated[tuple[Situacao, ...], Onde("situacao__in")] = ()
+    faturamento: Annotated[tuple[Andamento, ...], Onde("faturamento__in")] = ()
+    expedicao: Annotated[tuple[Andamento, ...], Onde("expedicao__in")] = ()
+    devolucao: Annotated[tuple[Andamento, ...], Onde("devolucao__in")] = ()
+    cliente: Annotated[UUID | None, Onde("cliente_id")] = None
+    estabelecimento: Annotated[UUID | None, Onde("estabelecimento_id")] = None
+    numero: Annotated[int | None, Onde("numero")] = None
+
+
+class OrdemDePedidos(Ordem):
+    """Ordens da lista de pedidos."""
+
+    MAIS_NOVOS = "-id"
+    MAIS_VELHOS = "id"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"
+    CLIENTE = "nome_do_cliente"
+    CLIENTE_DE_TRAS = "-nome_do_cliente"
+    MAIOR_TOTAL = "-total"
+    MENOR_TOTAL = "total"
 
 
 class FiltroDeFaturas(_PorData):
     """Faturas; `a_expedir=true` lista o faturado que ainda não saiu."""
 
-    situacao = filtros.ChoiceFilter(choices=SituacaoDaFatura.choices)
-    pedido = filtros.UUIDFilter("pedido_id")
-    cliente = filtros.UUIDFilter("cliente_id")
-    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    serie = filtros.CharFilter(method="da_serie")
-    numero = filtros.NumberFilter("numero")
-    a_expedir = filtros.BooleanFilter("a_expedir")
-
-    def da_serie(self, consulta: Any, campo: str, serie: str) -> Any:
-        """A série procurada, escrita de qualquer modo."""
-        return consulta.filter(serie=normalizar_serie(serie))
+    situacao: Annotated[SituacaoDaFatura | None, Onde("situacao")] = None
+    pedido: Annotated[UUID | None, Onde("pedido_id")] = None
+    cliente: Annotated[UUID | None, Onde("cliente_id")] = None
+    estabelecimento: Annotated[UUID | None, Onde("estabelecimento_id")] = None
+    serie: str = ""
+    numero: Annotated[int | None, Onde("numero")] = None
+    a_expedir: Annotated[bool | None, Onde("a_expedir")] = None
 
 
 class FiltroDoPedido(_PorData):
     """Expedições e devoluções."""
 
-    pedido = filtros.UUIDFilter("pedido_id")
-    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
+    pedido: Annotated[UUID | None, Onde("pedido_id")] = None
+    estabelecimento: Annotated[UUID | None, Onde("estabelecimento_id")] = None
 
 
-class FiltroDeClientes(filtros.FilterSet):
+class FiltroDeClientes(Filtro):
     """Clientes; `nome` procura em qualquer ponto."""
 
-    nome = filtros.CharFilter("nome", "icontains")
-    documento = filtros.CharFilter("documento")
-    ativo = filtros.BooleanFilter("ativo")
+    nome: Annotated[str, Onde("nome__icontains")] = ""
+    documento: Annotated[str, Onde("documento")] = ""
+    ativo: Annotated[bool | None, Onde("ativo")] = None
 
 
-class FiltroDeCondicoes(filtros.FilterSet):
+class FiltroDeCondicoes(Filtro):
     """Condições de pagamento."""
 
-    ativa = filtros.BooleanFilter("ativa")
+    ativa: Annotated[bool | None, Onde("ativa")] = None

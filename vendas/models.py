@@ -18,7 +18,7 @@ EM_VIGOR = (Situacao.CONFIRMADO, Situacao.CONCLUIDO)
 
 
 def _andamento() -> "models.CharField[str, str]":
-    return models.CharField(max_length=7, choices=Andamento, db_default=Andamento.NADA)
+    return models.CharField(max_length=7, choices=Andamento.choices, db_default=Andamento.NADA)
 
 
 @com_historico
@@ -81,7 +81,7 @@ class Pedido(ModeloDeEmpresa):
     condicao = models.ForeignKey(Condicao, models.PROTECT, related_name="pedidos")
     prazos = models.CharField(max_length=120)
     deposito_id = models.UUIDField(null=True)
-    situacao = models.CharField(max_length=11, choices=Situacao, db_default=Situacao.RASCUNHO)
+    situacao = models.CharField(max_length=11, choices=Situacao.choices, db_default=Situacao.RASCUNHO)
     faturamento = _andamento()
     expedicao = _andamento()
     devolucao = _andamento()
@@ -220,7 +220,7 @@ class Fatura(ModeloDeEmpresa):
     data = models.DateField()
     cliente = models.ForeignKey(Cliente, models.PROTECT, related_name="faturas")
     nome_do_cliente = models.CharField(max_length=120)
-    situacao = models.CharField(max_length=9, choices=SituacaoDaFatura, db_default=SituacaoDaFatura.EMITIDA)
+    situacao = models.CharField(max_length=9, choices=SituacaoDaFatura.choices, db_default=SituacaoDaFatura.EMITIDA)
     produtos = CampoValor()
     desconto = CampoValor()
     frete = CampoValor()

@@ -5,13 +5,11 @@ A situação diz se o pedido vale; o andamento, quanto dele já foi faturado, ex
 
 from collections.abc import Mapping
 
-from django.db import models
-
 from plataforma.erros import ErroDeNegocio
-from plataforma.estados import Transicoes
+from plataforma.estados import Escolha, Transicoes
 
 
-class Situacao(models.TextChoices):
+class Situacao(Escolha):
     """Em que ponto está o pedido."""
 
     RASCUNHO = "rascunho", "rascunho"
@@ -54,14 +52,14 @@ def exigir_acao(acao: str, situacao: str) -> None:
         raise AcaoProibida(f"O pedido está “{situacao}”; para {acao}, ele precisa estar “{servem}”.")
 
 
-class SituacaoDaFatura(models.TextChoices):
+class SituacaoDaFatura(Escolha):
     """Se a fatura vale; o número de uma cancelada não se reusa."""
 
     EMITIDA = "emitida", "emitida"
     CANCELADA = "cancelada", "cancelada"
 
 
-class Andamento(models.TextChoices):
+class Andamento(Escolha):
     """Quanto de uma etapa já foi feito."""
 
     NADA = "nada", "nada"

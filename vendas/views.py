@@ -12,9 +12,7 @@ from rest_framework.response import Response
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa, e_ler
 from plataforma.comandos import executar_comando
-from vendas import consultas
-from vendas import serializers as formas
-from vendas.filtros import FiltroDeClientes, FiltroDeCondicoes, FiltroDeFaturas, FiltroDePedidos, FiltroDoPedido
+from vendas import consultas, leituras, serializers
 from vendas.quantidades import QuantidadeDaLinha
 from vendas.servicos import (
     cadastro,
@@ -56,8 +54,8 @@ def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
 class PedidoViewSet(_VisaoDeVendas):
     """Pedidos de venda, do rascunho à devolução."""
 
-    serializer_class = formas.PedidoSerializer
-    filterset_class = FiltroDePedidos
+    leitura = leituras.Pedido
+    listagem = consultas.PEDIDOS
     permissoes: ClassVar = {
         "list": "vendas.pedido.ver",
         "retrieve": "vendas.pedido.ver",
@@ -71,66 +69,65 @@ class PedidoViewSet(_VisaoDeVendas):
         "devolver": "vendas.pedido.devolver",
     }
 
-    @extend_schema(responses=formas.ResumoDoPedidoSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.pedidos())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         pedido = consultas.pedido(UUID(pk))
         return com_etag(Response(pedido), pedido["versao"])
 
-    @extend_schema(request=formas.CriarPedidoSerializer, responses={201: formas.PedidoSerializer})
+    @extend_schema(request=serializers.CriarPedidoSerializer, responses={201: leituras.Pedido})
     def create(self, request: Request) -> Response:
-        novo = NovoPedido(**_itens(self.entrada(request, formas.CriarPedidoSerializer)))
+        novo = NovoPedido(**_itens(self.entrada(request, serializers.CriarPedidoSerializer)))
         return self.uma_vez_com(
             request, partial(_ler_o_cadastro, novo), lambda lido: consultas.pedido(pedidos.criar(novo, lido))
         )
 
-    @extend_schema(request=formas.AlterarPedidoSerializer, responses=formas.PedidoSerializer)
+    @extend_schema(request=serializers.AlterarPedidoSerializer, responses=leituras.Pedido)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = Mudancas(**_itens(self.entrada(request, formas.AlterarPedidoSerializer)))
+        mudancas = Mudancas(**_itens(self.entrada(request, serializers.AlterarPedidoSerializer)))
         produtos = cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
         pedidos.alterar(UUID(pk), mudancas, versao=versao_lida(request), produtos=produtos)
         return self.retrieve(request, pk)
 
-    @extend_schema(request=None, responses=formas.ConfirmacaoSerializer)
+    @extend_schema(request=None, responses=leituras.Confirmacao)
     @action(detail=True, methods=["post"])
     def confirmar(self, request: Request, pk: str) -> Response:
         chave = self.chave_do_cliente(request)
         return Response(executar_comando(CONFIRMAR_PEDIDO, UUID(pk), chave_do_cliente=chave))
 
-    @extend_schema(request=formas.FaturarSerializer, responses={201: formas.FaturaSerializer})
+    @extend_schema(request=serializers.FaturarSerializer, responses={201: leituras.Fatura})
     @action(detail=True, methods=["post"])
     def faturar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.FaturarSerializer)
+        corpo = self.entrada(request, serializers.FaturarSerializer)
         faturar = partial(faturas.faturar, UUID(pk), itens=_quantidades(corpo), serie=corpo["serie"])
         return self.uma_vez(request, partial(e_ler, faturar, consultas.fatura))
 
-    @extend_schema(request=formas.ExpedirSerializer, responses={201: formas.ExpedicaoSerializer})
+    @extend_schema(request=serializers.ExpedirSerializer, responses={201: leituras.Expedicao})
     @action(detail=True, methods=["post"])
     def expedir(self, request: Request, pk: str) -> Response:
-        itens = _quantidades(self.entrada(request, formas.ExpedirSerializer))
+        itens = _quantidades(self.entrada(request, serializers.ExpedirSerializer))
         expedir = partial(expedicoes.expedir, UUID(pk), itens=itens)
         return self.uma_vez(request, partial(e_ler, expedir, consultas.expedicao))
 
-    @extend_schema(request=formas.CancelarSerializer, responses=formas.PedidoSerializer)
+    @extend_schema(request=serializers.CancelarSerializer, responses=leituras.Pedido)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.CancelarSerializer)
+        corpo = self.entrada(request, serializers.CancelarSerializer)
         cancelar = partial(cancelamentos.cancelar, UUID(pk), motivo=corpo["motivo"])
         return self.uma_vez(request, partial(e_ler, cancelar, consultas.pedido), status=200)
 
-    @extend_schema(request=formas.EncerrarSerializer, responses=formas.PedidoSerializer)
+    @extend_schema(request=serializers.EncerrarSerializer, responses=leituras.Pedido)
     @action(detail=True, methods=["post"])
     def encerrar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.EncerrarSerializer)
+        corpo = self.entrada(request, serializers.EncerrarSerializer)
         encerrar = partial(encerramentos.encerrar, UUID(pk), motivo=corpo["motivo"])
         return self.uma_vez(request, partial(e_ler, encerrar, consultas.pedido), status=200)
 
-    @extend_schema(request=formas.DevolverSerializer, responses={201: formas.DevolucaoSerializer})
+    @extend_schema(request=serializers.DevolverSerializer, responses={201: leituras.Devolucao})
     @action(detail=True, methods=["post"])
     def devolver(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, formas.DevolverSerializer)
+        corpo = self.entrada(request, serializers.DevolverSerializer)
         devolver = partial(devolucoes.devolver, UUID(pk), itens=_quantidades(corpo), motivo=corpo["motivo"])
         return self.uma_vez(request, partial(e_ler, devolver, consultas.devolucao))
 
@@ -138,8 +135,8 @@ class PedidoViewSet(_VisaoDeVendas):
 class ClienteViewSet(_VisaoDeVendas):
     """Clientes: pessoas do cadastro que compram."""
 
-    serializer_class = formas.ClienteSerializer
-    filterset_class = FiltroDeClientes
+    leitura = leituras.Cliente
+    listagem = consultas.CLIENTES
     permissoes: ClassVar = {
         "list": "vendas.cliente.ver",
         "retrieve": "vendas.cliente.ver",
@@ -148,21 +145,21 @@ class ClienteViewSet(_VisaoDeVendas):
     }
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.clientes())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         cliente = consultas.cliente(UUID(pk))
         return com_etag(Response(cliente), cliente["versao"])
 
-    @extend_schema(request=formas.CriarClienteSerializer, responses={201: formas.ClienteSerializer})
+    @extend_schema(request=serializers.CriarClienteSerializer, responses={201: leituras.Cliente})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, formas.CriarClienteSerializer)
+        corpo = self.entrada(request, serializers.CriarClienteSerializer)
         ler = partial(cadastro.ler_pessoa, corpo.pop("pessoa"))
         return self.uma_vez_com(request, ler, lambda pessoa: consultas.cliente(clientes.criar(pessoa, **corpo)))
 
-    @extend_schema(request=formas.AlterarClienteSerializer, responses=formas.ClienteSerializer)
+    @extend_schema(request=serializers.AlterarClienteSerializer, responses=leituras.Cliente)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = MudancasDoCliente(**self.entrada(request, formas.AlterarClienteSerializer))
+        mudancas = MudancasDoCliente(**self.entrada(request, serializers.AlterarClienteSerializer))
         consultas.cliente(UUID(pk))
         clientes.alterar(cadastro.ler_pessoa(UUID(pk)), mudancas, versao=versao_lida(request))
         return self.retrieve(request, pk)
@@ -171,8 +168,8 @@ class ClienteViewSet(_VisaoDeVendas):
 class CondicaoViewSet(_VisaoDeVendas):
     """Condições de pagamento."""
 
-    serializer_class = formas.CondicaoSerializer
-    filterset_class = FiltroDeCondicoes
+    leitura = leituras.Condicao
+    listagem = consultas.CONDICOES
     permissoes: ClassVar = {
         "list": "vendas.condicao.ver",
         "retrieve": "vendas.condicao.ver",
@@ -181,20 +178,20 @@ class CondicaoViewSet(_VisaoDeVendas):
     }
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.condicoes())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         condicao = consultas.condicao(UUID(pk))
         return com_etag(Response(condicao), condicao["versao"])
 
-    @extend_schema(request=formas.CriarCondicaoSerializer, responses={201: formas.CondicaoSerializer})
+    @extend_schema(request=serializers.CriarCondicaoSerializer, responses={201: leituras.Condicao})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, formas.CriarCondicaoSerializer)
+        corpo = self.entrada(request, serializers.CriarCondicaoSerializer)
         return self.uma_vez(request, partial(e_ler, partial(condicoes.criar, **corpo), consultas.condicao))
 
-    @extend_schema(request=formas.AlterarCondicaoSerializer, responses=formas.CondicaoSerializer)
+    @extend_schema(request=serializers.AlterarCondicaoSerializer, responses=leituras.Condicao)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = self.entrada(request, formas.AlterarCondicaoSerializer)
+        mudancas = self.entrada(request, serializers.AlterarCondicaoSerializer)
         condicoes.alterar(UUID(pk), **mudancas, versao=versao_lida(request))
         return self.retrieve(request, pk)
 
@@ -202,13 +199,12 @@ class CondicaoViewSet(_VisaoDeVendas):
 class FaturaViewSet(_VisaoDeVendas):
     """Faturas emitidas; nascem de faturar um pedido."""
 
-    serializer_class = formas.FaturaSerializer
-    filterset_class = FiltroDeFaturas
+    leitura = leituras.Fatura
+    listagem = consultas.FATURAS
     permissoes: ClassVar = {"list": "vendas.fatura.ver", "retrieve": "vendas.fatura.ver"}
 
-    @extend_schema(responses=formas.ResumoDaFaturaSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.faturas())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.fatura(UUID(pk)))
@@ -217,13 +213,12 @@ class FaturaViewSet(_VisaoDeVendas):
 class ExpedicaoViewSet(_VisaoDeVendas):
     """Saídas de mercadoria; nascem de expedir um pedido."""
 
-    serializer_class = formas.ExpedicaoSerializer
-    filterset_class = FiltroDoPedido
+    leitura = leituras.Expedicao
+    listagem = consultas.EXPEDICOES
     permissoes: ClassVar = {"list": "vendas.expedicao.ver", "retrieve": "vendas.expedicao.ver"}
 
-    @extend_schema(responses=formas.ResumoDaExpedicaoSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.expedicoes())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.expedicao(UUID(pk)))
@@ -232,13 +227,12 @@ class ExpedicaoViewSet(_VisaoDeVendas):
 class DevolucaoViewSet(_VisaoDeVendas):
     """Devoluções de venda; nascem de devolver um pedido."""
 
-    serializer_class = formas.DevolucaoSerializer
-    filterset_class = FiltroDoPedido
+    leitura = leituras.Devolucao
+    listagem = consultas.DEVOLUCOES
     permissoes: ClassVar = {"list": "vendas.devolucao.ver", "retrieve": "vendas.devolucao.ver"}
 
-    @extend_schema(responses=formas.ResumoDaDevolucaoSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.devolucoes())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.devolucao(UUID(pk)))

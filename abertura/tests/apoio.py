@@ -116,11 +116,11 @@ def corpo(resposta: Any, status: int) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def erros(resposta: Any) -> list[tuple[str, int, str]]:
-    """(arquivo, linha, coluna) de cada erro de um rascunho recém-criado."""
+def erros(resposta: Any) -> list[str]:
+    """Onde está cada erro de um rascunho recém-criado."""
     criada = corpo(resposta, 201)
     assert criada["situacao"] == "rascunho"
-    return [(e["arquivo"], e["linha"], e["coluna"]) for e in criada["erros"]]
+    return [f"{e['arquivo']}, linha {e['linha']}, {e['coluna']}" for e in criada["erros"]]
 
 
 @contextmanager

@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Parcela",
+            name="ParcelaDaNota",
             fields=[
                 (
                     "id",
@@ -454,7 +454,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="parcela",
+            model_name="parceladanota",
             name="nota",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="parcelas", to="compras.nota"
@@ -545,11 +545,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="parcela",
+            model_name="parceladanota",
             constraint=models.UniqueConstraint(fields=("nota", "numero"), name="compras_parcela_numero"),
         ),
         migrations.AddConstraint(
-            model_name="parcela",
+            model_name="parceladanota",
             constraint=models.CheckConstraint(condition=models.Q(("valor__gt", 0)), name="compras_parcela_valor"),
         ),
     ]

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Devolucao",
+            name="DevolucaoDeCompra",
             fields=[
                 (
                     "id",
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DevolucaoHistorico",
+            name="DevolucaoDeCompraHistorico",
             fields=[
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ItemDaDevolucao",
+            name="ItemDaDevolucaoDeCompra",
             fields=[
                 (
                     "id",
@@ -126,14 +126,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             name="nota",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="devolucoes", to="compras.nota"
             ),
         ),
         migrations.AddField(
-            model_name="devolucaohistorico",
+            model_name="devolucaodecomprahistorico",
             name="nota",
             field=models.ForeignKey(
                 db_constraint=False,
@@ -144,31 +144,31 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="devolucaohistorico",
+            model_name="devolucaodecomprahistorico",
             name="pgh_obj",
             field=models.ForeignKey(
                 db_constraint=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="historico",
-                to="compras.devolucao",
+                to="compras.devolucaodecompra",
             ),
         ),
         migrations.AddField(
-            model_name="itemdadevolucao",
+            model_name="itemdadevolucaodecompra",
             name="devolucao",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="itens", to="compras.devolucao"
+                on_delete=django.db.models.deletion.PROTECT, related_name="itens", to="compras.devolucaodecompra"
             ),
         ),
         migrations.AddField(
-            model_name="itemdadevolucao",
+            model_name="itemdadevolucaodecompra",
             name="item",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="devolvidos", to="compras.itemdanota"
             ),
         ),
         migrations.AddConstraint(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             constraint=models.UniqueConstraint(
                 fields=("empresa_id", "estabelecimento_id", "numero"),
                 name="compras_devolucao_numero_unico",
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     (
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("numero", None), ("situacao", "confirmando")),
@@ -210,68 +210,68 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             trigger=pgtrigger.compiler.Trigger(
                 name="criado_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "compras_devolucao_historico" ("a_pagar", "bonificacao", "criado_em", "data", "deposito_id", "empresa_id", "estabelecimento_id", "id", "motivo", "nota_id", "numero", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remessa", "situacao", "total") VALUES (NEW."a_pagar", NEW."bonificacao", NEW."criado_em", NEW."data", NEW."deposito_id", NEW."empresa_id", NEW."estabelecimento_id", NEW."id", NEW."motivo", NEW."nota_id", NEW."numero", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'criado\', NEW."id", NEW."remessa", NEW."situacao", NEW."total"); RETURN NULL;',
-                    hash="c884eb742df78517ec4e716537699e95569a3127",
+                    hash="f7e38f2db2a16f455392067fcb58957170b96450",
                     operation="INSERT",
-                    pgid="pgtrigger_criado_insert_a6a50",
+                    pgid="pgtrigger_criado_insert_b2012",
                     table="compras_devolucao",
                     when="AFTER",
                 ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             trigger=pgtrigger.compiler.Trigger(
                 name="alterado_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
                     func='INSERT INTO "compras_devolucao_historico" ("a_pagar", "bonificacao", "criado_em", "data", "deposito_id", "empresa_id", "estabelecimento_id", "id", "motivo", "nota_id", "numero", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remessa", "situacao", "total") VALUES (NEW."a_pagar", NEW."bonificacao", NEW."criado_em", NEW."data", NEW."deposito_id", NEW."empresa_id", NEW."estabelecimento_id", NEW."id", NEW."motivo", NEW."nota_id", NEW."numero", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'alterado\', NEW."id", NEW."remessa", NEW."situacao", NEW."total"); RETURN NULL;',
-                    hash="795e97adcd8bae17cbad6b42be4dedc4cd062817",
+                    hash="61da50e394ebced4a59aff43c7e80b33cb849250",
                     operation="UPDATE",
-                    pgid="pgtrigger_alterado_update_27381",
+                    pgid="pgtrigger_alterado_update_639ce",
                     table="compras_devolucao",
                     when="AFTER",
                 ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="devolucao",
+            model_name="devolucaodecompra",
             trigger=pgtrigger.compiler.Trigger(
                 name="apagado_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "compras_devolucao_historico" ("a_pagar", "bonificacao", "criado_em", "data", "deposito_id", "empresa_id", "estabelecimento_id", "id", "motivo", "nota_id", "numero", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remessa", "situacao", "total") VALUES (OLD."a_pagar", OLD."bonificacao", OLD."criado_em", OLD."data", OLD."deposito_id", OLD."empresa_id", OLD."estabelecimento_id", OLD."id", OLD."motivo", OLD."nota_id", OLD."numero", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'apagado\', OLD."id", OLD."remessa", OLD."situacao", OLD."total"); RETURN NULL;',
-                    hash="47fb85933737a75b5f4c11496ab0abfb4a934a9d",
+                    hash="71732b20da9df6ef8a301a2563a9900a1c3fcb4a",
                     operation="DELETE",
-                    pgid="pgtrigger_apagado_delete_ceb1a",
+                    pgid="pgtrigger_apagado_delete_58c20",
                     table="compras_devolucao",
                     when="AFTER",
                 ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="devolucaohistorico",
+            model_name="devolucaodecomprahistorico",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f85a147641d03e6d151cd246d308165dfbda091c",
+                    hash="683bdde278f640670df77d210593c84f5c388814",
                     operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_cc0c7",
+                    pgid="pgtrigger_append_only_b8216",
                     table="compras_devolucao_historico",
                     when="BEFORE",
                 ),
             ),
         ),
         migrations.AddConstraint(
-            model_name="itemdadevolucao",
+            model_name="itemdadevolucaodecompra",
             constraint=models.UniqueConstraint(fields=("devolucao", "item"), name="compras_item_da_devolucao_unico"),
         ),
         migrations.AddConstraint(
-            model_name="itemdadevolucao",
+            model_name="itemdadevolucaodecompra",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("quantidade__gt", 0),

@@ -9,7 +9,7 @@ from compras.nfe.nota import (
     Duplicata,
     Endereco,
     ImpostosDoItem,
-    ItemDaNota,
+    ItemLido,
     NotaLida,
     ParteDaNota,
     Protocolo,
@@ -98,8 +98,8 @@ def _endereco(no: etree._Element) -> Endereco:
     )
 
 
-def _item(det: etree._Element) -> ItemDaNota:
-    return ItemDaNota(
+def _item(det: etree._Element) -> ItemLido:
+    return ItemLido(
         numero=int(det.get("nItem", "0")),
         codigo=_texto(det, "prod/cProd"),
         gtin=_texto(det, "prod/cEAN"),

@@ -1,4 +1,4 @@
-"""A nota lida: o que a entrada precisa saber de uma NF-e, com os números na escala da casa."""
+"""A nota lida: o que a entrada precisa saber de uma NF-e, com os números na escala do sistema."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,7 +67,7 @@ class ImpostosDoItem(Dto):
     cbs: Valor
 
 
-class ItemDaNota(Dto):
+class ItemLido(Dto):
     numero: int
     codigo: str
     """Código do produto no fornecedor (cProd)."""
@@ -82,7 +82,7 @@ class ItemDaNota(Dto):
     unidade: str
     quantidade: Quantidade
     valor_unitario: Preco
-    """vUnCom na escala da casa; a nota pode trazer até 10 casas, e o que vale é valor_produto."""
+    """vUnCom na escala do sistema; a nota pode trazer até 10 casas, e o que vale é valor_produto."""
     unidade_tributavel: str
     quantidade_tributavel: Quantidade
     valor_produto: Valor
@@ -144,7 +144,7 @@ class NotaLida(Dto):
     natureza: str
     emitente: ParteDaNota
     destinatario: ParteDaNota | None
-    itens: tuple[ItemDaNota, ...]
+    itens: tuple[ItemLido, ...]
     duplicatas: tuple[Duplicata, ...]
     totais: TotaisDaNota
     protocolo: Protocolo | None
@@ -153,7 +153,7 @@ class NotaLida(Dto):
     """Os bytes do arquivo, como vieram."""
 
 
-def valor_na_nota(item: ItemDaNota) -> Decimal:
+def valor_na_nota(item: ItemLido) -> Decimal:
     """A parte do item no total da nota (vNF), pela regra de validação W16-10 do Manual do Contribuinte."""
     i = item.impostos
     produto = item.valor_produto if item.compoe_total else Decimal("0.00")

@@ -23,7 +23,7 @@ _FINALIDADES = {
 }
 
 
-class Recusa(Dto):
+class RecusaDaNota(Dto):
     codigo: str
     texto: str
 
@@ -33,20 +33,20 @@ class NotaRecusada(EntradaInvalida):
 
     codigo: ClassVar[str] = "compras.nota_recusada"
     titulo: ClassVar[str] = "A nota não pode entrar"
-    tipo_dos_dados: ClassVar[type[Dto] | None] = Recusa
+    tipo_dos_dados: ClassVar[type[Dto] | None] = RecusaDaNota
 
-    def __init__(self, recusa: Recusa) -> None:
+    def __init__(self, recusa: RecusaDaNota) -> None:
         super().__init__(recusa.texto, dados=recusa)
         self.recusa = recusa
 
 
 def recusar(codigo: str, texto: str) -> NotaRecusada:
-    return NotaRecusada(Recusa(codigo=codigo, texto=texto))
+    return NotaRecusada(RecusaDaNota(codigo=codigo, texto=texto))
 
 
 def recusas_da_nota(
     nota: NotaLida, *, nossos_cnpjs: Set[str], aceitar_outro_destinatario: bool = False
-) -> tuple[Recusa, ...]:
+) -> tuple[RecusaDaNota, ...]:
     """Todos os motivos pelos quais uma nota legível não entra nesta empresa; vazio se ela serve.
 
     `nossos_cnpjs`: os CNPJs dos estabelecimentos da empresa, 14 caracteres. `aceitar_outro_destinatario`
@@ -57,14 +57,14 @@ def recusas_da_nota(
     return tuple(achadas)
 
 
-def _protocolo(nota: NotaLida) -> Recusa | None:
+def _protocolo(nota: NotaLida) -> RecusaDaNota | None:
     if nota.protocolo is None:
-        return Recusa(
+        return RecusaDaNota(
             codigo="compras.nota_sem_autorizacao",
             texto="O XML não traz o protocolo da SEFAZ (protNFe). Peça ao fornecedor o XML autorizado, o nfeProc.",
         )
     if nota.protocolo.situacao not in _AUTORIZADA:
-        return Recusa(
+        return RecusaDaNota(
             codigo="compras.nota_sem_autorizacao",
             texto=f"A SEFAZ respondeu {nota.protocolo.situacao} ({nota.protocolo.motivo}) e só 100 e 150 autorizam. "
             "Fale com o fornecedor.",
@@ -72,39 +72,39 @@ def _protocolo(nota: NotaLida) -> Recusa | None:
     return None
 
 
-def _ambiente(nota: NotaLida) -> Recusa | None:
+def _ambiente(nota: NotaLida) -> RecusaDaNota | None:
     if nota.ambiente == "producao":
         return None
-    return Recusa(
+    return RecusaDaNota(
         codigo="compras.nota_de_homologacao",
         texto="A nota foi emitida em homologação, sem valor fiscal. Peça ao fornecedor a nota de produção.",
     )
 
 
-def _tipo(nota: NotaLida) -> Recusa | None:
+def _tipo(nota: NotaLida) -> RecusaDaNota | None:
     if nota.tipo == "saida":
         return None
-    return Recusa(
+    return RecusaDaNota(
         codigo="compras.nota_de_entrada",
         texto=f"A nota é de entrada no próprio emitente, {nota.emitente.nome} (tpNF 0), e não uma venda para nós.",
     )
 
 
-def _finalidade(nota: NotaLida) -> Recusa | None:
+def _finalidade(nota: NotaLida) -> RecusaDaNota | None:
     if nota.finalidade == "1":
         return None
-    return Recusa(
+    return RecusaDaNota(
         codigo="compras.finalidade_nao_aceita",
         texto=f"A nota é {_FINALIDADES[nota.finalidade]} (finNFe {nota.finalidade}) e não traz compra nova. "
         "Devolução de cliente se lança no pedido de venda; as outras, à mão.",
     )
 
 
-def _chave(nota: NotaLida) -> Recusa | None:
+def _chave(nota: NotaLida) -> RecusaDaNota | None:
     try:
         chave = ler_chave(nota.chave)
     except ChaveInvalida as erro:
-        return Recusa(codigo=erro.codigo, texto=erro.detalhe)
+        return RecusaDaNota(codigo=erro.codigo, texto=erro.detalhe)
     pares = {
         "UF": (chave.uf, nota.uf),
         "modelo": (chave.modelo, nota.modelo),
@@ -122,42 +122,42 @@ def _chave(nota: NotaLida) -> Recusa | None:
                    if na_chave != na_nota]  # fmt: skip
     if not divergentes:
         return None
-    return Recusa(
+    return RecusaDaNota(
         codigo="compras.chave_diverge",
         texto=f"A chave {nota.chave} não é desta nota: difere em {', '.join(divergentes)}. O XML foi alterado; "
         "peça o original ao fornecedor.",
     )
 
 
-def _emitente(nota: NotaLida) -> Recusa | None:
+def _emitente(nota: NotaLida) -> RecusaDaNota | None:
     documento = nota.emitente.documento
     if len(documento) != 14 or cnpj_confere(documento):
         return None
-    return Recusa(
+    return RecusaDaNota(
         codigo="compras.emitente_invalido",
         texto=f"O CNPJ do emitente, {documento}, tem dígito verificador errado. Peça o XML original ao fornecedor.",
     )
 
 
-def _total(nota: NotaLida) -> Recusa | None:
+def _total(nota: NotaLida) -> RecusaDaNota | None:
     soma = sum(map(valor_na_nota, nota.itens), Decimal("0.00"))
     if abs(soma - nota.totais.nota) <= TOLERANCIA_DO_TOTAL:
         return None
-    return Recusa(
+    return RecusaDaNota(
         codigo="compras.total_diverge",
         texto=f"Os itens somam {em_reais(soma)} e o total da nota é {em_reais(nota.totais.nota)}. "
         "O XML está incompleto ou alterado; peça o original ao fornecedor.",
     )
 
 
-_CONFERENCIAS: tuple[Callable[[NotaLida], Recusa | None], ...] = (
+_CONFERENCIAS: tuple[Callable[[NotaLida], RecusaDaNota | None], ...] = (
     _tipo, _finalidade, _ambiente, _protocolo, _chave, _emitente, _total,
 )  # fmt: skip
 
 
-def _das_partes(nota: NotaLida, nossos: Set[str], *, aceitar_outro_destinatario: bool) -> Iterator[Recusa]:
+def _das_partes(nota: NotaLida, nossos: Set[str], *, aceitar_outro_destinatario: bool) -> Iterator[RecusaDaNota]:
     if nota.emitente.documento in nossos:
-        yield Recusa(
+        yield RecusaDaNota(
             codigo="compras.nota_propria",
             texto=f"A nota foi emitida por um estabelecimento nosso ({nota.emitente.documento}): não é compra. "
             "Transferência entre depósitos se faz no estoque.",
@@ -165,7 +165,7 @@ def _das_partes(nota: NotaLida, nossos: Set[str], *, aceitar_outro_destinatario:
     destino = nota.destinatario
     if not aceitar_outro_destinatario and (destino is None or destino.documento not in nossos):
         quem = "ninguém" if destino is None else f"{destino.nome} ({destino.documento or destino.id_estrangeiro})"
-        yield Recusa(
+        yield RecusaDaNota(
             codigo="compras.destinatario_de_outra_empresa",
             texto=f"A nota é para {quem}, que não é estabelecimento desta empresa. "
             "Confira o arquivo ou troque de empresa.",

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from compras.models import Mapeamento
-from compras.nfe.nota import ItemDaNota, NotaLida, ParteDaNota
+from compras.nfe.nota import ItemLido, NotaLida, ParteDaNota
 from core.contrato import Cadastros, ItemACasar, PessoaACasar, PessoaResumo, ProdutoResumo, UnidadeDesconhecida
 from plataforma.contratos import usar
 from plataforma.valores import fator, quantidade
@@ -30,8 +30,8 @@ class LinhaCasada(NamedTuple):
     pendencia: str
 
 
-def unidade_da_casa(unidade: str) -> str:
-    """A sigla como a casa a escreve: o fornecedor põe `un`, `UND` ou `UNID`."""
+def sigla_da_unidade(unidade: str) -> str:
+    """A sigla como o cadastro a escreve: o fornecedor põe `un`, `UND` ou `UNID`."""
     limpa = unidade.strip().upper()
     return _SINONIMOS.get(limpa, limpa)
 
@@ -83,7 +83,7 @@ def casar_linhas(nota: NotaLida, fornecedor: UUID, *, uso_e_consumo: bool) -> li
     return [c._replace(uso_e_consumo=True) for c in casadas] if uso_e_consumo else casadas
 
 
-def _mapeamentos(fornecedor: UUID, itens: Sequence[ItemDaNota]) -> dict[str, dict[str, Mapeamento]]:
+def _mapeamentos(fornecedor: UUID, itens: Sequence[ItemLido]) -> dict[str, dict[str, Mapeamento]]:
     achados: dict[str, dict[str, Mapeamento]] = {}
     codigos = {i.codigo for i in itens}
     for m in Mapeamento.objects.filter(fornecedor_id=fornecedor, codigo__in=codigos).order_by("id"):
@@ -91,16 +91,16 @@ def _mapeamentos(fornecedor: UUID, itens: Sequence[ItemDaNota]) -> dict[str, dic
     return achados
 
 
-def _escolher(do_codigo: dict[str, Mapeamento], item: ItemDaNota) -> Mapeamento:
-    exato = do_codigo.get(unidade_da_casa(item.unidade))
+def _escolher(do_codigo: dict[str, Mapeamento], item: ItemLido) -> Mapeamento:
+    exato = do_codigo.get(sigla_da_unidade(item.unidade))
     return exato or next(iter(do_codigo.values()))
 
 
-def _casar_novos(nota: NotaLida, itens: Sequence[ItemDaNota]) -> dict[int, ProdutoResumo | str]:
+def _casar_novos(nota: NotaLida, itens: Sequence[ItemLido]) -> dict[int, ProdutoResumo | str]:
     """Um pedido por unidade: a que a empresa não tem para só as linhas dela."""
-    por_unidade: dict[str, list[ItemDaNota]] = {}
+    por_unidade: dict[str, list[ItemLido]] = {}
     for item in itens:
-        por_unidade.setdefault(unidade_da_casa(item.unidade), []).append(item)
+        por_unidade.setdefault(sigla_da_unidade(item.unidade), []).append(item)
     casados: dict[int, ProdutoResumo | str] = {}
     for unidade, grupo in por_unidade.items():
         chave = _chave(nota, f"produtos {unidade} {','.join(str(i.numero) for i in grupo)}")
@@ -113,17 +113,15 @@ def _casar_novos(nota: NotaLida, itens: Sequence[ItemDaNota]) -> dict[int, Produ
     return casados
 
 
-def _a_casar(item: ItemDaNota, unidade: str) -> ItemACasar:
+def _a_casar(item: ItemLido, unidade: str) -> ItemACasar:
     return ItemACasar(codigo=item.codigo, gtin=item.gtin, descricao=item.descricao, ncm=item.ncm, unidade=unidade)
 
 
-def _conversoes(
-    itens: Sequence[ItemDaNota], produtos: dict[int, ProdutoResumo | str]
-) -> dict[tuple[UUID, str], Decimal]:
+def _conversoes(itens: Sequence[ItemLido], produtos: dict[int, ProdutoResumo | str]) -> dict[tuple[UUID, str], Decimal]:
     outros = set()
     for item in itens:
         produto = produtos[item.numero]
-        if not isinstance(produto, str) and produto.unidade != unidade_da_casa(item.unidade):
+        if not isinstance(produto, str) and produto.unidade != sigla_da_unidade(item.unidade):
             outros.add(produto.id)
     if not outros:
         return {}
@@ -131,14 +129,14 @@ def _conversoes(
 
 
 def _casada(
-    item: ItemDaNota,
+    item: ItemLido,
     produto: ProdutoResumo | str,
     do_codigo: dict[str, Mapeamento],
     fatores: dict[tuple[UUID, str], Decimal],
 ) -> LinhaCasada:
     if isinstance(produto, str):
         return LinhaCasada(None, None, uso_e_consumo=False, pendencia=produto)
-    unidade = unidade_da_casa(item.unidade)
+    unidade = sigla_da_unidade(item.unidade)
     consumo = _escolher(do_codigo, item).uso_e_consumo if do_codigo else False
     if unidade in do_codigo:
         quanto: Decimal | None = do_codigo[unidade].fator

@@ -8,19 +8,18 @@ from uuid import UUID
 from django.db.models import F
 
 from compras import eventos
+from compras.bloqueios import somar_devolvidas, travar_devolucao, travar_nota
 from compras.erros import (
     NadaADevolver,
     NotaNaoLancada,
     campos_invalidos,
-    devolucao_desconhecida,
     erro_de_campo,
-    nota_desconhecida,
 )
-from compras.models import Devolucao, ItemDaDevolucao, ItemDaNota, Nota
+from compras.models import DevolucaoDeCompra, ItemDaDevolucaoDeCompra, ItemDaNota, Nota
 from compras.partes import Partes, partes_a_devolver
 from compras.servicos import fornecedores
-from compras.situacoes import TRANSICOES_DA_DEVOLUCAO, Situacao, SituacaoDaDevolucao
-from estoque.contrato import Estoque, ItemAReservar, Reserva, SaldoInsuficiente, com_os_produtos
+from compras.situacoes import TRANSICOES_DA_DEVOLUCAO, SituacaoDaDevolucao, SituacaoDaNota
+from estoque.contrato import Estoque, ItemAReservar, ReservaFeita, SaldoInsuficiente, com_os_produtos
 from plataforma import relogio
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
@@ -68,7 +67,7 @@ class DevolucaoFeita(Dto):
     total: Valor
 
 
-class _Volta(NamedTuple):
+class _ItemQueVolta(NamedTuple):
     item: ItemDaNota
     quantidade: Decimal
     partes: Partes
@@ -79,21 +78,17 @@ SELECT d.item_id, sum(d.custo), sum(d.icms_a_recuperar), sum(d.pis_a_recuperar),
   FROM compras_item_da_devolucao d JOIN compras_item i ON i.id = d.item_id WHERE i.nota_id = %s GROUP BY d.item_id
 """
 _FINAL = "SELECT id, numero, total FROM compras_devolucao WHERE id = %s AND situacao = 'concluida'"
-_AVANCAR = """
-WITH n AS (SELECT * FROM unnest(%s::uuid[], %s::numeric[]) AS n (id, quantidade))
-UPDATE compras_item i SET quantidade_devolvida = i.quantidade_devolvida + n.quantidade FROM n WHERE i.id = n.id
-"""
 
 
 def criar(devolucao: UUID, nova: NovaDevolucao) -> None:
     """Cria a devolução, ainda sem mercadoria reservada, pelo que as linhas valem na nota; pede transação aberta.
 
-    Levanta NotaDesconhecida, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
+    Levanta NotaNaoEncontrada, NotaNaoLancada, NadaADevolver e EntradaInvalida com as linhas que não servem.
     """
-    nota = _travar(nova.nota)
+    nota = _travar_lancada(nova.nota)
     itens = list(ItemDaNota.objects.filter(nota=nota).order_by("numero"))
     voltas = _voltas(_escolher(nova.itens, itens), _ja_devolvidas(nota))
-    criada = Devolucao.objects.create(
+    criada = DevolucaoDeCompra.objects.create(
         id=devolucao,
         nota=nota,
         situacao=SituacaoDaDevolucao.CONFIRMANDO,
@@ -106,18 +101,18 @@ def criar(devolucao: UUID, nova: NovaDevolucao) -> None:
         bonificacao=_parte(voltas, "bonificacao"),
         remessa=_parte(voltas, "remessa"),
     )
-    ItemDaDevolucao.objects.bulk_create(
-        ItemDaDevolucao(devolucao=criada, item=v.item, posicao=posicao, quantidade=v.quantidade, **v.partes._asdict())
+    ItemDaDevolucaoDeCompra.objects.bulk_create(
+        ItemDaDevolucaoDeCompra(
+            devolucao=criada, item=v.item, posicao=posicao, quantidade=v.quantidade, **v.partes._asdict()
+        )
         for posicao, v in enumerate(voltas, start=1)
     )
-    _avancar((v.item.id, v.quantidade) for v in voltas)
+    somar_devolvidas({v.item.id: v.quantidade for v in voltas})
 
 
-def _travar(id_da_nota: UUID) -> Nota:
-    nota = Nota.objects.select_for_update(no_key=True).filter(id=id_da_nota).first()
-    if nota is None:
-        raise nota_desconhecida(id_da_nota)
-    if nota.situacao != Situacao.LANCADA:
+def _travar_lancada(id_da_nota: UUID) -> Nota:
+    nota = travar_nota(id_da_nota)
+    if nota.situacao != SituacaoDaNota.LANCADA:
         raise NotaNaoLancada(f"A nota {nota.numero} aguarda mapeamento e ainda não entrou: não há o que devolver.")
     return nota
 
@@ -145,7 +140,7 @@ def _conferir(
         item = por_numero.get(pedido.numero)
         if item is None:
             mensagem = f"a nota não tem a linha {pedido.numero}."
-            erros.append(erro_de_campo(f"itens.{posicao}.numero", "linha_desconhecida", mensagem))
+            erros.append(erro_de_campo(f"itens.{posicao}.numero", "linha_nao_encontrada", mensagem))
         elif pedido.numero in vistos:
             mensagem = f"a linha {pedido.numero} já apareceu; some as duas."
             erros.append(erro_de_campo(f"itens.{posicao}.numero", "linha_repetida", mensagem))
@@ -162,9 +157,9 @@ def _ja_devolvidas(nota: Nota) -> dict[UUID, Partes]:
     return {item: Partes(*somas) for item, *somas in executar("compras", _JA_DEVOLVIDAS, [nota.id])}
 
 
-def _voltas(escolhidos: Sequence[tuple[ItemDaNota, Decimal]], ja: dict[UUID, Partes]) -> list[_Volta]:
+def _voltas(escolhidos: Sequence[tuple[ItemDaNota, Decimal]], ja: dict[UUID, Partes]) -> list[_ItemQueVolta]:
     return [
-        _Volta(
+        _ItemQueVolta(
             item,
             quanto,
             partes_a_devolver(
@@ -178,13 +173,8 @@ def _voltas(escolhidos: Sequence[tuple[ItemDaNota, Decimal]], ja: dict[UUID, Par
     ]
 
 
-def _parte(voltas: Sequence[_Volta], *naturezas: str) -> Decimal:
+def _parte(voltas: Sequence[_ItemQueVolta], *naturezas: str) -> Decimal:
     return sum((v.partes.valor_na_nota for v in voltas if v.item.natureza in naturezas), ZERO)
-
-
-def _avancar(quantidades: Iterable[tuple[UUID, Decimal]]) -> None:
-    ids, valores = zip(*quantidades, strict=True)
-    executar("compras", _AVANCAR, [list(ids), list(valores)])
 
 
 class DevolverCompra(ComandoEmEtapas):
@@ -197,9 +187,9 @@ class DevolverCompra(ComandoEmEtapas):
         criar(documento, novo)
 
     def iniciar(self, documento: UUID) -> DevolucaoAReservar:
-        devolucao = _ler(documento)
+        devolucao = DevolucaoDeCompra.objects.get(id=documento)
         exigir_transicao(TRANSICOES_DA_DEVOLUCAO, devolucao.situacao, SituacaoDaDevolucao.CONCLUIDA)
-        de_estoque = ItemDaDevolucao.objects.filter(devolucao=documento, item__entra_no_estoque=True)
+        de_estoque = ItemDaDevolucaoDeCompra.objects.filter(devolucao=documento, item__entra_no_estoque=True)
         itens = de_estoque.order_by("posicao").values(
             "posicao",
             "quantidade",
@@ -216,7 +206,7 @@ class DevolverCompra(ComandoEmEtapas):
             itens=tuple(ItemAReservar(**i) for i in itens),
         )
 
-    def chamar(self, chave: UUID, args: DevolucaoAReservar) -> Reserva | None:
+    def chamar(self, chave: UUID, args: DevolucaoAReservar) -> ReservaFeita | None:
         """None quando tudo o que volta é de uso e consumo: não há o que reservar."""
         if not args.itens:
             return None
@@ -231,13 +221,13 @@ class DevolverCompra(ComandoEmEtapas):
         except SaldoInsuficiente as recusa:
             raise com_os_produtos(recusa, args.itens, acao="devolver") from recusa
 
-    def concluir(self, documento: UUID, resultado: Reserva | None) -> DevolucaoFeita:
-        devolucao = _ler(documento, travar=True)
+    def concluir(self, documento: UUID, resultado: ReservaFeita | None) -> DevolucaoFeita:
+        devolucao = travar_devolucao(documento)
         exigir_transicao(TRANSICOES_DA_DEVOLUCAO, devolucao.situacao, SituacaoDaDevolucao.CONCLUIDA)
         devolucao.situacao = SituacaoDaDevolucao.CONCLUIDA
         devolucao.deposito_id = resultado.deposito if resultado else None
         _publicar(devolucao)
-        fornecedores.somar(devolucao.nota, fornecedores.Mudanca(devolvido=devolucao.a_pagar))
+        fornecedores.somar(devolucao.nota, fornecedores.MudancaDoFornecedor(devolvido=devolucao.a_pagar))
         numero = proximo_numero(
             "compras", documento="devolucao", estabelecimento=devolucao.estabelecimento_id, serie=""
         )
@@ -246,11 +236,11 @@ class DevolverCompra(ComandoEmEtapas):
         return DevolucaoFeita(id=documento, numero=numero, total=devolucao.total)
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
-        devolucao = _ler(documento, travar=True)
+        devolucao = travar_devolucao(documento)
         exigir_transicao(TRANSICOES_DA_DEVOLUCAO, devolucao.situacao, SituacaoDaDevolucao.DESFEITA)
-        itens = list(ItemDaDevolucao.objects.filter(devolucao=documento))
-        _avancar((i.item_id, -i.quantidade) for i in itens)
-        ItemDaDevolucao.objects.filter(devolucao=documento).delete()
+        itens = ItemDaDevolucaoDeCompra.objects.filter(devolucao=documento)
+        somar_devolvidas({i.item_id: -i.quantidade for i in itens})
+        itens.delete()
         devolucao.delete()
 
     def resposta_final(self, documento: UUID) -> DevolucaoFeita | None:
@@ -261,19 +251,9 @@ class DevolverCompra(ComandoEmEtapas):
 DEVOLVER_COMPRA = DevolverCompra()
 
 
-def _ler(documento: UUID, *, travar: bool = False) -> Devolucao:
-    todas = Devolucao.objects.select_related("nota")
-    if travar:
-        todas = todas.select_for_update(of=("nota", "self"), no_key=True)
-    devolucao = todas.filter(id=documento).first()
-    if devolucao is None:
-        raise devolucao_desconhecida(documento)
-    return devolucao
-
-
-def _publicar(devolucao: Devolucao) -> None:
+def _publicar(devolucao: DevolucaoDeCompra) -> None:
     nota = devolucao.nota
-    voltas = ItemDaDevolucao.objects.filter(devolucao=devolucao).order_by("posicao")
+    voltas = ItemDaDevolucaoDeCompra.objects.filter(devolucao=devolucao).order_by("posicao")
     itens: Iterable[dict[str, Any]] = voltas.values(
         "quantidade",
         *Partes._fields,
@@ -291,7 +271,7 @@ def _publicar(devolucao: Devolucao) -> None:
             fornecedor=nota.fornecedor_id,
             nome_do_fornecedor=nota.nome_do_fornecedor,
             data=devolucao.data,
-            itens=tuple(eventos.ItemDaNota(**item) for item in itens),
+            itens=tuple(eventos.ItemDeCompra(**item) for item in itens),
             total=devolucao.total,
             a_pagar=devolucao.a_pagar,
             bonificacao=devolucao.bonificacao,

@@ -21,7 +21,7 @@ from compras.nota_digitada import (
 )
 from compras.operacoes_de_entrada import operacao_escolhida
 from compras.servicos.casamento import UM, LinhaCasada, cadastros
-from compras.servicos.lancamento import Cabecalho, Entrada, Linha, gravar
+from compras.servicos.lancamento import Cabecalho, EntradaDeNota, LinhaDaEntrada, gravar
 from core.contrato import DocumentoNaoServe, EstabelecimentoResumo, PessoaACasar, PessoaResumo, ProdutoResumo
 from estoque.contrato import Estoque
 from plataforma import relogio
@@ -36,13 +36,13 @@ _LIMITE = Decimal(10) ** DIGITOS_INTEIROS
 class NotaPronta(NamedTuple):
     """Tudo lido e conferido: falta gravar."""
 
-    entrada: Entrada
+    entrada: EntradaDeNota
     fornecedor: PessoaResumo
     estabelecimento: EstabelecimentoResumo
     deposito: UUID | None
 
 
-class _Fornecedor(NamedTuple):
+class _Vendedor(NamedTuple):
     """Quem vende; `pessoa` só se veio por id: a outra se casa depois que nada mais pode faltar."""
 
     documento: str
@@ -91,7 +91,7 @@ def _estabelecimento(nota: NotaDigitada, nossos: Sequence[EstabelecimentoResumo]
         if um.id == nota.estabelecimento:
             return um
     mensagem = f"não há estabelecimento {nota.estabelecimento} nesta empresa: veja /api/estabelecimentos/."
-    raise campo_invalido("estabelecimento", "estabelecimento_desconhecido", mensagem)
+    raise campo_invalido("estabelecimento", "estabelecimento_nao_encontrado", mensagem)
 
 
 def _conferir_deposito(nota: NotaDigitada) -> None:
@@ -100,18 +100,18 @@ def _conferir_deposito(nota: NotaDigitada) -> None:
         return
     if nota.deposito not in {d.id for d in estoque.depositos(estabelecimento=nota.estabelecimento)}:
         mensagem = f"{nota.deposito} não é depósito ativo deste estabelecimento: veja /api/depositos/."
-        raise campo_invalido("deposito", "deposito_desconhecido", mensagem)
+        raise campo_invalido("deposito", "deposito_nao_encontrado", mensagem)
 
 
-def _ler_fornecedor(nota: NotaDigitada, nossos: set[str]) -> _Fornecedor:
+def _ler_fornecedor(nota: NotaDigitada, nossos: set[str]) -> _Vendedor:
     if nota.fornecedor is not None:
         achadas = cadastros.pessoas(ids=(nota.fornecedor,))
         if not achadas:
             mensagem = f"não há pessoa {nota.fornecedor} nesta empresa: cadastre-a ou mande documento e nome."
-            raise campo_invalido("fornecedor", "fornecedor_desconhecido", mensagem)
-        quem, campo = _Fornecedor(achadas[0].documento, achadas[0].uf, achadas[0]), "fornecedor"
+            raise campo_invalido("fornecedor", "fornecedor_nao_encontrado", mensagem)
+        quem, campo = _Vendedor(achadas[0].documento, achadas[0].uf, achadas[0]), "fornecedor"
     else:
-        quem, campo = _Fornecedor(_documento(nota), "", None), "documento_do_fornecedor"
+        quem, campo = _Vendedor(_documento(nota), "", None), "documento_do_fornecedor"
     if quem.documento in nossos:
         mensagem = f"{quem.documento} é um estabelecimento nosso: transferência se faz no estoque."
         raise campo_invalido(campo, "nota_propria", mensagem)
@@ -141,7 +141,7 @@ def _ler_produtos(nota: NotaDigitada) -> dict[UUID, ProdutoResumo]:
     ids = tuple(dict.fromkeys(i.produto for i in nota.itens))
     produtos = {p.id: p for p in cadastros.produtos(ids=ids)}
     _recusar(
-        erro_de_campo(f"itens.{n}.produto", "produto_desconhecido", f"não há produto {i.produto} nesta empresa.")
+        erro_de_campo(f"itens.{n}.produto", "produto_nao_encontrado", f"não há produto {i.produto} nesta empresa.")
         for n, i in enumerate(nota.itens)
         if i.produto not in produtos
     )
@@ -156,7 +156,7 @@ def _origem(uf_do_fornecedor: str, nossa: str) -> Literal["1", "2", ""]:
 
 def _linhas(
     nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo], origem: Literal["1", "2", ""], compra: Compra
-) -> list[Linha]:
+) -> list[LinhaDaEntrada]:
     lidas = itens_lidos(nota, produtos)
     fatores = _fatores(nota, produtos)
     _recusar(_conferir_fatores(nota, produtos, fatores))
@@ -169,7 +169,7 @@ def _linhas(
         LinhaCasada(produtos[i.produto], fator, uso_e_consumo=natureza_de(i, nota) == "consumo", pendencia="")
         for i, fator in zip(nota.itens, fatores, strict=True)
     ]
-    return [Linha(*partes) for partes in zip(lidas, casadas, operacoes, custos, strict=True)]
+    return [LinhaDaEntrada(*partes) for partes in zip(lidas, casadas, operacoes, custos, strict=True)]
 
 
 def _fatores(nota: NotaDigitada, produtos: Mapping[UUID, ProdutoResumo]) -> list[Decimal | None]:
@@ -207,7 +207,7 @@ def _conferir_custos(custos: Sequence[CustoDoItem]) -> Iterator[ErroDeCampo]:
             yield erro_de_campo(f"itens.{posicao}.icms", "custo_negativo", mensagem)
 
 
-def _entrada(nota: NotaDigitada, linhas: Sequence[Linha]) -> Entrada:
+def _entrada(nota: NotaDigitada, linhas: Sequence[LinhaDaEntrada]) -> EntradaDeNota:
     cabecalho = Cabecalho(
         chave_de_acesso=re.sub(r"\s", "", nota.chave_de_acesso),
         numero=nota.numero,
@@ -216,8 +216,8 @@ def _entrada(nota: NotaDigitada, linhas: Sequence[Linha]) -> Entrada:
         totais=totais([li.lida for li in linhas]),
         conteudo=None,
     )
-    sem_parcelas = Entrada(cabecalho, linhas, (), nota.data_entrada)
+    sem_parcelas = EntradaDeNota(cabecalho, linhas, (), nota.data_entrada)
     parcelas = parcelas_digitadas(nota, valor_a_pagar=sem_parcelas.partes["a_pagar"])
     if isinstance(parcelas, ErroDeCampo):
         raise campos_invalidos([parcelas])
-    return Entrada(cabecalho, linhas, parcelas, nota.data_entrada)
+    return EntradaDeNota(cabecalho, linhas, parcelas, nota.data_entrada)

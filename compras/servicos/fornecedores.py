@@ -8,7 +8,7 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 
 
-class Mudanca(NamedTuple):
+class MudancaDoFornecedor(NamedTuple):
     """O que muda no resumo; valores em reais."""
 
     lancadas: int = 0
@@ -30,7 +30,7 @@ UPDATE compras_fornecedor
 """
 
 
-def somar(nota: Nota, mudanca: Mudanca) -> None:
+def somar(nota: Nota, mudanca: MudancaDoFornecedor) -> None:
     """Soma a mudança ao resumo do fornecedor da nota; pede transação aberta, e é a última linha que ela trava."""
     quem = [nota.nome_do_fornecedor, nota.documento_do_fornecedor]
     executar("compras", _GARANTIR, [nota.fornecedor_id, empresa_atual(), *quem])

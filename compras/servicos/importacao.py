@@ -6,14 +6,15 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from compras.erros import campo_invalido, nota_desconhecida
+from compras.bloqueios import travar_nota
+from compras.erros import campo_invalido, nota_nao_encontrada
 from compras.models import Mapeamento, Nota, Xml
 from compras.nfe.leitura import ler_nota
 from compras.nfe.nota import NotaLida
-from compras.nfe.recusas import NotaRecusada, Recusa, recusas_da_nota
-from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas, unidade_da_casa
+from compras.nfe.recusas import NotaRecusada, RecusaDaNota, recusas_da_nota
+from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas, sigla_da_unidade
 from compras.servicos.lancamento import gravar, montar, regravar
-from compras.situacoes import TRANSICOES, Situacao
+from compras.situacoes import TRANSICOES, SituacaoDaNota
 from core.contrato import EmpresaResumo, EstabelecimentoResumo
 from plataforma.banco.sql import transacao
 from plataforma.contratos.ligacao import orcamento_de_chamadas
@@ -27,7 +28,7 @@ CHAMADAS_POR_NOTA = 20
 """Orçamento de chamadas ao core de cada nota do lote: as chamadas são por nota, nunca por linha."""
 
 
-class Resultado(Dto):
+class ResultadoDoArquivo(Dto):
     """O que houve com um arquivo; `motivos` só na recusada."""
 
     arquivo: str
@@ -37,7 +38,7 @@ class Resultado(Dto):
     numero: str = ""
     fornecedor: str = ""
     total: Valor | None = None
-    motivos: tuple[Recusa, ...] = ()
+    motivos: tuple[RecusaDaNota, ...] = ()
 
 
 class Destino(NamedTuple):
@@ -63,13 +64,13 @@ def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Des
     return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
 
 
-def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> Resultado:
+def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> ResultadoDoArquivo:
     """Nunca levanta por causa do arquivo: a recusa é um resultado, e não deixa nada pela metade."""
     with orcamento_de_chamadas(CHAMADAS_POR_NOTA):
         return _importar(conteudo, arquivo, destino, simular=simular)
 
 
-def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool) -> Resultado:
+def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool) -> ResultadoDoArquivo:
     try:
         lida = ler_nota(conteudo)
         recusas = recusas_da_nota(
@@ -86,13 +87,13 @@ def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool)
             return _da_lida(arquivo, lida, "serve")
         return _entrar(lida, arquivo, destino)
     except NotaRecusada as erro:
-        return Resultado(arquivo=arquivo, resultado="recusada", motivos=(erro.recusa,))
+        return ResultadoDoArquivo(arquivo=arquivo, resultado="recusada", motivos=(erro.recusa,))
     except ErroDeNegocio as erro:
-        motivo = Recusa(codigo=erro.codigo, texto=erro.detalhe)
-        return Resultado(arquivo=arquivo, resultado="recusada", motivos=(motivo,))
+        motivo = RecusaDaNota(codigo=erro.codigo, texto=erro.detalhe)
+        return ResultadoDoArquivo(arquivo=arquivo, resultado="recusada", motivos=(motivo,))
 
 
-def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
+def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> ResultadoDoArquivo:
     fornecedor = casar_fornecedor(lida)
     casadas = casar_linhas(lida, fornecedor.id, uso_e_consumo=destino.uso_e_consumo)
     entrada = montar(lida, casadas, empresa=destino.empresa)
@@ -116,7 +117,7 @@ def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> Resultado:
         if digitada is None:
             raise
         texto = f"A nota {lida.numero}, série {lida.serie}, deste fornecedor já entrou sem o XML ({digitada})."
-        repetida = Recusa(codigo="compras.nota_repetida", texto=texto)
+        repetida = RecusaDaNota(codigo="compras.nota_repetida", texto=texto)
         return _da_lida(arquivo, lida, "recusada", nota=digitada, motivos=(repetida,))
     return _da_lida(arquivo, lida, "aguardando_mapeamento" if entrada.pendente else "lancada", nota=nota.id)
 
@@ -138,9 +139,9 @@ def _da_lida(
     resultado: Literal["lancada", "aguardando_mapeamento", "ja_existia", "recusada", "serve"],
     *,
     nota: UUID | None = None,
-    motivos: tuple[Recusa, ...] = (),
-) -> Resultado:
-    return Resultado(
+    motivos: tuple[RecusaDaNota, ...] = (),
+) -> ResultadoDoArquivo:
+    return ResultadoDoArquivo(
         arquivo=arquivo,
         resultado=resultado,
         nota=nota,
@@ -156,15 +157,15 @@ def mapear(nota: UUID, itens: tuple[ItemAMapear, ...]) -> None:
     """Diz o que são as linhas de uma nota que aguarda, e lembra; quando nada mais falta, lança."""
     guardada = Nota.objects.filter(id=nota).first()
     if guardada is None:
-        raise nota_desconhecida(nota)
-    exigir_transicao(TRANSICOES, guardada.situacao, Situacao.LANCADA)
+        raise nota_nao_encontrada(nota)
+    exigir_transicao(TRANSICOES, guardada.situacao, SituacaoDaNota.LANCADA)
     lida = ler_nota(bytes(Xml.objects.get(nota=nota).conteudo))
     _lembrar(lida, guardada.fornecedor_id, itens)
     casadas = casar_linhas(lida, guardada.fornecedor_id, uso_e_consumo=guardada.uso_e_consumo)
     entrada = montar(lida, casadas, empresa=cadastros.empresa())
     with transacao("compras"):
-        travada = Nota.objects.select_for_update().get(id=nota)
-        exigir_transicao(TRANSICOES, travada.situacao, Situacao.LANCADA)
+        travada = travar_nota(nota)
+        exigir_transicao(TRANSICOES, travada.situacao, SituacaoDaNota.LANCADA)
         regravar(travada, entrada)
 
 
@@ -174,10 +175,10 @@ def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -
     for posicao, item in enumerate(itens):
         if item.numero not in por_numero:
             mensagem = f"a nota não tem a linha {item.numero}: as que aguardam têm `pendencia`."
-            raise campo_invalido(f"itens.{posicao}.numero", "linha_desconhecida", mensagem)
+            raise campo_invalido(f"itens.{posicao}.numero", "linha_nao_encontrada", mensagem)
         if item.produto not in produtos:
             mensagem = f"não há produto {item.produto} nesta empresa: cadastre-o antes."
-            raise campo_invalido(f"itens.{posicao}.produto", "produto_desconhecido", mensagem)
+            raise campo_invalido(f"itens.{posicao}.produto", "produto_nao_encontrado", mensagem)
     # Sempre na ordem da chave: duas notas com as mesmas linhas, mapeadas juntas, não se esperam em círculo.
     em_ordem = sorted(itens, key=lambda i: (por_numero[i.numero].codigo, por_numero[i.numero].unidade))
     with transacao("compras"):
@@ -192,7 +193,7 @@ def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -
             Mapeamento.objects.update_or_create(
                 fornecedor_id=fornecedor,
                 codigo=linha.codigo,
-                unidade=unidade_da_casa(linha.unidade),
+                unidade=sigla_da_unidade(linha.unidade),
                 defaults={**dito, "versao": F("versao") + 1},
                 create_defaults=dito,
             )

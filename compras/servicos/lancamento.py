@@ -11,14 +11,13 @@ from uuid import UUID
 from compras import eventos
 from compras.custo_de_entrada import Compra, CustoDoItem, custos_da_nota
 from compras.erros import CustoNegativo
-from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
-from compras.nfe.nota import ItemDaNota as ItemLido
-from compras.nfe.nota import NotaLida, TotaisDaNota
+from compras.models import ItemDaNota, Mapeamento, Nota, ParcelaDaNota, Xml
+from compras.nfe.nota import ItemLido, NotaLida, TotaisDaNota
 from compras.operacoes_de_entrada import Natureza, OperacaoDeEntrada, classificar_entrada
 from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
 from compras.servicos import fornecedores
 from compras.servicos.casamento import UM, LinhaCasada
-from compras.situacoes import Origem, Situacao
+from compras.situacoes import Origem, SituacaoDaNota
 from core.contrato import EmpresaResumo, EstabelecimentoResumo, PessoaResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.sql import transacao
@@ -34,7 +33,7 @@ _CASADO = (
 )  # fmt: skip
 
 
-class Linha(NamedTuple):
+class LinhaDaEntrada(NamedTuple):
     """Tudo o que se sabe de uma linha."""
 
     lida: ItemLido
@@ -55,11 +54,11 @@ class Cabecalho(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entrada:
+class EntradaDeNota:
     """A nota pronta para gravar; `pendente` se alguma linha ainda não tem produto ou fator."""
 
     cabecalho: Cabecalho
-    linhas: Sequence[Linha]
+    linhas: Sequence[LinhaDaEntrada]
     parcelas: Sequence[ParcelaAPagar]
     data: date
 
@@ -86,7 +85,7 @@ class Entrada:
         }
 
 
-def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaResumo) -> Entrada:
+def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaResumo) -> EntradaDeNota:
     """Custo, tributos e parcelas; levanta CfopSemOperacao, CustoNegativo e DuplicatasPassamDoValor."""
     hoje = relogio.hoje()
     pares = list(zip(lida.itens, casadas, strict=True))
@@ -96,7 +95,7 @@ def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaRe
     for custo in custos:
         if custo.custo < 0:
             raise CustoNegativo(f"A linha {custo.item} custaria {em_reais(custo.custo)}. Confira os descontos do XML.")
-    linhas = [Linha(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
+    linhas = [LinhaDaEntrada(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
     cabecalho = Cabecalho(
         chave_de_acesso=lida.chave,
         numero=str(lida.numero),
@@ -105,12 +104,12 @@ def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaRe
         totais=lida.totais,
         conteudo=lida.conteudo,
     )
-    a_pagar = Entrada(cabecalho, linhas, (), hoje).partes["a_pagar"]
-    return Entrada(cabecalho, linhas, parcelas_a_pagar(lida, valor_a_pagar=a_pagar), hoje)
+    a_pagar = EntradaDeNota(cabecalho, linhas, (), hoje).partes["a_pagar"]
+    return EntradaDeNota(cabecalho, linhas, parcelas_a_pagar(lida, valor_a_pagar=a_pagar), hoje)
 
 
 def gravar(
-    entrada: Entrada,
+    entrada: EntradaDeNota,
     *,
     fornecedor: PessoaResumo,
     estabelecimento: EstabelecimentoResumo,
@@ -135,14 +134,14 @@ def gravar(
         itens = [ItemDaNota(nota=nota, **_da_nota(li), **_do_casamento(li)) for li in entrada.linhas]
         ItemDaNota.objects.bulk_create(itens)
         if entrada.pendente:
-            fornecedores.somar(nota, fornecedores.Mudanca(aguardando=1))
+            fornecedores.somar(nota, fornecedores.MudancaDoFornecedor(aguardando=1))
         else:
             _lancar(nota, itens, entrada)
-            fornecedores.somar(nota, fornecedores.Mudanca(lancadas=1, comprado=nota.a_pagar))
+            fornecedores.somar(nota, fornecedores.MudancaDoFornecedor(lancadas=1, comprado=nota.a_pagar))
     return nota
 
 
-def regravar(nota: Nota, entrada: Entrada) -> None:
+def regravar(nota: Nota, entrada: EntradaDeNota) -> None:
     """Refaz o que dependia do mapeamento numa nota que aguardava; sem pendência, lança. Pede transação aberta."""
     por_numero = {item.numero: item for item in ItemDaNota.objects.filter(nota=nota)}
     itens = [por_numero[li.lida.numero] for li in entrada.linhas]
@@ -157,13 +156,13 @@ def regravar(nota: Nota, entrada: Entrada) -> None:
     nota.save()
     if not entrada.pendente:
         _lancar(nota, itens, entrada)
-        fornecedores.somar(nota, fornecedores.Mudanca(lancadas=1, aguardando=-1, comprado=nota.a_pagar))
+        fornecedores.somar(nota, fornecedores.MudancaDoFornecedor(lancadas=1, aguardando=-1, comprado=nota.a_pagar))
 
 
-def _do_cabecalho(entrada: Entrada) -> dict[str, Any]:
+def _do_cabecalho(entrada: EntradaDeNota) -> dict[str, Any]:
     cabecalho, totais = entrada.cabecalho, entrada.cabecalho.totais
     return {
-        "situacao": Situacao.AGUARDANDO,
+        "situacao": SituacaoDaNota.AGUARDANDO,
         "origem": Origem.DIGITADA if cabecalho.conteudo is None else Origem.XML,
         "natureza": entrada.natureza,
         "chave_de_acesso": cabecalho.chave_de_acesso,
@@ -186,10 +185,10 @@ def _guardar_xml(nota: Nota, conteudo: bytes | None) -> None:
         Xml.objects.create(nota=nota, conteudo=conteudo, sha256=hashlib.sha256(conteudo).hexdigest())
 
 
-def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
-    nota.situacao, nota.data_entrada = Situacao.LANCADA, entrada.data
+def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: EntradaDeNota) -> None:
+    nota.situacao, nota.data_entrada = SituacaoDaNota.LANCADA, entrada.data
     nota.save(update_fields=["situacao", "data_entrada"])
-    Parcela.objects.bulk_create(Parcela(nota=nota, **p._asdict()) for p in entrada.parcelas)
+    ParcelaDaNota.objects.bulk_create(ParcelaDaNota(nota=nota, **p._asdict()) for p in entrada.parcelas)
     if nota.origem == Origem.XML:
         lembrados = sorted((_lembrar(nota, li) for li in entrada.linhas), key=lambda m: (m.codigo, m.unidade))
         Mapeamento.objects.bulk_create(lembrados, ignore_conflicts=True)
@@ -209,12 +208,12 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: Entrada) -> None:
             total=nota.total,
             **entrada.partes,
             itens=tuple(_no_evento(item, li) for item, li in zip(itens, entrada.linhas, strict=True)),
-            parcelas=tuple(eventos.Parcela(**p._asdict()) for p in entrada.parcelas),
+            parcelas=tuple(eventos.ParcelaDevida(**p._asdict()) for p in entrada.parcelas),
         )
     )
 
 
-def _lembrar(nota: Nota, linha: Linha) -> Mapeamento:
+def _lembrar(nota: Nota, linha: LinhaDaEntrada) -> Mapeamento:
     """O código do fornecedor vira este produto; o fator de outra unidade continua a ser o do cadastro."""
     produto = _produto(linha)
     return Mapeamento(
@@ -228,14 +227,14 @@ def _lembrar(nota: Nota, linha: Linha) -> Mapeamento:
     )
 
 
-def _produto(linha: Linha) -> ProdutoResumo:
+def _produto(linha: LinhaDaEntrada) -> ProdutoResumo:
     if linha.casada.produto is None:
         raise ValueError(f"linha {linha.lida.numero} sem produto: nota pendente não se lança")
     return linha.casada.produto
 
 
-def _no_evento(item: ItemDaNota, linha: Linha) -> eventos.ItemDaNota:
-    return eventos.ItemDaNota(
+def _no_evento(item: ItemDaNota, linha: LinhaDaEntrada) -> eventos.ItemDeCompra:
+    return eventos.ItemDeCompra(
         linha=item.id,
         produto=_produto(linha).id,
         quantidade=item.quantidade_de_estoque,
@@ -248,7 +247,7 @@ def _no_evento(item: ItemDaNota, linha: Linha) -> eventos.ItemDaNota:
     )
 
 
-def _da_nota(linha: Linha) -> dict[str, Any]:
+def _da_nota(linha: LinhaDaEntrada) -> dict[str, Any]:
     lida = linha.lida
     return {
         "numero": lida.numero,
@@ -273,7 +272,7 @@ def _da_nota(linha: Linha) -> dict[str, Any]:
     }
 
 
-def _do_casamento(linha: Linha) -> dict[str, Any]:
+def _do_casamento(linha: LinhaDaEntrada) -> dict[str, Any]:
     casada, operacao, custo = linha.casada, linha.operacao, linha.custo
     produto = casada.produto
     return {

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from uuid import UUID
 
-from compras.erros import campo_invalido, mapeamento_desconhecido
+from compras.bloqueios import travar_mapeamento
+from compras.erros import campo_invalido
 from compras.models import Mapeamento
-from compras.servicos.casamento import cadastros, unidade_da_casa
+from compras.servicos.casamento import cadastros, sigla_da_unidade
 from core.contrato import ProdutoResumo
 from plataforma.banco.sql import transacao
 from plataforma.erros import ConflitoDeVersao
@@ -23,7 +24,7 @@ class NovoMapeamento(Dto):
     uso_e_consumo: bool = False
 
 
-class Mudancas(Dto):
+class MudancasDoMapeamento(Dto):
     """O que muda; None fica como está."""
 
     produto: UUID | None = None
@@ -35,7 +36,7 @@ def ler_produto(produto: UUID) -> ProdutoResumo:
     """Produto do cadastro; chama o core."""
     achados = cadastros.produtos(ids=(produto,))
     if not achados:
-        raise campo_invalido("produto", "produto_desconhecido", f"não há produto {produto} nesta empresa.")
+        raise campo_invalido("produto", "produto_nao_encontrado", f"não há produto {produto} nesta empresa.")
     return achados[0]
 
 
@@ -43,7 +44,7 @@ def ler_o_cadastro(novo: NovoMapeamento) -> ProdutoResumo:
     """Produto do mapeamento; levanta EntradaInvalida se ele ou o fornecedor não são do cadastro. Chama o core."""
     if not cadastros.pessoas(ids=(novo.fornecedor,)):
         mensagem = f"não há pessoa {novo.fornecedor} nesta empresa: cadastre-a antes."
-        raise campo_invalido("fornecedor", "fornecedor_desconhecido", mensagem)
+        raise campo_invalido("fornecedor", "fornecedor_nao_encontrado", mensagem)
     return ler_produto(novo.produto)
 
 
@@ -53,7 +54,7 @@ def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:
         criado = Mapeamento.objects.create(
             fornecedor_id=novo.fornecedor,
             codigo=novo.codigo,
-            unidade=unidade_da_casa(novo.unidade),
+            unidade=sigla_da_unidade(novo.unidade),
             produto_id=produto.id,
             sku=produto.sku,
             fator=novo.fator,
@@ -62,12 +63,12 @@ def criar(novo: NovoMapeamento, *, produto: ProdutoResumo) -> UUID:
     return criado.id
 
 
-def alterar(mapeamento: UUID, mudancas: Mudancas, *, produto: ProdutoResumo | None, versao: int | None) -> None:
-    """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoDesconhecido e ConflitoDeVersao."""
+def alterar(
+    mapeamento: UUID, mudancas: MudancasDoMapeamento, *, produto: ProdutoResumo | None, versao: int | None
+) -> None:
+    """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoNaoEncontrado e ConflitoDeVersao."""
     with transacao("compras"):
-        travado = Mapeamento.objects.select_for_update().filter(id=mapeamento).first()
-        if travado is None:
-            raise mapeamento_desconhecido(mapeamento)
+        travado = travar_mapeamento(mapeamento)
         if versao not in (None, travado.versao):
             raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
         if produto is not None:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from stdnum.br import cnpj as digitos
 
 from compras.invariantes import INVARIANTES
-from compras.models import ItemDaNota, Mapeamento, Nota, Parcela, Xml
+from compras.models import ItemDaNota, Mapeamento, Nota, ParcelaDaNota, Xml
 from core.contrato import Cadastros
 from estoque.contrato import Estoque
 from plataforma.banco.sql import executar
@@ -82,7 +82,7 @@ def arquivo(nome: str, conteudo: bytes) -> BytesIO:
 
 def contagens() -> tuple[int, ...]:
     """Linhas de notas, XML, itens, parcelas e mapeamentos."""
-    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, Parcela, Mapeamento))
+    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, ParcelaDaNota, Mapeamento))
 
 
 def publicadas(tipo: str = "NotaDeEntradaLancada") -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from compras.models import Devolucao, ItemDaNota
+from compras.models import DevolucaoDeCompra, ItemDaNota
 from compras.tests.amostras import VENDA_A_PRAZO, amostra
 from compras.tests.apoio import Compradora, compradora_nova, estoque, publicadas, violacoes
 from estoque.contrato import ItemReserva
@@ -49,7 +49,12 @@ def reservado(nota: dict[str, Any]) -> Decimal:
 
 def nada_mudou(nota: dict[str, Any]) -> bool:
     devolvida = ItemDaNota.objects.get(nota=nota["id"]).quantidade_devolvida
-    return (devolvida, Devolucao.objects.count(), publicadas("CompraDevolvida"), reservado(nota)) == (0, 0, 0, 0)
+    return (devolvida, DevolucaoDeCompra.objects.count(), publicadas("CompraDevolvida"), reservado(nota)) == (
+        0,
+        0,
+        0,
+        0,
+    )
 
 
 def test_um_terco_de_cada_vez_e_a_ultima_leva_o_que_resta(compradora: Compradora) -> None:
@@ -102,7 +107,7 @@ def test_sem_saldo_nada_fica_e_cada_produto_e_dito(compradora: Compradora) -> No
     assert "CANETA Produto CANETA: pedidas 7.0000, disponíveis 6.0000, faltam 1.0000 UN" in resposta.json()["detail"]
     assert [c["codigo"] for c in resposta.json()["campos"]] == ["estoque.saldo_insuficiente"]
     assert [f["sku"] for f in resposta.json()["dados"]["faltas"]] == ["CANETA"]
-    assert (Devolucao.objects.count(), reservado(nota), violacoes()) == (0, Decimal(4), [])
+    assert (DevolucaoDeCompra.objects.count(), reservado(nota), violacoes()) == (0, Decimal(4), [])
     assert [i["quantidade_devolvida"] for i in compradora.ler(nota)["itens"]] == ["0.0000"]
     compradora.digitar({"produto": produto_de(nota), "quantidade": "1", "valor": "9.00"}, numero="124")
     assert criado(devolver(compradora, nota, (1, "7"), chave="k"))["numero"] == 1
@@ -113,7 +118,7 @@ def test_a_mesma_chave_devolve_uma_vez(compradora: Compradora) -> None:
     primeira = criado(devolver(compradora, nota, (1, "4"), chave="k"))
     assert criado(devolver(compradora, nota, (1, "4"), chave="k")) == primeira
     assert problema(devolver(compradora, nota, (1, "5"), chave="k"), 422)[0] == "plataforma.chave_reusada"
-    assert (Devolucao.objects.count(), reservado(nota)) == (1, Decimal(4))
+    assert (DevolucaoDeCompra.objects.count(), reservado(nota)) == (1, Decimal(4))
 
 
 @pytest.mark.parametrize(
@@ -124,8 +129,8 @@ def test_a_mesma_chave_devolve_uma_vez(compradora: Compradora) -> None:
         ([(2, "1")], {}, "plataforma.entrada_invalida", ["itens.0.numero"]),
         ([(1, "1"), (1, "1")], {}, "plataforma.entrada_invalida", ["itens.1.numero"]),
         ([], {"motivo": ""}, "plataforma.entrada_invalida", ["motivo"]),
-        ([], {"nota": novo_id()}, "compras.nota_desconhecida", []),
-        ([], {"deposito": novo_id()}, "estoque.deposito_desconhecido", []),
+        ([], {"nota": novo_id()}, "compras.nota_nao_encontrada", []),
+        ([], {"deposito": novo_id()}, "estoque.deposito_nao_encontrado", []),
     ],
 )
 def test_o_que_nao_serve_e_recusado_e_nada_fica(
@@ -142,7 +147,7 @@ def test_nota_que_aguarda_mapeamento_nao_se_devolve(compradora: Compradora) -> N
     (resultado,) = compradora.resultados(("a.xml", trocada))
     resposta = devolver(compradora, {"id": resultado["nota"]})
     assert problema(resposta, 409)[0] == "compras.nota_nao_lancada"
-    assert Devolucao.objects.count() == 0
+    assert DevolucaoDeCompra.objects.count() == 0
 
 
 def test_devolver_pelos_dois_transportes(compradora: Compradora, transporte: Transporte) -> None:
@@ -157,7 +162,7 @@ def test_a_ultima_unidade_da_nota_volta_uma_vez(compradora: Compradora) -> None:
     nota = nota_de(compradora, "1")
     respostas = em_paralelo(4, lambda: devolver(compradora, nota, (1, "1")))
     assert sorted(r.status_code for r in respostas) == [201, 422, 422, 422]
-    assert (Devolucao.objects.count(), reservado(nota), violacoes()) == (1, Decimal(1), [])
+    assert (DevolucaoDeCompra.objects.count(), reservado(nota), violacoes()) == (1, Decimal(1), [])
 
 
 @pytest.mark.concorrencia
@@ -171,7 +176,7 @@ def test_a_ultima_unidade_do_estoque_volta_por_uma_nota_so(compradora: Comprador
     fila = iter(notas)
     respostas = em_paralelo(2, lambda: devolver(compradora, next(fila)))
     assert sorted(r.status_code for r in respostas) == [201, 409]
-    assert (Devolucao.objects.count(), reservado(notas[0]), violacoes()) == (1, Decimal(2), [])
+    assert (DevolucaoDeCompra.objects.count(), reservado(notas[0]), violacoes()) == (1, Decimal(2), [])
 
 
 def test_retomado_por_outro_o_primeiro_nao_conclui_de_novo(compradora: Compradora) -> None:
@@ -184,7 +189,11 @@ def test_retomado_por_outro_o_primeiro_nao_conclui_de_novo(compradora: Comprador
     with fazer_em("comando.apos_chamada", retomar_por_fora):
         resposta = devolver(compradora, nota)
     assert resposta.status_code in (201, 409)
-    assert (Devolucao.objects.get().numero, publicadas("CompraDevolvida"), reservado(nota)) == (1, 1, Decimal(10))
+    assert (DevolucaoDeCompra.objects.get().numero, publicadas("CompraDevolvida"), reservado(nota)) == (
+        1,
+        1,
+        Decimal(10),
+    )
 
 
 def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
@@ -197,6 +206,6 @@ def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: C
     assert feito(api.get(f"{DEVOLUCOES}{feita['id']}/"))["numero"] == 1
     assert api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x"}).status_code == 403
     with compradora_nova(cliente_de) as outra:
-        assert problema(outra.api.get(f"{DEVOLUCOES}{feita['id']}/"), 404)[0] == "compras.devolucao_desconhecida"
+        assert problema(outra.api.get(f"{DEVOLUCOES}{feita['id']}/"), 404)[0] == "compras.devolucao_nao_encontrada"
         assert feito(outra.api.get(DEVOLUCOES))["itens"] == []
-        assert problema(devolver(outra, nota), 404)[0] == "compras.nota_desconhecida"
+        assert problema(devolver(outra, nota), 404)[0] == "compras.nota_nao_encontrada"

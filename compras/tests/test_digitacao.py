@@ -259,7 +259,7 @@ def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: C
     assert cliente_de(so_ve).post(CAMINHO, compradora.corpo(item(compradora, "B"))).status_code == 403
     with compradora_nova(cliente_de) as outra:
         perdida = outra.api.get(f"{CAMINHO}{digitada['id']}/")
-        assert problema(perdida, 404)[0] == "compras.nota_desconhecida"
+        assert problema(perdida, 404)[0] == "compras.nota_nao_encontrada"
         alheio = outra.corpo({"produto": digitada["itens"][0]["produto"], "quantidade": "1", "valor": "1.00"})
         assert problema(outra.api.post(CAMINHO, alheio), 422)[1] == ["itens.0.produto"]
     assert DO_FORNECEDOR["nome_do_fornecedor"] == digitada["nome_do_fornecedor"]

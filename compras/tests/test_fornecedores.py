@@ -63,7 +63,7 @@ def test_fornecedor_sem_nota_de_outra_empresa_ou_sem_permissao(
     assert cliente_de(ninguem).get(FORNECEDORES).status_code == 403
     with compradora_nova(cliente_de) as outra:
         perdido = outra.api.get(f"{FORNECEDORES}{nota['fornecedor']}/")
-        assert problema(perdido, 404)[0] == "compras.fornecedor_desconhecido"
+        assert problema(perdido, 404)[0] == "compras.fornecedor_nao_encontrado"
 
 
 def test_o_mapeamento_dito_antes_vale_para_a_nota_e_se_corrige(compradora: Compradora) -> None:
@@ -93,7 +93,7 @@ def test_mapeamento_que_nao_serve(compradora: Compradora, mudanca: dict[str, Any
     corpo |= {"produto": nota["itens"][0]["produto"], **mudanca}
     assert problema(compradora.api.post(MAPEAMENTOS, corpo), 422)[1] == [campo]
     perdido = compradora.api.patch(f"{MAPEAMENTOS}{novo_id()}/", {"fator": "1"})
-    assert problema(perdido, 404)[0] == "compras.mapeamento_desconhecido"
+    assert problema(perdido, 404)[0] == "compras.mapeamento_nao_encontrado"
     assert feito(compradora.api.get(MAPEAMENTOS))["itens"] == []
 
 

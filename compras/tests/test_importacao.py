@@ -98,7 +98,7 @@ def test_a_api_diz_o_campo_que_nao_serve(compradora: Compradora) -> None:
     estranho = compradora.api.enviar(CAMINHO, {"arquivos": [arquivo("a.xml", b"x")], "arquivo": "x"})
     assert "Campo desconhecido" in estranho.json()["detail"]
     perdida = compradora.api.get(f"{CAMINHO}{novo_id()}/")
-    assert (perdida.status_code, perdida.json()["codigo"]) == (404, "compras.nota_desconhecida")
+    assert (perdida.status_code, perdida.json()["codigo"]) == (404, "compras.nota_nao_encontrada")
 
 
 def test_o_mesmo_codigo_do_fornecedor_sem_gtin_nao_vira_outro_produto(compradora: Compradora) -> None:

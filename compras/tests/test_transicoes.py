@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError
 
-from compras.models import Devolucao
+from compras.models import DevolucaoDeCompra
 from compras.servicos.devolucoes import DEVOLVER_COMPRA
-from compras.situacoes import TRANSICOES, TRANSICOES_DA_DEVOLUCAO, Situacao, SituacaoDaDevolucao
+from compras.situacoes import TRANSICOES, TRANSICOES_DA_DEVOLUCAO, SituacaoDaDevolucao, SituacaoDaNota
 from compras.tests.amostras import VENDA_A_PRAZO, amostra
 from compras.tests.apoio import CAMINHO, Compradora
 from plataforma.banco.sql import linhas, transacao
@@ -27,8 +27,8 @@ ETAPAS: dict[str, tuple[str, Callable[[UUID], Any]]] = {
         lambda documento: DEVOLVER_COMPRA.recusar(documento, TransicaoProibida("não serve")),
     ),
 }
-SEM_LANCAR = [s for s, saidas in TRANSICOES.items() if Situacao.LANCADA not in saidas]
-SEM_DEVOLVER = [s for s in TRANSICOES if s != Situacao.LANCADA]
+SEM_LANCAR = [s for s, saidas in TRANSICOES.items() if SituacaoDaNota.LANCADA not in saidas]
+SEM_DEVOLVER = [s for s in TRANSICOES if s != SituacaoDaNota.LANCADA]
 FORA_DA_ETAPA = [
     (situacao, etapa)
     for situacao, saidas in TRANSICOES_DA_DEVOLUCAO.items()
@@ -52,7 +52,7 @@ def _digitada(compradora: Compradora) -> dict[str, Any]:
     return compradora.digitar({"produto": compradora.produto("CAIXA"), "quantidade": "10", "valor": "100.00"})
 
 
-NASCEM = {Situacao.AGUARDANDO: _nota_que_aguarda, Situacao.LANCADA: _digitada}
+NASCEM = {SituacaoDaNota.AGUARDANDO: _nota_que_aguarda, SituacaoDaNota.LANCADA: _digitada}
 
 
 @pytest.mark.parametrize("situacao", SEM_LANCAR)
@@ -81,8 +81,8 @@ def test_etapa_da_devolucao_fora_de_hora_e_recusada_e_nada_muda(
     nota = _digitada(compradora)
     itens = [{"numero": 1, "quantidade": "2"}]
     criado(compradora.api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x", "itens": itens}))
-    assert Devolucao.objects.get().situacao == situacao
-    antes, documento = _conteudo(), Devolucao.objects.get().id
+    assert DevolucaoDeCompra.objects.get().situacao == situacao
+    antes, documento = _conteudo(), DevolucaoDeCompra.objects.get().id
     with pytest.raises(TransicaoProibida), transacao("compras"):
         ETAPAS[etapa][1](documento)
     assert _conteudo() == antes
@@ -92,4 +92,4 @@ def test_a_desfeita_nao_existe_no_banco(compradora: Compradora) -> None:
     corpo = {"nota": _digitada(compradora)["id"], "motivo": "x"}
     criado(compradora.api.post(DEVOLUCOES, corpo))
     with pytest.raises(IntegrityError, match="compras_devolucao_numero"):
-        Devolucao.objects.update(situacao=SituacaoDaDevolucao.DESFEITA, numero=None)
+        DevolucaoDeCompra.objects.update(situacao=SituacaoDaDevolucao.DESFEITA, numero=None)

@@ -89,7 +89,7 @@ def apagar_aplicativo(*, id: str) -> None:
 
 
 def tomar_renovacao(renovacao: str) -> Token | None:
-    """Trava o token de renovação até o fim da transação; de pedidos paralelos, só o primeiro o encontra.
+    """Trava o token de renovação até o fim da transação; de chamadas paralelas, só a primeira o encontra.
 
     Um token já trocado encerra todos os do usuário naquele aplicativo.
     """

@@ -48,7 +48,7 @@ def codigo_confere(usuario: UUID, codigo: str) -> bool:
     if Authenticator.Type.TOTP not in fatores:
         return True
     if not codigo:
-        raise SegundoFatorExigido("A senha confere. Repita o pedido com “codigo”, o do seu aplicativo autenticador.")
+        raise SegundoFatorExigido("A senha confere. Repita a chamada com “codigo”, o do seu aplicativo autenticador.")
     if len(codigo) == TAMANHO_DO_TOTP:
         return bool(fatores[Authenticator.Type.TOTP].wrap().validate_code(codigo))
     recuperacao = fatores.get(Authenticator.Type.RECOVERY_CODES)

@@ -37,7 +37,7 @@ class EmpresasDoUsuario(Dto):
 
 
 class Entrada(Dto):
-    """Tokens de uma sessão: `acesso` vai em cada pedido; `renovacao` se troca, uma só vez, por outro par."""
+    """Tokens de uma sessão: `acesso` vai em cada chamada; `renovacao` se troca, uma só vez, por outro par."""
 
     acesso: str
     renovacao: str
@@ -97,7 +97,7 @@ def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
     empresas = empresas_do_usuario(usuario)
     if pedida is None and len(empresas) > 1:
         raise EscolhaAEmpresa(
-            "Você é de mais de uma empresa. Repita o pedido com “empresa” igual a um dos ids em “dados”.",
+            "Você é de mais de uma empresa. Repita a chamada com “empresa” igual a um dos ids em “dados”.",
             dados=EmpresasDoUsuario(empresas=empresas),
         )
     for empresa in empresas:
@@ -134,7 +134,7 @@ def renovar(token: str) -> Entrada:
     with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)):
         with transacao("core"):
             vivas = Sessao.objects.filter(id=sessao.id, revogada_em=None, vence_em__gt=relogio.agora())
-            # O UPDATE condicional decide entre pedidos paralelos: só um encontra a geração que leu.
+            # O UPDATE condicional decide entre chamadas paralelas: só uma encontra a geração que leu.
             ganhou = vivas.filter(geracao=geracao).update(
                 geracao=F("geracao") + 1, vence_em=relogio.agora() + VALIDADE_DA_SESSAO
             )

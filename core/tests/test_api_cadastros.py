@@ -44,9 +44,12 @@ def campos(resposta: Any) -> dict[str, str]:
 
 def test_produto_criado_aparece_na_lista_e_no_detalhe(cliente_api: ClienteDaApi) -> None:
     criado = criar_produto(cliente_api)
-    assert (criado["preco"], criado["ncm"], criado["versao"]) == ("18.900000", "09012100", 1)
+    assert criado["preco"] == "18.900000"
+    assert criado["ncm"] == "09012100"
+    assert criado["versao"] == 1
     detalhe = cliente_api.get(f"/api/produtos/{criado['id']}/")
-    assert (detalhe.json(), detalhe["ETag"]) == (criado, '"1"')
+    assert detalhe.json() == criado
+    assert detalhe["ETag"] == '"1"'
     assert cliente_api.get("/api/produtos/", busca="torrado").json()["itens"] == [criado]
     assert cliente_api.get("/api/produtos/", busca="chá").json()["itens"] == []
 
@@ -62,16 +65,20 @@ def test_a_mesma_chave_cria_um_so_produto(cliente_api: ClienteDaApi) -> None:
 def test_sku_repetido_e_recusado(cliente_api: ClienteDaApi) -> None:
     criar_produto(cliente_api)
     repetido = cliente_api.post("/api/produtos/", PRODUTO)
-    assert (repetido.status_code, repetido.json()["codigo"]) == (409, "core.sku_repetido")
+    assert repetido.status_code == 409
+    assert repetido.json()["codigo"] == "core.sku_repetido"
     assert Produto.objects.count() == 1
 
 
 def test_alterar_pede_a_versao_lida(cliente_api: ClienteDaApi) -> None:
     endereco = f"/api/produtos/{criar_produto(cliente_api)['id']}/"
     mudado = cliente_api.patch(endereco, {"preco": "20"}, etag='"1"')
-    assert (mudado.status_code, mudado.json()["preco"], mudado["ETag"]) == (200, "20.000000", '"2"')
+    assert mudado.status_code == 200
+    assert mudado.json()["preco"] == "20.000000"
+    assert mudado["ETag"] == '"2"'
     velho = cliente_api.patch(endereco, {"preco": "21"}, etag='"1"')
-    assert (velho.status_code, velho.json()["codigo"]) == (412, "plataforma.versao_mudou")
+    assert velho.status_code == 412
+    assert velho.json()["codigo"] == "plataforma.versao_mudou"
     assert cliente_api.get(endereco).json()["preco"] == "20.000000"
 
 
@@ -92,7 +99,8 @@ def test_sem_a_permissao_nada_se_cria(cliente_de: Callable[[Ator], ClienteDaApi]
         Ator(usuario_id=ator.usuario_id, empresa_id=ator.empresa_id, permissoes=frozenset({"core.produto.ver"}))
     )
     recusado = so_ve.post("/api/produtos/", PRODUTO)
-    assert (recusado.status_code, "core.produto.criar" in recusado.json()["detail"]) == (403, True)
+    assert recusado.status_code == 403
+    assert "core.produto.criar" in recusado.json()["detail"]
     assert so_ve.get("/api/produtos/").json()["itens"] == []
 
 
@@ -134,12 +142,10 @@ def test_lote_de_produtos_e_tudo_ou_nada(cliente_api: ClienteDaApi) -> None:
 
 def test_pessoa_guarda_documento_limpo_e_avisa_do_repetido(cliente_api: ClienteDaApi) -> None:
     primeira = cliente_api.post("/api/pessoas/", PESSOA).json()
-    assert (primeira["documento"], primeira["tipo"], primeira["situacao_da_inscricao"], primeira["uf"]) == (
-        "12ABC34501DE35",
-        "juridica",
-        "isento",
-        "SP",
-    )
+    assert primeira["documento"] == "12ABC34501DE35"
+    assert primeira["tipo"] == "juridica"
+    assert primeira["situacao_da_inscricao"] == "isento"
+    assert primeira["uf"] == "SP"
     assert primeira["avisos"] == []
     segunda = cliente_api.post("/api/pessoas/", {**PESSOA, "nome": "Filial"}).json()
     assert segunda["avisos"] == [f"Já havia pessoa com o documento 12ABC34501DE35: {primeira['id']}."]
@@ -167,9 +173,11 @@ def test_conversao_da_unidade_de_estoque_e_recusada(cliente_api: ClienteDaApi) -
     propria = cliente_api.post("/api/conversoes/", {"produto": produto, "unidade": "UN", "fator": "1"})
     assert campos(propria) == {"unidade": "core.conversao_da_propria"}
     caixa = cliente_api.post("/api/conversoes/", {"produto": produto, "unidade": "CX", "fator": "12"})
-    assert (caixa.status_code, caixa.json()["fator"]) == (201, "12.000000")
+    assert caixa.status_code == 201
+    assert caixa.json()["fator"] == "12.000000"
     nula = cliente_api.patch(f"/api/conversoes/{caixa.json()['id']}/", {"fator": "0"})
-    assert (nula.status_code, nula.json()["codigo"]) == (409, "core.fator_nao_positivo")
+    assert nula.status_code == 409
+    assert nula.json()["codigo"] == "core.fator_nao_positivo"
 
 
 def test_papel_com_permissao_que_nao_existe(cliente_api: ClienteDaApi) -> None:
@@ -188,14 +196,17 @@ def test_empresa_nova_e_de_quem_a_cria_e_so_nasce_uma_vez(bancos: None) -> None:
     cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
     corpo = {**EMPRESA, "cnpj_da_matriz": cnpj()}
     primeira, segunda = (cliente.post("/api/empresas/", corpo, chave="k") for _ in range(2))
-    assert (primeira.status_code, segunda.json()) == (201, primeira.json())
+    assert primeira.status_code == 201
+    assert segunda.json() == primeira.json()
     assert {e["id"] for e in cliente.get("/api/empresas/").json()["itens"]} == {
         str(conta.empresa),
         primeira.json()["id"],
     }
     nova = sessoes.entrar(email=conta.email, senha=SENHA, empresa=UUID(primeira.json()["id"]), codigo="")
     (matriz,) = ClienteDaApi(nova.acesso).get("/api/estabelecimentos/").json()["itens"]
-    assert (matriz["cnpj"], matriz["matriz"], matriz["uf"]) == (corpo["cnpj_da_matriz"], True, "SP")
+    assert matriz["cnpj"] == corpo["cnpj_da_matriz"]
+    assert matriz["matriz"] is True
+    assert matriz["uf"] == "SP"
 
 
 def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
@@ -205,7 +216,8 @@ def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
     assert campos(alheio) == {"cnpj": "core.raiz_de_outra_empresa"}
     raiz = cliente.get("/api/empresas/").json()["itens"][0]["raiz_cnpj"]
     filial = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(raiz, "0002"), "nome": "Filial"})
-    assert (filial.status_code, filial.json()["matriz"]) == (201, False)
+    assert filial.status_code == 201
+    assert filial.json()["matriz"] is False
 
 
 @pytest.mark.parametrize("recurso", ["produtos", "pessoas", "usuarios", "papeis", "unidades", "conversoes"])

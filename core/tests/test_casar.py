@@ -1,4 +1,4 @@
-"""Casar reconhece o que já existe e cadastra o que falta, também quando dois pedidos chegam juntos."""
+"""Casar reconhece o que já existe e cadastra o que falta, também quando duas chamadas chegam juntas."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context

@@ -91,11 +91,13 @@ def tokens_de_usuario(conta: Conta) -> tuple[str, dict[str, Any]]:
 def test_codigo_com_pkce_da_tokens_que_a_api_aceita(conta: Conta) -> None:
     id, tokens = tokens_de_usuario(conta)
     declarado = conferir_token(tokens["access_token"])
-    assert (declarado.usuario, declarado.empresa) == (conta.usuario, conta.empresa)
+    assert declarado.usuario == conta.usuario
+    assert declarado.empresa == conta.empresa
     assert ClienteDaApi(tokens["access_token"]).get("/api/produtos/").status_code == 200
     chave = next(k for k in jwks()["keys"] if k["kid"] == jwt.get_unverified_header(tokens["id_token"])["kid"])
     identidade = jwt.decode(tokens["id_token"], jwt.PyJWK(chave).key, algorithms=["RS256"], audience=id)
-    assert (identidade["sub"], identidade["email"]) == (str(conta.usuario), conta.email)
+    assert identidade["sub"] == str(conta.usuario)
+    assert identidade["email"] == conta.email
 
 
 def test_verificador_errado_nao_da_token(conta: Conta) -> None:
@@ -110,7 +112,8 @@ def test_usuario_de_outra_empresa_nao_ganha_token(conta: Conta) -> None:
     codigo = autorizar(pagina(empresa_com_administrador()), id, verificador)
     dados = {"grant_type": "authorization_code", "client_id": id, "code": codigo, "redirect_uri": VOLTA}
     recusada = trocar({**dados, "code_verifier": verificador})
-    assert (recusada.status_code, recusada.json()["error"]) == (400, "access_denied")
+    assert recusada.status_code == 400
+    assert recusada.json()["error"] == "access_denied"
 
 
 def test_renovacao_gira_e_o_reuso_encerra_tudo(conta: Conta) -> None:
@@ -162,7 +165,8 @@ def test_segredo_errado_e_recusado(conta: Conta) -> None:
     credencial = b64encode(f"{id}:errado".encode()).decode()
     cabecalhos = {"Authorization": f"Basic {credencial}"}
     resposta = Client().post(TOKEN, {"grant_type": "client_credentials"}, headers=cabecalhos)
-    assert (resposta.status_code, resposta.json()["error"]) == (401, "invalid_client")
+    assert resposta.status_code == 401
+    assert resposta.json()["error"] == "invalid_client"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def ligado(conta: Conta) -> tuple[str, list[str]]:
 
 def test_sem_codigo_a_entrada_o_pede(conta: Conta, ligado: tuple[str, list[str]]) -> None:
     recusada = entrar(conta)
-    assert (recusada.status_code, recusada.json()["codigo"]) == (401, "core.segundo_fator_exigido")
+    assert recusada.status_code == 401
+    assert recusada.json()["codigo"] == "core.segundo_fator_exigido"
     errada = ClienteDaApi(None).post("/api/tokens/", {"email": conta.email, "senha": "errada"})
     assert errada.json()["codigo"] == "core.credenciais_invalidas"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 import pytest
@@ -13,7 +13,7 @@ from django.db import connections
 from core import chaves
 from core.models import FalhasDeEntrada, Papel
 from core.servicos import sessoes, usuarios
-from core.servicos.credenciais import TentativasDemais
+from core.servicos.credenciais import ESPERA_MINIMA_SEGUNDOS, TentativasDemais
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
 from plataforma.erros import NaoAutenticado
 from plataforma.identidade import chaves as chaves_publicas
@@ -36,14 +36,20 @@ def entrar(conta: Conta) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def codigo_de(resposta: Any) -> tuple[int, str]:
-    return resposta.status_code, resposta.json()["codigo"]
+class Recusa(NamedTuple):
+    status: int
+    codigo: str
+
+
+def recusa(resposta: Any) -> Recusa:
+    return Recusa(resposta.status_code, resposta.json()["codigo"])
 
 
 def test_entrar_da_um_token_que_a_api_aceita(conta: Conta) -> None:
     tokens = entrar(conta)
     cabecalho = jwt.get_unverified_header(tokens["acesso"])
-    assert (cabecalho["alg"], cabecalho["kid"]) == ("RS256", chaves.chave_que_assina().kid)
+    assert cabecalho["alg"] == "RS256"
+    assert cabecalho["kid"] == chaves.chave_que_assina().kid
     assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").json()["itens"] == []
 
 
@@ -88,7 +94,7 @@ def test_sem_o_core_no_ar_quem_tem_token_nao_e_mandado_entrar_de_novo(
     acesso = entrar(conta)["acesso"]
     with noutra_unidade(monkeypatch):
         resposta = ClienteDaApi(acesso).get("/api/produtos/")
-    assert codigo_de(resposta) == (503, "plataforma.chaves_indisponiveis")
+    assert recusa(resposta) == Recusa(status=503, codigo="plataforma.chaves_indisponiveis")
     assert resposta.headers["Retry-After"] == "1"
     assert ClienteDaApi(acesso).get("/api/produtos/").status_code == 200
 
@@ -107,7 +113,7 @@ def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) ->
     anonimo = ClienteDaApi(None)
     errada = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "outra"})
     desconhecido = anonimo.post("/api/tokens/", {"email": email_novo(), "senha": SENHA})
-    assert codigo_de(errada) == codigo_de(desconhecido) == (401, "core.credenciais_invalidas")
+    assert recusa(errada) == recusa(desconhecido) == Recusa(status=401, codigo="core.credenciais_invalidas")
     assert errada.json()["detail"] == desconhecido.json()["detail"]
 
 
@@ -115,7 +121,7 @@ def test_quem_e_de_duas_empresas_escolhe_uma(conta: Conta) -> None:
     outra = empresa_com_administrador(conta.email)
     anonimo = ClienteDaApi(None)
     sem_escolha = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA})
-    assert codigo_de(sem_escolha) == (409, "core.escolha_a_empresa")
+    assert recusa(sem_escolha) == Recusa(status=409, codigo="core.escolha_a_empresa")
     assert {e["id"] for e in sem_escolha.json()["dados"]["empresas"]} == {str(conta.empresa), str(outra.empresa)}
     escolhida = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA, "empresa": str(outra.empresa)})
     assert conferir_token(escolhida.json()["acesso"]).empresa == outra.empresa
@@ -124,17 +130,19 @@ def test_quem_e_de_duas_empresas_escolhe_uma(conta: Conta) -> None:
 def test_empresa_de_outros_nao_se_escolhe(conta: Conta) -> None:
     alheia = empresa_com_administrador()
     corpo = {"email": conta.email, "senha": SENHA, "empresa": str(alheia.empresa)}
-    assert codigo_de(ClienteDaApi(None).post("/api/tokens/", corpo)) == (403, "core.usuario_sem_empresa")
+    assert recusa(ClienteDaApi(None).post("/api/tokens/", corpo)) == Recusa(
+        status=403, codigo="core.usuario_sem_empresa"
+    )
 
 
 def test_cinco_erros_fazem_esperar_mesmo_com_a_senha_certa(conta: Conta) -> None:
     anonimo = ClienteDaApi(None)
     for _ in range(6):
         ultima = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "errada"})
-    assert codigo_de(ultima) == (429, TentativasDemais.codigo)
+    assert recusa(ultima) == Recusa(status=429, codigo=TentativasDemais.codigo)
     certa = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA})
-    assert codigo_de(certa) == (429, TentativasDemais.codigo)
-    assert int(certa["Retry-After"]) >= 1
+    assert recusa(certa) == Recusa(status=429, codigo=TentativasDemais.codigo)
+    assert 0 < int(certa["Retry-After"]) <= ESPERA_MINIMA_SEGUNDOS
 
 
 def test_acertar_a_senha_esquece_os_erros(conta: Conta) -> None:
@@ -185,7 +193,7 @@ def test_sair_encerra_a_sessao_e_o_token_de_acesso(conta: Conta) -> None:
     tokens = entrar(conta)
     assert ClienteDaApi(None).post("/api/tokens/sair/", {"renovacao": tokens["renovacao"]}).status_code == 204
     renovar = ClienteDaApi(None).post("/api/tokens/renovar/", {"renovacao": tokens["renovacao"]})
-    assert codigo_de(renovar) == (401, "core.renovacao_invalida")
+    assert recusa(renovar) == Recusa(status=401, codigo="core.renovacao_invalida")
     assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
 
 
@@ -209,7 +217,9 @@ def test_usuario_bloqueado_na_empresa_nao_renova_nem_entra(conta: Conta) -> None
     with pytest.raises(sessoes.RenovacaoInvalida):
         sessoes.renovar(tokens["renovacao"])
     corpo = {"email": outro.email, "senha": SENHA}
-    assert codigo_de(ClienteDaApi(None).post("/api/tokens/", corpo)) == (403, "core.usuario_sem_empresa")
+    assert recusa(ClienteDaApi(None).post("/api/tokens/", corpo)) == Recusa(
+        status=403, codigo="core.usuario_sem_empresa"
+    )
 
 
 def test_o_ultimo_administrador_nao_se_bloqueia_nem_perde_o_papel(conta: Conta) -> None:

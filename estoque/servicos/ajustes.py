@@ -6,14 +6,22 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, CustoTravado, travar_lugares
+from estoque.bloqueios import CustoTravado, travar_lugares
 from estoque.custo import ao_medio
 from estoque.erros import CustoDesconhecido
 from estoque.eventos import EstoqueAjustado
 from estoque.models import Ajuste, Deposito, TipoDeAjuste, TipoDeMovimento
 from estoque.nomes import nomes
 from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida, recusar_futura, recusar_retroativos
+from estoque.servicos.movimentos import (
+    Fato,
+    MovimentoAFazer,
+    MovimentoFeito,
+    dar_entrada,
+    dar_saida,
+    recusar_futura,
+    recusar_retroativos,
+)
 from plataforma.banco.sql import transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.mensageria.publicar import publicar
@@ -30,13 +38,13 @@ class ItemDoAjuste(NamedTuple):
 
 def ajustar(
     *, deposito: Deposito, tipo: TipoDeAjuste, data: date, motivo: str, itens: Sequence[ItemDoAjuste]
-) -> tuple[Ajuste, list[Movida]]:
+) -> tuple[Ajuste, list[MovimentoFeito]]:
     """Move todas as linhas ou nenhuma.
 
-    Levanta ProdutoDesconhecido, CustoDesconhecido, DataFutura, DataRetroativa ou SaldoInsuficiente.
+    Levanta ProdutoNaoEncontrado, CustoDesconhecido, DataFutura, DataRetroativa ou SaldoInsuficiente.
     """
     recusar_futura(data)
-    with transacao(MODULO):
+    with transacao("estoque"):
         produtos.exigir([item.produto for item in itens])
         custos = travar_lugares((item.produto, deposito.id) for item in itens)
         linhas = _linhas(deposito, tipo, itens, custos)
@@ -68,9 +76,9 @@ def ajustar(
 
 def _linhas(
     deposito: Deposito, tipo: TipoDeAjuste, itens: Sequence[ItemDoAjuste], custos: Mapping[UUID, CustoTravado]
-) -> list[Linha]:
+) -> list[MovimentoAFazer]:
     if tipo == TipoDeAjuste.SAIDA:
-        return [Linha(novo_id(), i.produto, deposito.id, i.quantidade, valor(0)) for i in itens]
+        return [MovimentoAFazer(novo_id(), i.produto, deposito.id, i.quantidade, valor(0)) for i in itens]
     sem_custo = {
         posicao: item.produto
         for posicao, item in enumerate(itens)
@@ -83,7 +91,7 @@ def _linhas(
         total = item.custo_total
         if total is None:
             total = ao_medio(custos[item.produto].medio, item.quantidade)
-        linhas.append(Linha(novo_id(), item.produto, deposito.id, item.quantidade, total))
+        linhas.append(MovimentoAFazer(novo_id(), item.produto, deposito.id, item.quantidade, total))
     return linhas
 
 

@@ -10,7 +10,7 @@ from estoque.bloqueios import travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvidaAoFornecedor
 from estoque.models import TipoDeMovimento
 from estoque.servicos import depositos, reservas
-from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida_por_valor
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, dar_entrada, dar_saida_por_valor
 from plataforma.mensageria.publicar import publicar
 
 
@@ -30,7 +30,7 @@ def receber(
     if not linhas:
         return
     onde = depositos.achar(estabelecimento=estabelecimento, deposito=deposito)
-    entradas = [Linha(li.linha, li.produto, onde, li.quantidade, li.custo) for li in linhas]
+    entradas = [MovimentoAFazer(li.linha, li.produto, onde, li.quantidade, li.custo) for li in linhas]
     custos = travar_lugares((li.produto, onde) for li in linhas)
     dar_entrada(Fato(TipoDeMovimento.COMPRA, nota, data), entradas, custos)
 
@@ -44,7 +44,7 @@ def devolver(*, nota: UUID, devolucao: UUID, estabelecimento: UUID, data: date, 
         return
     custos = travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=devolucao, linhas=((li.linha, li.quantidade) for li in linhas))
-    saidas = [Linha(li.linha, li.produto, onde[li.linha].deposito, li.quantidade, li.custo) for li in linhas]
+    saidas = [MovimentoAFazer(li.linha, li.produto, onde[li.linha].deposito, li.quantidade, li.custo) for li in linhas]
     movidas = dar_saida_por_valor(Fato(TipoDeMovimento.DEVOLUCAO_DE_COMPRA, devolucao, data), saidas, custos)
     itens = tuple(
         LinhaCusteada(linha=m.linha, produto=m.produto, quantidade=m.quantidade, custo=m.custo, data_competencia=data)

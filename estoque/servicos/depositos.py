@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from estoque.contrato import DepositoDesconhecido
+from estoque.bloqueios import travar_deposito
+from estoque.contrato import DepositoNaoEncontrado
+from estoque.erros import deposito_nao_encontrado
 from estoque.models import Deposito
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, NaoEncontrado
@@ -23,6 +25,14 @@ def garantir_padrao(*, estabelecimento: UUID) -> None:
         )
 
 
+def ativo(deposito: UUID) -> Deposito:
+    """O depósito, se está em uso; levanta DepositoNaoEncontrado."""
+    achado = Deposito.objects.filter(id=deposito, ativo=True).first()
+    if achado is None:
+        raise deposito_nao_encontrado(deposito)
+    return achado
+
+
 def criar(*, estabelecimento: UUID, codigo: str, nome: str) -> Deposito:
     """Cria um depósito; levanta NaoEncontrado se o estabelecimento não é conhecido do estoque."""
     if not Deposito.objects.filter(estabelecimento_id=estabelecimento).exists():
@@ -33,7 +43,9 @@ def criar(*, estabelecimento: UUID, codigo: str, nome: str) -> Deposito:
 def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito:
     """Altera nome e uso; levanta ConflitoDeVersao, ou EntradaInvalida se desativaria o padrão."""
     with transacao("estoque"):
-        achado = Deposito.objects.select_for_update(no_key=True).get(id=deposito)
+        achado = travar_deposito(deposito)
+        if achado is None:
+            raise deposito_nao_encontrado(deposito)
         if achado.versao != versao:
             raise ConflitoDeVersao(f"A versão atual é {achado.versao} e você leu {versao}. Leia de novo e repita.")
         if achado.padrao and not ativo:
@@ -45,9 +57,9 @@ def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito:
 
 
 def achar(*, estabelecimento: UUID, deposito: UUID | None) -> UUID:
-    """Id do depósito pedido, ou do padrão do estabelecimento; levanta DepositoDesconhecido."""
+    """Id do depósito pedido, ou do padrão do estabelecimento; levanta DepositoNaoEncontrado."""
     achado = executar("estoque", _ACHAR, [estabelecimento, deposito, deposito])
     if not achado:
         qual = f"O depósito {deposito} não é" if deposito else "Não há depósito padrão"
-        raise DepositoDesconhecido(f"{qual} do estabelecimento {estabelecimento}. Veja /api/depositos/.")
+        raise DepositoNaoEncontrado(f"{qual} do estabelecimento {estabelecimento}. Veja /api/depositos/.")
     return achado[0][0]

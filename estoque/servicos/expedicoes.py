@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos, travar_lugares
+from estoque.bloqueios import travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvida, MercadoriaExpedida
 from estoque.models import TipoDeMovimento
 from estoque.servicos import reservas
-from estoque.servicos.movimentos import Fato, Linha, Movida, dar_entrada, dar_saida
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, MovimentoFeito, dar_entrada, dar_saida
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
@@ -48,7 +48,8 @@ def expedir(
     custos = travar_custos(li.produto for li in linhas)
     onde = reservas.consumir(documento=documento, linhas=((li.linha, li.quantidade) for li in linhas))
     saidas = [
-        Linha(li.linha, onde[li.linha].produto, onde[li.linha].deposito, li.quantidade, valor(0)) for li in linhas
+        MovimentoAFazer(li.linha, onde[li.linha].produto, onde[li.linha].deposito, li.quantidade, valor(0))
+        for li in linhas
     ]
     movidas = dar_saida(Fato(TipoDeMovimento.VENDA, documento, data), saidas, custos)
     custeadas = tuple(_custeada(movida, linha.data_competencia) for movida, linha in zip(movidas, linhas, strict=True))
@@ -69,14 +70,14 @@ def devolver(
     linhas: Sequence[LinhaAVoltar],
 ) -> None:
     """Entra pelo custo com que saiu; a última unidade de uma linha leva o que resta do custo dela."""
-    achadas = executar(MODULO, _SAIDAS, [empresa_atual(), documento, [li.linha for li in linhas]])
+    achadas = executar("estoque", _SAIDAS, [empresa_atual(), documento, [li.linha for li in linhas]])
     restantes = {linha: (quanto, custo) for linha, quanto, custo, _ in achadas}
     voltas = []
     for li in linhas:
         quanto, custo = restantes[li.linha]
         volta = custo if li.quantidade == quanto else valor(custo * li.quantidade / quanto)
         restantes[li.linha] = (quanto - li.quantidade, custo - volta)
-        voltas.append(Linha(li.linha, li.produto, deposito, quantidade(li.quantidade), volta))
+        voltas.append(MovimentoAFazer(li.linha, li.produto, deposito, quantidade(li.quantidade), volta))
     custos = travar_lugares((li.produto, deposito) for li in linhas)
     movidas = dar_entrada(Fato(TipoDeMovimento.DEVOLUCAO_DE_VENDA, documento, data), voltas, custos)
     publicar(
@@ -90,7 +91,7 @@ def devolver(
     )
 
 
-def _custeada(movida: Movida, data_competencia: date) -> LinhaCusteada:
+def _custeada(movida: MovimentoFeito, data_competencia: date) -> LinhaCusteada:
     return LinhaCusteada(
         linha=movida.linha,
         produto=movida.produto,

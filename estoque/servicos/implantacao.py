@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_custos, travar_lugares
+from estoque.bloqueios import travar_custos, travar_lote, travar_lugares
 from estoque.contrato import (
     ImplantacaoDeEstoque,
     ImplantacaoMovimentada,
@@ -16,7 +16,7 @@ from estoque.contrato import (
 from estoque.models import Implantacao, TipoDeMovimento
 from estoque.nomes import nomes
 from estoque.servicos import depositos
-from estoque.servicos.movimentos import Fato, Linha, dar_entrada, dar_saida
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, dar_entrada, dar_saida
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor
@@ -35,8 +35,8 @@ SELECT DISTINCT m.produto_id FROM estoque_movimento m
 
 
 def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> ImplantacaoDeEstoque:
-    """Dá entrada a todos os saldos; levanta DepositoDesconhecido ou ProdutoJaMovimentado, e nada fica."""
-    with transacao(MODULO):
+    """Dá entrada a todos os saldos; levanta DepositoNaoEncontrado ou ProdutoJaMovimentado, e nada fica."""
+    with transacao("estoque"):
         feita = Implantacao.objects.filter(id=lote, desfeita=False).first()
         if feita is not None:
             return ImplantacaoDeEstoque(lote=lote, itens=feita.itens, valor=feita.valor)
@@ -45,11 +45,12 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
         total = sum((i.custo_total for i in itens), valor(0))
         Implantacao.objects.create(id=lote, data=data, itens=len(itens), valor=total)
         linhas = [
-            Linha(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total) for i in itens
+            MovimentoAFazer(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total)
+            for i in itens
         ]
         custos = travar_lugares((li.produto, li.deposito) for li in linhas)
         dar_entrada(Fato(TipoDeMovimento.SALDO_INICIAL, lote, data), linhas, custos)
-        movidos = executar(MODULO, _OUTROS, [empresa_atual(), [i.produto for i in itens], lote])
+        movidos = executar("estoque", _OUTROS, [empresa_atual(), [i.produto for i in itens], lote])
         if movidos:
             produtos = tuple(produto for (produto,) in movidos)
             ditos = "; ".join(sorted(nomes(produtos).values())[:PRODUTOS_DITOS])
@@ -62,17 +63,19 @@ def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> Impla
 
 def desfazer(*, lote: UUID) -> ImplantacaoDeEstoque:
     """Tira tudo o que o lote pôs; levanta ImplantacaoMovimentada se algo dele já se moveu ou está reservado."""
-    with transacao(MODULO):
-        achada = Implantacao.objects.select_for_update().filter(id=lote, desfeita=False).first()
+    with transacao("estoque"):
+        achada = travar_lote(lote)
         if achada is None:
             return ImplantacaoDeEstoque(lote=lote, itens=0, valor=valor(0))
-        movimentos = executar(MODULO, _DO_LOTE, [empresa_atual(), lote])
+        movimentos = executar("estoque", _DO_LOTE, [empresa_atual(), lote])
         produtos = [produto for produto, *_ in movimentos]
         custos = travar_custos(produtos)
-        movidos = executar(MODULO, _OUTROS, [empresa_atual(), produtos, lote])
+        movidos = executar("estoque", _OUTROS, [empresa_atual(), produtos, lote])
         if movidos:
             raise ImplantacaoMovimentada(f"{len(movidos)} produto(s) do lote já se moveram; corrija por ajuste.")
-        linhas = [Linha(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos]
+        linhas = [
+            MovimentoAFazer(novo_id(), produto, onde, quanto, custo) for produto, onde, quanto, custo in movimentos
+        ]
         try:
             dar_saida(Fato(TipoDeMovimento.SALDO_INICIAL, lote, achada.data), linhas, custos)
         except SaldoInsuficiente as reservado:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, CustoTravado, travar_lugares
+from estoque.bloqueios import CustoTravado, travar_inventario, travar_lugares
 from estoque.custo import ao_medio
 from estoque.erros import ContagemIncompleta
 from estoque.eventos import EstoqueAjustado
@@ -23,7 +23,7 @@ from estoque.models import (
 )
 from estoque.nomes import nomes
 from estoque.servicos import produtos
-from estoque.servicos.movimentos import Fato, Linha, Movida, acertar, recusar_futura
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, MovimentoFeito, acertar, recusar_futura
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.estados import exigir_transicao
@@ -64,21 +64,19 @@ class _Divergencia(NamedTuple):
 def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[UUID]) -> Inventario:
     """Fotografa o saldo dos produtos escolhidos, ou de todos os que o depósito tem. Levanta DataFutura."""
     recusar_futura(data)
-    with transacao(MODULO):
+    with transacao("estoque"):
         inventario = Inventario.objects.create(
             estabelecimento_id=deposito.estabelecimento_id, deposito=deposito, data=data, motivo=motivo
         )
         produtos.exigir(escolhidos)
         empresa = empresa_atual()
-        ids = sorted(set(escolhidos)) or [p for (p,) in executar(MODULO, _NO_DEPOSITO, [empresa, deposito.id])]
-        executar(MODULO, _FOTOGRAFAR, [empresa, inventario.id, [novo_id() for _ in ids], ids, empresa, deposito.id])
+        ids = sorted(set(escolhidos)) or [p for (p,) in executar("estoque", _NO_DEPOSITO, [empresa, deposito.id])]
+        executar("estoque", _FOTOGRAFAR, [empresa, inventario.id, [novo_id() for _ in ids], ids, empresa, deposito.id])
     return inventario
 
 
 def _travar(inventario: UUID, nova: SituacaoDoInventario) -> Inventario:
-    # Só o inventário: travar também o depósito faria esperar todo movimento dele, e em círculo com o saldo.
-    travados = Inventario.objects.select_for_update(of=("self",), no_key=True).select_related("deposito")
-    achado = travados.filter(id=inventario).first()
+    achado = travar_inventario(inventario)
     if achado is None:
         raise NaoEncontrado(f"O inventário {inventario} não existe nesta empresa.")
     exigir_transicao(TRANSICOES_DO_INVENTARIO, achado.situacao, nova)
@@ -87,11 +85,11 @@ def _travar(inventario: UUID, nova: SituacaoDoInventario) -> Inventario:
 
 def contar(*, inventario: UUID, contagens: Sequence[Contagem]) -> int:
     """Guarda contagens (a última de cada produto vale); levanta NaoEncontrado se um produto não está no inventário."""
-    with transacao(MODULO):
+    with transacao("estoque"):
         _travar(inventario, SituacaoDoInventario.FECHADO)
         por_produto = dict(contagens)
         contados = executar(
-            MODULO, _CONTAR, [list(por_produto), list(por_produto.values()), empresa_atual(), inventario]
+            "estoque", _CONTAR, [list(por_produto), list(por_produto.values()), empresa_atual(), inventario]
         )
         estranhos = set(por_produto) - {produto for (produto,) in contados}
         if estranhos:
@@ -105,7 +103,7 @@ def contar(*, inventario: UUID, contagens: Sequence[Contagem]) -> int:
 
 def fechar(*, inventario: UUID) -> Inventario:
     """Ajusta as divergências pela média e conta perda e sobra ao financeiro; levanta ContagemIncompleta."""
-    with transacao(MODULO):
+    with transacao("estoque"):
         achado = _travar(inventario, SituacaoDoInventario.FECHADO)
         divergencias = _divergencias(achado)
         custos = travar_lugares((d.produto, achado.deposito_id) for d in divergencias)
@@ -132,7 +130,7 @@ def fechar(*, inventario: UUID) -> Inventario:
 
 def cancelar(*, inventario: UUID) -> Inventario:
     """Encerra sem ajustar nada."""
-    with transacao(MODULO):
+    with transacao("estoque"):
         achado = _travar(inventario, SituacaoDoInventario.CANCELADO)
         achado.situacao = SituacaoDoInventario.CANCELADO
         achado.versao += 1
@@ -157,12 +155,16 @@ def _divergencias(inventario: Inventario) -> list[_Divergencia]:
     return divergencias
 
 
-def _linhas(deposito: UUID, divergencias: Sequence[_Divergencia], custos: Mapping[UUID, CustoTravado]) -> list[Linha]:
+def _linhas(
+    deposito: UUID, divergencias: Sequence[_Divergencia], custos: Mapping[UUID, CustoTravado]
+) -> list[MovimentoAFazer]:
     return [
-        Linha(novo_id(), d.produto, deposito, abs(d.quantidade), ao_medio(custos[d.produto].medio, abs(d.quantidade)))
+        MovimentoAFazer(
+            novo_id(), d.produto, deposito, abs(d.quantidade), ao_medio(custos[d.produto].medio, abs(d.quantidade))
+        )
         for d in divergencias
     ]
 
 
-def _total(movidas: Sequence[Movida]) -> Decimal:
+def _total(movidas: Sequence[MovimentoFeito]) -> Decimal:
     return sum((m.custo for m in movidas), valor(0))

@@ -30,7 +30,7 @@ class Fato(NamedTuple):
     motivo: str = ""
 
 
-class Linha(NamedTuple):
+class MovimentoAFazer(NamedTuple):
     """Um movimento a fazer: quantidade positiva; `valor` é o custo total, quando não é o médio."""
 
     linha: UUID
@@ -40,7 +40,7 @@ class Linha(NamedTuple):
     valor: Decimal
 
 
-class Movida(NamedTuple):
+class MovimentoFeito(NamedTuple):
     """Um movimento feito, com o custo total que entrou ou saiu (positivo)."""
 
     linha: UUID
@@ -59,7 +59,7 @@ SELECT v.id, %s, d.estabelecimento_id, d.id, v.produto, %s, v.data, v.quantidade
   JOIN estoque_deposito d ON d.id = v.deposito
 """
 
-_Regra = Callable[[CustoMedio, Linha], tuple[CustoMedio, Decimal]]
+_Regra = Callable[[CustoMedio, MovimentoAFazer], tuple[CustoMedio, Decimal]]
 
 
 def recusar_futura(data: date) -> None:
@@ -69,14 +69,14 @@ def recusar_futura(data: date) -> None:
         raise DataFutura(mensagem, campos=(ErroDeCampo(campo="data", codigo="data_futura", mensagem=mensagem),))
 
 
-def recusar_retroativos(linhas: Sequence[Linha], data: date, custos: Mapping[UUID, CustoTravado]) -> None:
+def recusar_retroativos(linhas: Sequence[MovimentoAFazer], data: date, custos: Mapping[UUID, CustoTravado]) -> None:
     """Levanta DataRetroativa se algum produto já se moveu depois de `data`."""
     depois = {p: c.ultima_data for p, c in custos.items() if c.ultima_data is not None and c.ultima_data > data}
     if depois:
         _recusar_retroativos(linhas, data, depois)
 
 
-def _recusar_retroativos(linhas: Sequence[Linha], data: date, depois: Mapping[UUID, date]) -> None:
+def _recusar_retroativos(linhas: Sequence[MovimentoAFazer], data: date, depois: Mapping[UUID, date]) -> None:
     ditos = nomes(depois)
     campos = tuple(
         ErroDeCampo(
@@ -95,12 +95,16 @@ def _recusar_retroativos(linhas: Sequence[Linha], data: date, depois: Mapping[UU
     )
 
 
-def dar_entrada(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado]) -> list[Movida]:
+def dar_entrada(
+    fato: Fato, linhas: Sequence[MovimentoAFazer], custos: Mapping[UUID, CustoTravado]
+) -> list[MovimentoFeito]:
     """Entra pelo valor dado, com os lugares já travados. A data avança até a do último movimento do produto."""
     return _registrar(fato, linhas, _entrar, custos, sinal=1)
 
 
-def dar_saida(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado]) -> list[Movida]:
+def dar_saida(
+    fato: Fato, linhas: Sequence[MovimentoAFazer], custos: Mapping[UUID, CustoTravado]
+) -> list[MovimentoFeito]:
     """Sai do disponível ao custo médio, de `custos` já travados; `valor` das linhas não conta.
 
     Levanta SaldoInsuficiente.
@@ -108,14 +112,19 @@ def dar_saida(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTr
     return _registrar(fato, linhas, _sair, custos, sinal=-1)
 
 
-def dar_saida_por_valor(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado]) -> list[Movida]:
+def dar_saida_por_valor(
+    fato: Fato, linhas: Sequence[MovimentoAFazer], custos: Mapping[UUID, CustoTravado]
+) -> list[MovimentoFeito]:
     """Como `dar_saida`, pelo valor dado, limitado ao que há."""
     return _registrar(fato, linhas, _sair_por, custos, sinal=-1)
 
 
 def acertar(
-    fato: Fato, faltas: Sequence[Linha], sobras: Sequence[Linha], custos: Mapping[UUID, CustoTravado]
-) -> tuple[list[Movida], list[Movida]]:
+    fato: Fato,
+    faltas: Sequence[MovimentoAFazer],
+    sobras: Sequence[MovimentoAFazer],
+    custos: Mapping[UUID, CustoTravado],
+) -> tuple[list[MovimentoFeito], list[MovimentoFeito]]:
     """Dá saída às faltas e entrada às sobras, de outros produtos, num comando só.
 
     Em dois, os saldos se travariam fora de ordem, e em círculo com quem reserva. Levanta como `dar_saida`.
@@ -126,19 +135,21 @@ def acertar(
     return saem.movidas, entram.movidas
 
 
-def _entrar(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
+def _entrar(medio: CustoMedio, linha: MovimentoAFazer) -> tuple[CustoMedio, Decimal]:
     return custo.entrar(medio, linha.quantidade, linha.valor), linha.valor
 
 
-def _sair(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
+def _sair(medio: CustoMedio, linha: MovimentoAFazer) -> tuple[CustoMedio, Decimal]:
     return custo.sair(medio, linha.quantidade)
 
 
-def _sair_por(medio: CustoMedio, linha: Linha) -> tuple[CustoMedio, Decimal]:
+def _sair_por(medio: CustoMedio, linha: MovimentoAFazer) -> tuple[CustoMedio, Decimal]:
     return custo.sair_por(medio, linha.quantidade, linha.valor)
 
 
-def transferir(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoTravado], *, destino: UUID) -> None:
+def transferir(
+    fato: Fato, linhas: Sequence[MovimentoAFazer], custos: Mapping[UUID, CustoTravado], *, destino: UUID
+) -> None:
     """Sai de um depósito e entra em outro pelo mesmo valor: o custo médio da empresa não muda."""
     saidas = [
         li._replace(quantidade=-li.quantidade, valor=-custo.custo_de(custos[li.produto].medio, li.quantidade))
@@ -149,21 +160,21 @@ def transferir(fato: Fato, linhas: Sequence[Linha], custos: Mapping[UUID, CustoT
 
 
 class _Calculados(NamedTuple):
-    movidas: list[Movida]
-    com_sinal: list[Linha]
+    movidas: list[MovimentoFeito]
+    com_sinal: list[MovimentoAFazer]
     datas: list[date]
 
 
 def _registrar(
-    fato: Fato, linhas: Sequence[Linha], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
-) -> list[Movida]:
+    fato: Fato, linhas: Sequence[MovimentoAFazer], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
+) -> list[MovimentoFeito]:
     movidas, com_sinal, datas = _calcular(fato, linhas, regra, custos, sinal=sinal)
     _inserir(fato, com_sinal, datas)
     return movidas
 
 
 def _calcular(
-    fato: Fato, linhas: Sequence[Linha], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
+    fato: Fato, linhas: Sequence[MovimentoAFazer], regra: _Regra, custos: Mapping[UUID, CustoTravado], *, sinal: int
 ) -> _Calculados:
     agora = dict(custos)
     movidas, datas = [], []
@@ -173,7 +184,7 @@ def _calcular(
         data = max(fato.data, travado.ultima_data or fato.data)
         agora[linha.produto] = CustoTravado(medio, data)
         datas.append(data)
-        movidas.append(Movida(linha.linha, linha.produto, linha.quantidade, movido))
+        movidas.append(MovimentoFeito(linha.linha, linha.produto, linha.quantidade, movido))
     com_sinal = [
         linha._replace(quantidade=sinal * linha.quantidade, valor=sinal * movida.custo)
         for linha, movida in zip(linhas, movidas, strict=True)
@@ -181,7 +192,7 @@ def _calcular(
     return _Calculados(movidas, com_sinal, datas)
 
 
-def _inserir(fato: Fato, linhas: Sequence[Linha], datas: Sequence[date]) -> None:
+def _inserir(fato: Fato, linhas: Sequence[MovimentoAFazer], datas: Sequence[date]) -> None:
     ator = ator_atual()
     fixos = [ator.empresa_id, fato.tipo, fato.documento, fato.motivo, ator.usuario_id]
     colunas = [

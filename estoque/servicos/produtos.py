@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from estoque.bloqueios import MODULO
-from estoque.erros import ProdutoDesconhecido
+from estoque.erros import ProdutoNaoEncontrado
 from plataforma.banco.sql import executar
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
@@ -19,20 +18,20 @@ _CONHECIDOS = "SELECT id FROM estoque_produto WHERE empresa_id = %s AND id = ANY
 
 def guardar(*, produto: UUID, sku: str, descricao: str, unidade: str, ativo: bool) -> None:
     """Guarda o que o core diz do produto."""
-    executar(MODULO, _GUARDAR, [produto, empresa_atual(), sku, descricao, unidade, ativo])
+    executar("estoque", _GUARDAR, [produto, empresa_atual(), sku, descricao, unidade, ativo])
 
 
 def exigir(produtos: Sequence[UUID]) -> None:
-    """Levanta ProdutoDesconhecido, com a posição de cada um, se algum produto não é conhecido."""
-    conhecidos = {linha[0] for linha in executar(MODULO, _CONHECIDOS, [empresa_atual(), list(produtos)])}
+    """Levanta ProdutoNaoEncontrado, com a posição de cada um, se algum produto não é conhecido."""
+    conhecidos = {linha[0] for linha in executar("estoque", _CONHECIDOS, [empresa_atual(), list(produtos)])}
     campos = tuple(
         ErroDeCampo(
             campo=f"itens.{posicao}.produto",
-            codigo="produto_desconhecido",
+            codigo="produto_nao_encontrado",
             mensagem=f"O produto {produto} não existe nesta empresa. Cadastre-o em /api/produtos/.",
         )
         for posicao, produto in enumerate(produtos)
         if produto not in conhecidos
     )
     if campos:
-        raise ProdutoDesconhecido("; ".join(c.mensagem for c in campos[:5]), campos=campos)
+        raise ProdutoNaoEncontrado("; ".join(c.mensagem for c in campos[:5]), campos=campos)

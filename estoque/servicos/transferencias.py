@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.bloqueios import MODULO, travar_lugares
+from estoque.bloqueios import travar_lugares
 from estoque.models import Deposito, TipoDeMovimento, Transferencia
 from estoque.servicos import movimentos, produtos
-from estoque.servicos.movimentos import Fato, Linha, recusar_futura, recusar_retroativos
+from estoque.servicos.movimentos import Fato, MovimentoAFazer, recusar_futura, recusar_retroativos
 from plataforma.banco.sql import transacao
 from plataforma.valores import novo_id, valor
 
@@ -24,12 +24,12 @@ class ItemDaTransferencia(NamedTuple):
 def transferir(
     *, origem: Deposito, destino: Deposito, data: date, motivo: str, itens: Sequence[ItemDaTransferencia]
 ) -> Transferencia:
-    """Move todas as linhas ou nenhuma; levanta ProdutoDesconhecido, DataFutura, DataRetroativa, SaldoInsuficiente."""
+    """Move todas as linhas ou nenhuma; levanta ProdutoNaoEncontrado, DataFutura, DataRetroativa, SaldoInsuficiente."""
     recusar_futura(data)
-    with transacao(MODULO):
+    with transacao("estoque"):
         transferencia = Transferencia.objects.create(origem=origem, destino=destino, data=data, motivo=motivo)
         produtos.exigir([item.produto for item in itens])
-        linhas = [Linha(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
+        linhas = [MovimentoAFazer(novo_id(), i.produto, origem.id, i.quantidade, valor(0)) for i in itens]
         custos = travar_lugares((item.produto, destino.id) for item in itens)
         recusar_retroativos(linhas, data, custos)
         fato = Fato(TipoDeMovimento.TRANSFERENCIA, transferencia.id, data, motivo)

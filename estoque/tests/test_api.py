@@ -36,10 +36,10 @@ def test_entrada_com_custo_repetida_com_a_mesma_chave_entra_uma_vez(cliente_api:
 
 RECUSAS = (
     ({"item": {"quantidade": "0"}}, 422, "plataforma.entrada_invalida"),
-    ({"item": {"produto": "0190b3a0-0000-7000-8000-000000000000"}}, 422, "estoque.produto_desconhecido"),
+    ({"item": {"produto": "0190b3a0-0000-7000-8000-000000000000"}}, 422, "estoque.produto_nao_encontrado"),
     ({"tipo": "saida"}, 409, "estoque.saldo_insuficiente"),
     ({"item": {"custo_total": None}}, 422, "estoque.custo_desconhecido"),
-    ({"deposito": "0190b3a0-0000-7000-8000-000000000000"}, 404, "plataforma.nao_encontrado"),
+    ({"deposito": "0190b3a0-0000-7000-8000-000000000000"}, 404, "estoque.deposito_nao_encontrado"),
 )
 
 

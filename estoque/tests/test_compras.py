@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from compras.eventos import CompraDevolvida, ItemDaNota, NotaDeEntradaLancada
+from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada
 from estoque.contrato import ItemReserva
 from estoque.models import Deposito, Movimento
 from estoque.servicos import reservas
@@ -29,8 +29,8 @@ class Compra(NamedTuple):
     nota: UUID
     linha: UUID
 
-    def item(self, quanto: str, custo: str, *, no_estoque: bool = True) -> ItemDaNota:
-        return ItemDaNota(
+    def item(self, quanto: str, custo: str, *, no_estoque: bool = True) -> ItemDeCompra:
+        return ItemDeCompra(
             linha=self.linha,
             produto=self.qual,
             quantidade=quantidade(quanto),
@@ -52,7 +52,7 @@ class Compra(NamedTuple):
         datas = {"data_emissao": DIA, "data_entrada": DIA}
         return NotaDeEntradaLancada(**self._comum("100.00"), **numeros, **datas, itens=(self.item("10", "100.00"),))
 
-    def devolvida(self, devolucao: UUID, *itens: ItemDaNota) -> CompraDevolvida:
+    def devolvida(self, devolucao: UUID, *itens: ItemDeCompra) -> CompraDevolvida:
         return CompraDevolvida(**self._comum("10.00"), devolucao=devolucao, data=DIA, itens=itens)
 
 

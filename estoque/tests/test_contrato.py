@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from estoque.contrato import (
-    DepositoDesconhecido,
+    DepositoNaoEncontrado,
     Estoque,
     ImplantacaoDeEstoque,
     ImplantacaoMovimentada,
@@ -77,7 +77,7 @@ def test_a_mesma_chave_reserva_uma_vez() -> None:
 
 
 def test_estabelecimento_sem_deposito_e_recusado() -> None:
-    with pytest.raises(DepositoDesconhecido):
+    with pytest.raises(DepositoNaoEncontrado):
         estoque.reservar(
             chave=novo_id(),
             documento=novo_id(),

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from estoque.contrato import ItemReserva
-from estoque.erros import ReservaAusente
+from estoque.erros import ReservaNaoEncontrada
 from estoque.models import Deposito, Movimento, Reserva
 from estoque.servicos import reservas
 from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
@@ -123,6 +123,6 @@ def test_encerramento_que_chega_antes_espera_a_expedicao(venda: Venda) -> None:
 
 
 def test_nao_se_libera_mais_do_que_ha_reservado(venda: Venda) -> None:
-    with pytest.raises(ReservaAusente, match=str(venda.linha)):
+    with pytest.raises(ReservaNaoEncontrada, match=str(venda.linha)):
         reservas.liberar_linhas(documento=venda.pedido, linhas={venda.linha: quantidade("3.0001")})
     assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)

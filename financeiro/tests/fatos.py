@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from compras.eventos import CompraDevolvida, ItemDaNota, NotaDeEntradaLancada, Parcela
+from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada, ParcelaDevida
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvidaAoFornecedor
 from financeiro.tests.fabrica import DIA
 from plataforma.valores import novo_id, quantidade, ratear
@@ -14,9 +14,9 @@ NOTA = UUID(int=7)
 FORNECEDOR = UUID(int=8)
 
 
-def item(natureza: str, custo: str, *, icms: str = "0.00", pis: str = "0.00", cofins: str = "0.00") -> ItemDaNota:
+def item(natureza: str, custo: str, *, icms: str = "0.00", pis: str = "0.00", cofins: str = "0.00") -> ItemDeCompra:
     """Uma linha; só a de consumo fica fora do estoque."""
-    return ItemDaNota(
+    return ItemDeCompra(
         linha=novo_id(),
         produto=novo_id(),
         quantidade=quantidade(1),
@@ -29,18 +29,18 @@ def item(natureza: str, custo: str, *, icms: str = "0.00", pis: str = "0.00", co
     )
 
 
-def _vale(*itens: ItemDaNota) -> Decimal:
+def _vale(*itens: ItemDeCompra) -> Decimal:
     return sum(
         (i.custo + i.icms_a_recuperar + i.pis_a_recuperar + i.cofins_a_recuperar for i in itens), Decimal("0.00")
     )
 
 
-def _partes(itens: Sequence[ItemDaNota]) -> dict[str, Decimal]:
+def _partes(itens: Sequence[ItemDeCompra]) -> dict[str, Decimal]:
     naturezas = {"a_pagar": ("compra", "consumo"), "bonificacao": ("bonificacao",), "remessa": ("remessa",)}
     return {parte: _vale(*(i for i in itens if i.natureza in quais)) for parte, quais in naturezas.items()}
 
 
-def nota_lancada(*itens: ItemDaNota, parcelas: int = 1) -> NotaDeEntradaLancada:
+def nota_lancada(*itens: ItemDeCompra, parcelas: int = 1) -> NotaDeEntradaLancada:
     """A nota 1/42, de R$ a_pagar em parcelas mensais."""
     partes = _partes(itens)
     valores = ratear(partes["a_pagar"], [Decimal(1)] * parcelas) if partes["a_pagar"] else []
@@ -60,12 +60,12 @@ def nota_lancada(*itens: ItemDaNota, parcelas: int = 1) -> NotaDeEntradaLancada:
         **partes,
         itens=itens,
         parcelas=tuple(
-            Parcela(numero=n, vencimento=date(2026, 3 + n, 10), valor=v) for n, v in enumerate(valores, start=1)
+            ParcelaDevida(numero=n, vencimento=date(2026, 3 + n, 10), valor=v) for n, v in enumerate(valores, start=1)
         ),
     )
 
 
-def compra_devolvida(*itens: ItemDaNota, devolucao: UUID | None = None) -> CompraDevolvida:
+def compra_devolvida(*itens: ItemDeCompra, devolucao: UUID | None = None) -> CompraDevolvida:
     """Volta ao fornecedor o que os itens valiam na nota."""
     return CompraDevolvida(
         nota=NOTA,

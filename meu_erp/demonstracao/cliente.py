@@ -24,8 +24,8 @@ Arquivos = Sequence[tuple[str, tuple[str, bytes, str]]]
 class RespostaInesperada(Exception):
     """A API respondeu com um problema; `problema` é o corpo (RFC 9457)."""
 
-    def __init__(self, pedido: str, status: int, problema: Json) -> None:
-        super().__init__(f"{pedido} -> {status} {problema.get('codigo', '')}: {problema.get('detail', problema)}")
+    def __init__(self, chamada: str, status: int, problema: Json) -> None:
+        super().__init__(f"{chamada} -> {status} {problema.get('codigo', '')}: {problema.get('detail', problema)}")
         self.status = status
         self.problema = problema
 
@@ -63,9 +63,9 @@ class ClienteDaCasa:
         """A ligação HTTP da sessão."""
         return httpx2.Client(base_url=endereco, timeout=PRAZO_SEGUNDOS)
 
-    def _conferir(self, pedido: str, resposta: httpx2.Response) -> Json:
+    def _conferir(self, chamada: str, resposta: httpx2.Response) -> Json:
         if resposta.status_code >= 400:
-            raise RespostaInesperada(pedido, resposta.status_code, resposta.json())
+            raise RespostaInesperada(chamada, resposta.status_code, resposta.json())
         return resposta.json() if resposta.content else {}
 
     def ler(self, caminho: str, **filtros: Any) -> Json:

@@ -12,9 +12,11 @@ from rest_framework import serializers
 
 from plataforma.api.entrada import TEXTO_MAXIMO, EntradaSerializer
 from plataforma.api.erros import TIPO_DE_CONTEUDO
+from plataforma.api.esquema_das_leituras import PaginaNoEsquema, parametros_da_lista
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoDaCasa
+from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
 METODOS_COM_VERSAO = frozenset({"PATCH"})
@@ -64,6 +66,22 @@ class EsquemaDaCasa(AutoSchema):
         if self.method == "PATCH" and forma is not None:
             return forma(partial=True)
         return super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        """A forma da lista, ou a que a visão diz para todas as suas ações."""
+        listagem = self._listagem()
+        leitura = listagem.forma if listagem else getattr(self.view, "leitura", None)
+        return leitura or super().get_response_serializers()
+
+    def _listagem(self) -> Listagem | None:
+        return getattr(self.view, "listagem", None) if self.view.action == "list" else None  # type: ignore[attr-defined]
+
+    def _get_filter_parameters(self) -> list[Any]:
+        listagem = self._listagem()
+        return parametros_da_lista(listagem) if listagem else super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+
+    def _get_paginator(self) -> Any:
+        return PaginaNoEsquema() if self._listagem() else super()._get_paginator()  # type: ignore[no-untyped-call]
 
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao

@@ -14,11 +14,14 @@ from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.filtros import FiltrosDaCasa
+from plataforma.api.listas import com_enderecos, ler_pedido
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.banco.listas import em_texto
 from plataforma.comandos import ChaveDoCliente, uma_vez, uma_vez_em_passos, uma_vez_lendo
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
+from plataforma.leituras.formas import Leitura
+from plataforma.leituras.listagem import Listagem
 
 T = TypeVar("T")
 CABECALHO_DA_CHAVE = "Idempotency-Key"
@@ -41,6 +44,10 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     modulo: ClassVar[str] = ""
     permissoes: ClassVar[Mapping[str, str]]
+    listagem: ClassVar[Listagem]
+    """O que `listar` mostra."""
+    leitura: ClassVar[type[Leitura]]
+    """A forma que respondem as ações que não dizem outra."""
     pagination_class = PaginacaoPorCursor
     filter_backends = (FiltrosDaCasa,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -84,6 +91,10 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def em_passos(self, request: Request, executar: Callable[[], Any], *, status: int = 200) -> Response:
         """Como `uma_vez`, para o que faz suas próprias transações e que, repetido, nada muda."""
         return Response(uma_vez_em_passos(self.modulo)(executar)(self.chave_do_cliente(request)), status=status)
+
+    def listar(self, request: Request) -> Response:
+        """A página da listagem que o endereço pede; levanta EntradaInvalida."""
+        return Response(com_enderecos(request, self.listagem.ler(*ler_pedido(request.query_params, self.listagem))))
 
     def paginar(self, consulta: Any) -> Response:
         """Uma página de `consulta` (um `.values()` ordenável por id)."""

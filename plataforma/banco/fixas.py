@@ -44,6 +44,11 @@ class ConsultaFixa:
             achadas = [self._converter(linha, montada) for linha in achadas]
         return [dict(zip(montada.nomes, linha, strict=True)) for linha in achadas]
 
+    def um(self, chave: UUID) -> dict[str, Any] | None:
+        """A única linha da consulta, ou None se não há."""
+        achadas = self(chave)
+        return achadas[0] if achadas else None
+
     def _converter(self, linha: tuple[Any, ...], montada: _Montada) -> tuple[Any, ...]:
         valores = list(linha)
         for posicao, (conversores, expressao) in montada.conversoes.items():

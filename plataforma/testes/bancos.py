@@ -50,12 +50,24 @@ def _resumo_das_migracoes() -> str:
     return resumo.hexdigest()[:16]
 
 
+# Só o que decide como um banco migrado fica: o resto do código muda a toda hora, e migrar de novo custa segundos.
+_FONTES_DO_ESQUEMA = (
+    "requirements.txt",
+    "*/apps.py",
+    "*/migrations/*.py",
+    "plataforma/*/migrations/*.py",
+    "plataforma/campos.py",
+    "plataforma/modulo.py",
+    "plataforma/banco/migracao.py",
+    "plataforma/banco/preparo.py",
+    "plataforma/banco/seguranca.py",
+    "plataforma/operacao/management/commands/*.py",
+)
+
+
 def _fontes_do_esquema() -> Iterator[Path]:
-    yield RAIZ / "requirements.txt"
-    yield from RAIZ.glob("*/migrations/*.py")
-    for pasta in ("*/migrations", "banco", "management/commands", "*/management/commands"):
-        yield from (RAIZ / "plataforma").glob(f"{pasta}/*.py")
-    yield from (RAIZ / "plataforma").glob("*.py")
+    for fonte in _FONTES_DO_ESQUEMA:
+        yield from RAIZ.glob(fonte)
 
 
 def _migrar(url_admin: str, prefixo: str) -> None:

@@ -20,31 +20,31 @@ LISTAS = {"requirements.txt": DE_EXECUCAO, "requirements-dev.txt": DE_DESENVOLVI
 def listados(arquivo: str) -> dict[str, str]:
     """Versão de cada pacote que a lista instala neste Python."""
     linhas = re.findall(r"^(\w[^\\\n]*)", (RAIZ / arquivo).read_text(encoding="utf-8"), flags=re.MULTILINE)
-    pedidos = [Requirement(linha) for linha in linhas]
-    aqui = [pedido for pedido in pedidos if pedido.marker is None or pedido.marker.evaluate()]
-    return {canonicalize_name(pedido.name): str(pedido.specifier).removeprefix("==") for pedido in aqui}
+    exigidos = [Requirement(linha) for linha in linhas]
+    aqui = [um for um in exigidos if um.marker is None or um.marker.evaluate()]
+    return {canonicalize_name(um.name): str(um.specifier).removeprefix("==") for um in aqui}
 
 
-def alcancados(pedidos: Iterable[str]) -> Iterator[Requirement]:
-    """Tudo o que os pedidos exigem neste Python, extras incluídos, pelas fichas dos pacotes instalados."""
-    por_ver = [Requirement(pedido) for pedido in pedidos]
+def alcancados(exigidos: Iterable[str]) -> Iterator[Requirement]:
+    """Tudo o que os exigidos exigem neste Python, extras incluídos, pelos metadados dos pacotes instalados."""
+    por_ver = [Requirement(um) for um in exigidos]
     vistos: set[tuple[str, str]] = set()
     while por_ver:
-        pedido = por_ver.pop()
-        yield pedido
-        for novo in {(pedido.name, extra) for extra in ("", *pedido.extras)} - vistos:
+        exigido = por_ver.pop()
+        yield exigido
+        for novo in {(exigido.name, extra) for extra in ("", *exigido.extras)} - vistos:
             vistos.add(novo)
-            seguintes = [Requirement(texto) for texto in requires(pedido.name) or ()]
+            seguintes = [Requirement(texto) for texto in requires(exigido.name) or ()]
             por_ver += [s for s in seguintes if s.marker is None or s.marker.evaluate({"extra": novo[1]})]
 
 
 @pytest.mark.parametrize("arquivo", LISTAS)
 def test_a_lista_tem_o_que_o_projeto_declara_e_tudo_de_que_isso_precisa(arquivo: str) -> None:
     lista = listados(arquivo)
-    pedidos = list(alcancados(LISTAS[arquivo]))
-    nao_servem = {str(p) for p in pedidos if not p.specifier.contains(lista.get(canonicalize_name(p.name), ""))}
+    exigidos = list(alcancados(LISTAS[arquivo]))
+    nao_servem = {str(p) for p in exigidos if not p.specifier.contains(lista.get(canonicalize_name(p.name), ""))}
     assert nao_servem == set()
-    assert lista.keys() == {canonicalize_name(p.name) for p in pedidos}
+    assert lista.keys() == {canonicalize_name(p.name) for p in exigidos}
 
 
 def test_o_ambiente_da_suite_e_o_da_lista() -> None:

@@ -1,4 +1,4 @@
-"""Regras de escrita que o import-linter não vê: alias sempre dito, sem sinais, sem transação por pedido."""
+"""Regras de escrita que o import-linter não vê: alias sempre dito, sem sinais, sem transação por chamada HTTP."""
 
 import ast
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from django.db import models
 
-from plataforma.estados import TransicaoProibida, Transicoes, exigir_transicao
+from plataforma.estados import Escolha, TransicaoProibida, Transicoes, exigir_transicao
 from tests.arquitetura.fontes import arvores
 
 
@@ -16,7 +16,7 @@ class Tabela(NamedTuple):
     nome: str
     transicoes: Transicoes
     situacoes: tuple[frozenset[str], ...]
-    """Os valores de cada TextChoices do arquivo da tabela."""
+    """Os valores de cada enum do arquivo da tabela."""
 
 
 def _e_tabela(no: ast.stmt) -> bool:
@@ -30,10 +30,12 @@ def _tabelas() -> Iterator[Tabela]:
             for no in filter(_e_tabela, corpo):
                 modulo = import_module(arquivo.removesuffix(".py").replace("/", "."))
                 escolhas = [
-                    c for c in vars(modulo).values() if isinstance(c, type) and issubclass(c, models.TextChoices)
+                    c
+                    for c in vars(modulo).values()
+                    if isinstance(c, type) and issubclass(c, models.TextChoices | Escolha)
                 ]
                 dono = getattr(modulo, classe) if classe else modulo
-                valores = tuple(frozenset(c.values) for c in escolhas)
+                valores = tuple(frozenset(str(um.value) for um in c) for c in escolhas)
                 yield Tabela(f"{arquivo}:{classe}.{no.target.id}", getattr(dono, no.target.id), valores)
 
 

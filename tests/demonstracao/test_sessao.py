@@ -16,7 +16,7 @@ from tests.api.empresa_cheia import ENDERECO, SENHA, ClienteEmProcesso, cnpj_nov
 
 @pytest.fixture
 def vencido(bancos: None, monkeypatch: pytest.MonkeyPatch) -> ClienteEmProcesso:
-    """Quem entrou, e cujo token já venceu antes do primeiro pedido."""
+    """Quem entrou, e cujo token já venceu antes da primeira chamada."""
     email = f"{novo_id().hex}@exemplo.com.br"
     opcoes = {"cnpj": cnpj_novo(), "razao_social": "Demorada Ltda", "email": email, "senha": SENHA}
     call_command("criar_empresa", **opcoes, stdout=StringIO())

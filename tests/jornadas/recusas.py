@@ -1,12 +1,12 @@
-"""Pedidos errados, um por regra: o que se manda, e com que status, código e campos o sistema recusa."""
+"""Chamadas erradas, uma por regra: o que se manda, e com que status, código e campos o sistema recusa."""
 
 from typing import Any, NamedTuple
 
 NINGUEM = "00000000-0000-4000-8000-000000000000"
 
 
-class Errado(NamedTuple):
-    """Um pedido que o sistema recusa; os textos entre chaves são ids da jornada."""
+class Errada(NamedTuple):
+    """Uma chamada que o sistema recusa; os textos entre chaves são ids da jornada."""
 
     metodo: str
     caminho: str
@@ -53,8 +53,8 @@ def _lancamento(valor_a_credito: str, conta: str = "2.3.1.01.001") -> dict[str, 
 
 
 NO_CADASTRO = {
-    "SKU repetido": Errado("POST", "/api/produtos/", _produto(sku="CAMISETA"), 409, "core.sku_repetido", ("sku",)),
-    "campo que não existe": Errado(
+    "SKU repetido": Errada("POST", "/api/produtos/", _produto(sku="CAMISETA"), 409, "core.sku_repetido", ("sku",)),
+    "campo que não existe": Errada(
         "POST",
         "/api/pedidos/",
         _pedido(desconto_especial="1"),
@@ -62,13 +62,13 @@ NO_CADASTRO = {
         "plataforma.entrada_invalida",
         ("desconto_especial",),
     ),
-    "unidade que a empresa não tem": Errado(
+    "unidade que a empresa não tem": Errada(
         "POST", "/api/produtos/", _produto(unidade="ZZ"), 422, "core.unidade_desconhecida", ("unidade",)
     ),
-    "GTIN com dígito errado": Errado(
+    "GTIN com dígito errado": Errada(
         "POST", "/api/produtos/", _produto(gtin="7891000315508"), 422, "plataforma.entrada_invalida", ("gtin",)
     ),
-    "um produto errado no lote": Errado(
+    "um produto errado no lote": Errada(
         "POST",
         "/api/produtos/lote/",
         {"itens": [_produto(), _produto(sku="OUTRO", preco="-1")]},
@@ -76,10 +76,10 @@ NO_CADASTRO = {
         "plataforma.entrada_invalida",
         ("itens.1.preco",),
     ),
-    "SKU repetido no lote": Errado(
+    "SKU repetido no lote": Errada(
         "POST", "/api/produtos/lote/", {"itens": [_produto(), _produto()]}, 409, "core.sku_repetido", ("sku",)
     ),
-    "CPF com dígito errado": Errado(
+    "CPF com dígito errado": Errada(
         "POST",
         "/api/pessoas/",
         {"documento": "52998224726", "nome": "X"},
@@ -87,7 +87,7 @@ NO_CADASTRO = {
         "plataforma.entrada_invalida",
         ("documento",),
     ),
-    "município que não é da UF": Errado(
+    "município que não é da UF": Errada(
         "POST",
         "/api/pessoas/",
         {"documento": "", "nome": "X", "municipio": "3550308", "uf": "RJ"},
@@ -95,13 +95,13 @@ NO_CADASTRO = {
         "plataforma.entrada_invalida",
         ("uf",),
     ),
-    "pessoa que já é cliente": Errado(
+    "pessoa que já é cliente": Errada(
         "POST", "/api/clientes/", {"pessoa": "{cliente}"}, 422, "plataforma.entrada_invalida", ("pessoa",)
     ),
-    "prazo que não se lê": Errado(
+    "prazo que não se lê": Errada(
         "POST", "/api/condicoes/", {"nome": "Y", "prazos": "depois"}, 422, "plataforma.prazos_invalidos", ("prazos",)
     ),
-    "alterar o que outro já alterou": Errado(
+    "alterar o que outro já alterou": Errada(
         "PATCH",
         "/api/produtos/{produto}/",
         {"preco": "2.00"},
@@ -109,7 +109,7 @@ NO_CADASTRO = {
         "plataforma.versao_mudou",
         cabecalhos={"If-Match": '"99"'},
     ),
-    "preço negativo": Errado(
+    "preço negativo": Errada(
         "PATCH",
         "/api/produtos/{produto}/",
         {"preco": "-2.00"},
@@ -120,7 +120,7 @@ NO_CADASTRO = {
     ),
 }
 NAS_VENDAS = {
-    "pedido sem itens": Errado(
+    "pedido sem itens": Errada(
         "POST",
         "/api/pedidos/",
         {**_pedido(), "itens": []},
@@ -128,7 +128,7 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("itens",),
     ),
-    "quantidade zero": Errado(
+    "quantidade zero": Errada(
         "POST",
         "/api/pedidos/",
         _pedido({"produto": "{produto}", "quantidade": "0"}),
@@ -136,7 +136,7 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("itens.1.quantidade",),
     ),
-    "quantidade que não é número": Errado(
+    "quantidade que não é número": Errada(
         "POST",
         "/api/pedidos/",
         _pedido({"produto": "{produto}", "quantidade": "NaN"}),
@@ -144,7 +144,7 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("itens.1.quantidade",),
     ),
-    "produto que não existe": Errado(
+    "produto que não existe": Errada(
         "POST",
         "/api/pedidos/",
         _pedido({"produto": NINGUEM, "quantidade": "1"}),
@@ -152,7 +152,7 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("itens.1.produto",),
     ),
-    "produto de outra empresa": Errado(
+    "produto de outra empresa": Errada(
         "POST",
         "/api/pedidos/",
         _pedido({"produto": "{produto_alheio}", "quantidade": "1"}),
@@ -160,10 +160,10 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("itens.1.produto",),
     ),
-    "cliente que não existe": Errado(
+    "cliente que não existe": Errada(
         "POST", "/api/pedidos/", _pedido(cliente=NINGUEM), 422, "plataforma.entrada_invalida", ("cliente",)
     ),
-    "estabelecimento que não existe": Errado(
+    "estabelecimento que não existe": Errada(
         "POST",
         "/api/pedidos/",
         _pedido(estabelecimento=NINGUEM),
@@ -171,17 +171,17 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("estabelecimento",),
     ),
-    "desconto maior que o pedido": Errado(
+    "desconto maior que o pedido": Errada(
         "POST", "/api/pedidos/", _pedido(desconto="1000.00"), 422, "plataforma.entrada_invalida", ("desconto",)
     ),
-    "pedido de outra empresa": Errado(
+    "pedido de outra empresa": Errada(
         "POST", "/api/pedidos/{pedido_alheio}/confirmar/", {}, 404, "vendas.pedido_desconhecido"
     ),
-    "faturar o concluído": Errado("POST", "/api/pedidos/{pedido}/faturar/", {}, 409, "vendas.acao_proibida"),
-    "cancelar o que saiu": Errado(
+    "faturar o concluído": Errada("POST", "/api/pedidos/{pedido}/faturar/", {}, 409, "vendas.acao_proibida"),
+    "cancelar o que saiu": Errada(
         "POST", "/api/pedidos/{pedido}/cancelar/", {"motivo": "x"}, 409, "vendas.cancelamento_tardio"
     ),
-    "devolver mais do que saiu": Errado(
+    "devolver mais do que saiu": Errada(
         "POST",
         "/api/pedidos/{pedido}/devolver/",
         {"motivo": "x", "itens": [{"linha": "{linha}", "quantidade": "4"}]},
@@ -189,36 +189,36 @@ NAS_VENDAS = {
         "plataforma.entrada_invalida",
         ("itens.0.quantidade",),
     ),
-    "devolver sem motivo": Errado(
+    "devolver sem motivo": Errada(
         "POST", "/api/pedidos/{pedido}/devolver/", {}, 422, "plataforma.entrada_invalida", ("motivo",)
     ),
 }
 NO_ESTOQUE = {
-    "saída maior que o saldo": Errado(
+    "saída maior que o saldo": Errada(
         "POST",
         "/api/ajustes/",
         {**_ajuste(tipo="saida"), "itens": [{"produto": "{produto}", "quantidade": "8"}]},
         409,
         "estoque.saldo_insuficiente",
     ),
-    "uma linha errada no ajuste": Errado(
+    "uma linha errada no ajuste": Errada(
         "POST",
         "/api/ajustes/",
         _ajuste({"produto": NINGUEM, "quantidade": "1"}),
         422,
-        "estoque.produto_desconhecido",
+        "estoque.produto_nao_encontrado",
         ("itens.1.produto",),
     ),
-    "tipo de ajuste que não existe": Errado(
+    "tipo de ajuste que não existe": Errada(
         "POST", "/api/ajustes/", _ajuste(tipo="magia"), 422, "plataforma.entrada_invalida", ("tipo",)
     ),
-    "ajuste anterior ao último movimento": Errado(
+    "ajuste anterior ao último movimento": Errada(
         "POST", "/api/ajustes/", _ajuste(data="2020-01-01"), 422, "estoque.data_retroativa", ("itens.0",)
     ),
-    "ajuste num dia que ainda não chegou": Errado(
+    "ajuste num dia que ainda não chegou": Errada(
         "POST", "/api/ajustes/", _ajuste(data="2099-12-31"), 422, "estoque.data_futura", ("data",)
     ),
-    "transferir para o mesmo depósito": Errado(
+    "transferir para o mesmo depósito": Errada(
         "POST",
         "/api/transferencias/",
         {
@@ -229,19 +229,19 @@ NO_ESTOQUE = {
         409,
         "estoque.mesmo_deposito",
     ),
-    "depósito que não existe": Errado(
-        "POST", "/api/ajustes/", _ajuste(deposito=NINGUEM), 404, "plataforma.nao_encontrado"
+    "depósito que não existe": Errada(
+        "POST", "/api/ajustes/", _ajuste(deposito=NINGUEM), 404, "estoque.deposito_nao_encontrado"
     ),
 }
 NO_FINANCEIRO = {
-    "baixa maior que o saldo": Errado(
+    "baixa maior que o saldo": Errada(
         "POST",
         "/api/titulos/{titulo}/baixar/",
         {"conta_bancaria": "{caixa}", "principal": "1000.00"},
         409,
         "financeiro.titulo_sem_saldo",
     ),
-    "baixa sem conta que exista": Errado(
+    "baixa sem conta que exista": Errada(
         "POST",
         "/api/titulos/{titulo}/baixar/",
         {"conta_bancaria": NINGUEM},
@@ -249,7 +249,7 @@ NO_FINANCEIRO = {
         "financeiro.conta_bancaria_nao_encontrada",
         ("conta_bancaria",),
     ),
-    "uma baixa errada no lote": Errado(
+    "uma baixa errada no lote": Errada(
         "POST",
         "/api/baixas/",
         {
@@ -261,10 +261,10 @@ NO_FINANCEIRO = {
         404,
         "financeiro.titulo_nao_encontrado",
     ),
-    "lançamento que não fecha": Errado(
+    "lançamento que não fecha": Errada(
         "POST", "/api/lancamentos/", _lancamento("9.99"), 422, "financeiro.lancamento_invalido", ("partidas",)
     ),
-    "lançamento em conta sintética": Errado(
+    "lançamento em conta sintética": Errada(
         "POST",
         "/api/lancamentos/",
         _lancamento("10.00", "2.3.1"),
@@ -272,10 +272,10 @@ NO_FINANCEIRO = {
         "financeiro.conta_recusada",
         ("partidas.1.conta",),
     ),
-    "mês que não existe": Errado(
+    "mês que não existe": Errada(
         "POST", "/api/periodos/2026-13/fechar/", {"motivo": "x"}, 422, "financeiro.periodo_invalido"
     ),
-    "mês que não começou": Errado(
+    "mês que não começou": Errada(
         "POST",
         "/api/periodos/2099-01/fechar/",
         {"motivo": "x"},
@@ -284,7 +284,7 @@ NO_FINANCEIRO = {
     ),
 }
 NAS_COMPRAS = {
-    "fornecedor com CNPJ errado": Errado(
+    "fornecedor com CNPJ errado": Errada(
         "POST",
         "/api/notas-de-entrada/",
         _nota(documento_do_fornecedor="11444777000162"),
@@ -292,7 +292,7 @@ NAS_COMPRAS = {
         "plataforma.entrada_invalida",
         ("documento_do_fornecedor",),
     ),
-    "parcelas que não somam a nota": Errado(
+    "parcelas que não somam a nota": Errada(
         "POST",
         "/api/notas-de-entrada/",
         _nota(parcelas=[{"vencimento": "2026-02-01", "valor": "9.99"}]),
@@ -300,7 +300,7 @@ NAS_COMPRAS = {
         "plataforma.entrada_invalida",
         ("parcelas",),
     ),
-    "unidade sem conversão": Errado(
+    "unidade sem conversão": Errada(
         "POST",
         "/api/notas-de-entrada/",
         _nota(itens=[{"produto": "{produto}", "quantidade": "1", "unidade": "CX", "valor": "10.00"}]),
@@ -308,16 +308,16 @@ NAS_COMPRAS = {
         "plataforma.entrada_invalida",
         ("itens.0.unidade",),
     ),
-    "devolver nota que não existe": Errado(
+    "devolver nota que não existe": Errada(
         "POST",
         "/api/devolucoes-de-compra/",
         {"nota": NINGUEM, "motivo": "x"},
         404,
-        "compras.nota_desconhecida",
+        "compras.nota_nao_encontrada",
     ),
 }
 NA_BORDA = {
-    "sem chave de idempotência": Errado(
+    "sem chave de idempotência": Errada(
         "POST",
         "/api/produtos/",
         _produto(),
@@ -326,16 +326,16 @@ NA_BORDA = {
         ("Idempotency-Key",),
         cabecalhos={"Idempotency-Key": ""},
     ),
-    "chave já usada com outro corpo": Errado(
+    "chave já usada com outro corpo": Errada(
         "POST",
         "/api/pedidos/",
         _pedido(),
         422,
         "plataforma.chave_reusada",
-        cabecalhos={"Idempotency-Key": "{chave_do_pedido}"},
+        cabecalhos={"Idempotency-Key": "{chave_usada}"},
     ),
-    "corpo que não é JSON": Errado("POST", "/api/produtos/", b"{sku:", 400, "plataforma.corpo_ilegivel"),
-    "sem token": Errado(
+    "corpo que não é JSON": Errada("POST", "/api/produtos/", b"{sku:", 400, "plataforma.corpo_ilegivel"),
+    "sem token": Errada(
         "POST",
         "/api/pedidos/",
         _pedido(),
@@ -343,6 +343,6 @@ NA_BORDA = {
         "plataforma.nao_autenticado",
         cabecalhos={"Authorization": ""},
     ),
-    "endereço que não existe": Errado("POST", "/api/unicornios/", {}, 404, "plataforma.nao_encontrado"),
+    "endereço que não existe": Errada("POST", "/api/unicornios/", {}, 404, "plataforma.nao_encontrado"),
 }
-ERRADOS = NO_CADASTRO | NAS_VENDAS | NO_ESTOQUE | NO_FINANCEIRO | NAS_COMPRAS | NA_BORDA
+ERRADAS = NO_CADASTRO | NAS_VENDAS | NO_ESTOQUE | NO_FINANCEIRO | NAS_COMPRAS | NA_BORDA

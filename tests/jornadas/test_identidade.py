@@ -29,11 +29,11 @@ def sistema(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sistema]
 
 def pedir(sistema: Sistema, caminho: str, *, token: str = "", corpo: Any = None) -> tuple[int, Any]:
     dados = None if corpo is None else json.dumps(corpo).encode()
-    pedido = Request(sistema.url + caminho, dados, {"Content-Type": "application/json"})
+    request = Request(sistema.url + caminho, dados, {"Content-Type": "application/json"})
     if token:
-        pedido.add_header("Authorization", f"Bearer {token}")
+        request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urlopen(pedido, timeout=10) as resposta:
+        with urlopen(request, timeout=10) as resposta:
             lido = resposta.read()
             return resposta.status, json.loads(lido) if lido else None
     except HTTPError as erro:

@@ -1,4 +1,4 @@
-"""Pedido errado é recusado com a regra e os campos, e nada fica pela metade; igual em um processo e em vários."""
+"""Chamada errada é recusada com a regra e os campos, e nada fica pela metade; igual em um processo e em vários."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import resumir
 from meu_erp.verificacao.relatos import relatos_de
 from tests.jornadas.conftest import TOPOLOGIAS, AbrirSistema, Percurso, falhas
-from tests.jornadas.recusas import ERRADOS, Errado
+from tests.jornadas.recusas import ERRADAS, Errada
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "61186888000193", "razao_social": "Recusas Ltda", "regime": "real", "crt": 3, "uf": "SP"}
@@ -21,7 +21,7 @@ XXE = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a SYSTEM "file:///etc/passwd"
 
 
 def ids(cliente: ClienteDaCasa) -> dict[str, str]:
-    """Ids de uma empresa que percorreu a fatia, pelos nomes que os pedidos errados citam."""
+    """Ids de uma empresa que percorreu a fatia, pelos nomes que as chamadas erradas citam."""
     pedido = percorrer_a_fatia(cliente)
     (deposito,) = cliente.listar("/api/depositos/")
     (caixa,) = cliente.listar("/api/contas-bancarias/")
@@ -45,14 +45,14 @@ def com_ids(modelo: Any, nomes: dict[str, str]) -> Any:
     return modelo.format_map(nomes) if isinstance(modelo, str) else modelo
 
 
-def pedir(cliente: ClienteDaCasa, errado: Errado, nomes: dict[str, str]) -> tuple[int, str, tuple[str, ...]]:
-    corpo = errado.corpo if isinstance(errado.corpo, bytes) else json.dumps(com_ids(errado.corpo, nomes)).encode()
-    padrao = {"Content-Type": "application/json", "Idempotency-Key": f"recusa {hash(errado.caminho + repr(corpo))}"}
+def chamar(cliente: ClienteDaCasa, errada: Errada, nomes: dict[str, str]) -> tuple[int, str, tuple[str, ...]]:
+    corpo = errada.corpo if isinstance(errada.corpo, bytes) else json.dumps(com_ids(errada.corpo, nomes)).encode()
+    padrao = {"Content-Type": "application/json", "Idempotency-Key": f"recusa {hash(errada.caminho + repr(corpo))}"}
     resposta = cliente.http.request(
-        errado.metodo,
-        com_ids(errado.caminho, nomes),
+        errada.metodo,
+        com_ids(errada.caminho, nomes),
         content=corpo,
-        headers=padrao | com_ids(errado.cabecalhos or {}, nomes),
+        headers=padrao | com_ids(errada.cabecalhos or {}, nomes),
     )
     assert resposta.headers["Content-Type"] == "application/problem+json", resposta.text
     problema = resposta.json()
@@ -61,20 +61,20 @@ def pedir(cliente: ClienteDaCasa, errado: Errado, nomes: dict[str, str]) -> tupl
 
 
 def recusar_tudo(abrir_sistema: AbrirSistema, topologia: str) -> tuple[dict[str, Any], Percurso[str]]:
-    """Faz cada pedido errado; devolve os que não foram recusados como se espera, e a empresa antes e depois."""
+    """Faz cada chamada errada; devolve as que não foram recusadas como se espera, e a empresa antes e depois."""
     sistema = abrir_sistema(topologia)
     with sistema.empresa_nova(**OUTRA) as outra:
         alheios = {f"{nome}_alheio": id for nome, id in ids(outra).items()}
     with sistema.empresa_nova(**EMPRESA) as cliente:
-        nomes = {**ids(cliente), **alheios, "chave_do_pedido": CHAVE_USADA}
+        nomes = {**ids(cliente), **alheios, "chave_usada": CHAVE_USADA}
         pedido = com_ids({"estabelecimento": "{estabelecimento}", "cliente": "{cliente}"}, nomes)
         itens = [{"produto": nomes["produto"], "quantidade": "2"}]
         cliente.enviar("/api/pedidos/", {**pedido, "itens": itens}, chave=CHAVE_USADA)
         antes = resumir(relatos_de(cliente.ler))
-        recebidas = {nome: pedir(cliente, errado, nomes) for nome, errado in ERRADOS.items()}
+        recebidas = {nome: chamar(cliente, errada, nomes) for nome, errada in ERRADAS.items()}
         importar_o_que_nao_serve(cliente)
-        esperadas = {nome: (e.status, e.codigo, e.campos) for nome, e in ERRADOS.items()}
-        outras = {nome: recebidas[nome] for nome in ERRADOS if recebidas[nome] != esperadas[nome]}
+        esperadas = {nome: (e.status, e.codigo, e.campos) for nome, e in ERRADAS.items()}
+        outras = {nome: recebidas[nome] for nome in ERRADAS if recebidas[nome] != esperadas[nome]}
         return outras, Percurso(antes, relatos_de(cliente.ler))
 
 
@@ -88,7 +88,7 @@ def importar_o_que_nao_serve(cliente: ClienteDaCasa) -> None:
 
 
 @pytest.mark.parametrize("topologia", TOPOLOGIAS)
-def test_cada_pedido_errado_e_recusado_e_nada_fica_pela_metade(topologia: str, abrir_sistema: AbrirSistema) -> None:
+def test_cada_chamada_errada_e_recusada_e_nada_fica_pela_metade(topologia: str, abrir_sistema: AbrirSistema) -> None:
     outras, percurso = recusar_tudo(abrir_sistema, topologia)
     assert outras == {}
     assert falhas(percurso) == []

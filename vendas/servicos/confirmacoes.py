@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from estoque.contrato import Estoque, ItemAReservar, Reserva, SaldoInsuficiente, com_os_produtos
+from estoque.contrato import Estoque, ItemAReservar, ReservaFeita, SaldoInsuficiente, com_os_produtos
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
 from plataforma.contratos import usar
@@ -11,9 +11,10 @@ from plataforma.erros import ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import Contador, executar_numerando
-from plataforma.valores import Dto, Valor
+from plataforma.valores import Dto
 from vendas.bloqueios import travar_pedido
 from vendas.eventos import PedidoConfirmado
+from vendas.leituras import Confirmacao
 from vendas.servicos.credito import exigir_credito
 from vendas.situacoes import TRANSICOES, Situacao
 
@@ -27,17 +28,6 @@ class PedidoDeReserva(Dto):
     estabelecimento: UUID
     deposito: UUID | None
     itens: tuple[ItemAReservar, ...]
-
-
-class Confirmacao(Dto):
-    """Resposta de confirmar."""
-
-    id: UUID
-    numero: int
-    situacao: str
-    deposito: UUID
-    total: Valor
-    versao: int
 
 
 # A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
@@ -82,7 +72,7 @@ class ConfirmarPedido(ComandoEmEtapas):
         itens = tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento]))
         return PedidoDeReserva(pedido=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
 
-    def chamar(self, chave: UUID, args: PedidoDeReserva) -> Reserva:
+    def chamar(self, chave: UUID, args: PedidoDeReserva) -> ReservaFeita:
         try:
             return estoque.reservar(
                 chave=chave,
@@ -94,7 +84,7 @@ class ConfirmarPedido(ComandoEmEtapas):
         except SaldoInsuficiente as recusa:
             raise com_os_produtos(recusa, args.itens, acao="confirmar") from recusa
 
-    def concluir(self, documento: UUID, resultado: Reserva) -> Confirmacao:
+    def concluir(self, documento: UUID, resultado: ReservaFeita) -> Confirmacao:
         travado = travar_pedido(documento)
         exigir_transicao(TRANSICOES, travado.situacao, Situacao.CONFIRMADO)
         estabelecimento = travado.estabelecimento_id

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
-from rest_framework.serializers import Serializer
 
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.leituras import Leitura
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.respostas import problema
 from plataforma.valores import novo_id
-from vendas import serializers as formas
+from vendas import leituras
 from vendas.tests.apoio import Loja, criado, feito
 
 INVALIDA = "plataforma.entrada_invalida"
@@ -210,31 +211,33 @@ def test_condicao_mudada_por_outro_nao_se_sobrescreve(loja: Loja) -> None:
     assert feito(loja.api.get(caminho))["prazos"] == "à vista"
 
 
-def _conferir_forma(dados: dict[str, Any], forma: type[Serializer[Any]]) -> None:
-    campos = forma().fields
-    assert dados.keys() == campos.keys()
-    for nome in dados.keys() & {"itens", "parcelas"}:
-        assert dados[nome][0].keys() == campos[nome].child.fields.keys()
+def _conferir_forma(dados: dict[str, Any], forma: type[Leitura]) -> None:
+    assert dados.keys() == set(forma.__struct_fields__)
+    msgspec.convert(dados, forma)
 
 
 def test_as_respostas_tem_a_forma_que_o_esquema_promete(loja: Loja) -> None:
     pedido = loja.confirmado((loja.produto(), "2"))
-    criadas = {
-        "fatura": ("faturas", loja.agir(pedido, "faturar"), formas.FaturaSerializer, formas.ResumoDaFaturaSerializer),
-        "saida": ("expedicoes", loja.agir(pedido, "expedir"), formas.ExpedicaoSerializer, None),
-        "volta": ("devolucoes", loja.agir(pedido, "devolver", {"motivo": "x"}), formas.DevolucaoSerializer, None),
-    }
-    for recurso, resposta, forma, resumo in criadas.values():
+    criadas = (
+        ("faturas", loja.agir(pedido, "faturar"), leituras.Fatura, leituras.ResumoDaFatura),
+        ("expedicoes", loja.agir(pedido, "expedir"), leituras.Expedicao, leituras.ResumoDaExpedicao),
+        (
+            "devolucoes",
+            loja.agir(pedido, "devolver", {"motivo": "x"}),
+            leituras.Devolucao,
+            leituras.ResumoDaDevolucao,
+        ),
+    )
+    for recurso, resposta, forma, resumo in criadas:
         documento = criado(resposta)
         _conferir_forma(documento, forma)
-        lido = feito(loja.api.get(f"/api/{recurso}/{documento['id']}/"))
-        assert lido.keys() == documento.keys()
+        _conferir_forma(feito(loja.api.get(f"/api/{recurso}/{documento['id']}/")), forma)
         (na_lista,) = feito(loja.api.get(f"/api/{recurso}/"))["itens"]
-        _conferir_forma(na_lista, resumo or forma.__bases__[0])
-    _conferir_forma(loja.ler(pedido), formas.PedidoSerializer)
-    _conferir_forma(feito(loja.api.get("/api/pedidos/"))["itens"][0], formas.ResumoDoPedidoSerializer)
-    _conferir_forma(feito(loja.api.get("/api/clientes/"))["itens"][0], formas.ClienteSerializer)
-    _conferir_forma(feito(loja.api.get("/api/condicoes/"))["itens"][0], formas.CondicaoSerializer)
+        _conferir_forma(na_lista, resumo)
+    _conferir_forma(loja.ler(pedido), leituras.Pedido)
+    _conferir_forma(feito(loja.api.get("/api/pedidos/"))["itens"][0], leituras.ResumoDoPedido)
+    _conferir_forma(feito(loja.api.get("/api/clientes/"))["itens"][0], leituras.Cliente)
+    _conferir_forma(feito(loja.api.get("/api/condicoes/"))["itens"][0], leituras.Condicao)
 
 
 def test_o_esquema_publico_diz_filtros_chave_e_permissao(cliente_anonimo: ClienteDaApi) -> None:

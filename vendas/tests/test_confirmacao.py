@@ -53,7 +53,7 @@ def test_depois_de_recusado_a_mesma_chave_tenta_de_novo(loja: Loja) -> None:
 
 def test_deposito_desconhecido_e_recusa(loja: Loja) -> None:
     pedido = loja.pedido((loja.produto(), "2"), deposito=novo_id())
-    assert problema(loja.agir(pedido, "confirmar"), 404)[0] == "estoque.deposito_desconhecido"
+    assert problema(loja.agir(pedido, "confirmar"), 404)[0] == "estoque.deposito_nao_encontrado"
     assert loja.ler(pedido)["situacao"] == "rascunho"
 
 

@@ -69,7 +69,7 @@ MUDOS = ("mudo_antes", "mudo_depois")
 
 
 class Intermediario(ThreadingHTTPServer):
-    """Um servidor HTTP de verdade entre duas unidades: passa adiante os pedidos, com os defeitos do roteiro.
+    """Um servidor HTTP de verdade entre duas unidades: passa adiante as chamadas, com os defeitos do roteiro.
 
     "mudo" não responde enquanto quem chamou espera; solto, o que não chegou chega, atrasado.
     """

@@ -1,4 +1,4 @@
-"""Um cenário para cada comando que chama um contrato: o documento pronto, e o pedido que um cliente da API faz."""
+"""Um cenário para cada comando que chama um contrato: o documento pronto, e a chamada que um cliente da API faz."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -69,13 +69,13 @@ class Comando:
         self._esperado = {VOLTOU: self._resumir(antes[0], VOLTOU), FIM: self._resumir(depois[0], FIM)}
 
     def recomecar(self) -> None:
-        """Tudo como antes do pedido."""
+        """Tudo como antes da chamada."""
         self._base.instante.devolver()
         with forcar_transporte(LOCAL):
             self._cenario.preparar(self._base.firma, self._base.documentos)
 
     def pedir(self, chave: str) -> Any:
-        """O pedido do cliente da API."""
+        """A chamada do cliente da API."""
         return self._cenario.pedir(self._base.firma, self._base.documentos, chave)
 
     def varrer(self) -> None:
@@ -87,7 +87,7 @@ class Comando:
                 return
 
     def errado(self, fim: str) -> list[str]:
-        """O que não está como devia depois da varredura, e depois de o cliente repetir o pedido."""
+        """O que não está como devia depois da varredura, e depois de o cliente repetir a chamada."""
         drenar()
         achado = [f"antes de repetir: {erro}" for erro in self._diferente(fim)]
         repetida = self.pedir("uma")

@@ -33,7 +33,7 @@ def _conteudo(banco: Conexao) -> list[Any]:
     linhas = " UNION ALL ".join(
         f"SELECT '{tabela}', md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {tabela} t" for tabela in COMPARADAS
     )
-    # Sem ordem pedida, o banco junta as tabelas na ordem em que as lê, às vezes em paralelo.
+    # Sem ordem dita, o banco junta as tabelas na ordem em que as lê, às vezes em paralelo.
     return [*sorted(banco.execute(linhas).fetchall()), *banco.execute(_GUARDAS).fetchall()]
 
 

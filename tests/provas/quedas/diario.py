@@ -1,4 +1,4 @@
-"""O diário de um cliente: cada resposta recebida, posta em disco antes do pedido seguinte."""
+"""O diário de um cliente: cada resposta recebida, posta em disco antes da chamada seguinte."""
 
 import json
 import os

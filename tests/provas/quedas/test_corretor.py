@@ -98,7 +98,7 @@ def _vender_sem_corretor(nome: str, falta: str, loja: Loja, vendedores: list[Ven
     parou = esperar(lambda: balanco.parado(loja.sistema), ESCOAR_SEGUNDOS)
     return [
         desde(f"{nome}.sucesso_da_api_pct", 100 * atendidos / (atendidos + repetidos), SUCESSO_PCT),
-        desde(f"{nome}.pedidos_atendidos", atendidos, segundos),
+        desde(f"{nome}.chamadas_atendidas", atendidos, segundos),
         desde(f"{nome}.mensagens_represadas", represados, segundos),
         igual(f"{nome}.quieta", int(parou), 1),
         ate(f"{nome}.escoada_em_s", time.monotonic() - voltou_em, ESCOAR_SEGUNDOS),

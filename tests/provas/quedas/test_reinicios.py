@@ -46,7 +46,7 @@ class Reinicio:
         assert papel == "trabalho" or esperar(lambda: atende(porta), 2 * SAIDA_SEGUNDOS), nome
 
 
-def test_reiniciar_sob_carga_nao_falha_pedido_algum(
+def test_reiniciar_sob_carga_nao_falha_chamada_alguma(
     servidores_da_suite: Servidores, porte: Porte, provar: Provar, tmp_path: Path
 ) -> None:
     sinais, sorteio = porte.escolher(10, 50), random.Random(porte.semente)
@@ -65,7 +65,7 @@ def test_reiniciar_sob_carga_nao_falha_pedido_algum(
         sem_o_core = _respostas_sem_o_core(sistema, reinicio)
         provar(
             igual("reinicios.sinais", derrubador.feitas, sinais),
-            igual("reinicios.pedidos_falhos", repetidos.total(), 0),
+            igual("reinicios.chamadas_falhas", repetidos.total(), 0),
             igual("reinicios.sem_o_core.status_errados", sum(status != HTTPStatus.OK for status in sem_o_core), 0),
             ate("reinicios.saida_s", max(reinicio.saidas_s), SAIDA_SEGUNDOS),
             *balanco.medidas("reinicios", sistema, vendedores),
@@ -73,7 +73,7 @@ def test_reiniciar_sob_carga_nao_falha_pedido_algum(
 
 
 def _respostas_sem_o_core(sistema: SistemaProprio, reinicio: Reinicio) -> list[int]:
-    """O que respondem as que vendem, quando reiniciam e o core para antes do primeiro pedido a elas."""
+    """O que respondem as que vendem, quando reiniciam e o core para antes da primeira chamada a elas."""
     with sistema.entrar() as cliente:
         for unidade in SEM_O_CORE:
             nome = f"{unidade}.web"

@@ -26,13 +26,13 @@ pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CERTA, INDISPONIVEL = 200, 503
 GRUPOS = (("estoque",), ("vendas",), tuple(m for m in MODULOS if m not in ("estoque", "vendas")))
 LEITURAS = 100
-ENTRE_PEDIDOS_SEGUNDOS = 0.25
+ENTRE_CHAMADAS_SEGUNDOS = 0.25
 QUIETUDE_SEGUNDOS = 60
 RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS = 1.5, 3, 5
 
 
 class Resposta(NamedTuple):
-    """Status e duração de um pedido."""
+    """Status e duração de uma chamada."""
 
     status: int
     segundos: float
@@ -167,7 +167,7 @@ def _pedir(
     respostas = []
     while True:
         respostas += [pedir(sistema, cliente) for pedir in dependentes]
-        if fim.wait(ENTRE_PEDIDOS_SEGUNDOS):
+        if fim.wait(ENTRE_CHAMADAS_SEGUNDOS):
             return respostas
 
 

@@ -26,13 +26,13 @@ SEM_RESPOSTA, VENCIDO, EM_CURSO, ERRO_DELES = 0, 401, 409, 500
 PASSOS_POR_VENDA = 5
 ACOES = ("confirmar", "faturar", "expedir")
 UMA_EM = 20
-"""Um em tantos pedidos já respondidos se repete, como faz quem perde a resposta no caminho."""
+"""Uma em tantas chamadas já respondidas se repete, como faz quem perde a resposta no caminho."""
 
 Json = dict[str, Any]
 
 
 class Recusado(Exception):
-    """O sistema respondeu que o pedido não serve; sob falhas ou não, isso não pode acontecer."""
+    """O sistema respondeu que a chamada não serve; sob falhas ou não, isso não pode acontecer."""
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Vendedor:
     sorteio: random.Random
     respondido: Callable[[], None]
     atendidos: int = 0
-    """Pedidos, repetições inclusive, que tiveram a resposta que pediam."""
+    """Chamadas, repetições inclusive, que tiveram a resposta que pediam."""
     repetidos: Counter[str] = field(default_factory=Counter)
     """Status e código das respostas que pediram outra vez; 0, as que não vieram."""
     vendas: int = 0

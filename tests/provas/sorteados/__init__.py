@@ -1,1 +1,1 @@
-"""Pedidos sorteados e hostis contra a API inteira: o que o documento OpenAPI promete vale, e nada vira falha nossa."""
+"""Chamadas sorteadas e hostis contra a API inteira: o que o documento OpenAPI promete vale, e nada vira falha nossa."""

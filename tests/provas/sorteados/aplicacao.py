@@ -1,4 +1,4 @@
-"""A aplicação WSGI deste processo num fio só, e o que ela já mostrou: é dali que saem os ids dos pedidos seguintes."""
+"""A aplicação WSGI deste processo num fio só, e o que ela já mostrou: é dali que saem os ids das chamadas seguintes."""
 
 import json
 import re
@@ -37,13 +37,13 @@ class Vistos:
         self.encadeados: Counter[str] = Counter()
 
     def nasceu(self, corpo: Json) -> None:
-        """O id do que um 201 criou; o que o usar depois, e for aceito, é um pedido encadeado."""
+        """O id do que um 201 criou; o que o usar depois, e for aceito, é uma chamada encadeada."""
         if isinstance(corpo, dict) and "id" in corpo:
             self._nascidos.add(corpo["id"])
 
-    def aceitou(self, operacao: str, pedido: str) -> None:
-        """Conta o pedido aceito cujo endereço ou corpo traz o id de algo que nasceu nesta prova."""
-        if not self._nascidos.isdisjoint(ID.findall(pedido)):
+    def aceitou(self, operacao: str, chamada: str) -> None:
+        """Conta a chamada aceita cujo endereço ou corpo traz o id de algo que nasceu nesta prova."""
+        if not self._nascidos.isdisjoint(ID.findall(chamada)):
             self.encadeados[operacao] += 1
 
     def guardar(self, recurso: str, corpo: Json) -> None:
@@ -82,14 +82,14 @@ def _aprender(vistos: Vistos, recurso: str, status: int, corpo: bytes) -> None:
 
 
 class Credencial:
-    """O token que os pedidos levam, trocado por um novo, como faria um cliente, quando os direitos mudam sob ele."""
+    """O token que as chamadas levam, trocado por um novo, como faria um cliente, quando os direitos mudam sob ele."""
 
     def __init__(self, emitir: Callable[[], str]) -> None:
         self._emitir = emitir
         self.inicial = self.atual = emitir()
 
     def trocar(self, ambiente: Ambiente) -> bool:
-        """Se o pedido leva este token; passa a levar o atual."""
+        """Se a chamada leva este token; passa a levar o atual."""
         leva = ambiente.get("HTTP_AUTHORIZATION") == f"Bearer {self.inicial}"
         if leva:
             ambiente["HTTP_AUTHORIZATION"] = f"Bearer {self.atual}"
@@ -102,15 +102,15 @@ class Credencial:
 
 @contextmanager
 def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambiente, Any], Iterable[bytes]]]:
-    """A aplicação, com conexões que duram até o fim e uma chave de idempotência nova por pedido que traz uma boa."""
+    """A aplicação, com conexões que duram até o fim e uma chave de idempotência nova por chamada que traz uma boa."""
     wsgi = get_wsgi_application()
 
     def atender(ambiente: Ambiente, comecar: Any) -> list[bytes]:
         nossa = credencial.trocar(ambiente)
         if CHAVE_LEGIVEL.fullmatch(ambiente.get(CHAVE, "")):
             ambiente[CHAVE] = str(novo_id())
-        pedido = ambiente["wsgi.input"].read()
-        ambiente["wsgi.input"] = BytesIO(pedido)
+        corpo = ambiente["wsgi.input"].read()
+        ambiente["wsgi.input"] = BytesIO(corpo)
         resposta = copy_context().run(wsgi, ambiente, comecar)
         corpo = b"".join(resposta)
         resposta.close()
@@ -119,7 +119,7 @@ def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambi
         if resposta.status_code < 300:
             caminho = ambiente["PATH_INFO"]
             operacao = f"{ambiente['REQUEST_METHOD']} {ID.sub('{id}', caminho)}"
-            vistos.aceitou(operacao, f"{caminho}?{ambiente['QUERY_STRING']} {pedido.decode(errors='replace')}")
+            vistos.aceitou(operacao, f"{caminho}?{ambiente['QUERY_STRING']} {corpo.decode(errors='replace')}")
             _aprender(vistos, caminho.split("/")[2], resposta.status_code, corpo)
         return [corpo]
 

@@ -1,4 +1,4 @@
-"""Pedidos montados dos documentos OpenAPI congelados: um corpo que serve, e o mesmo com um campo hostil de cada vez."""
+"""Chamadas montadas dos documentos OpenAPI congelados: um corpo bom, e o mesmo com um campo hostil de cada vez."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -29,7 +29,7 @@ DE_QUEM_SE_LEU = ("2xx", "401", "403", "404", "409", "412", "413", "422", "429",
 class Achados:
     """O que uma rodada pediu, e cada resposta que o documento não promete."""
 
-    pedidos: Counter[str] = field(default_factory=Counter)
+    chamadas: Counter[str] = field(default_factory=Counter)
     aceitos: Counter[str] = field(default_factory=Counter)
     falhas_nossas: dict[tuple[str, str], str] = field(default_factory=dict)
     fora_do_documento: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -38,10 +38,10 @@ class Achados:
     def juntar(self, fim: events.ScenarioFinished) -> None:
         """Soma um cenário acabado."""
         gravado = fim.recorder
-        for caso, pedido in gravado.interactions.items():
+        for caso, chamada in gravado.interactions.items():
             operacao = gravado.cases[caso].value.operation.label
-            self.pedidos[operacao] += 1
-            if pedido.response is not None and pedido.response.status_code < 300:
+            self.chamadas[operacao] += 1
+            if chamada.response is not None and chamada.response.status_code < 300:
                 self.aceitos[operacao] += 1
         for caso, conferencias in gravado.checks.items():
             for conferencia in conferencias:

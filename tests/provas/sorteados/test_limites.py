@@ -38,22 +38,22 @@ VEZES = 8
 PRAZO_MS = 100
 MAIOR_RECUSA_BYTES = 20_000
 CODIGO = re.compile(r"[a-z_]+\.[a-z0-9_]+")
-Pedido = Callable[[], Any]
+Chamada = Callable[[], Any]
 
 
 class Recusas:
-    """O que cada pedido torto recebeu: os mal respondidos, e o tempo da melhor de oito vezes de cada um."""
+    """O que cada chamada torta recebeu: as mal respondidas, e o tempo da melhor de oito vezes de cada uma."""
 
     def __init__(self) -> None:
         self.tortas: list[str] = []
         self.tempos_ms: list[tuple[float, str]] = []
 
-    def pedir(self, nome: str, pedido: Pedido, *, sempre: bool) -> None:
-        """Faz o pedido; `sempre` diz que nenhum sucesso serve. Só o que passa do prazo é medido de novo."""
+    def fazer(self, nome: str, chamada: Chamada, *, sempre: bool) -> None:
+        """Faz a chamada; `sempre` diz que nenhum sucesso serve. Só o que passa do prazo é medido de novo."""
         melhor = float("inf")
         for _ in range(VEZES):
             inicio = perf_counter()
-            resposta = pedido()
+            resposta = chamada()
             melhor = min(melhor, (perf_counter() - inicio) * 1000)
             if melhor <= PRAZO_MS:
                 break
@@ -64,12 +64,12 @@ class Recusas:
             if not _diz_por_que(resposta):
                 self.tortas.append(f"{nome}: {resposta.content[:300]!r}")
 
-    def medidas(self, chave: str, pedidos: int) -> tuple[Any, ...]:
+    def medidas(self, chave: str, chamadas: int) -> tuple[Any, ...]:
         """O que se prova delas."""
         pior = max(self.tempos_ms)
         sys.stdout.write("\n".join([*self.tortas, f"pior: {pior}"]) + "\n")
         return (
-            desde(f"limites.{chave}.recusados", len(self.tempos_ms), pedidos),
+            desde(f"limites.{chave}.recusados", len(self.tempos_ms), chamadas),
             igual(f"limites.{chave}.mal_respondidos", len(self.tortas), 0),
             ate(f"limites.{chave}.pior_ms", pior[0], PRAZO_MS),
         )
@@ -110,7 +110,7 @@ def test_corpo_torto_e_recusado_com_o_porque_e_sem_demora(loja: Loja, ids: dict[
         for corpo, sempre in _tortos(operacao, ids):
             cru = json.dumps(corpo).encode()
             nome = f"{operacao.metodo} {operacao.caminho} {cru[:300]!r}"
-            recusas.pedir(
+            recusas.fazer(
                 nome, lambda o=operacao, c=caminho, t=cru: loja.api.cru(o.metodo.upper(), c, t), sempre=sempre
             )
     provar(*recusas.medidas("corpos", 2_000))
@@ -122,9 +122,9 @@ def test_o_que_nao_e_json_e_recusado_com_o_porque_e_sem_demora(loja: Loja, prova
         caminho, metodo = operacao.caminho.replace("{id}", str(novo_id())), operacao.metodo.upper()
         for cru in ILEGIVEIS:
             nome = f"{metodo} {caminho} {cru[:40]!r}"
-            recusas.pedir(nome, lambda m=metodo, c=caminho, t=cru: loja.api.cru(m, c, t), sempre=True)
+            recusas.fazer(nome, lambda m=metodo, c=caminho, t=cru: loja.api.cru(m, c, t), sempre=True)
         for tipo in CABECALHOS_TORTOS:
-            recusas.pedir(
+            recusas.fazer(
                 f"{metodo} {caminho} {tipo}",
                 lambda m=metodo, c=caminho, t=tipo: loja.api.cru(m, c, b'{"a": 1}', tipo=t),
                 sempre=True,
@@ -147,12 +147,12 @@ def test_campo_repetido_e_recusado_em_toda_operacao(loja: Loja, ids: dict[str, s
     provar(igual("limites.repetidos.calados", len(calados), 0))
 
 
-def test_pedido_de_cinquenta_mil_linhas_e_recusado_sem_demora(loja: Loja, provar: Provar) -> None:
+def test_corpo_de_cinquenta_mil_linhas_e_recusado_sem_demora(loja: Loja, provar: Provar) -> None:
     recusas = Recusas()
     linha = {"produto": str(loja.produto()), "quantidade": "1"}
     for linhas in (5_001, 20_000, 50_000, 200_000):
         cru = json.dumps({**loja.corpo([]), "itens": [linha] * linhas}, default=str).encode()
-        recusas.pedir(f"{linhas} linhas", lambda c=cru: loja.api.cru("POST", "/api/pedidos/", c), sempre=True)
+        recusas.fazer(f"{linhas} linhas", lambda c=cru: loja.api.cru("POST", "/api/pedidos/", c), sempre=True)
     provar(*recusas.medidas("linhas", 4))
 
 
@@ -161,7 +161,7 @@ def test_pagina_sem_fim_e_recusada_em_toda_lista_sem_demora(loja: Loja, provar: 
     for lista in LISTAS:
         for limite in LIMITES_TORTOS:
             nome = f"{lista.caminho}?limite={limite[:30]}"
-            recusas.pedir(nome, lambda c=lista.caminho, n=limite: loja.api.get(c, limite=n), sempre=True)
+            recusas.fazer(nome, lambda c=lista.caminho, n=limite: loja.api.get(c, limite=n), sempre=True)
     provar(*recusas.medidas("listas", len(LISTAS) * len(LIMITES_TORTOS)))
 
 
@@ -172,11 +172,11 @@ def test_endereco_ou_parametro_torto_nao_vira_falha_nossa(loja: Loja, provar: Pr
             continue
         for id_torto in IDS_TORTOS if "{id}" in operacao.caminho else ():
             caminho = operacao.caminho.replace("{id}", id_torto)
-            recusas.pedir(caminho[:80], lambda c=caminho: loja.api.get(c), sempre=True)
+            recusas.fazer(caminho[:80], lambda c=caminho: loja.api.get(c), sempre=True)
         caminho = operacao.caminho.replace("{id}", str(novo_id()))
         for nome in (*operacao.parametros, "cursor", "limite", "desconhecido"):
             for valor in PARAMETROS:
                 dito = f"{caminho} {nome}={valor[:40]!r}"
-                pedido = lambda c=caminho, n=nome, v=valor: loja.api.get(c, **{n: v})  # noqa: E731 um por volta
-                recusas.pedir(dito, pedido, sempre=False)
+                chamada = lambda c=caminho, n=nome, v=valor: loja.api.get(c, **{n: v})  # noqa: E731 um por volta
+                recusas.fazer(dito, chamada, sempre=False)
     provar(*recusas.medidas("enderecos", 2_000))

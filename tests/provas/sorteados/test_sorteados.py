@@ -1,4 +1,4 @@
-"""Toda operação do documento, com pedidos sorteados e encadeados, responde o prometido, e o sistema segue certo."""
+"""Toda operação do documento, com chamadas sorteadas e encadeadas, responde o prometido, e o sistema segue certo."""
 
 import logging
 import sys
@@ -84,8 +84,8 @@ def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial
     )
     sys.stdout.write(f"sem sucesso: {sem_sucesso}\n")
     provar(
-        igual("sorteados.operacoes", len(achados.pedidos), sum(map(len, documento["paths"].values()))),
-        desde("sorteados.pedidos", achados.pedidos.total(), 8_000),
+        igual("sorteados.operacoes", len(achados.chamadas), sum(map(len, documento["paths"].values()))),
+        desde("sorteados.chamadas", achados.chamadas.total(), 8_000),
         desde("sorteados.encadeados", vistos.encadeados.total(), porte.escolher(20, 300)),
         desde("sorteados.operacoes_encadeadas", len(vistos.encadeados), porte.escolher(10, 25)),
         desde("sorteados.operacoes_aceitas", len(achados.aceitos), 95),

@@ -3,9 +3,9 @@
 import os
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from plataforma.banco.migracao import migrar
 from plataforma.banco.seguranca import proteger
 from plataforma.modulo import tabelas_livres
 from plataforma.topologia import alias, modulos_com_banco
@@ -18,6 +18,6 @@ class Command(BaseCommand):
         if os.environ.get("ERP_PAPEL") != "dono":
             raise CommandError("Migrar pede ERP_PAPEL=dono (./erp iniciar o faz por você).")
         for modulo in modulos_com_banco():
-            call_command("migrate", database=alias(modulo), verbosity=0, interactive=False)
+            migrar(alias(modulo))
             protegidas = proteger(alias(modulo), tabelas_livres())
             self.stdout.write(f"{modulo}: em dia; {len(protegidas)} tabela(s) nova(s) com segurança por linha")

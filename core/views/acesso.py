@@ -1,0 +1,144 @@
+"""API de quem usa o sistema: usuários, papéis e tokens."""
+
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import casos_de_uso, consultas, filtros, serializers
+from core.servicos import segundos_fatores, sessoes, usuarios
+from core.servicos.papeis import MudancasDoPapel
+from core.servicos.usuarios import MudancasDoUsuario
+from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
+from plataforma.api.permissao import IDENTIFICADA, PUBLICA
+from plataforma.api.versao import versao_lida
+from plataforma.identidade.contexto import ator_atual
+
+
+class PapelViewSet(VisaoDeCadastro):
+    """Papéis da empresa; os padrão recebem as permissões que os módulos lhes dão."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("papel", todas_as_permissoes="core.papel.ver")
+    serializer_class = serializers.PapelSerializer
+    filterset_class = filtros.FiltroDePapeis
+    consultar = consultas.papeis
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.papel(UUID(pk)))
+
+    @extend_schema(request=serializers.CriarPapelSerializer)
+    def create(self, request: Request) -> Response:
+        dados = self.entrada(request, serializers.CriarPapelSerializer)
+        return self.mostrar(casos_de_uso.criar_papel(self.chave_do_cliente(request), **dados), status=201)
+
+    @extend_schema(request=serializers.CriarPapelSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.papel(UUID(pk))
+        dados = self.entrada(request, serializers.CriarPapelSerializer, instance=atual, partial=True)
+        mudancas = MudancasDoPapel(**dados)
+        return self.mostrar(casos_de_uso.alterar_papel(UUID(pk), mudancas, versao=versao_lida(request)))
+
+    @extend_schema(responses=serializers.PermissaoSerializer(many=True), filters=False)
+    @action(detail=False, methods=["get"], url_path="permissoes", pagination_class=None)
+    def todas_as_permissoes(self, request: Request) -> Response:
+        """Todas as permissões que existem, de todos os módulos, e os papéis padrão que as têm."""
+        return Response(consultas.permissoes())
+
+
+class UsuarioViewSet(VisaoDeCadastro):
+    """Usuários da empresa; o que se altera é o vínculo com ela."""
+
+    permissoes: ClassVar = permissoes_de_cadastro(
+        "usuario",
+        trocar_senha=IDENTIFICADA,
+        pedir_segundo_fator=IDENTIFICADA,
+        ligar_segundo_fator=IDENTIFICADA,
+        desligar_segundo_fator=IDENTIFICADA,
+    )
+    serializer_class = serializers.UsuarioSerializer
+    consultar = consultas.usuarios
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.usuario(UUID(pk)))
+
+    @extend_schema(request=serializers.IncluirUsuarioSerializer)
+    def create(self, request: Request) -> Response:
+        """Inclui na empresa o usuário do e-mail; se ele ainda não existe, cria com a senha dada."""
+        dados = self.entrada(request, serializers.IncluirUsuarioSerializer)
+        return self.mostrar(casos_de_uso.incluir_usuario(self.chave_do_cliente(request), **dados), status=201)
+
+    @extend_schema(request=serializers.AlterarUsuarioSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.usuario(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarUsuarioSerializer, instance=atual, partial=True)
+        mudancas = MudancasDoUsuario(**dados)
+        return self.mostrar(casos_de_uso.alterar_usuario(UUID(pk), mudancas, versao=versao_lida(request)))
+
+    @extend_schema(request=serializers.TrocarSenhaSerializer, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="trocar-senha")
+    def trocar_senha(self, request: Request) -> Response:
+        """Troca a própria senha e encerra todas as suas sessões."""
+        dados = self.entrada(request, serializers.TrocarSenhaSerializer)
+        usuarios.trocar_senha(usuario=ator_atual().usuario_id, **dados)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={200: serializers.PedirSegundoFatorSerializer})
+    @action(detail=False, methods=["post"], url_path="segundo-fator")
+    def pedir_segundo_fator(self, request: Request) -> Response:
+        """Dá o segredo a pôr no aplicativo autenticador; nada muda até confirmar com um código."""
+        pedido = segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
+        return Response(msgspec.structs.asdict(pedido), headers={"Cache-Control": "no-store"})
+
+    @extend_schema(
+        request=serializers.LigarSegundoFatorSerializer, responses={200: serializers.CodigosDeRecuperacaoSerializer}
+    )
+    @action(detail=False, methods=["post"], url_path="segundo-fator/ligar")
+    def ligar_segundo_fator(self, request: Request) -> Response:
+        """Liga o segundo fator e devolve os códigos de recuperação, que só aparecem aqui."""
+        dados = self.entrada(request, serializers.LigarSegundoFatorSerializer)
+        codigos = segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, **dados)
+        return Response({"codigos_de_recuperacao": codigos}, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=serializers.DesligarSegundoFatorSerializer, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="segundo-fator/desligar")
+    def desligar_segundo_fator(self, request: Request) -> Response:
+        """Desliga o segundo fator; pede um código do autenticador ou de recuperação."""
+        dados = self.entrada(request, serializers.DesligarSegundoFatorSerializer)
+        segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, **dados)
+        return Response(status=204)
+
+
+class TokenViewSet(VisaoDoCore):
+    """Entrar, renovar e sair."""
+
+    permissoes: ClassVar = {"create": PUBLICA, "renovar": PUBLICA, "sair": PUBLICA}
+    authentication_classes = ()
+    serializer_class = serializers.TokensSerializer
+
+    def _responder(self, entrada: sessoes.Entrada) -> Response:
+        return Response(msgspec.structs.asdict(entrada), headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=serializers.EntrarSerializer, responses={200: serializers.TokensSerializer})
+    def create(self, request: Request) -> Response:
+        """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
+        dados = self.entrada(request, serializers.EntrarSerializer)
+        return self._responder(sessoes.entrar(**dados))
+
+    @extend_schema(request=serializers.RenovarSerializer, responses={200: serializers.TokensSerializer})
+    @action(detail=False, methods=["post"])
+    def renovar(self, request: Request) -> Response:
+        """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""
+        dados = self.entrada(request, serializers.RenovarSerializer)
+        return self._responder(sessoes.renovar(dados["renovacao"]))
+
+    @extend_schema(request=serializers.RenovarSerializer, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def sair(self, request: Request) -> Response:
+        """Encerra a sessão; os tokens de acesso dela deixam de valer em segundos."""
+        dados = self.entrada(request, serializers.RenovarSerializer)
+        sessoes.sair(dados["renovacao"])
+        return Response(status=204)

@@ -1,0 +1,188 @@
+"""API dos cadastros: empresas, estabelecimentos, pessoas, produtos, unidades e conversões."""
+
+from operator import itemgetter
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import casos_de_uso, consultas, filtros, serializers
+from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
+from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
+from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
+from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
+from plataforma.api.cursores import decodificar, limite_de, pagina_de
+from plataforma.api.versao import versao_lida
+from plataforma.identidade.contexto import ator_atual
+
+DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
+
+
+class EmpresaViewSet(VisaoDeCadastro):
+    """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("empresa")
+    serializer_class = serializers.EmpresaSerializer
+    consultar = consultas.empresas
+
+    def list(self, request: Request) -> Response:
+        limite, cursor = limite_de(request), request.query_params.get("cursor")
+        antes_de = decodificar(cursor, UUID) if cursor else DEPOIS_DE_TODAS
+        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, antes_de=antes_de, limite=limite + 1)
+        return Response({"anterior": None, **pagina_de(request, minhas, itemgetter("id"), limite)})
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.empresa(UUID(pk)))
+
+    @extend_schema(request=serializers.CriarEmpresaSerializer)
+    def create(self, request: Request) -> Response:
+        """Quem cria passa a administrá-la; para agir por ela, peça outro token com o id dela em `empresa`."""
+        nova = NovaEmpresa(**self.entrada(request, serializers.CriarEmpresaSerializer))
+        return self.mostrar(casos_de_uso.criar_empresa(self.chave_do_cliente(request), nova), status=201)
+
+    @extend_schema(request=serializers.AlterarEmpresaSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.empresa(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarEmpresaSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaEmpresa(**dados)
+        return self.mostrar(casos_de_uso.alterar_empresa(UUID(pk), mudancas, versao=versao_lida(request)))
+
+
+class EstabelecimentoViewSet(VisaoDeCadastro):
+    """Estabelecimentos (CNPJ inteiro) da empresa."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("estabelecimento")
+    serializer_class = serializers.EstabelecimentoSerializer
+    filterset_class = filtros.FiltroDeEstabelecimentos
+    consultar = consultas.estabelecimentos
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.estabelecimento(UUID(pk)))
+
+    @extend_schema(request=serializers.CriarEstabelecimentoSerializer)
+    def create(self, request: Request) -> Response:
+        novo = NovoEstabelecimento(**self.entrada(request, serializers.CriarEstabelecimentoSerializer))
+        return self.mostrar(casos_de_uso.criar_estabelecimento(self.chave_do_cliente(request), novo), status=201)
+
+    @extend_schema(request=serializers.AlterarEstabelecimentoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.estabelecimento(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarEstabelecimentoSerializer, instance=atual, partial=True)
+        mudancas = MudancasDoEstabelecimento(**dados)
+        return self.mostrar(casos_de_uso.alterar_estabelecimento(UUID(pk), mudancas, versao=versao_lida(request)))
+
+
+class PessoaViewSet(VisaoDeCadastro):
+    """Pessoas: clientes, fornecedores, transportadores."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("pessoa", lote="core.pessoa.criar")
+    serializer_class = serializers.PessoaSerializer
+    filterset_class = filtros.FiltroDePessoas
+    consultar = consultas.pessoas
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.pessoa(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarPessoaSerializer)
+    def create(self, request: Request) -> Response:
+        """O documento pode repetir-se; `avisos` diz se já havia outra pessoa com ele."""
+        nova = NovaPessoa(**self.entrada(request, serializers.CadastrarPessoaSerializer))
+        return self.mostrar(casos_de_uso.cadastrar_pessoa(self.chave_do_cliente(request), nova), status=201)
+
+    @extend_schema(request=serializers.CadastrarPessoaSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.pessoa(UUID(pk))
+        dados = self.entrada(request, serializers.CadastrarPessoaSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaPessoa(**dados)
+        return self.mostrar(casos_de_uso.alterar_pessoa(UUID(pk), mudancas, versao=versao_lida(request)))
+
+    @extend_schema(request=serializers.CadastrarPessoasSerializer, responses={201: serializers.CadastradosSerializer})
+    @action(detail=False, methods=["post"])
+    def lote(self, request: Request) -> Response:
+        """Cadastra até 1.000 pessoas: todas ou nenhuma."""
+        itens = self.entrada(request, serializers.CadastrarPessoasSerializer)["itens"]
+        novas = [NovaPessoa(**item) for item in itens]
+        return Response(casos_de_uso.cadastrar_pessoas(self.chave_do_cliente(request), novas), status=201)
+
+
+class ProdutoViewSet(VisaoDeCadastro):
+    """Produtos da empresa."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("produto", lote="core.produto.criar")
+    serializer_class = serializers.ProdutoSerializer
+    filterset_class = filtros.FiltroDeProdutos
+    consultar = consultas.produtos
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.produto(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarProdutoSerializer)
+    def create(self, request: Request) -> Response:
+        novo = NovoProduto(**self.entrada(request, serializers.CadastrarProdutoSerializer))
+        return self.mostrar(casos_de_uso.cadastrar_produto(self.chave_do_cliente(request), novo), status=201)
+
+    @extend_schema(request=serializers.AlterarProdutoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.produto(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarProdutoSerializer, instance=atual, partial=True)
+        mudancas = MudancasDoProduto(**dados)
+        return self.mostrar(casos_de_uso.alterar_produto(UUID(pk), mudancas, versao=versao_lida(request)))
+
+    @extend_schema(request=serializers.CadastrarProdutosSerializer, responses={201: serializers.CadastradosSerializer})
+    @action(detail=False, methods=["post"])
+    def lote(self, request: Request) -> Response:
+        """Cadastra até 1.000 produtos: todos ou nenhum."""
+        itens = self.entrada(request, serializers.CadastrarProdutosSerializer)["itens"]
+        novos = [NovoProduto(**item) for item in itens]
+        return Response(casos_de_uso.cadastrar_produtos(self.chave_do_cliente(request), novos), status=201)
+
+
+class UnidadeViewSet(VisaoDeCadastro):
+    """Unidades de medida da empresa."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("unidade")
+    serializer_class = serializers.UnidadeSerializer
+    filterset_class = filtros.FiltroDeUnidades
+    consultar = consultas.unidades
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.unidade(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarUnidadeSerializer)
+    def create(self, request: Request) -> Response:
+        dados = self.entrada(request, serializers.CadastrarUnidadeSerializer)
+        return self.mostrar(casos_de_uso.cadastrar_unidade(self.chave_do_cliente(request), **dados), status=201)
+
+    @extend_schema(request=serializers.AlterarUnidadeSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.unidade(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarUnidadeSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaUnidade(**dados)
+        return self.mostrar(casos_de_uso.alterar_unidade(UUID(pk), mudancas, versao=versao_lida(request)))
+
+
+class ConversaoViewSet(VisaoDeCadastro):
+    """Unidades em que um produto se compra ou vende, além da de estoque."""
+
+    permissoes: ClassVar = permissoes_de_cadastro("conversao")
+    serializer_class = serializers.ConversaoSerializer
+    filterset_class = filtros.FiltroDeConversoes
+    consultar = consultas.conversoes
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.mostrar(consultas.conversao(UUID(pk)))
+
+    @extend_schema(request=serializers.CadastrarConversaoSerializer)
+    def create(self, request: Request) -> Response:
+        dados = self.entrada(request, serializers.CadastrarConversaoSerializer)
+        return self.mostrar(casos_de_uso.cadastrar_conversao(self.chave_do_cliente(request), **dados), status=201)
+
+    @extend_schema(request=serializers.AlterarConversaoSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        atual = consultas.conversao(UUID(pk))
+        dados = self.entrada(request, serializers.AlterarConversaoSerializer, instance=atual, partial=True)
+        mudancas = MudancasDaConversao(**dados)
+        return self.mostrar(casos_de_uso.alterar_conversao(UUID(pk), mudancas, versao=versao_lida(request)))

@@ -1,0 +1,162 @@
+"""Listas na API: lê do endereço o filtro, a ordem e a página, e responde a página com os endereços das vizinhas.
+
+Só se aceita o que a lista declara; um parâmetro desconhecido é erro, e não uma lista inteira por engano.
+"""
+
+import re
+import typing
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from types import NoneType
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.http import QueryDict
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+
+from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.leituras.cursores import Cursor
+from plataforma.leituras.filtros import LIMITE_MAXIMO, Filtro, Ordem, Pagina, PaginaDeLinhas, limite_invalido
+from plataforma.leituras.formas import marcas_de, opcoes_de, sem_marcas, tipos_de
+from plataforma.leituras.listagem import Listagem
+from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
+
+LIMITE, CURSOR, ORDEM = "limite", "cursor", "ordem"
+DIGITOS_DO_LIMITE = 9
+BOOLEANOS = {"true": True, "false": False}
+_FORMATOS = {UUID: "Insira um UUID válido.", date: "Informe uma data válida."}
+_NUMERO = "Informe um número."
+_NULO = "Caracteres nulos não são permitidos."
+
+
+def parametros_de(listagem: Listagem) -> tuple[str, ...]:
+    """Nomes que a lista aceita no endereço."""
+    ordem = (ORDEM,) if len(listagem.ordem) > 1 else ()
+    return (*listagem.filtro.__struct_fields__, *ordem, LIMITE, CURSOR)
+
+
+def ler_pedido(parametros: QueryDict, listagem: Listagem) -> tuple[Filtro, Ordem, Pagina]:
+    """O que o endereço pede à lista. Levanta EntradaInvalida."""
+    aceitos = parametros_de(listagem)
+    mensagem = f"esta lista não tem este filtro; ela tem: {', '.join(sorted(aceitos))}."
+    _recusar(_erro(nome, "plataforma.filtro_desconhecido", mensagem) for nome in parametros if nome not in aceitos)
+    filtro = _ler_filtro(parametros, listagem.filtro)
+    return filtro, _ler_ordem(parametros, listagem), pagina_pedida(parametros, listagem.limite_maximo)
+
+
+def pagina_pedida(parametros: QueryDict, maximo: int = LIMITE_MAXIMO) -> Pagina:
+    """`limite` e `cursor` do endereço. Levanta EntradaInvalida."""
+    cursor, limite = parametros.get(CURSOR, ""), parametros.get(LIMITE)
+    if limite is None:
+        return Pagina(cursor=cursor)
+    if not (limite.isascii() and limite.isdigit() and len(limite) <= DIGITOS_DO_LIMITE):
+        raise limite_invalido(limite, maximo)
+    return Pagina(limite=int(limite), cursor=cursor)
+
+
+def com_enderecos(request: Request, pagina: PaginaDeLinhas) -> dict[str, Any]:
+    """A página como a API a responde: no lugar de cada cursor, o endereço inteiro."""
+    return {
+        "proximo": endereco_com(request, pagina.proximo),
+        "anterior": endereco_com(request, pagina.anterior),
+        "itens": pagina.itens,
+    }
+
+
+def so_adiante(
+    request: Request,
+    itens: list[dict[str, Any]],
+    cursor: Cursor,
+    posicao: Callable[[dict[str, Any]], Any],
+    pagina: Pagina,
+) -> dict[str, Any]:
+    """A página de uma leitura que soma, que só anda adiante; `itens` traz um a mais quando há outra."""
+    mostrados = itens[: pagina.limite]
+    proximo = cursor.escrever(posicao(mostrados[-1])) if len(itens) > pagina.limite else None
+    return {"proximo": endereco_com(request, proximo), "itens": mostrados}
+
+
+def endereco_com(request: Request, cursor: str | None) -> str | None:
+    """O endereço pedido, com este cursor."""
+    return None if cursor is None else replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
+
+
+def _ler_ordem(parametros: QueryDict, listagem: Listagem) -> Ordem:
+    pedida = parametros.get(ORDEM)
+    if pedida is None:
+        return listagem.ordem_padrao
+    ordem = _ler(ORDEM, pedida, listagem.ordem)
+    if isinstance(ordem, ErroDeCampo):
+        _recusar([ordem])
+    return listagem.ordem(ordem)
+
+
+def _ler_filtro(parametros: QueryDict, filtro: type[Filtro]) -> Filtro:
+    """O filtro pedido; de um parâmetro repetido que só tem um valor, vale o último."""
+    lidos = {
+        nome: [_ler(nome, texto, _de_um_valor(tipo)) for texto in parametros.getlist(nome)]
+        for nome, tipo in tipos_de(filtro).items()
+        if nome in parametros
+    }
+    _recusar(valor for valores in lidos.values() for valor in valores if isinstance(valor, ErroDeCampo))
+    varios = {nome for nome, tipo in tipos_de(filtro).items() if typing.get_origin(sem_marcas(tipo)) is tuple}
+    return filtro(**{nome: tuple(v) if nome in varios else v[-1] for nome, v in lidos.items()})
+
+
+def _de_um_valor(tipo: Any) -> Any:
+    """O tipo de cada valor do parâmetro: sem o nulo, que é não o mandar, nem a tupla, que é repeti-lo."""
+    (um,) = (opcao for opcao in opcoes_de(tipo) if opcao is not NoneType)
+    nu = sem_marcas(um)
+    return typing.get_args(nu)[0] if typing.get_origin(nu) is tuple else um
+
+
+def _ler(nome: str, texto: str, tipo: Any) -> Any:
+    """O valor, ou o ErroDeCampo que o recusa: ler o vazio como ausente daria a lista inteira no lugar da filtrada."""
+    nu = sem_marcas(tipo)
+    if nu is str:
+        nulo = "\0" in texto
+        return (
+            _erro(nome, "null_characters_not_allowed", "Caracteres nulos não são permitidos.")
+            if nulo
+            else texto.strip()
+        )
+    if nu is bool and texto.lower() not in BOOLEANOS:
+        return _erro(nome, "plataforma.filtro_ilegivel", f"“{texto[:40]}” não serve: use true ou false.")
+    if texto == "":
+        return _erro(nome, "plataforma.filtro_ilegivel", "veio vazio: dê um valor, ou não mande o filtro.")
+    if nu is bool:
+        return BOOLEANOS[texto.lower()]
+    if nu is Decimal:
+        return _ler_decimal(nome, texto, tipo)
+    try:
+        return msgspec.convert(texto, nu, strict=False)
+    except msgspec.ValidationError:
+        return _invalido(nome, texto, nu)
+
+
+def _ler_decimal(nome: str, texto: str, tipo: Any) -> Any:
+    (casas,) = (marca.n for marca in marcas_de(tipo) if isinstance(marca, Casas))
+    if not re.fullmatch(rf"-?[0-9]{{1,{DIGITOS_INTEIROS}}}(\.[0-9]{{1,{casas}}})?", texto):
+        return _invalido(nome, texto, Decimal)
+    return arredondar(texto, casas)
+
+
+def _invalido(nome: str, texto: str, tipo: type) -> ErroDeCampo:
+    if issubclass(tipo, Enum):
+        aceitos = ", ".join(str(opcao.value) for opcao in tipo)
+        return _erro(nome, "invalid_choice", f"“{texto[:40]}” não serve. Use um destes: {aceitos}.")
+    return _erro(nome, "invalid", f"“{texto[:40]}” não serve. {_FORMATOS.get(tipo, _NUMERO)}")
+
+
+def _erro(nome: str, codigo: str, mensagem: str) -> ErroDeCampo:
+    return ErroDeCampo(campo=nome, codigo=codigo, mensagem=mensagem)
+
+
+def _recusar(erros: Iterable[ErroDeCampo]) -> None:
+    campos = tuple(erros)
+    if campos:
+        raise EntradaInvalida("; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5]), campos=campos)

@@ -1,0 +1,10 @@
+"""O que se lê e o que se pede a uma lista, escrito uma vez e sem Django: formas, filtros, ordens, páginas e cursores.
+
+`linhas` e `listagem`, que falam com o banco, importam-se por seu nome.
+"""
+
+from plataforma.leituras.cursores import Cursor
+from plataforma.leituras.filtros import Filtro, Onde, Ordem, Pagina, PaginaLida
+from plataforma.leituras.formas import Fonte, Leitura
+
+__all__ = ["Cursor", "Filtro", "Fonte", "Leitura", "Onde", "Ordem", "Pagina", "PaginaLida"]

@@ -1,0 +1,90 @@
+"""O JSON Schema das formas e dos filtros, como o OpenAPI os diz."""
+
+from collections.abc import Iterator
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from plataforma.estados import Escolha
+from plataforma.leituras.filtros import Filtro
+from plataforma.leituras.formas import sem_marcas, tipos_de
+from plataforma.valores import Dto
+
+PREFIXO = "#/components/schemas/"
+Esquema = dict[str, Any]
+
+
+def esquema_da_forma(forma: type[Dto]) -> Esquema:
+    """O componente de `forma`; as formas dentro dela vêm por referência."""
+    campos = esquema_dos_campos(forma)
+    return {
+        "type": "object",
+        "description": (forma.__doc__ or "").strip(),
+        "properties": campos,
+        "required": [nome for nome, campo in campos.items() if "default" not in campo],
+    }
+
+
+@cache
+def esquema_dos_campos(forma: type[Dto]) -> dict[str, Esquema]:
+    """Nome -> esquema de cada campo."""
+    enums = {e.__name__: e for tipo in tipos_de(forma).values() for e in _tipos_dentro(tipo) if issubclass(e, Enum)}
+    tipos = (forma, *enums.values())
+    (raiz, *_), definicoes = msgspec.json.schema_components(tipos, ref_template=PREFIXO + "{name}")
+    campos = definicoes[raiz["$ref"].removeprefix(PREFIXO)]["properties"]
+    return {nome: _ajustar(campo, enums) for nome, campo in campos.items()}
+
+
+def esquema_dos_filtros(filtro: type[Filtro]) -> dict[str, Esquema]:
+    """Nome -> esquema do parâmetro; o que falta não filtra, e por isso nenhum é nulo nem tem padrão."""
+    return {nome: _do_parametro(campo) for nome, campo in esquema_dos_campos(filtro).items()}
+
+
+def formas_dentro(forma: type[Dto]) -> Iterator[type[Dto]]:
+    """As formas que `forma` cita."""
+    for tipo in tipos_de(forma).values():
+        yield from (t for t in _tipos_dentro(tipo) if issubclass(t, Dto))
+
+
+def _tipos_dentro(tipo: Any) -> Iterator[type]:
+    nu = sem_marcas(tipo)
+    if isinstance(nu, type) and issubclass(nu, Dto | Enum):
+        yield nu
+    for parte in getattr(nu, "__args__", ()):
+        yield from _tipos_dentro(parte)
+
+
+def _ajustar(campo: Esquema, enums: dict[str, type[Enum]]) -> Esquema:
+    """O campo com as opções de um enum nele mesmo, e não num componente, e o nulo como mais um tipo."""
+    referido = enums.get(campo.get("$ref", "").removeprefix(PREFIXO))
+    if referido is not None:
+        resto = {nome: parte for nome, parte in campo.items() if nome != "$ref"}
+        return _das_opcoes(referido) | resto
+    if "items" in campo:
+        return {**campo, "items": _ajustar(campo["items"], enums)}
+    if "anyOf" not in campo:
+        return campo
+    uma, *outras = [_ajustar(parte, enums) for parte in campo["anyOf"]]
+    resto = {nome: parte for nome, parte in campo.items() if nome != "anyOf"}
+    if outras != [{"type": "null"}] or "type" not in uma:
+        return {**resto, "anyOf": [uma, *outras]}
+    nulo = {"enum": [*uma["enum"], None]} if "enum" in uma else {}
+    return {**uma, **nulo, "type": [uma["type"], "null"], **resto}
+
+
+def _das_opcoes(enum: type[Enum]) -> Esquema:
+    opcoes: Esquema = {"type": "string", "enum": [um.value for um in enum]}
+    if issubclass(enum, Escolha):
+        opcoes["description"] = "\n".join(f"* `{valor}` - {rotulo}" for valor, rotulo in enum.choices)
+    return opcoes
+
+
+def _do_parametro(campo: Esquema) -> Esquema:
+    parametro = {nome: parte for nome, parte in campo.items() if nome != "default"}
+    if isinstance(parametro.get("type"), list):
+        parametro["type"] = parametro["type"][0]
+    if "enum" in parametro:
+        parametro["enum"] = [opcao for opcao in parametro["enum"] if opcao is not None]
+    return parametro

@@ -1,0 +1,135 @@
+"""Uma lista: a forma das linhas, de onde vêm, o que se pode filtrar e em que ordem; e a página que se pede dela."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import NoneType
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import Q
+
+from plataforma.banco.fixas import Lista
+from plataforma.banco.listas import em_texto
+from plataforma.leituras.cursores import Cursor
+from plataforma.leituras.filtros import (
+    LIMITE_MAXIMO,
+    DasMaisNovas,
+    Filtro,
+    Ordem,
+    Pagina,
+    PaginaDeLinhas,
+    PaginaLida,
+    buscas_de,
+    exigir_limite,
+)
+from plataforma.leituras.formas import FormaIncoerente, Leitura, opcoes_de, tipos_de
+
+P = TypeVar("P", bound=PaginaLida)
+CHAVE = "id"
+
+
+_Lugar = tuple[bool, tuple[Any, ...]]
+"""Onde uma página começa: se antes ou depois de uma linha, e os valores dela."""
+
+
+@dataclass(frozen=True)
+class Listagem:
+    """Uma lista que a API e as telas pedem; `condicoes` dá, pelo nome, as dos filtros que não têm `Onde`.
+
+    `ordem` é a classe das ordens que ela oferece. Levanta FormaIncoerente ao nascer se as partes não combinam.
+    """
+
+    forma: type[Leitura]
+    linhas: Callable[[], Lista]
+    filtro: type[Filtro] = Filtro
+    ordem: type[Ordem] = DasMaisNovas
+    condicoes: Mapping[str, Callable[[Any], Q]] = field(default_factory=dict)
+    limite_maximo: int = LIMITE_MAXIMO
+
+    def __post_init__(self) -> None:
+        tipos, nome = tipos_de(self.forma), self.forma.__name__
+        for ordem in self.ordem:
+            if ordem.campo not in tipos or NoneType in opcoes_de(tipos[ordem.campo]):
+                raise FormaIncoerente(f"{nome}: {ordem.campo} não ordena, porque falta na forma ou pode ser nulo.")
+        sem_onde = set(self.filtro.__struct_fields__) - buscas_de(self.filtro).keys()
+        if sem_onde != self.condicoes.keys():
+            diferem = ", ".join(sorted(sem_onde ^ self.condicoes.keys()))
+            raise FormaIncoerente(f"{self.filtro.__name__}: {diferem} sem Onde nem condição, ou com as duas.")
+
+    @property
+    def ordem_padrao(self) -> Ordem:
+        """A primeira que a classe declara."""
+        return next(iter(self.ordem))
+
+    def ler(self, filtro: Filtro, ordem: Ordem, pagina: Pagina) -> PaginaDeLinhas:
+        """Uma página, em um comando; ids e números vêm em texto. Levanta EntradaInvalida."""
+        exigir_limite(pagina.limite, self.limite_maximo)
+        cursor = Cursor(self.forma.__name__, ordem, filtro.usados())
+        lugar = cursor.ler(pagina.cursor, self._lugares[ordem]) if pagina.cursor else None
+        consulta = em_texto(self.filtradas(filtro))
+        achadas = list(_a_partir(consulta, ordem, lugar)[: pagina.limite + 1])
+        return _folhear(achadas, pagina.limite, ordem, lugar, cursor)
+
+    def ler_como(self, tipo: type[P], filtro: Filtro, ordem: Ordem, pagina: Pagina) -> P:
+        """A mesma página, como o Dto de um contrato."""
+        return msgspec.convert(self.ler(filtro, ordem, pagina)._asdict(), tipo)
+
+    def filtradas(self, filtro: Filtro) -> Lista:
+        """As linhas que o filtro escolhe, todas e sem ordem."""
+        usados, buscas = filtro.usados(), buscas_de(self.filtro)
+        consulta = self.linhas()
+        if com_onde := {buscas[n]: v for n, v in usados.items() if n in buscas}:
+            consulta = consulta.filter(**com_onde)
+        for nome in (n for n in usados if n in self.condicoes):
+            consulta = consulta.filter(self.condicoes[nome](usados[nome]))
+        return consulta
+
+    @cached_property
+    def _lugares(self) -> Mapping[Ordem, Any]:
+        """O tipo da posição em cada ordem, para que um cursor forjado não chegue ao banco."""
+        tipos = tipos_de(self.forma)
+        valores = {ordem: tuple[tuple(tipos[campo] for campo in _campos(ordem))] for ordem in self.ordem}  # type: ignore[misc]
+        return {ordem: tuple[bool, dos_campos] for ordem, dos_campos in valores.items()}  # type: ignore[valid-type]
+
+
+def _campos(ordem: Ordem) -> tuple[str, ...]:
+    return (ordem.campo,) if ordem.campo == CHAVE else (ordem.campo, CHAVE)
+
+
+def _a_partir(consulta: Lista, ordem: Ordem, lugar: _Lugar | None) -> Lista:
+    """A consulta ordenada, das linhas depois do lugar; para voltar, lê-se ao contrário."""
+    volta, valores = lugar or (False, ())
+    do_maior = ordem.do_maior != volta
+    sentido, busca = ("-", "lt") if do_maior else ("", "gt")
+    consulta = consulta.order_by(*(sentido + campo for campo in _campos(ordem)))
+    if not valores:
+        return consulta
+    *primeiros, (ultimo, da_chave) = zip(_campos(ordem), valores, strict=True)
+    depois = Q((f"{ultimo}__{busca}", da_chave))
+    for campo, valor in primeiros:
+        # O limite repetido fora do OU é o que o índice da ordem sabe usar.
+        depois = Q((f"{campo}__{busca}e", valor)) & (Q((f"{campo}__{busca}", valor)) | depois)
+    return consulta.filter(depois)
+
+
+def _folhear(
+    achadas: list[dict[str, Any]], limite: int, ordem: Ordem, lugar: _Lugar | None, cursor: Cursor
+) -> PaginaDeLinhas:
+    """A página e os cursores das vizinhas; `achadas` traz uma linha a mais quando há outra adiante."""
+    volta = lugar is not None and lugar[0]
+    itens, sobra = achadas[:limite], len(achadas) > limite
+    if volta:
+        itens.reverse()
+    if not itens:
+        return PaginaDeLinhas([], None, None)
+    campos = _campos(ordem)
+
+    def ate(linha: dict[str, Any], *, volta: bool) -> str:
+        return cursor.escrever((volta, [linha[c] for c in campos]))
+
+    return PaginaDeLinhas(
+        itens,
+        proximo=ate(itens[-1], volta=False) if sobra or volta else None,
+        anterior=ate(itens[0], volta=True) if (sobra if volta else lugar is not None) else None,
+    )

@@ -1,0 +1,71 @@
+"""O que as telas leem de vendas, pelos dois transportes: o que a API responde, com os mesmos filtros e cursores."""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from plataforma.contratos import usar
+from plataforma.erros import EntradaInvalida, Proibido
+from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.leituras import Pagina
+from plataforma.testes.respostas import feito
+from plataforma.valores import novo_id
+from vendas.contrato_telas import TelasDeVendas
+from vendas.erros import PedidoDesconhecido
+from vendas.filtros import FiltroDePedidos, OrdemDePedidos
+from vendas.situacoes import Andamento, Situacao
+from vendas.tests.apoio import Loja
+
+telas = usar(TelasDeVendas)
+MAIS_NOVOS = OrdemDePedidos.MAIS_NOVOS
+pytestmark = pytest.mark.usefixtures("transporte")
+
+
+def _pedidos(**filtro: Any) -> list[Decimal]:
+    achados = telas.tela_pedidos(filtro=FiltroDePedidos(**filtro), ordem=OrdemDePedidos.MENOR_TOTAL, pagina=Pagina())
+    return [pedido.total for pedido in achados.itens]
+
+
+def test_a_ficha_traz_o_pedido_inteiro_com_seus_tipos(loja: Loja) -> None:
+    lido = loja.confirmado((loja.produto(preco="10.00"), "2"))
+    ficha = telas.tela_pedido(pedido=lido["id"])
+    assert ficha.numero == 1
+    assert ficha.situacao is Situacao.CONFIRMADO
+    assert ficha.faturamento is Andamento.NADA
+    assert ficha.total == Decimal("20.00")
+    assert [item.a_faturar for item in ficha.itens] == [Decimal("2.0000")]
+
+
+def test_a_lista_filtra_e_ordena(loja: Loja) -> None:
+    produto = loja.produto(preco="10.00")
+    for quantidade in ("3", "1", "2"):
+        loja.pedido((produto, quantidade))
+    loja.confirmado((produto, "4"))
+    assert _pedidos(situacao=(Situacao.RASCUNHO,)) == [Decimal("10.00"), Decimal("20.00"), Decimal("30.00")]
+    assert _pedidos(numero=1) == [Decimal("40.00")]
+
+
+def test_o_cursor_da_api_serve_a_tela_e_o_de_outra_ordem_nao(loja: Loja) -> None:
+    produto = loja.produto()
+    mais_velho, mais_novo = loja.pedido((produto, "1")), loja.pedido((produto, "1"))
+    endereco = feito(loja.api.get("/api/pedidos/", limite="1"))["proximo"]
+    filtro, primeira = FiltroDePedidos(), Pagina(limite=1)
+    pagina = telas.tela_pedidos(filtro=filtro, ordem=MAIS_NOVOS, pagina=primeira)
+    assert [str(pedido.id) for pedido in pagina.itens] == [mais_novo["id"]]
+    assert parse_qs(urlsplit(endereco).query)["cursor"] == [pagina.proximo]
+    segunda = Pagina(limite=1, cursor=pagina.proximo or "")
+    seguinte = telas.tela_pedidos(filtro=filtro, ordem=MAIS_NOVOS, pagina=segunda)
+    assert [str(pedido.id) for pedido in seguinte.itens] == [mais_velho["id"]]
+    with pytest.raises(EntradaInvalida) as recusa:
+        telas.tela_pedidos(filtro=filtro, ordem=OrdemDePedidos.MAIOR_TOTAL, pagina=segunda)
+    assert [campo.campo for campo in recusa.value.campos] == ["cursor"]
+
+
+def test_sem_permissao_ou_sem_pedido_a_recusa_e_a_declarada(loja: Loja) -> None:
+    with pytest.raises(PedidoDesconhecido):
+        telas.tela_pedido(pedido=novo_id())
+    sem_direito = Ator(usuario_id=novo_id(), empresa_id=loja.ator.empresa_id, permissoes=frozenset())
+    with agir_como(sem_direito), pytest.raises(Proibido):
+        telas.tela_pedidos(filtro=FiltroDePedidos(), ordem=MAIS_NOVOS, pagina=Pagina())

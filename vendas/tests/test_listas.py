@@ -1,0 +1,75 @@
+"""As páginas de uma lista: estáveis enquanto linhas entram, nos dois sentidos, e só com os cursores dela."""
+
+from typing import Any
+
+import pytest
+
+from plataforma.testes.respostas import criado, feito, problema
+from vendas.tests.apoio import Loja
+
+
+def _nomes(pagina: dict[str, Any]) -> list[str]:
+    return [condicao["nome"] for condicao in pagina["itens"]]
+
+
+@pytest.fixture
+def condicoes(loja: Loja) -> Loja:
+    """A loja com as condições A a D, além da que nasce com ela."""
+    for nome in "ABCD":
+        criado(loja.api.post("/api/condicoes/", {"nome": nome, "prazos": "30"}))
+    return loja
+
+
+def test_as_paginas_nao_mudam_quando_entra_uma_linha(condicoes: Loja) -> None:
+    api = condicoes.api
+    primeira = feito(api.get("/api/condicoes/", limite="2"))
+    criado(api.post("/api/condicoes/", {"nome": "E", "prazos": "30"}))
+    segunda = feito(api.get(primeira["proximo"]))
+    terceira = feito(api.get(segunda["proximo"]))
+    assert _nomes(primeira) == ["D", "C"]
+    assert _nomes(segunda) == ["B", "A"]
+    assert _nomes(terceira) == ["Prazo da loja"]
+    assert primeira["anterior"] is None
+    assert terceira["proximo"] is None
+    de_volta = feito(api.get(terceira["anterior"]))
+    assert _nomes(de_volta) == ["B", "A"]
+    de_volta = feito(api.get(de_volta["anterior"]))
+    assert _nomes(de_volta) == ["D", "C"]
+    de_volta = feito(api.get(de_volta["anterior"]))
+    assert _nomes(de_volta) == ["E"]
+    assert de_volta["anterior"] is None
+
+
+def test_numa_ordem_com_repetidos_nenhuma_linha_falta_nem_se_repete(loja: Loja) -> None:
+    produto = loja.produto(preco="10.00")
+    criados = [loja.pedido((produto, quanto))["id"] for quanto in ("2", "1", "1", "1")]
+    pagina = feito(loja.api.get("/api/pedidos/", ordem="total", limite="2"))
+    resto = feito(loja.api.get(pagina["proximo"]))
+    ids = [pedido["id"] for pedido in (*pagina["itens"], *resto["itens"])]
+    assert ids == [criados[1], criados[2], criados[3], criados[0]]
+    de_volta = feito(loja.api.get(resto["anterior"]))
+    assert de_volta["itens"] == pagina["itens"]
+
+
+@pytest.mark.parametrize(
+    ("caminho", "outros"),
+    [
+        ("/api/pedidos/", {"ordem": "total"}),
+        ("/api/pedidos/", {"situacao": "rascunho"}),
+        ("/api/faturas/", {}),
+        ("/api/pedidos/", {"cursor": "cD0wMTlh"}),
+    ],
+)
+def test_o_cursor_de_outra_lista_ordem_ou_filtro_e_recusado(loja: Loja, caminho: str, outros: dict[str, str]) -> None:
+    produto = loja.produto()
+    for _ in range(2):
+        loja.pedido((produto, "1"))
+    endereco = feito(loja.api.get("/api/pedidos/", limite="1"))["proximo"]
+    cursor = endereco.partition("cursor=")[2].partition("&")[0]
+    assert len(feito(loja.api.get("/api/pedidos/", cursor=cursor))["itens"]) == 1
+    resposta = loja.api.get(caminho, **{"cursor": cursor, **outros})
+    assert problema(resposta, 422) == ("plataforma.entrada_invalida", ["cursor"])
+
+
+def test_pagina_maior_que_a_lista_da_e_recusada(loja: Loja) -> None:
+    assert problema(loja.api.get("/api/pedidos/", limite="201"), 422)[1] == ["limite"]
