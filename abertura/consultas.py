@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from abertura.erros import implantacao_desconhecida
-from abertura.models import Erro, Implantacao
+from abertura.erros import implantacao_nao_encontrada
+from abertura.models import ErroDaImplantacao, Implantacao
 from plataforma.banco.fixas import Lista
 
 _RESUMO = (
@@ -20,9 +20,9 @@ def implantacoes() -> Lista:
 
 
 def implantacao(id_da_implantacao: UUID) -> dict[str, Any]:
-    """Implantação com os primeiros erros; levanta ImplantacaoDesconhecida."""
+    """Implantação com os primeiros erros; levanta ImplantacaoNaoEncontrada."""
     achada = implantacoes().filter(id=id_da_implantacao).first()
     if achada is None:
-        raise implantacao_desconhecida(id_da_implantacao)
-    erros = Erro.objects.filter(implantacao=id_da_implantacao).order_by("ordem").values(*_ERRO)
+        raise implantacao_nao_encontrada(id_da_implantacao)
+    erros = ErroDaImplantacao.objects.filter(implantacao=id_da_implantacao).order_by("ordem").values(*_ERRO)
     return {**achada, "erros": list(erros)}

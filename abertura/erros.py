@@ -7,10 +7,10 @@ from estoque.contrato import ProdutoJaMovimentado
 from plataforma.erros import EntradaInvalida, ErroDeNegocio, NaoEncontrado
 
 
-class ImplantacaoDesconhecida(NaoEncontrado):
+class ImplantacaoNaoEncontrada(NaoEncontrado):
     """A implantação não existe nesta empresa."""
 
-    codigo: ClassVar[str] = "abertura.implantacao_desconhecida"
+    codigo: ClassVar[str] = "abertura.implantacao_nao_encontrada"
 
 
 class DataDosSaldosInvalida(EntradaInvalida):
@@ -31,6 +31,6 @@ class ProdutosJaMovimentados(ProdutoJaMovimentado):
     """A recusa do estoque, dita com os SKUs e as linhas da planilha."""
 
 
-def implantacao_desconhecida(implantacao: UUID) -> ImplantacaoDesconhecida:
+def implantacao_nao_encontrada(implantacao: UUID) -> ImplantacaoNaoEncontrada:
     """Erro que diz o id procurado e onde achar os que existem."""
-    return ImplantacaoDesconhecida(f"Não há implantação {implantacao} nesta empresa. Veja GET /api/implantacoes/.")
+    return ImplantacaoNaoEncontrada(f"Não há implantação {implantacao} nesta empresa. Veja GET /api/implantacoes/.")

@@ -2,12 +2,12 @@
 
 import django_filters as filtros
 
-from abertura.situacoes import Situacao
+from abertura.situacoes import SituacaoDaImplantacao
 
 
 class FiltroDeImplantacoes(filtros.FilterSet):
     """Implantações."""
 
-    situacao = filtros.MultipleChoiceFilter(choices=Situacao.choices)
+    situacao = filtros.MultipleChoiceFilter(choices=SituacaoDaImplantacao.choices)
     de = filtros.DateFilter("data", "gte")
     ate = filtros.DateFilter("data", "lte")

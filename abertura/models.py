@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from abertura.situacoes import EM_VIGOR, UMA_EM_VIGOR, Situacao
+from abertura.situacoes import EM_VIGOR, UMA_EM_VIGOR, SituacaoDaImplantacao
 from plataforma.campos import CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
@@ -16,7 +16,7 @@ class Implantacao(ModeloDeEmpresa):
     """Saldos numa data. `lote` é o nome com que estoque e financeiro os conhecem, novo a cada tentativa."""
 
     data = models.DateField()
-    situacao = models.CharField(max_length=12, choices=Situacao, default=Situacao.RASCUNHO)
+    situacao = models.CharField(max_length=12, choices=SituacaoDaImplantacao, default=SituacaoDaImplantacao.RASCUNHO)
     lote = models.UUIDField(null=True)
     produtos = models.PositiveIntegerField()
     titulos = models.PositiveIntegerField()
@@ -43,13 +43,17 @@ class Implantacao(ModeloDeEmpresa):
                 violation_error_code="abertura.implantacao_em_vigor",
                 violation_error_message=UMA_EM_VIGOR,
             ),
-            models.CheckConstraint(condition=Q(situacao__in=Situacao.values), name="abertura_implantacao_situacao"),
             models.CheckConstraint(
-                condition=Q(situacao=Situacao.RASCUNHO) | Q(quantos_erros=0, devedores=F("credores"), devedores__gt=0),
+                condition=Q(situacao__in=SituacaoDaImplantacao.values), name="abertura_implantacao_situacao"
+            ),
+            models.CheckConstraint(
+                condition=Q(situacao=SituacaoDaImplantacao.RASCUNHO)
+                | Q(quantos_erros=0, devedores=F("credores"), devedores__gt=0),
                 name="abertura_implantacao_conferida_fecha",
             ),
             models.CheckConstraint(
-                condition=Q(situacao__in=(Situacao.RASCUNHO, Situacao.CONFERIDA)) | Q(lote__isnull=False),
+                condition=Q(situacao__in=(SituacaoDaImplantacao.RASCUNHO, SituacaoDaImplantacao.CONFERIDA))
+                | Q(lote__isnull=False),
                 name="abertura_implantacao_lote",
             ),
         ]
@@ -64,7 +68,7 @@ class _DaPlanilha(ModeloDeEmpresa):
         abstract = True
 
 
-class Produto(_DaPlanilha):
+class ProdutoDaImplantacao(_DaPlanilha):
     """Quanto há de um produto num depósito, já casado com o cadastro."""
 
     implantacao = models.ForeignKey(Implantacao, on_delete=models.PROTECT, related_name="+")
@@ -85,7 +89,7 @@ class Produto(_DaPlanilha):
         ]
 
 
-class Titulo(_DaPlanilha):
+class TituloDaImplantacao(_DaPlanilha):
     """Título em aberto; a pessoa só se cadastra, se falta, quando se implanta."""
 
     implantacao = models.ForeignKey(Implantacao, on_delete=models.PROTECT, related_name="+")
@@ -109,7 +113,7 @@ class Titulo(_DaPlanilha):
         ]
 
 
-class Conta(_DaPlanilha):
+class ContaDaImplantacao(_DaPlanilha):
     """Saldo de uma conta do plano, devedor positivo."""
 
     implantacao = models.ForeignKey(Implantacao, on_delete=models.PROTECT, related_name="+")
@@ -122,7 +126,7 @@ class Conta(_DaPlanilha):
         constraints: ClassVar = [models.UniqueConstraint(fields=["implantacao", "conta"], name="abertura_conta_unica")]
 
 
-class Erro(_DaPlanilha):
+class ErroDaImplantacao(_DaPlanilha):
     """Por que um arquivo não serve; linha 0 é o arquivo todo."""
 
     implantacao = models.ForeignKey(Implantacao, on_delete=models.PROTECT, related_name="+")

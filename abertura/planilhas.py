@@ -20,7 +20,7 @@ from abertura.leitura.celulas import (
     ler_inteiro,
     ler_saldo,
 )
-from abertura.leitura.tabela import ArquivoIlegivel, Celula, Linha, conferir_tamanho, eh_xlsx, recolher
+from abertura.leitura.tabela import ArquivoIlegivel, Celula, LinhaDoArquivo, conferir_tamanho, eh_xlsx, recolher
 from abertura.leitura.texto import ler_csv
 from abertura.leitura.xlsx import ler_xlsx
 from plataforma.valores import Dto, valor
@@ -92,7 +92,7 @@ class Modelo(Generic[L]):
 
 
 @dataclass(frozen=True)
-class Leitura(Generic[L]):
+class PlanilhaLida(Generic[L]):
     """O que se leu de um arquivo, e o que não se pôde ler."""
 
     linhas: tuple[L, ...]
@@ -197,26 +197,26 @@ _COMENTARIOS: Mapping[str, frozenset[str]] = {
 """Colunas que se aceitam e não se leem: ajudam quem preenche."""
 
 
-def ler_planilha(modelo: Modelo[L], *, especie: str, arquivo: str, conteudo: bytes) -> Leitura[L]:
+def ler_planilha(modelo: Modelo[L], *, especie: str, arquivo: str, conteudo: bytes) -> PlanilhaLida[L]:
     """Todas as linhas do arquivo que se leem, e todos os erros; `especie` é produtos, titulos ou contas."""
     try:
         conferir_tamanho(conteudo)
         linhas = recolher(ler_xlsx(conteudo) if eh_xlsx(conteudo) else ler_csv(conteudo))
     except ArquivoIlegivel as erro:
         ilegivel = ErroDaPlanilha(arquivo=arquivo, linha=erro.linha, coluna="", valor="", mensagem=erro.mensagem)
-        return Leitura((), (ilegivel,))
+        return PlanilhaLida((), (ilegivel,))
     cabecalho, *dados = linhas
     leitor, erros = _abrir(modelo, cabecalho, arquivo, _COMENTARIOS[especie])
     if not erros and not dados:
         erros = [leitor.erro(cabecalho.numero, "o arquivo só tem o cabeçalho. Ponha os saldos abaixo dele.")]
     if erros:
-        return Leitura((), tuple(erros))
+        return PlanilhaLida((), tuple(erros))
     lidas: list[L] = []
     for linha in dados:
         montada, da_linha = leitor.ler(linha)
         erros += da_linha
         lidas += montada
-    return Leitura(tuple(lidas), tuple(erros))
+    return PlanilhaLida(tuple(lidas), tuple(erros))
 
 
 def simplificar(texto: str) -> str:
@@ -239,7 +239,7 @@ class _Leitor(Generic[L]):
         mostrado = valor if len(valor) <= VALOR_MOSTRADO else f"{valor[:VALOR_MOSTRADO]}…"
         return ErroDaPlanilha(arquivo=self.arquivo, linha=linha, coluna=coluna, valor=mostrado, mensagem=mensagem)
 
-    def ler(self, linha: Linha) -> tuple[list[L], list[ErroDaPlanilha]]:
+    def ler(self, linha: LinhaDoArquivo) -> tuple[list[L], list[ErroDaPlanilha]]:
         """O que a linha diz, ou por que não se lê."""
         lido, erros = self._ler_celulas(linha)
         if any(c.texto for c in linha.celulas[self.largura :]):
@@ -254,7 +254,7 @@ class _Leitor(Generic[L]):
         except CelulaIlegivel as erro:
             return [], [self.erro(linha.numero, erro.mensagem)]
 
-    def _ler_celulas(self, linha: Linha) -> tuple[dict[str, Any], list[ErroDaPlanilha]]:
+    def _ler_celulas(self, linha: LinhaDoArquivo) -> tuple[dict[str, Any], list[ErroDaPlanilha]]:
         lido: dict[str, Any] = {}
         erros = []
         for coluna in self.modelo.colunas:
@@ -265,7 +265,7 @@ class _Leitor(Generic[L]):
                 erros.append(self.erro(linha.numero, erro.mensagem, coluna=coluna.nome, valor=celula.texto))
         return lido, erros
 
-    def _celula(self, linha: Linha, coluna: str) -> Celula:
+    def _celula(self, linha: LinhaDoArquivo, coluna: str) -> Celula:
         posicao = self.onde.get(coluna, self.largura)
         return linha.celulas[posicao] if posicao < min(self.largura, len(linha.celulas)) else Celula("")
 
@@ -281,7 +281,7 @@ def _ler_celula(coluna: Coluna, celula: Celula) -> Any:
 
 
 def _abrir(
-    modelo: Modelo[L], cabecalho: Linha, arquivo: str, comentarios: frozenset[str]
+    modelo: Modelo[L], cabecalho: LinhaDoArquivo, arquivo: str, comentarios: frozenset[str]
 ) -> tuple[_Leitor[L], list[ErroDaPlanilha]]:
     por_nome = {nome: c.nome for c in modelo.colunas for nome in (c.nome, *c.outros)}
     onde: dict[str, int] = {}

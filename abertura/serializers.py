@@ -13,7 +13,7 @@ from rest_framework.serializers import (
 )
 
 from abertura.leitura.tabela import BYTES_MAXIMOS, MEGA
-from abertura.situacoes import Situacao
+from abertura.situacoes import SituacaoDaImplantacao
 from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_valor
 
 
@@ -56,7 +56,7 @@ class ResumoDaImplantacaoSerializer(serializers.Serializer[Any]):
 
     id = UUIDField()
     data = DateField()
-    situacao = ChoiceField(Situacao.choices)
+    situacao = ChoiceField(SituacaoDaImplantacao.choices)
     produtos = IntegerField()
     titulos = IntegerField()
     contas = IntegerField()
@@ -80,7 +80,7 @@ class ExecutadaSerializer(serializers.Serializer[Any]):
     """O que ficou depois de implantar ou desfazer; `total` é a soma dos saldos devedores."""
 
     id = UUIDField()
-    situacao = ChoiceField(Situacao.choices)
+    situacao = ChoiceField(SituacaoDaImplantacao.choices)
     lote = UUIDField()
     data = DateField()
     estoques = campo_valor()

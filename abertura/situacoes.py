@@ -5,7 +5,7 @@ from django.db import models
 from plataforma.estados import Transicoes
 
 
-class Situacao(models.TextChoices):
+class SituacaoDaImplantacao(models.TextChoices):
     """Em que ponto está a implantação. Só na implantada os saldos valem; nas que terminam em -ndo um comando corre."""
 
     RASCUNHO = "rascunho", "rascunho"
@@ -17,16 +17,16 @@ class Situacao(models.TextChoices):
 
 
 TRANSICOES: Transicoes = {
-    Situacao.RASCUNHO: frozenset({Situacao.RASCUNHO, Situacao.CONFERIDA}),
-    Situacao.CONFERIDA: frozenset({Situacao.RASCUNHO, Situacao.IMPLANTANDO}),
-    Situacao.IMPLANTANDO: frozenset({Situacao.IMPLANTADA, Situacao.CONFERIDA}),
-    Situacao.IMPLANTADA: frozenset({Situacao.DESFAZENDO}),
-    Situacao.DESFAZENDO: frozenset({Situacao.DESFEITA, Situacao.IMPLANTADA}),
-    Situacao.DESFEITA: frozenset(),
+    SituacaoDaImplantacao.RASCUNHO: frozenset({SituacaoDaImplantacao.RASCUNHO, SituacaoDaImplantacao.CONFERIDA}),
+    SituacaoDaImplantacao.CONFERIDA: frozenset({SituacaoDaImplantacao.RASCUNHO, SituacaoDaImplantacao.IMPLANTANDO}),
+    SituacaoDaImplantacao.IMPLANTANDO: frozenset({SituacaoDaImplantacao.IMPLANTADA, SituacaoDaImplantacao.CONFERIDA}),
+    SituacaoDaImplantacao.IMPLANTADA: frozenset({SituacaoDaImplantacao.DESFAZENDO}),
+    SituacaoDaImplantacao.DESFAZENDO: frozenset({SituacaoDaImplantacao.DESFEITA, SituacaoDaImplantacao.IMPLANTADA}),
+    SituacaoDaImplantacao.DESFEITA: frozenset(),
 }
 """Trocar os arquivos devolve a rascunho, e sem erros logo a conferida."""
 
-EM_VIGOR = (Situacao.IMPLANTANDO, Situacao.IMPLANTADA, Situacao.DESFAZENDO)
+EM_VIGOR = (SituacaoDaImplantacao.IMPLANTANDO, SituacaoDaImplantacao.IMPLANTADA, SituacaoDaImplantacao.DESFAZENDO)
 
 UMA_EM_VIGOR = (
     "A empresa já tem saldos iniciais implantados. Desfaça aquela implantação antes, ou acerte a diferença por ajustes "

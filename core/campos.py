@@ -80,5 +80,5 @@ class CampoMunicipio(serializers.CharField):
         codigo = super().to_internal_value(data)
         if codigo and codigo not in municipios():
             mensagem = f"“{codigo}” não é um município. Informe o código de 7 algarismos do IBGE, como 3550308."
-            raise serializers.ValidationError(mensagem, code="core.municipio_desconhecido")
+            raise serializers.ValidationError(mensagem, code="core.municipio_nao_encontrado")
         return codigo

@@ -8,13 +8,13 @@ from allauth.idp.oidc.models import Client
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, QuerySet
 
-from core.contrato import EmpresaSemCadastro
+from core.contrato import EmpresaNaoEncontrada
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Usuario
 from plataforma.banco.fixas import ConsultaFixa
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.permissoes import permissoes_da_casa
+from plataforma.permissoes import permissoes_do_sistema
 
 Linhas = QuerySet[Any, Any]
 
@@ -102,7 +102,7 @@ def papeis() -> Linhas:
 
 def permissoes() -> list[dict[str, Any]]:
     """Todas as permissões, de todos os módulos, e os papéis padrão que as têm."""
-    return [{"permissao": p, "papeis_padrao": padrao} for p, padrao in permissoes_da_casa().items()]
+    return [{"permissao": p, "papeis_padrao": padrao} for p, padrao in permissoes_do_sistema().items()]
 
 
 def pessoas() -> Linhas:
@@ -215,10 +215,10 @@ def pessoas_com(ids: Sequence[UUID]) -> Linhas:
 
 
 def empresa_resumida() -> dict[str, Any]:
-    """A empresa em contexto, como os outros módulos a veem; levanta EmpresaSemCadastro."""
+    """A empresa em contexto, como os outros módulos a veem; levanta EmpresaNaoEncontrada."""
     empresa = Empresa.objects.filter(id=empresa_atual()).values(*_EMPRESA_RESUMIDA).first()
     if empresa is None:
-        raise EmpresaSemCadastro("A empresa em que você age não está cadastrada.")
+        raise EmpresaNaoEncontrada("A empresa em que você age não está cadastrada.")
     return empresa
 
 

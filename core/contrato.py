@@ -100,10 +100,10 @@ class DocumentoConferido(Dto):
     recusa: str
 
 
-class EmpresaSemCadastro(NaoEncontrado):
+class EmpresaNaoEncontrada(NaoEncontrado):
     """A empresa em contexto não está cadastrada."""
 
-    codigo: ClassVar[str] = "core.empresa_sem_cadastro"
+    codigo: ClassVar[str] = "core.empresa_nao_encontrada"
 
 
 class DocumentoNaoServe(EntradaInvalida):
@@ -113,10 +113,10 @@ class DocumentoNaoServe(EntradaInvalida):
     titulo: ClassVar[str] = "O documento não serve"
 
 
-class UnidadeDesconhecida(EntradaInvalida):
+class UnidadeNaoEncontrada(EntradaInvalida):
     """A empresa não tem a unidade de medida pedida."""
 
-    codigo: ClassVar[str] = "core.unidade_desconhecida"
+    codigo: ClassVar[str] = "core.unidade_nao_encontrada"
     titulo: ClassVar[str] = "Unidade desconhecida"
 
 
@@ -132,7 +132,7 @@ class Cadastros(Contrato, modulo="core", versao=1):
     @consulta(prazo="500ms")
     def pessoas(self, *, ids: tuple[UUID, ...]) -> tuple[PessoaResumo, ...]: ...
 
-    @consulta(prazo="500ms", erros=(EmpresaSemCadastro,))
+    @consulta(prazo="500ms", erros=(EmpresaNaoEncontrada,))
     def empresa(self) -> EmpresaResumo: ...
 
     @consulta(prazo="500ms")
@@ -156,6 +156,6 @@ class Cadastros(Contrato, modulo="core", versao=1):
         Do exterior só se acha quem já está: não se cadastra nenhuma.
         """
 
-    @comando(prazo="5s", erros=(UnidadeDesconhecida,))
+    @comando(prazo="5s", erros=(UnidadeNaoEncontrada,))
     def casar_produtos(self, *, chave: UUID, itens: tuple[ItemACasar, ...]) -> tuple[ProdutoResumo, ...]:
         """Um produto por item, na mesma ordem: o que tem o GTIN; sem nenhum, cadastra com um SKU livre."""

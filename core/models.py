@@ -1,4 +1,4 @@
-"""Modelos do core: quem usa a casa e o que todos os módulos compartilham."""
+"""Modelos do core: quem usa o sistema e o que todos os módulos compartilham."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField

@@ -1,4 +1,4 @@
-"""Permissões do core e os papéis que as têm por padrão, e o nome de cada papel padrão da casa."""
+"""Permissões do core e os papéis que as têm por padrão, e o nome de cada papel padrão."""
 
 ADMINISTRADOR = "administrador"
 TODOS = frozenset({ADMINISTRADOR, "vendedor", "comprador", "estoquista", "financeiro"})

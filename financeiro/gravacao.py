@@ -1,10 +1,9 @@
-"""INSERT e UPDATE com as colunas ditas uma só vez, pelos nomes da linha; os tipos são os do modelo."""
+"""INSERT com as colunas ditas uma só vez, pelos nomes da linha; os tipos são os do modelo."""
 
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.db import connections
 from django.db.models import Model
@@ -33,13 +32,6 @@ def guardar(modelo: type[Model], linha: Linha, *, chave: str) -> None:
     """Insere a linha, ou muda a que já tem a mesma `chave`."""
     mudam = ", ".join(f"{coluna} = excluded.{coluna}" for coluna in linha if coluna not in (chave, "empresa_id"))
     inserir(modelo, [linha], fim=f"ON CONFLICT ({chave}) DO UPDATE SET {mudam}")
-
-
-def alterar(modelo: type[Model], linha: UUID, mudancas: Linha) -> None:
-    """Muda as colunas da linha, já travada, e passa à versão seguinte."""
-    mudam = "".join(f"{coluna} = %s, " for coluna in mudancas)
-    tabela = modelo._meta.db_table
-    executar("financeiro", f"UPDATE {tabela} SET {mudam}versao = versao + 1 WHERE id = %s", [*mudancas.values(), linha])
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lancador import RAIZ, ambiente, instalacao
+from lancador import RAIZ, ambiente, instalacao, mantidos
 from lancador.enderecos import Enderecos, enderecos_com_prefixo
 from lancador.mapa import Topologia
 from lancador.maquina import pasta_de_dados, porta_ocupada
@@ -28,7 +28,8 @@ EXPLICACAO = """\
 meu_erp: um ERP que começa como um só processo e se divide por configuração.
 
   ./erp iniciar    prepara tudo e serve em http://127.0.0.1:8000 (Ctrl-C para)
-  ./erp testar     roda a suíte inteira, em servidores só dela
+  ./erp testar     roda a suíte inteira, em servidores só dela; com um caminho, só o pytest, em segundos
+  ./erp parar      termina os servidores que ./erp testar CAMINHO deixou no ar
   ./erp dividir    serve a mesma instalação com um processo por módulo
   ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
   ./erp medir      mede velocidade e custo contra um SQL mínimo, em servidores só da medida
@@ -132,17 +133,26 @@ def dividir(opcoes: argparse.Namespace) -> int:
 
 
 def testar(opcoes: argparse.Namespace) -> int:
-    """Roda a suíte e devolve seu código."""
+    """Roda a suíte inteira, ou só os testes escolhidos, e devolve seu código."""
     pasta_do_ambiente = RAIZ / opcoes.ambiente
     python = ambiente.preparar(ambiente.DE_DESENVOLVIMENTO, instalar=opcoes.instalar, pasta=pasta_do_ambiente)
-    return _rodar_suite(python, opcoes.outros, rapido=opcoes.rapido, instalar=opcoes.instalar)
+    with _suite(python, opcoes.outros, rapido=opcoes.rapido, instalar=opcoes.instalar) as suite:
+        return suite.rodar_escolhidos() if opcoes.outros else suite.rodar()
 
 
-def _rodar_suite(python: Path, argumentos: list[str], *, rapido: bool, instalar: bool) -> int:
+@contextmanager
+def _suite(python: Path, argumentos: list[str], *, rapido: bool, instalar: bool) -> Iterator[Suite]:
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
-        return Suite(
+        yield Suite(
             python=python, pasta=pasta, argumentos=argumentos, rapido=rapido, instalar=instalar, supervisor=supervisor
-        ).rodar()
+        )
+
+
+def parar(_opcoes: argparse.Namespace) -> int:
+    """Termina os servidores que `./erp testar CAMINHO` deixou no ar para a próxima vez."""
+    parados = mantidos.parar()
+    dizer(f"Parou: {', '.join(parados)}." if parados else "Nada deste checkout estava no ar.")
+    return 0
 
 
 def provar(opcoes: argparse.Namespace) -> int:
@@ -153,11 +163,12 @@ def provar(opcoes: argparse.Namespace) -> int:
     argumentos = ["tests/provas", "-n", "0", "--provas-inteiras", f"--semente={semente}", *opcoes.outros]
     if opcoes.json:
         argumentos.append(f"--provas-json={opcoes.json.absolute()}")
-    return _rodar_suite(python, argumentos, rapido=False, instalar=opcoes.instalar)
+    with _suite(python, argumentos, rapido=False, instalar=opcoes.instalar) as suite:
+        return suite.rodar()
 
 
 def demonstrar(opcoes: argparse.Namespace) -> int:
-    """Inicia um sistema novo e passageiro, roda a demonstração nela e devolve o código da demonstração."""
+    """Inicia um sistema novo e passageiro, roda a demonstração nele e devolve o código da demonstração."""
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
         dizer(f"Um sistema novo, só para a demonstração ({opcoes.topologia}) ...")
@@ -227,10 +238,14 @@ def _leitor() -> argparse.ArgumentParser:
         sub.add_argument("--instalar", action="store_true", help="traz por apt-get o que faltar no sistema")
         return sub
 
+    comandos.add_parser("parar", description=parar.__doc__).set_defaults(funcao=parar)
     for funcao in (iniciar, dividir):
         novo(funcao).add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
     suite = novo(testar)
-    suite.epilog = "Os demais argumentos vão ao pytest; com eles, só ele roda."
+    suite.epilog = (
+        "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "
+        "para a próxima vez: ./erp parar o termina."
+    )
     suite.add_argument("--rapido", action="store_true", help="só os testes, sem jornadas nem concorrência")
     suite.add_argument("--ambiente", default=".venv", help="pasta do ambiente Python (padrão: .venv)")
     novo(demonstrar).add_argument("--topologia", choices=["monolito", "servicos"], default="monolito")

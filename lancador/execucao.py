@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e a campainha dela.
+# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e o soquete dela.
 SOQUETE_MAXIMO = 107
-CAMPAINHA_MAIS_LONGA = "/{unidade}/{unidade}-4194304.campainha"
+SOQUETE_MAIS_LONGO = "/{unidade}/{unidade}-4194304.aviso"
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class PastaDeExecucao:
     def em(cls, dados: Path, unidades: Iterable[str]) -> Self:
         """Cria a pasta para estas unidades."""
         raiz = dados / "execucao"
-        if max(len(f"{raiz}{CAMPAINHA_MAIS_LONGA.format(unidade=u)}") for u in unidades) > SOQUETE_MAXIMO:
+        if max(len(f"{raiz}{SOQUETE_MAIS_LONGO.format(unidade=u)}") for u in unidades) > SOQUETE_MAXIMO:
             return cls(Path(tempfile.mkdtemp(prefix="erp-")), passageira=True)
         raiz.mkdir(mode=0o700, exist_ok=True)
         return cls(raiz, passageira=False)
 
     def da_unidade(self, nome: str) -> Path:
-        """A subpasta da unidade: as campainhas de dois trabalhadores na mesma máquina não se confundem."""
+        """A subpasta da unidade: os soquetes de dois trabalhadores na mesma máquina não se confundem."""
         pasta = self.raiz / nome
         pasta.mkdir(mode=0o700, exist_ok=True)
         return pasta

@@ -60,9 +60,10 @@ def _abrir_registro(caminho: Path) -> int:
     return os.open(caminho, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
 
-def _executar(processo: Processo) -> subprocess.Popen[bytes]:
+def executar(processo: Processo, *, preso: bool = True) -> subprocess.Popen[bytes]:
+    """Inicia o processo em grupo próprio; `preso`, ele cai com quem o iniciou."""
     # setpriv faz o núcleo derrubar o filho se o lançador morrer sem tempo de parar nada (kill -9).
-    setpriv = shutil.which("setpriv")
+    setpriv = shutil.which("setpriv") if preso else None
     sinal = signal.Signals(processo.sinal).name.removeprefix("SIG")
     prefixo = [setpriv, "--pdeathsig", sinal, "--"] if setpriv else []
     conta = processo.conta
@@ -120,7 +121,7 @@ class Supervisor:
         """Inicia os processos juntos e espera que todos atendam; levanta NaoSubiu."""
         for processo in processos:
             with self._trava:
-                self._vivos[processo.nome] = _Vivo(processo, _executar(processo), time.monotonic())
+                self._vivos[processo.nome] = _Vivo(processo, executar(processo), time.monotonic())
         for processo in processos:
             self._esperar(self._vivos[processo.nome])
 
@@ -161,7 +162,7 @@ class Supervisor:
             vivo.volta_em = agora + espera
             self.avisar(f"{vivo.processo.nome} caiu (código {vivo.popen.returncode}); volta em {espera:g} s")
         elif agora >= vivo.volta_em:
-            vivo.popen, vivo.desde, vivo.volta_em = _executar(vivo.processo), agora, None
+            vivo.popen, vivo.desde, vivo.volta_em = executar(vivo.processo), agora, None
             self.avisar(f"{vivo.processo.nome} reiniciado (pid {vivo.popen.pid})")
 
     def pids(self) -> dict[str, int]:

@@ -29,22 +29,28 @@ def _bancos_apontados() -> str | None:
     return None if padrao == BANCO_EMBUTIDO else padrao
 
 
-def abrir_postgres(
-    supervisor: Supervisor, pasta: Path, python: Path, senha: str, *, porta: int = 0, descartavel: bool = False
-) -> Postgres:
-    """Inicia o PostgreSQL próprio sobre `pasta`/postgresql."""
+def preparar_postgres(pasta: Path, python: Path, senha: str, *, porta: int = 0, descartavel: bool = False) -> Postgres:
+    """O PostgreSQL próprio sobre `pasta`/postgresql, pronto para ser iniciado."""
     dados = pasta / "postgresql"
     conta = conta_sem_privilegios("postgres")
     binarios = tornar_legivel(achar_binarios(python, dados), pasta / "binarios", conta)
     exigir_alcance(binarios, conta)
     servidor = Postgres(dados, binarios, senha, pasta / "postgresql.log", porta=porta, descartavel=descartavel)
     servidor.preparar()
+    return servidor
+
+
+def abrir_postgres(
+    supervisor: Supervisor, pasta: Path, python: Path, senha: str, *, porta: int = 0, descartavel: bool = False
+) -> Postgres:
+    """Inicia o PostgreSQL próprio sobre `pasta`/postgresql."""
+    servidor = preparar_postgres(pasta, python, senha, porta=porta, descartavel=descartavel)
     supervisor.iniciar(servidor.processo())
     return servidor
 
 
-def abrir_rabbitmq(supervisor: Supervisor, pasta: Path, senha: str, *, instalar: bool) -> RabbitMQ:
-    """Inicia o RabbitMQ próprio sobre `pasta`/rabbitmq; levanta Falta se ele não está na máquina."""
+def preparar_rabbitmq(pasta: Path, senha: str, *, instalar: bool) -> RabbitMQ:
+    """O RabbitMQ próprio sobre `pasta`/rabbitmq, pronto para ser iniciado; levanta Falta se não está na máquina."""
     if achar_servidor() is None:
         trazer_pacotes([PACOTE], instalar=instalar)
     executavel = achar_servidor()
@@ -52,6 +58,12 @@ def abrir_rabbitmq(supervisor: Supervisor, pasta: Path, senha: str, *, instalar:
         raise Falta(f"{PACOTE} foi instalado, mas rabbitmq-server e epmd não aparecem no PATH.")
     servidor = RabbitMQ(pasta / "rabbitmq", executavel, senha)
     servidor.preparar()
+    return servidor
+
+
+def abrir_rabbitmq(supervisor: Supervisor, pasta: Path, senha: str, *, instalar: bool) -> RabbitMQ:
+    """Inicia o RabbitMQ próprio sobre `pasta`/rabbitmq; levanta Falta se ele não está na máquina."""
+    servidor = preparar_rabbitmq(pasta, senha, instalar=instalar)
     supervisor.iniciar(*servidor.processos())
     return servidor
 

@@ -1,4 +1,4 @@
-"""A suíte inteira: etapas como dados, servidores próprios, e o que não pôde rodar dito no fim."""
+"""A suíte inteira, com servidores só dela, ou os testes escolhidos, com os que o checkout mantém; e o que não rodou."""
 
 import os
 import secrets
@@ -12,9 +12,12 @@ from pathlib import Path
 from lancador import RAIZ
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
+from lancador.mantidos import pasta_do_checkout
 from lancador.maquina import trazer_pacotes
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
+from lancador.rabbitmq import PACOTE as PACOTE_DO_RABBITMQ
+from lancador.rabbitmq import achar_servidor
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
 
 SUCESSO = 0
@@ -39,12 +42,13 @@ CONFERENCIAS = (
     Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
 TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"))
+ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
 RAPIDO = ("-m", "not jornada and not concorrencia")
 
 
 @dataclass
 class Suite:
-    """Uma execução. `argumentos` restringe ao pytest; `rapido` deixa de fora jornadas e concorrência."""
+    """Uma execução em servidores só dela. Com `argumentos` só o pytest roda; `rapido` omite jornadas e concorrência."""
 
     python: Path
     pasta: Path
@@ -61,9 +65,17 @@ class Suite:
         so_testes = self.rapido or self.argumentos
         for etapa in () if so_testes else CONFERENCIAS:
             self._rodar(etapa, (), {**ambiente, "ERP_BANCOS": SO_PARA_IMPORTAR})
+        return self._testar(TESTES, ambiente)
+
+    def rodar_escolhidos(self) -> int:
+        """Roda só o pytest com os `argumentos`, sem iniciar nada: o teste que pede um servidor o acha ou inicia."""
+        if self.instalar and achar_servidor() is None:
+            trazer_pacotes([PACOTE_DO_RABBITMQ], instalar=True)
+        return self._testar(ESCOLHIDOS, ambiente_dos_escolhidos())
+
+    def _testar(self, etapa: Etapa, ambiente: dict[str, str]) -> int:
         relatorio = self.pasta / "testes.xml"
-        escolha = [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"]
-        self._rodar(TESTES, escolha, ambiente)
+        self._rodar(etapa, [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"], ambiente)
         self.nao_rodou += pulados(relatorio)
         return self.concluir()
 
@@ -112,6 +124,14 @@ class Suite:
             return 1
         dizer("A suíte passou.")
         return SUCESSO
+
+
+def ambiente_dos_escolhidos() -> dict[str, str]:
+    """O ambiente de uma rodada curta: o bytecode se guarda sempre, porque sem ele ela passa o tempo a compilar."""
+    ambiente = {**os.environ, "DJANGO_SETTINGS_MODULE": "meu_erp.settings"}
+    if ambiente.pop("PYTHONDONTWRITEBYTECODE", ""):
+        ambiente["PYTHONPYCACHEPREFIX"] = str(pasta_do_checkout() / "bytecode")
+    return ambiente
 
 
 def pulados(relatorio: Path) -> list[str]:

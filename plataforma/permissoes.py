@@ -27,20 +27,20 @@ def _ler(arquivo: Path) -> Lista:
     return msgspec.json.decode(arquivo.read_bytes(), type=Lista)
 
 
-def permissoes_da_casa() -> Mapping[str, tuple[str, ...]]:
+def permissoes_do_sistema() -> Mapping[str, tuple[str, ...]]:
     """Toda permissão que existe e os papéis padrão que a têm além do administrador."""
     return _ler(settings.PERMISSOES)
 
 
 def permissoes_do_papel(padrao: str) -> frozenset[str]:
     """Permissões que os módulos dão ao papel padrão."""
-    casa = permissoes_da_casa()
-    return frozenset(casa if padrao == ADMINISTRADOR else (p for p, papeis in casa.items() if padrao in papeis))
+    todas = permissoes_do_sistema()
+    return frozenset(todas if padrao == ADMINISTRADOR else (p for p, papeis in todas.items() if padrao in papeis))
 
 
 def papeis_padrao() -> frozenset[str]:
     """Papéis que alguma permissão nomeia, e o administrador."""
-    return frozenset(papel for papeis in permissoes_da_casa().values() for papel in papeis) | {ADMINISTRADOR}
+    return frozenset(papel for papeis in permissoes_do_sistema().values() for papel in papeis) | {ADMINISTRADOR}
 
 
 def permissoes_do_codigo() -> Lista:
@@ -51,7 +51,7 @@ def permissoes_do_codigo() -> Lista:
 
 def permissoes_diferentes() -> list[str]:
     """Permissões em que código e lista discordam; pede todos os módulos instalados."""
-    codigo, lista = permissoes_do_codigo(), permissoes_da_casa()
+    codigo, lista = permissoes_do_codigo(), permissoes_do_sistema()
     return sorted(p for p in {*codigo, *lista} if codigo.get(p) != lista.get(p))
 
 

@@ -18,7 +18,7 @@ class Celula(NamedTuple):
     numerica: bool = False
 
 
-class Linha(NamedTuple):
+class LinhaDoArquivo(NamedTuple):
     """Linha do arquivo, contada de 1 como o editor a mostra."""
 
     numero: int
@@ -51,9 +51,9 @@ def eh_xlsx(conteudo: bytes) -> bool:
     return conteudo.startswith(_ZIP)
 
 
-def recolher(linhas: Iterable[Linha]) -> list[Linha]:
+def recolher(linhas: Iterable[LinhaDoArquivo]) -> list[LinhaDoArquivo]:
     """As linhas que têm algo escrito; levanta ArquivoIlegivel se são demais ou largas demais."""
-    recolhidas: list[Linha] = []
+    recolhidas: list[LinhaDoArquivo] = []
     for linha in linhas:
         if not any(c.texto for c in linha.celulas):
             continue

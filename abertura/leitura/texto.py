@@ -5,20 +5,20 @@ import csv
 import io
 from collections.abc import Iterator
 
-from abertura.leitura.tabela import ArquivoIlegivel, Celula, Linha
+from abertura.leitura.tabela import ArquivoIlegivel, Celula, LinhaDoArquivo
 
 _SEPARADORES = (";", "\t", ",", "|")
 _COM_MARCA = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def ler_csv(conteudo: bytes) -> Iterator[Linha]:
+def ler_csv(conteudo: bytes) -> Iterator[LinhaDoArquivo]:
     """As linhas do CSV, com o número da primeira linha física de cada uma; levanta ArquivoIlegivel."""
     texto = _decodificar(conteudo)
     leitor = csv.reader(io.StringIO(texto, newline=""), delimiter=_separador(texto), strict=True)
     comeco = 1
     try:
         for celulas in leitor:
-            yield Linha(comeco, tuple(Celula(c.strip()) for c in celulas))
+            yield LinhaDoArquivo(comeco, tuple(Celula(c.strip()) for c in celulas))
             comeco = leitor.line_num + 1
     except csv.Error as erro:
         raise ArquivoIlegivel(

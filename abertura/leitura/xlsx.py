@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from lxml import etree
 
-from abertura.leitura.tabela import COLUNAS_MAXIMAS, MEGA, ArquivoIlegivel, Celula, Linha
+from abertura.leitura.tabela import COLUNAS_MAXIMAS, MEGA, ArquivoIlegivel, Celula, LinhaDoArquivo
 
 ABERTO_MAXIMO_BYTES = 64 * MEGA
 PARTES_MAXIMAS = 1000
@@ -23,7 +23,7 @@ _ONDE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _QUEBRAS = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, IndexError, ValueError, NotImplementedError)
 
 
-def ler_xlsx(conteudo: bytes) -> Iterator[Linha]:
+def ler_xlsx(conteudo: bytes) -> Iterator[LinhaDoArquivo]:
     """As linhas da primeira planilha; levanta ArquivoIlegivel."""
     try:
         with zipfile.ZipFile(io.BytesIO(conteudo)) as pacote:
@@ -87,11 +87,11 @@ def _texto(elemento: Any) -> str:
     return "".join(pedacos).strip()
 
 
-def _linhas(parte: IO[bytes], textos: list[str]) -> Iterator[Linha]:
+def _linhas(parte: IO[bytes], textos: list[str]) -> Iterator[LinhaDoArquivo]:
     anterior = 0
     for elemento in _elementos(parte, "row"):
         numero = int(elemento.get("r") or anterior + 1)
-        yield Linha(numero, _celulas(elemento, numero, textos))
+        yield LinhaDoArquivo(numero, _celulas(elemento, numero, textos))
         anterior = numero
 
 

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Produto",
+            name="ProdutoDaImplantacao",
             fields=[
                 (
                     "id",
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Titulo",
+            name="TituloDaImplantacao",
             fields=[
                 (
                     "id",
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Erro",
+            name="ErroDaImplantacao",
             fields=[
                 (
                     "id",
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Conta",
+            name="ContaDaImplantacao",
             fields=[
                 (
                     "id",
@@ -302,21 +302,21 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="produto",
+            model_name="produtodaimplantacao",
             name="implantacao",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="abertura.implantacao"
             ),
         ),
         migrations.AddField(
-            model_name="titulo",
+            model_name="titulodaimplantacao",
             name="implantacao",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="abertura.implantacao"
             ),
         ),
         migrations.AddConstraint(
-            model_name="conta",
+            model_name="contadaimplantacao",
             constraint=models.UniqueConstraint(fields=("implantacao", "conta"), name="abertura_conta_unica"),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -334,20 +334,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="produto",
+            model_name="produtodaimplantacao",
             constraint=models.CheckConstraint(
                 condition=models.Q(("custo_total__gte", 0), ("quantidade__gt", 0)), name="abertura_produto_positivo"
             ),
         ),
         migrations.AddConstraint(
-            model_name="titulo",
+            model_name="titulodaimplantacao",
             constraint=models.UniqueConstraint(
                 fields=("implantacao", "tipo", "documento_da_pessoa", "documento", "parcela"),
                 name="abertura_titulo_unico",
             ),
         ),
         migrations.AddConstraint(
-            model_name="titulo",
+            model_name="titulodaimplantacao",
             constraint=models.CheckConstraint(condition=models.Q(("valor__gt", 0)), name="abertura_titulo_valor"),
         ),
     ]

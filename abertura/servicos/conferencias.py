@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from abertura.erros import DataDosSaldosInvalida
-from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, ErroDaPlanilha, Leitura, Modelo, TituloLido, ler_planilha
+from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, ErroDaPlanilha, Modelo, PlanilhaLida, TituloLido, ler_planilha
 from abertura.servicos.casamento import (
     ContaCasada,
     ProdutoCasado,
@@ -129,9 +129,9 @@ def _exigir_data(data: date) -> None:
     raise DataDosSaldosInvalida(mensagem, campos=(campo,))
 
 
-def _ler(modelo: Modelo[L], especie: str, arquivo: Arquivo | None) -> Leitura[L]:
+def _ler(modelo: Modelo[L], especie: str, arquivo: Arquivo | None) -> PlanilhaLida[L]:
     if arquivo is None:
-        return Leitura((), ())
+        return PlanilhaLida((), ())
     return ler_planilha(modelo, especie=especie, arquivo=arquivo.nome, conteudo=arquivo.conteudo)
 
 
@@ -139,5 +139,5 @@ def _nome(arquivo: Arquivo | None) -> str:
     return arquivo.nome if arquivo else ""
 
 
-def _em_ordem(leitura: Leitura[L], do_casamento: list[ErroDaPlanilha]) -> list[ErroDaPlanilha]:
+def _em_ordem(leitura: PlanilhaLida[L], do_casamento: list[ErroDaPlanilha]) -> list[ErroDaPlanilha]:
     return sorted([*leitura.erros, *do_casamento], key=lambda erro: erro.linha)

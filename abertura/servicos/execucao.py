@@ -9,11 +9,11 @@ from typing import cast
 from uuid import UUID
 
 from abertura.erros import ImplantacaoEmVigor, ProdutosJaMovimentados
-from abertura.models import Conta, Produto, Titulo
+from abertura.models import ContaDaImplantacao, ProdutoDaImplantacao, TituloDaImplantacao
 from abertura.servicos.casamento import cadastros, estoque, financeiro
 from abertura.servicos.conferencias import CHAMADAS
-from abertura.servicos.implantacoes import MODULO, travar
-from abertura.situacoes import TRANSICOES, UMA_EM_VIGOR, Situacao
+from abertura.servicos.implantacoes import travar
+from abertura.situacoes import TRANSICOES, UMA_EM_VIGOR, SituacaoDaImplantacao
 from core.contrato import PessoaACasar
 from estoque.contrato import ProdutoJaMovimentado, ProdutosMovimentados, SaldoInicial
 from financeiro.contrato import ImplantacaoDoFinanceiro, SaldoDeConta, TipoDeTitulo, TituloInicial
@@ -27,7 +27,7 @@ from plataforma.identidade.contexto import empresa_atual
 from plataforma.pontos import ponto
 from plataforma.valores import Dto, Valor, novo_id
 
-ARRENDAMENTO_SEGUNDOS = 90.0
+CONCESSAO_SEGUNDOS = 90.0
 PRODUTOS_CITADOS = 20
 ENTRE_OS_DOIS = "abertura.entre_os_dois"
 
@@ -75,15 +75,15 @@ _FINAL = f"SELECT {_RESULTADO} FROM abertura_implantacao WHERE id = %s AND situa
 class Implantar(ComandoEmEtapas):
     """De conferida a implantada, com os saldos no estoque e no livro; recusada, volta a conferida."""
 
-    modulo = MODULO
+    modulo = "abertura"
     operacao = "abertura.implantacao.implantar"
-    arrendamento_segundos = ARRENDAMENTO_SEGUNDOS
+    concessao_segundos = CONCESSAO_SEGUNDOS
 
     def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
-        exigir_transicao(TRANSICOES, travar(documento).situacao, Situacao.IMPLANTANDO)
-        if linhas(MODULO, _OUTRA_EM_VIGOR, [empresa_atual()]):
+        exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.IMPLANTANDO)
+        if linhas("abertura", _OUTRA_EM_VIGOR, [empresa_atual()]):
             raise ImplantacaoEmVigor(UMA_EM_VIGOR)
-        (pedido,) = linhas(MODULO, _IMPLANTANDO, [novo_id(), documento])
+        (pedido,) = linhas("abertura", _IMPLANTANDO, [novo_id(), documento])
         return PedidoDeImplantacao(**pedido)
 
     def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
@@ -101,25 +101,25 @@ class Implantar(ComandoEmEtapas):
                 raise
 
     def concluir(self, documento: UUID, resultado: ImplantacaoDoFinanceiro) -> Executada:
-        return _passar(documento, Situacao.IMPLANTADA)
+        return _passar(documento, SituacaoDaImplantacao.IMPLANTADA)
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
-        _passar(documento, Situacao.CONFERIDA, recusa=erro.detalhe)
+        _passar(documento, SituacaoDaImplantacao.CONFERIDA, recusa=erro.detalhe)
 
     def resposta_final(self, documento: UUID) -> Executada | None:
-        return _final(documento, Situacao.IMPLANTADA)
+        return _final(documento, SituacaoDaImplantacao.IMPLANTADA)
 
 
 class Desfazer(ComandoEmEtapas):
     """De implantada a desfeita, sem saldo em lugar nenhum; recusada, volta a implantada."""
 
-    modulo = MODULO
+    modulo = "abertura"
     operacao = "abertura.implantacao.desfazer"
-    arrendamento_segundos = ARRENDAMENTO_SEGUNDOS
+    concessao_segundos = CONCESSAO_SEGUNDOS
 
     def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
-        exigir_transicao(TRANSICOES, travar(documento).situacao, Situacao.DESFAZENDO)
-        (pedido,) = linhas(MODULO, _DESFAZENDO, [documento])
+        exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.DESFAZENDO)
+        (pedido,) = linhas("abertura", _DESFAZENDO, [documento])
         return PedidoDeImplantacao(**pedido)
 
     def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
@@ -136,13 +136,13 @@ class Desfazer(ComandoEmEtapas):
         return feito
 
     def concluir(self, documento: UUID, resultado: ImplantacaoDoFinanceiro) -> Executada:
-        return _passar(documento, Situacao.DESFEITA)
+        return _passar(documento, SituacaoDaImplantacao.DESFEITA)
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
-        _passar(documento, Situacao.IMPLANTADA, recusa=erro.detalhe)
+        _passar(documento, SituacaoDaImplantacao.IMPLANTADA, recusa=erro.detalhe)
 
     def resposta_final(self, documento: UUID) -> Executada | None:
-        return _final(documento, Situacao.DESFEITA)
+        return _final(documento, SituacaoDaImplantacao.DESFEITA)
 
 
 IMPLANTAR, DESFAZER = Implantar(), Desfazer()
@@ -150,7 +150,7 @@ IMPLANTAR, DESFAZER = Implantar(), Desfazer()
 
 def _casar_pessoas(chave: UUID, implantacao: UUID) -> dict[str, UUID]:
     """Id da pessoa de cada documento; quem falta se cadastra, e fica cadastrado mesmo que o resto seja recusado."""
-    nomes = dict(Titulo.objects.filter(implantacao=implantacao).values_list("documento_da_pessoa", "nome"))
+    nomes = dict(TituloDaImplantacao.objects.filter(implantacao=implantacao).values_list("documento_da_pessoa", "nome"))
     if not nomes:
         return {}
     itens = tuple(PessoaACasar(documento=documento, nome=nome) for documento, nome in sorted(nomes.items()))
@@ -159,7 +159,7 @@ def _casar_pessoas(chave: UUID, implantacao: UUID) -> dict[str, UUID]:
 
 
 def _por_no_estoque(chave: UUID, args: PedidoDeImplantacao) -> bool:
-    produtos = list(Produto.objects.filter(implantacao=args.implantacao).order_by("linha"))
+    produtos = list(ProdutoDaImplantacao.objects.filter(implantacao=args.implantacao).order_by("linha"))
     if not produtos:
         return False
     itens = tuple(
@@ -179,7 +179,7 @@ def _por_no_estoque(chave: UUID, args: PedidoDeImplantacao) -> bool:
     return True
 
 
-def _com_os_skus(recusa: ProdutoJaMovimentado, produtos: list[Produto]) -> ProdutosJaMovimentados:
+def _com_os_skus(recusa: ProdutoJaMovimentado, produtos: list[ProdutoDaImplantacao]) -> ProdutosJaMovimentados:
     movidos = set(cast(ProdutosMovimentados, recusa.dados).produtos)
     citados = [f"{p.sku} (linha {p.linha})" for p in produtos if p.produto_id in movidos]
     mais = f" e mais {len(citados) - PRODUTOS_CITADOS}" if len(citados) > PRODUTOS_CITADOS else ""
@@ -202,11 +202,11 @@ def _por_no_livro(chave: UUID, args: PedidoDeImplantacao, pessoas: dict[str, UUI
             vencimento=t.vencimento,
             valor=t.valor,
         )
-        for t in Titulo.objects.filter(implantacao=args.implantacao).order_by("linha")
+        for t in TituloDaImplantacao.objects.filter(implantacao=args.implantacao).order_by("linha")
     )
     contas = tuple(
         SaldoDeConta(conta=c.conta, saldo=c.saldo)
-        for c in Conta.objects.filter(implantacao=args.implantacao).order_by("linha")
+        for c in ContaDaImplantacao.objects.filter(implantacao=args.implantacao).order_by("linha")
     )
     return financeiro.implantar_saldos(
         chave=chave, lote=args.lote, data=args.data, titulos=titulos, contas=contas, estoques=args.estoques
@@ -232,12 +232,12 @@ def _voltar_ao_livro(args: PedidoDeImplantacao) -> None:
         raise FalhaRemota(f"O financeiro desfez os saldos, o estoque não, e ainda não se refez: {erro}") from erro
 
 
-def _passar(implantacao: UUID, nova: Situacao, *, recusa: str = "") -> Executada:
+def _passar(implantacao: UUID, nova: SituacaoDaImplantacao, *, recusa: str = "") -> Executada:
     exigir_transicao(TRANSICOES, travar(implantacao).situacao, nova)
-    (executada,) = linhas(MODULO, _PASSAR, [nova, recusa, implantacao])
+    (executada,) = linhas("abertura", _PASSAR, [nova, recusa, implantacao])
     return Executada(**executada)
 
 
-def _final(implantacao: UUID, situacao: Situacao) -> Executada | None:
-    achadas = linhas(MODULO, _FINAL, [implantacao, situacao])
+def _final(implantacao: UUID, situacao: SituacaoDaImplantacao) -> Executada | None:
+    achadas = linhas("abertura", _FINAL, [implantacao, situacao])
     return Executada(**achadas[0]) if achadas else None

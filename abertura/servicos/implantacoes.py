@@ -3,17 +3,22 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from abertura.erros import implantacao_desconhecida
-from abertura.models import Conta, Erro, Implantacao, Produto, Titulo
+from abertura.erros import implantacao_nao_encontrada
+from abertura.models import (
+    ContaDaImplantacao,
+    ErroDaImplantacao,
+    Implantacao,
+    ProdutoDaImplantacao,
+    TituloDaImplantacao,
+)
 from abertura.servicos.conferencias import Conferida
-from abertura.situacoes import TRANSICOES, Situacao
+from abertura.situacoes import TRANSICOES, SituacaoDaImplantacao
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual
 
-MODULO = "abertura"
 TAMANHO_DO_NOME = 120
-_LINHAS = (Produto, Titulo, Conta, Erro)
+_LINHAS = (ProdutoDaImplantacao, TituloDaImplantacao, ContaDaImplantacao, ErroDaImplantacao)
 _TRAVAR = "SELECT id, situacao, lote FROM abertura_implantacao WHERE id = %s FOR NO KEY UPDATE"
 
 
@@ -27,7 +32,7 @@ class Travada(NamedTuple):
 
 def criar(conferida: Conferida) -> UUID:
     """Guarda uma implantação nova: conferida, ou rascunho com os erros."""
-    with transacao(MODULO):
+    with transacao("abertura"):
         implantacao = Implantacao.objects.create(
             **_campos(conferida), situacao=_situacao(conferida), usuario_id=ator_atual().usuario_id
         )
@@ -37,9 +42,9 @@ def criar(conferida: Conferida) -> UUID:
 
 def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
     """Põe os arquivos novos no lugar de todos os de antes. Levanta TransicaoProibida."""
-    with transacao(MODULO):
+    with transacao("abertura"):
         travada = travar(implantacao)
-        exigir_transicao(TRANSICOES, travada.situacao, Situacao.RASCUNHO)
+        exigir_transicao(TRANSICOES, travada.situacao, SituacaoDaImplantacao.RASCUNHO)
         guardada = Implantacao.objects.get(id=implantacao)
         for modelo in _LINHAS:
             modelo.objects.filter(implantacao=implantacao).delete()
@@ -53,15 +58,15 @@ def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
 
 
 def travar(implantacao: UUID) -> Travada:
-    """Trava a linha, a primeira de toda ação; levanta ImplantacaoDesconhecida."""
-    achadas = executar(MODULO, _TRAVAR, [implantacao])
+    """Trava a linha, a primeira de toda ação; levanta ImplantacaoNaoEncontrada."""
+    achadas = executar("abertura", _TRAVAR, [implantacao])
     if not achadas:
-        raise implantacao_desconhecida(implantacao)
+        raise implantacao_nao_encontrada(implantacao)
     return Travada(*achadas[0])
 
 
-def _situacao(conferida: Conferida) -> Situacao:
-    return Situacao.RASCUNHO if conferida.quantos_erros else Situacao.CONFERIDA
+def _situacao(conferida: Conferida) -> SituacaoDaImplantacao:
+    return SituacaoDaImplantacao.RASCUNHO if conferida.quantos_erros else SituacaoDaImplantacao.CONFERIDA
 
 
 def _campos(conferida: Conferida) -> dict[str, Any]:
@@ -79,8 +84,8 @@ def _campos(conferida: Conferida) -> dict[str, Any]:
 
 def _guardar_linhas(implantacao: Implantacao, conferida: Conferida) -> None:
     dela = {"implantacao": implantacao}
-    Produto.objects.bulk_create(
-        Produto(
+    ProdutoDaImplantacao.objects.bulk_create(
+        ProdutoDaImplantacao(
             **dela,
             linha=p.linha,
             produto_id=p.produto,
@@ -95,12 +100,12 @@ def _guardar_linhas(implantacao: Implantacao, conferida: Conferida) -> None:
         )
         for p in conferida.produtos
     )
-    Titulo.objects.bulk_create(
-        Titulo(**dela, **{**t._asdict(), "nome": t.nome[:TAMANHO_DO_NOME]}) for t in conferida.titulos
+    TituloDaImplantacao.objects.bulk_create(
+        TituloDaImplantacao(**dela, **{**t._asdict(), "nome": t.nome[:TAMANHO_DO_NOME]}) for t in conferida.titulos
     )
-    Conta.objects.bulk_create(Conta(**dela, **c._asdict()) for c in conferida.contas)
-    Erro.objects.bulk_create(
-        Erro(
+    ContaDaImplantacao.objects.bulk_create(ContaDaImplantacao(**dela, **c._asdict()) for c in conferida.contas)
+    ErroDaImplantacao.objects.bulk_create(
+        ErroDaImplantacao(
             **dela,
             ordem=ordem,
             arquivo=e.arquivo[:TAMANHO_DO_NOME],

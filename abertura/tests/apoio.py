@@ -21,7 +21,7 @@ from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.valores import novo_id, quantidade
 
 cadastros, estoque, financeiro = usar(Cadastros), usar(Estoque), usar(Financeiro)
@@ -45,7 +45,7 @@ CONTAS = """Conta;Nome;Saldo
 TOTAL = Decimal("10533.70")
 
 
-class Casa(NamedTuple):
+class Firma(NamedTuple):
     """O que um teste precisa para começar uma empresa."""
 
     api: ClienteDaApi
@@ -124,7 +124,7 @@ def erros(resposta: Any) -> list[str]:
 
 
 @contextmanager
-def casa_nova(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Casa]:
+def firma_nova(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Firma]:
     """Empresa nova em contexto, com dois produtos e nenhum saldo."""
     base = secrets.token_hex(4).upper() + "0001"
     saida = StringIO()
@@ -139,11 +139,11 @@ def casa_nova(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Casa]:
     ator = Ator(usuario_id=novo_id(), empresa_id=UUID(saida.getvalue().split()[1]), permissoes=todas_as_permissoes())
     with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
         drenar()
-        casa = Casa(cliente_de(ator), ator)
+        firma = Firma(cliente_de(ator), ator)
         itens = [{"sku": s, "descricao": f"Produto {s}", "unidade": "UN", "preco": "10.00"} for s in ("CAFE", "ACUCAR")]
-        corpo(casa.api.post("/api/produtos/lote/", {"itens": itens}), 201)
+        corpo(firma.api.post("/api/produtos/lote/", {"itens": itens}), 201)
         drenar()
-        yield casa
+        yield firma
 
 
 def _arquivo(nome: str, conteudo: str | bytes) -> SimpleUploadedFile | BytesIO:

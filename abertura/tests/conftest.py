@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from abertura.tests.apoio import Casa, casa_nova
+from abertura.tests.apoio import Firma, firma_nova
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
 
 
 @pytest.fixture
-def casa(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Casa]:
+def firma(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Firma]:
     """Empresa nova, só deste teste."""
-    with casa_nova(cliente_de) as nova:
+    with firma_nova(cliente_de) as nova:
         yield nova

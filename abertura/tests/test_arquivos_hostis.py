@@ -11,7 +11,7 @@ from abertura.leitura import tabela
 from abertura.leitura.tabela import MEGA
 from abertura.planilhas import CONTAS, ErroDaPlanilha, ler_planilha
 from abertura.tests.apoio import CONTAS as CSV
-from abertura.tests.apoio import PRODUTOS, TITULOS, Casa, corpo, erros
+from abertura.tests.apoio import PRODUTOS, TITULOS, Firma, corpo, erros
 from abertura.tests.pastas import FOLHA, ler_parte, trocar_parte, xlsx
 
 BOA = xlsx([linha.split(";") for linha in CSV.splitlines()])
@@ -115,13 +115,13 @@ def test_formula_vale_pelo_que_a_planilha_guardou_e_sem_valor_e_erro() -> None:
     assert erro.valor == "=1+1"
 
 
-def test_formula_num_texto_do_csv_e_so_texto(casa: Casa) -> None:
+def test_formula_num_texto_do_csv_e_so_texto(firma: Firma) -> None:
     titulos = TITULOS.replace("Maria Compradora", "=cmd|'/c calc'!A1")
-    assert corpo(casa.enviar(titulos=titulos), 201)["titulos"] == 3
+    assert corpo(firma.enviar(titulos=titulos), 201)["titulos"] == 3
 
 
-def test_o_que_o_cadastro_nao_conhece_e_o_repetido_dizem_a_linha(casa: Casa) -> None:
-    resposta = casa.enviar(
+def test_o_que_o_cadastro_nao_conhece_e_o_repetido_dizem_a_linha(firma: Firma) -> None:
+    resposta = firma.enviar(
         produtos=PRODUTOS + "CHA;1;1;\nCAFE;1;1;\n",
         titulos=TITULOS + TITULOS.splitlines()[1] + "\npagar;529.982.247-26;X;1;1;01/12/2025;01/12/2026;1,00\n",
         contas=CSV + "9.9;;1\n1.1;;1\n1.1.3.01.001;;1\n1.1.1.01.001;;5\n",
@@ -146,14 +146,14 @@ _TRECHOS = (
 )  # fmt: skip
 
 
-def test_lugar_que_nao_e_da_empresa_diz_os_que_sao(casa: Casa) -> None:
+def test_lugar_que_nao_e_da_empresa_diz_os_que_sao(firma: Firma) -> None:
     csv = "sku;cnpj;deposito;qtd;custo\nCAFE;11.222.333/0001-81;;1;1\nACUCAR;;XPTO;1;1\n"
-    resposta = casa.enviar(produtos=csv)
+    resposta = firma.enviar(produtos=csv)
     assert erros(resposta) == ["produtos.csv, linha 2, estabelecimento", "produtos.csv, linha 3, deposito"]
     assert "Use um destes: GERAL" in resposta.json()["erros"][1]["mensagem"]
 
 
-def test_mais_erros_do_que_se_mostra_ainda_se_contam(casa: Casa) -> None:
-    criada = corpo(casa.enviar(contas="conta;saldo\n" + "".join(f"9.{n};1\n" for n in range(300))), 201)
+def test_mais_erros_do_que_se_mostra_ainda_se_contam(firma: Firma) -> None:
+    criada = corpo(firma.enviar(contas="conta;saldo\n" + "".join(f"9.{n};1\n" for n in range(300))), 201)
     assert criada["quantos_erros"] == 300
     assert len(criada["erros"]) == 200

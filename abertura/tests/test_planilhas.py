@@ -8,7 +8,7 @@ import pytest
 
 from abertura.leitura.celulas import CelulaIlegivel, ler_data, ler_decimal, ler_documento_da_pessoa, ler_saldo
 from abertura.leitura.tabela import Celula
-from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, Leitura, ler_planilha
+from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, PlanilhaLida, ler_planilha
 from abertura.tests.apoio import PRODUTOS as CSV_DE_PRODUTOS
 from abertura.tests.apoio import TITULOS as CSV_DE_TITULOS
 from abertura.tests.pastas import xlsx
@@ -16,12 +16,12 @@ from abertura.tests.pastas import xlsx
 MODELOS = {"produtos": PRODUTOS, "titulos": TITULOS, "contas": CONTAS}
 
 
-def _ler(especie: str, conteudo: str | bytes) -> Leitura[Any]:
+def _ler(especie: str, conteudo: str | bytes) -> PlanilhaLida[Any]:
     bruto = conteudo.encode() if isinstance(conteudo, str) else conteudo
     return ler_planilha(MODELOS[especie], especie=especie, arquivo=f"{especie}.csv", conteudo=bruto)
 
 
-def _onde(leitura: Leitura[Any]) -> list[str]:
+def _onde(leitura: PlanilhaLida[Any]) -> list[str]:
     return [f"linha {e.linha}, {e.coluna}" for e in leitura.erros]
 
 

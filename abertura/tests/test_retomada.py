@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from abertura.servicos.execucao import ENTRE_OS_DOIS
-from abertura.tests.apoio import DIA, Casa, corpo, financeiro, reservar
+from abertura.tests.apoio import DIA, Firma, corpo, financeiro, reservar
 from financeiro.contrato import SaldoDeConta
 from plataforma.banco.sql import executar
 from plataforma.comandos import desfazer_comando, retomar
@@ -13,7 +13,7 @@ from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
 from plataforma.valores import novo_id, valor
 
 VENCER = """
-UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp()
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp()
  WHERE documento = %s AND situacao = 'aberto'
 """
 ABERTO = "SELECT id FROM comandos_comando WHERE documento = %s AND situacao = 'aberto'"
@@ -21,23 +21,23 @@ ABERTO = "SELECT id FROM comandos_comando WHERE documento = %s AND situacao = 'a
 
 @pytest.mark.parametrize(("acao", "de", "em_estoque"), [("implantar", "conferida", 0), ("desfazer", "implantada", 10)])
 def test_parado_entre_os_dois_modulos_quem_opera_o_desfaz_inteiro(
-    casa: Casa, acao: str, de: str, em_estoque: int
+    firma: Firma, acao: str, de: str, em_estoque: int
 ) -> None:
     """O primeiro módulo já fez a sua parte e o segundo nunca a fará: o que o primeiro fez tem de voltar."""
-    implantacao = casa.conferida() if acao == "implantar" else casa.implantada()
-    morrer_em(Passagem(ENTRE_OS_DOIS), lambda: casa.agir(implantacao, acao))
+    implantacao = firma.conferida() if acao == "implantar" else firma.implantada()
+    morrer_em(Passagem(ENTRE_OS_DOIS), lambda: firma.agir(implantacao, acao))
     executar("abertura", VENCER, [implantacao["id"]])
     ((aberto,),) = executar("abertura", ABERTO, [implantacao["id"]])
     assert desfazer_comando("abertura", aberto, motivo="engano") == "desfeito"
-    assert casa.ler(implantacao)["situacao"] == de
-    assert casa.fisico("CAFE") == Decimal(em_estoque)
-    casa.provar()
-    corpo(casa.agir(implantacao, acao), 200)
-    casa.provar()
+    assert firma.ler(implantacao)["situacao"] == de
+    assert firma.fisico("CAFE") == Decimal(em_estoque)
+    firma.provar()
+    corpo(firma.agir(implantacao, acao), 200)
+    firma.provar()
 
 
-def test_se_nem_voltar_atras_se_consegue_o_comando_fica_aberto_ate_conseguir(casa: Casa) -> None:
-    implantacao, rival = casa.implantada(), novo_id()
+def test_se_nem_voltar_atras_se_consegue_o_comando_fica_aberto_ate_conseguir(firma: Firma) -> None:
+    implantacao, rival = firma.implantada(), novo_id()
     reservar("CAFE")
 
     def ocupar_o_livro() -> None:
@@ -52,11 +52,11 @@ def test_se_nem_voltar_atras_se_consegue_o_comando_fica_aberto_ate_conseguir(cas
         )
 
     with fazer_em(ENTRE_OS_DOIS, ocupar_o_livro):
-        assert corpo(casa.agir(implantacao, "desfazer"), 503)["codigo"] == "plataforma.comando_pendente"
-    assert casa.ler(implantacao)["situacao"] == "desfazendo"
+        assert corpo(firma.agir(implantacao, "desfazer"), 503)["codigo"] == "plataforma.comando_pendente"
+    assert firma.ler(implantacao)["situacao"] == "desfazendo"
     financeiro.desfazer_implantacao(chave=novo_id(), lote=rival)
     executar("abertura", VENCER, [implantacao["id"]])
     retomar("abertura")
-    assert casa.ler(implantacao)["situacao"] == "implantada"
-    assert casa.fisico("CAFE") == Decimal(10)
-    casa.provar()
+    assert firma.ler(implantacao)["situacao"] == "implantada"
+    assert firma.fisico("CAFE") == Decimal(10)
+    firma.provar()

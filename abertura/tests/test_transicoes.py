@@ -4,57 +4,60 @@ from typing import Any
 
 import pytest
 
-from abertura.situacoes import TRANSICOES, Situacao
-from abertura.tests.apoio import PRODUTOS, Casa, corpo
+from abertura.situacoes import TRANSICOES, SituacaoDaImplantacao
+from abertura.tests.apoio import PRODUTOS, Firma, corpo
 from plataforma.banco.sql import executar
 
 LEVAR = "UPDATE abertura_implantacao SET situacao = %s, lote = coalesce(lote, gen_random_uuid()) WHERE id = %s"
 
 
-def _na(casa: Casa, situacao: Situacao) -> dict[str, Any]:
-    if situacao == Situacao.RASCUNHO:
-        return corpo(casa.enviar(produtos=PRODUTOS), 201)
-    implantacao = casa.conferida()
+def _na(firma: Firma, situacao: SituacaoDaImplantacao) -> dict[str, Any]:
+    if situacao == SituacaoDaImplantacao.RASCUNHO:
+        return corpo(firma.enviar(produtos=PRODUTOS), 201)
+    implantacao = firma.conferida()
     executar("abertura", LEVAR, [situacao, implantacao["id"]])
     return implantacao
 
 
-def _tentar(casa: Casa, implantacao: dict[str, Any], acao: str) -> Any:
+def _tentar(firma: Firma, implantacao: dict[str, Any], acao: str) -> Any:
     if acao == "arquivos":
-        return casa.enviar(para=f"{implantacao['id']}/arquivos/")
-    return casa.agir(implantacao, acao)
+        return firma.enviar(para=f"{implantacao['id']}/arquivos/")
+    return firma.agir(implantacao, acao)
 
 
 @pytest.mark.parametrize(
     ("situacao", "acao"),
     [
-        (Situacao.RASCUNHO, "implantar"),
-        (Situacao.RASCUNHO, "desfazer"),
-        (Situacao.CONFERIDA, "desfazer"),
-        (Situacao.IMPLANTANDO, "arquivos"),
-        (Situacao.IMPLANTANDO, "implantar"),
-        (Situacao.IMPLANTANDO, "desfazer"),
-        (Situacao.IMPLANTADA, "arquivos"),
-        (Situacao.DESFAZENDO, "arquivos"),
-        (Situacao.DESFAZENDO, "implantar"),
-        (Situacao.DESFAZENDO, "desfazer"),
-        (Situacao.DESFEITA, "arquivos"),
-        (Situacao.DESFEITA, "implantar"),
+        (SituacaoDaImplantacao.RASCUNHO, "implantar"),
+        (SituacaoDaImplantacao.RASCUNHO, "desfazer"),
+        (SituacaoDaImplantacao.CONFERIDA, "desfazer"),
+        (SituacaoDaImplantacao.IMPLANTANDO, "arquivos"),
+        (SituacaoDaImplantacao.IMPLANTANDO, "implantar"),
+        (SituacaoDaImplantacao.IMPLANTANDO, "desfazer"),
+        (SituacaoDaImplantacao.IMPLANTADA, "arquivos"),
+        (SituacaoDaImplantacao.DESFAZENDO, "arquivos"),
+        (SituacaoDaImplantacao.DESFAZENDO, "implantar"),
+        (SituacaoDaImplantacao.DESFAZENDO, "desfazer"),
+        (SituacaoDaImplantacao.DESFEITA, "arquivos"),
+        (SituacaoDaImplantacao.DESFEITA, "implantar"),
     ],
 )
-def test_transicao_proibida_e_recusada_e_nada_muda(casa: Casa, situacao: Situacao, acao: str) -> None:
-    implantacao = _na(casa, situacao)
-    antes = casa.ler(implantacao)
-    assert corpo(_tentar(casa, implantacao, acao), 409)["codigo"] == "plataforma.transicao_proibida"
-    assert casa.ler(implantacao) == antes
-    assert casa.fisico("CAFE") == 0
+def test_transicao_proibida_e_recusada_e_nada_muda(firma: Firma, situacao: SituacaoDaImplantacao, acao: str) -> None:
+    implantacao = _na(firma, situacao)
+    antes = firma.ler(implantacao)
+    assert corpo(_tentar(firma, implantacao, acao), 409)["codigo"] == "plataforma.transicao_proibida"
+    assert firma.ler(implantacao) == antes
+    assert firma.fisico("CAFE") == 0
 
 
-@pytest.mark.parametrize(("situacao", "acao"), [(Situacao.IMPLANTADA, "implantar"), (Situacao.DESFEITA, "desfazer")])
-def test_o_que_ja_terminou_responde_o_fim(casa: Casa, situacao: Situacao, acao: str) -> None:
-    implantacao = _na(casa, situacao)
-    assert corpo(casa.agir(implantacao, acao), 200)["situacao"] == situacao
+@pytest.mark.parametrize(
+    ("situacao", "acao"),
+    [(SituacaoDaImplantacao.IMPLANTADA, "implantar"), (SituacaoDaImplantacao.DESFEITA, "desfazer")],
+)
+def test_o_que_ja_terminou_responde_o_fim(firma: Firma, situacao: SituacaoDaImplantacao, acao: str) -> None:
+    implantacao = _na(firma, situacao)
+    assert corpo(firma.agir(implantacao, acao), 200)["situacao"] == situacao
 
 
 def test_toda_situacao_tem_suas_saidas() -> None:
-    assert set(TRANSICOES) == set(Situacao)
+    assert set(TRANSICOES) == set(SituacaoDaImplantacao)

@@ -20,7 +20,7 @@ from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id
 
@@ -80,9 +80,19 @@ def arquivo(nome: str, conteudo: bytes) -> BytesIO:
     return com_nome
 
 
-def contagens() -> tuple[int, ...]:
-    """Linhas de notas, XML, itens, parcelas e mapeamentos."""
-    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, ParcelaDaNota, Mapeamento))
+class Gravados(NamedTuple):
+    """Quantas linhas de cada tabela as notas deixaram."""
+
+    notas: int = 0
+    xmls: int = 0
+    itens: int = 0
+    parcelas: int = 0
+    mapeamentos: int = 0
+
+
+def gravados() -> Gravados:
+    """O que as notas deixaram até agora."""
+    return Gravados(*(m.objects.count() for m in (Nota, Xml, ItemDaNota, ParcelaDaNota, Mapeamento)))
 
 
 def publicadas(tipo: str = "NotaDeEntradaLancada") -> int:

@@ -10,7 +10,7 @@ from plataforma.acesso.eventos import AcessoAlterado
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
-from plataforma.permissoes import permissoes_da_casa, permissoes_do_papel
+from plataforma.permissoes import permissoes_do_papel, permissoes_do_sistema
 
 _AUMENTAR = """
 WITH l AS MATERIALIZED (SELECT id FROM core_vinculo WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
@@ -27,11 +27,11 @@ SELECT v.usuario_id, v.versao, v.ativo AND u.liberado, p.padrao, p.permissoes
 
 
 def permissoes_de(papeis: Iterable[tuple[str | None, Sequence[str] | None]]) -> frozenset[str]:
-    """União do que dão os papéis, cada um como (padrão, permissões); o que já não existe na casa não conta."""
-    casa = permissoes_da_casa().keys()
+    """União do que dão os papéis, cada um como (padrão, permissões); a permissão que já não existe não conta."""
+    existentes = permissoes_do_sistema().keys()
     efetivas: set[str] = set()
     for padrao, permissoes in papeis:
-        efetivas |= permissoes_do_papel(padrao) if padrao else set(permissoes or ()) & casa
+        efetivas |= permissoes_do_papel(padrao) if padrao else set(permissoes or ()) & existentes
     return frozenset(efetivas)
 
 

@@ -12,7 +12,7 @@ from core.eventos import EmpresaAlterada, EmpresaCriada, EstabelecimentoAlterado
 from core.models import Empresa, Estabelecimento, Papel, PapelDoVinculo, Unidade, Vinculo
 from core.permissoes import ADMINISTRADOR, NOMES_DOS_PAPEIS
 from core.servicos.acessos import publicar_acessos
-from core.servicos.mudancas import Mudancas, alterar
+from core.servicos.mudancas import MudancasDoCadastro, alterar
 from core.tabelas_oficiais import unidades_de_medida
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoEncontrado
@@ -57,7 +57,7 @@ class NovoEstabelecimento(msgspec.Struct, frozen=True, kw_only=True):
     bairro: str = ""
 
 
-class MudancasDaEmpresa(Mudancas, frozen=True, kw_only=True):
+class MudancasDaEmpresa(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial de uma empresa."""
 
     razao_social: str | UnsetType = UNSET
@@ -68,7 +68,7 @@ class MudancasDaEmpresa(Mudancas, frozen=True, kw_only=True):
     receita_bruta_12_meses: Decimal | None | UnsetType = UNSET
 
 
-class MudancasDoEstabelecimento(Mudancas, frozen=True, kw_only=True):
+class MudancasDoEstabelecimento(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial de um estabelecimento."""
 
     nome: str | UnsetType = UNSET

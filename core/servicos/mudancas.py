@@ -10,7 +10,7 @@ from core.models import Cadastro, Empresa
 from plataforma.erros import ConflitoDeVersao, NaoEncontrado
 
 
-class Mudancas(msgspec.Struct, frozen=True, kw_only=True):
+class MudancasDoCadastro(msgspec.Struct, frozen=True, kw_only=True):
     """Base das alterações parciais: o campo que fica UNSET não muda."""
 
     def campos(self) -> dict[str, Any]:
@@ -18,7 +18,9 @@ class Mudancas(msgspec.Struct, frozen=True, kw_only=True):
         return {c: v for c in self.__struct_fields__ if (v := getattr(self, c)) is not msgspec.UNSET}
 
 
-def alterar(modelo: type[Cadastro | Empresa], *, id: UUID, mudancas: Mudancas, versao_lida: int | None) -> None:
+def alterar(
+    modelo: type[Cadastro | Empresa], *, id: UUID, mudancas: MudancasDoCadastro, versao_lida: int | None
+) -> None:
     """Altera a linha e aumenta a versão. Levanta NaoEncontrado, ou ConflitoDeVersao se a versão não é a lida."""
     linhas = modelo.objects.filter(id=id)
     guardadas = linhas if versao_lida is None else linhas.filter(versao=versao_lida)

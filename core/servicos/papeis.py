@@ -7,13 +7,13 @@ from msgspec import UNSET, UnsetType
 
 from core.models import Papel, PapelDoVinculo
 from core.servicos.acessos import publicar_acessos
-from core.servicos.mudancas import Mudancas, alterar
+from core.servicos.mudancas import MudancasDoCadastro, alterar
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo
-from plataforma.permissoes import permissoes_da_casa
+from plataforma.permissoes import permissoes_do_sistema
 
 
-class MudancasDoPapel(Mudancas, frozen=True, kw_only=True):
+class MudancasDoPapel(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial de um papel."""
 
     nome: str | UnsetType = UNSET
@@ -38,15 +38,15 @@ def alterar_papel(*, id: UUID, mudancas: MudancasDoPapel, versao_lida: int | Non
 
 
 def _exigir_permissoes(permissoes: Sequence[str]) -> None:
-    casa = permissoes_da_casa()
+    existentes = permissoes_do_sistema()
     campos = tuple(
         ErroDeCampo(
             campo=f"permissoes.{i}",
-            codigo="core.permissao_desconhecida",
-            mensagem=f"“{p}” não é uma permissão da casa. A lista está em GET /api/papeis/permissoes/.",
+            codigo="core.permissao_nao_encontrada",
+            mensagem=f"“{p}” não é uma permissão do sistema. A lista está em GET /api/papeis/permissoes/.",
         )
         for i, p in enumerate(permissoes)
-        if p not in casa
+        if p not in existentes
     )
     if campos:
         raise EntradaInvalida(campos[0].mensagem, campos=campos)

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from core.models import Pessoa
-from core.servicos.mudancas import Mudancas, alterar
+from core.servicos.mudancas import MudancasDoCadastro, alterar
 from plataforma.banco.sql import transacao
 
 
@@ -33,7 +33,7 @@ class NovaPessoa(msgspec.Struct, frozen=True, kw_only=True):
     ativo: bool = True
 
 
-class MudancasDaPessoa(Mudancas, frozen=True, kw_only=True):
+class MudancasDaPessoa(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial de uma pessoa."""
 
     tipo: str | UnsetType = UNSET

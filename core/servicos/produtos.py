@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from core.contrato import UnidadeDesconhecida
+from core.contrato import UnidadeNaoEncontrada
 from core.eventos import ProdutoAlterado, ProdutoCadastrado
 from core.models import Conversao, Produto, Unidade
-from core.servicos.mudancas import Mudancas, alterar
+from core.servicos.mudancas import MudancasDoCadastro, alterar
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.mensageria.publicar import publicar
@@ -29,7 +29,7 @@ class NovoProduto(msgspec.Struct, frozen=True, kw_only=True):
     ativo: bool = True
 
 
-class MudancasDoProduto(Mudancas, frozen=True, kw_only=True):
+class MudancasDoProduto(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial de um produto. SKU e unidade de estoque não mudam: os documentos já os copiaram."""
 
     descricao: str | UnsetType = UNSET
@@ -39,7 +39,7 @@ class MudancasDoProduto(Mudancas, frozen=True, kw_only=True):
     ativo: bool | UnsetType = UNSET
 
 
-class MudancasDaUnidade(Mudancas, frozen=True, kw_only=True):
+class MudancasDaUnidade(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial de uma unidade de medida."""
 
     nome: str | UnsetType = UNSET
@@ -47,14 +47,14 @@ class MudancasDaUnidade(Mudancas, frozen=True, kw_only=True):
     ativa: bool | UnsetType = UNSET
 
 
-class MudancasDaConversao(Mudancas, frozen=True, kw_only=True):
+class MudancasDaConversao(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração do fator de uma conversão."""
 
     fator: Decimal | UnsetType = UNSET
 
 
 def cadastrar_produtos(*, novos: Sequence[NovoProduto]) -> list[UUID]:
-    """Cadastra todos ou nenhum, na ordem dada; levanta UnidadeDesconhecida."""
+    """Cadastra todos ou nenhum, na ordem dada; levanta UnidadeNaoEncontrada."""
     with transacao("core"):
         _exigir_unidades([n.unidade for n in novos])
         produtos = [Produto(**msgspec.structs.asdict(novo)) for novo in novos]
@@ -84,14 +84,14 @@ def _exigir_unidades(siglas: Sequence[str]) -> None:
     campos = tuple(
         ErroDeCampo(
             campo="unidade" if len(siglas) == 1 else f"itens.{i}.unidade",
-            codigo=UnidadeDesconhecida.codigo,
+            codigo=UnidadeNaoEncontrada.codigo,
             mensagem=f"A empresa não tem a unidade “{sigla}” ativa. Veja GET /api/unidades/, ou cadastre-a.",
         )
         for i, sigla in enumerate(siglas)
         if sigla not in existentes
     )
     if campos:
-        raise UnidadeDesconhecida(campos[0].mensagem, campos=campos)
+        raise UnidadeNaoEncontrada(campos[0].mensagem, campos=campos)
 
 
 def cadastrar_unidade(*, sigla: str, nome: str, casas: int) -> UUID:
@@ -111,7 +111,7 @@ def cadastrar_conversao(*, produto: UUID, unidade: str, fator: Decimal) -> UUID:
     with transacao("core"):
         propria = Produto.objects.filter(id=produto).values_list("unidade", flat=True).first()
         if propria is None:
-            raise _erro("produto", "core.produto_desconhecido", f"A empresa não tem produto com o id {produto}.")
+            raise _erro("produto", "core.produto_nao_encontrado", f"A empresa não tem produto com o id {produto}.")
         if propria == unidade:
             raise _erro("unidade", "core.conversao_da_propria", f"“{unidade}” já é a unidade de estoque do produto.")
         _exigir_unidades([unidade])

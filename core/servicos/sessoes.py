@@ -36,7 +36,7 @@ class EmpresasDoUsuario(Dto):
     empresas: tuple[EmpresaDoUsuario, ...]
 
 
-class Entrada(Dto):
+class TokensDaSessao(Dto):
     """Tokens de uma sessão: `acesso` vai em cada chamada; `renovacao` se troca, uma só vez, por outro par."""
 
     acesso: str
@@ -73,7 +73,7 @@ class RenovacaoReusada(NaoAutenticado):
     codigo = "core.renovacao_reusada"
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Entrada:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> TokensDaSessao:
     """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; `empresa` só falta a quem tem uma."""
     usuario = autenticar(email=email, senha=senha, codigo=codigo)
     escolhida = _escolher(usuario, empresa)
@@ -85,7 +85,7 @@ def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Entr
             sal=secrets.token_bytes(TAMANHO_DO_SAL),
             vence_em=relogio.agora() + VALIDADE_DA_SESSAO,
         )
-        return _entrada(sessao)
+        return _tokens(sessao)
 
 
 def empresas_do_usuario(usuario: UUID) -> tuple[EmpresaDoUsuario, ...]:
@@ -106,11 +106,11 @@ def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
     raise UsuarioSemEmpresa("Você não está ativo nesta empresa. Peça a quem a administra que inclua ou reative você.")
 
 
-def _entrada(sessao: Sessao) -> Entrada:
+def _tokens(sessao: Sessao) -> TokensDaSessao:
     vinculo = Vinculo.objects.select_related("usuario").filter(usuario=sessao.usuario_id).first()
     if vinculo is None or not vinculo.ativo or not vinculo.usuario.liberado:
         raise RenovacaoInvalida("Seu acesso a esta empresa foi encerrado. Fale com quem a administra.")
-    return Entrada(
+    return TokensDaSessao(
         acesso=assinar_acesso(usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao),
         renovacao=escrever_renovacao(sessao=sessao.id, geracao=sessao.geracao, sal=bytes(sessao.sal)),
         tipo="Bearer",
@@ -128,7 +128,7 @@ def _abrir(token: str) -> tuple[Sessao, int]:
     return sessao, partes.geracao
 
 
-def renovar(token: str) -> Entrada:
+def renovar(token: str) -> TokensDaSessao:
     """Troca a renovação por outro par de tokens. Levanta RenovacaoInvalida ou RenovacaoReusada."""
     sessao, geracao = _abrir(token)
     with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)):
@@ -140,7 +140,7 @@ def renovar(token: str) -> Entrada:
             )
             if ganhou:
                 sessao.geracao = geracao + 1
-                return _entrada(sessao)
+                return _tokens(sessao)
             reusada = vivas.filter(geracao__gt=geracao).exists()
             if reusada:
                 _revogar(sessao, motivo="reuso")

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from core.models import Papel, PapelDoVinculo, Usuario, Vinculo
 from core.permissoes import ADMINISTRADOR
 from core.servicos.acessos import publicar_acessos
-from core.servicos.mudancas import Mudancas
+from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.sessoes import empresas_do_usuario, revogar_sessoes
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
@@ -33,7 +33,7 @@ class UltimoAdministrador(ErroDeNegocio):
     titulo = "É o último administrador"
 
 
-class MudancasDoUsuario(Mudancas, frozen=True, kw_only=True):
+class MudancasDoUsuario(MudancasDoCadastro, frozen=True, kw_only=True):
     """Alteração parcial do vínculo de um usuário com a empresa."""
 
     papeis: list[UUID] | UnsetType = UNSET
@@ -112,7 +112,9 @@ def dar_papeis(vinculo: UUID, papeis: Sequence[UUID]) -> None:
     existentes = set(Papel.objects.filter(id__in=papeis).values_list("id", flat=True))
     campos = tuple(
         ErroDeCampo(
-            campo=f"papeis.{i}", codigo="core.papel_desconhecido", mensagem=f"A empresa não tem papel com o id {papel}."
+            campo=f"papeis.{i}",
+            codigo="core.papel_nao_encontrado",
+            mensagem=f"A empresa não tem papel com o id {papel}.",
         )
         for i, papel in enumerate(papeis)
         if papel not in existentes

@@ -15,7 +15,7 @@ from plataforma.erros import NaoAutenticado
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import Declaracoes, conferir_token
 from plataforma.mensageria.trabalho import drenar
-from plataforma.permissoes import permissoes_da_casa, permissoes_do_papel
+from plataforma.permissoes import permissoes_do_papel, permissoes_do_sistema
 from plataforma.topologia import modulos_com_banco
 
 _ACESSO = "SELECT permissoes FROM acesso_direitos WHERE usuario_id = %s AND empresa_id = %s"
@@ -37,14 +37,14 @@ def guardados(modulo: str, conta: Conta) -> set[str]:
 def test_o_administrador_recebe_tudo_em_todos_os_modulos(conta: Conta) -> None:
     drenar()
     assert {m: guardados(m, conta) for m in modulos_com_banco()} == {
-        m: set(permissoes_da_casa()) for m in modulos_com_banco()
+        m: set(permissoes_do_sistema()) for m in modulos_com_banco()
     }
 
 
 def test_modulo_que_ainda_nao_ouviu_pergunta_ao_core_uma_vez(conta: Conta) -> None:
     token = declaracoes(conta)
-    assert direitos.direitos("estoque", token) == frozenset(permissoes_da_casa())
-    assert guardados("estoque", conta) == set(permissoes_da_casa())
+    assert direitos.direitos("estoque", token) == frozenset(permissoes_do_sistema())
+    assert guardados("estoque", conta) == set(permissoes_do_sistema())
 
 
 def test_mudar_papel_tira_o_direito_em_cada_modulo(conta: Conta) -> None:
@@ -71,7 +71,7 @@ def test_evento_repetido_ou_atrasado_nao_devolve_direito_antigo(conta: Conta) ->
     )
     for _ in range(2):
         direitos.guardar_acesso("financeiro", antigo)
-    assert direitos.direitos("financeiro", atual) == frozenset(permissoes_da_casa())
+    assert direitos.direitos("financeiro", atual) == frozenset(permissoes_do_sistema())
 
 
 def test_papel_proprio_muda_os_direitos_de_quem_o_tem(conta: Conta) -> None:
@@ -93,13 +93,13 @@ def test_papel_de_outra_empresa_nao_se_da(conta: Conta) -> None:
         usuarios.alterar_usuario(
             id=conta.usuario, mudancas=usuarios.MudancasDoUsuario(papeis=[papel]), versao_lida=None
         )
-    assert guardados("core", conta) == set(permissoes_da_casa())
+    assert guardados("core", conta) == set(permissoes_do_sistema())
 
 
 def test_sincronizar_refaz_o_que_a_versao_nova_mudou(conta: Conta) -> None:
     executar("core", "UPDATE acesso_direitos SET permissoes = '{}' WHERE empresa_id = %s", [conta.empresa])
     call_command("sincronizar_acessos", stdout=StringIO())
-    assert guardados("core", conta) == set(permissoes_da_casa())
+    assert guardados("core", conta) == set(permissoes_do_sistema())
 
 
 def test_criar_empresa_pela_linha_de_comando_pode_ser_repetido(bancos: None) -> None:

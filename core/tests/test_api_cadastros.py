@@ -109,7 +109,7 @@ def test_sem_a_permissao_nada_se_cria(cliente_de: Callable[[Ator], ClienteDaApi]
     [
         ("gtin", "7891000100104", "core.gtin_invalido"),
         ("ncm", "123", "core.algarismos_errados"),
-        ("unidade", "XYZ", "core.unidade_desconhecida"),
+        ("unidade", "XYZ", "core.unidade_nao_encontrada"),
         ("preco", "-1", "min_value"),
         ("sku", "", "blank"),
     ],
@@ -134,7 +134,7 @@ def test_lote_de_produtos_e_tudo_ou_nada(cliente_api: ClienteDaApi) -> None:
     unidade("UN")
     itens = [{**PRODUTO, "sku": f"P{i}"} for i in range(3)]
     ruim = cliente_api.post("/api/produtos/lote/", {"itens": [*itens, {**PRODUTO, "unidade": "XYZ"}]})
-    assert campos(ruim) == {"itens.3.unidade": "core.unidade_desconhecida"}
+    assert campos(ruim) == {"itens.3.unidade": "core.unidade_nao_encontrada"}
     assert not Produto.objects.exists()
     bom = cliente_api.post("/api/produtos/lote/", {"itens": itens})
     assert [cliente_api.get(f"/api/produtos/{i}/").json()["sku"] for i in bom.json()["itens"]] == ["P0", "P1", "P2"]
@@ -156,7 +156,7 @@ def test_pessoa_guarda_documento_limpo_e_avisa_do_repetido(cliente_api: ClienteD
     [
         ("documento", "12.ABC.345/01DE-36", "core.cnpj_invalido"),
         ("documento", "123", "core.documento_invalido"),
-        ("municipio", "3550309", "core.municipio_desconhecido"),
+        ("municipio", "3550309", "core.municipio_nao_encontrado"),
         ("uf", "RJ", "core.uf_de_outro_municipio"),
         ("inscricao_estadual", "110042490115", "core.inscricao_estadual_invalida"),
         ("cep", "123", "core.algarismos_errados"),
@@ -182,9 +182,9 @@ def test_conversao_da_unidade_de_estoque_e_recusada(cliente_api: ClienteDaApi) -
 
 def test_papel_com_permissao_que_nao_existe(cliente_api: ClienteDaApi) -> None:
     corpo = {"nome": "Caixa", "permissoes": ["core.produto.ver", "core.produto.voar"]}
-    assert campos(cliente_api.post("/api/papeis/", corpo)) == {"permissoes.1": "core.permissao_desconhecida"}
-    casa = {p["permissao"] for p in cliente_api.get("/api/papeis/permissoes/").json()}
-    assert "core.produto.ver" in casa
+    assert campos(cliente_api.post("/api/papeis/", corpo)) == {"permissoes.1": "core.permissao_nao_encontrada"}
+    todas = {p["permissao"] for p in cliente_api.get("/api/papeis/permissoes/").json()}
+    assert "core.produto.ver" in todas
 
 
 def test_filtro_desconhecido_e_recusado(cliente_api: ClienteDaApi) -> None:

@@ -15,7 +15,7 @@ from core.contrato import (
     ItemACasar,
     PessoaACasar,
     PessoaResumo,
-    UnidadeDesconhecida,
+    UnidadeNaoEncontrada,
 )
 from core.models import Pessoa, Produto
 from core.tests.apoio import unidade
@@ -51,8 +51,8 @@ def test_produto_se_reconhece_pelo_gtin(empresa: UUID) -> None:
     assert Produto.objects.count() == 2
 
 
-def test_unidade_desconhecida_nao_cadastra_nada(empresa: UUID) -> None:
-    with pytest.raises(UnidadeDesconhecida, match="“UN”"):
+def test_unidade_nao_encontrada_nao_cadastra_nada(empresa: UUID) -> None:
+    with pytest.raises(UnidadeNaoEncontrada, match="“UN”"):
         cadastros.casar_produtos(chave=novo_id(), itens=(_item("A1"),))
     assert not Produto.objects.exists()
 

@@ -119,8 +119,8 @@ class TokenViewSet(VisaoDoCore):
     authentication_classes = ()
     serializer_class = serializers.TokensSerializer
 
-    def _responder(self, entrada: sessoes.Entrada) -> Response:
-        return Response(msgspec.structs.asdict(entrada), headers={"Cache-Control": "no-store"})
+    def _responder(self, tokens: sessoes.TokensDaSessao) -> Response:
+        return Response(msgspec.structs.asdict(tokens), headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=serializers.EntrarSerializer, responses={200: serializers.TokensSerializer})
     def create(self, request: Request) -> Response:

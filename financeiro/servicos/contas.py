@@ -1,14 +1,15 @@
 """As contas que a empresa acrescenta ao plano, e as de caixa e banco, cada uma com a sua conta do plano."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from msgspec import UNSET, Struct, UnsetType
 
 from financeiro import bloqueios
 from financeiro.bloqueios import ContaTravada
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.erros import ContaComSaldo, ContaEmUso, ContaNaoEncontrada, ContaRecusada, ContaSemPlano
-from financeiro.gravacao import alterar
 from financeiro.models import Conta, ContaBancaria
 from financeiro.plano_padrao import codigo_da_conta_mae
 from financeiro.situacoes import TipoDeContaBancaria
@@ -98,7 +99,7 @@ def alterar_conta(conta: UUID, mudancas: MudancasDaConta, *, versao: int | None)
         exigir_versao_atual(travada.versao, versao, "a conta")
         if mudancas.ativa is False:
             _exigir_sem_uso(travada)
-        alterar(Conta, conta, _pedidas(mudancas))
+        Conta.objects.filter(id=conta).update(**_pedidas(mudancas))
 
 
 def _exigir_sem_uso(conta: ContaTravada) -> None:
@@ -111,9 +112,10 @@ def _exigir_sem_uso(conta: ContaTravada) -> None:
         raise ContaEmUso(f"{nome} é de “{conta.caixa_ou_banco}”: desative antes em /api/contas-bancarias/.")
 
 
-def _pedidas(mudancas: MudancasDaConta | MudancasDaContaBancaria) -> dict[str, str | bool]:
+def _pedidas(mudancas: MudancasDaConta | MudancasDaContaBancaria) -> dict[str, Any]:
+    """As colunas que mudam, e a versão seguinte."""
     campos = {campo: getattr(mudancas, campo) for campo in mudancas.__struct_fields__}
-    return {campo: pedido for campo, pedido in campos.items() if pedido is not UNSET}
+    return {"versao": F("versao") + 1, **{campo: pedido for campo, pedido in campos.items() if pedido is not UNSET}}
 
 
 def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, numero: str) -> UUID:
@@ -146,4 +148,4 @@ def alterar_conta_bancaria(conta: UUID, mudancas: MudancasDaContaBancaria, *, ve
             raise ContaComSaldo(
                 f"“{travada.nome}” tem saldo de {em_reais(travada.saldo)}. Transfira o saldo e desative depois."
             )
-        alterar(ContaBancaria, conta, _pedidas(mudancas))
+        ContaBancaria.objects.filter(id=conta).update(**_pedidas(mudancas))

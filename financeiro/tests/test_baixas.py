@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -50,9 +50,16 @@ def _nova(titulo: UUID, principal: str | None = None, **outros: Any) -> NovaBaix
     return NovaBaixa(titulo=titulo, principal=Decimal(principal) if principal else None, **campos, **valores)
 
 
-def _situacao(titulo: UUID) -> tuple[str, Decimal]:
+class Resta(NamedTuple):
+    """Como um título ficou."""
+
+    situacao: str
+    saldo: Decimal
+
+
+def _resta(titulo: UUID) -> Resta:
     lido = Titulo.objects.get(id=titulo)
-    return lido.situacao, lido.saldo
+    return Resta(lido.situacao, lido.saldo)
 
 
 def _movido(antes: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -84,10 +91,11 @@ def test_baixa_total_com_encargos_e_desconto_e_o_estorno_dela(tipo: str, movido:
     antes = saldos()
     (baixa,) = baixar([_nova(titulo, juros="5.00", multa="2.00", desconto="10.00")])
     assert _movido(antes) == {funcao: Decimal(quanto) for funcao, quanto in movido.items()}
-    assert _situacao(titulo) == ("liquidado", ZERO)
+    assert _resta(titulo) == Resta(situacao="liquidado", saldo=ZERO)
     provar()
     estornar_baixa(baixa=baixa, data=date(2026, 3, 12), motivo="engano")
-    assert (_movido(antes), _situacao(titulo)) == ({}, ("aberto", Decimal("100.00")))
+    assert _movido(antes) == {}
+    assert _resta(titulo) == Resta(situacao="aberto", saldo=Decimal("100.00"))
     assert _fatos(titulo) == ["financeiro.TituloBaixado.v1", "financeiro.BaixaEstornada.v1"]
     provar()
 
@@ -95,13 +103,13 @@ def test_baixa_total_com_encargos_e_desconto_e_o_estorno_dela(tipo: str, movido:
 def test_em_partes_e_estornadas_fora_da_ordem() -> None:
     titulo = _titulo()
     (primeira,) = baixar([_nova(titulo, "30.00")])
-    assert _situacao(titulo) == ("parcial", Decimal("70.00"))
+    assert _resta(titulo) == Resta(situacao="parcial", saldo=Decimal("70.00"))
     (segunda,) = baixar([_nova(titulo, "70.00")])
-    assert _situacao(titulo) == ("liquidado", ZERO)
+    assert _resta(titulo) == Resta(situacao="liquidado", saldo=ZERO)
     estornar_baixa(baixa=primeira, data=DIA, motivo="x")
-    assert _situacao(titulo) == ("parcial", Decimal("30.00"))
+    assert _resta(titulo) == Resta(situacao="parcial", saldo=Decimal("30.00"))
     estornar_baixa(baixa=segunda, data=DIA, motivo="x")
-    assert _situacao(titulo) == ("aberto", Decimal("100.00"))
+    assert _resta(titulo) == Resta(situacao="aberto", saldo=Decimal("100.00"))
     with pytest.raises(BaixaJaEstornada):
         estornar_baixa(baixa=segunda, data=DIA, motivo="de novo")
     provar()
@@ -121,7 +129,9 @@ def test_baixa_que_nao_serve_e_recusada_e_nada_muda(principal: str, encargos: di
     antes = saldos()
     with pytest.raises(erro):
         baixar([_nova(boa, "10.00"), _nova(titulo, principal, **encargos)])
-    assert (_movido(antes), _situacao(boa), _fatos(boa)) == ({}, ("aberto", Decimal("100.00")), [])
+    assert _movido(antes) == {}
+    assert _resta(boa) == Resta(situacao="aberto", saldo=Decimal("100.00"))
+    assert _fatos(boa) == []
 
 
 def test_o_mesmo_titulo_duas_vezes_no_lote_e_recusado() -> None:

@@ -1,6 +1,5 @@
 """Os fatos de compras no livro: cada um duas vezes, e os de módulos diferentes em qualquer ordem."""
 
-from datetime import date
 from decimal import Decimal
 from itertools import permutations
 
@@ -14,13 +13,16 @@ from financeiro.models import ContaBancaria, Titulo
 from financeiro.servicos.baixas import NovaBaixa, baixar
 from financeiro.tests.fabrica import DIA, provar, saldos
 from financeiro.tests.fatos import compra_devolvida, item, nota_lancada, saida_ao_fornecedor
-from plataforma.banco.sql import executar
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id
 
 pytestmark = pytest.mark.usefixtures("livro")
 
-TITULOS = "SELECT tipo, parcela, vencimento, valor, saldo, situacao FROM financeiro_titulo ORDER BY 1, 2"
 ZERO = Decimal("0.00")
+
+
+def _titulos() -> list[Titulo]:
+    return list(Titulo.objects.order_by("tipo", "parcela"))
 
 
 def _reais(**funcoes: str) -> dict[str, Decimal]:
@@ -47,11 +49,12 @@ def _pagar_tudo() -> None:
 def test_compra_entra_no_estoque_e_deve_ao_fornecedor_uma_vez() -> None:
     _lancar_duas_vezes(nota_lancada(item("compra", "60.00"), item("compra", "40.00"), parcelas=3))
     assert saldos() == _reais(estoques="100.00", fornecedores="-100.00")
-    assert executar("financeiro", TITULOS) == [
-        ("pagar", 1, date(2026, 4, 10), Decimal("33.34"), Decimal("33.34"), "aberto"),
-        ("pagar", 2, date(2026, 5, 10), Decimal("33.33"), Decimal("33.33"), "aberto"),
-        ("pagar", 3, date(2026, 6, 10), Decimal("33.33"), Decimal("33.33"), "aberto"),
-    ]
+    assert colunas(_titulos(), "tipo", "parcela", "vencimento", "valor", "saldo", "situacao") == tabela("""
+        tipo  | parcela | vencimento | valor | saldo | situacao
+        pagar | 1       | 2026-04-10 | 33.34 | 33.34 | aberto
+        pagar | 2       | 2026-05-10 | 33.33 | 33.33 | aberto
+        pagar | 3       | 2026-06-10 | 33.33 | 33.33 | aberto
+    """)
     provar()
 
 
@@ -60,7 +63,7 @@ def test_nota_mista_separa_o_que_se_paga_o_ganho_e_o_de_terceiros() -> None:
     assert saldos() == _reais(
         estoques="100.00", fornecedores="-70.00", bonificacoes_recebidas="-20.00", mercadorias_de_terceiros="-10.00"
     )
-    assert [t[3] for t in executar("financeiro", TITULOS)] == [Decimal("70.00")]
+    assert [t.valor for t in _titulos()] == [Decimal("70.00")]
     provar()
 
 
@@ -71,7 +74,7 @@ def test_nota_mista_separa_o_que_se_paga_o_ganho_e_o_de_terceiros() -> None:
 def test_nota_sem_nada_a_pagar_nao_cria_titulo(natureza: str, contrapartida: str) -> None:
     _lancar_duas_vezes(nota_lancada(item(natureza, "20.00")))
     assert saldos() == _reais(estoques="20.00", **{contrapartida: "-20.00"})
-    assert executar("financeiro", TITULOS) == []
+    assert _titulos() == []
 
 
 def test_consumo_e_despesa_e_se_paga() -> None:
@@ -96,7 +99,8 @@ def test_nota_que_nao_soma_e_recusada_e_nada_fica() -> None:
     errada = replace(nota_lancada(item("compra", "60.00")), a_pagar=Decimal("59.99"))
     with pytest.raises(ValueError, match=r"débitos 60\.00, créditos 59\.99"):
         ao_lancar_nota(errada)
-    assert (saldos(), executar("financeiro", TITULOS)) == ({}, [])
+    assert saldos() == {}
+    assert _titulos() == []
 
 
 def test_devolver_parte_abate_o_ultimo_vencimento_e_estorna_os_creditos() -> None:
@@ -107,10 +111,11 @@ def test_devolver_parte_abate_o_ultimo_vencimento_e_estorna_os_creditos() -> Non
         ao_devolver_compra(devolucao)
         ao_devolver_ao_fornecedor(saida)
     assert saldos() == _reais(estoques="40.00", icms_a_recuperar="10.00", fornecedores="-50.00")
-    assert [t[4:] for t in executar("financeiro", TITULOS)] == [
-        (Decimal("50.00"), "aberto"),
-        (Decimal("0.00"), "liquidado"),
-    ]
+    assert colunas(_titulos(), "saldo", "situacao") == tabela("""
+        saldo | situacao
+        50.00 | aberto
+        0.00  | liquidado
+    """)
     provar()
 
 
@@ -122,10 +127,11 @@ def test_devolver_o_que_ja_se_pagou_vira_credito_com_o_fornecedor() -> None:
         ao_devolver_compra(devolucao)
     ao_devolver_ao_fornecedor(saida_ao_fornecedor("30.00", devolucao=devolucao.devolucao))
     assert saldos() == _reais(estoques="70.00", caixa="-100.00", creditos_fornecedores="30.00")
-    assert [(t[0], t[4]) for t in executar("financeiro", TITULOS)] == [
-        ("credito_fornecedor", Decimal("30.00")),
-        ("pagar", Decimal("0.00")),
-    ]
+    assert colunas(_titulos(), "tipo", "saldo") == tabela("""
+        tipo               | saldo
+        credito_fornecedor | 30.00
+        pagar              | 0.00
+    """)
     provar()
 
 
@@ -143,7 +149,7 @@ def test_devolver_tudo_de_uma_nota_mista_zera_tudo() -> None:
     ao_devolver_compra(compra_devolvida(*itens, item("consumo", "5.00")))
     ao_devolver_ao_fornecedor(saida_ao_fornecedor("100.00"))
     assert saldos() == {}
-    assert {t[5] for t in executar("financeiro", TITULOS)} == {"liquidado"}
+    assert {t.situacao for t in _titulos()} == {"liquidado"}
     provar()
 
 

@@ -14,7 +14,8 @@ from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
 from plataforma.testes.fios import em_paralelo
-from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.respostas import Problema, criado, feito, problema
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id
 
 # Um id fixo: os casos têm o mesmo nome em todo processo do pytest.
@@ -34,7 +35,9 @@ def _alterar(tesouraria: Tesouraria, codigo: str, corpo: dict[str, Any], **opcoe
 
 def test_conta_nova_herda_natureza_e_grupo_da_dre(tesouraria: Tesouraria) -> None:
     nova = criado(tesouraria.api.post("/api/contas/", {"codigo": "4.2.2.02.010", "nome": "Assinaturas"}))
-    assert (nova["natureza"], nova["grupo_dre"], nova["analitica"]) == ("D", "despesas_administrativas", True)
+    assert nova["natureza"] == "D"
+    assert nova["grupo_dre"] == "despesas_administrativas"
+    assert nova["analitica"]
     tesouraria.lancar(("D", "4.2.2.02.010", "10.00"), ("C", "1.1.1.01.001", "10.00"))
     assert saldo("caixa") == Decimal("-10.00")
 
@@ -59,7 +62,9 @@ def test_conta_torta_e_recusada(
     tesouraria: Tesouraria, corpo: dict[str, Any], status: int, codigo: str, campos: list[str]
 ) -> None:
     quantas = Conta.objects.count()
-    assert problema(tesouraria.api.post("/api/contas/", {"nome": "Nova", **corpo}), status) == (codigo, campos)
+    assert problema(tesouraria.api.post("/api/contas/", {"nome": "Nova", **corpo}), status) == Problema(
+        codigo=codigo, campos=campos
+    )
     assert Conta.objects.count() == quantas
 
 
@@ -68,15 +73,20 @@ def test_conta_de_resultado_sem_irmas_pede_o_grupo(tesouraria: Tesouraria) -> No
     corpo = {"codigo": "4.9.1", "nome": "Doações feitas"}
     assert problema(tesouraria.api.post("/api/contas/", corpo), 422)[1] == ["grupo_dre"]
     feita = criado(tesouraria.api.post("/api/contas/", {**corpo, "grupo_dre": "outras_despesas"}))
-    assert (feita["natureza"], feita["grupo_dre"]) == ("D", "outras_despesas")
+    assert feita["natureza"] == "D"
+    assert feita["grupo_dre"] == "outras_despesas"
 
 
 def test_conta_desativada_nao_se_lanca_a_mao_e_reativada_sim(tesouraria: Tesouraria) -> None:
     partidas = (("D", "4.2.2.02.001", "10.00"), ("C", "1.1.1.01.001", "10.00"))
     mudada = feito(_alterar(tesouraria, "4.2.2.02.001", {"nome": "Aluguéis", "ativa": False}, etag='"1"'))
-    assert (mudada["nome"], mudada["ativa"], mudada["versao"]) == ("Aluguéis", False, 2)
-    assert problema(tesouraria.pedir_lancamento(*partidas), 422) == (NAO_SERVE, ["partidas.0.conta"])
-    assert problema(_alterar(tesouraria, "4.2.2.02.001", {"ativa": True}, etag='"1"'), 412)[0] == (
+    assert mudada["nome"] == "Aluguéis"
+    assert not mudada["ativa"]
+    assert mudada["versao"] == 2
+    assert problema(tesouraria.pedir_lancamento(*partidas), 422) == Problema(
+        codigo=NAO_SERVE, campos=["partidas.0.conta"]
+    )
+    assert problema(_alterar(tesouraria, "4.2.2.02.001", {"ativa": True}, etag='"1"'), 412).codigo == (
         "plataforma.versao_mudou"
     )
     feito(_alterar(tesouraria, "4.2.2.02.001", {"ativa": True}, etag='"2"'))
@@ -86,7 +96,7 @@ def test_conta_desativada_nao_se_lanca_a_mao_e_reativada_sim(tesouraria: Tesoura
 @pytest.mark.parametrize("codigo", ["1.1.2.01.001", "4.2.2.02", "1.1.1.02.002"])
 def test_conta_em_uso_nao_se_desativa(tesouraria: Tesouraria, codigo: str) -> None:
     criado(tesouraria.api.post("/api/contas-bancarias/", {"nome": "Banco Azul", "tipo": "banco"}))
-    assert problema(_alterar(tesouraria, codigo, {"ativa": False}), 409)[0] == "financeiro.conta_em_uso"
+    assert problema(_alterar(tesouraria, codigo, {"ativa": False}), 409).codigo == "financeiro.conta_em_uso"
     assert Conta.objects.get(codigo=codigo).ativa
     assert feito(_alterar(tesouraria, codigo, {"nome": "Outro nome"}))["nome"] == "Outro nome"
 
@@ -94,17 +104,18 @@ def test_conta_em_uso_nao_se_desativa(tesouraria: Tesouraria, codigo: str) -> No
 def test_banco_novo_ganha_conta_do_plano_e_mostra_o_saldo(tesouraria: Tesouraria) -> None:
     corpo = {"nome": "Banco Azul", "tipo": "banco", "banco": "001", "agencia": "1234-5", "numero": "98765-X"}
     banco = criado(tesouraria.api.post("/api/contas-bancarias/", corpo))
-    assert (banco["codigo_da_conta"], banco["saldo"]) == ("1.1.1.02.002", "0.00")
+    assert banco["codigo_da_conta"] == "1.1.1.02.002"
+    assert banco["saldo"] == "0.00"
     tesouraria.lancar(("D", "1.1.1.02.002", "70.00"), ("C", "3.3.1.01.001", "70.00"))
     caminho = f"/api/contas-bancarias/{banco['id']}/"
     assert {c["nome"]: c["saldo"] for c in feito(tesouraria.api.get("/api/contas-bancarias/"))["itens"]} == {
         "Banco Azul": "70.00",
         "Caixa": "0.00",
     }
-    assert problema(tesouraria.api.patch(caminho, {"ativa": False}), 409)[0] == "financeiro.conta_com_saldo"
+    assert problema(tesouraria.api.patch(caminho, {"ativa": False}), 409).codigo == "financeiro.conta_com_saldo"
     tesouraria.lancar(("C", "1.1.1.02.002", "70.00"), ("D", "3.3.1.01.001", "70.00"))
     assert feito(tesouraria.api.patch(caminho, {"ativa": False, "banco": "237"}, etag='"1"'))["banco"] == "237"
-    assert problema(tesouraria.api.patch(caminho, {"nome": "x"}, etag='"1"'), 412)[0] == "plataforma.versao_mudou"
+    assert problema(tesouraria.api.patch(caminho, {"nome": "x"}, etag='"1"'), 412).codigo == "plataforma.versao_mudou"
 
 
 @pytest.mark.parametrize(
@@ -139,16 +150,19 @@ def test_bancos_criados_juntos_ganham_contas_diferentes(tesouraria: Tesouraria) 
 
 def test_lancamento_a_mao_mostra_as_partidas_e_se_estorna_uma_vez(tesouraria: Tesouraria) -> None:
     feita = tesouraria.lancar(("D", "4.2.2.02.001", "10.00"), ("C", "1.1.1.01.001", "10.00"))
-    assert [(p["codigo"], p["lado"], p["valor"]) for p in feita["partidas"]] == [
-        ("4.2.2.02.001", "D", "10.00"),
-        ("1.1.1.01.001", "C", "10.00"),
-    ]
+    assert colunas(feita["partidas"], "codigo", "lado", "valor") == tabela("""
+        codigo       | lado | valor
+        4.2.2.02.001 | D    | 10.00
+        1.1.1.01.001 | C    | 10.00
+    """)
     caminho = f"/api/lancamentos/{feita['id']}/"
     estorno = criado(tesouraria.api.post(f"{caminho}estornar/", {"motivo": "valor errado"}))
     lido = feito(tesouraria.api.get(caminho))
-    assert (estorno["estorno_de"], lido["estornado_por"], saldos()) == (feita["id"], estorno["id"], {})
+    assert estorno["estorno_de"] == feita["id"]
+    assert lido["estornado_por"] == estorno["id"]
+    assert saldos() == {}
     de_novo = tesouraria.api.post(f"{caminho}estornar/", {"motivo": "de novo"})
-    assert problema(de_novo, 409)[0] == "financeiro.ja_estornado"
+    assert problema(de_novo, 409).codigo == "financeiro.ja_estornado"
     provar()
 
 
@@ -156,7 +170,7 @@ def test_lancamento_de_documento_nao_se_estorna_a_mao(tesouraria: Tesouraria) ->
     tesouraria.titulos()
     (feito_pelo_titulo,) = feito(tesouraria.api.get("/api/lancamentos/", origem="titulo"))["itens"]
     resposta = tesouraria.api.post(f"/api/lancamentos/{feito_pelo_titulo['id']}/estornar/", {"motivo": "x"})
-    assert problema(resposta, 409)[0] == "financeiro.estorno_pelo_documento"
+    assert problema(resposta, 409).codigo == "financeiro.estorno_pelo_documento"
     assert saldo("fornecedores") == Decimal("-100.00")
 
 
@@ -185,7 +199,7 @@ def test_soma_que_a_casa_nao_guarda_e_recusada(tesouraria: Tesouraria) -> None:
     enorme = [(lado, conta, "99999999999.99") for lado, conta in (("D", "4.2.2.02.001"), ("C", "1.1.1.01.001"))] * 495
     for _ in range(2):
         criado(tesouraria.pedir_lancamento(*enorme))
-    assert problema(tesouraria.pedir_lancamento(*enorme), 422)[0] == "plataforma.valor_fora_do_alcance"
+    assert problema(tesouraria.pedir_lancamento(*enorme), 422).codigo == "plataforma.valor_fora_do_alcance"
     provar()
 
 
@@ -253,9 +267,9 @@ def test_outra_empresa_nao_ve_nem_alcanca(tesouraria: Tesouraria, cliente_de: Ca
     for recurso in ("lancamentos", "contas", "contas-bancarias"):
         assert feito(api.get(f"/api/{recurso}/"))["itens"] == []
     sem_a_conta = "financeiro.conta_nao_encontrada"
-    assert problema(api.patch(f"/api/contas/{conta}/", {"nome": "x"}), 404)[0] == sem_a_conta
-    assert problema(api.patch(f"/api/contas-bancarias/{tesouraria.caixa}/", {"nome": "x"}), 404)[0] == sem_a_conta
-    assert problema(api.post(f"/api/lancamentos/{lancamento['id']}/estornar/", {"motivo": "x"}), 404)[0] == (
+    assert problema(api.patch(f"/api/contas/{conta}/", {"nome": "x"}), 404).codigo == sem_a_conta
+    assert problema(api.patch(f"/api/contas-bancarias/{tesouraria.caixa}/", {"nome": "x"}), 404).codigo == sem_a_conta
+    assert problema(api.post(f"/api/lancamentos/{lancamento['id']}/estornar/", {"motivo": "x"}), 404).codigo == (
         "financeiro.lancamento_nao_encontrado"
     )
     assert saldo("caixa") == Decimal("-10.00")
@@ -277,4 +291,5 @@ def test_sem_a_permissao_da_acao_e_proibido(
 ) -> None:
     so_ve = Ator(usuario_id=novo_id(), empresa_id=livro, permissoes=frozenset({"financeiro.conta.ver"}))
     resposta = getattr(cliente_de(so_ve), metodo)(f"/api/{caminho}", {})
-    assert (resposta.status_code, permissao in resposta.json()["detail"]) == (403, True)
+    assert resposta.status_code == 403
+    assert permissao in resposta.json()["detail"]

@@ -26,6 +26,7 @@ from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
 from financeiro.servicos.custos import registrar_ajuste
 from financeiro.tests.fabrica import lancamento_manual, provar, saldos
 from plataforma.contratos import usar
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id, valor
 
 financeiro = usar(Financeiro)
@@ -71,7 +72,9 @@ def _baixa(titulo: Titulo, data: date) -> NovaBaixa:
 
 
 def _nada() -> None:
-    assert (saldos(), Titulo.objects.count(), Lancamento.objects.count()) == ({}, 0, 0)
+    assert saldos() == {}
+    assert Titulo.objects.count() == 0
+    assert Lancamento.objects.count() == 0
 
 
 def test_a_abertura_leva_contas_titulos_e_estoques_num_lancamento() -> None:
@@ -82,10 +85,13 @@ def test_a_abertura_leva_contas_titulos_e_estoques_num_lancamento() -> None:
         "bancos": Decimal(1000), "clientes": Decimal(200), "estoques": Decimal(300), "fornecedores": Decimal(-100),
         "capital": Decimal(-1400),
     }  # fmt: skip
-    assert [(t.documento, t.parcela, t.saldo) for t in Titulo.objects.filter(tipo="receber").order_by("parcela")] == [
-        ("NF 10", 1, Decimal(150)),
-        ("NF 10", 2, Decimal(50)),
-    ]
+    assert colunas(
+        Titulo.objects.filter(tipo="receber").order_by("parcela"), "documento", "parcela", "saldo"
+    ) == tabela("""
+        documento | parcela | saldo
+        NF 10     | 1       | 150.00
+        NF 10     | 2       | 50.00
+    """)
     assert Lancamento.objects.get().data == FIM
     provar()
 
@@ -104,7 +110,8 @@ def test_creditos_abrem_pelas_contas_deles() -> None:
 def test_o_mesmo_lote_com_outra_chave_so_responde() -> None:
     lote = novo_id()
     assert _implantar(lote) == _implantar(lote)
-    assert (Lancamento.objects.count(), Titulo.objects.count()) == (1, 3)
+    assert Lancamento.objects.count() == 1
+    assert Titulo.objects.count() == 3
 
 
 def test_outro_lote_com_um_em_vigor_e_recusado() -> None:
@@ -118,7 +125,9 @@ def test_o_que_nao_fecha_diz_a_diferenca_e_a_conta_que_a_recebe() -> None:
     with pytest.raises(SaldosNaoFecham, match=r"é de R\$ 100,50.*2\.3\.3\.02\.001.*saldo R\$ -100,50") as recusa:
         _implantar(contas=_contas(banco="1100.50", capital="-1400"))
     dados = recusa.value.dados
-    assert (dados.devedores, dados.credores, dados.diferenca) == (valor("1600.50"), valor("1500"), valor("100.50"))
+    assert dados.devedores == valor("1600.50")
+    assert dados.credores == valor("1500")
+    assert dados.diferenca == valor("100.50")
     _nada()
 
 
@@ -170,9 +179,12 @@ def test_titulo_que_nao_serve_e_recusado_pela_posicao(campo: str, titulo: dict[s
 
 def test_conferir_contas_diz_o_nome_e_a_recusa_na_ordem_pedida() -> None:
     boa, sintetica, falta = financeiro.conferir_contas(codigos=(BANCO, "1.1", "9.9"))
-    assert (boa.nome, boa.recusa) == ("Bancos conta movimento", "")
-    assert (sintetica.nome, sintetica.recusa[:23]) == ("Ativo circulante", "A conta “1.1” é sintéti")
-    assert (falta.nome, "não está no plano" in falta.recusa) == ("", True)
+    assert boa.nome == "Bancos conta movimento"
+    assert boa.recusa == ""
+    assert sintetica.nome == "Ativo circulante"
+    assert sintetica.recusa[:23] == "A conta “1.1” é sintéti"
+    assert falta.nome == ""
+    assert "não está no plano" in falta.recusa
 
 
 def test_desfazer_estorna_e_cancela_e_o_mesmo_lote_volta() -> None:
@@ -255,5 +267,6 @@ def test_o_fato_de_antes_dos_saldos_iniciais_vai_ao_dia_seguinte() -> None:
     _implantar()
     registrar_ajuste(ajuste=novo_id(), perda=valor("10"), sobra=valor(0), motivo="quebra", data=date(2025, 12, 20))
     ajuste = Lancamento.objects.get(origem="ajuste_de_estoque")
-    assert (ajuste.data, ajuste.data_origem) == (date(2026, 1, 1), date(2025, 12, 20))
+    assert ajuste.data == date(2026, 1, 1)
+    assert ajuste.data_origem == date(2025, 12, 20)
     provar()

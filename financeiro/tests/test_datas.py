@@ -9,8 +9,9 @@ from financeiro.erros import DataAnterior
 from financeiro.servicos.limites import exigir_que_siga
 from financeiro.tests.apoio import EMISSAO, Tesouraria
 from financeiro.tests.fabrica import provar, saldos
+from plataforma.erros import ErroDeCampo
 from plataforma.relogio import hoje
-from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.respostas import Problema, criado, feito, problema
 
 ANTERIOR = "financeiro.data_anterior"
 
@@ -44,7 +45,7 @@ def test_desfazer_nao_vem_antes_do_desfeito_nem_no_futuro(
 ) -> None:
     caminho = _alvos(tesouraria)[alvo]
     antes = saldos()
-    assert problema(_pedir(tesouraria, caminho, vespera), 422) == (ANTERIOR, ["data"])
+    assert problema(_pedir(tesouraria, caminho, vespera), 422) == Problema(codigo=ANTERIOR, campos=["data"])
     amanha = (hoje() + timedelta(days=1)).isoformat()
     assert problema(_pedir(tesouraria, caminho, amanha), 422)[1] == ["data"]
     assert saldos() == antes
@@ -57,7 +58,7 @@ def test_a_recusa_diz_a_primeira_data_que_serve() -> None:
         exigir_que_siga(date(2026, 3, 9), date(2026, 3, 10))
     mensagem = "09/03/2026 vem antes do que se desfaz. Use uma data a partir de 10/03/2026."
     assert erro.value.detalhe == mensagem
-    assert [(c.campo, c.codigo, c.mensagem) for c in erro.value.campos] == [("data", "data_anterior", mensagem)]
+    assert erro.value.campos == (ErroDeCampo(campo="data", codigo="data_anterior", mensagem=mensagem),)
     exigir_que_siga(date(2026, 3, 10), date(2026, 3, 10))
 
 

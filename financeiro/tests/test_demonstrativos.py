@@ -19,7 +19,8 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
-from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.respostas import Problema, criado, feito, problema
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id
 
 INVALIDA = "plataforma.entrada_invalida"
@@ -76,18 +77,20 @@ def test_o_balancete_e_a_soma_das_linhas(ano: Tesouraria, de: str, ate: str) -> 
 
 def test_a_sintetica_soma_as_de_baixo_e_o_plano_vem_em_ordem(ano: Tesouraria) -> None:
     contas = feito(ano.api.get("/api/balancete/", de="2026-02-01", ate="2026-02-28"))["contas"]
-    assert [(c["codigo"], c["saldo_anterior"], c["saldo_final"]) for c in contas if c["codigo"][0] in "14"] == [
-        ("1", "900.00", "1150.00"),
-        ("1.1", "900.00", "1150.00"),
-        ("1.1.1", "900.00", "1150.00"),
-        ("1.1.1.01", "900.00", "1150.00"),
-        (CAIXA, "900.00", "1150.00"),
-        ("4", "100.00", "350.00"),
-        ("4.2", "100.00", "350.00"),
-        ("4.2.2", "100.00", "350.00"),
-        ("4.2.2.02", "100.00", "350.00"),
-        (ALUGUEL, "100.00", "350.00"),
-    ]
+    do_ativo_e_das_despesas = [c for c in contas if c["codigo"][0] in "14"]
+    assert colunas(do_ativo_e_das_despesas, "codigo", "saldo_anterior", "saldo_final") == tabela("""
+        codigo       | saldo_anterior | saldo_final
+        1            | 900.00         | 1150.00
+        1.1          | 900.00         | 1150.00
+        1.1.1        | 900.00         | 1150.00
+        1.1.1.01     | 900.00         | 1150.00
+        1.1.1.01.001 | 900.00         | 1150.00
+        4            | 100.00         | 350.00
+        4.2          | 100.00         | 350.00
+        4.2.2        | 100.00         | 350.00
+        4.2.2.02     | 100.00         | 350.00
+        4.2.2.02.001 | 100.00         | 350.00
+    """)
 
 
 def test_codigo_que_comeca_igual_nao_e_conta_de_baixo(ano: Tesouraria) -> None:
@@ -95,7 +98,9 @@ def test_codigo_que_comeca_igual_nao_e_conta_de_baixo(ano: Tesouraria) -> None:
     _lancar(f"{ALUGUEL}1", CAIXA, "7.00", "2026-02-03")
     contas = feito(ano.api.get("/api/balancete/", de="2026-02-01", ate="2026-02-28"))["contas"]
     debitos = {c["codigo"]: c["debitos"] for c in contas}
-    assert (debitos[ALUGUEL], debitos[f"{ALUGUEL}1"], debitos["4.2.2.02"]) == ("250.00", "7.00", "257.00")
+    assert debitos[ALUGUEL] == "250.00"
+    assert debitos[f"{ALUGUEL}1"] == "7.00"
+    assert debitos["4.2.2.02"] == "257.00"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,8 @@ def test_codigo_que_comeca_igual_nao_e_conta_de_baixo(ano: Tesouraria) -> None:
 )
 def test_a_dre_soma_receitas_e_despesas_do_periodo(ano: Tesouraria, de: str, ate: str, liquido: str) -> None:
     linhas = feito(ano.api.get("/api/dre/", de=de, ate=ate))["linhas"]
-    assert (linhas[-1]["chave"], linhas[-1]["valor"]) == ("resultado_liquido", liquido)
+    assert linhas[-1]["chave"] == "resultado_liquido"
+    assert linhas[-1]["valor"] == liquido
     administrativas = next(linha for linha in linhas if linha["chave"] == "despesas_administrativas")
     assert [c["codigo"] for c in administrativas["contas"]] == [ALUGUEL]
 
@@ -116,7 +122,8 @@ def _razao(ano: Tesouraria, **outros: Any) -> dict[str, Any]:
 
 def test_o_razao_acumula_o_saldo_atraves_das_paginas(ano: Tesouraria) -> None:
     inteiro = _razao(ano)
-    assert (inteiro["saldo_anterior"], inteiro["proximo"]) == ("1000.00", None)
+    assert inteiro["saldo_anterior"] == "1000.00"
+    assert inteiro["proximo"] is None
     saldos = [i["saldo"] for i in inteiro["itens"]]
     assert saldos == ["900.00", "1400.00", "1200.00", "1150.00", "1180.00"]
     pagina, em_paginas = _razao(ano, limite="2"), []
@@ -156,14 +163,14 @@ def test_partidas_do_mesmo_lancamento_nao_se_perdem_entre_paginas(ano: Tesourari
     ],
 )
 def test_pedido_torto_e_recusado(ano: Tesouraria, recurso: str, pedido: dict[str, Any], campos: list[str]) -> None:
-    assert problema(ano.api.get(f"/api/{recurso}/", **pedido), 422) == (INVALIDA, campos)
+    assert problema(ano.api.get(f"/api/{recurso}/", **pedido), 422) == Problema(codigo=INVALIDA, campos=campos)
 
 
 @pytest.mark.parametrize("codigo", [None, "1.1.1"])
 def test_razao_pede_conta_analitica_da_empresa(ano: Tesouraria, codigo: str | None) -> None:
     conta = Conta.objects.get(codigo=codigo).id if codigo else novo_id()
     resposta = ano.api.get("/api/razao/", conta=conta, de="2026-01-01", ate="2026-01-31")
-    assert problema(resposta, 422) == ("financeiro.conta_recusada", ["conta"])
+    assert problema(resposta, 422) == Problema(codigo="financeiro.conta_recusada", campos=["conta"])
 
 
 def test_os_demonstrativos_custam_o_mesmo_com_mais_lancamentos(ano: Tesouraria) -> None:
@@ -226,4 +233,5 @@ def test_sem_a_permissao_e_proibido(
 ) -> None:
     so_ve = Ator(usuario_id=novo_id(), empresa_id=livro, permissoes=frozenset({"financeiro.titulo.ver"}))
     resposta = cliente_de(so_ve).get(f"/api/{recurso}/")
-    assert (resposta.status_code, permissao in resposta.json()["detail"]) == (403, True)
+    assert resposta.status_code == 403
+    assert permissao in resposta.json()["detail"]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from financeiro.dre import GRUPOS_DA_DRE, ContaDaDre, montar_dre
+from plataforma.testes.tabelas import colunas, tabela
 
 
 def conta(grupo, saldo, codigo="3.1.1.01.001"):
@@ -38,7 +39,11 @@ def test_da_receita_bruta_ao_resultado_liquido():
 
 def test_grupo_mostra_as_suas_contas_por_codigo():
     dre = montar_dre([conta("receita_bruta", "2.00", "3.1.1.01.002"), conta("receita_bruta", "1.00", "3.1.1.01.001")])
-    assert [(c.codigo, str(c.saldo)) for c in dre[0].contas] == [("3.1.1.01.001", "1.00"), ("3.1.1.01.002", "2.00")]
+    assert colunas(dre[0].contas, "codigo", "saldo") == tabela("""
+        codigo       | saldo
+        3.1.1.01.001 | 1.00
+        3.1.1.01.002 | 2.00
+    """)
     assert str(dre[0].valor) == "3.00"
 
 

@@ -1,11 +1,11 @@
-"""As colunas ditas uma vez: o que se insere, se muda e não se corta."""
+"""As colunas ditas uma vez: o que se insere, se guarda de novo e não se corta."""
 
 from uuid import UUID
 
 import pytest
 from django.db import DataError
 
-from financeiro.gravacao import alterar, guardar, inserir
+from financeiro.gravacao import guardar, inserir
 from financeiro.models import Conta, Estabelecimento
 from plataforma.banco.sql import linhas
 from plataforma.testes.contagem import contando
@@ -45,12 +45,3 @@ def test_guardar_de_novo_muda_o_que_ja_havia(empresa: UUID) -> None:
         linha = {"id": MATRIZ, "empresa_id": empresa, "cnpj": "12ABC34501DE35", "nome": nome, "uf": "SP"}
         guardar(Estabelecimento, linha, chave="id")
     assert linhas("financeiro", "SELECT nome, uf FROM financeiro_estabelecimento") == [{"nome": "Sede", "uf": "SP"}]
-
-
-def test_alterar_muda_so_o_dito_e_passa_a_versao(empresa: UUID) -> None:
-    conta = _conta("9.1")
-    inserir(Conta, [conta], iguais={"empresa_id": empresa, "versao": 1})
-    alterar(Conta, conta["id"], {"nome": "Nova"})  # type: ignore[arg-type]
-    assert linhas("financeiro", "SELECT nome, ativa, versao FROM financeiro_conta") == [
-        {"nome": "Nova", "ativa": True, "versao": 2}
-    ]

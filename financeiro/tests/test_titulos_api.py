@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from financeiro.models import ContaBancaria
+from financeiro.models import ContaBancaria, Titulo
 from financeiro.servicos.titulos import NovoTitulo, criar_titulos
 from financeiro.situacoes import SituacaoDoTitulo
 from financeiro.tests.apoio import Tesouraria
@@ -17,7 +17,8 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
-from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.respostas import Problema, criado, feito, problema
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id
 
 # Um id fixo: os casos têm o mesmo nome em todo processo do pytest.
@@ -27,11 +28,12 @@ INVALIDA = "plataforma.entrada_invalida"
 
 def test_titulo_a_mao_vira_parcelas_e_lanca_contra_a_contrapartida(tesouraria: Tesouraria) -> None:
     itens = tesouraria.titulos(valor="100.00", prazos="30/60/90")
-    assert [(t["parcela"], t["vencimento"], t["valor"]) for t in itens] == [
-        (1, "2026-04-09", "33.34"),
-        (2, "2026-05-09", "33.33"),
-        (3, "2026-06-08", "33.33"),
-    ]
+    assert colunas(itens, "parcela", "vencimento", "valor") == tabela("""
+        parcela | vencimento | valor
+        1       | 2026-04-09 | 33.34
+        2       | 2026-05-09 | 33.33
+        3       | 2026-06-08 | 33.33
+    """)
     assert {t["nome_da_pessoa"] for t in itens} == {"Imobiliária Central"}
     assert saldos()["fornecedores"] == Decimal("-100.00")
     provar()
@@ -50,11 +52,14 @@ def test_cada_tipo_move_a_sua_conta_e_o_caixa_no_seu_sentido(
     tesouraria: Tesouraria, tipo: str, controle: str, sinal: int
 ) -> None:
     um, dois = tesouraria.titulos(tipo=tipo, contrapartida="1.1.1.02.001", prazos="30/60")
-    assert (saldo(controle), saldo("bancos")) == (100 * sinal, -100 * sinal)
+    assert saldo(controle) == 100 * sinal
+    assert saldo("bancos") == -100 * sinal
     tesouraria.baixar(um, principal="20.00")
-    assert (saldo(controle), saldo("caixa")) == (80 * sinal, 20 * sinal)
+    assert saldo(controle) == 80 * sinal
+    assert saldo("caixa") == 20 * sinal
     feito(tesouraria.api.post(f"/api/titulos/{dois['id']}/cancelar/", {"motivo": "engano"}))
-    assert (saldo(controle), saldo("bancos")) == (30 * sinal, -50 * sinal)
+    assert saldo(controle) == 30 * sinal
+    assert saldo("bancos") == -50 * sinal
     provar()
 
 
@@ -82,8 +87,8 @@ def test_titulo_torto_e_recusado_no_campo_e_nada_fica(
     tesouraria: Tesouraria, mudanca: dict[str, Any], codigo: str, campos: list[str]
 ) -> None:
     resposta = tesouraria.api.post("/api/titulos/", tesouraria.corpo(**mudanca))
-    assert problema(resposta, 422) == (codigo, campos)
-    assert executar("financeiro", "SELECT count(*) FROM financeiro_titulo") == [(0,)]
+    assert problema(resposta, 422) == Problema(codigo=codigo, campos=campos)
+    assert Titulo.objects.count() == 0
     assert saldos() == {}
 
 
@@ -100,9 +105,13 @@ def test_repetir_a_chave_cria_e_baixa_uma_vez(tesouraria: Tesouraria) -> None:
 def test_baixa_sem_principal_liquida_e_separa_encargos(tesouraria: Tesouraria) -> None:
     (titulo,) = tesouraria.titulos()
     feita = tesouraria.baixar(titulo, juros="2.00", multa="1.00", desconto="3.50")
-    assert (feita["principal"], feita["valor"], feita["nome_da_pessoa"]) == ("100.00", "99.50", "Imobiliária Central")
+    assert feita["principal"] == "100.00"
+    assert feita["valor"] == "99.50"
+    assert feita["nome_da_pessoa"] == "Imobiliária Central"
     lido = tesouraria.ler(titulo["id"])
-    assert (lido["situacao"], lido["saldo"], [b["id"] for b in lido["baixas"]]) == ("liquidado", "0.00", [feita["id"]])
+    assert lido["situacao"] == "liquidado"
+    assert lido["saldo"] == "0.00"
+    assert [b["id"] for b in lido["baixas"]] == [feita["id"]]
     valores = saldos()
     assert [valores.get(p) for p in ("fornecedores", "caixa", "juros_pagos", "multas_pagas", "descontos_obtidos")] == [
         None, Decimal("-99.50"), Decimal("2.00"), Decimal("1.00"), Decimal("-3.50"),
@@ -127,7 +136,7 @@ def test_baixa_torta_e_recusada_e_o_saldo_fica(
 ) -> None:
     (titulo,) = tesouraria.titulos()
     resposta = tesouraria.api.post(f"/api/titulos/{titulo['id']}/baixar/", tesouraria.baixa(**mudanca))
-    assert problema(resposta, status) == (codigo, campos)
+    assert problema(resposta, status) == Problema(codigo=codigo, campos=campos)
     assert tesouraria.ler(titulo["id"])["saldo"] == "100.00"
     assert saldo("caixa") == 0
 
@@ -139,7 +148,7 @@ def test_lote_baixa_tudo_ou_nada(tesouraria: Tesouraria) -> None:
     assert problema(recusada, 422)[1] == ["itens.1.conta_bancaria"]
     assert tesouraria.ler(um["id"])["situacao"] == "aberto"
     repetido = tesouraria.api.post("/api/baixas/", {"itens": [itens[0], itens[0]]})
-    assert problema(repetido, 422)[0] == "financeiro.baixa_invalida"
+    assert problema(repetido, 422).codigo == "financeiro.baixa_invalida"
     itens[1]["conta_bancaria"] = tesouraria.caixa
     feitas = criado(tesouraria.api.post("/api/baixas/", {"itens": itens}))["itens"]
     assert [b["titulo"] for b in feitas] == [um["id"], dois["id"]]
@@ -152,10 +161,11 @@ def test_estornar_a_baixa_devolve_o_titulo_uma_vez(tesouraria: Tesouraria) -> No
     baixa = tesouraria.baixar(titulo, principal="40.00")
     caminho = f"/api/baixas/{baixa['id']}/estornar/"
     assert criado(tesouraria.api.post(caminho, {"motivo": "conta errada"}))["situacao"] == "estornada"
-    assert (tesouraria.ler(titulo["id"])["situacao"], saldo("caixa")) == ("aberto", 0)
+    assert tesouraria.ler(titulo["id"])["situacao"] == "aberto"
+    assert saldo("caixa") == 0
     de_novo = tesouraria.api.post(caminho, {"motivo": "de novo"})
-    assert problema(de_novo, 409)[0] == "financeiro.baixa_ja_estornada"
-    assert problema(tesouraria.api.post(f"/api/baixas/{novo_id()}/estornar/", {"motivo": "x"}), 404)[0] == (
+    assert problema(de_novo, 409).codigo == "financeiro.baixa_ja_estornada"
+    assert problema(tesouraria.api.post(f"/api/baixas/{novo_id()}/estornar/", {"motivo": "x"}), 404).codigo == (
         "financeiro.baixa_nao_encontrada"
     )
     provar()
@@ -165,17 +175,18 @@ def test_cancelar_desfaz_o_lancamento_e_so_sem_baixa(tesouraria: Tesouraria) -> 
     um, dois = tesouraria.titulos(prazos="30/60")
     baixa = tesouraria.baixar(um, principal="10.00")
     caminho, motivo = f"/api/titulos/{um['id']}/cancelar/", {"motivo": "lançado em dobro"}
-    assert problema(tesouraria.api.post(caminho, motivo), 409)[0] == "financeiro.titulo_com_baixa"
+    assert problema(tesouraria.api.post(caminho, motivo), 409).codigo == "financeiro.titulo_com_baixa"
     criado(tesouraria.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "dobro"}))
     assert feito(tesouraria.api.post(caminho, motivo))["situacao"] == "cancelado"
-    assert (saldo("fornecedores"), tesouraria.ler(um["id"])["saldo"]) == (Decimal("-50.00"), "0.00")
+    assert saldo("fornecedores") == Decimal("-50.00")
+    assert tesouraria.ler(um["id"])["saldo"] == "0.00"
     assert tesouraria.ler(dois["id"])["situacao"] == "aberto"
     provar()
 
 
 def test_titulo_de_documento_cancela_se_no_documento(tesouraria: Tesouraria) -> None:
     resposta = tesouraria.api.post(f"/api/titulos/{_de_fatura()}/cancelar/", {"motivo": "x"})
-    assert problema(resposta, 409)[0] == "financeiro.cancelamento_pelo_documento"
+    assert problema(resposta, 409).codigo == "financeiro.cancelamento_pelo_documento"
     assert "Cancele ou devolva o documento" in resposta.json()["detail"]
 
 
@@ -210,8 +221,9 @@ def test_situacao_final_recusa_a_acao(tesouraria: Tesouraria, situacao: str, aca
     antes = saldos()
     corpo = tesouraria.baixa() if acao == "baixar" else {"motivo": "de novo"}
     resposta = tesouraria.api.post(f"/api/titulos/{titulo['id']}/{acao}/", corpo)
-    assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
-    assert (tesouraria.ler(titulo["id"])["situacao"], saldos()) == (situacao, antes)
+    assert problema(resposta, 409).codigo == "plataforma.transicao_proibida"
+    assert tesouraria.ler(titulo["id"])["situacao"] == situacao
+    assert saldos() == antes
 
 
 def test_baixa_de_titulo_cancelado_nao_se_estorna(tesouraria: Tesouraria) -> None:
@@ -219,7 +231,7 @@ def test_baixa_de_titulo_cancelado_nao_se_estorna(tesouraria: Tesouraria) -> Non
     baixa = tesouraria.baixar(titulo, principal="40.00")
     executar("financeiro", "UPDATE financeiro_titulo SET situacao = 'cancelado' WHERE id = %s", [titulo["id"]])
     resposta = tesouraria.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "x"})
-    assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
+    assert problema(resposta, 409).codigo == "plataforma.transicao_proibida"
     assert feito(tesouraria.api.get(f"/api/baixas/{baixa['id']}/"))["situacao"] == "ativa"
 
 
@@ -271,7 +283,9 @@ def test_vencido_e_so_o_que_esta_em_aberto(tesouraria: Tesouraria) -> None:
 
 @pytest.mark.parametrize("filtro", [{"situacao": "pago"}, {"vendedor": "eu"}, {"vencimento_de": "ontem"}])
 def test_filtro_torto_e_recusado(tesouraria: Tesouraria, filtro: dict[str, str]) -> None:
-    assert problema(tesouraria.api.get("/api/titulos/", **filtro), 422) == (INVALIDA, list(filtro))
+    assert problema(tesouraria.api.get("/api/titulos/", **filtro), 422) == Problema(
+        codigo=INVALIDA, campos=list(filtro)
+    )
 
 
 def test_as_listas_custam_o_mesmo_com_uma_ou_cinco_linhas(tesouraria: Tesouraria) -> None:
@@ -299,8 +313,8 @@ def test_outra_empresa_nao_ve_nem_alcanca(tesouraria: Tesouraria, cliente_de: Ca
     assert feito(api.get("/api/titulos/"))["itens"] == []
     for caminho, corpo in (("baixar", tesouraria.baixa()), ("cancelar", {"motivo": "x"})):
         resposta = api.post(f"/api/titulos/{titulo['id']}/{caminho}/", corpo)
-        assert problema(resposta, 404)[0] == "financeiro.titulo_nao_encontrado"
-    assert problema(api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "x"}), 404)[0] == (
+        assert problema(resposta, 404).codigo == "financeiro.titulo_nao_encontrado"
+    assert problema(api.post(f"/api/baixas/{baixa['id']}/estornar/", {"motivo": "x"}), 404).codigo == (
         "financeiro.baixa_nao_encontrada"
     )
     assert tesouraria.ler(titulo["id"])["saldo"] == "99.00"
@@ -321,4 +335,5 @@ def test_sem_a_permissao_da_acao_e_proibido(
 ) -> None:
     so_ve = Ator(usuario_id=novo_id(), empresa_id=livro, permissoes=frozenset({"financeiro.titulo.ver"}))
     resposta = cliente_de(so_ve).post(f"/api/{caminho}", {})
-    assert (resposta.status_code, permissao in resposta.json()["detail"]) == (403, True)
+    assert resposta.status_code == 403
+    assert permissao in resposta.json()["detail"]

@@ -46,7 +46,8 @@ def _titulo(tesouraria: Tesouraria, situacao: str) -> dict[str, Any]:
 
 def test_toda_situacao_tem_suas_recusas_ditas() -> None:
     """Uma situação nova falha aqui até que se diga o que ela proíbe."""
-    assert (set(DO_TITULO), set(DA_BAIXA)) == (set(Titulo.TRANSICOES), set(Baixa.TRANSICOES))
+    assert set(DO_TITULO) == set(Titulo.TRANSICOES)
+    assert set(DA_BAIXA) == set(Baixa.TRANSICOES)
     assert {s for s, recusas in DO_TITULO.items() if "cancelar" in recusas} >= {
         s for s, saidas in Titulo.TRANSICOES.items() if "cancelado" not in saidas
     }
@@ -62,7 +63,8 @@ def test_acao_proibida_no_titulo_e_recusada_e_nada_muda(
     antes = _conteudo()
     corpo = tesouraria.baixa(principal="1.00") if acao == "baixar" else {"motivo": "x"}
     resposta = tesouraria.api.post(f"/api/titulos/{titulo['id']}/{acao}/", corpo)
-    assert (problema(resposta, 409)[0], _conteudo()) == (codigo, antes)
+    assert problema(resposta, 409).codigo == codigo
+    assert _conteudo() == antes
 
 
 def test_baixa_estornada_nao_se_estorna_de_novo(tesouraria: Tesouraria) -> None:
@@ -71,7 +73,8 @@ def test_baixa_estornada_nao_se_estorna_de_novo(tesouraria: Tesouraria) -> None:
     criado(tesouraria.api.post(caminho, {"motivo": "x"}))
     antes = _conteudo()
     resposta = tesouraria.api.post(caminho, {"motivo": "de novo"})
-    assert (problema(resposta, 409)[0], _conteudo()) == (DA_BAIXA["estornada"], antes)
+    assert problema(resposta, 409).codigo == DA_BAIXA["estornada"]
+    assert _conteudo() == antes
 
 
 @pytest.mark.parametrize(("situacao", "acao"), DO_PERIODO)
@@ -81,4 +84,5 @@ def test_acao_proibida_no_periodo_e_recusada_e_nada_muda(tesouraria: Tesouraria,
     executar("financeiro", sql, [tesouraria.ator.empresa_id, mes, situacao])
     antes = _conteudo()
     resposta = tesouraria.api.post(f"/api/periodos/{mes:%Y-%m}/{acao}/", {"motivo": "x"})
-    assert (problema(resposta, 409)[0], _conteudo()) == (TRANSICAO, antes)
+    assert problema(resposta, 409).codigo == TRANSICAO
+    assert _conteudo() == antes

@@ -20,6 +20,7 @@ from financeiro.tributos_da_venda import (
     estimar_tributos,
     tributos_da_venda,
 )
+from plataforma.testes.tabelas import colunas, tabela
 
 HOJE = date(2026, 11, 24)
 DADOS = Path(__file__).parents[1] / "dados"
@@ -37,7 +38,11 @@ def calcular(regime, receita="1000.00", *, receita_12_meses="0", uf_destino="SP"
 
 
 def resumo(resultado):
-    return [(t.tributo, str(t.base), str(t.aliquota_pct), str(t.valor)) for t in resultado.tributos]
+    return colunas(resultado.tributos, "tributo", "base", "aliquota_pct", "valor")
+
+
+def tributo(nome, base, aliquota_pct, valor):
+    return {"tributo": nome, "base": base, "aliquota_pct": aliquota_pct, "valor": valor}
 
 
 @pytest.mark.parametrize(
@@ -65,7 +70,9 @@ def test_ate_o_sublimite_a_efetiva_nao_cai_quando_a_receita_cresce(receita):
 
 
 def test_simples_paga_um_tributo_so_sobre_a_receita():
-    assert resumo(calcular("simples", receita_12_meses="300000.00")) == [("das", "1000.00", "5.3200", "53.20")]
+    assert resumo(calcular("simples", receita_12_meses="300000.00")) == [
+        tributo("das", base="1000.00", aliquota_pct="5.3200", valor="53.20")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -79,16 +86,23 @@ def test_simples_avisa_quando_a_receita_passa_dos_limites(receita_12_meses, trec
 
 def test_mei_paga_um_das_fixo_e_nada_se_estima():
     resultado = calcular("simples", crt=4)
-    assert (resultado.tributos, resultado.avisos) == ((), (AVISO_DO_MEI,))
+    assert resultado.tributos == ()
+    assert resultado.avisos == (AVISO_DO_MEI,)
 
 
 @pytest.mark.parametrize(
     ("receita_12_meses", "das"),
-    [("3600000.00", ("7.8969", "78.97")), ("4800000.00", ("11.1250", "111.25"))],
+    [
+        ("3600000.00", {"aliquota_pct": "7.8969", "valor": "78.97"}),
+        ("4800000.00", {"aliquota_pct": "11.1250", "valor": "111.25"}),
+    ],
 )
 def test_excesso_de_sublimite_tira_o_icms_do_das_e_o_paga_por_fora(receita_12_meses, das):
     resultado = calcular("simples", crt=2, receita_12_meses=receita_12_meses, uf_destino="BA")
-    assert resumo(resultado) == [("das", "1000.00", *das), ("icms", "1000.00", "7.0000", "70.00")]
+    assert resumo(resultado) == [
+        tributo("das", base="1000.00", **das),
+        tributo("icms", base="1000.00", aliquota_pct="7.0000", valor="70.00"),
+    ]
     assert resultado.avisos == (AVISO_FISCAL, AVISO_INTERESTADUAL)
 
 
@@ -101,36 +115,43 @@ def test_outro_anexo_do_simples_avisa_que_a_conta_e_a_do_comercio():
 @pytest.mark.parametrize("regime", ["presumido", "real"])
 def test_exportacao_do_regime_normal_nao_tem_icms_pis_nem_cofins(regime):
     resultado = calcular(regime, uf_destino="EX")
-    assert (resultado.tributos, resultado.avisos) == ((), (AVISO_DE_EXPORTACAO,))
+    assert resultado.tributos == ()
+    assert resultado.avisos == (AVISO_DE_EXPORTACAO,)
 
 
 @pytest.mark.parametrize("crt", [1, 2])
 @pytest.mark.parametrize(
-    ("receita_12_meses", "das"), [("180000.00", ("2.0200", "20.20")), ("4800000.00", ("7.2980", "72.98"))]
+    ("receita_12_meses", "das"),
+    [
+        ("180000.00", {"aliquota_pct": "2.0200", "valor": "20.20"}),
+        ("4800000.00", {"aliquota_pct": "7.2980", "valor": "72.98"}),
+    ],
 )
 def test_exportacao_do_simples_tira_do_das_icms_pis_e_cofins(crt, receita_12_meses, das):
     resultado = calcular("simples", crt=crt, receita_12_meses=receita_12_meses, uf_destino="EX")
-    assert resumo(resultado) == [("das", "1000.00", *das)]
+    assert resumo(resultado) == [tributo("das", base="1000.00", **das)]
     assert resultado.avisos[-1] == AVISO_DE_EXPORTACAO
 
 
 def test_presumido_debita_icms_e_federais_sobre_a_base_sem_icms():
     resultado = calcular("presumido")
-    assert resumo(resultado) == [
-        ("icms", "1000.00", "18.0000", "180.00"),
-        ("pis", "820.00", "0.6500", "5.33"),
-        ("cofins", "820.00", "3.0000", "24.60"),
-    ]
+    assert resumo(resultado) == tabela("""
+        tributo | base    | aliquota_pct | valor
+        icms    | 1000.00 | 18.0000      | 180.00
+        pis     | 820.00  | 0.6500       | 5.33
+        cofins  | 820.00  | 3.0000       | 24.60
+    """)
     assert resultado.avisos == (AVISO_FISCAL,)
 
 
 def test_real_para_outra_uf_usa_a_interestadual():
     resultado = calcular("real", uf_destino="BA")
-    assert resumo(resultado) == [
-        ("icms", "1000.00", "7.0000", "70.00"),
-        ("pis", "930.00", "1.6500", "15.35"),
-        ("cofins", "930.00", "7.6000", "70.68"),
-    ]
+    assert resumo(resultado) == tabela("""
+        tributo | base    | aliquota_pct | valor
+        icms    | 1000.00 | 7.0000       | 70.00
+        pis     | 930.00  | 1.6500       | 15.35
+        cofins  | 930.00  | 7.6000       | 70.68
+    """)
     assert resultado.avisos == (AVISO_FISCAL, AVISO_INTERESTADUAL)
     assert "4 %" in AVISO_INTERESTADUAL
 
@@ -178,7 +199,9 @@ def test_a_estimativa_recebe_tudo_o_que_decide_e_destino_vazio_e_o_da_origem():
         uf_origem="SP",
         uf_destino="SP",
     )
-    assert resumo(estimar("simples", receita_12_meses="300000.00")) == [("das", "1000.00", "5.3200", "53.20")]
+    assert resumo(estimar("simples", receita_12_meses="300000.00")) == [
+        tributo("das", base="1000.00", aliquota_pct="5.3200", valor="53.20")
+    ]
 
 
 def test_a_venda_sem_aliquota_na_data_fica_sem_tributos_e_o_aviso_diz_por_que():

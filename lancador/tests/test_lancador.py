@@ -26,7 +26,7 @@ RELATORIO = """<testsuites><testsuite><testcase classname="a.b" name="t1"/>
 
 def test_sozinho_o_lancador_se_explica() -> None:
     feito = subprocess.run([sys.executable, RAIZ / "erp"], capture_output=True, text=True, check=True)
-    for comando in ("iniciar", "testar", "dividir", "demonstrar", "medir", "provar", "manage"):
+    for comando in ("iniciar", "testar", "parar", "dividir", "demonstrar", "medir", "provar", "manage"):
         assert f"./erp {comando}" in feito.stdout
 
 

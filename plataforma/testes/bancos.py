@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ def modelo_de_url(url_admin: str, prefixo: str) -> str:
     return f"postgresql://erp_{{modulo}}_{{papel}}:{SENHA}@{partes.hostname}:{partes.port}/{prefixo}_{{modulo}}"
 
 
+@cache
 def modelo_migrado(url_admin: str, modulos: tuple[str, ...]) -> str:
     """Prefixo dos bancos `<prefixo>_<modulo>`, migrados; os primeiros a pedi-lo esperam por quem o cria."""
     prefixo = f"modelo_{_resumo_das_migracoes()}"

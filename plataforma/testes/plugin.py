@@ -1,159 +1,27 @@
-"""Plugin do pytest: cria os bancos com a conta do lançador, migra como dono e só então se liga como `_app`.
-
-Os testes confirmam de verdade e nunca esvaziam tabelas: cada um trabalha em sua própria empresa.
-"""
+"""Plugin do pytest: monta o Django e as fixtures dele, a menos que os testes escolhidos não precisem de nada disso."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
-from uuid import UUID
+from collections.abc import Sequence
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from django.conf import settings
-from django.db import connections
-from hypothesis import HealthCheck
-from hypothesis import settings as do_hypothesis
 
-from plataforma.banco.seguranca import recusar_dono
-from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
-from plataforma.modulo import modulos_registrados
-from plataforma.permissoes import PERMISSOES as DO_NUCLEO
-from plataforma.testes import cliente
-from plataforma.testes.bancos import SENHA, apagar, clonar, modelo_de_url, modelo_migrado
-from plataforma.topologia import alias, modulos_com_banco
-from plataforma.valores import novo_id
+from plataforma.testes.escolha import arquivos_escolhidos, dispensam_o_django, pacotes_de
 
-VARIAVEL = "ERP_TESTE_PG"
-# Prazo por exemplo e aviso de sorteio lento medem a máquina, não o código: numa máquina cheia falhariam ao acaso.
-do_hypothesis.register_profile("sem_relogio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-do_hypothesis.load_profile("sem_relogio")
-pytest_plugins = ("plataforma.testes.transportes",)
+SETTINGS = "DJANGO_SETTINGS_MODULE"
+SORTEIO = "hypothesis"
 
 
-@pytest.fixture(scope="session")
-def servidor_de_bancos() -> str:
-    """URL da conta de administração do PostgreSQL de testes."""
-    url = os.environ.get(VARIAVEL)
-    if not url:
-        pytest.fail(f"Defina {VARIAVEL}, ou rode a suíte por ./erp testar, que cria um PostgreSQL próprio.")
-    return url
-
-
-def _prefixo_dos_clones(config: pytest.Config) -> str:
-    entrada = getattr(config, "workerinput", None)
-    if entrada is None:
-        return f"t{os.getpid()}_unico"
-    return f"t{entrada['testrunuid'][:10]}_{entrada['workerid']}"
-
-
-@pytest.fixture(scope="session")
-def prefixo_dos_bancos(servidor_de_bancos: str) -> str:
-    """Prefixo dos bancos modelo, já migrados."""
-    return modelo_migrado(servidor_de_bancos, modulos_com_banco())
-
-
-@pytest.fixture(scope="session")
-def bancos_clonados(
-    request: pytest.FixtureRequest, servidor_de_bancos: str, prefixo_dos_bancos: str, django_db_blocker: object
-) -> Iterator[None]:
-    """Clones dos modelos, usados como `_app`."""
-    with em_clones(servidor_de_bancos, prefixo_dos_bancos, _prefixo_dos_clones(request.config)):
-        yield
-        with django_db_blocker.unblock():  # type: ignore[attr-defined]
-            connections.close_all()
-
-
-@contextmanager
-def em_clones(url_admin: str, modelos: str, prefixo: str) -> Iterator[None]:
-    """Dentro do bloco os módulos estão em clones `<prefixo>_<modulo>` dos modelos; depois, onde estavam."""
-    modulos = modulos_com_banco()
-    antes = {alias(m): dict(settings.DATABASES[alias(m)]) for m in modulos}
-    bancos_de_antes = os.environ.get("ERP_BANCOS", "")
-    os.environ["ERP_BANCOS"] = modelo_de_url(url_admin, prefixo)
-    for modulo in modulos:
-        clonar(url_admin, f"{modelos}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
-        _apontar(alias(modulo), _endereco(url_admin, modulo, f"{prefixo}_{modulo}"))
-    yield
-    os.environ["ERP_BANCOS"] = bancos_de_antes
-    for nome, endereco in antes.items():
-        _apontar(nome, endereco)
-    apagar(url_admin, [f"{prefixo}_{m}" for m in modulos])
-
-
-def _endereco(url_admin: str, modulo: str, nome: str) -> dict[str, str]:
-    partes = urlsplit(url_admin)
-    return {
-        "NAME": nome,
-        "USER": f"erp_{modulo}_app",
-        "PASSWORD": SENHA,
-        "HOST": partes.hostname or "",
-        "PORT": str(partes.port),
-    }
-
-
-def _apontar(alias_do_banco: str, endereco: dict[str, str]) -> None:
-    connections[alias_do_banco].close()
-    settings.DATABASES[alias_do_banco].update(endereco)
-    connections[alias_do_banco].settings_dict.update(endereco)
-
-
-@pytest.fixture(scope="session")
-def bancos(bancos_clonados: None, django_db_blocker: object) -> Iterator[None]:
-    """Bancos reais, abertos como `_app`, até o fim da execução."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        recusar_dono(tuple(alias(m) for m in modulos_com_banco()))
-        yield
-
-
-def todas_as_permissoes() -> frozenset[str]:
-    """Permissões de todos os módulos instalados."""
-    return frozenset(DO_NUCLEO) | {p for m in modulos_registrados() for p in m.permissoes}
-
-
-@pytest.fixture
-def ator() -> Ator:
-    """Usuário novo, de uma empresa nova, com todas as permissões."""
-    return Ator(usuario_id=novo_id(), empresa_id=novo_id(), permissoes=todas_as_permissoes())
-
-
-@pytest.fixture
-def empresa(bancos: None, ator: Ator) -> Iterator[UUID]:
-    """Empresa nova em contexto: o isolamento entre testes é o mesmo que entre empresas."""
-    with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):
-        yield ator.empresa_id
-
-
-@pytest.fixture(scope="session", autouse=True)
-def chaves_de_assinatura(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Pasta própria da execução para as chaves com que o core assina."""
-    settings.CHAVES = str(tmp_path_factory.mktemp("chaves"))
-
-
-@pytest.fixture(scope="session")
-def chave_de_teste() -> RSAPrivateKey:
-    """Chave que assina os tokens dos testes e que a API aceita neste processo."""
-    return cliente.nova_chave()
-
-
-@pytest.fixture
-def cliente_api(empresa: UUID, ator: Ator, chave_de_teste: RSAPrivateKey) -> cliente.ClienteDaApi:
-    """Cliente da API identificado como `ator`, com todas as permissões na empresa do teste."""
-    return cliente.ClienteDaApi(cliente.assinar(chave_de_teste, ator, cliente.dar_acesso(ator)))
-
-
-@pytest.fixture
-def cliente_de(empresa: UUID, chave_de_teste: RSAPrivateKey) -> Callable[[Ator], cliente.ClienteDaApi]:
-    """Faz um cliente da API para outro ator: outra empresa, ou menos permissões."""
-
-    def fazer(outro: Ator) -> cliente.ClienteDaApi:
-        return cliente.ClienteDaApi(cliente.assinar(chave_de_teste, outro, cliente.dar_acesso(outro)))
-
-    return fazer
-
-
-@pytest.fixture
-def cliente_anonimo(bancos: None) -> cliente.ClienteDaApi:
-    """Cliente da API sem identificação."""
-    return cliente.ClienteDaApi(None)
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: Sequence[str]) -> None:
+    """Decide antes do pytest-django, que sem settings não faz nada."""
+    arquivos = arquivos_escolhidos(args)
+    so_python = dispensam_o_django(arquivos)
+    if not so_python or SORTEIO in pacotes_de(arquivos):
+        early_config.pluginmanager.import_plugin("plataforma.testes.sorteio")
+    if so_python:
+        os.environ.pop(SETTINGS, None)
+        # O que há em comum na pasta é para os outros testes dela, e importa o Django.
+        early_config.known_args_namespace.noconftest = True
+    else:
+        os.environ.setdefault(SETTINGS, "meu_erp.settings")
+        early_config.pluginmanager.import_plugin("plataforma.testes.fixtures")

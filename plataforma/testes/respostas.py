@@ -1,6 +1,13 @@
 """Leitura das respostas da API nos testes: o corpo, se o status é o esperado."""
 
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Problema(NamedTuple):
+    """Código e campos de um problem detail."""
+
+    codigo: str
+    campos: list[str]
 
 
 def feito(resposta: Any) -> dict[str, Any]:
@@ -15,9 +22,9 @@ def criado(resposta: Any) -> dict[str, Any]:
     return dict(resposta.json())
 
 
-def problema(resposta: Any, status: int) -> tuple[str, list[str]]:
-    """Código e campos de um problem detail."""
+def problema(resposta: Any, status: int) -> Problema:
+    """O problem detail de uma resposta de erro."""
     assert resposta.status_code == status, resposta.content
     assert resposta["Content-Type"] == "application/problem+json"
     corpo = resposta.json()
-    return corpo["codigo"], [c["campo"] for c in corpo.get("campos", [])]
+    return Problema(codigo=corpo["codigo"], campos=[c["campo"] for c in corpo.get("campos", [])])

@@ -7,7 +7,7 @@ from core.permissoes import NOMES_DOS_PAPEIS
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.recursos import modulos_com_api
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.permissoes import papeis_padrao, permissoes_da_casa, permissoes_diferentes
+from plataforma.permissoes import papeis_padrao, permissoes_diferentes, permissoes_do_sistema
 
 ACOES_DO_DRF = ("list", "retrieve", "create", "update", "partial_update", "destroy")
 PUBLICAS = {"TokenViewSet.create", "TokenViewSet.renovar", "TokenViewSet.sair"}
@@ -34,7 +34,7 @@ def test_toda_permissao_pedida_existe_e_e_do_modulo() -> None:
         for v in _visoes()
         for acao, permissao in v.permissoes.items()
         if permissao not in (PUBLICA, IDENTIFICADA)
-        and (permissao not in permissoes_da_casa() or permissao.partition(".")[0] != v.modulo)
+        and (permissao not in permissoes_do_sistema() or permissao.partition(".")[0] != v.modulo)
     ]
     assert erradas == []
 

@@ -13,7 +13,7 @@ from plataforma.topologia.carregar import MODULOS, RAIZ
 
 COMANDO = re.compile(r"\./erp manage ([a-z_]+)(?: ([a-z_]+))?")
 ENDERECO = re.compile(r"`GET (/api/[^`?]+)`")
-DO_LANCADOR = {"iniciar", "testar", "dividir", "demonstrar", "medir", "provar", "manage"}
+DO_LANCADOR = {"iniciar", "testar", "parar", "dividir", "demonstrar", "medir", "provar", "manage"}
 GUIAS = (*sorted((RAIZ / "docs").glob("*.md")), RAIZ / "README.md", RAIZ / "README.en.md")
 
 

@@ -19,6 +19,7 @@ from meu_erp.verificacao.afirmacoes import Afirmacao, afirmar, falsas
 from meu_erp.verificacao.relatos import Relatos, relatos_de
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
 from plataforma.testes.filas import apagar_filas
+from plataforma.testes.servidores import postgres_de_testes, rabbitmq_ou_pular
 from plataforma.topologia import MODULOS
 
 EMAIL, SENHA = "dona@exemplo.com.br", "uma senha que serve"
@@ -48,14 +49,12 @@ AbrirSistema = Callable[[str], SistemaComDona]
 
 
 def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> SistemaComDona:
-    bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
-    if topologia != "monolito" and not amqp:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para o sistema dividido")
+    bancos, amqp = postgres_de_testes(), None if topologia == "monolito" else rabbitmq_ou_pular()
     prefixo = f"jornada_{secrets.token_hex(4)}"
     pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
     for modulo in MODULOS:
         clonar(bancos, f"{modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
-    if amqp and topologia != "monolito":
+    if amqp:
         pilha.callback(apagar_filas, amqp, prefixo, MODULOS)
     sistema = Sistema(
         topologia="monolito" if topologia == "monolito" else "servicos",

@@ -63,7 +63,7 @@ NO_CADASTRO = {
         ("desconto_especial",),
     ),
     "unidade que a empresa não tem": Errada(
-        "POST", "/api/produtos/", _produto(unidade="ZZ"), 422, "core.unidade_desconhecida", ("unidade",)
+        "POST", "/api/produtos/", _produto(unidade="ZZ"), 422, "core.unidade_nao_encontrada", ("unidade",)
     ),
     "GTIN com dígito errado": Errada(
         "POST", "/api/produtos/", _produto(gtin="7891000315508"), 422, "plataforma.entrada_invalida", ("gtin",)

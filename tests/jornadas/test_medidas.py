@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lancador import RAIZ
+from plataforma.testes.servidores import postgres_de_testes
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CHAVES = (
@@ -29,13 +30,17 @@ CHAVES = (
 )
 
 
+def _medir(opcoes: list[str], servidores: dict[str, str]) -> None:
+    outros = {nome: valor for nome, valor in os.environ.items() if not nome.startswith("ERP_TESTE_")}
+    comando = [sys.executable, "-m", "medidas", *opcoes]
+    feita = subprocess.run(comando, cwd=RAIZ, env=outros | servidores, capture_output=True, text=True)
+    assert feita.returncode == 0, feita.stderr
+
+
 def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
     arquivo = tmp_path / "medidas.json"
-    so_monolito = {nome: valor for nome, valor in os.environ.items() if nome != "ERP_TESTE_AMQP"}
     opcoes = ["--fluxos", "4", "--livro", "2000", "4000", "--json", str(arquivo), "--chamas", str(tmp_path)]
-    comando = [sys.executable, "-m", "medidas", *opcoes]
-    feita = subprocess.run(comando, cwd=RAIZ, env=so_monolito, capture_output=True, text=True)
-    assert feita.returncode == 0, feita.stderr
+    _medir(opcoes, {"ERP_TESTE_PG": postgres_de_testes()})
     medido = json.loads(arquivo.read_text(encoding="utf-8"))
     assert all(medido["valores"][chave] > 0 for chave in CHAVES), medido
     assert len(medido["commit"]) == 40
@@ -45,7 +50,6 @@ def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
 def test_um_sistema_crescido_segue_inteiro_e_se_mede(tmp_path: Path) -> None:
     arquivo = tmp_path / "crescimento.json"
     opcoes = ["--fluxos", "3", "--crescimento", "2", "--json", str(arquivo)]
-    feita = subprocess.run([sys.executable, "-m", "medidas", *opcoes], cwd=RAIZ, capture_output=True, text=True)
-    assert feita.returncode == 0, feita.stderr
+    _medir(opcoes, {"ERP_TESTE_PG": postgres_de_testes()})
     valores = json.loads(arquivo.read_text(encoding="utf-8"))["valores"]
     assert all(valores[f"crescimento.{vezes}.{nome}"] > 0 for vezes in (1, 2) for nome in ("lista_ms", "fluxo_ms"))

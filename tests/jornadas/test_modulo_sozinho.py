@@ -18,6 +18,7 @@ from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import afirmar, falsas
 from meu_erp.verificacao.relatos import relatos_de
+from plataforma.testes.servidores import postgres_de_testes
 from plataforma.topologia import MODULOS
 from tests.jornadas.conftest import AbrirSistema
 
@@ -50,7 +51,7 @@ def test_dos_outros_so_ha_contratos_e_eventos(modulo: str, dividido: Sistema) ->
 @pytest.mark.parametrize("modulo", MODULOS)
 def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividido: Sistema) -> None:
     banco = urlsplit(dividido.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
-    with psycopg.connect(os.environ["ERP_TESTE_PG"], dbname=banco) as conexao:
+    with psycopg.connect(postgres_de_testes(), dbname=banco) as conexao:
         tabelas = [nome for (nome,) in conexao.execute(TABELAS)]
     alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in outros(modulo)))]
     assert alheias == []

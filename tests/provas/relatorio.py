@@ -112,7 +112,6 @@ class _Relatorio:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._procedencia = procedencia()
         self._medidas: list[dict[str, Any]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -129,7 +128,7 @@ class _Relatorio:
         arquivo = self._config.getoption("provas_json")
         if arquivo:
             provas = {m["chave"]: {nome: m[nome] for nome in m if nome != "chave"} for m in self._medidas}
-            arquivo.write_text(json.dumps(self._procedencia | {"provas": provas}, indent=1) + "\n", encoding="utf-8")
+            arquivo.write_text(json.dumps(procedencia() | {"provas": provas}, indent=1) + "\n", encoding="utf-8")
 
 
 def _linhas(medidas: list[dict[str, Any]]) -> Iterator[str]:

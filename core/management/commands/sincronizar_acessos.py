@@ -1,4 +1,4 @@
-"""Refaz os direitos de quem tem papel padrão quando uma versão nova da casa traz, tira ou muda permissões."""
+"""Refaz os direitos de quem tem papel padrão quando uma versão nova do sistema traz, tira ou muda permissões."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ _GUARDADOS = "SELECT usuario_id, empresa_id, permissoes FROM acesso_direitos ORD
 
 
 class Command(BaseCommand):
-    help = "Publica os direitos que deixaram de ser os guardados (depois de atualizar a casa)."
+    help = "Publica os direitos que deixaram de ser os guardados (depois de atualizar o sistema)."
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         por_empresa: dict[UUID, dict[UUID, frozenset[str]]] = {}

@@ -1,6 +1,5 @@
 """Bancos, topologia e ouvintes dos módulos de brinquedo."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,16 +51,7 @@ def _esvaziar() -> None:
         with connections[modulo].cursor() as cursor:
             for tabela in ("entrega", "outbox", "inbox"):
                 cursor.execute(f"DELETE FROM mensageria_{tabela}")
-            cursor.execute("UPDATE mensageria_lane SET ate = '-infinity'")
-
-
-@pytest.fixture(scope="session")
-def servidor_amqp() -> str:
-    """URL do RabbitMQ de testes."""
-    url = os.environ.get("ERP_TESTE_AMQP")
-    if not url:
-        pytest.fail("Defina ERP_TESTE_AMQP, ou rode a suíte por ./erp testar, que inicia um RabbitMQ próprio.")
-    return url
+            cursor.execute("UPDATE mensageria_particao SET ate = '-infinity'")
 
 
 @pytest.fixture

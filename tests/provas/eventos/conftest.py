@@ -1,6 +1,5 @@
 """Trabalhadores no ar, um conjunto por transporte."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,6 @@ def trabalhadores(
     request: pytest.FixtureRequest, servidor_de_bancos: str, prefixo_dos_bancos: str
 ) -> Iterator[Trabalhadores]:
     """Trabalhadores no ar, pelo transporte do parâmetro."""
-    if request.param == "amqp" and "ERP_TESTE_AMQP" not in os.environ:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para o transporte entre unidades")
     with (
         tempfile.TemporaryDirectory(prefix="eventos-") as pasta,
         trabalhadores_no_ar(request.param, servidor_de_bancos, prefixo_dos_bancos, Path(pasta)) as aberta,

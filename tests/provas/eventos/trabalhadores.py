@@ -20,6 +20,7 @@ from lancador.progresso import avisar
 from lancador.sistema_no_ar import Sistema
 from lancador.variaveis import sem_variaveis_erp
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
+from plataforma.testes.servidores import rabbitmq_ou_pular
 from plataforma.topologia import MODULOS
 
 Transporte = Literal["local", "amqp"]
@@ -121,18 +122,18 @@ def _ambiente(unidade: Unidade, admin: str, prefixo: str, pasta: Path) -> dict[s
         "ERP_EXECUCAO": str(execucao),
     }
     if unidade.modulos != MODULOS:
-        da_unidade |= {"ERP_AMQP": os.environ["ERP_TESTE_AMQP"], "ERP_AMQP_PREFIXO": prefixo}
+        da_unidade |= {"ERP_AMQP": rabbitmq_ou_pular(), "ERP_AMQP_PREFIXO": prefixo}
     return sistema.ambiente() | da_unidade
 
 
 def _trabalhador(unidade: Unidade, numero: int, ambientes: Mapping[str, dict[str, str]], pasta: Path) -> Processo:
-    campainhas = pasta / unidade.nome
+    soquetes = pasta / unidade.nome
     return Processo(
         nome=f"{unidade.nome}.trabalho{numero}",
         comando=[sys.executable, "manage.py", "trabalhar"],
         ambiente=ambientes[unidade.nome],
         registro=pasta / f"{unidade.nome}.{numero}.log",
         etapa=1,
-        pronto=lambda: len(list(campainhas.iterdir())) == TRABALHADORES_POR_UNIDADE,
+        pronto=lambda: len(list(soquetes.iterdir())) == TRABALHADORES_POR_UNIDADE,
         pasta=RAIZ,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from plataforma.testes.plugin import em_clones
+from plataforma.testes.fixtures import em_clones
 
 
 @pytest.fixture(scope="module")

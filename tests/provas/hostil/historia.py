@@ -20,7 +20,7 @@ from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi, assinar, dar_acesso
-from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id
 

@@ -1,6 +1,5 @@
 """Os servidores que estas provas matam, uma vez por processo do pytest."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -22,12 +21,9 @@ def servidores() -> Iterator[Servidores]:
 
 @pytest.fixture(scope="session")
 def servidores_da_suite(
-    servidor_de_bancos: str, prefixo_dos_bancos: str, tmp_path_factory: pytest.TempPathFactory
+    servidor_de_bancos: str, servidor_amqp: str, prefixo_dos_bancos: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Servidores:
     """Os da suíte, para quem não os derruba."""
-    amqp = os.environ.get("ERP_TESTE_AMQP")
-    if not amqp:
-        pytest.skip("falta ERP_TESTE_AMQP: um RabbitMQ para o sistema dividido")
     return Servidores(
-        tmp_path_factory.mktemp("quedas"), Supervisor(avisar), servidor_de_bancos, amqp, prefixo_dos_bancos
+        tmp_path_factory.mktemp("quedas"), Supervisor(avisar), servidor_de_bancos, servidor_amqp, prefixo_dos_bancos
     )

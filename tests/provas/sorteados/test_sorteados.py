@@ -14,7 +14,7 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes import cliente
-from plataforma.testes.plugin import todas_as_permissoes
+from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.topologia import modulos_com_banco
 from tests.api.empresa_cheia import empresa_cheia
 from tests.provas.relatorio import Porte, Provar, desde, igual
