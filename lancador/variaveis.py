@@ -50,7 +50,7 @@ class Variaveis:
             "ERP_CHAVES": str(self.pasta / "chaves"),
             "ERP_ANCORAS": self.base.get("ERP_ANCORAS", str(self.pasta / "ancoras")),
             "ERP_ENDERECO": self.url,
-            "ERP_FIOS": str(THREADS),
+            "ERP_THREADS": str(THREADS),
             "ERP_PAPEL": papel,
             "ERP_EXECUCAO": str(self.execucao.da_unidade(unidade)),
         }

@@ -33,17 +33,17 @@ def dividido(abrir_sistema: AbrirSistema) -> Sistema:
     return abrir_sistema("servicos").sistema
 
 
-def outros(modulo: str) -> tuple[str, ...]:
+def outros_modulos(modulo: str) -> tuple[str, ...]:
     return tuple(m for m in MODULOS if m != modulo)
 
 
 @pytest.mark.parametrize("modulo", MODULOS)
-def test_dos_outros_so_ha_contratos_e_eventos(modulo: str, dividido: Sistema) -> None:
+def test_dos_outros_modulos_so_ha_contratos_e_eventos(modulo: str, dividido: Sistema) -> None:
     comando = [sys.executable, "-c", CARREGAR]
     ambiente = dividido.ambiente(unidade=modulo)
     feito = subprocess.run(comando, env=ambiente, cwd=RAIZ, capture_output=True, text=True, check=True)
-    carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in outros(modulo)]
-    permitidos = {f"{m}{parte}" for m in outros(modulo) for parte in ("", ".contrato", ".eventos")}
+    carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in outros_modulos(modulo)]
+    permitidos = {f"{m}{parte}" for m in outros_modulos(modulo) for parte in ("", ".contrato", ".eventos")}
     assert set(carregados) - permitidos == set()
     assert f"{modulo}.models" in json.loads(feito.stdout)
 
@@ -53,7 +53,7 @@ def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividido: Sis
     banco = urlsplit(dividido.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
     with psycopg.connect(postgres_de_testes(), dbname=banco) as conexao:
         tabelas = [nome for (nome,) in conexao.execute(TABELAS)]
-    alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in outros(modulo)))]
+    alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in outros_modulos(modulo)))]
     assert alheias == []
     assert [nome for nome in tabelas if nome.startswith(f"{modulo}_")] != []
 

@@ -15,7 +15,7 @@ from lancador.maquina import esperar
 from lancador.progresso import dizer
 from lancador.variaveis import THREADS
 from meu_erp.demonstracao.cliente import ClienteDaCasa
-from plataforma.testes.fios import fios
+from plataforma.testes.threads import threads
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
 from tests.provas.quedas import balanco
@@ -42,7 +42,7 @@ Dependente = Callable[[SistemaProprio, ClienteDaCasa], Resposta]
 
 
 class Caso(NamedTuple):
-    """Como um módulo para, quantos fios lhe pedem o quê enquanto isso, e o que os outros módulos atendem."""
+    """Como um módulo para, quantas threads lhe pedem o quê enquanto isso, e o que os outros módulos atendem."""
 
     nome: str
     parar: Callable[[SistemaProprio], AbstractContextManager[None]]
@@ -53,7 +53,7 @@ class Caso(NamedTuple):
 
 @contextmanager
 def tabela_presa(sistema: SistemaProprio) -> Iterator[None]:
-    """Quem consulta pedidos fica à espera de uma trava: com THREADS chamadas, todas as de vendas estão presas."""
+    """Quem consulta pedidos fica à espera de uma trava: com THREADS chamadas, toda conexão de vendas está presa."""
     with psycopg.connect(sistema.servidores.admin, dbname=f"{sistema.prefixo}_vendas") as conexao:
         conexao.execute("LOCK TABLE vendas_pedido IN ACCESS EXCLUSIVE MODE")
         yield
@@ -151,13 +151,13 @@ def _observar(
 ) -> tuple[float, list[Resposta]]:
     """O p99 dos outros módulos enquanto alguém pede ao que talvez esteja parado, e o que este respondeu."""
     fim = threading.Event()
-    with fios(len(pedintes)) as comecar:
+    with threads(len(pedintes)) as comecar:
         pedindo = [comecar(partial(_pedir, sistema, caso.dependentes, pedinte, fim)) for pedinte in pedintes]
         try:
             p99 = _p99_ms(cliente, caso.dos_outros)
         finally:
             fim.set()
-        return p99, [resposta for fio in pedindo for resposta in fio.result()]
+        return p99, [resposta for thread in pedindo for resposta in thread.result()]
 
 
 def _pedir(

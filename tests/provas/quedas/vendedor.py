@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from plataforma.testes.fios import fios
+from plataforma.testes.threads import threads
 from tests.provas.quedas.derrubador import Derrubador
 from tests.provas.quedas.diario import Anotacao, Diario
 from tests.provas.quedas.sistemas import EMAIL, SENHA, SistemaProprio
@@ -162,7 +162,7 @@ def abrir_vendedores(
 
 def vender_sob(derrubador: Derrubador, vendedores: list[Vendedor], vender: Callable[[Vendedor], None]) -> None:
     """Todos vendem ao mesmo tempo enquanto o derrubador derruba; volta quando uns e outro acabam."""
-    with fios(len(vendedores) + 1) as comecar:
+    with threads(len(vendedores) + 1) as comecar:
         matando = comecar(derrubador.rodar)
         vendendo = [comecar(partial(vender, v)) for v in vendedores]
         try:
