@@ -39,7 +39,7 @@ class CampoRecusadoSerializer(serializers.Serializer[Any]):
 
 
 class ProblemaSerializer(serializers.Serializer[Any]):
-    """Como toda operação diz que não fez o pedido (RFC 9457)."""
+    """Como toda operação diz que não fez o que se pediu (RFC 9457)."""
 
     type = serializers.CharField()
     title = serializers.CharField()
