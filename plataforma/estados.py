@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from plataforma.erros import ConflitoDeVersao, ErroDeNegocio
 
@@ -20,7 +20,10 @@ class Escolha(StrEnum):
     """Opções de um campo, `NOME = "valor", "rótulo"`: tipo de um Dto, e `choices` de um modelo ou de uma entrada."""
 
     rotulo: str
-    choices = _Opcoes()
+    if TYPE_CHECKING:
+        choices: ClassVar[list[tuple[str, str]]]
+    else:
+        choices = _Opcoes()
 
     def __new__(cls, valor: str, rotulo: str) -> Self:
         opcao = str.__new__(cls, valor)

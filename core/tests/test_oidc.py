@@ -47,7 +47,7 @@ def pagina(conta: Conta) -> Client:
 
 def autorizar(navegador: Client, id: str, verificador: str) -> str:
     desafio = urlsafe_b64encode(hashlib.sha256(verificador.encode()).digest()).decode().rstrip("=")
-    pedido = {
+    parametros = {
         "client_id": id,
         "response_type": "code",
         "redirect_uri": VOLTA,
@@ -56,7 +56,7 @@ def autorizar(navegador: Client, id: str, verificador: str) -> str:
         "code_challenge": desafio,
         "code_challenge_method": "S256",
     }
-    tela = navegador.get(f"/identity/o/authorize?{urlencode(pedido)}")
+    tela = navegador.get(f"/identity/o/authorize?{urlencode(parametros)}")
     assert tela.status_code == 200, tela.content
     assinado = tela.context["form"].initial["request"]
     volta = navegador.post(
@@ -182,8 +182,8 @@ def test_segredo_errado_e_recusado(conta: Conta) -> None:
     ],
 )
 def test_o_aplicativo_se_le_do_cabecalho_senao_do_corpo(credencial: str, lido: str) -> None:
-    pedido = RequestFactory().post(TOKEN, {"client_id": "do-corpo"}, headers={"Authorization": credencial})
-    assert id_do_aplicativo(pedido) == lido
+    request = RequestFactory().post(TOKEN, {"client_id": "do-corpo"}, headers={"Authorization": credencial})
+    assert id_do_aplicativo(request) == lido
 
 
 def _papeis(conta: Conta) -> list[Any]:

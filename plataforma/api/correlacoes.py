@@ -50,12 +50,12 @@ class CorrelacaoViewSet(VisaoBase):
 
 @csrf_exempt
 @require_POST
-def correlacao_interna(pedido: HttpRequest, correlacao: UUID) -> HttpResponse:
+def correlacao_interna(request: HttpRequest, correlacao: UUID) -> HttpResponse:
     """O que esta unidade sabe, para outra unidade da instalação, da empresa do ator que ela traz."""
-    _, _, credencial = pedido.headers.get("Authorization", "").partition(" ")
+    _, _, credencial = request.headers.get("Authorization", "").partition(" ")
     try:
-        meta = msgspec.json.decode(pedido.body, type=Meta)
-        conferir_credencial(credencial, unidade_atual().nome, meta, pedido.body)
+        meta = msgspec.json.decode(request.body, type=Meta)
+        conferir_credencial(credencial, unidade_atual().nome, meta, request.body)
     except (CredencialRecusada, msgspec.DecodeError):
         return HttpResponse(status=401)
     if meta.ator is None:

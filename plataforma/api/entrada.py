@@ -1,4 +1,4 @@
-"""Corpos de pedido: o que a API recebe."""
+"""Corpos de chamada: o que a API recebe."""
 
 import re
 from decimal import Decimal

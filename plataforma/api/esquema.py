@@ -38,7 +38,7 @@ class CampoRecusadoSerializer(serializers.Serializer[Any]):
 
 
 class ProblemaSerializer(serializers.Serializer[Any]):
-    """Como toda operação diz que não fez o pedido (RFC 9457)."""
+    """Como toda operação diz que não fez o que se pediu (RFC 9457)."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -59,13 +59,6 @@ class EsquemaBase(AutoSchema):
             operacao["responses"] |= self._recusas(operacao)
             operacao["x-permissao"] = self._permissao()
         return operacao
-
-    def get_request_serializer(self) -> Any:
-        """A alteração pode ter forma própria, que não é a da resposta."""
-        forma = getattr(self.view, "serializer_de_alteracao", None)
-        if self.method == "PATCH" and forma is not None:
-            return forma(partial=True)
-        return super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """A forma da lista, ou a que a visão diz para todas as suas ações."""

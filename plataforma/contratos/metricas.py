@@ -44,6 +44,6 @@ def medir(operacao: Operacao, transporte: str) -> Iterator[None]:
 
 
 def avisar(regra: str, operacao: Operacao) -> None:
-    """Conta e registra um uso indevido que, em produção, não interrompe o pedido."""
+    """Conta e registra um uso indevido que, em produção, não interrompe a chamada."""
     _USOS_INDEVIDOS.labels(operacao.rotulo, regra).inc()
     registro.warning("%s: %s", operacao.rotulo, regra)

@@ -83,12 +83,12 @@ def tabelas_alheias(pacote: str, fontes: Iterable[Fonte], tabelas: frozenset[str
     """Textos que são SQL e citam tabela de outro módulo, ou que são só o nome de uma das `tabelas` dele."""
     alheia = rf"\b(?:{'|'.join(sorted(_outros(pacote)))})_[a-z0-9_]+"
     citada = re.compile(alheia)
-    pedida = re.compile(_ANTES_DA_TABELA + rf'"?{alheia}')
+    lida = re.compile(_ANTES_DA_TABELA + rf'"?{alheia}')
     for onde, no in _nos(fontes, lambda texto: citada.search(texto) is not None):
         if not isinstance(no, ast.Constant) or not isinstance(no.value, str):
             continue
         achada = citada.search(no.value)
-        if achada and (_VERBO.search(no.value) or pedida.search(no.value) or no.value in tabelas):
+        if achada and (_VERBO.search(no.value) or lida.search(no.value) or no.value in tabelas):
             yield f"{onde}:{no.lineno}", f"o SQL cita {achada[0]}, de outro módulo"
 
 

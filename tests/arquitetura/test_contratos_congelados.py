@@ -134,3 +134,15 @@ def test_congelar_por_cima_de_uma_quebra_so_a_pedido(copia: Documentos, do_codig
     assert documentos_congelados(settings.CONTRATOS) == copia
     _contratos("congelar", "--quebrar")
     assert documentos_congelados(settings.CONTRATOS) == do_codigo
+
+
+def test_a_resposta_de_uma_tela_ganha_campo_obrigatorio_e_nao_perde_um(copia: Documentos) -> None:
+    pedido = copia[f"vendas/{CONTRATOS}"]["$defs"]["Pedido"]
+    del pedido["properties"]["prazos"]
+    pedido["required"].remove("prazos")
+    congelar(settings.CONTRATOS, copia)
+    assert _contratos("verificar").startswith("Nada quebra.")
+    pedido["properties"]["vendedor"] = {"type": "string"}
+    congelar(settings.CONTRATOS, copia)
+    with pytest.raises(CommandError, match=r"vendas.tela_pedido.v1 ->.resposta.vendedor: o campo saiu"):
+        _contratos("verificar")

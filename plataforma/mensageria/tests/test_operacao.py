@@ -105,11 +105,11 @@ def test_eventos_repetir_conta_o_que_vai_e_so_refaz_o_efeito_se_pedem_outra_vez(
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     b.drenar()
-    pedido = ("eventos", "repetir", "alfa", "--consumidor=beta", f"--agregado=coisa:{coisa}", MOTIVO)
-    assert rodar(*pedido) == ["2 mensagens a caminho."]
+    linha = ("eventos", "repetir", "alfa", "--consumidor=beta", f"--agregado=coisa:{coisa}", MOTIVO)
+    assert rodar(*linha) == ["2 mensagens a caminho."]
     b.drenar()
     assert b.anotados("beta", coisa) == [1, 2]
-    assert rodar(*pedido, "--outra-vez") == ["2 mensagens a caminho."]
+    assert rodar(*linha, "--outra-vez") == ["2 mensagens a caminho."]
     b.drenar()
     assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([1, 2, 1, 2], [1, 2])
 
