@@ -18,7 +18,7 @@ ARQUIVO = Path("estoque/consultas.py")
 TABELAS = frozenset({"core_produto", "estoque_saldo"})
 
 
-def test_a_casa_cumpre_as_suas_verificacoes() -> None:
+def test_o_sistema_cumpre_as_suas_verificacoes() -> None:
     assert run_checks(tags=["fronteira"]) == []
 
 
