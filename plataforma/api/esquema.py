@@ -16,6 +16,7 @@ from plataforma.api.esquema_das_leituras import PaginaNoEsquema, parametros_da_l
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoDaCasa
+from plataforma.leituras.formas import Leitura
 from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
@@ -78,10 +79,20 @@ class EsquemaDaCasa(AutoSchema):
 
     def _get_filter_parameters(self) -> list[Any]:
         listagem = self._listagem()
-        return parametros_da_lista(listagem) if listagem else super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        if listagem:
+            return parametros_da_lista(listagem)
+        return [] if hasattr(self.view, "leitura") else super()._get_filter_parameters()  # type: ignore[no-untyped-call]
 
     def _get_paginator(self) -> Any:
-        return PaginaNoEsquema() if self._listagem() else super()._get_paginator()  # type: ignore[no-untyped-call]
+        if self._listagem():
+            return PaginaNoEsquema()
+        return None if hasattr(self.view, "leitura") else super()._get_paginator()  # type: ignore[no-untyped-call]
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """Uma forma é um objeto só, mesmo na ação `list`; é linha de uma lista a da `listagem`."""
+        if isinstance(serializer, type) and issubclass(serializer, Leitura) and not self._listagem():
+            return False
+        return bool(super()._is_list_view(serializer))
 
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao

@@ -24,7 +24,7 @@ class EsquemaDaLeitura(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Esquema:
         for dentro in formas_dentro(self.target):
-            auto_schema.resolve_serializer(dentro, direction)
+            auto_schema.resolve_serializer(dentro, direction)  # type: ignore[arg-type]
         return esquema_da_forma(self.target)
 
 
