@@ -18,6 +18,7 @@ from rest_framework.serializers import (
 
 from compras.nota_digitada import CST, sem_zeros
 from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
+from compras.unidades import sigla_da_unidade
 from plataforma import relogio
 from plataforma.api.entrada import (
     DecimalField,
@@ -66,6 +67,9 @@ class LancarItemSerializer(EntradaSerializer):
     icms_st = _reais()
     ipi = _reais()
     cst_pis_cofins = RegexField(r"^[0-9]{2}$", default="", allow_blank=True)
+
+    def validate_unidade(self, unidade: str) -> str:
+        return sigla_da_unidade(unidade)
 
 
 class LancarParcelaSerializer(EntradaSerializer):

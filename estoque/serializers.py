@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from estoque.models import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
+from plataforma import relogio
 from plataforma.api.cursores import PaginaPedidaSerializer
 from plataforma.api.entrada import (
     EntradaSerializer,
@@ -96,7 +97,7 @@ class ItemDoAjusteSerializer(EntradaSerializer):
 class CriarAjusteSerializer(EntradaSerializer):
     deposito = UUIDField()
     tipo = serializers.ChoiceField(choices=TipoDeAjuste.choices)
-    data = serializers.DateField(required=False)
+    data = serializers.DateField(default=relogio.hoje)
     motivo = serializers.CharField(max_length=200)
     itens = ItemDoAjusteSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
 
@@ -131,7 +132,7 @@ class ItemDaTransferenciaSerializer(EntradaSerializer):
 class CriarTransferenciaSerializer(EntradaSerializer):
     origem = UUIDField()
     destino = UUIDField()
-    data = serializers.DateField(required=False)
+    data = serializers.DateField(default=relogio.hoje)
     motivo = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     itens = ItemDaTransferenciaSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
 

@@ -8,15 +8,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from estoque import consultas, filtros, serializers
+from estoque import casos_de_uso, consultas, filtros, serializers
 from estoque.consultas import NoKardex
-from estoque.models import Inventario, TipoDeAjuste
-from estoque.servicos import ajustes, depositos, inventarios, transferencias
+from estoque.servicos.ajustes import ItemDoAjuste
+from estoque.servicos.depositos import MudancasDoDeposito
+from estoque.servicos.inventarios import Contagem
+from estoque.servicos.transferencias import ItemDaTransferencia
 from plataforma.api.cursores import decodificar, limite_de, pagina_de
 from plataforma.api.paginacao import PaginacaoLonga
-from plataforma.api.versao import com_etag, exigir_versao
+from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoDaCasa
-from plataforma.relogio import hoje
 
 DO_COMECO = UUID(int=0)
 
@@ -46,20 +47,14 @@ class DepositoViewSet(_VisaoDoEstoque):
 
     @extend_schema(request=serializers.CriarDepositoSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, serializers.CriarDepositoSerializer)
-        return self.uma_vez(request, lambda: consultas.deposito(depositos.criar(**dados).id))
+        corpo = self.entrada(request, serializers.CriarDepositoSerializer)
+        return Response(casos_de_uso.criar_deposito(self.chave_do_cliente(request), **corpo), status=201)
 
     @extend_schema(request=serializers.AlterarDepositoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.deposito(UUID(pk))
-        exigir_versao(request, atual["versao"])
-        dados = {
-            "nome": atual["nome"],
-            "ativo": atual["ativo"],
-            **self.entrada(request, serializers.AlterarDepositoSerializer),
-        }
-        depositos.alterar(deposito=UUID(pk), versao=atual["versao"], **dados)
-        return self.retrieve(request, pk)
+        mudancas = MudancasDoDeposito(**self.entrada(request, serializers.AlterarDepositoSerializer))
+        deposito = casos_de_uso.alterar_deposito(UUID(pk), mudancas, versao=versao_lida(request))
+        return com_etag(Response(deposito), deposito["versao"])
 
 
 class SaldoViewSet(_VisaoDoEstoque):
@@ -122,18 +117,9 @@ class AjusteViewSet(_VisaoDoEstoque):
 
     @extend_schema(request=serializers.CriarAjusteSerializer, responses={201: serializers.AjusteComItensSerializer})
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, serializers.CriarAjusteSerializer)
-        return self.uma_vez(request, lambda: self._ajustar(dados))
-
-    def _ajustar(self, dados: dict[str, Any]) -> dict[str, Any]:
-        ajuste, _movidas = ajustes.ajustar(
-            deposito=depositos.ativo(dados["deposito"]),
-            tipo=TipoDeAjuste(dados["tipo"]),
-            data=dados.get("data", hoje()),
-            motivo=dados["motivo"],
-            itens=[ajustes.ItemDoAjuste(**item) for item in dados["itens"]],
-        )
-        return consultas.ajuste(ajuste.id)
+        corpo = self.entrada(request, serializers.CriarAjusteSerializer)
+        corpo["itens"] = [ItemDoAjuste(**item) for item in corpo["itens"]]
+        return Response(casos_de_uso.ajustar(self.chave_do_cliente(request), **corpo), status=201)
 
 
 class TransferenciaViewSet(_VisaoDoEstoque):
@@ -158,18 +144,9 @@ class TransferenciaViewSet(_VisaoDoEstoque):
         request=serializers.CriarTransferenciaSerializer, responses={201: serializers.TransferenciaComItensSerializer}
     )
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, serializers.CriarTransferenciaSerializer)
-        return self.uma_vez(request, lambda: self._transferir(dados))
-
-    def _transferir(self, dados: dict[str, Any]) -> dict[str, Any]:
-        feita = transferencias.transferir(
-            origem=depositos.ativo(dados["origem"]),
-            destino=depositos.ativo(dados["destino"]),
-            data=dados.get("data", hoje()),
-            motivo=dados["motivo"],
-            itens=[transferencias.ItemDaTransferencia(**item) for item in dados["itens"]],
-        )
-        return consultas.transferencia(feita.id)
+        corpo = self.entrada(request, serializers.CriarTransferenciaSerializer)
+        corpo["itens"] = [ItemDaTransferencia(**item) for item in corpo["itens"]]
+        return Response(casos_de_uso.transferir(self.chave_do_cliente(request), **corpo), status=201)
 
 
 class InventarioViewSet(_VisaoDoEstoque):
@@ -196,47 +173,25 @@ class InventarioViewSet(_VisaoDoEstoque):
 
     @extend_schema(request=serializers.AbrirInventarioSerializer, responses=serializers.InventarioComItensSerializer)
     def create(self, request: Request) -> Response:
-        dados = self.entrada(request, serializers.AbrirInventarioSerializer)
-
-        def abrir() -> dict[str, Any]:
-            aberto = inventarios.abrir(
-                deposito=depositos.ativo(dados["deposito"]),
-                data=hoje(),
-                motivo=dados["motivo"],
-                escolhidos=dados["produtos"],
-            )
-            return consultas.inventario(aberto.id)
-
-        return self.uma_vez(request, abrir)
+        corpo = self.entrada(request, serializers.AbrirInventarioSerializer)
+        return Response(casos_de_uso.abrir_inventario(self.chave_do_cliente(request), **corpo), status=201)
 
     @extend_schema(request=serializers.ContarSerializer, responses=serializers.InventarioComItensSerializer)
     @action(detail=True, methods=["post"])
     def contar(self, request: Request, pk: str) -> Response:
-        dados = self.entrada(request, serializers.ContarSerializer)
-
-        def contar() -> dict[str, Any]:
-            contagens = [inventarios.Contagem(**c) for c in dados["contagens"]]
-            inventarios.contar(inventario=UUID(pk), contagens=contagens)
-            return consultas.inventario(UUID(pk))
-
-        return self.uma_vez(request, contar, status=200)
+        corpo = self.entrada(request, serializers.ContarSerializer)
+        contagens = [Contagem(**contagem) for contagem in corpo["contagens"]]
+        return Response(casos_de_uso.contar_inventario(self.chave_do_cliente(request), UUID(pk), contagens))
 
     @extend_schema(request=None, responses=serializers.InventarioComItensSerializer)
     @action(detail=True, methods=["post"])
     def fechar(self, request: Request, pk: str) -> Response:
-        return self._encerrar(request, pk, inventarios.fechar)
+        return Response(casos_de_uso.fechar_inventario(self.chave_do_cliente(request), UUID(pk)))
 
     @extend_schema(request=None, responses=serializers.InventarioComItensSerializer)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
-        return self._encerrar(request, pk, inventarios.cancelar)
-
-    def _encerrar(self, request: Request, pk: str, encerrar: Any) -> Response:
-        def feito() -> dict[str, Any]:
-            encerrado: Inventario = encerrar(inventario=UUID(pk))
-            return consultas.inventario(encerrado.id)
-
-        return self.uma_vez(request, feito, status=200)
+        return Response(casos_de_uso.cancelar_inventario(self.chave_do_cliente(request), UUID(pk)))
 
 
 class KardexViewSet(_VisaoDoEstoque):

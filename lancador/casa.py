@@ -33,9 +33,9 @@ SAUDE = "/_plataforma/saude"
 FIOS = 4
 PEDIDOS_SIMULTANEOS = 128
 MEMORIA_MAXIMA_MIB = 1024
-# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e a campainha dela.
+# O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e o soquete dela.
 SOQUETE_MAXIMO = 107
-CAMPAINHA_MAIS_LONGA = "/{unidade}/{unidade}-4194304.campainha"
+SOQUETE_MAIS_LONGO = "/{unidade}/{unidade}-4194304.aviso"
 
 
 class PassoFalhou(Exception):
@@ -151,8 +151,8 @@ class Casa:
             pasta.mkdir(mode=0o700, exist_ok=True)
 
     def _cabem_os_soquetes(self) -> bool:
-        campainhas = (f"{self._execucao}{CAMPAINHA_MAIS_LONGA.format(unidade=u.nome)}" for u in self.unidades)
-        return max(map(len, campainhas)) <= SOQUETE_MAXIMO
+        soquetes = (f"{self._execucao}{SOQUETE_MAIS_LONGO.format(unidade=u.nome)}" for u in self.unidades)
+        return max(map(len, soquetes)) <= SOQUETE_MAXIMO
 
     def _unidades(self) -> tuple[Unidade, ...]:
         if self.topologia == "servicos":
@@ -189,7 +189,7 @@ class Casa:
         return proprio
 
     def _execucao_de(self, unidade: str) -> Path:
-        # Uma pasta por unidade: as campainhas de dois trabalhadores na mesma máquina não se confundem.
+        # Uma pasta por unidade: os soquetes de dois trabalhadores na mesma máquina não se confundem.
         pasta = self._execucao / unidade
         pasta.mkdir(mode=0o700, exist_ok=True)
         return pasta

@@ -85,7 +85,7 @@ def contrato_http(usuario: str, empresa: str, *produtos: str) -> Valores:
 
 
 def relay(transporte: str, eventos: str) -> Valores:
-    """Eventos por segundo da outbox até guardados no destino, ou confirmados pelo corretor."""
+    """Eventos por segundo da outbox até guardados no destino, ou confirmados pelo broker."""
     quantos = int(eventos)
     _publicar(quantos)
     inicio, cpu = time.perf_counter(), time.process_time()

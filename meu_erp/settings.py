@@ -79,7 +79,7 @@ def _banco(modulo: str) -> dict[str, Any]:
     partes = urlsplit(url_do_banco(modulo, PAPEL))
     # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada chamada.
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
-    if os.environ.get("ERP_CONEXOES") == "reservatorio":
+    if os.environ.get("ERP_CONEXOES") == "pool":
         # Quem espera na web é uma pessoa: melhor um 503 agora que um fio preso a uma linha que outro segura.
         opcoes["options"] = f"-c lock_timeout={ESPERA_POR_TRAVA_MS}"
         opcoes["pool"] = {

@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meu_erp.settings")
-os.environ.setdefault("ERP_CONEXOES", "reservatorio")
+os.environ.setdefault("ERP_CONEXOES", "pool")
 
 from django.core.wsgi import get_wsgi_application
 

@@ -18,7 +18,7 @@ MODULO_MODELO = "core"
 def enderecos_de_brinquedo(
     bancos: None, servidor_de_bancos: str, prefixo_dos_bancos: str
 ) -> Iterator[dict[str, dict[str, Any]]]:
-    """Bancos de `papeis` e `potes`, já ligados neste processo."""
+    """Bancos de `bilhetes` e `frascos`, já ligados neste processo."""
     sufixo = f"{prefixo_dos_bancos}_{os.getpid()}"
     modelo = f"{prefixo_dos_bancos}_{MODULO_MODELO}"
     enderecos = bancos_de_brinquedo(servidor_de_bancos, modelo, MODULO_MODELO, sufixo)
@@ -32,5 +32,5 @@ def enderecos_de_brinquedo(
 
 @pytest.fixture
 def brinquedos(enderecos_de_brinquedo: dict[str, dict[str, Any]], empresa: UUID) -> UUID:
-    """Empresa nova em contexto, com `papeis` e `potes` prontos."""
+    """Empresa nova em contexto, com `bilhetes` e `frascos` prontos."""
     return empresa

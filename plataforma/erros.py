@@ -72,7 +72,7 @@ class ConflitoDeVersao(ErroDeNegocio):
 
 
 class Indisponivel(ErroDeNegocio):
-    """A operação ficou pendente ou um vizinho não respondeu; vale repetir depois de `espera_segundos`."""
+    """A operação ficou pendente ou outra unidade não respondeu; vale repetir depois de `espera_segundos`."""
 
     codigo = "plataforma.indisponivel"
     status = 503

@@ -27,7 +27,7 @@ from plataforma.identidade.contexto import empresa_atual
 from plataforma.pontos import ponto
 from plataforma.valores import Dto, Valor, novo_id
 
-ARRENDAMENTO_SEGUNDOS = 90.0
+CONCESSAO_SEGUNDOS = 90.0
 PRODUTOS_CITADOS = 20
 ENTRE_OS_DOIS = "abertura.entre_os_dois"
 
@@ -77,7 +77,7 @@ class Implantar(ComandoEmEtapas):
 
     modulo = "abertura"
     operacao = "abertura.implantacao.implantar"
-    arrendamento_segundos = ARRENDAMENTO_SEGUNDOS
+    concessao_segundos = CONCESSAO_SEGUNDOS
 
     def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
         exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.IMPLANTANDO)
@@ -115,7 +115,7 @@ class Desfazer(ComandoEmEtapas):
 
     modulo = "abertura"
     operacao = "abertura.implantacao.desfazer"
-    arrendamento_segundos = ARRENDAMENTO_SEGUNDOS
+    concessao_segundos = CONCESSAO_SEGUNDOS
 
     def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
         exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.DESFAZENDO)

@@ -13,7 +13,7 @@ from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
 from plataforma.valores import novo_id, valor
 
 VENCER = """
-UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp()
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp()
  WHERE documento = %s AND situacao = 'aberto'
 """
 ABERTO = "SELECT id FROM comandos_comando WHERE documento = %s AND situacao = 'aberto'"

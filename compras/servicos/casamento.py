@@ -12,13 +12,13 @@ import msgspec
 
 from compras.models import Mapeamento
 from compras.nfe.nota import ItemLido, NotaLida, ParteDaNota
+from compras.unidades import sigla_da_unidade
 from core.contrato import Cadastros, ItemACasar, PessoaACasar, PessoaResumo, ProdutoResumo, UnidadeNaoEncontrada
 from plataforma.contratos import usar
 from plataforma.valores import fator, quantidade
 
 cadastros = usar(Cadastros)
 UM = fator(1)
-_SINONIMOS = {"UND": "UN", "UNID": "UN", "PÇ": "PC", "LITRO": "L", "CXA": "CX"}
 
 
 class LinhaCasada(NamedTuple):
@@ -28,12 +28,6 @@ class LinhaCasada(NamedTuple):
     fator: Decimal | None
     uso_e_consumo: bool
     pendencia: str
-
-
-def sigla_da_unidade(unidade: str) -> str:
-    """A sigla como o cadastro a escreve: o fornecedor põe `un`, `UND` ou `UNID`."""
-    limpa = unidade.strip().upper()
-    return _SINONIMOS.get(limpa, limpa)
 
 
 def casar_fornecedor(nota: NotaLida) -> PessoaResumo:

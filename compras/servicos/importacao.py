@@ -12,9 +12,10 @@ from compras.models import Mapeamento, Nota, Xml
 from compras.nfe.leitura import ler_nota
 from compras.nfe.nota import NotaLida
 from compras.nfe.recusas import NotaRecusada, RecusaDaNota, recusas_da_nota
-from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas, sigla_da_unidade
+from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas
 from compras.servicos.lancamento import gravar, montar, regravar
 from compras.situacoes import TRANSICOES, SituacaoDaNota
+from compras.unidades import sigla_da_unidade
 from core.contrato import EmpresaResumo, EstabelecimentoResumo
 from plataforma.banco.sql import transacao
 from plataforma.contratos.ligacao import orcamento_de_chamadas

@@ -6,7 +6,8 @@ from uuid import UUID
 from compras.bloqueios import travar_mapeamento
 from compras.erros import campo_invalido
 from compras.models import Mapeamento
-from compras.servicos.casamento import cadastros, sigla_da_unidade
+from compras.servicos.casamento import cadastros
+from compras.unidades import sigla_da_unidade
 from core.contrato import ProdutoResumo
 from plataforma.banco.sql import transacao
 from plataforma.erros import ConflitoDeVersao

@@ -80,9 +80,19 @@ def arquivo(nome: str, conteudo: bytes) -> BytesIO:
     return com_nome
 
 
-def contagens() -> tuple[int, ...]:
-    """Linhas de notas, XML, itens, parcelas e mapeamentos."""
-    return tuple(m.objects.count() for m in (Nota, Xml, ItemDaNota, ParcelaDaNota, Mapeamento))
+class Gravados(NamedTuple):
+    """Quantas linhas de cada tabela as notas deixaram."""
+
+    notas: int = 0
+    xmls: int = 0
+    itens: int = 0
+    parcelas: int = 0
+    mapeamentos: int = 0
+
+
+def gravados() -> Gravados:
+    """O que as notas deixaram até agora."""
+    return Gravados(*(m.objects.count() for m in (Nota, Xml, ItemDaNota, ParcelaDaNota, Mapeamento)))
 
 
 def publicadas(tipo: str = "NotaDeEntradaLancada") -> int:

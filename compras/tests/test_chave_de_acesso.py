@@ -57,9 +57,15 @@ def test_trocar_um_algarismo_muda_o_digito(partes, posicao, algarismo):
 
 def test_chave_real_se_parte_nas_nove_partes():
     chave = ler_chave(" ".join(REAL[i : i + 4] for i in range(0, 44, 4)))
-    assert (chave.uf, chave.ano_mes, chave.emitente) == ("35", "1808", "34128745000152")
-    assert (chave.modelo, chave.serie, chave.numero) == ("55", 1, 47649)
-    assert (chave.tipo_de_emissao, chave.codigo_numerico, chave.digito) == ("1", "55280694", "2")
+    assert chave.uf == "35"
+    assert chave.ano_mes == "1808"
+    assert chave.emitente == "34128745000152"
+    assert chave.modelo == "55"
+    assert chave.serie == 1
+    assert chave.numero == 47649
+    assert chave.tipo_de_emissao == "1"
+    assert chave.codigo_numerico == "55280694"
+    assert chave.digito == "2"
 
 
 def test_chave_com_cnpj_alfanumerico():

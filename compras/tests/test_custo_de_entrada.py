@@ -101,7 +101,8 @@ def test_monofasico_e_aliquota_zero_nao_dao_credito_federal():
     item = nota(VENDA_COM_FRETE).itens[0]
     monofasico = replace(item, impostos=replace(item.impostos, cst_pis="04", cst_cofins="06"))
     calculado = custo_do_item(monofasico, compra=compra("real"), operacao=classificar_entrada("5102"))
-    assert (calculado.pis_a_recuperar, calculado.cofins_a_recuperar) == (0, 0)
+    assert calculado.pis_a_recuperar == 0
+    assert calculado.cofins_a_recuperar == 0
     assert calculado.icms_a_recuperar == Decimal("6.07")
 
 

@@ -23,7 +23,7 @@ from plataforma.testes.respostas import criado, feito, problema
 from plataforma.valores import novo_id, quantidade
 
 DEVOLUCOES = "/api/devolucoes-de-compra/"
-VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE situacao = 'aberto'"
+VENCER = "UPDATE comandos_comando SET concessao_ate = clock_timestamp() WHERE situacao = 'aberto'"
 
 
 def nota_de(compradora: Compradora, quanto: str = "10", sku: str = "CANETA", **outros: Any) -> dict[str, Any]:
@@ -61,9 +61,12 @@ def test_um_terco_de_cada_vez_e_a_ultima_leva_o_que_resta(compradora: Compradora
     nota, valores = nota_de(compradora, "3"), []
     for numero, resta in ((1, 2), (2, 1), (3, 0)):
         feita = criado(devolver(compradora, nota, (1, "1")))
-        assert (feita["numero"], feita["situacao"], publicadas("CompraDevolvida")) == (numero, "concluida", 1)
+        assert feita["numero"] == numero
+        assert feita["situacao"] == "concluida"
+        assert publicadas("CompraDevolvida") == 1
         drenar()
-        assert (compradora.fisico(produto_de(nota)), reservado(nota)) == (Decimal(resta), 0)
+        assert compradora.fisico(produto_de(nota)) == Decimal(resta)
+        assert reservado(nota) == 0
         valores.append(feita["total"])
     assert valores == ["33.33", "33.34", "33.33"]
     assert executar("estoque", "SELECT valor FROM estoque_custo WHERE produto_id = %s", [produto_de(nota)]) == [(0,)]
@@ -81,7 +84,9 @@ def test_sem_itens_volta_tudo_o_que_resta_com_suas_partes(compradora: Compradora
     assert [(i["sku"], i["quantidade"], i["custo"]) for i in feita["itens"]] == [
         ("A", "1.0000", "5.00"), ("B", "2.0000", "10.00"), ("C", "2.0000", "10.00"),
     ]  # fmt: skip
-    assert (feita["a_pagar"], feita["bonificacao"], feita["remessa"]) == ("15.00", "10.00", "0.00")
+    assert feita["a_pagar"] == "15.00"
+    assert feita["bonificacao"] == "10.00"
+    assert feita["remessa"] == "0.00"
     drenar()
     assert [compradora.fisico(p) for p in (um, dois, tres)] == [0, 0, 0]
     assert [i["quantidade_devolvida"] for i in compradora.ler(nota)["itens"]] == ["2.0000"] * 3
@@ -90,7 +95,8 @@ def test_sem_itens_volta_tudo_o_que_resta_com_suas_partes(compradora: Compradora
 def test_so_uso_e_consumo_volta_sem_mexer_no_estoque(compradora: Compradora) -> None:
     nota = nota_de(compradora, natureza="consumo")
     feita = criado(devolver(compradora, nota))
-    assert (feita["deposito"], feita["total"]) == (None, "100.00")
+    assert feita["deposito"] is None
+    assert feita["total"] == "100.00"
     drenar()
     paradas = "SELECT tipo FROM mensageria_inbox WHERE situacao <> 'feita' AND empresa_id = %s"
     assert [executar(m, paradas, [empresa_atual()]) for m in ("estoque", "financeiro")] == [[], []]
@@ -107,7 +113,9 @@ def test_sem_saldo_nada_fica_e_cada_produto_e_dito(compradora: Compradora) -> No
     assert "CANETA Produto CANETA: pedidas 7.0000, disponíveis 6.0000, faltam 1.0000 UN" in resposta.json()["detail"]
     assert [c["codigo"] for c in resposta.json()["campos"]] == ["estoque.saldo_insuficiente"]
     assert [f["sku"] for f in resposta.json()["dados"]["faltas"]] == ["CANETA"]
-    assert (DevolucaoDeCompra.objects.count(), reservado(nota), violacoes()) == (0, Decimal(4), [])
+    assert DevolucaoDeCompra.objects.count() == 0
+    assert reservado(nota) == Decimal(4)
+    assert violacoes() == []
     assert [i["quantidade_devolvida"] for i in compradora.ler(nota)["itens"]] == ["0.0000"]
     compradora.digitar({"produto": produto_de(nota), "quantidade": "1", "valor": "9.00"}, numero="124")
     assert criado(devolver(compradora, nota, (1, "7"), chave="k"))["numero"] == 1
@@ -118,7 +126,8 @@ def test_a_mesma_chave_devolve_uma_vez(compradora: Compradora) -> None:
     primeira = criado(devolver(compradora, nota, (1, "4"), chave="k"))
     assert criado(devolver(compradora, nota, (1, "4"), chave="k")) == primeira
     assert problema(devolver(compradora, nota, (1, "5"), chave="k"), 422)[0] == "plataforma.chave_reusada"
-    assert (DevolucaoDeCompra.objects.count(), reservado(nota)) == (1, Decimal(4))
+    assert DevolucaoDeCompra.objects.count() == 1
+    assert reservado(nota) == Decimal(4)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +171,9 @@ def test_a_ultima_unidade_da_nota_volta_uma_vez(compradora: Compradora) -> None:
     nota = nota_de(compradora, "1")
     respostas = em_paralelo(4, lambda: devolver(compradora, nota, (1, "1")))
     assert sorted(r.status_code for r in respostas) == [201, 422, 422, 422]
-    assert (DevolucaoDeCompra.objects.count(), reservado(nota), violacoes()) == (1, Decimal(1), [])
+    assert DevolucaoDeCompra.objects.count() == 1
+    assert reservado(nota) == Decimal(1)
+    assert violacoes() == []
 
 
 @pytest.mark.concorrencia
@@ -176,7 +187,9 @@ def test_a_ultima_unidade_do_estoque_volta_por_uma_nota_so(compradora: Comprador
     fila = iter(notas)
     respostas = em_paralelo(2, lambda: devolver(compradora, next(fila)))
     assert sorted(r.status_code for r in respostas) == [201, 409]
-    assert (DevolucaoDeCompra.objects.count(), reservado(notas[0]), violacoes()) == (1, Decimal(2), [])
+    assert DevolucaoDeCompra.objects.count() == 1
+    assert reservado(notas[0]) == Decimal(2)
+    assert violacoes() == []
 
 
 def test_retomado_por_outro_o_primeiro_nao_conclui_de_novo(compradora: Compradora) -> None:
@@ -189,11 +202,9 @@ def test_retomado_por_outro_o_primeiro_nao_conclui_de_novo(compradora: Comprador
     with fazer_em("comando.apos_chamada", retomar_por_fora):
         resposta = devolver(compradora, nota)
     assert resposta.status_code in (201, 409)
-    assert (DevolucaoDeCompra.objects.get().numero, publicadas("CompraDevolvida"), reservado(nota)) == (
-        1,
-        1,
-        Decimal(10),
-    )
+    assert DevolucaoDeCompra.objects.get().numero == 1
+    assert publicadas("CompraDevolvida") == 1
+    assert reservado(nota) == Decimal(10)
 
 
 def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: Callable[[Ator], ClienteDaApi]) -> None:

@@ -11,9 +11,10 @@ from compras.tests.apoio import (
     CAMINHO,
     DO_FORNECEDOR,
     Compradora,
+    Gravados,
     compradora_nova,
-    contagens,
     estoque,
+    gravados,
     publicadas,
     violacoes,
 )
@@ -27,7 +28,7 @@ from plataforma.testes.respostas import criado, problema
 from plataforma.valores import novo_id
 
 INVALIDA = "plataforma.entrada_invalida"
-NADA = (0, 0, 0, 0, 0)
+NADA = Gravados()
 CHAVE = {"uf": "35", "emissao": hoje().replace(year=2026, month=11), "modelo": "55", "tipo_de_emissao": "1"}
 
 
@@ -43,9 +44,10 @@ def item(compradora: Compradora, sku: str = "CANETA", **outros: Any) -> dict[str
 def test_a_nota_entra_inteira_com_rateio_estoque_e_parcelas(compradora: Compradora) -> None:
     um, dois = item(compradora, "A"), item(compradora, "B", valor="200.00")
     nota = compradora.digitar(um, dois, frete="10.00", desconto="0.01", outras_despesas="1.00", prazos="30/60/90")
-    assert (nota["situacao"], nota["origem"], nota["total"], nota["a_pagar"]) == (
-        "lancada", "digitada", "310.99", "310.99",
-    )  # fmt: skip
+    assert nota["situacao"] == "lancada"
+    assert nota["origem"] == "digitada"
+    assert nota["total"] == "310.99"
+    assert nota["a_pagar"] == "310.99"
     assert [(i["desconto"], i["acessorios"], i["custo"]) for i in nota["itens"]] == [
         ("0.00", "3.66", "103.66"),
         ("0.01", "7.34", "207.33"),
@@ -53,14 +55,17 @@ def test_a_nota_entra_inteira_com_rateio_estoque_e_parcelas(compradora: Comprado
     assert [(p["vencimento"], p["valor"]) for p in nota["parcelas"]] == [
         ("2026-12-02", "103.67"), ("2027-01-01", "103.66"), ("2027-01-31", "103.66"),
     ]  # fmt: skip
-    assert (compradora.fisico(um["produto"]), nota["sha256"], violacoes()) == (Decimal(10), "", [])
+    assert compradora.fisico(um["produto"]) == Decimal(10)
+    assert nota["sha256"] == ""
+    assert violacoes() == []
 
 
 def test_a_mesma_chave_de_idempotencia_lanca_uma_vez(compradora: Compradora) -> None:
     corpo = compradora.corpo(item(compradora))
     primeira = criado(compradora.api.post(CAMINHO, corpo, chave="k"))
     assert criado(compradora.api.post(CAMINHO, corpo, chave="k")) == primeira
-    assert (contagens(), publicadas()) == ((1, 0, 1, 1, 0), 1)
+    assert gravados() == Gravados(notas=1, itens=1, parcelas=1)
+    assert publicadas() == 1
     outro = compradora.api.post(CAMINHO, {**corpo, "numero": "9"}, chave="k")
     assert problema(outro, 422)[0] == "plataforma.chave_reusada"
 
@@ -90,11 +95,13 @@ def test_o_crt_da_empresa_e_o_cpf_do_fornecedor_chegam_ao_credito(cliente_de: Ca
     linha = {"cst": "00", "icms": "18.00"}
     with compradora_nova(cliente_de, "simples", crt=2) as compradora:
         (do_simples,) = compradora.digitar(item(compradora, **linha))["itens"]
-        assert (do_simples["icms_a_recuperar"], do_simples["custo"]) == ("18.00", "82.00")
+        assert do_simples["icms_a_recuperar"] == "18.00"
+        assert do_simples["custo"] == "82.00"
     with compradora_nova(cliente_de, "real") as compradora:
         de_cpf = {"documento_do_fornecedor": "529.982.247-25", "nome_do_fornecedor": "Produtor rural"}
         (de_pessoa,) = compradora.digitar(item(compradora, **linha), **de_cpf)["itens"]
-        assert (de_pessoa["pis_a_recuperar"], de_pessoa["custo"]) == ("0.00", "82.00")
+        assert de_pessoa["pis_a_recuperar"] == "0.00"
+        assert de_pessoa["custo"] == "82.00"
 
 
 def test_consumo_nao_entra_no_estoque_nem_da_credito(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
@@ -102,15 +109,19 @@ def test_consumo_nao_entra_no_estoque_nem_da_credito(cliente_de: Callable[[Ator]
         para_vender, para_gastar = item(compradora, "A"), item(compradora, "B", natureza="consumo")
         nota = compradora.digitar(para_vender, {**para_gastar, "cst": "00", "icms": "18.00"})
         assert [(i["natureza"], i["entra_no_estoque"]) for i in nota["itens"]] == [("compra", True), ("consumo", False)]
-        assert (nota["itens"][1]["custo"], nota["a_pagar"]) == ("100.00", "200.00")
-        assert (compradora.fisico(para_vender["produto"]), compradora.fisico(para_gastar["produto"])) == (10, 0)
+        assert nota["itens"][1]["custo"] == "100.00"
+        assert nota["a_pagar"] == "200.00"
+        assert compradora.fisico(para_vender["produto"]) == 10
+        assert compradora.fisico(para_gastar["produto"]) == 0
 
 
 def test_bonificacao_nao_se_paga(compradora: Compradora) -> None:
     corpo = compradora.corpo(item(compradora), natureza="bonificacao")
     assert problema(compradora.api.post(CAMINHO, {**corpo, "prazos": "30"}), 422) == (INVALIDA, ["prazos"])
     nota = criado(compradora.api.post(CAMINHO, corpo))
-    assert (nota["parcelas"], nota["bonificacao"], nota["a_pagar"]) == ([], "100.00", "0.00")
+    assert nota["parcelas"] == []
+    assert nota["bonificacao"] == "100.00"
+    assert nota["a_pagar"] == "0.00"
 
 
 def test_a_unidade_da_nota_se_converte_pelo_cadastro(compradora: Compradora) -> None:
@@ -180,7 +191,8 @@ def test_o_campo_que_nao_serve_e_dito_e_nada_fica(
 ) -> None:
     resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora), **mudanca))
     assert problema(resposta, 422) == (INVALIDA, campos)
-    assert (contagens(), publicadas()) == (NADA, 0)
+    assert gravados() == NADA
+    assert publicadas() == 0
     fornecedores = compradora.api.get("/api/pessoas/").json()["itens"]
     assert fornecedores == [], "uma nota recusada não cadastra o fornecedor"
 
@@ -218,14 +230,14 @@ def test_a_linha_que_nao_serve_e_apontada(compradora: Compradora, mudanca: dict[
     boa = item(compradora)
     resposta = compradora.api.post(CAMINHO, compradora.corpo(boa, {**boa, **mudanca}))
     assert problema(resposta, 422) == (INVALIDA, [f"itens.1.{campo}"])
-    assert contagens() == NADA
+    assert gravados() == NADA
 
 
 def test_icms_maior_que_a_linha_e_recusado(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
     with compradora_nova(cliente_de, "presumido") as compradora:
         resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora, cst="00", icms="100.01")))
         assert problema(resposta, 422) == (INVALIDA, ["itens.0.icms"])
-        assert contagens() == NADA
+        assert gravados() == NADA
 
 
 def test_a_nota_repetida_e_recusada_com_ou_sem_chave(compradora: Compradora) -> None:
@@ -233,7 +245,8 @@ def test_a_nota_repetida_e_recusada_com_ou_sem_chave(compradora: Compradora) -> 
     criado(compradora.api.post(CAMINHO, corpo))
     for outra in (corpo, {**corpo, "chave_de_acesso": ""}, {**corpo, "chave_de_acesso": "", "numero": "000123"}):
         assert problema(compradora.api.post(CAMINHO, outra), 409)[0] == "compras.nota_repetida"
-    assert (contagens(), publicadas()) == ((1, 0, 1, 1, 0), 1)
+    assert gravados() == Gravados(notas=1, itens=1, parcelas=1)
+    assert publicadas() == 1
 
 
 def test_o_xml_da_nota_ja_digitada_e_recusado(compradora: Compradora) -> None:
@@ -242,13 +255,12 @@ def test_o_xml_da_nota_ja_digitada_e_recusado(compradora: Compradora) -> None:
     digitada = compradora.digitar(
         item(compradora), **de_quem, numero=str(lida.numero), serie=f"{lida.serie:03}", data_emissao="2018-08-16"
     )
-    antes = contagens()
+    antes = gravados()
     (resultado,) = compradora.resultados((VENDA_A_PRAZO, amostra(VENDA_A_PRAZO)))
-    assert (resultado["resultado"], [m["codigo"] for m in resultado["motivos"]]) == (
-        "recusada", ["compras.nota_repetida"],
-    )  # fmt: skip
+    assert resultado["resultado"] == "recusada"
+    assert [m["codigo"] for m in resultado["motivos"]] == ["compras.nota_repetida"]
     assert digitada["id"] in resultado["motivos"][0]["texto"]
-    assert contagens() == antes
+    assert gravados() == antes
 
 
 def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: Callable[[Ator], ClienteDaApi]) -> None:

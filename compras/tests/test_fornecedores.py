@@ -38,7 +38,9 @@ def test_o_resumo_conta_o_que_entrou_o_que_aguarda_e_o_que_voltou(compradora: Co
         "id": None, "nome": "Fornecedor Ltda", "documento": "11222333000181", "notas_lancadas": 2,
         "notas_aguardando": 0, "comprado": "10.00", "devolvido": "5.00", "ultima_entrada": "2026-11-05",
     }  # fmt: skip
-    assert (outro["notas_lancadas"], outro["notas_aguardando"], outro["ultima_entrada"]) == (0, 1, None)
+    assert outro["notas_lancadas"] == 0
+    assert outro["notas_aguardando"] == 1
+    assert outro["ultima_entrada"] is None
     assert feito(compradora.api.get(f"{FORNECEDORES}{nota['fornecedor']}/")) == um
     assert violacoes() == []
 
@@ -71,13 +73,18 @@ def test_o_mapeamento_dito_antes_vale_para_a_nota_e_se_corrige(compradora: Compr
     novo = {"fornecedor": nota["fornecedor"], "codigo": "X1", "unidade": "und", "fator": "12"}
     corpo = {**novo, "produto": nota["itens"][0]["produto"], "uso_e_consumo": True}
     feito_agora = criado(compradora.api.post(MAPEAMENTOS, corpo))
-    assert (feito_agora["unidade"], feito_agora["fator"], feito_agora["sku"]) == ("UN", "12.000000", "A")
+    assert feito_agora["unidade"] == "UN"
+    assert feito_agora["fator"] == "12.000000"
+    assert feito_agora["sku"] == "A"
     assert problema(compradora.api.post(MAPEAMENTOS, corpo), 409)[0] == "compras.mapeamento_repetido"
     caminho = f"{MAPEAMENTOS}{feito_agora['id']}/"
     etag = compradora.api.get(caminho)["ETag"]
     outro = compradora.produto("B")
     mudado = feito(compradora.api.patch(caminho, {"produto": outro, "uso_e_consumo": False}, etag=etag))
-    assert (mudado["sku"], mudado["uso_e_consumo"], mudado["fator"], mudado["versao"]) == ("B", False, "12.000000", 2)
+    assert mudado["sku"] == "B"
+    assert mudado["uso_e_consumo"] is False
+    assert mudado["fator"] == "12.000000"
+    assert mudado["versao"] == 2
     velho = compradora.api.patch(caminho, {"fator": "1"}, etag=etag)
     assert problema(velho, 412)[0] == "plataforma.versao_mudou"
     assert feito(compradora.api.get(caminho)) == mudado

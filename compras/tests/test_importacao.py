@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from compras.models import ItemDaNota, Mapeamento, Nota
 from compras.tests.amostras import BONIFICACAO, PASTA, VENDA_A_PRAZO, VENDA_COM_FRETE, amostra, arquivos
-from compras.tests.apoio import CAMINHO, Compradora, arquivo, contagens, estoque, publicadas, violacoes
+from compras.tests.apoio import CAMINHO, Compradora, Gravados, arquivo, estoque, gravados, publicadas, violacoes
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
 
@@ -23,7 +23,9 @@ def test_das_20_amostras_entram_11_e_as_outras_dizem_o_motivo(compradora: Compra
     resultados = compradora.resultados(*todas())
     assert Counter(r["resultado"] for r in resultados) == {"lancada": 11, "recusada": 9}
     assert all(r["motivos"] and all(m["texto"] for m in r["motivos"]) for r in resultados if not r["nota"])
-    assert (Nota.objects.count(), publicadas(), violacoes()) == (11, 11, [])
+    assert Nota.objects.count() == 11
+    assert publicadas() == 11
+    assert violacoes() == []
 
 
 def test_o_estoque_recebe_a_quantidade_da_nota(compradora: Compradora) -> None:
@@ -36,10 +38,10 @@ def test_o_estoque_recebe_a_quantidade_da_nota(compradora: Compradora) -> None:
 
 def test_a_segunda_importacao_nada_muda(compradora: Compradora) -> None:
     compradora.resultados(*todas())
-    antes = (contagens(), publicadas())
+    antes = (gravados(), publicadas())
     resultados = compradora.resultados(*todas())
     assert Counter(r["resultado"] for r in resultados) == {"ja_existia": 11, "recusada": 9}
-    assert (contagens(), publicadas()) == antes
+    assert (gravados(), publicadas()) == antes
 
 
 def test_um_arquivo_errado_no_meio_nao_para_o_lote(compradora: Compradora) -> None:
@@ -53,7 +55,7 @@ def test_xml_com_entidade_externa_e_recusado(compradora: Compradora) -> None:
     veneno = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><nfeProc>&e;</nfeProc>'
     (resultado,) = compradora.resultados(("veneno.xml", veneno))
     assert [m["codigo"] for m in resultado["motivos"]] == ["compras.xml_perigoso"]
-    assert contagens() == (0, 0, 0, 0, 0)
+    assert gravados() == Gravados()
 
 
 def test_nota_para_outro_so_entra_quando_se_aceita_e_fica_marcada(compradora: Compradora) -> None:
@@ -69,36 +71,46 @@ def test_nota_para_outro_so_entra_quando_se_aceita_e_fica_marcada(compradora: Co
 def test_bonificacao_entra_sem_parcela(compradora: Compradora) -> None:
     (lancada,) = compradora.resultados((BONIFICACAO, amostra(BONIFICACAO)))
     nota = compradora.api.get(f"{CAMINHO}{lancada['nota']}/").json()
-    assert (nota["natureza"], nota["a_pagar"], nota["bonificacao"]) == ("bonificacao", "0.00", "173.01")
+    assert nota["natureza"] == "bonificacao"
+    assert nota["a_pagar"] == "0.00"
+    assert nota["bonificacao"] == "173.01"
     assert nota["parcelas"] == []
 
 
 def test_unidade_desconhecida_espera_o_mapeamento_e_depois_e_lembrada(compradora: Compradora) -> None:
     trocada = amostra(VENDA_A_PRAZO, ("<uCom>UN</uCom>", "<uCom>BARRIC</uCom>"))
     (resultado,) = compradora.resultados(("a.xml", trocada))
-    assert (resultado["resultado"], publicadas()) == ("aguardando_mapeamento", 0)
+    assert resultado["resultado"] == "aguardando_mapeamento"
+    assert publicadas() == 0
     nota = compradora.api.get(f"{CAMINHO}{resultado['nota']}/").json()
     novo = {"sku": "REMEDIO", "descricao": "Remédio", "unidade": "UN", "preco": "1.00"}
     (produto,) = compradora.api.post("/api/produtos/lote/", {"itens": [novo]}).json()["itens"]
     itens = [{"numero": i["numero"], "produto": produto, "fator": "12"} for i in nota["itens"]]
     um = compradora.api.post(f"{CAMINHO}{nota['id']}/mapear/", {"itens": itens[:1]})
-    assert (um.status_code, um.json()["situacao"], publicadas()) == (200, "aguardando_mapeamento", 0)
+    assert um.status_code == 200
+    assert um.json()["situacao"] == "aguardando_mapeamento"
+    assert publicadas() == 0
     lancada = compradora.api.post(f"{CAMINHO}{nota['id']}/mapear/", {"itens": itens[1:]}).json()
-    assert (lancada["situacao"], publicadas(), violacoes()) == ("lancada", 1, [])
+    assert lancada["situacao"] == "lancada"
+    assert publicadas() == 1
+    assert violacoes() == []
     drenar()
     esperada = 12 * sum(Decimal(i["quantidade"]) for i in nota["itens"])
     assert sum(s.fisico for s in estoque.saldos(produtos=(UUID(produto),))) == esperada
     de_novo = compradora.api.post(f"{CAMINHO}{nota['id']}/mapear/", {"itens": itens})
-    assert (de_novo.status_code, publicadas()) == (409, 0)
+    assert de_novo.status_code == 409
+    assert publicadas() == 0
 
 
 def test_a_api_diz_o_campo_que_nao_serve(compradora: Compradora) -> None:
     sem_arquivo = compradora.api.enviar(CAMINHO, {"aceitar_outro_destinatario": "true"})
-    assert (sem_arquivo.status_code, sem_arquivo.json()["campos"][0]["campo"]) == (422, "arquivos")
+    assert sem_arquivo.status_code == 422
+    assert sem_arquivo.json()["campos"][0]["campo"] == "arquivos"
     estranho = compradora.api.enviar(CAMINHO, {"arquivos": [arquivo("a.xml", b"x")], "arquivo": "x"})
     assert "Campo desconhecido" in estranho.json()["detail"]
     perdida = compradora.api.get(f"{CAMINHO}{novo_id()}/")
-    assert (perdida.status_code, perdida.json()["codigo"]) == (404, "compras.nota_nao_encontrada")
+    assert perdida.status_code == 404
+    assert perdida.json()["codigo"] == "compras.nota_nao_encontrada"
 
 
 def test_o_mesmo_codigo_do_fornecedor_sem_gtin_nao_vira_outro_produto(compradora: Compradora) -> None:

@@ -113,27 +113,45 @@ def test_marca_de_ordem_de_bytes_no_comeco_nao_atrapalha():
 def test_cabecalho_da_nota():
     lida = nota(VENDA_COM_ST)
     assert lida.chave == "35180834128745000152550010000476491552806942"
-    assert (lida.serie, lida.numero, lida.tipo, lida.finalidade) == (1, 47649, "saida", "1")
+    assert lida.serie == 1
+    assert lida.numero == 47649
+    assert lida.tipo == "saida"
+    assert lida.finalidade == "1"
     assert lida.emitida_em.isoformat() == "2018-08-17T09:06:43-03:00"
-    assert (lida.emitente.documento, lida.emitente.regime) == ("34128745000152", "3")
+    assert lida.emitente.documento == "34128745000152"
+    assert lida.emitente.regime == "3"
     assert lida.emitente.endereco.municipio == "3549102"
-    assert (lida.destinatario.documento, lida.destinatario.endereco.uf) == ("97493746000116", "MG")
-    assert (lida.protocolo.situacao, lida.protocolo.chave) == ("100", lida.chave)
+    assert lida.destinatario.documento == "97493746000116"
+    assert lida.destinatario.endereco.uf == "MG"
+    assert lida.protocolo.situacao == "100"
+    assert lida.protocolo.chave == lida.chave
     assert [(d.vencimento, d.valor) for d in lida.duplicatas] == [(date(2018, 9, 17), Decimal("879.68"))]
 
 
 def test_item_com_substituicao_tributaria_e_desconto():
     item = nota(VENDA_COM_ST).itens[0]
-    assert (item.codigo, item.gtin, item.ncm, item.cest) == ("1094", "7897846900945", "19041000", "1703000")
-    assert (item.unidade, item.quantidade, item.valor_unitario) == ("UN", Decimal("6.0000"), Decimal("13.039020"))
-    assert (item.valor_produto, item.desconto, item.frete) == (Decimal("78.23"), Decimal("0.00"), Decimal("0.00"))
-    assert (item.impostos.cst, item.impostos.icms, item.impostos.icms_st) == ("10", Decimal("9.39"), Decimal("11.77"))
-    assert (item.impostos.cst_pis, item.impostos.pis, item.impostos.cofins) == ("01", Decimal("0.51"), Decimal("2.35"))
+    assert item.codigo == "1094"
+    assert item.gtin == "7897846900945"
+    assert item.ncm == "19041000"
+    assert item.cest == "1703000"
+    assert item.unidade == "UN"
+    assert item.quantidade == Decimal("6.0000")
+    assert item.valor_unitario == Decimal("13.039020")
+    assert item.valor_produto == Decimal("78.23")
+    assert item.desconto == Decimal("0.00")
+    assert item.frete == Decimal("0.00")
+    assert item.impostos.cst == "10"
+    assert item.impostos.icms == Decimal("9.39")
+    assert item.impostos.icms_st == Decimal("11.77")
+    assert item.impostos.cst_pis == "01"
+    assert item.impostos.pis == Decimal("0.51")
+    assert item.impostos.cofins == Decimal("2.35")
 
 
 def test_totais_e_frete_por_item():
     lida = nota(VENDA_COM_FRETE)
-    assert (lida.totais.produtos, lida.totais.frete) == (Decimal("294.64"), Decimal("52.64"))
+    assert lida.totais.produtos == Decimal("294.64")
+    assert lida.totais.frete == Decimal("52.64")
     assert sum(i.frete for i in lida.itens) == Decimal("52.64")
     assert nota(VENDA_COM_ST).totais.desconto == Decimal("40.70")
     assert sum(i.impostos.ipi for i in nota(VENDA_COM_ST).itens) == Decimal("1.40")
@@ -142,13 +160,15 @@ def test_totais_e_frete_por_item():
 def test_fornecedor_do_simples_traz_csosn_e_credito():
     lida = nota(DO_SIMPLES)
     assert lida.emitente.regime == "1"
-    assert (lida.itens[0].impostos.cst, lida.itens[0].impostos.credito_icms_simples) == ("101", Decimal("2.05"))
+    assert lida.itens[0].impostos.cst == "101"
+    assert lida.itens[0].impostos.credito_icms_simples == Decimal("2.05")
     assert lida.ambiente == "homologacao"
 
 
 def test_ibs_e_cbs_da_reforma_sao_lidos():
     impostos = nota("nfe_reforma_tributaria.xml").itens[0].impostos
-    assert (impostos.ibs, impostos.cbs) == (Decimal("0.00"), Decimal("101.00"))
+    assert impostos.ibs == Decimal("0.00")
+    assert impostos.cbs == Decimal("101.00")
 
 
 PIS_ST = "<PISST><vBC>100.00</vBC><pPIS>1.00</pPIS><vPIS>1.11</vPIS>{}</PISST>"

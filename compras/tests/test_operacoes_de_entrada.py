@@ -19,8 +19,10 @@ from compras.tests.test_nfe_amostras import ACEITAS
 )
 def test_o_cfop_diz_o_que_a_entrada_faz(cfop, natureza, entrada, estoque, titulo):
     operacao = classificar_entrada(cfop)
-    assert (operacao.natureza, operacao.cfop_entrada) == (natureza, entrada)
-    assert (operacao.movimenta_estoque, operacao.gera_titulo) == (estoque, titulo)
+    assert operacao.natureza == natureza
+    assert operacao.cfop_entrada == entrada
+    assert operacao.movimenta_estoque == estoque
+    assert operacao.gera_titulo == titulo
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,9 @@ def test_o_cfop_diz_o_que_a_entrada_faz(cfop, natureza, entrada, estoque, titulo
 )
 def test_uso_e_consumo_nao_entra_no_estoque_mas_se_paga(cfop, natureza, entrada, titulo):
     operacao = classificar_entrada(cfop, uso_e_consumo=True)
-    assert (operacao.natureza, operacao.cfop_entrada, operacao.gera_titulo) == (natureza, entrada, titulo)
+    assert operacao.natureza == natureza
+    assert operacao.cfop_entrada == entrada
+    assert operacao.gera_titulo == titulo
     assert not operacao.movimenta_estoque
 
 

@@ -21,4 +21,5 @@ def test_mapear_e_lancar_escrevem_os_mapeamentos_na_ordem_da_chave(compradora: C
     itens = [{"numero": linha["numero"], "produto": produto, "fator": "1"} for linha in fora_de_ordem]
     feito(compradora.api.post(f"{CAMINHO}{resultado['nota']}/mapear/", {"itens": itens}))
     codigos = sorted(linha["codigo"] for linha in linhas)
-    assert (_escritos("BARRIC"), _escritos("UN")) == (codigos, codigos)
+    assert _escritos("BARRIC") == codigos
+    assert _escritos("UN") == codigos

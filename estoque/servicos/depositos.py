@@ -8,6 +8,7 @@ from estoque.erros import deposito_nao_encontrado
 from estoque.models import Deposito
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, NaoEncontrado
+from plataforma.valores import Dto
 
 CODIGO_DO_PADRAO = "GERAL"
 _PADRAO = "Este é o depósito padrão do estabelecimento e fica ativo: é nele que entra o que não diz depósito."
@@ -15,6 +16,13 @@ _ACHAR = """
 SELECT id FROM estoque_deposito
  WHERE estabelecimento_id = %s AND ativo AND (id = %s OR padrao AND %s::uuid IS NULL)
 """
+
+
+class MudancasDoDeposito(Dto):
+    """O que muda; None fica como está."""
+
+    nome: str | None = None
+    ativo: bool | None = None
 
 
 def garantir_padrao(*, estabelecimento: UUID) -> None:
@@ -40,20 +48,23 @@ def criar(*, estabelecimento: UUID, codigo: str, nome: str) -> Deposito:
     return Deposito.objects.create(estabelecimento_id=estabelecimento, codigo=codigo, nome=nome)
 
 
-def alterar(*, deposito: UUID, versao: int, nome: str, ativo: bool) -> Deposito:
+def alterar(deposito: UUID, mudancas: MudancasDoDeposito, *, versao: int | None) -> None:
     """Altera nome e uso; levanta ConflitoDeVersao, ou EntradaInvalida se desativaria o padrão."""
     with transacao("estoque"):
-        achado = travar_deposito(deposito)
-        if achado is None:
+        travado = travar_deposito(deposito)
+        if travado is None:
             raise deposito_nao_encontrado(deposito)
-        if achado.versao != versao:
-            raise ConflitoDeVersao(f"A versão atual é {achado.versao} e você leu {versao}. Leia de novo e repita.")
-        if achado.padrao and not ativo:
+        if versao not in (None, travado.versao):
+            raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
+        if travado.padrao and mudancas.ativo is False:
             campo = ErroDeCampo(campo="ativo", codigo="deposito_padrao", mensagem=_PADRAO)
             raise EntradaInvalida(_PADRAO, campos=(campo,))
-        achado.nome, achado.ativo, achado.versao = nome, ativo, versao + 1
-        achado.save(update_fields=["nome", "ativo", "versao"])
-    return achado
+        if mudancas.nome is not None:
+            travado.nome = mudancas.nome
+        if mudancas.ativo is not None:
+            travado.ativo = mudancas.ativo
+        travado.versao += 1
+        travado.save(update_fields=["nome", "ativo", "versao"])
 
 
 def achar(*, estabelecimento: UUID, deposito: UUID | None) -> UUID:

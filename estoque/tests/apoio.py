@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from estoque.models import Custo, Deposito, Saldo, TipoDeAjuste
@@ -41,13 +42,27 @@ def entrada(onde: Deposito, qual: UUID, quanto: str, custo: str, *, dia: date = 
     )
 
 
-def saldo(onde: Deposito, qual: UUID) -> tuple[Decimal, Decimal]:
-    """(físico, reservado)."""
+class NoDeposito(NamedTuple):
+    """O que há de um produto num depósito."""
+
+    fisico: Decimal
+    reservado: Decimal
+
+
+class NaEmpresa(NamedTuple):
+    """O custo médio de um produto, como se guarda; `valor` em reais."""
+
+    quantidade: Decimal
+    valor: Decimal
+
+
+def saldo(onde: Deposito, qual: UUID) -> NoDeposito:
+    """Saldo guardado do produto no depósito."""
     achado = Saldo.objects.get(deposito=onde, produto_id=qual)
-    return achado.fisico, achado.reservado
+    return NoDeposito(fisico=achado.fisico, reservado=achado.reservado)
 
 
-def custo(qual: UUID) -> tuple[Decimal, Decimal]:
-    """(quantidade, valor) do custo médio."""
+def custo(qual: UUID) -> NaEmpresa:
+    """Custo guardado do produto."""
     achado = Custo.objects.get(produto_id=qual)
-    return achado.quantidade, achado.valor
+    return NaEmpresa(quantidade=achado.quantidade, valor=achado.valor)

@@ -9,7 +9,7 @@ import pytest
 from estoque.erros import DataFutura
 from estoque.models import Deposito
 from estoque.servicos import inventarios
-from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto, saldo
+from estoque.tests.apoio import DIA, NoDeposito, deposito_padrao, entrada, produto, saldo
 from plataforma.relogio import hoje
 from plataforma.testes.cliente import ClienteDaApi
 
@@ -31,7 +31,7 @@ def test_entrada_com_custo_repetida_com_a_mesma_chave_entra_uma_vez(cliente_api:
     assert [r.status_code for r in respostas] == [201, 201]
     assert respostas[0].json() == respostas[1].json()
     assert respostas[0].json()["valor"] == "10.00"
-    assert saldo(onde, qual) == (4, 0)
+    assert saldo(onde, qual) == NoDeposito(fisico=4, reservado=0)
 
 
 RECUSAS = (
@@ -48,7 +48,8 @@ def test_ajuste_recusado_diz_a_regra_e_nada_move(
     cliente_api: ClienteDaApi, onde: Deposito, muda: dict[str, Any], status: int, codigo: str
 ) -> None:
     resposta = cliente_api.post("/api/ajustes/", _ajuste(onde, produto(), **muda))
-    assert (resposta.status_code, resposta.json()["codigo"]) == (status, codigo)
+    assert resposta.status_code == status
+    assert resposta.json()["codigo"] == codigo
     assert cliente_api.get("/api/movimentos/").json()["itens"] == []
     assert cliente_api.get("/api/ajustes/").json()["itens"] == []
 
@@ -57,12 +58,13 @@ def test_data_anterior_ao_ultimo_movimento_e_recusada(cliente_api: ClienteDaApi,
     qual = produto()
     entrada(onde, qual, "1", "1")
     resposta = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, data="2020-01-01"))
-    assert (resposta.status_code, resposta.json()["codigo"]) == (422, "estoque.data_retroativa")
+    assert resposta.status_code == 422
+    assert resposta.json()["codigo"] == "estoque.data_retroativa"
     assert resposta.json()["detail"] == (
         "01/01/2020 é anterior ao último movimento de 1 produto(s). X (Produto X) já se moveu em "
         f"{DIA:%d/%m/%Y}. Use {DIA:%d/%m/%Y} ou um dia posterior."
     )
-    assert saldo(onde, qual) == (1, 0)
+    assert saldo(onde, qual) == NoDeposito(fisico=1, reservado=0)
 
 
 def test_inventario_conta_as_cegas_ajusta_e_nao_reabre(cliente_api: ClienteDaApi, onde: Deposito) -> None:
@@ -72,16 +74,14 @@ def test_inventario_conta_as_cegas_ajusta_e_nao_reabre(cliente_api: ClienteDaApi
     assert "saldo_na_abertura" not in inventario["itens"][0]
     caminho = f"/api/inventarios/{inventario['id']}"
     recusa = cliente_api.post(f"{caminho}/fechar/").json()
-    assert (recusa["codigo"], recusa["detail"][:34]) == (
-        "estoque.contagem_incompleta",
-        "Faltam 1 contagem(ns): X (Produto ",
-    )
+    assert recusa["codigo"] == "estoque.contagem_incompleta"
+    assert recusa["detail"][:34] == "Faltam 1 contagem(ns): X (Produto "
     contagens = {"contagens": [{"produto": qual, "contada": "8"}]}
     assert cliente_api.post(f"{caminho}/contar/", contagens).status_code == 200
     assert cliente_api.post(f"{caminho}/fechar/").json()["perda"] == "20.00"
     for proibida, corpo in (("fechar", None), ("cancelar", None), ("contar", contagens)):
         assert cliente_api.post(f"{caminho}/{proibida}/", corpo).json()["codigo"] == "plataforma.transicao_proibida"
-    assert saldo(onde, qual) == (8, 0)
+    assert saldo(onde, qual) == NoDeposito(fisico=8, reservado=0)
 
 
 def test_no_inventario_zero_e_contagem_e_so_o_que_falta_e_dito(cliente_api: ClienteDaApi, onde: Deposito) -> None:
@@ -94,11 +94,12 @@ def test_no_inventario_zero_e_contagem_e_so_o_que_falta_e_dito(cliente_api: Clie
     cliente_api.post(f"{caminho}/contar/", {"contagens": contadas})
     recusa = cliente_api.post(f"{caminho}/fechar/").json()
     assert recusa["detail"].startswith("Faltam 1 contagem(ns): ESQUECIDO (")
-    assert [saldo(onde, q)[0] for q in (acabou, sobrou)] == [10, 10]
+    assert [saldo(onde, q).fisico for q in (acabou, sobrou)] == [10, 10]
     cliente_api.post(f"{caminho}/contar/", {"contagens": [{"produto": esquecido, "contada": "10"}]})
     fechado = cliente_api.post(f"{caminho}/fechar/").json()
-    assert (fechado["perda"], fechado["sobra"]) == ("100.00", "30.00")
-    assert [saldo(onde, q)[0] for q in (acabou, sobrou, esquecido)] == [0, 13, 10]
+    assert fechado["perda"] == "100.00"
+    assert fechado["sobra"] == "30.00"
+    assert [saldo(onde, q).fisico for q in (acabou, sobrou, esquecido)] == [0, 13, 10]
 
 
 def _kardex(api: ClienteDaApi, qual: UUID, **muda: Any) -> dict[str, Any]:
@@ -159,13 +160,16 @@ def test_ajuste_e_transferencia_mostram_seus_itens_e_se_acham_por_periodo(
         ("saldos", {"estabelecimento": outro.estabelecimento_id}, 1),
     ):
         itens = cliente_api.get(f"/api/{lista}/", **filtro).json()["itens"]
-        assert (lista, filtro, len(itens)) == (lista, filtro, quantos)
+        assert lista == lista
+        assert filtro == filtro
+        assert len(itens) == quantos
         assert all(cliente_api.get(f"/api/{lista}/{i['id']}/").json() for i in itens if lista == "movimentos")
 
 
 def test_o_deposito_padrao_nao_se_desativa(cliente_api: ClienteDaApi, onde: Deposito) -> None:
     resposta = cliente_api.patch(f"/api/depositos/{onde.id}/", {"ativo": False}, etag='"1"')
-    assert (resposta.status_code, resposta.json()["campos"][0]["campo"]) == (422, "ativo")
+    assert resposta.status_code == 422
+    assert resposta.json()["campos"][0]["campo"] == "ativo"
     assert Deposito.objects.get(id=onde.id).ativo
 
 
@@ -178,7 +182,8 @@ def test_o_dia_que_ainda_nao_chegou_e_recusado_e_o_produto_segue_movel(
     mudanca = {"origem": onde.id, "destino": outro.id, "itens": [{"produto": qual, "quantidade": "1"}]}
     for caminho, corpo in (("ajustes", _ajuste(onde, qual)), ("transferencias", mudanca)):
         resposta = cliente_api.post(f"/api/{caminho}/", {**corpo, "data": amanha})
-        assert (resposta.status_code, resposta.json()["codigo"]) == (422, "estoque.data_futura")
+        assert resposta.status_code == 422
+        assert resposta.json()["codigo"] == "estoque.data_futura"
         assert resposta.json()["campos"][0]["mensagem"] == (
             f"{amanha:%d/%m/%Y} ainda não chegou. Use hoje ou um dia anterior."
         )

@@ -10,7 +10,7 @@ from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada
 from estoque.contrato import ItemReserva
 from estoque.models import Deposito, Movimento
 from estoque.servicos import reservas
-from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
+from estoque.tests.apoio import DIA, NaEmpresa, NoDeposito, custo, deposito_padrao, entrada, produto, saldo
 from estoque.tests.entregas import entregar, envelope
 from plataforma.banco.sql import executar
 from plataforma.valores import novo_id, quantidade, valor
@@ -73,7 +73,8 @@ def _reservar(compra: Compra, quanto: str) -> UUID:
 def test_nota_repetida_entra_uma_vez(compra: Compra) -> None:
     lote = [envelope(compra.lancada(), 1)]
     entregar(lote, lote, lote)
-    assert (saldo(compra.onde, compra.qual), custo(compra.qual)) == ((20, 0), (20, Decimal("150.00")))
+    assert saldo(compra.onde, compra.qual) == NoDeposito(fisico=20, reservado=0)
+    assert custo(compra.qual) == NaEmpresa(quantidade=20, valor=Decimal("150.00"))
 
 
 def test_devolucao_que_chega_antes_espera_a_nota_e_sai_pelo_custo_da_compra(compra: Compra) -> None:
@@ -81,9 +82,11 @@ def test_devolucao_que_chega_antes_espera_a_nota_e_sai_pelo_custo_da_compra(comp
     entra = envelope(compra.lancada(), 1)
     volta = envelope(compra.devolvida(devolucao, compra.item("2", "20.00")), 2)
     entregar([volta], [volta])
-    assert (saldo(compra.onde, compra.qual), custo(compra.qual)) == ((10, 2), (10, Decimal("50.00")))
+    assert saldo(compra.onde, compra.qual) == NoDeposito(fisico=10, reservado=2)
+    assert custo(compra.qual) == NaEmpresa(quantidade=10, valor=Decimal("50.00"))
     entregar([entra], [volta, entra])
-    assert (saldo(compra.onde, compra.qual), custo(compra.qual)) == ((18, 0), (18, Decimal("130.00")))
+    assert saldo(compra.onde, compra.qual) == NoDeposito(fisico=18, reservado=0)
+    assert custo(compra.qual) == NaEmpresa(quantidade=18, valor=Decimal("130.00"))
     assert Movimento.objects.filter(documento=devolucao).count() == 1
     ((corpo,),) = executar("estoque", SAIDAS, [f"documento:{compra.nota}"])
     assert '"custo":"20.00"' in corpo
@@ -92,6 +95,6 @@ def test_devolucao_que_chega_antes_espera_a_nota_e_sai_pelo_custo_da_compra(comp
 def test_devolucao_so_de_uso_e_consumo_nao_move_nada(compra: Compra) -> None:
     consumo = compra.item("2", "20.00", no_estoque=False)
     entregar([envelope(compra.devolvida(novo_id(), consumo), 1)])
-    assert saldo(compra.onde, compra.qual) == (10, 0)
+    assert saldo(compra.onde, compra.qual) == NoDeposito(fisico=10, reservado=0)
     assert executar("estoque", SAIDAS, [f"documento:{compra.nota}"]) == []
     assert executar("estoque", SITUACOES, [f"nota:{compra.nota}"]) == [("feita",)]

@@ -16,7 +16,7 @@ from estoque.contrato import (
     SaldoInsuficiente,
 )
 from estoque.models import Deposito, Reserva
-from estoque.tests.apoio import DIA, custo, deposito_padrao, entrada, produto, saldo
+from estoque.tests.apoio import DIA, NaEmpresa, NoDeposito, custo, deposito_padrao, entrada, produto, saldo
 from plataforma.contratos import usar
 from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.local import TransporteLocal
@@ -39,9 +39,10 @@ def test_reservar_prende_o_saldo_de_todas_as_linhas() -> None:
     feita = estoque.reservar(
         chave=novo_id(), documento=novo_id(), estabelecimento=onde.estabelecimento_id, deposito=None, itens=itens
     )
-    assert (feita.deposito, feita.itens) == (onde.id, 3)
-    assert saldo(onde, um) == (Decimal(10), Decimal(7))
-    assert saldo(onde, outro) == (Decimal(5), Decimal(5))
+    assert feita.deposito == onde.id
+    assert feita.itens == 3
+    assert saldo(onde, um) == NoDeposito(fisico=Decimal(10), reservado=Decimal(7))
+    assert saldo(onde, outro) == NoDeposito(fisico=Decimal(5), reservado=Decimal(5))
 
 
 def test_faltando_um_produto_nada_se_reserva_e_o_erro_diz_quanto_falta() -> None:
@@ -57,8 +58,10 @@ def test_faltando_um_produto_nada_se_reserva_e_o_erro_diz_quanto_falta() -> None
             itens=(_item(ha, "1"), _item(falta, "3.5")),
         )
     (unica,) = recusa.value.dados.faltas
-    assert (unica.produto, unica.disponivel, unica.faltam) == (falta, Decimal(2), Decimal("1.5"))
-    assert saldo(onde, ha) == (Decimal(10), Decimal(0))
+    assert unica.produto == falta
+    assert unica.disponivel == Decimal(2)
+    assert unica.faltam == Decimal("1.5")
+    assert saldo(onde, ha) == NoDeposito(fisico=Decimal(10), reservado=Decimal(0))
     assert Reserva.objects.count() == 0
 
 
@@ -73,7 +76,7 @@ def test_a_mesma_chave_reserva_uma_vez() -> None:
         for _ in range(2)
     ]
     assert respostas[0] == respostas[1]
-    assert saldo(onde, qual) == (Decimal(10), Decimal(4))
+    assert saldo(onde, qual) == NoDeposito(fisico=Decimal(10), reservado=Decimal(4))
 
 
 def test_estabelecimento_sem_deposito_e_recusado() -> None:
@@ -92,7 +95,9 @@ def test_saldos_so_traz_o_que_se_pediu() -> None:
     entrada(onde, um, "3", "30")
     entrada(onde, outro, "9", "90")
     (unico,) = estoque.saldos(produtos=(um, novo_id()))
-    assert (unico.produto, unico.fisico, unico.disponivel) == (um, Decimal(3), Decimal(3))
+    assert unico.produto == um
+    assert unico.fisico == Decimal(3)
+    assert unico.disponivel == Decimal(3)
 
 
 def test_implantar_e_desfazer_voltam_ao_comeco() -> None:
@@ -105,10 +110,10 @@ def test_implantar_e_desfazer_voltam_ao_comeco() -> None:
         custo_total=valor("70.07"),
     )
     estoque.implantar_saldos(chave=novo_id(), lote=lote, data=DIA, itens=(inicial,))
-    assert custo(qual) == (Decimal(7), Decimal("70.07"))
+    assert custo(qual) == NaEmpresa(quantidade=Decimal(7), valor=Decimal("70.07"))
     desfeita = estoque.desfazer_implantacao(chave=novo_id(), lote=lote)
     assert desfeita.valor == Decimal("70.07")
-    assert custo(qual) == (Decimal(0), Decimal(0))
+    assert custo(qual) == NaEmpresa(quantidade=Decimal(0), valor=Decimal(0))
 
 
 def test_implantar_produto_ja_movimentado_e_recusado_e_nada_entra() -> None:
@@ -123,7 +128,7 @@ def test_implantar_produto_ja_movimentado_e_recusado_e_nada_entra() -> None:
     )
     with pytest.raises(ProdutoJaMovimentado):
         estoque.implantar_saldos(chave=novo_id(), lote=novo_id(), data=DIA, itens=(inicial,))
-    assert custo(qual) == (Decimal(1), Decimal(10))
+    assert custo(qual) == NaEmpresa(quantidade=Decimal(1), valor=Decimal(10))
 
 
 def _inicial(onde: Deposito, qual: UUID, quanto: str = "7") -> SaldoInicial:
@@ -145,15 +150,15 @@ def test_depois_de_desfeito_outro_lote_implanta_os_mesmos_produtos() -> None:
     _implantar(primeiro, _inicial(onde, qual))
     estoque.desfazer_implantacao(chave=novo_id(), lote=primeiro)
     assert _implantar(segundo, _inicial(onde, qual, "3")).itens == 1
-    assert custo(qual) == (Decimal(3), Decimal(70))
+    assert custo(qual) == NaEmpresa(quantidade=Decimal(3), valor=Decimal(70))
     assert estoque.desfazer_implantacao(chave=novo_id(), lote=segundo).itens == 1
-    assert custo(qual) == (Decimal(0), Decimal(0))
+    assert custo(qual) == NaEmpresa(quantidade=Decimal(0), valor=Decimal(0))
 
 
 def test_o_lote_em_vigor_com_outra_chave_so_responde() -> None:
     onde, qual, lote = deposito_padrao(), produto(), novo_id()
     assert _implantar(lote, _inicial(onde, qual)) == _implantar(lote, _inicial(onde, qual))
-    assert custo(qual) == (Decimal(7), Decimal(70))
+    assert custo(qual) == NaEmpresa(quantidade=Decimal(7), valor=Decimal(70))
 
 
 def test_com_parte_reservada_o_lote_nao_se_desfaz() -> None:
@@ -168,7 +173,7 @@ def test_com_parte_reservada_o_lote_nao_se_desfaz() -> None:
     )
     with pytest.raises(ImplantacaoMovimentada, match="reservada"):
         estoque.desfazer_implantacao(chave=novo_id(), lote=lote)
-    assert saldo(onde, qual) == (Decimal(7), Decimal(1))
+    assert saldo(onde, qual) == NoDeposito(fisico=Decimal(7), reservado=Decimal(1))
 
 
 def test_produto_ja_movimentado_vem_nos_dados_da_recusa() -> None:

@@ -42,13 +42,15 @@ def test_a_media_move_se_na_entrada_e_nao_na_saida() -> None:
     medio = entrar(entrar(VAZIO, quantidade(10), valor(100)), quantidade(10), valor(140))
     assert medio.unitario == Decimal("12.000000")
     medio, saiu = sair(medio, quantidade(5))
-    assert (saiu, medio.unitario) == (Decimal("60.00"), Decimal("12.000000"))
+    assert saiu == Decimal("60.00")
+    assert medio.unitario == Decimal("12.000000")
 
 
 def test_a_devolucao_ao_fornecedor_nao_tira_mais_do_que_ha() -> None:
     medio = entrar(VAZIO, quantidade(2), valor(10))
     medio, saiu = sair_por(medio, quantidade(1), valor(15))
-    assert (saiu, medio.valor) == (Decimal("10.00"), Decimal("0.00"))
+    assert saiu == Decimal("10.00")
+    assert medio.valor == Decimal("0.00")
 
 
 def test_sem_nenhuma_unidade_nada_vale() -> None:
@@ -66,10 +68,15 @@ def test_ao_medio_vale_na_proporcao_mesmo_alem_do_que_ha_mas_nao_sai_mais_do_que
 
 def test_sair_mais_do_que_ha_leva_o_valor_e_deixa_a_quantidade_negativa() -> None:
     medio, saiu = sair(entrar(VAZIO, quantidade(3), valor(10)), quantidade(5))
-    assert (saiu, medio) == (Decimal("10.00"), (Decimal(-2), Decimal(0)))
+    assert saiu == Decimal("10.00")
+    assert medio == CustoMedio(quantidade=Decimal(-2), valor=Decimal(0))
 
 
 def test_a_devolucao_leva_o_valor_pedido_e_ao_esvaziar_leva_tudo() -> None:
     medio = entrar(VAZIO, quantidade(2), valor(10))
-    assert sair_por(medio, quantidade(1), valor(3)) == ((Decimal(1), Decimal(7)), Decimal(3))
-    assert sair_por(medio, quantidade(2), valor(3)) == ((Decimal(0), Decimal(0)), Decimal(10))
+    resta, saiu = sair_por(medio, quantidade(1), valor(3))
+    assert saiu == Decimal(3)
+    assert resta == CustoMedio(quantidade=Decimal(1), valor=Decimal(7))
+    resta, saiu = sair_por(medio, quantidade(2), valor(3))
+    assert saiu == Decimal(10)
+    assert resta == CustoMedio(quantidade=Decimal(0), valor=Decimal(0))

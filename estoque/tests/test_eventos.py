@@ -76,23 +76,33 @@ def venda() -> Venda:
     return nova
 
 
-def _estado(venda: Venda) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal], int]:
+class Estado(NamedTuple):
+    """O que os fatos do pedido mudam no estoque; `custeado` é a quantidade do custo médio, e `valor` o valor dela."""
+
+    fisico: Decimal
+    reservado: Decimal
+    custeado: Decimal
+    valor: Decimal
+    movimentos: int
+
+
+def _estado(venda: Venda) -> Estado:
     movimentos = Movimento.objects.filter(documento=venda.pedido).count()
-    return saldo(venda.onde, venda.qual), custo(venda.qual), movimentos
+    return Estado(*saldo(venda.onde, venda.qual), *custo(venda.qual), movimentos)
 
 
 def test_expedicao_repetida_sai_uma_vez_pelo_custo_medio(venda: Venda) -> None:
     lote = [envelope(venda.expedido("2"), 1)]
     entregar(lote, lote, lote)
-    assert _estado(venda) == ((8, 1), (8, Decimal("80.01")), 1)
+    assert _estado(venda) == Estado(fisico=8, reservado=1, custeado=8, valor=Decimal("80.01"), movimentos=1)
 
 
 def test_devolucao_que_chega_antes_espera_a_expedicao_e_volta_pelo_custo_de_saida(venda: Venda) -> None:
     sai, volta = envelope(venda.expedido("3"), 1), envelope(venda.devolvido("3"), 2)
     entregar([volta], [volta])
-    assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)
+    assert _estado(venda) == Estado(fisico=10, reservado=3, custeado=10, valor=Decimal("100.01"), movimentos=0)
     entregar([sai], [volta, sai])
-    assert _estado(venda) == ((10, 0), (10, Decimal("100.01")), 2)
+    assert _estado(venda) == Estado(fisico=10, reservado=0, custeado=10, valor=Decimal("100.01"), movimentos=2)
 
 
 def test_cancelamento_repetido_libera_uma_vez(venda: Venda) -> None:
@@ -100,29 +110,30 @@ def test_cancelamento_repetido_libera_uma_vez(venda: Venda) -> None:
     cancelado = PedidoCancelado(pedido=venda.pedido, estabelecimento=dono, faturas=(), data=DIA, motivo="desistiu")
     lote = [envelope(cancelado, 1)]
     entregar(lote, lote)
-    assert _estado(venda) == ((10, 0), (10, Decimal("100.01")), 0)
+    assert _estado(venda) == Estado(fisico=10, reservado=0, custeado=10, valor=Decimal("100.01"), movimentos=0)
     assert Reserva.objects.get(documento=venda.pedido).liberada == 3
 
 
 def test_encerramento_repetido_libera_so_o_que_nao_se_vai_atender(venda: Venda) -> None:
     lote = [envelope(venda.encerrado("1"), 1)]
     entregar(lote, lote)
-    assert _estado(venda) == ((10, 2), (10, Decimal("100.01")), 0)
+    assert _estado(venda) == Estado(fisico=10, reservado=2, custeado=10, valor=Decimal("100.01"), movimentos=0)
     entregar([envelope(venda.expedido("2"), 2)])
-    assert _estado(venda) == ((8, 0), (8, Decimal("80.01")), 1)
+    assert _estado(venda) == Estado(fisico=8, reservado=0, custeado=8, valor=Decimal("80.01"), movimentos=1)
 
 
 def test_encerramento_que_chega_antes_espera_a_expedicao(venda: Venda) -> None:
     sai, encerra = envelope(venda.expedido("2"), 1), envelope(venda.encerrado("1"), 2)
     entregar([encerra], [encerra])
-    assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)
+    assert _estado(venda) == Estado(fisico=10, reservado=3, custeado=10, valor=Decimal("100.01"), movimentos=0)
     entregar([sai], [encerra, sai])
-    assert _estado(venda) == ((8, 0), (8, Decimal("80.01")), 1)
+    assert _estado(venda) == Estado(fisico=8, reservado=0, custeado=8, valor=Decimal("80.01"), movimentos=1)
     reserva = Reserva.objects.get(documento=venda.pedido)
-    assert (reserva.consumida, reserva.liberada) == (2, 1)
+    assert reserva.consumida == 2
+    assert reserva.liberada == 1
 
 
 def test_nao_se_libera_mais_do_que_ha_reservado(venda: Venda) -> None:
     with pytest.raises(ReservaNaoEncontrada, match=str(venda.linha)):
         reservas.liberar_linhas(documento=venda.pedido, linhas={venda.linha: quantidade("3.0001")})
-    assert _estado(venda) == ((10, 3), (10, Decimal("100.01")), 0)
+    assert _estado(venda) == Estado(fisico=10, reservado=3, custeado=10, valor=Decimal("100.01"), movimentos=0)

@@ -8,6 +8,7 @@ from estoque.contrato import ItemReserva
 from estoque.models import Deposito, TipoDeAjuste
 from estoque.servicos import ajustes, depositos, expedicoes, inventarios, reservas, transferencias
 from estoque.servicos.ajustes import ItemDoAjuste
+from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
 from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto, saldo
@@ -50,7 +51,7 @@ def test_um_inventario_travado_nao_segura_o_deposito(empresa: UUID) -> None:
 
     with transacao("estoque"):
         inventarios.contar(inventario=inventario.id, contagens=[Contagem(qual, quantidade(9))])
-        depositos.alterar(deposito=onde.id, versao=1, nome="Outro nome", ativo=True)
+        depositos.alterar(onde.id, MudancasDoDeposito(nome="Outro nome"), versao=1)
         assert em_paralelo(1, reservar_sem_esperar) == [1]
 
 
@@ -65,7 +66,7 @@ def test_o_inventario_muda_os_saldos_num_comando_so(empresa: UUID) -> None:
     with contando() as comandos:
         inventarios.fechar(inventario=inventario.id)
     assert sum("INSERT INTO estoque_movimento" in comando for comando in comandos) == 1
-    assert [saldo(onde, qual) for qual in quais] == [(9, 0), (11, 0)]
+    assert [saldo(onde, qual).fisico for qual in quais] == [9, 11]
 
 
 @pytest.mark.parametrize("acao", ["ajuste", "expedicao", "transferencia"])

@@ -10,7 +10,7 @@ from estoque.contrato import ItemReserva
 from estoque.invariantes import INVARIANTES
 from estoque.models import Deposito
 from estoque.servicos import reservas
-from estoque.tests.apoio import custo, deposito_padrao, entrada, produto, saldo
+from estoque.tests.apoio import NaEmpresa, NoDeposito, custo, deposito_padrao, entrada, produto, saldo
 from plataforma.banco.sql import executar
 from plataforma.invariantes import verificar
 from plataforma.valores import novo_id, quantidade
@@ -128,5 +128,6 @@ def test_o_que_se_insere_direto_o_banco_soma(guardado: tuple[Deposito, UUID]) ->
     executar("estoque", _MOVIMENTO, _valores(*guardado, {"quantidade": -2, "custo": -20}))
     executar("estoque", _RESERVA, _valores(*guardado, {"quantidade": 3}))
     executar("estoque", "UPDATE estoque_reserva SET liberada = quantidade WHERE quantidade = 4")
-    assert (saldo(*guardado), custo(guardado[1])) == ((8, 3), (8, 80))
+    assert saldo(*guardado) == NoDeposito(fisico=8, reservado=3)
+    assert custo(guardado[1]) == NaEmpresa(quantidade=8, valor=80)
     assert _violacoes() == []

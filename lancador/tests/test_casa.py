@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lancador.casa import CAMPAINHA_MAIS_LONGA, SAUDE, SOQUETE_MAXIMO, Casa, Enderecos
+from lancador.casa import SAUDE, SOQUETE_MAIS_LONGO, SOQUETE_MAXIMO, Casa, Enderecos
 from lancador.sistema import LOCAL, atende, esperar
 from tests.casas import casa_passageira
 
@@ -68,17 +68,15 @@ def lido(conexao: http.client.HTTPConnection) -> int:
 
 
 @pytest.mark.parametrize("sobra", [0, 1])
-def test_a_campainha_da_unidade_de_nome_mais_longo_cabe_num_soquete(sobra: int) -> None:
+def test_o_soquete_da_unidade_de_nome_mais_longo_cabe_num_soquete(sobra: int) -> None:
     grupos = (("estoque",), ("abertura", "compras", "core", "financeiro", "vendas"))
     with tempfile.TemporaryDirectory() as curta:
-        fixo = len(f"{curta}//execucao") + len(CAMPAINHA_MAIS_LONGA.format(unidade="abertura-e-mais-4"))
+        fixo = len(f"{curta}//execucao") + len(SOQUETE_MAIS_LONGO.format(unidade="abertura-e-mais-4"))
         pasta = Path(curta) / ("x" * (SOQUETE_MAXIMO - fixo + sobra))
         enderecos = Enderecos(bancos="", admin=None)
         casa = Casa(topologia="servicos", grupos=grupos, enderecos=enderecos, pasta=pasta, segredo="s", base={})
-        campainha = (
-            Path(casa.ambiente(unidade="abertura-e-mais-4")["ERP_EXECUCAO"]) / "abertura-e-mais-4-4194304.campainha"
-        )
+        soquete = Path(casa.ambiente(unidade="abertura-e-mais-4")["ERP_EXECUCAO"]) / "abertura-e-mais-4-4194304.aviso"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as de_verdade:
-            de_verdade.bind(str(campainha))
-        assert campainha.is_relative_to(pasta) == (sobra == 0)
+            de_verdade.bind(str(soquete))
+        assert soquete.is_relative_to(pasta) == (sobra == 0)
         casa.parar()

@@ -1,4 +1,4 @@
-"""Borda HTTP: cada pedido nasce com um rastro, e nada do contexto sobra para o próximo pedido do mesmo fio."""
+"""Borda HTTP: cada pedido nasce com um rastro, e nada do contexto sobra para o próximo pedido da mesma thread."""
 
 from collections.abc import Callable
 

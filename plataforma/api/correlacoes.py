@@ -1,4 +1,4 @@
-"""`GET /api/correlacoes/{id}/`, e a porta interna por onde uma unidade pergunta a outra."""
+"""`GET /api/correlacoes/{id}/`, e o endpoint interno por onde uma unidade pergunta a outra."""
 
 from typing import Any, ClassVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Porta de entrada das chamadas de outras unidades."""
+"""O endpoint das chamadas de outras unidades, que o gateway público não encaminha."""
 
 import logging
 

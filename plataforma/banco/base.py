@@ -37,17 +37,17 @@ def _calada(conexao: Any) -> bool:
     return not espera.poll(0)
 
 
-class _DesteFio(threading.local):
+class _DestaThread(threading.local):
     def __init__(self) -> None:
         self.abertas: set[Any] = set()
 
 
-_deste_fio = _DesteFio()
+_desta_thread = _DestaThread()
 
 
 def com_transacao_aberta() -> tuple[Any, ...]:
-    """Conexões deste fio que estão dentro de uma transação."""
-    return tuple(_deste_fio.abertas)
+    """Conexões desta thread que estão dentro de uma transação."""
+    return tuple(_desta_thread.abertas)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -63,10 +63,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @in_atomic_block.setter
     def in_atomic_block(self, aberta: bool) -> None:
         self._em_transacao = aberta
-        (_deste_fio.abertas.add if aberta else _deste_fio.abertas.discard)(self)
+        (_desta_thread.abertas.add if aberta else _desta_thread.abertas.discard)(self)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Conexão nova, ou a do reservatório que ainda vive: olhar o soquete basta, e poupa um comando por tomada."""
+        """Conexão nova, ou a do pool que ainda vive: olhar o soquete basta, e poupa um comando por tomada."""
         while True:
             conexao = super().get_new_connection(conn_params)
             if not self.pool or _calada(conexao):
@@ -75,7 +75,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.pool.putconn(conexao)
 
     def _close(self) -> None:
-        # Devolvida ao reservatório, quem a tomar volta a dizer quem age antes do primeiro comando.
+        # Devolvida ao pool, quem a tomar volta a dizer quem age antes do primeiro comando.
         self._esquecer_marca()
         super()._close()  # type: ignore[misc]
 

@@ -16,12 +16,12 @@ class ComandoEmEtapas:
     """Base de um comando do módulo que depende de outro; uma subclasse por operação, sem estado.
 
     `iniciar`, `concluir` e `recusar` rodam cada um numa transação do módulo; `chamar`, sem transação nenhuma.
-    `arrendamento_segundos` é quanto um pedido segura o comando antes que outro possa retomá-lo.
+    `concessao_segundos` é quanto um pedido segura o comando antes que outro possa retomá-lo.
     """
 
     modulo: ClassVar[str]
     operacao: ClassVar[str]
-    arrendamento_segundos: ClassVar[float] = 10.0
+    concessao_segundos: ClassVar[float] = 10.0
     _guardados: ClassVar[tuple[type[Dto], type[Dto]]]
     _ler_argumentos: ClassVar[msgspec.json.Decoder[Any]]
     _ler_resposta: ClassVar[msgspec.json.Decoder[Any]]

@@ -11,7 +11,7 @@ from plataforma.comandos import linha
 from plataforma.comandos.chaves import ChaveDoCliente
 from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import ComandoEmEtapas
-from plataforma.comandos.linha import Posse, Situacao
+from plataforma.comandos.linha import Concessao, Situacao
 from plataforma.contratos.codificacao import codificar
 from plataforma.contratos.erros import FalhaRemota, TransacaoAberta
 from plataforma.contratos.local import transacao_aberta
@@ -22,8 +22,8 @@ from plataforma.valores import novo_id
 
 VOLTAS = 3
 ESPERA_SEGUNDOS = 2
-# A chamada vence antes do arrendamento: quem ainda espera por ela não pode perder a posse.
-PARTE_DO_ARRENDAMENTO_PARA_CHAMAR = 0.8
+# A chamada vence antes da concessão, que quem ainda espera por ela não pode perder.
+PARTE_DA_CONCESSAO_PARA_CHAMAR = 0.8
 
 
 class _Ocupado(Exception):
@@ -76,9 +76,9 @@ def _executar(
             return comando.ler_resposta(achado.resposta)
         if not achado.livre:
             raise _em_curso(achado.documento, achado.espera_segundos)
-        posse = _assumir(comando, achado, chave)
-        if posse is not None:
-            return prosseguir(comando, posse)
+        concessao = _assumir(comando, achado, chave)
+        if concessao is not None:
+            return prosseguir(comando, concessao)
     raise _em_curso(documento, ESPERA_SEGUNDOS)
 
 
@@ -89,100 +89,100 @@ def _recusar_transacao_aberta(comando: ComandoEmEtapas) -> None:
         raise TransacaoAberta(f"{comando.operacao} executado com transação aberta em “{aberta}”: termine-a antes.")
 
 
-def prosseguir(comando: ComandoEmEtapas, posse: Posse) -> Any:
-    """Da chamada ao fim, com a posse na mão; levanta como `executar_comando`."""
-    if posse.resposta is not None:
-        return comando.ler_resposta(posse.resposta)
+def prosseguir(comando: ComandoEmEtapas, concessao: Concessao) -> Any:
+    """Da chamada ao fim, com a concessão na mão; levanta como `executar_comando`."""
+    if concessao.resposta is not None:
+        return comando.ler_resposta(concessao.resposta)
     ponto("comando.apos_commit_1")
     try:
-        resultado = chamar(comando, posse)
+        resultado = chamar(comando, concessao)
     except ComandoPendente:
         raise
     except ErroDeNegocio as recusa:
         ponto("comando.apos_chamada")
-        recusar(comando, posse, "recusado", recusa)
+        recusar(comando, concessao, "recusado", recusa)
         raise
     ponto("comando.apos_chamada")
-    return concluir(comando, posse, resultado)
+    return concluir(comando, concessao, resultado)
 
 
-def chamar(comando: ComandoEmEtapas, posse: Posse) -> Any:
+def chamar(comando: ComandoEmEtapas, concessao: Concessao) -> Any:
     """Segunda confirmação, no outro módulo; sem resposta dele, solta o comando e levanta ComandoPendente."""
-    vence = datetime.now(UTC) + timedelta(seconds=comando.arrendamento_segundos * PARTE_DO_ARRENDAMENTO_PARA_CHAMAR)
+    vence = datetime.now(UTC) + timedelta(seconds=comando.concessao_segundos * PARTE_DA_CONCESSAO_PARA_CHAMAR)
     try:
         with ate(vence):
-            return comando.chamar(posse.chave_do_contrato, comando.ler_argumentos(posse.argumentos))
+            return comando.chamar(concessao.chave_do_contrato, comando.ler_argumentos(concessao.argumentos))
     except FalhaRemota as falha:
-        linha.soltar(comando.modulo, posse, falha.detalhe)
-        raise _pendente(posse.documento, falha.espera_segundos) from falha
+        linha.soltar(comando.modulo, concessao, falha.detalhe)
+        raise _pendente(concessao.documento, falha.espera_segundos) from falha
     except ErroDeNegocio:
         raise
     except Exception as erro:
-        linha.soltar(comando.modulo, posse, repr(erro))
+        linha.soltar(comando.modulo, concessao, repr(erro))
         raise
 
 
-def concluir(comando: ComandoEmEtapas, posse: Posse, resultado: Any) -> Any:
+def concluir(comando: ComandoEmEtapas, concessao: Concessao, resultado: Any) -> Any:
     """Terceira confirmação, aceita."""
     try:
         with transacao(comando.modulo):
-            texto = codificar(comando.concluir(posse.documento, resultado)).decode()
-            _encerrar(comando, posse, "concluido", resposta=texto)
+            texto = codificar(comando.concluir(concessao.documento, resultado)).decode()
+            _encerrar(comando, concessao, "concluido", resposta=texto)
             ponto("comando.antes_do_commit_3")
     except ComandoEmCurso:
         raise
     except ErroDeNegocio as erro:
-        return _encerrar_terminado(comando, posse, erro)
+        return _encerrar_terminado(comando, concessao, erro)
     except Exception as erro:
-        linha.soltar(comando.modulo, posse, repr(erro))
+        linha.soltar(comando.modulo, concessao, repr(erro))
         raise
     ponto("comando.apos_commit_3")
     return comando.ler_resposta(texto)
 
 
-def recusar(comando: ComandoEmEtapas, posse: Posse, situacao: str, motivo: ErroDeNegocio) -> None:
+def recusar(comando: ComandoEmEtapas, concessao: Concessao, situacao: str, motivo: ErroDeNegocio) -> None:
     """Terceira confirmação, recusada: o documento volta, e as chaves do cliente podem tentar de novo."""
     with transacao(comando.modulo):
-        comando.recusar(posse.documento, motivo)
-        _encerrar(comando, posse, situacao, erro=motivo.detalhe)
-        linha.esquecer_chaves(comando.modulo, posse.id)
+        comando.recusar(concessao.documento, motivo)
+        _encerrar(comando, concessao, situacao, erro=motivo.detalhe)
+        linha.esquecer_chaves(comando.modulo, concessao.id)
         ponto("comando.antes_do_commit_3")
     ponto("comando.apos_commit_3")
 
 
 def _abrir(
     comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None, iniciar: Callable[[UUID], Any]
-) -> Posse:
+) -> Concessao:
     try:
         with transacao(comando.modulo):
-            posse = _nova_posse(comando, documento, chave)
+            concessao = _nova_concessao(comando, documento, chave)
             argumentos = codificar(iniciar(documento)).decode()
-            linha.guardar_argumentos(comando.modulo, posse, argumentos)
+            linha.guardar_argumentos(comando.modulo, concessao, argumentos)
             ponto("comando.antes_do_commit_1")
-        return posse._replace(argumentos=argumentos)
+        return concessao._replace(argumentos=argumentos)
     except ErroDeNegocio as erro:
         return _abrir_terminado(comando, documento, chave, erro)
 
 
 def _abrir_terminado(
     comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None, erro: ErroDeNegocio
-) -> Posse:
+) -> Concessao:
     """O documento não pode começar: se é porque já terminou, a resposta é a do fim; senão, vale o erro."""
     with transacao(comando.modulo):
         resposta = comando.resposta_final(documento)
         if resposta is None:
             raise erro
-        posse = _nova_posse(comando, documento, chave)
+        concessao = _nova_concessao(comando, documento, chave)
         texto = codificar(resposta).decode()
-        _encerrar(comando, posse, "concluido", resposta=texto)
-    return posse._replace(resposta=texto)
+        _encerrar(comando, concessao, "concluido", resposta=texto)
+    return concessao._replace(resposta=texto)
 
 
-def _nova_posse(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Posse:
-    posse = linha.abrir(comando.modulo, comando.operacao, documento, comando.arrendamento_segundos, chave)
-    if posse is None:
+def _nova_concessao(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Concessao:
+    concessao = linha.abrir(comando.modulo, comando.operacao, documento, comando.concessao_segundos, chave)
+    if concessao is None:
         raise _Ocupado
-    return posse
+    return concessao
 
 
 def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Situacao | None:
@@ -195,31 +195,31 @@ def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente 
     return linha.pelo_documento(comando.modulo, comando.operacao, documento)
 
 
-def _assumir(comando: ComandoEmEtapas, existente: Situacao, chave: ChaveDoCliente | None) -> Posse | None:
+def _assumir(comando: ComandoEmEtapas, existente: Situacao, chave: ChaveDoCliente | None) -> Concessao | None:
     with transacao(comando.modulo):
-        posse = linha.assumir(comando.modulo, existente.id, comando.arrendamento_segundos)
-        if posse is not None and chave is not None:
-            linha.ligar_chave(comando.modulo, posse.id, chave)
-    return posse
+        concessao = linha.assumir(comando.modulo, existente.id, comando.concessao_segundos)
+        if concessao is not None and chave is not None:
+            linha.ligar_chave(comando.modulo, concessao.id, chave)
+    return concessao
 
 
 def _encerrar(
-    comando: ComandoEmEtapas, posse: Posse, situacao: str, *, resposta: str | None = None, erro: str = ""
+    comando: ComandoEmEtapas, concessao: Concessao, situacao: str, *, resposta: str | None = None, erro: str = ""
 ) -> None:
-    if not linha.encerrar(comando.modulo, posse, situacao, resposta=resposta, erro=erro):
+    if not linha.encerrar(comando.modulo, concessao, situacao, resposta=resposta, erro=erro):
         # Outro processo assumiu: o que esta transação fez se desfaz com o erro.
-        raise _em_curso(posse.documento, ESPERA_SEGUNDOS)
+        raise _em_curso(concessao.documento, ESPERA_SEGUNDOS)
 
 
-def _encerrar_terminado(comando: ComandoEmEtapas, posse: Posse, erro: ErroDeNegocio) -> Any:
+def _encerrar_terminado(comando: ComandoEmEtapas, concessao: Concessao, erro: ErroDeNegocio) -> Any:
     with transacao(comando.modulo):
-        resposta = comando.resposta_final(posse.documento)
+        resposta = comando.resposta_final(concessao.documento)
         if resposta is not None:
             texto = codificar(resposta).decode()
-            _encerrar(comando, posse, "concluido", resposta=texto)
+            _encerrar(comando, concessao, "concluido", resposta=texto)
             return comando.ler_resposta(texto)
-    linha.soltar(comando.modulo, posse, erro.detalhe)
-    raise _pendente(posse.documento, ESPERA_SEGUNDOS) from erro
+    linha.soltar(comando.modulo, concessao, erro.detalhe)
+    raise _pendente(concessao.documento, ESPERA_SEGUNDOS) from erro
 
 
 def _pendente(documento: UUID, espera: int) -> ComandoPendente:

@@ -11,7 +11,7 @@ from plataforma.valores import novo_id
 TENTATIVAS_ATE_PARAR = 10
 
 
-class Posse(NamedTuple):
+class Concessao(NamedTuple):
     """Um comando aberto que este processo segura; `token` prova que ninguém o assumiu depois."""
 
     id: UUID
@@ -36,7 +36,7 @@ class Situacao(NamedTuple):
 
 _ABRIR = """
 INSERT INTO comandos_comando (id, empresa_id, usuario_id, operacao, documento, situacao, chave_do_contrato, token,
-       tentativas, arrendado_ate, repetir_em, correlacao, traceparent, criado_em)
+       tentativas, concessao_ate, repetir_em, correlacao, traceparent, criado_em)
 VALUES (%s, %s, %s, %s, %s, 'aberto', %s, 1, 1, clock_timestamp() + make_interval(secs => %s), clock_timestamp(),
        %s, %s, clock_timestamp())
 ON CONFLICT (documento, operacao, empresa_id) WHERE situacao = 'aberto' DO NOTHING RETURNING id
@@ -48,13 +48,13 @@ VALUES (%s, %s, %s, %s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING RETURN
 _ABRIR_COM_CHAVE = f"WITH c AS ({_ABRIR}), k AS ({_CHAVE}) SELECT c.id FROM c, k"
 _ASSUMIR = """
 UPDATE comandos_comando SET token = token + 1, tentativas = tentativas + 1,
-       arrendado_ate = clock_timestamp() + make_interval(secs => %s)
- WHERE id = %s AND situacao = 'aberto' AND arrendado_ate <= clock_timestamp()
+       concessao_ate = clock_timestamp() + make_interval(secs => %s)
+ WHERE id = %s AND situacao = 'aberto' AND concessao_ate <= clock_timestamp()
 RETURNING id, documento, chave_do_contrato, token, argumentos
 """
 _COLUNAS = """
-c.id, c.documento, c.situacao, c.resposta, c.arrendado_ate <= clock_timestamp(),
-greatest(1, ceil(extract(epoch FROM c.arrendado_ate - clock_timestamp())))::int
+c.id, c.documento, c.situacao, c.resposta, c.concessao_ate <= clock_timestamp(),
+greatest(1, ceil(extract(epoch FROM c.concessao_ate - clock_timestamp())))::int
 """
 _PELA_CHAVE = f"""
 SELECT {_COLUNAS}, k.resumo FROM comandos_chave_do_cliente k JOIN comandos_comando c ON c.id = k.comando_id
@@ -69,7 +69,7 @@ UPDATE comandos_comando SET situacao = %s, resposta = %s, ultimo_erro = %s, ence
  WHERE id = %s AND token = %s AND situacao = 'aberto'
 """
 _SOLTAR = """
-UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), ultimo_erro = %s,
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), ultimo_erro = %s,
        repetir_em = clock_timestamp() + CASE WHEN tentativas < %s THEN make_interval(secs => 2 ^ tentativas)
                                              ELSE interval '1 day' END
  WHERE id = %s AND token = %s AND situacao = 'aberto'
@@ -77,26 +77,26 @@ UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), ultimo_erro = %s,
 
 
 def abrir(
-    modulo: str, operacao: str, documento: UUID, arrendamento: float, chave: ChaveDoCliente | None
-) -> Posse | None:
+    modulo: str, operacao: str, documento: UUID, concessao_segundos: float, chave: ChaveDoCliente | None
+) -> Concessao | None:
     """Abre o comando e liga a ele a chave do cliente; None se há outro aberto ou se a chave já serviu.
 
     Com None, a transação precisa ser desfeita: uma das duas linhas pode ter entrado.
     """
     ator, rastro = ator_atual(), rastro_atual()
     novo, chave_do_contrato = novo_id(), novo_id()
-    valores: list[Any] = [novo, ator.empresa_id, ator.usuario_id, operacao, documento, chave_do_contrato, arrendamento]
-    valores += [rastro.correlacao, rastro.traceparent]
+    valores: list[Any] = [novo, ator.empresa_id, ator.usuario_id, operacao, documento, chave_do_contrato]
+    valores += [concessao_segundos, rastro.correlacao, rastro.traceparent]
     if chave is None:
         aberto = executar(modulo, _ABRIR, valores)
     else:
         aberto = executar(modulo, _ABRIR_COM_CHAVE, [*valores, *chave.identidade, chave.resumo, novo])
-    return Posse(novo, documento, chave_do_contrato, 1, "") if aberto else None
+    return Concessao(novo, documento, chave_do_contrato, 1, "") if aberto else None
 
 
-def guardar_argumentos(modulo: str, posse: Posse, argumentos: str) -> None:
+def guardar_argumentos(modulo: str, concessao: Concessao, argumentos: str) -> None:
     """Guarda o que `chamar` recebe, para que a retomada mande o mesmo corpo com a mesma chave."""
-    executar(modulo, "UPDATE comandos_comando SET argumentos = %s WHERE id = %s", [argumentos, posse.id])
+    executar(modulo, "UPDATE comandos_comando SET argumentos = %s WHERE id = %s", [argumentos, concessao.id])
 
 
 def ligar_chave(modulo: str, comando: UUID, chave: ChaveDoCliente) -> None:
@@ -104,10 +104,10 @@ def ligar_chave(modulo: str, comando: UUID, chave: ChaveDoCliente) -> None:
     executar(modulo, _CHAVE, [*chave.identidade, chave.resumo, comando])
 
 
-def assumir(modulo: str, comando: UUID, arrendamento: float) -> Posse | None:
-    """Toma um comando aberto cujo arrendamento venceu; None se outro o tomou antes ou se ele se encerrou."""
-    tomadas = executar(modulo, _ASSUMIR, [arrendamento, comando])
-    return Posse(*tomadas[0]) if tomadas else None
+def assumir(modulo: str, comando: UUID, concessao_segundos: float) -> Concessao | None:
+    """Toma um comando aberto cuja concessão venceu; None se outro o tomou antes ou se ele se encerrou."""
+    tomadas = executar(modulo, _ASSUMIR, [concessao_segundos, comando])
+    return Concessao(*tomadas[0]) if tomadas else None
 
 
 def pela_chave_do_pedido(modulo: str, chave: ChaveDoCliente) -> Situacao | None:
@@ -126,9 +126,9 @@ def pelo_documento(modulo: str, operacao: str, documento: UUID) -> Situacao | No
     return Situacao(*achadas[0]) if achadas else None
 
 
-def encerrar(modulo: str, posse: Posse, situacao: str, *, resposta: str | None = None, erro: str = "") -> bool:
-    """Encerra o comando se ele ainda é desta posse."""
-    return executar_contando(modulo, _ENCERRAR, [situacao, resposta, erro, posse.id, posse.token]) == 1
+def encerrar(modulo: str, concessao: Concessao, situacao: str, *, resposta: str | None = None, erro: str = "") -> bool:
+    """Encerra o comando se ele ainda é desta concessão."""
+    return executar_contando(modulo, _ENCERRAR, [situacao, resposta, erro, concessao.id, concessao.token]) == 1
 
 
 def esquecer_chaves(modulo: str, comando: UUID) -> None:
@@ -136,6 +136,6 @@ def esquecer_chaves(modulo: str, comando: UUID) -> None:
     executar(modulo, "DELETE FROM comandos_chave_do_cliente WHERE comando_id = %s", [comando])
 
 
-def soltar(modulo: str, posse: Posse, erro: str) -> None:
-    """Termina o arrendamento e marca a próxima tentativa, cada vez mais tarde."""
-    executar(modulo, _SOLTAR, [erro, TENTATIVAS_ATE_PARAR, posse.id, posse.token])
+def soltar(modulo: str, concessao: Concessao, erro: str) -> None:
+    """Termina a concessão e marca a próxima tentativa, cada vez mais tarde."""
+    executar(modulo, _SOLTAR, [erro, TENTATIVAS_ATE_PARAR, concessao.id, concessao.token])

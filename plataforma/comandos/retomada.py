@@ -52,19 +52,19 @@ class ComandoMorto(NamedTuple):
 
 _ABERTO = "SELECT id, operacao, empresa_id, usuario_id, correlacao, traceparent FROM comandos_comando"
 _A_RETOMAR = f"""{_ABERTO} WHERE situacao = 'aberto' AND repetir_em <= clock_timestamp()
-   AND arrendado_ate <= clock_timestamp() ORDER BY repetir_em LIMIT %s"""
+   AND concessao_ate <= clock_timestamp() ORDER BY repetir_em LIMIT %s"""
 _MORTOS = """
 SELECT id, operacao, documento, empresa_id, tentativas, ultimo_erro, correlacao, criado_em FROM comandos_comando
- WHERE situacao = 'aberto' AND tentativas >= %s AND arrendado_ate <= clock_timestamp() ORDER BY criado_em
+ WHERE situacao = 'aberto' AND tentativas >= %s AND concessao_ate <= clock_timestamp() ORDER BY criado_em
 """
 _REENVIAR = """
 UPDATE comandos_comando SET tentativas = 0, repetir_em = clock_timestamp()
- WHERE id = %s AND situacao = 'aberto' AND arrendado_ate <= clock_timestamp()
+ WHERE id = %s AND situacao = 'aberto' AND concessao_ate <= clock_timestamp()
 """
 
 
 def retomar(modulo: str) -> int:
-    """Retoma os comandos abertos do módulo cujo arrendamento venceu; devolve quantos tomou."""
+    """Retoma os comandos abertos do módulo cuja concessão venceu; devolve quantos tomou."""
     abertos = [_Aberto(*campos) for campos in executar(modulo, _A_RETOMAR, [COMANDOS_POR_VARREDURA])]
     return sum(_retomar_um(modulo, aberto) for aberto in abertos)
 
@@ -92,32 +92,32 @@ def desfazer_comando(modulo: str, comando: UUID, *, motivo: str) -> str:
     aberto = _Aberto(*achados[0])
     etapas = comando_registrado(aberto.operacao)
     with agir_como(aberto.ator), rastrear(aberto.rastro):
-        posse = linha.assumir(modulo, aberto.id, etapas.arrendamento_segundos)
-        if posse is None:
+        concessao = linha.assumir(modulo, aberto.id, etapas.concessao_segundos)
+        if concessao is None:
             raise ComandoEmCurso("O comando está sendo executado agora.", espera_segundos=ESPERA_SEGUNDOS)
         try:
             with anulando():
-                resultado = chamar(etapas, posse)
+                resultado = chamar(etapas, concessao)
         except Indisponivel:
             raise
         except ComandoDesfeito:
-            recusar(etapas, posse, "desfeito", ComandoDesfeito(f"Desfeito por quem opera: {motivo}"))
+            recusar(etapas, concessao, "desfeito", ComandoDesfeito(f"Desfeito por quem opera: {motivo}"))
             return "desfeito"
         except ErroDeNegocio as recusa:
-            recusar(etapas, posse, "recusado", recusa)
+            recusar(etapas, concessao, "recusado", recusa)
             return "recusado"
-        concluir(etapas, posse, resultado)
+        concluir(etapas, concessao, resultado)
         return "concluido"
 
 
 def _retomar_um(modulo: str, aberto: _Aberto) -> bool:
     etapas = comando_registrado(aberto.operacao)
     with agir_como(aberto.ator), rastrear(aberto.rastro):
-        posse = linha.assumir(modulo, aberto.id, etapas.arrendamento_segundos)
-        if posse is None:
+        concessao = linha.assumir(modulo, aberto.id, etapas.concessao_segundos)
+        if concessao is None:
             return False
         try:
-            prosseguir(etapas, posse)
+            prosseguir(etapas, concessao)
         except ErroDeNegocio as erro:
             registro.info("O comando %s (%s) retomado: %s", aberto.id, aberto.operacao, erro.detalhe)
         except Exception:  # noqa: BLE001 a varredura segue: este já voltou à fila, com atraso maior

@@ -22,7 +22,7 @@ Modo = Literal["executar", "anular"]
 
 
 class Meta(Dto):
-    """O que acompanha uma chamada: quem, até quando, em que fio e com que chave.
+    """O que acompanha uma chamada: quem, até quando, em que operação e com que chave.
 
     `modo` "anular" pede que um comando ainda não executado com esta chave nunca o seja.
     """

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 FALHAS_PARA_ABRIR = 5
 ESPERA_INICIAL_SEGUNDOS = 1.0
-# A vizinha que volta precisa ser notada em cinco segundos.
+# A unidade que volta precisa ser notada em cinco segundos.
 ESPERA_MAXIMA_SEGUNDOS = 4.0
 
 

@@ -39,7 +39,7 @@ class _Orcamento:
 
 
 @dataclass
-class _Casa:
+class _Configuracao:
     """O que o processo diz à ligação ao começar; sem isso ela não conhece o Django nem a rede."""
 
     local: Transporte | None = None
@@ -50,7 +50,7 @@ class _Casa:
     folga_de_prazo: float = 1.0
 
 
-_casa = _Casa()
+_configuracao = _Configuracao()
 _forcado: ContextVar[Transporte | None] = ContextVar("transporte_forcado", default=None)
 _orcamento: ContextVar[_Orcamento | None] = ContextVar("orcamento_de_chamadas", default=None)
 _modo: ContextVar[Modo] = ContextVar("modo_da_chamada", default="executar")
@@ -70,49 +70,49 @@ def configurar(
     Com `avisar`, uma transação aberta ou um orçamento estourado só avisa (produção); sem ele, levanta.
     `folga_de_prazo` multiplica os prazos declarados.
     """
-    _casa.local, _casa.remoto = local, remoto
-    _casa.transacao_aberta, _casa.medir, _casa.avisar = transacao_aberta, medir, avisar
-    _casa.folga_de_prazo = folga_de_prazo
+    _configuracao.local, _configuracao.remoto = local, remoto
+    _configuracao.transacao_aberta, _configuracao.medir, _configuracao.avisar = transacao_aberta, medir, avisar
+    _configuracao.folga_de_prazo = folga_de_prazo
 
 
 @contextmanager
 def forcar_transporte(transporte: Transporte) -> Iterator[None]:
     """Faz toda chamada do bloco ir por `transporte`, esteja o módulo onde estiver; serve aos testes."""
-    ficha = _forcado.set(transporte)
+    token = _forcado.set(transporte)
     try:
         yield
     finally:
-        _forcado.reset(ficha)
+        _forcado.reset(token)
 
 
 @contextmanager
 def orcamento_de_chamadas(limite: int) -> Iterator[None]:
     """Limita a `limite` as chamadas a contratos feitas no bloco (um pedido HTTP)."""
-    ficha = _orcamento.set(_Orcamento(limite))
+    token = _orcamento.set(_Orcamento(limite))
     try:
         yield
     finally:
-        _orcamento.reset(ficha)
+        _orcamento.reset(token)
 
 
 @contextmanager
 def anulando() -> Iterator[None]:
     """Dentro do bloco, um comando ainda não executado com sua chave fica proibido de executar-se (ComandoDesfeito)."""
-    ficha = _modo.set("anular")
+    token = _modo.set("anular")
     try:
         yield
     finally:
-        _modo.reset(ficha)
+        _modo.reset(token)
 
 
 @contextmanager
 def compensando() -> Iterator[None]:
     """Dentro do bloco os comandos se executam mesmo sob `anulando`: eles desfazem um efeito que já houve."""
-    ficha = _modo.set("executar")
+    token = _modo.set("executar")
     try:
         yield
     finally:
-        _modo.reset(ficha)
+        _modo.reset(token)
 
 
 class _Ligacao:
@@ -135,7 +135,7 @@ def _chamar(operacao: Operacao, /, **argumentos: Any) -> Any:
     _recusar_transacao_aberta(operacao)
     _gastar_orcamento(operacao)
     transporte = _transporte(operacao.modulo)
-    with _casa.medir(operacao, transporte.nome), ate(meta.prazo):
+    with _configuracao.medir(operacao, transporte.nome), ate(meta.prazo):
         try:
             return transporte.chamar(operacao, args, corpo, meta)
         finally:
@@ -154,7 +154,7 @@ def _meta(operacao: Operacao, args: Dto) -> Meta:
         profundidade=rastro.profundidade + 1,
         # Um comando sem ator levanta SemAtor aqui; uma consulta pode vir antes de haver alguém (entrar no sistema).
         ator=ator_atual() if operacao.eh_comando or ha_ator() else None,
-        prazo=prazo_em(operacao.prazo_segundos * _casa.folga_de_prazo),
+        prazo=prazo_em(operacao.prazo_segundos * _configuracao.folga_de_prazo),
         chave=chave_dos_argumentos(args) if operacao.eh_comando else None,
         epoca=topologia().epoca,
         modo=_modo.get(),
@@ -167,12 +167,12 @@ def _conferir_prazo(operacao: Operacao, meta: Meta) -> None:
 
 
 def _recusar_transacao_aberta(operacao: Operacao) -> None:
-    aberta = _casa.transacao_aberta()
+    aberta = _configuracao.transacao_aberta()
     if aberta is None:
         return
-    if _casa.avisar is None:
+    if _configuracao.avisar is None:
         raise TransacaoAberta(f"{operacao.rotulo} chamada com transação aberta em “{aberta}”: termine-a antes.")
-    _casa.avisar("transacao_aberta", operacao)
+    _configuracao.avisar("transacao_aberta", operacao)
 
 
 def _gastar_orcamento(operacao: Operacao) -> None:
@@ -182,18 +182,18 @@ def _gastar_orcamento(operacao: Operacao) -> None:
     orcamento.gastas.append(operacao.rotulo)
     if len(orcamento.gastas) <= orcamento.limite:
         return
-    if _casa.avisar is None:
+    if _configuracao.avisar is None:
         raise OrcamentoEstourado(
             f"Mais de {orcamento.limite} chamadas num pedido: {', '.join(orcamento.gastas)}. Peça em lote."
         )
-    _casa.avisar("orcamento_estourado", operacao)
+    _configuracao.avisar("orcamento_estourado", operacao)
 
 
 def _transporte(modulo: str) -> Transporte:
     forcado = _forcado.get()
     if forcado is not None:
         return forcado
-    escolhido = _casa.local if executa_aqui(modulo) else _casa.remoto
+    escolhido = _configuracao.local if executa_aqui(modulo) else _configuracao.remoto
     if escolhido is None:
         raise RuntimeError("Contratos sem transporte: falta `plataforma.operacao` em INSTALLED_APPS.")
     return escolhido

@@ -29,8 +29,8 @@ def segundos_ate(prazo: datetime) -> float:
 def ate(prazo: datetime) -> Iterator[None]:
     """Limita a `prazo` as chamadas feitas dentro do bloco."""
     atual = _prazo.get()
-    ficha = _prazo.set(prazo if atual is None else min(prazo, atual))
+    token = _prazo.set(prazo if atual is None else min(prazo, atual))
     try:
         yield
     finally:
-        _prazo.reset(ficha)
+        _prazo.reset(token)

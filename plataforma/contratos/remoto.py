@@ -27,7 +27,7 @@ ESPERA_POR_QUEM_REINICIA_SEGUNDOS = 1
 _PAUSA_SEGUNDOS = 0.02
 
 
-class _Vizinha(NamedTuple):
+class _UnidadeRemota(NamedTuple):
     conexoes: Conexoes
     disjuntor: Disjuntor
 
@@ -39,13 +39,13 @@ class TransporteHttp:
 
     def __init__(self, endereco: Callable[[str], str]) -> None:
         self._endereco = endereco
-        self._vizinhas: dict[str, _Vizinha] = {}
+        self._unidades: dict[str, _UnidadeRemota] = {}
         self._trava = Lock()
 
     def chamar(self, operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> Any:
         """Devolve a resposta; levanta um erro declarado ou FalhaRemota."""
-        vizinha = self._vizinha(self._endereco(operacao.modulo))
-        resposta = self._insistir(vizinha, operacao, codificar_pedido(meta, corpo), meta)
+        unidade = self._unidade(self._endereco(operacao.modulo))
+        resposta = self._insistir(unidade, operacao, codificar_pedido(meta, corpo), meta)
         try:
             if resposta.status == FEITA:
                 return operacao.decodificar_resposta(resposta.corpo)
@@ -59,16 +59,16 @@ class TransporteHttp:
 
     def fechar(self) -> None:
         """Fecha as conexões ociosas com todas as unidades."""
-        for vizinha in self._vizinhas.values():
-            vizinha.conexoes.fechar()
+        for unidade in self._unidades.values():
+            unidade.conexoes.fechar()
 
-    def _vizinha(self, url: str) -> _Vizinha:
+    def _unidade(self, url: str) -> _UnidadeRemota:
         with self._trava:
-            if url not in self._vizinhas:
-                self._vizinhas[url] = _Vizinha(Conexoes(url), Disjuntor())
-            return self._vizinhas[url]
+            if url not in self._unidades:
+                self._unidades[url] = _UnidadeRemota(Conexoes(url), Disjuntor())
+            return self._unidades[url]
 
-    def _insistir(self, vizinha: _Vizinha, operacao: Operacao, pedido: bytes, meta: Meta) -> RespostaHttp:
+    def _insistir(self, unidade: _UnidadeRemota, operacao: Operacao, pedido: bytes, meta: Meta) -> RespostaHttp:
         # Toda operação pode ser repetida: uma consulta não tem efeito, e um comando leva chave.
         falha: Exception | None = None
         for tentativa in range(TENTATIVAS):
@@ -77,24 +77,24 @@ class TransporteHttp:
             falta = segundos_ate(meta.prazo)
             if falta <= 0:
                 break
-            if not vizinha.disjuntor.deixa_passar():
+            if not unidade.disjuntor.deixa_passar():
                 raise CircuitoAberto(
                     f"{operacao.rotulo}: a unidade vem falhando; por instantes nem se tenta."
                 ) from falha
             try:
-                resposta = self._enviar(vizinha, operacao, pedido, meta, falta)
+                resposta = self._enviar(unidade, operacao, pedido, meta, falta)
             except ConnectionRefusedError as erro:
                 # Ninguém escuta: a unidade reinicia. Saber disso não custou espera, e o disjuntor só poupa esperas.
                 falha = erro
                 continue
             except (OSError, http.client.HTTPException) as erro:
-                vizinha.disjuntor.falhar()
+                unidade.disjuntor.falhar()
                 falha = erro
                 continue
             if resposta.status != INDISPONIVEL:
-                vizinha.disjuntor.acertar()
+                unidade.disjuntor.acertar()
                 return resposta
-            vizinha.disjuntor.falhar()
+            unidade.disjuntor.falhar()
         if segundos_ate(meta.prazo) <= 0:
             raise PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.") from falha
         detalhe = f"{operacao.rotulo}: a unidade não atendeu em {TENTATIVAS} tentativas."
@@ -103,7 +103,7 @@ class TransporteHttp:
         raise FalhaRemota(detalhe) from falha
 
     def _enviar(
-        self, vizinha: _Vizinha, operacao: Operacao, pedido: bytes, meta: Meta, segundos: float
+        self, unidade: _UnidadeRemota, operacao: Operacao, pedido: bytes, meta: Meta, segundos: float
     ) -> RespostaHttp:
         credencial = emitir_credencial(unidade_atual().nome, operacao.modulo, meta, pedido)
         cabecalhos = {
@@ -114,4 +114,4 @@ class TransporteHttp:
         if meta.traceparent:
             cabecalhos["traceparent"] = meta.traceparent
         caminho = f"/_contratos/{operacao.modulo}/v{operacao.versao}/{operacao.nome}"
-        return vizinha.conexoes.enviar(caminho, pedido, cabecalhos, segundos)
+        return unidade.conexoes.enviar(caminho, pedido, cabecalhos, segundos)

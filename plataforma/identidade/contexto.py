@@ -1,4 +1,4 @@
-"""Ator e rastro do que está em curso neste fio de execução. Não conhece o Django."""
+"""Ator e rastro do que está em curso nesta thread. Não conhece o Django."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ class Ator(Dto):
 
 
 class Rastro(Dto):
-    """Fio que liga chamadas e eventos de uma mesma operação."""
+    """O que liga chamadas e eventos de uma mesma operação."""
 
     correlacao: UUID
     causa: UUID | None = None
@@ -67,21 +67,21 @@ def marca_da_sessao() -> MarcaDaSessao:
 @contextmanager
 def agir_como(ator: Ator | None) -> Iterator[None]:
     """Põe `ator` em contexto dentro do bloco."""
-    ficha = _ator.set(ator)
+    token = _ator.set(ator)
     try:
         yield
     finally:
-        _ator.reset(ficha)
+        _ator.reset(token)
 
 
 @contextmanager
 def rastrear(rastro: Rastro) -> Iterator[None]:
     """Põe `rastro` em contexto dentro do bloco."""
-    ficha = _rastro.set(rastro)
+    token = _rastro.set(rastro)
     try:
         yield
     finally:
-        _rastro.reset(ficha)
+        _rastro.reset(token)
 
 
 def entrar(ator: Ator | None, rastro: Rastro) -> None:
@@ -91,7 +91,7 @@ def entrar(ator: Ator | None, rastro: Rastro) -> None:
 
 
 def sair() -> None:
-    """Deixa o fio sem ator nem rastro."""
+    """Deixa a thread sem ator nem rastro."""
     _ator.set(None)
     _rastro.set(None)
 

@@ -1,4 +1,4 @@
-"""Campainha do trabalhador da unidade: um datagrama que diz em que fila de que módulo há trabalho, sem garantia.
+"""Aviso ao trabalhador da unidade: um datagrama que diz em que fila de que módulo há trabalho, sem garantia.
 
 Perdê-lo só atrasa: atrás dele há a varredura periódica do trabalhador.
 """
@@ -16,10 +16,10 @@ from django.conf import settings
 
 from plataforma.topologia import unidade_atual
 
-_EXTENSAO = ".campainha"
-_TAMANHO_DO_TOQUE = 64
-# O Linux guarda uns dez datagramas por socket; com tantos à espera, algum toque pode ter se perdido.
-_TOQUES_DEMAIS = 10
+_EXTENSAO = ".aviso"
+_TAMANHO_DO_AVISO = 64
+# O Linux guarda uns dez datagramas por socket; com tantos à espera, algum aviso pode ter se perdido.
+_AVISOS_DEMAIS = 10
 
 NomeDaFila = Literal["outbox", "inbox"]
 
@@ -32,31 +32,31 @@ class Fila(NamedTuple):
 
 
 def acordar(modulo: str, nome: NomeDaFila) -> None:
-    """Avisa os trabalhadores da unidade de que há trabalho nesta fila; apaga a campainha de um processo morto."""
+    """Avisa os trabalhadores da unidade de que há trabalho nesta fila; apaga o soquete de um processo morto."""
     if not settings.EXECUCAO:
         return
-    toque = f"{modulo} {nome}".encode()
+    aviso = f"{modulo} {nome}".encode()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as emissora:
         emissora.settimeout(0)
-        for campainha in _campainhas(settings.EXECUCAO, int(time.monotonic())):
+        for soquete in _soquetes(settings.EXECUCAO, int(time.monotonic())):
             try:
-                emissora.sendto(toque, campainha)
+                emissora.sendto(aviso, soquete)
             except BlockingIOError:
                 continue  # a fila dele está cheia: já vai acordar
             except ConnectionRefusedError:
-                Path(campainha).unlink(missing_ok=True)
+                Path(soquete).unlink(missing_ok=True)
             except FileNotFoundError:
                 continue
 
 
 @lru_cache(maxsize=1)
-def _campainhas(execucao: str, _segundo: int) -> tuple[str, ...]:
-    # Um trabalhador que acaba de abrir a sua espera até um segundo por ela: a varredura dele não a espera.
+def _soquetes(execucao: str, _segundo: int) -> tuple[str, ...]:
+    # Um trabalhador que acaba de abrir o seu espera até um segundo por ele: a varredura dele não o espera.
     return tuple(str(caminho) for caminho in Path(execucao).glob(f"{unidade_atual().nome}-*{_EXTENSAO}"))
 
 
-class Campainha:
-    """A campainha de um trabalhador, aberta enquanto ele roda."""
+class SoqueteDeAvisos:
+    """O soquete de um trabalhador, aberto enquanto ele roda."""
 
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -75,20 +75,20 @@ class Campainha:
         if self._caminho:
             self._caminho.unlink(missing_ok=True)
 
-    def esperar(self, segundos: float, *, outras: Iterable[int] = ()) -> frozenset[Fila] | None:
-        """Dorme até um toque, dados numa das `outras` portas, ou o prazo.
+    def esperar(self, segundos: float, *, outros: Iterable[int] = ()) -> frozenset[Fila] | None:
+        """Dorme até um aviso, dados num dos `outros` descritores, ou o prazo.
 
-        Devolve as filas que tocaram; None se foram tantos que algum pode ter ficado de fora.
+        Devolve as filas avisadas; None se foram tantos que algum pode ter ficado de fora.
         """
-        select.select([self._socket.fileno(), *outras], [], [], segundos)
-        toques: list[Fila] = []
-        while (toque := self._toque()) is not None:
-            toques.append(toque)
-        return frozenset(toques) if len(toques) < _TOQUES_DEMAIS else None
+        select.select([self._socket.fileno(), *outros], [], [], segundos)
+        avisos: list[Fila] = []
+        while (aviso := self._aviso()) is not None:
+            avisos.append(aviso)
+        return frozenset(avisos) if len(avisos) < _AVISOS_DEMAIS else None
 
-    def _toque(self) -> Fila | None:
+    def _aviso(self) -> Fila | None:
         try:
-            modulo, _, nome = self._socket.recv(_TAMANHO_DO_TOQUE).decode().partition(" ")
+            modulo, _, nome = self._socket.recv(_TAMANHO_DO_AVISO).decode().partition(" ")
             return Fila(modulo, nome)
         except BlockingIOError:
             return None

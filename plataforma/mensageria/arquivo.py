@@ -1,6 +1,6 @@
 """Arquivo: as mensagens que não têm mais o que entregar, guardadas para consulta e repetição."""
 
-COLUNAS = """numero, id, tipo, agregado, lane, empresa_id, ator_id, correlacao, causa, profundidade, traceparent,
+COLUNAS = """numero, id, tipo, agregado, particao, empresa_id, ator_id, correlacao, causa, profundidade, traceparent,
     ocorrido_em, corpo, destino"""
 
 ARQUIVADAS = f"""arquivadas AS (

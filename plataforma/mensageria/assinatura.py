@@ -26,7 +26,7 @@ class Assinatura:
 
     @property
     def tipo(self) -> str:
-        """Nome no fio do evento assinado."""
+        """Nome do evento assinado na mensagem."""
         return descricao_de(self.evento).tipo
 
 
@@ -36,15 +36,15 @@ _em_curso: ContextVar[Assinatura | None] = ContextVar("assinatura", default=None
 @contextmanager
 def reagindo(assinatura: Assinatura) -> Iterator[None]:
     """Marca a reação em curso, para que `publicar` confira o que ela declarou."""
-    ficha = _em_curso.set(assinatura)
+    token = _em_curso.set(assinatura)
     try:
         yield
     finally:
-        _em_curso.reset(ficha)
+        _em_curso.reset(token)
 
 
 def assinatura_em_curso() -> Assinatura | None:
-    """A reação que está rodando neste fio, se há uma."""
+    """A reação que está rodando nesta thread, se há uma."""
     return _em_curso.get()
 
 

@@ -24,7 +24,7 @@ from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagindo
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import descricao_de
-from plataforma.mensageria.lanes import Lanes, reservadas, soltar
+from plataforma.mensageria.particoes import Particoes, reservadas, soltar
 
 TENTATIVAS = 5
 ESPERAS_S = (0.2, 1.0, 5.0, 30.0)
@@ -36,12 +36,12 @@ ERRO_MAXIMO = 4000
 _registro = logging.getLogger(__name__)
 
 _RECEBER = """
-INSERT INTO mensageria_inbox (consumidor, mensagem, emissor, tipo, agregado, lane, ordem, empresa_id, ator_id,
+INSERT INTO mensageria_inbox (consumidor, mensagem, emissor, tipo, agregado, particao, ordem, empresa_id, ator_id,
                               correlacao, causa, profundidade, traceparent, ocorrido_em, corpo)
 SELECT %s, v.*
   FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::bigint[], %s::uuid[], %s::uuid[],
               %s::uuid[], %s::uuid[], %s::smallint[], %s::text[], %s::timestamptz[], %s::text[])
-       AS v (mensagem, emissor, tipo, agregado, lane, ordem, empresa_id, ator_id, correlacao,
+       AS v (mensagem, emissor, tipo, agregado, particao, ordem, empresa_id, ator_id, correlacao,
              causa, profundidade, traceparent, ocorrido_em, corpo)
   LEFT JOIN mensageria_posicao p ON p.consumidor = %s AND p.emissor = v.emissor AND p.agregado = v.agregado
  WHERE v.ordem > coalesce(p.ordem, 0)
@@ -53,12 +53,12 @@ i.situacao = 'pendente' AND i.proxima <= clock_timestamp()
 AND i.ordem = 1 + coalesce((SELECT p.ordem FROM mensageria_posicao p
      WHERE p.consumidor = i.consumidor AND p.emissor = i.emissor AND p.agregado = i.agregado), 0)
 """
-_TEM_TRABALHO = f"EXISTS (SELECT 1 FROM mensageria_inbox i WHERE i.lane = l.lane AND {_PROXIMA_DA_FILA})"
+_TEM_TRABALHO = f"EXISTS (SELECT 1 FROM mensageria_inbox i WHERE i.particao = pa.particao AND {_PROXIMA_DA_FILA})"
 _TOMAR = f"""
 WITH cabecas AS MATERIALIZED (
     SELECT i.consumidor, i.emissor, i.agregado, i.ordem FROM mensageria_inbox i
-     WHERE i.lane = ANY(%s::smallint[]) AND {_PROXIMA_DA_FILA} LIMIT %s)
-SELECT i.mensagem, i.tipo, i.emissor, i.agregado, i.lane, i.ordem, i.ordem - c.ordem AS seguinte, i.empresa_id,
+     WHERE i.particao = ANY(%s::smallint[]) AND {_PROXIMA_DA_FILA} LIMIT %s)
+SELECT i.mensagem, i.tipo, i.emissor, i.agregado, i.particao, i.ordem, i.ordem - c.ordem AS seguinte, i.empresa_id,
        i.ator_id, i.correlacao, i.profundidade, i.traceparent, i.corpo, i.tentativas
   FROM cabecas c JOIN mensageria_inbox i USING (consumidor, emissor, agregado)
  WHERE i.ordem BETWEEN c.ordem AND c.ordem + %s AND i.situacao = 'pendente' AND i.proxima <= clock_timestamp()
@@ -67,9 +67,9 @@ SELECT i.mensagem, i.tipo, i.emissor, i.agregado, i.lane, i.ordem, i.ordem - c.o
 _CONCLUIR = """
 WITH feita AS (
     UPDATE mensageria_inbox i SET situacao = 'feita', encerrada_em = clock_timestamp(), erro = NULL
-      FROM mensageria_lane l
+      FROM mensageria_particao pa
      WHERE i.consumidor = %s AND i.mensagem = %s AND i.situacao = 'pendente'
-       AND l.fila = 'inbox' AND l.lane = i.lane AND l.token = %s
+       AND pa.fila = 'inbox' AND pa.particao = i.particao AND pa.token = %s
     RETURNING i.consumidor, i.emissor, i.agregado, i.ordem)
 INSERT INTO mensageria_posicao AS p (consumidor, emissor, agregado, ordem) SELECT * FROM feita
 ON CONFLICT (consumidor, emissor, agregado) DO UPDATE SET ordem = excluded.ordem WHERE p.ordem = excluded.ordem - 1
@@ -78,16 +78,16 @@ _FALHAR = """
 UPDATE mensageria_inbox i
    SET tentativas = %(tentativas)s, erro = %(erro)s, situacao = %(situacao)s,
        proxima = clock_timestamp() + make_interval(secs => %(espera)s)
-  FROM mensageria_lane l
+  FROM mensageria_particao pa
  WHERE i.consumidor = %(consumidor)s AND i.mensagem = %(mensagem)s AND i.situacao = 'pendente'
-   AND l.fila = 'inbox' AND l.lane = i.lane AND l.token = %(token)s
+   AND pa.fila = 'inbox' AND pa.particao = i.particao AND pa.token = %(token)s
 """
 
 Linha = dict[str, Any]
 
 
 class PosicaoPerdida(Exception):
-    """Outro trabalhador tomou a pista, ou a fila já andou: o efeito desta vez é desfeito."""
+    """Outro trabalhador tomou a partição, ou a fila já andou: o efeito desta vez é desfeito."""
 
 
 class MensagemIlegivel(Exception):
@@ -107,7 +107,7 @@ def _colunas(envelope: Envelope) -> tuple[Any, ...]:
         envelope.emissor,
         envelope.type,
         envelope.agregado,
-        envelope.lane,
+        envelope.particao,
         envelope.ordem,
         envelope.empresa,
         envelope.ator,
@@ -122,20 +122,20 @@ def _colunas(envelope: Envelope) -> tuple[Any, ...]:
 
 def executar_entrada(consumidor: str) -> int:
     """Executa o que está na vez na inbox de `consumidor`; devolve quantas mensagens tiveram efeito ou falharam."""
-    with reservadas(consumidor, "inbox", _TEM_TRABALHO, {}) as lanes:
-        if not lanes:
+    with reservadas(consumidor, "inbox", _TEM_TRABALHO, {}) as particoes:
+        if not particoes:
             return 0
-        avancos = _executar_as_da_vez(consumidor, lanes)
-        soltar(consumidor, "inbox", lanes)
+        avancos = _executar_as_da_vez(consumidor, particoes)
+        soltar(consumidor, "inbox", particoes)
         return avancos
 
 
-def _executar_as_da_vez(consumidor: str, lanes: Lanes) -> int:
+def _executar_as_da_vez(consumidor: str, particoes: Particoes) -> int:
     limite = time.monotonic() + VOLTA_MAXIMA_S
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
     parada: tuple[str, str] | None = None
-    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(lanes), CABECAS, SEGUIDAS - 1]):
+    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(particoes), CABECAS, SEGUIDAS - 1]):
         chave = (linha["emissor"], linha["agregado"])
         if linha["seguinte"] == 0:
             proxima_ordem, parada = linha["ordem"], None
@@ -143,7 +143,7 @@ def _executar_as_da_vez(consumidor: str, lanes: Lanes) -> int:
             continue
         if time.monotonic() > limite:
             break
-        feita = _executar_uma(consumidor, linha, assinaturas, lanes[linha["lane"]])
+        feita = _executar_uma(consumidor, linha, assinaturas, particoes[linha["particao"]])
         proxima_ordem += 1
         parada = None if feita else chave
         avancos += 1

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-LANES = 64
+PARTICOES = 64
 TIPO_DE_CONTEUDO = "application/cloudevents+json"
 
 
@@ -62,18 +62,18 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
         return self.source.removeprefix("/")
 
     @property
-    def lane(self) -> int:
+    def particao(self) -> int:
         """Pista da mensagem."""
-        return lane_de(self.agregado)
+        return particao_de(self.agregado)
 
 
 _codificador = msgspec.json.Encoder()
 _decodificador = msgspec.json.Decoder(Envelope)
 
 
-def lane_de(agregado: str) -> int:
+def particao_de(agregado: str) -> int:
     """Pista de uma chave: mensagens de mesma chave nunca correm em paralelo."""
-    return zlib.crc32(agregado.encode()) % LANES
+    return zlib.crc32(agregado.encode()) % PARTICOES
 
 
 def empacotar(envelope: Envelope) -> bytes:

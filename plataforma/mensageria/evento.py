@@ -22,7 +22,7 @@ class EventoMalDeclarado(TypeError):
 
 
 class Descricao(msgspec.Struct, frozen=True):
-    """O que se sabe de um tipo de evento: nome no fio, emissor, agregado e como lê-lo."""
+    """O que se sabe de um tipo de evento: nome na mensagem, emissor, agregado e como lê-lo."""
 
     tipo: str
     modulo: str
@@ -82,5 +82,5 @@ def codificar(evento: Evento) -> bytes:
 
 
 def eventos_registrados() -> tuple[type[Evento], ...]:
-    """Todos os tipos de evento conhecidos neste processo, por nome no fio."""
+    """Todos os tipos de evento conhecidos neste processo, por nome na mensagem."""
     return tuple(_por_tipo[tipo] for tipo in sorted(_por_tipo))

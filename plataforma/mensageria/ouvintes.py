@@ -44,7 +44,7 @@ def ouvintes_de(tipo: str) -> tuple[str, ...]:
 
 
 def eventos_dos_instalados() -> tuple[type[Evento], ...]:
-    """Eventos que os módulos instalados aqui declaram, por nome no fio."""
+    """Eventos que os módulos instalados aqui declaram, por nome na mensagem."""
     nomes = assinaturas_por_modulo().keys()
     for nome in nomes:
         if (RAIZ / nome / "eventos.py").is_file():

@@ -11,20 +11,20 @@ from plataforma.contratos.erros import ProfundidadeExcedida
 from plataforma.identidade.contexto import PROFUNDIDADE_MAXIMA, ator_atual, rastro_atual
 from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import assinatura_em_curso
-from plataforma.mensageria.envelope import lane_de
+from plataforma.mensageria.envelope import particao_de
 from plataforma.mensageria.evento import Evento, chave_do_agregado, codificar, descricao_de
 from plataforma.mensageria.ouvintes import ouvintes_de
 from plataforma.topologia import alias
 from plataforma.valores import novo_id
 
 _INSERIR = """
-INSERT INTO mensageria_outbox (id, tipo, agregado, lane, empresa_id, ator_id, correlacao, causa, profundidade,
+INSERT INTO mensageria_outbox (id, tipo, agregado, particao, empresa_id, ator_id, correlacao, causa, profundidade,
                                traceparent, ocorrido_em, corpo)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # O que ninguém ouve não tem a quem ir: já nasce no arquivo, com o número que teria na outbox, e pode ser repetido.
 _ARQUIVAR = """
-INSERT INTO mensageria_arquivo (id, tipo, agregado, lane, empresa_id, ator_id, correlacao, causa, profundidade,
+INSERT INTO mensageria_arquivo (id, tipo, agregado, particao, empresa_id, ator_id, correlacao, causa, profundidade,
                                 traceparent, ocorrido_em, corpo, numero, numerada)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, nextval('mensageria_outbox_numero_seq'), true)
 """
@@ -55,7 +55,7 @@ def publicar(evento: Evento) -> UUID:
             f"{descricao.tipo} teria profundidade {rastro.profundidade}, acima de {PROFUNDIDADE_MAXIMA}."
         )
     mensagem, chave = novo_id(), chave_do_agregado(evento)
-    parametros = [mensagem, descricao.tipo, chave, lane_de(chave), ator.empresa_id, ator.usuario_id]
+    parametros = [mensagem, descricao.tipo, chave, particao_de(chave), ator.empresa_id, ator.usuario_id]
     parametros += [rastro.correlacao, rastro.causa, rastro.profundidade, rastro.traceparent, relogio.agora()]
     parametros.append(codificar(evento).decode())
     executar(descricao.modulo, _INSERIR if ha_quem_ouca else _ARQUIVAR, parametros)

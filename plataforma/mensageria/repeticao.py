@@ -28,13 +28,13 @@ _ENTREGAR_DE_NOVO = """
 WITH voltam AS (
     DELETE FROM mensageria_entregue WHERE numero = ANY(%s::bigint[]) AND consumidor = %s
     RETURNING numero, consumidor, agregado, ordem)
-INSERT INTO mensageria_entrega (numero, consumidor, agregado, lane, ordem)
-SELECT v.numero, v.consumidor, v.agregado, o.lane, v.ordem FROM voltam v JOIN mensageria_outbox o USING (numero)
+INSERT INTO mensageria_entrega (numero, consumidor, agregado, particao, ordem)
+SELECT v.numero, v.consumidor, v.agregado, o.particao, v.ordem FROM voltam v JOIN mensageria_outbox o USING (numero)
 """
 _OUTRA_VEZ = """
-INSERT INTO mensageria_outbox (id, tipo, agregado, lane, empresa_id, ator_id, correlacao, causa, profundidade,
+INSERT INTO mensageria_outbox (id, tipo, agregado, particao, empresa_id, ator_id, correlacao, causa, profundidade,
                                traceparent, ocorrido_em, corpo, destino)
-SELECT v.id, a.tipo, a.agregado, a.lane, a.empresa_id, a.ator_id, a.correlacao, a.id, a.profundidade,
+SELECT v.id, a.tipo, a.agregado, a.particao, a.empresa_id, a.ator_id, a.correlacao, a.id, a.profundidade,
        a.traceparent, a.ocorrido_em, a.corpo, %s
   FROM unnest(%s::bigint[], %s::uuid[]) v (numero, id) JOIN mensageria_arquivo a USING (numero) ORDER BY v.numero
 """

@@ -1,4 +1,4 @@
-"""O trabalhador da unidade: relay, inbox e consumo do RabbitMQ dos módulos dela, num fio e numa conexão por banco."""
+"""O trabalhador da unidade: relay, inbox e consumo do RabbitMQ dos módulos dela, numa só thread."""
 
 import logging
 import signal
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from plataforma.mensageria.acordar import Campainha, Fila, acordar
+from plataforma.mensageria.acordar import Fila, SoqueteDeAvisos, acordar
 from plataforma.mensageria.entrada import SEGUIDAS, executar_entrada
 from plataforma.mensageria.expurgo import expurgar
 from plataforma.mensageria.retransmissor import LOTE, retransmitir
@@ -21,7 +21,7 @@ ESPERA_MINIMA_S = 0.2
 ESPERA_MAXIMA_S = 1.0
 PAUSA_DO_BANCO_S = 0.5
 EXPURGO_A_CADA_S = 3600.0
-CORRETOR = ""  # nome do passo que não é de módulo nenhum
+BROKER = ""  # nome do passo que não é de módulo nenhum
 
 _registro = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Volta(NamedTuple):
 
 
 class Trabalhador:
-    """Dá voltas enquanto há o que fazer; depois dorme até a campainha, o corretor, ou a varredura de 0,2 a 1 s."""
+    """Dá voltas enquanto há o que fazer; depois dorme até um aviso, o broker, ou a varredura de 0,2 a 1 s."""
 
     def __init__(self, modulos: Sequence[str], *, tarefas: Sequence[Tarefa] = ()) -> None:
         self._modulos = tuple(modulos)
@@ -67,25 +67,25 @@ class Trabalhador:
         """Trabalha até SIGTERM ou SIGINT; o passo em curso termina."""
         signal.signal(signal.SIGTERM, self._parar)
         signal.signal(signal.SIGINT, self._parar)
-        with Campainha() as campainha:
-            self._trabalhar(campainha)
+        with SoqueteDeAvisos() as soquete:
+            self._trabalhar(soquete)
         if self._consumo:
             self._consumo.fechar()
         connections.close_all()
 
     def volta(self, filas: Iterable[Fila]) -> Volta:
-        """Consome o que o corretor mandou e dá uma volta por estas filas."""
+        """Consome o que o broker mandou e dá uma volta por estas filas."""
         if self._consumo:
-            self._tentar(CORRETOR, self._consumir)
+            self._tentar(BROKER, self._consumir)
         feitos = {fila: self._tentar(fila.modulo, PASSOS[fila.nome].fazer) for fila in filas}
         cheias = frozenset(fila for fila, quantos in feitos.items() if quantos >= PASSOS[fila.nome].cheio)
         return Volta(any(feitos.values()), cheias)
 
     def _parar(self, *_sinal: Any) -> None:
         self._parando = True
-        acordar(CORRETOR, "inbox")
+        acordar(BROKER, "inbox")
 
-    def _trabalhar(self, campainha: Campainha) -> None:
+    def _trabalhar(self, soquete: SoqueteDeAvisos) -> None:
         quentes: frozenset[Fila] = frozenset()
         espera, varrer_em = ESPERA_MINIMA_S, 0.0
         while not self._parando:
@@ -97,10 +97,10 @@ class Trabalhador:
             if varrer:
                 varrer_em = time.monotonic() + espera
             falta = 0.0 if volta.cheias else max(varrer_em - time.monotonic(), 0.0)
-            toques = campainha.esperar(falta, outras=self._consumo.portas() if self._consumo else ())
-            if toques is None:
+            avisos = soquete.esperar(falta, outros=self._consumo.descritores() if self._consumo else ())
+            if avisos is None:
                 varrer_em = 0.0
-            quentes = volta.cheias | (toques or frozenset())
+            quentes = volta.cheias | (avisos or frozenset())
 
     def _cumprir_tarefas(self) -> None:
         for tarefa in self._tarefas:
@@ -121,6 +121,6 @@ class Trabalhador:
         except (OperationalError, InterfaceError) as erro:
             _registro.warning("mensageria.banco.indisponivel: %s: %s", nome or "consumo", erro)
             self._fora_ate[nome] = time.monotonic() + PAUSA_DO_BANCO_S
-            for modulo in self._modulos if nome == CORRETOR else (nome,):
+            for modulo in self._modulos if nome == BROKER else (nome,):
                 connections[alias(modulo)].close()
             return 0

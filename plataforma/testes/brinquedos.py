@@ -1,4 +1,4 @@
-"""Dois módulos de brinquedo, cada um com seu banco: `potes` guarda bolinhas, `papeis` tem papéis que as pedem."""
+"""Dois módulos de brinquedo, cada um com seu banco: `frascos` guarda bolinhas, `bilhetes` tem bilhetes que as pedem."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,35 +20,37 @@ from plataforma.valores import Dto, Quantidade, novo_id, quantidade
 
 POLITICA = "(empresa_id = (SELECT nullif(current_setting('app.empresa', true), '')::uuid))"
 TABELAS = {
-    "papeis": "papeis_papel (id uuid PRIMARY KEY, empresa_id uuid NOT NULL, situacao text, pote uuid, pedida numeric)",
-    "potes": "potes_pote (id uuid PRIMARY KEY, empresa_id uuid NOT NULL, tem numeric NOT NULL CHECK (tem >= 0))",
+    "bilhetes": (
+        "bilhetes_bilhete (id uuid PRIMARY KEY, empresa_id uuid NOT NULL, situacao text, frasco uuid, pedida numeric)"
+    ),
+    "frascos": "frascos_frasco (id uuid PRIMARY KEY, empresa_id uuid NOT NULL, tem numeric NOT NULL CHECK (tem >= 0))",
 }
 
 
 class Falta(Dto):
-    """Quanto falta num pote."""
+    """Quanto falta num frasco."""
 
-    pote: UUID
+    frasco: UUID
     falta: Quantidade
 
 
-class PoteVazio(ErroDeNegocio):
-    """O pote não tem o que se pediu."""
+class FrascoVazio(ErroDeNegocio):
+    """O frasco não tem o que se pediu."""
 
-    codigo = "potes.pote_vazio"
+    codigo = "frascos.frasco_vazio"
     tipo_dos_dados = Falta
 
 
 class NaoDeclarado(ErroDeNegocio):
     """Erro que o contrato não declara."""
 
-    codigo = "potes.nao_declarado"
+    codigo = "frascos.nao_declarado"
 
 
 class Retirada(Dto):
-    """O que saiu de um pote e o que ficou."""
+    """O que saiu de um frasco e o que ficou."""
 
-    pote: UUID
+    frasco: UUID
     saiu: Quantidade
     ficou: Quantidade
 
@@ -63,11 +65,11 @@ class Chamador(Dto):
     profundidade: int
 
 
-class Potes(Contrato, modulo="potes", versao=1):
-    """Contrato do módulo potes."""
+class Frascos(Contrato, modulo="frascos", versao=1):
+    """Contrato do módulo frascos."""
 
     @consulta(prazo="2s")
-    def tem(self, *, potes: tuple[UUID, ...]) -> tuple[Quantidade, ...]: ...
+    def tem(self, *, frascos: tuple[UUID, ...]) -> tuple[Quantidade, ...]: ...
 
     @consulta(prazo="2s")
     def quem(self) -> Chamador: ...
@@ -75,33 +77,33 @@ class Potes(Contrato, modulo="potes", versao=1):
     @consulta(prazo="2s")
     def estourar(self, *, como: str) -> None: ...
 
-    @comando(prazo="2s", erros=(PoteVazio,))
-    def tirar(self, *, chave: UUID, pote: UUID, quanto: Quantidade) -> Retirada: ...
+    @comando(prazo="2s", erros=(FrascoVazio,))
+    def tirar(self, *, chave: UUID, frasco: UUID, quanto: Quantidade) -> Retirada: ...
 
 
-_TIRAR = "UPDATE potes_pote SET tem = tem - %s WHERE id = %s AND tem >= %s RETURNING tem"
+_TIRAR = "UPDATE frascos_frasco SET tem = tem - %s WHERE id = %s AND tem >= %s RETURNING tem"
 _COMECAR = """
-UPDATE papeis_papel SET situacao = 'atendendo' WHERE id = %s AND situacao = 'escrito' RETURNING pote, pedida
+UPDATE bilhetes_bilhete SET situacao = 'atendendo' WHERE id = %s AND situacao = 'escrito' RETURNING frasco, pedida
 """
 
 
 _LINHAS = """
-SELECT situacao, chave_do_contrato, tentativas, arrendado_ate <= clock_timestamp() FROM comandos_comando
+SELECT situacao, chave_do_contrato, tentativas, concessao_ate <= clock_timestamp() FROM comandos_comando
  WHERE documento = %s ORDER BY criado_em
 """
 _VENCER = """
-UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE documento = %s
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE documento = %s
 """
 
 
-class PotesLocais:
+class FrascosLocais:
     """Implementação local."""
 
     estouros: dict[str, Exception] = {"defeito": ZeroDivisionError("x"), "negocio": NaoDeclarado("não declarado")}
 
-    def tem(self, *, potes: tuple[UUID, ...]) -> tuple[Decimal, ...]:
-        achados = dict(executar("potes", "SELECT id, tem FROM potes_pote WHERE id = ANY(%s)", [list(potes)]))
-        return tuple(quantidade(achados[p]) for p in potes)
+    def tem(self, *, frascos: tuple[UUID, ...]) -> tuple[Decimal, ...]:
+        achados = dict(executar("frascos", "SELECT id, tem FROM frascos_frasco WHERE id = ANY(%s)", [list(frascos)]))
+        return tuple(quantidade(achados[p]) for p in frascos)
 
     def quem(self) -> Chamador:
         ator, rastro = ator_atual(), rastro_atual()
@@ -116,121 +118,123 @@ class PotesLocais:
     def estourar(self, *, como: str) -> None:
         raise self.estouros[como]
 
-    def tirar(self, *, chave: UUID, pote: UUID, quanto: Decimal) -> Retirada:
-        ficou = executar("potes", _TIRAR, [quanto, pote, quanto])
+    def tirar(self, *, chave: UUID, frasco: UUID, quanto: Decimal) -> Retirada:
+        ficou = executar("frascos", _TIRAR, [quanto, frasco, quanto])
         if not ficou:
-            ((tem,),) = executar("potes", "SELECT tem FROM potes_pote WHERE id = %s", [pote])
-            falta = Falta(pote=pote, falta=quantidade(quanto - tem))
-            raise PoteVazio(f"Faltam {falta.falta} bolinhas no pote {pote}.", dados=falta)
-        return Retirada(pote=pote, saiu=quanto, ficou=quantidade(ficou[0][0]))
+            ((tem,),) = executar("frascos", "SELECT tem FROM frascos_frasco WHERE id = %s", [frasco])
+            falta = Falta(frasco=frasco, falta=quantidade(quanto - tem))
+            raise FrascoVazio(f"Faltam {falta.falta} bolinhas no frasco {frasco}.", dados=falta)
+        return Retirada(frasco=frasco, saiu=quanto, ficou=quantidade(ficou[0][0]))
 
 
 class PedidoDeBolinhas(Dto):
-    """Argumentos que `papeis` guarda para chamar `potes`."""
+    """Argumentos que `bilhetes` guarda para chamar `frascos`."""
 
-    pote: UUID
+    frasco: UUID
     quanto: Quantidade
 
 
-class NovoPapel(Dto):
-    """Papel que nasce com o comando."""
+class NovoBilhete(Dto):
+    """Bilhete que nasce com o comando."""
 
-    pote: UUID
+    frasco: UUID
     pedida: Quantidade
 
 
-class PapelAtendido(Dto):
-    """Resposta do comando de `papeis`."""
+class BilheteAtendido(Dto):
+    """Resposta do comando de `bilhetes`."""
 
-    papel: UUID
+    bilhete: UUID
     ficou: Quantidade
 
 
-potes = usar(Potes)
+frascos = usar(Frascos)
 
 
-class AtenderPapel(ComandoEmEtapas):
-    """Papel: escrito -> atendendo -> atendido."""
+class AtenderBilhete(ComandoEmEtapas):
+    """Bilhete: escrito -> atendendo -> atendido."""
 
-    modulo = "papeis"
-    operacao = "papeis.papel.atender"
+    modulo = "bilhetes"
+    operacao = "bilhetes.bilhete.atender"
 
-    def criar(self, documento: UUID, novo: NovoPapel) -> None:
-        escrever_papel(documento, novo)
+    def criar(self, documento: UUID, novo: NovoBilhete) -> None:
+        escrever_bilhete(documento, novo)
 
     def iniciar(self, documento: UUID) -> PedidoDeBolinhas:
-        mudados = executar("papeis", _COMECAR, [documento])
+        mudados = executar("bilhetes", _COMECAR, [documento])
         if not mudados:
-            raise TransicaoProibida("O papel não está escrito.")
-        return PedidoDeBolinhas(pote=mudados[0][0], quanto=quantidade(mudados[0][1]))
+            raise TransicaoProibida("O bilhete não está escrito.")
+        return PedidoDeBolinhas(frasco=mudados[0][0], quanto=quantidade(mudados[0][1]))
 
     def chamar(self, chave: UUID, args: PedidoDeBolinhas) -> Retirada:
-        return potes.tirar(chave=chave, pote=args.pote, quanto=args.quanto)
+        return frascos.tirar(chave=chave, frasco=args.frasco, quanto=args.quanto)
 
-    def concluir(self, documento: UUID, resultado: Retirada) -> PapelAtendido:
+    def concluir(self, documento: UUID, resultado: Retirada) -> BilheteAtendido:
         _passar(documento, "atendendo", "atendido")
-        return PapelAtendido(papel=documento, ficou=resultado.ficou)
+        return BilheteAtendido(bilhete=documento, ficou=resultado.ficou)
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
         _passar(documento, "atendendo", "escrito")
 
-    def resposta_final(self, documento: UUID) -> PapelAtendido | None:
-        atendido = executar("papeis", "SELECT 1 FROM papeis_papel WHERE id = %s AND situacao = 'atendido'", [documento])
-        return PapelAtendido(papel=documento, ficou=quantidade(0)) if atendido else None
+    def resposta_final(self, documento: UUID) -> BilheteAtendido | None:
+        atendido = executar(
+            "bilhetes", "SELECT 1 FROM bilhetes_bilhete WHERE id = %s AND situacao = 'atendido'", [documento]
+        )
+        return BilheteAtendido(bilhete=documento, ficou=quantidade(0)) if atendido else None
 
 
-def _passar(papel: UUID, de: str, para: str) -> None:
-    sql_da_passagem = "UPDATE papeis_papel SET situacao = %s WHERE id = %s AND situacao = %s RETURNING id"
-    if not executar("papeis", sql_da_passagem, [para, papel, de]):
-        raise TransicaoProibida(f"O papel {papel} não está {de}.")
+def _passar(bilhete: UUID, de: str, para: str) -> None:
+    sql_da_passagem = "UPDATE bilhetes_bilhete SET situacao = %s WHERE id = %s AND situacao = %s RETURNING id"
+    if not executar("bilhetes", sql_da_passagem, [para, bilhete, de]):
+        raise TransicaoProibida(f"O bilhete {bilhete} não está {de}.")
 
 
-def novo_pote(tem: str) -> UUID:
-    """Pote novo da empresa em contexto."""
-    pote = novo_id()
-    executar("potes", "INSERT INTO potes_pote VALUES (%s, %s, %s)", [pote, empresa_atual(), Decimal(tem)])
-    return pote
+def novo_frasco(tem: str) -> UUID:
+    """Frasco novo da empresa em contexto."""
+    frasco = novo_id()
+    executar("frascos", "INSERT INTO frascos_frasco VALUES (%s, %s, %s)", [frasco, empresa_atual(), Decimal(tem)])
+    return frasco
 
 
-def novo_papel(pote: UUID, pedida: str) -> UUID:
-    """Papel escrito, que pede `pedida` bolinhas do pote."""
-    papel = novo_id()
-    escrever_papel(papel, NovoPapel(pote=pote, pedida=quantidade(pedida)))
-    return papel
+def novo_bilhete(frasco: UUID, pedida: str) -> UUID:
+    """Bilhete escrito, que pede `pedida` bolinhas do frasco."""
+    bilhete = novo_id()
+    escrever_bilhete(bilhete, NovoBilhete(frasco=frasco, pedida=quantidade(pedida)))
+    return bilhete
 
 
-def escrever_papel(papel: UUID, novo: NovoPapel) -> None:
-    """Grava o papel, escrito."""
-    valores = [papel, empresa_atual(), "escrito", novo.pote, novo.pedida]
-    executar("papeis", "INSERT INTO papeis_papel VALUES (%s, %s, %s, %s, %s)", valores)
+def escrever_bilhete(bilhete: UUID, novo: NovoBilhete) -> None:
+    """Grava o bilhete, escrito."""
+    valores = [bilhete, empresa_atual(), "escrito", novo.frasco, novo.pedida]
+    executar("bilhetes", "INSERT INTO bilhetes_bilhete VALUES (%s, %s, %s, %s, %s)", valores)
 
 
-def ver_pote(pote: UUID) -> Decimal:
-    """Quanto há no pote."""
-    return executar("potes", "SELECT tem FROM potes_pote WHERE id = %s", [pote])[0][0]
+def ver_frasco(frasco: UUID) -> Decimal:
+    """Quanto há no frasco."""
+    return executar("frascos", "SELECT tem FROM frascos_frasco WHERE id = %s", [frasco])[0][0]
 
 
-def ver_papel(papel: UUID) -> str:
-    """Situação do papel."""
-    return executar("papeis", "SELECT situacao FROM papeis_papel WHERE id = %s", [papel])[0][0]
+def ver_bilhete(bilhete: UUID) -> str:
+    """Situação do bilhete."""
+    return executar("bilhetes", "SELECT situacao FROM bilhetes_bilhete WHERE id = %s", [bilhete])[0][0]
 
 
-def linhas_do_comando(papel: UUID) -> list[tuple[Any, ...]]:
-    """Situação, chave do contrato, tentativas e arrendamento vencido de cada comando sobre o papel, na ordem."""
-    return executar("papeis", _LINHAS, [papel])
+def linhas_do_comando(bilhete: UUID) -> list[tuple[Any, ...]]:
+    """Situação, chave do contrato, tentativas e concessão vencida de cada comando sobre o bilhete, na ordem."""
+    return executar("bilhetes", _LINHAS, [bilhete])
 
 
-def vencer_arrendamento(papel: UUID) -> None:
-    """Faz o comando aberto sobre o papel poder ser retomado já."""
-    executar("papeis", _VENCER, [papel])
+def vencer_concessao(bilhete: UUID) -> None:
+    """Faz o comando aberto sobre o bilhete poder ser retomado já."""
+    executar("bilhetes", _VENCER, [bilhete])
 
 
 def instalar_brinquedos(enderecos: dict[str, dict[str, Any]]) -> None:
-    """Liga os aliases `papeis` e `potes` aos bancos e registra a implementação."""
+    """Liga os aliases `bilhetes` e `frascos` aos bancos e registra a implementação."""
     for nome, endereco in enderecos.items():
         connections.settings[nome] = {**connections.settings["default"], **endereco}
-    registrar_implementacao(Potes, PotesLocais())
-    registrar_comando(AtenderPapel())
+    registrar_implementacao(Frascos, FrascosLocais())
+    registrar_comando(AtenderBilhete())
 
 
 def bancos_de_brinquedo(url_admin: str, modelo: str, modulo: str, sufixo: str) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from plataforma.acesso import direitos
 
 @contextmanager
 def contando() -> Iterator[list[str]]:
-    """Junta na lista, ao sair do bloco, o SQL de cada comando (`alias: texto`) que este fio enviou.
+    """Junta na lista, ao sair do bloco, o SQL de cada comando (`alias: texto`) que esta thread enviou.
 
     Direitos já lidos não vencem no meio da conta: ela não depende de quanto o bloco demora.
     """

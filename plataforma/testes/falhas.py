@@ -93,7 +93,7 @@ def morrer_em(onde: Passagem, acao: Callable[[], Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
-        )  # os outros fios não seguem para o filho, e não lhe fazem falta
+        )  # as outras threads não seguem para o filho, e não lhe fazem falta
         filho = os.fork()
     if not filho:
         try:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @contextmanager
 def fios(quantos: int) -> Iterator[Callable[[Callable[[], T]], "Future[T]"]]:
-    """Dá uma função que põe outra a rodar num fio; as conexões do fio fecham quando ela termina."""
+    """Dá uma função que põe outra a rodar numa thread; as conexões dela fecham quando ela termina."""
     with ThreadPoolExecutor(quantos) as executor:
 
         def comecar(funcao: Callable[[], T]) -> "Future[T]":
@@ -37,7 +37,7 @@ def em_paralelo(quantos: int, funcao: Callable[[], T]) -> list[T | Exception]:
         largada.wait()
         try:
             return funcao()
-        except Exception as erro:  # noqa: BLE001 o que cada fio levantou é o resultado do teste
+        except Exception as erro:  # noqa: BLE001 o que cada thread levantou é o resultado do teste
             return erro
 
     with fios(quantos) as comecar:

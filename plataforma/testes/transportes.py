@@ -20,17 +20,17 @@ class _Silencioso(WSGIRequestHandler):
 
 @pytest.fixture(scope="session")
 def servidor_http(bancos: None) -> Iterator[str]:
-    """URL de um servidor HTTP deste projeto, em outros fios de execução e com outras conexões ao banco."""
+    """URL de um servidor HTTP deste projeto, em outras threads e com outras conexões ao banco."""
     aplicacao = WSGIHandler()
     assert get_resolver().url_patterns  # montadas agora, e não com os módulos que um teste tiver trocado
     servidor = ThreadedWSGIServer(("127.0.0.1", 0), _Silencioso)
     servidor.set_app(aplicacao)
-    fio = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    fio.start()
+    thread = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
     yield f"http://127.0.0.1:{servidor.server_port}"
     servidor.shutdown()
     servidor.server_close()
-    fio.join()
+    thread.join()
 
 
 @pytest.fixture(params=["local", "http"])

@@ -53,11 +53,11 @@ def test_sem_empresa_em_contexto_nada_se_ve(empresa: UUID) -> None:
 
 
 @pytest.fixture
-def reservatorio() -> Iterator[DatabaseWrapper]:
-    """Banco do módulo atrás de um reservatório de uma conexão só."""
+def pool() -> Iterator[DatabaseWrapper]:
+    """Banco do módulo atrás de um pool de uma conexão só."""
     pool = {"min_size": 1, "max_size": 1, "timeout": 2}
     opcoes = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {"pool": pool}}
-    banco = DatabaseWrapper({**connections[alias(MODULO)].settings_dict, **opcoes}, "reservatorio")
+    banco = DatabaseWrapper({**connections[alias(MODULO)].settings_dict, **opcoes}, "pool")
     yield banco
     banco.close()
     banco.close_pool()
@@ -69,28 +69,26 @@ def _ver(banco: DatabaseWrapper, sql: str) -> object:
         return cursor.fetchone()[0]
 
 
-def test_reservatorio_de_uma_conexao_serve_duas_empresas_sem_vazar(
-    empresa: UUID, ator: Ator, reservatorio: DatabaseWrapper
-) -> None:
+def test_pool_de_uma_conexao_serve_duas_empresas_sem_vazar(empresa: UUID, ator: Ator, pool: DatabaseWrapper) -> None:
     _linha(empresa)
     fisicas = set()
     for alguem, esperadas in ((ator, 1), (None, 0), (_outra(), 0), (ator, 1), (_outra(), 0)):
         with agir_como(alguem):
-            assert _ver(reservatorio, "SELECT count(*) FROM numeracao_contador") == esperadas
-            fisicas.add(_ver(reservatorio, "SELECT pg_backend_pid()"))
-        reservatorio.close()
+            assert _ver(pool, "SELECT count(*) FROM numeracao_contador") == esperadas
+            fisicas.add(_ver(pool, "SELECT pg_backend_pid()"))
+        pool.close()
     assert len(fisicas) == 1
 
 
-def test_ao_voltar_ao_reservatorio_a_conexao_esquece_de_quem_era(empresa: UUID, reservatorio: DatabaseWrapper) -> None:
-    _ver(reservatorio, "SELECT 1")
-    reservatorio.connection.execute("SELECT set_config('app.empresa', 'de outra', false)")
-    reservatorio.close()
-    assert _ver(reservatorio, "SELECT current_setting('app.empresa')") == str(empresa)
+def test_ao_voltar_ao_pool_a_conexao_esquece_de_quem_era(empresa: UUID, pool: DatabaseWrapper) -> None:
+    _ver(pool, "SELECT 1")
+    pool.connection.execute("SELECT set_config('app.empresa', 'de outra', false)")
+    pool.close()
+    assert _ver(pool, "SELECT current_setting('app.empresa')") == str(empresa)
 
 
-def test_conexao_que_o_servidor_encerrou_nao_e_dada_a_ninguem(empresa: UUID, reservatorio: DatabaseWrapper) -> None:
-    morta = _ver(reservatorio, "SELECT pg_backend_pid()")
-    reservatorio.close()
+def test_conexao_que_o_servidor_encerrou_nao_e_dada_a_ninguem(empresa: UUID, pool: DatabaseWrapper) -> None:
+    morta = _ver(pool, "SELECT pg_backend_pid()")
+    pool.close()
     executar(MODULO, "SELECT pg_terminate_backend(%s, 5000)", [morta])
-    assert _ver(reservatorio, "SELECT pg_backend_pid()") != morta
+    assert _ver(pool, "SELECT pg_backend_pid()") != morta

@@ -13,10 +13,10 @@ def impedimentos(amqp: str) -> list[str]:
 
     Levanta TopologiaInvalida se um módulo não tem endereço de banco.
     """
-    return [*_do_corretor(amqp), *_dos_bancos()]
+    return [*_do_broker(amqp), *_dos_bancos()]
 
 
-def _do_corretor(amqp: str) -> list[str]:
+def _do_broker(amqp: str) -> list[str]:
     if amqp:
         if amqp.startswith(_ESQUEMAS_AMQP):
             return []

@@ -15,7 +15,7 @@ from tests.topologia.conftest import gravar
 from tests.topologia.documentos import em_duas
 
 CHAVE = "/meu_erp/casa"
-# Ninguém atende ali: a unidade parte sem o corretor, e espera por ele.
+# Ninguém atende ali: a unidade parte sem o broker, e espera por ele.
 AMQP = "amqp://x:y@127.0.0.1:1/"
 
 

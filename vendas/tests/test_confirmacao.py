@@ -14,11 +14,11 @@ from plataforma.testes.respostas import problema
 from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, feito
 
-VENCER = "UPDATE comandos_comando SET arrendado_ate = clock_timestamp() WHERE documento = %s AND situacao = 'aberto'"
+VENCER = "UPDATE comandos_comando SET concessao_ate = clock_timestamp() WHERE documento = %s AND situacao = 'aberto'"
 CONFIRMADOS = "SELECT count(*) FROM mensageria_arquivo WHERE tipo = 'vendas.PedidoConfirmado.v1' AND agregado = %s"
 
 
-def test_antes_de_vencer_o_arrendamento_outro_pedido_espera(loja: Loja) -> None:
+def test_antes_de_vencer_a_concessao_outro_pedido_espera(loja: Loja) -> None:
     pedido = loja.pedido((loja.produto(), "7"))
     morrer_em(Passagem("comando.apos_commit_1"), lambda: loja.agir(pedido, "confirmar"))
     resposta = loja.agir(pedido, "confirmar")
@@ -77,7 +77,7 @@ def test_confirmar_em_paralelo_reserva_uma_vez(loja: Loja) -> None:
 
 
 def test_retomado_por_outro_o_primeiro_nao_confirma_de_novo(loja: Loja) -> None:
-    """O dono lento perde a posse depois da chamada: quem retomou conclui, e o lento não repete nada."""
+    """O dono lento perde a concessão depois da chamada: quem retomou conclui, e o lento não repete nada."""
     produto = loja.produto()
     pedido = loja.pedido((produto, "2"))
 

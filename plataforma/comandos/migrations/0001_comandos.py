@@ -11,7 +11,7 @@ CREATE TABLE comandos_comando (
     chave_do_contrato uuid NOT NULL,
     token bigint NOT NULL,
     tentativas integer NOT NULL,
-    arrendado_ate timestamptz NOT NULL,
+    concessao_ate timestamptz NOT NULL,
     repetir_em timestamptz NOT NULL,
     argumentos text,
     resposta text,

@@ -24,16 +24,16 @@ from plataforma.contratos.remoto import TransporteHttp
 from plataforma.estados import TransicaoProibida
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.brinquedos import (
-    AtenderPapel,
-    PapelAtendido,
-    PoteVazio,
+    AtenderBilhete,
+    BilheteAtendido,
+    FrascoVazio,
     Retirada,
     linhas_do_comando,
-    novo_papel,
-    novo_pote,
-    vencer_arrendamento,
-    ver_papel,
-    ver_pote,
+    novo_bilhete,
+    novo_frasco,
+    vencer_concessao,
+    ver_bilhete,
+    ver_frasco,
 )
 from plataforma.testes.contagem import contando
 from plataforma.testes.falhas import falhar_em, fazer_em
@@ -41,7 +41,7 @@ from plataforma.testes.fios import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
-atender = AtenderPapel()
+atender = AtenderBilhete()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def chave(ator: Ator) -> ChaveDoCliente:
 
 def _chave(ator: Ator, texto: str, corpo: bytes = b"{}") -> ChaveDoCliente:
     return ChaveDoCliente(
-        empresa=ator.empresa_id, usuario=ator.usuario_id, rota="POST /papeis/atender/", chave=texto, corpo=corpo
+        empresa=ator.empresa_id, usuario=ator.usuario_id, rota="POST /bilhetes/atender/", chave=texto, corpo=corpo
     )
 
 
@@ -60,169 +60,169 @@ def _ninguem() -> TransporteHttp:
 
 
 def test_atende_uma_vez_e_a_mesma_chave_da_a_mesma_resposta(chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
-    primeira = executar_comando(atender, papel, chave_do_cliente=chave)
-    assert primeira == PapelAtendido(papel=papel, ficou=quantidade(6))
-    assert executar_comando(atender, papel, chave_do_cliente=chave) == primeira
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
-    assert [linha[0] for linha in linhas_do_comando(papel)] == ["concluido"]
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
+    primeira = executar_comando(atender, bilhete, chave_do_cliente=chave)
+    assert primeira == BilheteAtendido(bilhete=bilhete, ficou=quantidade(6))
+    assert executar_comando(atender, bilhete, chave_do_cliente=chave) == primeira
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
+    assert [linha[0] for linha in linhas_do_comando(bilhete)] == ["concluido"]
 
 
 def test_chave_com_outro_corpo_ou_outro_documento_e_recusada(ator: Ator, chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    papel, outro = novo_papel(pote, "4"), novo_papel(pote, "1")
-    executar_comando(atender, papel, chave_do_cliente=chave)
+    frasco = novo_frasco("10")
+    bilhete, outro = novo_bilhete(frasco, "4"), novo_bilhete(frasco, "1")
+    executar_comando(atender, bilhete, chave_do_cliente=chave)
     with pytest.raises(ChaveReusada):
-        executar_comando(atender, papel, chave_do_cliente=_chave(ator, "uma", b'{"a":1}'))
+        executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, "uma", b'{"a":1}'))
     with pytest.raises(ChaveReusada):
         executar_comando(atender, outro, chave_do_cliente=chave)
-    assert (ver_papel(outro), ver_pote(pote)) == ("escrito", 6)
+    assert (ver_bilhete(outro), ver_frasco(frasco)) == ("escrito", 6)
 
 
 def test_recusado_volta_e_a_mesma_chave_tenta_de_novo_com_outra_chave_de_contrato(chave: ChaveDoCliente) -> None:
-    pote = novo_pote("1")
-    papel = novo_papel(pote, "4")
-    with pytest.raises(PoteVazio, match="Faltam 3"):
-        executar_comando(atender, papel, chave_do_cliente=chave)
-    assert (ver_papel(papel), ver_pote(pote)) == ("escrito", 1)
-    executar("potes", "UPDATE potes_pote SET tem = 5 WHERE id = %s", [pote])
-    assert executar_comando(atender, papel, chave_do_cliente=chave).ficou == 1
-    (recusado, aceito) = linhas_do_comando(papel)
+    frasco = novo_frasco("1")
+    bilhete = novo_bilhete(frasco, "4")
+    with pytest.raises(FrascoVazio, match="Faltam 3"):
+        executar_comando(atender, bilhete, chave_do_cliente=chave)
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("escrito", 1)
+    executar("frascos", "UPDATE frascos_frasco SET tem = 5 WHERE id = %s", [frasco])
+    assert executar_comando(atender, bilhete, chave_do_cliente=chave).ficou == 1
+    (recusado, aceito) = linhas_do_comando(bilhete)
     assert (recusado[0], aceito[0]) == ("recusado", "concluido")
     assert recusado[1] != aceito[1]
 
 
 def test_documento_ja_no_fim_responde_e_encerra(ator: Ator) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
-    executar_comando(atender, papel)
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
+    executar_comando(atender, bilhete)
     outra = _chave(ator, "outra")
-    repetida = executar_comando(atender, papel, chave_do_cliente=outra)
-    assert repetida == PapelAtendido(papel=papel, ficou=quantidade(0))
-    assert executar_comando(atender, papel, chave_do_cliente=outra) == repetida
-    assert ver_pote(pote) == 6
-    assert [linha[0] for linha in linhas_do_comando(papel)] == ["concluido", "concluido"]
+    repetida = executar_comando(atender, bilhete, chave_do_cliente=outra)
+    assert repetida == BilheteAtendido(bilhete=bilhete, ficou=quantidade(0))
+    assert executar_comando(atender, bilhete, chave_do_cliente=outra) == repetida
+    assert ver_frasco(frasco) == 6
+    assert [linha[0] for linha in linhas_do_comando(bilhete)] == ["concluido", "concluido"]
 
 
 def test_documento_que_nao_pode_comecar_nao_deixa_rastro(chave: ChaveDoCliente) -> None:
-    papel = novo_papel(novo_pote("10"), "4")
-    executar("papeis", "UPDATE papeis_papel SET situacao = 'rasgado' WHERE id = %s", [papel])
+    bilhete = novo_bilhete(novo_frasco("10"), "4")
+    executar("bilhetes", "UPDATE bilhetes_bilhete SET situacao = 'rasgado' WHERE id = %s", [bilhete])
     for _ in range(2):
         with pytest.raises(TransicaoProibida):
-            executar_comando(atender, papel, chave_do_cliente=chave)
-    assert linhas_do_comando(papel) == []
+            executar_comando(atender, bilhete, chave_do_cliente=chave)
+    assert linhas_do_comando(bilhete) == []
 
 
 def test_documento_de_outra_empresa_nao_se_alcanca(ator: Ator) -> None:
-    papel = novo_papel(novo_pote("10"), "4")
+    bilhete = novo_bilhete(novo_frasco("10"), "4")
     with falhar_em("comando.apos_commit_1"):
-        executar_comando(atender, papel)
-    vencer_arrendamento(papel)
+        executar_comando(atender, bilhete)
+    vencer_concessao(bilhete)
     with agir_como(Ator(usuario_id=ator.usuario_id, empresa_id=novo_id())), pytest.raises(TransicaoProibida):
-        executar_comando(atender, papel)
-    assert [linha[0] for linha in linhas_do_comando(papel)] == ["aberto"]
+        executar_comando(atender, bilhete)
+    assert [linha[0] for linha in linhas_do_comando(bilhete)] == ["aberto"]
 
 
 @pytest.mark.concorrencia
 def test_chaves_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
     textos = iter("abcdef")
-    resultados = em_paralelo(6, lambda: executar_comando(atender, papel, chave_do_cliente=_chave(ator, next(textos))))
-    assert {type(r) for r in resultados} <= {PapelAtendido, ComandoEmCurso}
-    assert PapelAtendido in {type(r) for r in resultados}
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+    resultados = em_paralelo(6, lambda: executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, next(textos))))
+    assert {type(r) for r in resultados} <= {BilheteAtendido, ComandoEmCurso}
+    assert BilheteAtendido in {type(r) for r in resultados}
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
 
 
-def test_outra_chave_espera_o_arrendamento_e_depois_retoma(ator: Ator, chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+def test_outra_chave_espera_a_concessao_e_depois_retoma(ator: Ator, chave: ChaveDoCliente) -> None:
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
     with falhar_em("comando.apos_chamada"):
-        executar_comando(atender, papel, chave_do_cliente=chave)
+        executar_comando(atender, bilhete, chave_do_cliente=chave)
     for texto in ("uma", "outra"):
         with pytest.raises(ComandoEmCurso) as recusa:
-            executar_comando(atender, papel, chave_do_cliente=_chave(ator, texto))
+            executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, texto))
         assert 1 <= recusa.value.espera_segundos <= 10
-    vencer_arrendamento(papel)
-    resposta = executar_comando(atender, papel, chave_do_cliente=_chave(ator, "outra"))
+    vencer_concessao(bilhete)
+    resposta = executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, "outra"))
     assert resposta.ficou == 6
-    assert executar_comando(atender, papel, chave_do_cliente=chave) == resposta
-    assert executar_comando(atender, papel, chave_do_cliente=_chave(ator, "outra")) == resposta
-    assert ver_pote(pote) == 6
+    assert executar_comando(atender, bilhete, chave_do_cliente=chave) == resposta
+    assert executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, "outra")) == resposta
+    assert ver_frasco(frasco) == 6
 
 
-def test_vizinho_fora_do_ar_deixa_o_documento_no_meio_e_a_varredura_termina(chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+def test_unidade_fora_do_ar_deixa_o_documento_no_meio_e_a_varredura_termina(chave: ChaveDoCliente) -> None:
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
     with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente) as pendente:
-        executar_comando(atender, papel, chave_do_cliente=chave)
+        executar_comando(atender, bilhete, chave_do_cliente=chave)
     assert isinstance(pendente.value.__cause__, FalhaRemota)
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendendo", 10)
-    ((situacao, chave_do_contrato, tentativas, livre),) = linhas_do_comando(papel)
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendendo", 10)
+    ((situacao, chave_do_contrato, tentativas, livre),) = linhas_do_comando(bilhete)
     assert (situacao, tentativas, livre) == ("aberto", 1, True)
-    vencer_arrendamento(papel)
-    assert retomar("papeis") >= 1
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
-    assert linhas_do_comando(papel)[0][:3] == ("concluido", chave_do_contrato, 2)
-    assert executar_comando(atender, papel, chave_do_cliente=chave).ficou == 6
+    vencer_concessao(bilhete)
+    assert retomar("bilhetes") >= 1
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
+    assert linhas_do_comando(bilhete)[0][:3] == ("concluido", chave_do_contrato, 2)
+    assert executar_comando(atender, bilhete, chave_do_cliente=chave).ficou == 6
 
 
 def test_varredura_nao_insiste_antes_da_hora() -> None:
-    papel = novo_papel(novo_pote("10"), "4")
+    bilhete = novo_bilhete(novo_frasco("10"), "4")
     with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente):
-        executar_comando(atender, papel)
-    retomar("papeis")
-    assert linhas_do_comando(papel)[0][2] == 1
-    assert ver_papel(papel) == "atendendo"
+        executar_comando(atender, bilhete)
+    retomar("bilhetes")
+    assert linhas_do_comando(bilhete)[0][2] == 1
+    assert ver_bilhete(bilhete) == "atendendo"
 
 
 @pytest.mark.concorrencia
 @pytest.mark.parametrize("rival_termina", [True, False])
-def test_quem_perdeu_a_posse_nao_conclui(rival_termina: bool) -> None:  # noqa: FBT001 parâmetro do pytest
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+def test_quem_perdeu_a_concessao_nao_conclui(rival_termina: bool) -> None:  # noqa: FBT001 parâmetro do pytest
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
 
     def rival() -> None:
-        vencer_arrendamento(papel)
+        vencer_concessao(bilhete)
         if rival_termina:
-            executar_comando(atender, papel)
+            executar_comando(atender, bilhete)
         else:
-            executar("papeis", "UPDATE comandos_comando SET token = token + 1 WHERE documento = %s", [papel])
+            executar("bilhetes", "UPDATE comandos_comando SET token = token + 1 WHERE documento = %s", [bilhete])
 
     with fazer_em("comando.apos_chamada", rival), pytest.raises((ComandoEmCurso, ComandoPendente)):
-        executar_comando(atender, papel)
+        executar_comando(atender, bilhete)
     esperada = ("atendido", "concluido") if rival_termina else ("atendendo", "aberto")
-    assert (ver_papel(papel), linhas_do_comando(papel)[0][0]) == esperada
-    assert ver_pote(pote) == 6
+    assert (ver_bilhete(bilhete), linhas_do_comando(bilhete)[0][0]) == esperada
+    assert ver_frasco(frasco) == 6
 
 
-class ConcluirComDefeito(AtenderPapel):
-    def concluir(self, documento: UUID, resultado: Retirada) -> PapelAtendido:
+class ConcluirComDefeito(AtenderBilhete):
+    def concluir(self, documento: UUID, resultado: Retirada) -> BilheteAtendido:
         super().concluir(documento, resultado)
         raise ZeroDivisionError
 
 
 def test_defeito_ao_concluir_nao_grava_metade_e_se_retoma_depois() -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
     with pytest.raises(ZeroDivisionError):
-        executar_comando(ConcluirComDefeito(), papel)
-    assert (ver_papel(papel), linhas_do_comando(papel)[0][3]) == ("atendendo", True)
-    assert executar_comando(atender, papel).ficou == 6
-    assert ver_pote(pote) == 6
+        executar_comando(ConcluirComDefeito(), bilhete)
+    assert (ver_bilhete(bilhete), linhas_do_comando(bilhete)[0][3]) == ("atendendo", True)
+    assert executar_comando(atender, bilhete).ficou == 6
+    assert ver_frasco(frasco) == 6
 
 
 def test_comandos_sql_de_um_pedido() -> None:
-    papel = novo_papel(novo_pote("10"), "4")
+    bilhete = novo_bilhete(novo_frasco("10"), "4")
     with contando() as comandos:
-        executar_comando(atender, papel)
-    do_chamador = [c for c in comandos if c.startswith("papeis")]
+        executar_comando(atender, bilhete)
+    do_chamador = [c for c in comandos if c.startswith("bilhetes")]
     assert len(do_chamador) == 9, "\n".join(do_chamador)
 
 
 def _com(**atributos: Any) -> type[ComandoEmEtapas]:
-    return type("Malformado", (AtenderPapel,), atributos)
+    return type("Malformado", (AtenderBilhete,), atributos)
 
 
 def _sem_dto(self: Any, documento: UUID) -> dict[str, str]: ...
@@ -230,43 +230,43 @@ def _sem_dto(self: Any, documento: UUID) -> dict[str, str]: ...
 
 def test_comando_malformado_nao_se_cria() -> None:
     with pytest.raises(ContratoInvalido, match="não começa por"):
-        _com(operacao="outro.papel.atender")
+        _com(operacao="outro.bilhete.atender")
     with pytest.raises(ContratoInvalido, match="anote como resposta um Dto"):
         _com(iniciar=_sem_dto)
 
 
-class PapeisDeFora(Contrato, modulo="papeis", versao=1):
+class BilhetesDeFora(Contrato, modulo="bilhetes", versao=1):
     """Contrato que não deve existir: um comando que executa outro, de três confirmações."""
 
     @comando(prazo="2s")
-    def atender(self, *, chave: UUID, papel: UUID) -> PapelAtendido: ...
+    def atender(self, *, chave: UUID, bilhete: UUID) -> BilheteAtendido: ...
 
 
-class _PapeisDeFora:
-    def atender(self, *, chave: UUID, papel: UUID) -> PapelAtendido:
-        atendido: PapelAtendido = executar_comando(AtenderPapel(), papel)
+class _BilhetesDeFora:
+    def atender(self, *, chave: UUID, bilhete: UUID) -> BilheteAtendido:
+        atendido: BilheteAtendido = executar_comando(AtenderBilhete(), bilhete)
         return atendido
 
 
 def test_com_transacao_aberta_nada_se_executa() -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
-    with pytest.raises(TransacaoAberta, match="potes"), transacao("potes"):
-        executar_comando(AtenderPapel(), papel)
-    assert ver_papel(papel) == "escrito"
-    assert ver_pote(pote) == 10
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
+    with pytest.raises(TransacaoAberta, match="frascos"), transacao("frascos"):
+        executar_comando(AtenderBilhete(), bilhete)
+    assert ver_bilhete(bilhete) == "escrito"
+    assert ver_frasco(frasco) == 10
 
 
 def test_contrato_que_executa_um_comando_em_etapas_e_recusado_em_producao(monkeypatch: pytest.MonkeyPatch) -> None:
     """Onde uma transação aberta só avisa, as três confirmações se juntariam numa, com travas durante a rede."""
-    registrar_implementacao(PapeisDeFora, _PapeisDeFora())
+    registrar_implementacao(BilhetesDeFora, _BilhetesDeFora())
     avisos: list[str] = []
-    monkeypatch.setattr(ligacao._casa, "avisar", lambda motivo, _operacao: avisos.append(motivo))
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+    monkeypatch.setattr(ligacao._configuracao, "avisar", lambda motivo, _operacao: avisos.append(motivo))
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
     with forcar_transporte(TransporteLocal()), pytest.raises(FalhaRemota) as falha:
-        usar(PapeisDeFora).atender(chave=novo_id(), papel=papel)
+        usar(BilhetesDeFora).atender(chave=novo_id(), bilhete=bilhete)
     assert type(falha.value.__cause__) is TransacaoAberta
     assert avisos == []
-    assert ver_papel(papel) == "escrito"
-    assert ver_pote(pote) == 10
+    assert ver_bilhete(bilhete) == "escrito"
+    assert ver_frasco(frasco) == 10

@@ -11,13 +11,13 @@ from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.remoto import TransporteHttp
 from plataforma.testes.brinquedos import (
-    AtenderPapel,
+    AtenderBilhete,
     linhas_do_comando,
-    novo_papel,
-    novo_pote,
-    vencer_arrendamento,
-    ver_papel,
-    ver_pote,
+    novo_bilhete,
+    novo_frasco,
+    vencer_concessao,
+    ver_bilhete,
+    ver_frasco,
 )
 from plataforma.testes.falhas import Passagem, morrer_em
 
@@ -32,66 +32,66 @@ def no_processo() -> Iterator[None]:
         yield
 
 
-def _morrer(papel: UUID, ponto: str, url: str = "") -> None:
+def _morrer(bilhete: UUID, ponto: str, url: str = "") -> None:
     def atender() -> None:
         with forcar_transporte(TransporteHttp(lambda _modulo: url) if url else TransporteLocal()):
-            executar_comando(AtenderPapel(), papel)
+            executar_comando(AtenderBilhete(), bilhete)
 
     morrer_em(Passagem(ponto), atender)
 
 
-def _situacoes(papel: UUID) -> list[str]:
-    return [linha[0] for linha in linhas_do_comando(papel)]
+def _situacoes(bilhete: UUID) -> list[str]:
+    return [linha[0] for linha in linhas_do_comando(bilhete)]
 
 
 @pytest.mark.parametrize("ponto", [*ABERTOS, "contrato.antes_do_commit", "contrato.apos_commit"])
 def test_morto_no_meio_a_varredura_termina(ponto: str) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
-    _morrer(papel, ponto)
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
+    _morrer(bilhete, ponto)
     ja_saiu = ponto not in ("comando.apos_commit_1", "contrato.antes_do_commit")
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendendo", 6 if ja_saiu else 10)
-    chave_do_contrato = linhas_do_comando(papel)[0][1]
-    vencer_arrendamento(papel)
-    assert retomar("papeis") >= 1
-    assert (ver_papel(papel), ver_pote(pote), _situacoes(papel)) == ("atendido", 6, ["concluido"])
-    assert linhas_do_comando(papel)[0][1] == chave_do_contrato
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendendo", 6 if ja_saiu else 10)
+    chave_do_contrato = linhas_do_comando(bilhete)[0][1]
+    vencer_concessao(bilhete)
+    assert retomar("bilhetes") >= 1
+    assert (ver_bilhete(bilhete), ver_frasco(frasco), _situacoes(bilhete)) == ("atendido", 6, ["concluido"])
+    assert linhas_do_comando(bilhete)[0][1] == chave_do_contrato
 
 
 @pytest.mark.parametrize("ponto", ABERTOS)
 def test_morto_chamando_pela_rede_outro_pedido_termina(ponto: str, servidor_http: str) -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
-    _morrer(papel, ponto, servidor_http)
-    assert ver_papel(papel) == "atendendo"
-    vencer_arrendamento(papel)
-    resposta = executar_comando(AtenderPapel(), papel)
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
+    _morrer(bilhete, ponto, servidor_http)
+    assert ver_bilhete(bilhete) == "atendendo"
+    vencer_concessao(bilhete)
+    resposta = executar_comando(AtenderBilhete(), bilhete)
     assert resposta.ficou == 6
-    assert (ver_papel(papel), ver_pote(pote), _situacoes(papel)) == ("atendido", 6, ["concluido"])
+    assert (ver_bilhete(bilhete), ver_frasco(frasco), _situacoes(bilhete)) == ("atendido", 6, ["concluido"])
 
 
 def test_morto_antes_da_primeira_confirmacao_nada_comecou() -> None:
-    papel = novo_papel(novo_pote("10"), "4")
-    _morrer(papel, "comando.antes_do_commit_1")
-    assert (ver_papel(papel), _situacoes(papel)) == ("escrito", [])
+    bilhete = novo_bilhete(novo_frasco("10"), "4")
+    _morrer(bilhete, "comando.antes_do_commit_1")
+    assert (ver_bilhete(bilhete), _situacoes(bilhete)) == ("escrito", [])
 
 
 def test_morto_depois_do_fim_nao_deixa_nada_a_retomar() -> None:
-    pote = novo_pote("10")
-    papel = novo_papel(pote, "4")
+    frasco = novo_frasco("10")
+    bilhete = novo_bilhete(frasco, "4")
     ponto = "comando.apos_commit_3"
-    _morrer(papel, ponto)
-    assert (ver_papel(papel), ver_pote(pote), _situacoes(papel)) == ("atendido", 6, ["concluido"])
+    _morrer(bilhete, ponto)
+    assert (ver_bilhete(bilhete), ver_frasco(frasco), _situacoes(bilhete)) == ("atendido", 6, ["concluido"])
 
 
 @pytest.mark.parametrize("ponto", ["contrato.apos_commit", "comando.apos_chamada", "comando.antes_do_commit_3"])
 def test_morto_depois_da_recusa_a_retomada_recusa_mesmo_que_as_bolinhas_cheguem(ponto: str) -> None:
-    pote = novo_pote("1")
-    papel = novo_papel(pote, "4")
-    _morrer(papel, ponto)
-    assert ver_papel(papel) == "atendendo"
-    executar("potes", "UPDATE potes_pote SET tem = 100 WHERE id = %s", [pote])
-    vencer_arrendamento(papel)
-    assert retomar("papeis") >= 1
-    assert (ver_papel(papel), ver_pote(pote), _situacoes(papel)) == ("escrito", 100, ["recusado"])
-    assert executar_comando(AtenderPapel(), papel).ficou == 96
+    frasco = novo_frasco("1")
+    bilhete = novo_bilhete(frasco, "4")
+    _morrer(bilhete, ponto)
+    assert ver_bilhete(bilhete) == "atendendo"
+    executar("frascos", "UPDATE frascos_frasco SET tem = 100 WHERE id = %s", [frasco])
+    vencer_concessao(bilhete)
+    assert retomar("bilhetes") >= 1
+    assert (ver_bilhete(bilhete), ver_frasco(frasco), _situacoes(bilhete)) == ("escrito", 100, ["recusado"])
+    assert executar_comando(AtenderBilhete(), bilhete).ficou == 96

@@ -12,18 +12,18 @@ from plataforma.contratos.remoto import TransporteHttp
 from plataforma.estados import TransicaoProibida
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.brinquedos import (
-    AtenderPapel,
-    NovoPapel,
+    AtenderBilhete,
+    NovoBilhete,
     PedidoDeBolinhas,
-    novo_pote,
-    vencer_arrendamento,
-    ver_pote,
+    novo_frasco,
+    vencer_concessao,
+    ver_frasco,
 )
 from plataforma.testes.fios import em_paralelo
 from plataforma.valores import quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
-nascer_e_atender = partial(criar_e_executar, AtenderPapel())
+nascer_e_atender = partial(criar_e_executar, AtenderBilhete())
 
 
 @pytest.fixture
@@ -33,32 +33,32 @@ def chave(ator: Ator) -> ChaveDoCliente:
 
 def _chave(ator: Ator, corpo: bytes) -> ChaveDoCliente:
     return ChaveDoCliente(
-        empresa=ator.empresa_id, usuario=ator.usuario_id, rota="POST /papeis/", chave="k", corpo=corpo
+        empresa=ator.empresa_id, usuario=ator.usuario_id, rota="POST /bilhetes/", chave="k", corpo=corpo
     )
 
 
-def _novo(pote: UUID) -> NovoPapel:
-    return NovoPapel(pote=pote, pedida=quantidade(4))
+def _novo(frasco: UUID) -> NovoBilhete:
+    return NovoBilhete(frasco=frasco, pedida=quantidade(4))
 
 
-def _papeis() -> list[str]:
-    return [situacao for (situacao,) in executar("papeis", "SELECT situacao FROM papeis_papel")]
+def _bilhetes() -> list[str]:
+    return [situacao for (situacao,) in executar("bilhetes", "SELECT situacao FROM bilhetes_bilhete")]
 
 
 def test_nasce_uma_vez_por_chave(ator: Ator, empresa: UUID, chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    novo = _novo(pote)
+    frasco = novo_frasco("10")
+    novo = _novo(frasco)
     feito = nascer_e_atender(novo, chave_do_cliente=chave)
     assert nascer_e_atender(novo, chave_do_cliente=chave) == feito
     with pytest.raises(ChaveReusada):
         nascer_e_atender(novo, chave_do_cliente=_chave(ator, b'{"a":1}'))
-    assert (_papeis(), ver_pote(pote)) == (["atendido"], 6)
+    assert (_bilhetes(), ver_frasco(frasco)) == (["atendido"], 6)
 
 
-class _NascidoPronto(AtenderPapel):
-    """Recusa começar o papel que acabou de criar."""
+class _NascidoPronto(AtenderBilhete):
+    """Recusa começar o bilhete que acabou de criar."""
 
-    operacao = "papeis.papel.nascer_pronto"
+    operacao = "bilhetes.bilhete.nascer_pronto"
 
     def iniciar(self, documento: UUID) -> PedidoDeBolinhas:
         raise TransicaoProibida("Não serve.")
@@ -66,24 +66,24 @@ class _NascidoPronto(AtenderPapel):
 
 def test_o_que_nao_pode_comecar_nao_nasce(empresa: UUID, chave: ChaveDoCliente) -> None:
     with pytest.raises(TransicaoProibida):
-        criar_e_executar(_NascidoPronto(), _novo(novo_pote("10")), chave_do_cliente=chave)
-    assert _papeis() == []
+        criar_e_executar(_NascidoPronto(), _novo(novo_frasco("10")), chave_do_cliente=chave)
+    assert _bilhetes() == []
 
 
 def test_sem_resposta_a_mesma_chave_acha_o_mesmo_documento(empresa: UUID, chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    novo = _novo(pote)
+    frasco = novo_frasco("10")
+    novo = _novo(frasco)
     with forcar_transporte(TransporteHttp(lambda _modulo: "http://127.0.0.1:1")), pytest.raises(ComandoPendente):
         nascer_e_atender(novo, chave_do_cliente=chave)
-    assert _papeis() == ["atendendo"]
+    assert _bilhetes() == ["atendendo"]
     assert nascer_e_atender(novo, chave_do_cliente=chave).ficou == quantidade(6)
-    assert (_papeis(), ver_pote(pote)) == (["atendido"], 6)
+    assert (_bilhetes(), ver_frasco(frasco)) == (["atendido"], 6)
 
 
 @pytest.mark.concorrencia
 def test_em_paralelo_a_mesma_chave_faz_um_documento(empresa: UUID, chave: ChaveDoCliente) -> None:
-    pote = novo_pote("10")
-    em_paralelo(5, lambda: nascer_e_atender(_novo(pote), chave_do_cliente=chave))
-    vencer_arrendamento(executar("papeis", "SELECT id FROM papeis_papel")[0][0])
-    retomar("papeis")
-    assert (_papeis(), ver_pote(pote)) == (["atendido"], 6)
+    frasco = novo_frasco("10")
+    em_paralelo(5, lambda: nascer_e_atender(_novo(frasco), chave_do_cliente=chave))
+    vencer_concessao(executar("bilhetes", "SELECT id FROM bilhetes_bilhete")[0][0])
+    retomar("bilhetes")
+    assert (_bilhetes(), ver_frasco(frasco)) == (["atendido"], 6)

@@ -23,19 +23,19 @@ from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.remoto import TransporteHttp
 from plataforma.testes.brinquedos import (
-    AtenderPapel,
+    AtenderBilhete,
+    frascos,
     linhas_do_comando,
-    novo_papel,
-    novo_pote,
-    potes,
-    vencer_arrendamento,
-    ver_papel,
-    ver_pote,
+    novo_bilhete,
+    novo_frasco,
+    vencer_concessao,
+    ver_bilhete,
+    ver_frasco,
 )
 from plataforma.testes.falhas import falhar_em
 from plataforma.valores import quantidade
 
-atender = AtenderPapel()
+atender = AtenderBilhete()
 DESLIGADA = TransporteHttp(lambda _modulo: "http://127.0.0.1:1")
 
 
@@ -45,128 +45,128 @@ def no_processo(brinquedos: UUID) -> Iterator[None]:
         yield
 
 
-def _id(papel: UUID) -> UUID:
-    identificador: UUID = executar("papeis", "SELECT id FROM comandos_comando WHERE documento = %s", [papel])[0][0]
+def _id(bilhete: UUID) -> UUID:
+    identificador: UUID = executar("bilhetes", "SELECT id FROM comandos_comando WHERE documento = %s", [bilhete])[0][0]
     return identificador
 
 
-def _parado(pote: UUID, ponto: str) -> UUID:
-    papel = novo_papel(pote, "4")
+def _parado(frasco: UUID, ponto: str) -> UUID:
+    bilhete = novo_bilhete(frasco, "4")
     with falhar_em(ponto):
-        executar_comando(atender, papel)
-    vencer_arrendamento(papel)
-    return papel
+        executar_comando(atender, bilhete)
+    vencer_concessao(bilhete)
+    return bilhete
 
 
-def _morto(pote: UUID) -> UUID:
-    papel = _parado(pote, "comando.apos_commit_1")
+def _morto(frasco: UUID) -> UUID:
+    bilhete = _parado(frasco, "comando.apos_commit_1")
     for _ in range(9):
         with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
-            executar_comando(atender, papel)
-    return papel
+            executar_comando(atender, bilhete)
+    return bilhete
 
 
 def test_o_atraso_cresce_e_na_decima_tentativa_o_comando_e_dado_por_morto() -> None:
-    papel = _parado(novo_pote("10"), "comando.apos_commit_1")
+    bilhete = _parado(novo_frasco("10"), "comando.apos_commit_1")
     atrasos = []
     for _ in range(9):
-        assert _id(papel) not in [m.id for m in comandos_mortos("papeis")]
+        assert _id(bilhete) not in [m.id for m in comandos_mortos("bilhetes")]
         with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
-            executar_comando(atender, papel)
-        ((proxima,),) = executar("papeis", "SELECT repetir_em FROM comandos_comando WHERE documento = %s", [papel])
+            executar_comando(atender, bilhete)
+        ((proxima,),) = executar("bilhetes", "SELECT repetir_em FROM comandos_comando WHERE documento = %s", [bilhete])
         atrasos.append(round((proxima - datetime.now(UTC)) / timedelta(seconds=1)))
     assert atrasos[:-1] == [4, 8, 16, 32, 64, 128, 256, 512]
     assert atrasos[-1] == 24 * 3600
-    (morto,) = [m for m in comandos_mortos("papeis") if m.documento == papel]
-    assert (morto.operacao, morto.tentativas) == ("papeis.papel.atender", 10)
-    assert "potes.tirar.v1" in morto.ultimo_erro
+    (morto,) = [m for m in comandos_mortos("bilhetes") if m.documento == bilhete]
+    assert (morto.operacao, morto.tentativas) == ("bilhetes.bilhete.atender", 10)
+    assert "frascos.tirar.v1" in morto.ultimo_erro
 
 
 def test_reenviado_a_varredura_o_termina() -> None:
-    pote = novo_pote("10")
-    papel = _morto(pote)
-    retomar("papeis")
-    assert ver_papel(papel) == "atendendo"
-    reenviar_comando("papeis", _id(papel))
-    retomar("papeis")
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
-    assert papel not in [m.documento for m in comandos_mortos("papeis")]
+    frasco = novo_frasco("10")
+    bilhete = _morto(frasco)
+    retomar("bilhetes")
+    assert ver_bilhete(bilhete) == "atendendo"
+    reenviar_comando("bilhetes", _id(bilhete))
+    retomar("bilhetes")
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
+    assert bilhete not in [m.documento for m in comandos_mortos("bilhetes")]
     with pytest.raises(ComandoDesconhecido):
-        reenviar_comando("papeis", _id(papel))
+        reenviar_comando("bilhetes", _id(bilhete))
 
 
-def test_desfeito_o_papel_volta_e_uma_copia_atrasada_da_chamada_nao_age() -> None:
-    pote = novo_pote("10")
-    papel = _morto(pote)
-    chave_do_contrato = linhas_do_comando(papel)[0][1]
-    assert desfazer_comando("papeis", _id(papel), motivo="pedido em duplicidade") == "desfeito"
-    assert (ver_papel(papel), linhas_do_comando(papel)[0][0]) == ("escrito", "desfeito")
+def test_desfeito_o_bilhete_volta_e_uma_copia_atrasada_da_chamada_nao_age() -> None:
+    frasco = novo_frasco("10")
+    bilhete = _morto(frasco)
+    chave_do_contrato = linhas_do_comando(bilhete)[0][1]
+    assert desfazer_comando("bilhetes", _id(bilhete), motivo="pedido em duplicidade") == "desfeito"
+    assert (ver_bilhete(bilhete), linhas_do_comando(bilhete)[0][0]) == ("escrito", "desfeito")
     with pytest.raises(Exception, match="anulada"):
-        potes.tirar(chave=chave_do_contrato, pote=pote, quanto=quantidade(4))
-    assert ver_pote(pote) == 10
-    assert executar_comando(atender, papel).ficou == 6
+        frascos.tirar(chave=chave_do_contrato, frasco=frasco, quanto=quantidade(4))
+    assert ver_frasco(frasco) == 10
+    assert executar_comando(atender, bilhete).ficou == 6
 
 
 def test_desfazer_o_que_ja_teve_efeito_conclui() -> None:
-    pote = novo_pote("10")
-    papel = _parado(pote, "comando.apos_chamada")
-    assert desfazer_comando("papeis", _id(papel), motivo="engano") == "concluido"
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+    frasco = novo_frasco("10")
+    bilhete = _parado(frasco, "comando.apos_chamada")
+    assert desfazer_comando("bilhetes", _id(bilhete), motivo="engano") == "concluido"
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
 
 
 def test_desfazer_o_que_ja_foi_recusado_recusa() -> None:
-    pote = novo_pote("1")
-    papel = _parado(pote, "comando.apos_chamada")
-    assert desfazer_comando("papeis", _id(papel), motivo="engano") == "recusado"
-    assert (ver_papel(papel), ver_pote(pote)) == ("escrito", 1)
+    frasco = novo_frasco("1")
+    bilhete = _parado(frasco, "comando.apos_chamada")
+    assert desfazer_comando("bilhetes", _id(bilhete), motivo="engano") == "recusado"
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("escrito", 1)
 
 
-def test_desfazer_pede_que_o_vizinho_responda_e_que_ninguem_o_execute() -> None:
-    papel = _parado(novo_pote("10"), "comando.apos_commit_1")
+def test_desfazer_pede_que_a_outra_unidade_responda_e_que_ninguem_o_execute() -> None:
+    bilhete = _parado(novo_frasco("10"), "comando.apos_commit_1")
     with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
-        desfazer_comando("papeis", _id(papel), motivo="engano")
-    assert ver_papel(papel) == "atendendo"
-    executar("papeis", "UPDATE comandos_comando SET arrendado_ate = 'infinity' WHERE documento = %s", [papel])
+        desfazer_comando("bilhetes", _id(bilhete), motivo="engano")
+    assert ver_bilhete(bilhete) == "atendendo"
+    executar("bilhetes", "UPDATE comandos_comando SET concessao_ate = 'infinity' WHERE documento = %s", [bilhete])
     with pytest.raises(ComandoEmCurso):
-        desfazer_comando("papeis", _id(papel), motivo="engano")
-    vencer_arrendamento(papel)
+        desfazer_comando("bilhetes", _id(bilhete), motivo="engano")
+    vencer_concessao(bilhete)
 
 
 def test_duas_varreduras_nao_retomam_o_mesmo_comando() -> None:
-    pote = novo_pote("10")
-    papel = _parado(pote, "comando.apos_commit_1")
-    assert retomar("papeis") >= 1
-    assert retomar("papeis") == 0
-    assert (ver_papel(papel), ver_pote(pote)) == ("atendido", 6)
+    frasco = novo_frasco("10")
+    bilhete = _parado(frasco, "comando.apos_commit_1")
+    assert retomar("bilhetes") >= 1
+    assert retomar("bilhetes") == 0
+    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
 
 
 def test_quem_opera_desfaz_pelo_comando_de_gestao() -> None:
-    papel = _morto(novo_pote("10"))
+    bilhete = _morto(novo_frasco("10"))
     saida = StringIO()
-    call_command("comandos", "desfazer", "papeis", str(_id(papel)), "--motivo", "engano", stdout=saida)
-    assert (saida.getvalue(), ver_papel(papel)) == ("O comando terminou desfeito.\n", "escrito")
+    call_command("comandos", "desfazer", "bilhetes", str(_id(bilhete)), "--motivo", "engano", stdout=saida)
+    assert (saida.getvalue(), ver_bilhete(bilhete)) == ("O comando terminou desfeito.\n", "escrito")
     with pytest.raises(CommandError, match="não tem o comando"):
-        call_command("comandos", "reenviar", "papeis", str(_id(papel)))
+        call_command("comandos", "reenviar", "bilhetes", str(_id(bilhete)))
 
 
 def test_listar_mostra_so_os_mortos_desta_unidade(monkeypatch: pytest.MonkeyPatch) -> None:
-    papel = _morto(novo_pote("10"))
-    monkeypatch.setattr("plataforma.operacao.management.commands.comandos.modulos_com_banco", lambda: ("papeis",))
+    bilhete = _morto(novo_frasco("10"))
+    monkeypatch.setattr("plataforma.operacao.management.commands.comandos.modulos_com_banco", lambda: ("bilhetes",))
     saida = StringIO()
     call_command("comandos", "listar", stdout=saida)
-    assert f"papeis {_id(papel)} papeis.papel.atender {papel}, 10 vezes: " in saida.getvalue()
+    assert f"bilhetes {_id(bilhete)} bilhetes.bilhete.atender {bilhete}, 10 vezes: " in saida.getvalue()
 
 
 @pytest.fixture
 def em_cartas(monkeypatch: pytest.MonkeyPatch) -> None:
     comando = "plataforma.operacao.management.commands.cartas_mortas"
-    monkeypatch.setattr(f"{comando}.modulos_com_banco", lambda: ("papeis",))
+    monkeypatch.setattr(f"{comando}.modulos_com_banco", lambda: ("bilhetes",))
     monkeypatch.setattr(f"{comando}.getuser", lambda: "ana")
 
 
 def _resolver(acao: str, carta: str) -> list[str]:
     saida = StringIO()
-    call_command("cartas_mortas", acao, "papeis", carta, "--motivo", "o pote voltou", stdout=saida)
+    call_command("cartas_mortas", acao, "bilhetes", carta, "--motivo", "o frasco voltou", stdout=saida)
     return saida.getvalue().splitlines()
 
 
@@ -178,10 +178,10 @@ def _resolver(acao: str, carta: str) -> list[str]:
 def test_o_comando_parado_se_resolve_como_uma_carta_e_fica_na_auditoria(
     acao: str, dito: list[str], situacao: str
 ) -> None:
-    papel = _morto(novo_pote("10"))
-    carta = f"comando:{_id(papel)}"
+    bilhete = _morto(novo_frasco("10"))
+    carta = f"comando:{_id(bilhete)}"
     assert _resolver(acao, carta) == [*dito, f"{acao}: feito, e registrado na auditoria."]
-    retomar("papeis")
-    assert ver_papel(papel) == situacao
+    retomar("bilhetes")
+    assert ver_bilhete(bilhete) == situacao
     sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
-    assert executar("papeis", sql, [carta]) == [("ana", acao, "o pote voltou")]
+    assert executar("bilhetes", sql, [carta]) == [("ana", acao, "o frasco voltou")]

@@ -15,18 +15,18 @@ from plataforma.comandos import (
     reenviar_comando,
     retomar,
 )
-from plataforma.comandos.linha import Posse
-from plataforma.testes.brinquedos import AtenderPapel, novo_papel, novo_pote
+from plataforma.comandos.linha import Concessao
+from plataforma.testes.brinquedos import AtenderBilhete, novo_bilhete, novo_frasco
 
 _SITUACOES = """
 SELECT pg_get_constraintdef(oid) FROM pg_constraint
  WHERE conrelid = 'comandos_comando'::regclass AND pg_get_constraintdef(oid) LIKE '%%ANY%%'
 """
 ENCERRAR_COMO = """
-UPDATE comandos_comando SET situacao = %s, arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp()
+UPDATE comandos_comando SET situacao = %s, concessao_ate = clock_timestamp(), repetir_em = clock_timestamp()
  WHERE documento = %s
 """
-MODULO = "papeis"
+MODULO = "bilhetes"
 
 
 def _encerradas() -> set[str]:
@@ -34,25 +34,25 @@ def _encerradas() -> set[str]:
     return set(re.findall(r"'(\w+)'", texto)) - {"aberto"}
 
 
-def _linha(papel: UUID) -> list[dict[str, Any]]:
-    return linhas(MODULO, "SELECT * FROM comandos_comando WHERE documento = %s", [papel])
+def _linha(bilhete: UUID) -> list[dict[str, Any]]:
+    return linhas(MODULO, "SELECT * FROM comandos_comando WHERE documento = %s", [bilhete])
 
 
 @pytest.mark.usefixtures("brinquedos", "transporte")
 def test_comando_encerrado_nao_se_assume_nao_se_encerra_e_nao_se_desfaz() -> None:
     assert _encerradas() >= {"concluido", "recusado", "desfeito"}
     for situacao in sorted(_encerradas()):
-        papel = novo_papel(novo_pote("10"), "4")
-        executar_comando(AtenderPapel(), papel)
-        executar(MODULO, ENCERRAR_COMO, [situacao, papel])
-        antes = _linha(papel)
+        bilhete = novo_bilhete(novo_frasco("10"), "4")
+        executar_comando(AtenderBilhete(), bilhete)
+        executar(MODULO, ENCERRAR_COMO, [situacao, bilhete])
+        antes = _linha(bilhete)
         comando, token = antes[0]["id"], antes[0]["token"]
-        posse = Posse(comando, papel, antes[0]["chave_do_contrato"], token, "")
+        concessao = Concessao(comando, bilhete, antes[0]["chave_do_contrato"], token, "")
         assert linha.assumir(MODULO, comando, 30) is None
-        assert linha.encerrar(MODULO, posse, "concluido") is False
-        linha.soltar(MODULO, posse, "não serve")
+        assert linha.encerrar(MODULO, concessao, "concluido") is False
+        linha.soltar(MODULO, concessao, "não serve")
         for mexer in (reenviar_comando, lambda m, c: desfazer_comando(m, c, motivo="x")):
             with pytest.raises(ComandoDesconhecido):
                 mexer(MODULO, comando)
         retomar(MODULO)  # pode achar comandos que outros testes deixaram vencer
-        assert _linha(papel) == antes
+        assert _linha(bilhete) == antes

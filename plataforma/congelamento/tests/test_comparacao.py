@@ -107,7 +107,7 @@ def test_tipo_que_contem_a_si_mesmo_termina() -> None:
 
 
 def _documento(**operacao: Any) -> dict[str, Any]:
-    return {"paths": {"/api/potes/": {"post": {"responses": {"201": {}}, **operacao}}}}
+    return {"paths": {"/api/coisas/": {"post": {"responses": {"201": {}}, **operacao}}}}
 
 
 def _corpo(**campos: Any) -> dict[str, Any]:
@@ -121,24 +121,24 @@ _CHAVE = {"in": "header", "name": "Chave", "schema": {"type": "string"}}
 @pytest.mark.parametrize(
     ("antes", "agora", "quebra"),
     [
-        (_documento(), {"paths": {}}, "a operação POST /api/potes/ saiu"),
-        (_documento(), _documento(responses={}), "POST /api/potes/: a resposta 201 saiu"),
-        (_documento(parameters=[_CHAVE]), _documento(), "POST /api/potes/: o parâmetro Chave saiu"),
+        (_documento(), {"paths": {}}, "a operação POST /api/coisas/ saiu"),
+        (_documento(), _documento(responses={}), "POST /api/coisas/: a resposta 201 saiu"),
+        (_documento(parameters=[_CHAVE]), _documento(), "POST /api/coisas/: o parâmetro Chave saiu"),
         (
             _documento(),
             _documento(parameters=[{**_CHAVE, "required": True}]),
-            "POST /api/potes/: parâmetro novo Chave obrigatório",
+            "POST /api/coisas/: parâmetro novo Chave obrigatório",
         ),
-        (_documento(), _documento(requestBody=_corpo()), "POST /api/potes/: o corpo passou a ser obrigatório"),
+        (_documento(), _documento(requestBody=_corpo()), "POST /api/coisas/: o corpo passou a ser obrigatório"),
         (
             _documento(requestBody=_corpo(a={})),
             _documento(requestBody=_corpo(a={}, b={})),
-            "POST /api/potes/ pedido.b: campo novo obrigatório",
+            "POST /api/coisas/ pedido.b: campo novo obrigatório",
         ),
         (
             _documento(responses={"201": _corpo(a={})}),
             _documento(responses={"201": _corpo()}),
-            "POST /api/potes/ 201.a: o campo saiu, ou mudou de nome",
+            "POST /api/coisas/ 201.a: o campo saiu, ou mudou de nome",
         ),
     ],
 )
@@ -156,6 +156,6 @@ def test_operacao_nova_e_permissao_trocada_sao_acrescimos() -> None:
     assert achadas == Diferencas(
         acrescimos=[
             "a operação GET /api/tampas/ entrou",
-            "POST /api/potes/: a permissão mudou de a.b.ver para a.b.criar",
+            "POST /api/coisas/: a permissão mudou de a.b.ver para a.b.criar",
         ]
     )

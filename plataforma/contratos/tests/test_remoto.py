@@ -22,11 +22,11 @@ from plataforma.contratos.ligacao import anulando, forcar_transporte
 from plataforma.contratos.prazos import ate
 from plataforma.contratos.remoto import TENTATIVAS, TransporteHttp
 from plataforma.identidade.contexto import Ator, agir_como
-from plataforma.testes.brinquedos import Potes, novo_pote, potes, ver_pote
+from plataforma.testes.brinquedos import Frascos, frascos, novo_frasco, ver_frasco
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos")
-CAMINHO = "/_contratos/potes/v1/tem"
+CAMINHO = "/_contratos/frascos/v1/tem"
 
 
 def _meta(ator: Ator | None, prazo: timedelta = timedelta(seconds=5)) -> Meta:
@@ -50,15 +50,15 @@ def test_credencial_de_outra_chamada_outro_modulo_ou_outra_instalacao_e_recusada
     servidor_http: str, ator: Ator
 ) -> None:
     meta = _meta(ator)
-    corpo = codificar_pedido(meta, b'{"potes":[]}')
-    boa = emitir_credencial("erp", "potes", meta, corpo)
+    corpo = codificar_pedido(meta, b'{"frascos":[]}')
+    boa = emitir_credencial("erp", "frascos", meta, corpo)
     assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {boa}").status_code == 200
     outro_ator = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id)
     dizeres = jwt.decode(boa, options={"verify_signature": False})
     recusadas = [
-        emitir_credencial("erp", "potes", meta, corpo + b" "),
+        emitir_credencial("erp", "frascos", meta, corpo + b" "),
         emitir_credencial("erp", "outro", meta, corpo),
-        emitir_credencial("erp", "potes", _meta(outro_ator), corpo),
+        emitir_credencial("erp", "frascos", _meta(outro_ator), corpo),
         jwt.encode(dizeres, b"outro segredo de outra instalacao", algorithm="HS256"),
         jwt.encode(dizeres, None, algorithm="none"),
         "nem-parece-token",
@@ -69,10 +69,10 @@ def test_credencial_de_outra_chamada_outro_modulo_ou_outra_instalacao_e_recusada
 
 def test_credencial_vale_sessenta_segundos(servidor_http: str, ator: Ator, monkeypatch: pytest.MonkeyPatch) -> None:
     meta = _meta(ator)
-    corpo = codificar_pedido(meta, b'{"potes":[]}')
+    corpo = codificar_pedido(meta, b'{"frascos":[]}')
     ha_pouco = datetime.now(UTC).timestamp() - 70
     monkeypatch.setattr("plataforma.contratos.credencial.time.time", lambda: ha_pouco)
-    vencida = emitir_credencial("erp", "potes", meta, corpo)
+    vencida = emitir_credencial("erp", "frascos", meta, corpo)
     monkeypatch.undo()
     assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {vencida}").status_code == 401
 
@@ -80,12 +80,12 @@ def test_credencial_vale_sessenta_segundos(servidor_http: str, ator: Ator, monke
 @pytest.mark.parametrize(
     ("args", "prazo", "caminho", "status"),
     [
-        (b'{"potes":[]}', timedelta(seconds=-1), CAMINHO, 504),
-        (b'{"potes":["x"]}', timedelta(seconds=5), CAMINHO, 400),
-        (b'{"potes":[],"a_mais":1}', timedelta(seconds=5), CAMINHO, 400),
-        (b'{"potes":[]', timedelta(seconds=5), CAMINHO, 400),
-        (b'{"potes":[]}', timedelta(seconds=5), "/_contratos/potes/v2/tem", 404),
-        (b'{"potes":[]}', timedelta(seconds=5), "/_contratos/potes/v1/nada", 404),
+        (b'{"frascos":[]}', timedelta(seconds=-1), CAMINHO, 504),
+        (b'{"frascos":["x"]}', timedelta(seconds=5), CAMINHO, 400),
+        (b'{"frascos":[],"a_mais":1}', timedelta(seconds=5), CAMINHO, 400),
+        (b'{"frascos":[]', timedelta(seconds=5), CAMINHO, 400),
+        (b'{"frascos":[]}', timedelta(seconds=5), "/_contratos/frascos/v2/tem", 404),
+        (b'{"frascos":[]}', timedelta(seconds=5), "/_contratos/frascos/v1/nada", 404),
     ],
 )
 def test_servidor_recusa(
@@ -93,42 +93,42 @@ def test_servidor_recusa(
 ) -> None:
     meta = _meta(ator, prazo)
     corpo = codificar_pedido(meta, args)
-    resposta = _enviar(servidor_http + caminho, corpo, f"Bearer {emitir_credencial('erp', 'potes', meta, corpo)}")
+    resposta = _enviar(servidor_http + caminho, corpo, f"Bearer {emitir_credencial('erp', 'frascos', meta, corpo)}")
     assert resposta.status_code == status
 
 
 def _conhecer(ator: Ator, *permissoes: str) -> None:
     guardar_acesso(
-        "potes", Acesso(usuario=ator.usuario_id, empresa=ator.empresa_id, versao=1, permissoes={*permissoes})
+        "frascos", Acesso(usuario=ator.usuario_id, empresa=ator.empresa_id, versao=1, permissoes={*permissoes})
     )
 
 
 def test_valem_os_direitos_que_o_modulo_chamado_conhece_e_nao_os_que_a_chamada_diz(por_http: None, ator: Ator) -> None:
-    assert potes.quem().permissoes == ator.permissoes
-    _conhecer(ator, "potes.pote.ver")
-    assert potes.quem().permissoes == {"potes.pote.ver"}
+    assert frascos.quem().permissoes == ator.permissoes
+    _conhecer(ator, "frascos.frasco.ver")
+    assert frascos.quem().permissoes == {"frascos.frasco.ver"}
 
 
 def test_quem_o_modulo_sabe_que_perdeu_o_acesso_e_recusado_e_nada_muda(por_http: None, ator: Ator) -> None:
-    pote = novo_pote("5")
+    frasco = novo_frasco("5")
     _conhecer(ator)
     with pytest.raises(FalhaRemota, match="HTTP 403"):
-        potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(2))
-    assert ver_pote(pote) == quantidade(5)
+        frascos.tirar(chave=novo_id(), frasco=frasco, quanto=quantidade(2))
+    assert ver_frasco(frasco) == quantidade(5)
 
 
 def test_retomada_em_nome_de_quem_perdeu_o_acesso_vai_ate_o_fim(por_http: None, ator: Ator) -> None:
-    pote = novo_pote("5")
+    frasco = novo_frasco("5")
     _conhecer(ator)
     with agir_como(Ator(usuario_id=ator.usuario_id, empresa_id=ator.empresa_id)):
-        assert potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(2)).ficou == quantidade(3)
+        assert frascos.tirar(chave=novo_id(), frasco=frasco, quanto=quantidade(2)).ficou == quantidade(3)
 
 
 def test_anular_vale_em_nome_de_quem_perdeu_o_acesso(por_http: None, ator: Ator) -> None:
-    pote = novo_pote("5")
+    frasco = novo_frasco("5")
     _conhecer(ator)
     with anulando(), pytest.raises(ComandoDesfeito):
-        potes.tirar(chave=novo_id(), pote=pote, quanto=quantidade(2))
+        frascos.tirar(chave=novo_id(), frasco=frasco, quanto=quantidade(2))
 
 
 def test_servidor_so_aceita_post(servidor_http: str) -> None:
@@ -136,7 +136,7 @@ def test_servidor_so_aceita_post(servidor_http: str) -> None:
 
 
 class _Encenada(HTTPServer):
-    """Uma vizinha que responde, na ordem, o que o teste manda; "cair" fecha a conexão sem responder."""
+    """Uma unidade que responde, na ordem, o que o teste manda; "cair" fecha a conexão sem responder."""
 
     roteiro: list[int | str]
     recebidas: int
@@ -164,18 +164,18 @@ class _Atendente(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def vizinha() -> Iterator[_Encenada]:
+def unidade() -> Iterator[_Encenada]:
     servidor = _Encenada(("127.0.0.1", 0), _Atendente)
     servidor.roteiro, servidor.recebidas = [], 0
-    fio = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.02})
-    fio.start()
+    thread = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
     transporte = TransporteHttp(lambda _modulo: f"http://127.0.0.1:{servidor.server_port}")
     with forcar_transporte(transporte):
         yield servidor
     transporte.fechar()
     servidor.shutdown()
     servidor.server_close()
-    fio.join()
+    thread.join()
 
 
 @pytest.fixture
@@ -188,36 +188,36 @@ def por_http(servidor_http: str) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("roteiro", [[503], [503, 503, 503], ["cair"], ["cair", 503, "cair"]])
-def test_repete_quando_a_vizinha_cai_ou_esta_cheia(vizinha: _Encenada, roteiro: list[int | str]) -> None:
-    vizinha.roteiro = list(roteiro)
-    assert potes.tem(potes=(novo_id(),)) == (quantidade(1),)
-    assert vizinha.recebidas == len(roteiro) + 1
+def test_repete_quando_a_unidade_cai_ou_esta_cheia(unidade: _Encenada, roteiro: list[int | str]) -> None:
+    unidade.roteiro = list(roteiro)
+    assert frascos.tem(frascos=(novo_id(),)) == (quantidade(1),)
+    assert unidade.recebidas == len(roteiro) + 1
 
 
-def test_desiste_depois_de_algumas_tentativas(vizinha: _Encenada) -> None:
-    vizinha.roteiro = [503] * 10
+def test_desiste_depois_de_algumas_tentativas(unidade: _Encenada) -> None:
+    unidade.roteiro = [503] * 10
     with pytest.raises(FalhaRemota, match=f"{TENTATIVAS} tentativas"):
-        potes.tem(potes=())
-    assert vizinha.recebidas == TENTATIVAS
+        frascos.tem(frascos=())
+    assert unidade.recebidas == TENTATIVAS
 
 
 @pytest.mark.parametrize("status", [500, 401, 404, 302])
-def test_nao_repete_o_que_nao_e_queda(vizinha: _Encenada, status: int) -> None:
-    vizinha.roteiro = [status]
+def test_nao_repete_o_que_nao_e_queda(unidade: _Encenada, status: int) -> None:
+    unidade.roteiro = [status]
     with pytest.raises(FalhaRemota, match=f"HTTP {status}"):
-        potes.tem(potes=())
-    assert vizinha.recebidas == 1
+        frascos.tem(frascos=())
+    assert unidade.recebidas == 1
 
 
-def test_resposta_fora_do_contrato_e_falha(vizinha: _Encenada) -> None:
+def test_resposta_fora_do_contrato_e_falha(unidade: _Encenada) -> None:
     with pytest.raises(FalhaRemota, match="respondeu fora do contrato"):
-        potes.quem()
-    vizinha.roteiro = [422]
+        frascos.quem()
+    unidade.roteiro = [422]
     with pytest.raises(FalhaRemota, match="respondeu fora do contrato"):
-        potes.tem(potes=())
+        frascos.tem(frascos=())
 
 
-def test_vizinha_muda_custa_o_prazo_e_nao_mais() -> None:
+def test_unidade_muda_custa_o_prazo_e_nao_mais() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mudo:
         porta = mudo.getsockname()[1]
         inicio = datetime.now(UTC)
@@ -226,7 +226,7 @@ def test_vizinha_muda_custa_o_prazo_e_nao_mais() -> None:
             ate(inicio + timedelta(seconds=0.3)),
             pytest.raises(PrazoVencido),
         ):
-            potes.tem(potes=())
+            frascos.tem(frascos=())
     assert timedelta(seconds=0.3) <= datetime.now(UTC) - inicio < timedelta(seconds=1.5)
 
 
@@ -234,51 +234,51 @@ def test_quem_recusa_conexoes_volta_logo_e_nao_abre_o_disjuntor() -> None:
     with forcar_transporte(TransporteHttp(lambda _modulo: "http://127.0.0.1:1")):
         for _ in range(FALHAS_PARA_ABRIR):
             with pytest.raises(FalhaRemota, match=f"{TENTATIVAS} tentativas") as recusada:
-                potes.tem(potes=())
+                frascos.tem(frascos=())
             assert recusada.value.espera_segundos == 1
     assert PrazoVencido("muda").espera_segundos == 5
 
 
-def test_conexao_que_a_vizinha_fechou_e_trocada_sem_contar_falha(vizinha: _Encenada) -> None:
-    vizinha.roteiro = [200, "cair"]
-    assert potes.tem(potes=()) == (quantidade(1),)
-    assert potes.tem(potes=()) == (quantidade(1),)
-    assert vizinha.recebidas == 3
+def test_conexao_que_a_unidade_fechou_e_trocada_sem_contar_falha(unidade: _Encenada) -> None:
+    unidade.roteiro = [200, "cair"]
+    assert frascos.tem(frascos=()) == (quantidade(1),)
+    assert frascos.tem(frascos=()) == (quantidade(1),)
+    assert unidade.recebidas == 3
 
 
-def test_disjuntor_abre_e_nem_tenta(vizinha: _Encenada) -> None:
-    vizinha.roteiro = [503] * 20
+def test_disjuntor_abre_e_nem_tenta(unidade: _Encenada) -> None:
+    unidade.roteiro = [503] * 20
     with pytest.raises(FalhaRemota):
-        potes.tem(potes=())
+        frascos.tem(frascos=())
     with pytest.raises(CircuitoAberto):
-        potes.tem(potes=())
-    assert vizinha.recebidas == FALHAS_PARA_ABRIR
+        frascos.tem(frascos=())
+    assert unidade.recebidas == FALHAS_PARA_ABRIR
     with pytest.raises(CircuitoAberto):
-        potes.tem(potes=())
-    assert vizinha.recebidas == FALHAS_PARA_ABRIR
+        frascos.tem(frascos=())
+    assert unidade.recebidas == FALHAS_PARA_ABRIR
 
 
 def test_comando_repetido_pela_rede_tem_um_so_efeito(servidor_http: str, ator: Ator) -> None:
-    pote, chave = novo_pote("10"), novo_id()
-    operacao = Potes.operacoes["tirar"]
-    _, args = operacao.copiar_argumentos({"chave": chave, "pote": pote, "quanto": quantidade(3)})
+    frasco, chave = novo_frasco("10"), novo_id()
+    operacao = Frascos.operacoes["tirar"]
+    _, args = operacao.copiar_argumentos({"chave": chave, "frasco": frasco, "quanto": quantidade(3)})
     meta = Meta(**{**{c: getattr(_meta(ator), c) for c in Meta.__struct_fields__}, "chave": chave})
     corpo = codificar_pedido(meta, args)
-    credencial = f"Bearer {emitir_credencial('erp', 'potes', meta, corpo)}"
-    url = f"{servidor_http}/_contratos/potes/v1/tirar"
+    credencial = f"Bearer {emitir_credencial('erp', 'frascos', meta, corpo)}"
+    url = f"{servidor_http}/_contratos/frascos/v1/tirar"
     respostas = [_enviar(url, corpo, credencial) for _ in range(3)]
     assert [r.status_code for r in respostas] == [200, 200, 200]
     assert len({r.content for r in respostas}) == 1
-    assert ver_pote(pote) == 7
+    assert ver_frasco(frasco) == 7
 
 
 def test_comando_sem_chave_ou_com_chave_de_outro_nao_executa(servidor_http: str, ator: Ator) -> None:
-    pote = novo_pote("10")
-    operacao = Potes.operacoes["tirar"]
-    _, args = operacao.copiar_argumentos({"chave": novo_id(), "pote": pote, "quanto": quantidade(3)})
+    frasco = novo_frasco("10")
+    operacao = Frascos.operacoes["tirar"]
+    _, args = operacao.copiar_argumentos({"chave": novo_id(), "frasco": frasco, "quanto": quantidade(3)})
     for chave in (None, UUID(int=1)):
         meta = Meta(**{**{c: getattr(_meta(ator), c) for c in Meta.__struct_fields__}, "chave": chave})
         corpo = codificar_pedido(meta, args)
-        credencial = f"Bearer {emitir_credencial('erp', 'potes', meta, corpo)}"
-        assert _enviar(f"{servidor_http}/_contratos/potes/v1/tirar", corpo, credencial).status_code == 400
-    assert ver_pote(pote) == 10
+        credencial = f"Bearer {emitir_credencial('erp', 'frascos', meta, corpo)}"
+        assert _enviar(f"{servidor_http}/_contratos/frascos/v1/tirar", corpo, credencial).status_code == 400
+    assert ver_frasco(frasco) == 10

@@ -26,7 +26,7 @@ def test_a_posicao_vai_e_volta_com_seus_tipos() -> None:
 
 
 @pytest.mark.parametrize(
-    "outra", [("potes", "-id", {"cor": "azul"}), ("caixas", "id", {"cor": "azul"}), ("caixas", "-id", {"cor": "rosa"})]
+    "outra", [("coisas", "-id", {"cor": "azul"}), ("caixas", "id", {"cor": "azul"}), ("caixas", "-id", {"cor": "rosa"})]
 )
 def test_o_de_outra_lista_ordem_ou_filtro_e_recusado(outra: tuple[object, ...]) -> None:
     texto = Cursor(*outra).escrever((False, novo_id()))

@@ -8,7 +8,7 @@ CREATE TABLE mensageria_outbox (
     id uuid NOT NULL UNIQUE,
     tipo text NOT NULL,
     agregado text NOT NULL,
-    lane smallint NOT NULL CHECK (lane BETWEEN 0 AND 63),
+    particao smallint NOT NULL CHECK (particao BETWEEN 0 AND 63),
     empresa_id uuid NOT NULL,
     ator_id uuid NOT NULL,
     correlacao uuid NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE mensageria_outbox (
     destino text,
     numerada boolean NOT NULL DEFAULT false
 );
-CREATE INDEX mensageria_outbox_a_numerar ON mensageria_outbox (lane, numero) WHERE NOT numerada;
+CREATE INDEX mensageria_outbox_a_numerar ON mensageria_outbox (particao, numero) WHERE NOT numerada;
 CREATE INDEX mensageria_outbox_correlacao ON mensageria_outbox (correlacao);
 
 CREATE TABLE mensageria_ordem (
@@ -34,14 +34,14 @@ CREATE TABLE mensageria_entrega (
     numero bigint NOT NULL REFERENCES mensageria_outbox,
     consumidor text NOT NULL,
     agregado text NOT NULL,
-    lane smallint NOT NULL,
+    particao smallint NOT NULL,
     ordem bigint NOT NULL,
     tentativas integer NOT NULL DEFAULT 0,
     proxima timestamptz NOT NULL DEFAULT '-infinity',
     PRIMARY KEY (numero, consumidor),
     UNIQUE (consumidor, agregado, ordem)
 );
-CREATE INDEX mensageria_entrega_lane ON mensageria_entrega (lane, numero);
+CREATE INDEX mensageria_entrega_particao ON mensageria_entrega (particao, numero);
 
 CREATE TABLE mensageria_arquivo (
     LIKE mensageria_outbox,
@@ -70,7 +70,7 @@ CREATE TABLE mensageria_inbox (
     emissor text NOT NULL,
     tipo text NOT NULL,
     agregado text NOT NULL,
-    lane smallint NOT NULL CHECK (lane BETWEEN 0 AND 63),
+    particao smallint NOT NULL CHECK (particao BETWEEN 0 AND 63),
     ordem bigint NOT NULL CHECK (ordem > 0),
     empresa_id uuid NOT NULL,
     ator_id uuid NOT NULL,
@@ -89,7 +89,7 @@ CREATE TABLE mensageria_inbox (
     PRIMARY KEY (consumidor, mensagem),
     UNIQUE (consumidor, emissor, agregado, ordem)
 );
-CREATE INDEX mensageria_inbox_pendente ON mensageria_inbox (lane) WHERE situacao = 'pendente';
+CREATE INDEX mensageria_inbox_pendente ON mensageria_inbox (particao) WHERE situacao = 'pendente';
 CREATE INDEX mensageria_inbox_morta ON mensageria_inbox (recebida_em) WHERE situacao = 'morta';
 CREATE INDEX mensageria_inbox_correlacao ON mensageria_inbox (correlacao);
 CREATE INDEX mensageria_inbox_encerrada ON mensageria_inbox (encerrada_em) WHERE situacao IN ('feita', 'descartada');
@@ -104,14 +104,14 @@ CREATE TABLE mensageria_posicao (
 """
 
 TRABALHO = """
-CREATE TABLE mensageria_lane (
+CREATE TABLE mensageria_particao (
     fila text NOT NULL CHECK (fila IN ('outbox', 'inbox')),
-    lane smallint NOT NULL CHECK (lane BETWEEN 0 AND 63),
+    particao smallint NOT NULL CHECK (particao BETWEEN 0 AND 63),
     token bigint NOT NULL DEFAULT 0,
     ate timestamptz NOT NULL DEFAULT '-infinity',
-    PRIMARY KEY (fila, lane)
+    PRIMARY KEY (fila, particao)
 );
-INSERT INTO mensageria_lane (fila, lane) SELECT f, l FROM unnest(ARRAY['outbox', 'inbox']) f, generate_series(0, 63) l;
+INSERT INTO mensageria_particao (fila, particao) SELECT f, l FROM unnest(ARRAY['outbox', 'inbox']) f, generate_series(0, 63) l;
 
 CREATE TABLE mensageria_auditoria (
     id uuid PRIMARY KEY,
@@ -124,7 +124,7 @@ CREATE TABLE mensageria_auditoria (
 """
 
 DESFAZER = """
-DROP TABLE mensageria_auditoria, mensageria_lane, mensageria_posicao, mensageria_inbox, mensageria_entregue,
+DROP TABLE mensageria_auditoria, mensageria_particao, mensageria_posicao, mensageria_inbox, mensageria_entregue,
     mensageria_arquivo, mensageria_entrega, mensageria_ordem, mensageria_outbox;
 """
 

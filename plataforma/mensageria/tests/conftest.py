@@ -51,7 +51,7 @@ def _esvaziar() -> None:
         with connections[modulo].cursor() as cursor:
             for tabela in ("entrega", "outbox", "inbox"):
                 cursor.execute(f"DELETE FROM mensageria_{tabela}")
-            cursor.execute("UPDATE mensageria_lane SET ate = '-infinity'")
+            cursor.execute("UPDATE mensageria_particao SET ate = '-infinity'")
 
 
 @pytest.fixture

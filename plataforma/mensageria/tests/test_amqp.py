@@ -19,9 +19,9 @@ from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.tests.test_trabalhador import parar_depois_de
 from plataforma.mensageria.trabalhador import Trabalhador
-from plataforma.mensageria.transportes import amqp, corretor, escolha
+from plataforma.mensageria.transportes import amqp, broker, escolha
+from plataforma.mensageria.transportes.broker import ligar, nome_da_fila
 from plataforma.mensageria.transportes.consumo import Consumo
-from plataforma.mensageria.transportes.corretor import ligar, nome_da_fila
 from plataforma.testes.filas import apagar_filas
 from plataforma.testes.ponte import Ponte
 from plataforma.topologia import carregar
@@ -30,7 +30,7 @@ from plataforma.valores import novo_id
 
 @pytest.fixture
 def ponte(casa: pytest.MonkeyPatch, contexto: UUID, servidor_amqp: str) -> Iterator[Ponte]:
-    """Só alfa roda aqui; o caminho até o corretor passa por uma ponte que pode cair."""
+    """Só alfa roda aqui; o caminho até o broker passa por uma ponte que pode cair."""
     partes = urlsplit(servidor_amqp)
     casa.setattr(carregar, "unidade_atual", lambda: carregar.Unidade(nome="so_alfa", modulos=("alfa",), url=""))
     casa.setattr(settings, "AMQP_PREFIXO", f"teste_{novo_id()}")
@@ -58,7 +58,7 @@ def na_fila(fila: str) -> int:
         return ligacao.channel().queue_declare(nome_da_fila(fila), passive=True).message_count
 
 
-def test_pelo_corretor_cada_consumidor_tem_o_efeito_uma_vez_e_em_ordem(consumo: Consumo) -> None:
+def test_pelo_broker_cada_consumidor_tem_o_efeito_uma_vez_e_em_ordem(consumo: Consumo) -> None:
     coisa = novo_id()
     b.contar(coisa, *range(1, 8))
     assert retransmitir("alfa") == 7 + 14
@@ -66,7 +66,7 @@ def test_pelo_corretor_cada_consumidor_tem_o_efeito_uma_vez_e_em_ordem(consumo: 
     assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == list(range(1, 8))
 
 
-def test_corretor_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, consumo: Consumo) -> None:
+def test_broker_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, consumo: Consumo) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
     ponte.cair()
@@ -80,7 +80,7 @@ def test_corretor_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, c
     assert b.anotados("beta", coisa) == [1]
 
 
-def test_corretor_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch) -> None:
+def test_broker_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch) -> None:
     casa.setattr(amqp, "CONFIRMAR_S", 0.3)
     coisa = novo_id()
     b.contar(coisa, 1)
@@ -133,21 +133,21 @@ def test_mensagem_ilegivel_vai_para_a_fila_das_mortas_e_nao_segura_as_outras(con
     b.ate(consumo.consumir, ate=lambda: na_fila("mortas") == 1)
 
 
-def test_consumo_sem_corretor_descansa_e_depois_liga_de_novo(
+def test_consumo_sem_broker_descansa_e_depois_liga_de_novo(
     ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch
 ) -> None:
     coisa = novo_id()
-    assert (consumo.portas(), consumo.consumir(), len(consumo.portas())) == ([], 0, 1)
+    assert (consumo.descritores(), consumo.consumir(), len(consumo.descritores())) == ([], 0, 1)
     b.contar(coisa, 1)
     retransmitir("alfa")
     ponte.cair()
-    b.ate(consumo.consumir, ate=lambda: consumo.portas() == [])
+    b.ate(consumo.consumir, ate=lambda: consumo.descritores() == [])
     ponte.voltar()
-    assert (consumo.consumir(), consumo.portas()) == (0, []), "descansa, mesmo com o corretor já de volta"
+    assert (consumo.consumir(), consumo.descritores()) == (0, []), "descansa, mesmo com o broker já de volta"
     b.ate(consumo.consumir, total=2)
 
 
-def test_relay_sem_corretor_descansa_sem_gastar_tentativa(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
+def test_relay_sem_broker_descansa_sem_gastar_tentativa(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
     casa.setattr(amqp, "PAUSA_S", 60)
     coisa = novo_id()
     b.contar(coisa, 1)
@@ -161,13 +161,13 @@ def test_relay_sem_corretor_descansa_sem_gastar_tentativa(ponte: Ponte, casa: py
     assert b.entregas(coisa) == []
 
 
-def test_o_trabalhador_guarda_e_executa_o_que_o_corretor_traz_ate_o_sinal(consumo: Consumo) -> None:
+def test_o_trabalhador_guarda_e_executa_o_que_o_broker_traz_ate_o_sinal(consumo: Consumo) -> None:
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     retransmitir("alfa")
-    fio = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2], ator_atual())
+    thread = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2], ator_atual())
     Trabalhador(("beta", "gama")).rodar()
-    fio.join()
+    thread.join()
     assert (na_fila("beta"), na_fila("gama")) == (0, 0)
 
 
@@ -182,7 +182,7 @@ def test_a_janela_guarda_o_recusado_e_uma_resposta_vale_por_todas_ate_ela() -> N
     assert (janela.recusadas, list(janela.esperando), janela.proximo) == ({*mensagens[:2]}, [5], 7)
 
 
-def test_o_que_o_corretor_recusa_ou_devolve_fica_anotado_na_janela_em_curso() -> None:
+def test_o_que_o_broker_recusa_ou_devolve_fica_anotado_na_janela_em_curso() -> None:
     transporte, mensagens = amqp.TransporteAmqp(), [novo_id() for _ in range(3)]
     for mensagem in mensagens:
         transporte._janela.anotar(mensagem)
@@ -211,23 +211,23 @@ def test_a_ligacao_pede_o_batimento_a_quem_consome_e_nenhum_a_quem_publica(ponte
 
 
 def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(corretor, "LIGAR_S", 0.3)
-    casa.setattr(corretor, "LER_S", 0.3)
+    casa.setattr(broker, "LIGAR_S", 0.3)
+    casa.setattr(broker, "LER_S", 0.3)
     ponte.congelar()
     inicio = time.monotonic()
-    with pytest.raises(corretor.ERROS_DE_LIGACAO):
+    with pytest.raises(broker.ERROS_DE_LIGACAO):
         ligar(batimento_s=0)
     assert 0.2 < time.monotonic() - inicio < 3
 
 
 def test_ligar_desiste_de_quem_nem_aceita(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(corretor, "LIGAR_S", 0.3)
+    casa.setattr(broker, "LIGAR_S", 0.3)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as cheia, ExitStack() as pilha:
         endereco = cheia.getsockname()
         pilha.enter_context(socket.create_connection(endereco))  # a fila de quem espera fica cheia
         casa.setattr(settings, "AMQP", f"amqp://ninguem:nada@127.0.0.1:{endereco[1]}")
         inicio = time.monotonic()
-        with pytest.raises(corretor.ERROS_DE_LIGACAO):
+        with pytest.raises(broker.ERROS_DE_LIGACAO):
             ligar(batimento_s=0)
         assert 0.2 < time.monotonic() - inicio < 3
 

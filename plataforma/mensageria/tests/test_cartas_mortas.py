@@ -72,15 +72,15 @@ def test_a_carta_traz_o_corpo_o_erro_e_quem_nao_existe_e_recusado(contexto: UUID
 
 
 def test_cada_decisao_acorda_quem_executa_a_inbox(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
-    toques: list[tuple[str, str]] = []
-    casa.setattr(cartas_mortas, "acordar", lambda *toque: toques.append(toque))
+    avisos: list[tuple[str, str]] = []
+    casa.setattr(cartas_mortas, "acordar", lambda *aviso: avisos.append(aviso))
     coisa = novo_id()
     cartas_mortas.reenviar("beta", morta(coisa), **QUEM)
     b.drenar()
     cartas_mortas.descartar("beta", morta(novo_id()), **QUEM)
     receber("beta", [b.envelope(outra := novo_id(), 2)])
     cartas_mortas.descartar_lacuna("beta", "alfa", f"coisa:{outra}", **QUEM)
-    assert toques == [("beta", "inbox")] * 3
+    assert avisos == [("beta", "inbox")] * 3
 
 
 def test_lacuna_aparece_depois_de_esperar_e_descarta_la_solta_a_fila(contexto: UUID) -> None:
@@ -129,14 +129,14 @@ def test_outra_vez_refaz_o_efeito_so_naquele_consumidor(contexto: UUID) -> None:
 def test_repetir_acorda_o_relay_e_fica_na_auditoria_com_o_que_se_pediu(
     funcao: Callable[..., int], acao: str, contexto: UUID, casa: pytest.MonkeyPatch
 ) -> None:
-    toques: list[tuple[str, str]] = []
-    casa.setattr(repeticao, "acordar", lambda *toque: toques.append(toque))
+    avisos: list[tuple[str, str]] = []
+    casa.setattr(repeticao, "acordar", lambda *aviso: avisos.append(aviso))
     coisa = novo_id()
     b.contar(coisa, 1)
     b.drenar()
     filtro = Filtro(consumidor="beta", agregado=f"coisa:{coisa}")
     assert funcao("alfa", filtro, **QUEM) == 1
-    assert toques == [("alfa", "outbox")]
+    assert avisos == [("alfa", "outbox")]
     sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
     assert executar("alfa", sql, [repr(filtro)]) == [("ana", acao, "corrigido o cadastro")]
 

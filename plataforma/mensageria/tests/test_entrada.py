@@ -109,9 +109,9 @@ def test_corpo_que_nao_e_do_tipo_e_carta_morta_na_hora(contexto: UUID) -> None:
     assert b.na_inbox("beta", coisa) == [(1, "morta", 1)]
 
 
-def test_quem_perdeu_a_pista_nao_deixa_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_quem_perdeu_a_particao_nao_deixa_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
-    roubar = "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'inbox'"
+    roubar = "UPDATE mensageria_particao SET token = token + 1 WHERE fila = 'inbox'"
 
     def anotar_e_perder(evento: b.Contado) -> None:
         b.anotar("beta", evento)

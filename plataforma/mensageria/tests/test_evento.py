@@ -74,7 +74,7 @@ def test_quem_le_tolera_um_campo_novo_do_evento() -> None:
 
 class Ponto(Dto):
     x: int
-    vizinho: "Ponto | None" = None
+    seguinte: "Ponto | None" = None
 
 
 def test_viajam_tuplas_conjuntos_opcionais_e_um_dto_que_se_contem() -> None:
@@ -85,7 +85,7 @@ def test_viajam_tuplas_conjuntos_opcionais_e_um_dto_que_se_contem() -> None:
         pontos: tuple[Ponto, ...]
         fim: Ponto | None
 
-    meio = Ponto(x=2, vizinho=Ponto(x=1))
+    meio = Ponto(x=2, seguinte=Ponto(x=1))
     evento = Tracado(coisa=novo_id(), par=(1, "a"), marcas=frozenset({"m"}), pontos=(meio,), fim=None)
     assert descricao_de(Tracado).ler(codificar(evento)) == evento
 

@@ -14,7 +14,7 @@ from plataforma.mensageria.assinatura import Assinatura
 from plataforma.mensageria.entrada import executar_entrada, receber
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.tests import brinquedos as b
-from plataforma.mensageria.trabalhador import CORRETOR, Trabalhador
+from plataforma.mensageria.trabalhador import BROKER, Trabalhador
 from plataforma.valores import novo_id
 
 Linhas = Callable[[], list[tuple[str, str]]]
@@ -48,9 +48,9 @@ def test_cada_falha_diz_a_tentativa_e_a_ultima_diz_que_morreu(
     assert f"Envenenado: beta recusa {coisa}" in caplog.text, "com a pilha do erro"
 
 
-def test_a_mensagem_de_quem_perdeu_a_pista(registro: Linhas, casa: pytest.MonkeyPatch) -> None:
+def test_a_mensagem_de_quem_perdeu_a_particao(registro: Linhas, casa: pytest.MonkeyPatch) -> None:
     def perder(evento: b.Contado) -> None:
-        b.em_outra_conexao("beta", "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'inbox'")
+        b.em_outra_conexao("beta", "UPDATE mensageria_particao SET token = token + 1 WHERE fila = 'inbox'")
 
     casa.setitem(b.assinaturas(), "beta", (Assinatura(b.Contado, perder),))
     envelope = b.envelope(novo_id(), 1)
@@ -83,7 +83,7 @@ def test_os_tipos_que_a_lista_nao_conhece(registro: Linhas) -> None:
     ]
 
 
-@pytest.mark.parametrize(("nome", "dito", "ligados"), [("beta", "beta", True), (CORRETOR, "consumo", False)])
+@pytest.mark.parametrize(("nome", "dito", "ligados"), [("beta", "beta", True), (BROKER, "consumo", False)])
 def test_o_banco_fora_do_ar_diz_em_que_passo_e_solta_so_o_que_pode_ter_caido(
     nome: str, dito: str, registro: Linhas, *, ligados: bool
 ) -> None:

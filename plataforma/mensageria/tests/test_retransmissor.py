@@ -97,25 +97,25 @@ def test_baixa_com_token_vencido_nao_vale(contexto: UUID, casa: pytest.MonkeyPat
     b.contar(coisa, 1)
     entregar = retransmissor._entregar
 
-    def entregar_e_perder_a_pista(modulo: str, tomadas: list[dict[str, object]]) -> list[dict[str, object]]:
-        b.em_outra_conexao("alfa", "UPDATE mensageria_lane SET token = token + 1 WHERE fila = 'outbox'")
+    def entregar_e_perder_a_particao(modulo: str, tomadas: list[dict[str, object]]) -> list[dict[str, object]]:
+        b.em_outra_conexao("alfa", "UPDATE mensageria_particao SET token = token + 1 WHERE fila = 'outbox'")
         return entregar(modulo, tomadas)
 
     with casa.context() as roubo:
-        roubo.setattr(retransmissor, "_entregar", entregar_e_perder_a_pista)
+        roubo.setattr(retransmissor, "_entregar", entregar_e_perder_a_particao)
         retransmitir("alfa")
     assert b.entregas(coisa) == [("beta", 1, 1), ("gama", 1, 1)]
     assert arquivadas(coisa) == 0
 
 
-def test_publicada_na_pista_reservada_sai_na_volta_seguinte(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_publicada_na_particao_reservada_sai_na_volta_seguinte(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
     entregar = retransmissor._entregar
 
     def entregar_enquanto_se_publica(modulo: str, tomadas: list[dict[str, object]]) -> list[dict[str, object]]:
         b.contar(coisa, 2)
-        assert retransmitir("alfa") == 0, "o rival não toma uma pista alheia"
+        assert retransmitir("alfa") == 0, "o rival não toma uma partição alheia"
         return entregar(modulo, tomadas)
 
     with casa.context() as rival:
@@ -190,14 +190,14 @@ def test_dois_relays_e_confirmacoes_em_ordem_sorteada_nada_perdem_nem_invertem(c
         connections.close_all()
 
     relays = [threading.Thread(target=revezar) for _ in range(2)]
-    fios = [threading.Thread(target=escritores.escrever, args=(n,)) for n in range(ESCRITORES)]
-    for fio in relays + fios:
-        fio.start()
-    for fio in fios:
-        fio.join()
+    threads = [threading.Thread(target=escritores.escrever, args=(n,)) for n in range(ESCRITORES)]
+    for thread in relays + threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     fim.set()
-    for fio in relays:
-        fio.join()
+    for thread in relays:
+        thread.join()
     b.drenar()
     assert sum(map(len, escritores.publicados.values())) == ESCRITORES * RODADAS
     for consumidor in ("beta", "gama"):

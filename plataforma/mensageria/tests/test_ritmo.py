@@ -39,28 +39,28 @@ class Anotado(Trabalhador):
         return self.resultados.pop(0) if self.resultados else NADA
 
 
-class Campainha:
+class SoqueteFalso:
     """Anota quanto se quis dormir e, na vez combinada, toca depois de tantos segundos; no fim, manda parar."""
 
-    def __init__(self, relogio: Relogio, dono: Anotado, toques: Iterable[tuple[float, frozenset[Fila] | None]]) -> None:
-        self.relogio, self.dono, self.toques, self.sonos = relogio, dono, list(toques), list[float]()
+    def __init__(self, relogio: Relogio, dono: Anotado, avisos: Iterable[tuple[float, frozenset[Fila] | None]]) -> None:
+        self.relogio, self.dono, self.avisos, self.sonos = relogio, dono, list(avisos), list[float]()
 
-    def esperar(self, segundos: float, *, outras: Iterable[int]) -> frozenset[Fila] | None:
-        assert list(outras) == []
+    def esperar(self, segundos: float, *, outros: Iterable[int]) -> frozenset[Fila] | None:
+        assert list(outros) == []
         self.sonos.append(round(segundos, 6))
-        depois, filas = self.toques.pop(0)
+        depois, filas = self.avisos.pop(0)
         self.relogio.agora += min(depois, segundos)
-        self.dono._parando = not self.toques
+        self.dono._parando = not self.avisos
         return filas
 
 
-def trabalhar(casa: pytest.MonkeyPatch, anotado: Anotado, *toques: tuple[float, frozenset[Fila] | None]) -> list[float]:
-    """Uma volta por toque; devolve quanto o trabalhador quis dormir depois de cada uma."""
+def trabalhar(casa: pytest.MonkeyPatch, anotado: Anotado, *avisos: tuple[float, frozenset[Fila] | None]) -> list[float]:
+    """Uma volta por aviso; devolve quanto o trabalhador quis dormir depois de cada uma."""
     relogio = Relogio()
     casa.setattr(trabalhador, "time", relogio)
-    campainha = Campainha(relogio, anotado, toques)
-    anotado._trabalhar(campainha)  # type: ignore[arg-type]
-    return campainha.sonos
+    soquete = SoqueteFalso(relogio, anotado, avisos)
+    anotado._trabalhar(soquete)  # type: ignore[arg-type]
+    return soquete.sonos
 
 
 SILENCIO: tuple[float, frozenset[Fila]] = (60.0, frozenset())
@@ -77,21 +77,21 @@ def test_quem_avancou_volta_a_varrer_depressa(contexto: UUID, casa: pytest.Monke
     assert trabalhar(casa, anotado, *[SILENCIO] * 4) == [0.4, 0.8, 0.2, 0.4]
 
 
-def test_um_toque_leva_so_a_fila_dele_e_nao_adia_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_um_aviso_leva_so_a_fila_dele_e_nao_adia_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     anotado = Anotado([])
-    toque = (0.1, frozenset({INBOX}))
-    assert trabalhar(casa, anotado, toque, toque, SILENCIO, SILENCIO) == [0.4, 0.3, 0.2, 0.8]
+    aviso = (0.1, frozenset({INBOX}))
+    assert trabalhar(casa, anotado, aviso, aviso, SILENCIO, SILENCIO) == [0.4, 0.3, 0.2, 0.8]
     assert anotado.voltas == [TODAS, (INBOX,), (INBOX,), TODAS]
 
 
 def test_a_fila_que_encheu_o_lote_e_visitada_de_novo_sem_dormir(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     anotado = Anotado([Volta(avancou=True, cheias=frozenset({OUTBOX}))])
-    toque = (0.1, frozenset({INBOX}))
-    assert trabalhar(casa, anotado, toque, SILENCIO, SILENCIO) == [0.0, 0.2, 0.4]
+    aviso = (0.1, frozenset({INBOX}))
+    assert trabalhar(casa, anotado, aviso, SILENCIO, SILENCIO) == [0.0, 0.2, 0.4]
     assert anotado.voltas == [TODAS, (OUTBOX, INBOX), TODAS]
 
 
-def test_toques_demais_antecipam_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_avisos_demais_antecipam_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     anotado = Anotado([])
     assert trabalhar(casa, anotado, (0.1, None), SILENCIO) == [0.4, 0.8]
     assert anotado.voltas == [TODAS] * 2

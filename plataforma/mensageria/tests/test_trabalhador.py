@@ -16,7 +16,7 @@ from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 from plataforma.mensageria import acordar as modulo_acordar
 from plataforma.mensageria import trabalhador
-from plataforma.mensageria.acordar import Campainha, Fila, acordar
+from plataforma.mensageria.acordar import Fila, SoqueteDeAvisos, acordar
 from plataforma.mensageria.entrada import SEGUIDAS, receber
 from plataforma.mensageria.expurgo import expurgar
 from plataforma.mensageria.tests import brinquedos as b
@@ -29,17 +29,17 @@ FILAS = [Fila(modulo, nome) for modulo in b.MODULOS for nome in PASSOS]
 
 
 @pytest.fixture
-def campainhas(casa: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def soquetes(casa: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     # Relativo, que um soquete não aceita caminho comprido, e só deste teste, que `acordar` o lembra por um segundo.
     casa.chdir(tmp_path.parent)
-    pasta = Path(tmp_path.name, "campainhas")
+    pasta = Path(tmp_path.name, "soquetes")
     pasta.mkdir()
     casa.setattr(settings, "EXECUCAO", str(pasta))
     return pasta
 
 
 def parar_depois_de(condicao: object, ator: Ator) -> threading.Thread:
-    """Espera `condicao` em outro fio e manda SIGTERM a este processo."""
+    """Espera `condicao` em outra thread e manda SIGTERM a este processo."""
 
     def esperar() -> None:
         with agir_como(ator):
@@ -47,63 +47,63 @@ def parar_depois_de(condicao: object, ator: Ator) -> threading.Thread:
         connections.close_all()
         os.kill(os.getpid(), signal.SIGTERM)
 
-    fio = threading.Thread(target=esperar)
-    fio.start()
-    return fio
+    thread = threading.Thread(target=esperar)
+    thread.start()
+    return thread
 
 
-def test_publicar_acorda_o_trabalhador_que_para_a_pedido(contexto: UUID, campainhas: Path) -> None:
+def test_publicar_acorda_o_trabalhador_que_para_a_pedido(contexto: UUID, soquetes: Path) -> None:
     coisa = novo_id()
     ator = ator_atual()
-    fio = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1], ator)
+    thread = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1], ator)
     b.contar(coisa, 1)
     inicio = time.monotonic()
     Trabalhador(b.MODULOS).rodar()
-    fio.join()
+    thread.join()
     assert time.monotonic() - inicio < 5
-    assert list(campainhas.iterdir()) == []
+    assert list(soquetes.iterdir()) == []
 
 
-def test_campainha_diz_quem_tem_trabalho(campainhas: Path, contexto: UUID) -> None:
-    with Campainha() as campainha:
+def test_soquete_diz_quem_tem_trabalho(soquetes: Path, contexto: UUID) -> None:
+    with SoqueteDeAvisos() as soquete:
         acordar("beta", "inbox")
         acordar("alfa", "outbox")
-        assert campainha.esperar(0) == frozenset({Fila("alfa", "outbox"), Fila("beta", "inbox")})
-        assert campainha.esperar(0) == frozenset()
+        assert soquete.esperar(0) == frozenset({Fila("alfa", "outbox"), Fila("beta", "inbox")})
+        assert soquete.esperar(0) == frozenset()
 
 
-@pytest.mark.parametrize(("toques", "filas"), [(9, frozenset({Fila("beta", "inbox")})), (10, None), (100, None)])
-def test_toques_demais_mandam_varrer_tudo(
-    toques: int, filas: frozenset[Fila] | None, campainhas: Path, contexto: UUID
+@pytest.mark.parametrize(("avisos", "filas"), [(9, frozenset({Fila("beta", "inbox")})), (10, None), (100, None)])
+def test_avisos_demais_mandam_varrer_tudo(
+    avisos: int, filas: frozenset[Fila] | None, soquetes: Path, contexto: UUID
 ) -> None:
-    with Campainha() as campainha:
-        for _ in range(toques):
+    with SoqueteDeAvisos() as soquete:
+        for _ in range(avisos):
             acordar("beta", "inbox")
-        assert campainha.esperar(0) == filas
+        assert soquete.esperar(0) == filas
 
 
-def test_campainha_de_processo_morto_e_apagada(campainhas: Path, contexto: UUID) -> None:
-    campainha = Campainha().__enter__()
-    campainha._socket.close()
+def test_soquete_de_processo_morto_e_apagado(soquetes: Path, contexto: UUID) -> None:
+    soquete = SoqueteDeAvisos().__enter__()
+    soquete._socket.close()
     acordar("beta", "inbox")
-    assert list(campainhas.iterdir()) == []
+    assert list(soquetes.iterdir()) == []
 
 
 def test_sem_pasta_de_execucao_ninguem_toca_e_quem_espera_so_dorme(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
     casa.setattr(settings, "EXECUCAO", "")
-    with Campainha() as campainha:
+    with SoqueteDeAvisos() as soquete:
         acordar("beta", "inbox")
-        assert campainha.esperar(0) == frozenset()
+        assert soquete.esperar(0) == frozenset()
 
 
-def test_campainha_que_acabou_de_sumir_nao_atrapalha_as_outras(
-    campainhas: Path, casa: pytest.MonkeyPatch, contexto: UUID
+def test_soquete_que_acabou_de_sumir_nao_atrapalha_os_outros(
+    soquetes: Path, casa: pytest.MonkeyPatch, contexto: UUID
 ) -> None:
-    with Campainha() as campainha:
-        (viva,) = campainhas.iterdir()
-        casa.setattr(modulo_acordar, "_campainhas", lambda *_: (str(campainhas / "sumiu"), str(viva)))
+    with SoqueteDeAvisos() as soquete:
+        (vivo,) = soquetes.iterdir()
+        casa.setattr(modulo_acordar, "_soquetes", lambda *_: (str(soquetes / "sumiu"), str(vivo)))
         acordar("beta", "inbox")
-        assert campainha.esperar(0) == frozenset({Fila("beta", "inbox")})
+        assert soquete.esperar(0) == frozenset({Fila("beta", "inbox")})
 
 
 def test_a_volta_diz_que_fila_pode_ter_sobrado_e_so_anda_nas_pedidas(contexto: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Transporte por RabbitMQ: janelas de publicações, confirmadas uma a uma pelo corretor."""
+"""Transporte por RabbitMQ: janelas de publicações, confirmadas uma a uma pelo broker."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from kombu import Connection
 
 from plataforma.mensageria.envelope import TIPO_DE_CONTEUDO, Envelope, empacotar
 from plataforma.mensageria.transportes.base import TransporteIndisponivel
-from plataforma.mensageria.transportes.corretor import ERROS_DE_LIGACAO, declarar, ligar
+from plataforma.mensageria.transportes.broker import ERROS_DE_LIGACAO, declarar, ligar
 
 JANELA = 500
 CONFIRMAR_S = 5.0
@@ -50,7 +50,7 @@ class TransporteAmqp:
         self._tentar_em = 0.0
 
     def entregar(self, consumidor: str, lote: Sequence[Envelope]) -> frozenset[UUID]:
-        """Publica e espera as confirmações; devolve o que o corretor recusou guardar."""
+        """Publica e espera as confirmações; devolve o que o broker recusou guardar."""
         if time.monotonic() < self._tentar_em:
             raise TransporteIndisponivel("RabbitMQ: caiu há pouco")
         prontas = [(envelope.id, envelope.type, empacotar(envelope)) for envelope in lote]

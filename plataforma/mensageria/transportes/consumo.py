@@ -1,4 +1,4 @@
-"""Consumo do RabbitMQ: guarda na inbox, confirma a transação, e só então responde ao corretor."""
+"""Consumo do RabbitMQ: guarda na inbox, confirma a transação, e só então responde ao broker."""
 
 import logging
 import time
@@ -13,7 +13,7 @@ from kombu import Connection
 
 from plataforma.mensageria.entrada import receber
 from plataforma.mensageria.envelope import Envelope, desempacotar
-from plataforma.mensageria.transportes.corretor import ERROS_DE_LIGACAO, declarar, ligar
+from plataforma.mensageria.transportes.broker import ERROS_DE_LIGACAO, declarar, ligar
 
 BATIMENTO_S = 30
 ADIANTADAS = 500
@@ -32,7 +32,7 @@ class _Chegada:
 
 
 class Consumo:
-    """As filas dos módulos desta unidade. Um só fio: quem chama dá as voltas."""
+    """As filas dos módulos desta unidade. Uma só thread: quem chama dá as voltas."""
 
     def __init__(self, consumidores: Sequence[str]) -> None:
         self._consumidores = consumidores
@@ -40,14 +40,14 @@ class Consumo:
         self._chegadas: dict[str, _Chegada] = {}
         self._tentar_em = 0.0
 
-    def portas(self) -> list[int]:
+    def descritores(self) -> list[int]:
         """Descritor a vigiar enquanto se dorme."""
         return [self._ligacao.connection.sock.fileno()] if self._ligacao else []
 
     def consumir(self) -> int:
-        """Recolhe o que o corretor já mandou e guarda; devolve quantas mensagens guardou.
+        """Recolhe o que o broker já mandou e guarda; devolve quantas mensagens guardou.
 
-        Com o banco fora do ar levanta o erro dele e mantém o que recolheu: devolver ao corretor gastaria entregas.
+        Com o banco fora do ar levanta o erro dele e mantém o que recolheu: devolver ao broker gastaria entregas.
         """
         if self._ligacao is None and time.monotonic() < self._tentar_em:
             return 0

@@ -121,13 +121,13 @@ def _ambiente(unidade: Unidade, admin: str, prefixo: str, pasta: Path) -> dict[s
 
 
 def _trabalhador(unidade: Unidade, numero: int, ambientes: Mapping[str, dict[str, str]], pasta: Path) -> Processo:
-    campainhas = pasta / unidade.nome
+    soquetes = pasta / unidade.nome
     return Processo(
         nome=f"{unidade.nome}.trabalho{numero}",
         comando=[sys.executable, "manage.py", "trabalhar"],
         ambiente=ambientes[unidade.nome],
         registro=pasta / f"{unidade.nome}.{numero}.log",
         etapa=1,
-        pronto=lambda: len(list(campainhas.iterdir())) == TRABALHADORES_POR_UNIDADE,
+        pronto=lambda: len(list(soquetes.iterdir())) == TRABALHADORES_POR_UNIDADE,
         pasta=RAIZ,
     )

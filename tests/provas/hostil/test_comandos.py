@@ -33,7 +33,7 @@ PRIMEIRO_COMMIT = Passagem("comando.antes_do_commit_1")
 INTEIRO_PELA_REDE = "vendas.pedido.confirmar"
 SORTEADOS_PELA_REDE = 4
 _VENCER = """
-UPDATE comandos_comando SET arrendado_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE situacao = 'aberto'
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE situacao = 'aberto'
 """
 _ABERTOS = "SELECT count(*) FROM comandos_comando WHERE situacao = 'aberto'"
 
@@ -79,7 +79,7 @@ class Comando:
         return self._cenario.pedir(self._base.firma, self._base.documentos, chave)
 
     def varrer(self) -> None:
-        """O que a varredura faz, vencido cada arrendamento."""
+        """O que a varredura faz, vencida cada concessão."""
         for _ in range(VARREDURAS):
             executar(self.modulo, _VENCER)
             retomar(self.modulo)

@@ -1,4 +1,4 @@
-"""Andaime de um módulo novo: um recurso que já funciona, e a lista do que falta para a casa aceitá-lo."""
+"""Andaime de um módulo novo: um recurso que já funciona, com seus testes, e a lista do que falta para aceitá-lo."""
 
 import re
 from pathlib import Path
@@ -37,14 +37,17 @@ class Command(BaseCommand):
             "Modulo": _classe(modulo),
             "recurso": recurso,
             "Recurso": _classe(recurso),
+            "RECURSO": recurso.upper(),
             "recurso_kebab": recurso.replace("_", "-"),
         }
         (destino / "migrations").mkdir(parents=True)
         (destino / "migrations" / "__init__.py").touch()
-        for modelo in sorted(MODELOS.glob("*.py-tpl")):
-            texto = modelo.read_text(encoding="utf-8").format(**nomes)
-            (destino / modelo.name.removesuffix("-tpl")).write_text(texto, encoding="utf-8")
+        for modelo in sorted(MODELOS.rglob("*.py-tpl")):
+            arquivo = destino / str(modelo.relative_to(MODELOS)).format(**nomes).removesuffix("-tpl")
+            arquivo.parent.mkdir(exist_ok=True)
+            arquivo.write_text(modelo.read_text(encoding="utf-8").format(**nomes), encoding="utf-8")
         self.stdout.write(
-            f"Módulo {modulo} criado. Falta: (1) pôr “{modulo}” em root_packages e numa camada, em pyproject.toml; "
+            f"Módulo {modulo} criado. Falta, em pyproject.toml: (1) pôr “{modulo}” em root_packages e numa camada, e "
+            f"“{modulo}.leituras” e “{modulo}.filtros” entre o que é Python puro; depois, "
             f"(2) ./erp manage contratos congelar; (3) ./erp manage makemigrations {modulo}. Guia: docs/modulo-novo.md."
         )

@@ -14,7 +14,7 @@ from lancador.servidores import abrir_rabbitmq
 from tests.provas.quedas.casas import RABBITMQ
 
 
-class Corretor:
+class Broker:
     """Sem vigia: o que a prova parou fica parado."""
 
     def __init__(self, pasta: Path) -> None:
@@ -45,10 +45,10 @@ class Corretor:
 
 
 @contextmanager
-def corretor_no_ar(pasta: Path) -> Iterator[Corretor]:
+def broker_no_ar(pasta: Path) -> Iterator[Broker]:
     """Um nó novo, que se encerra no fim do bloco."""
-    corretor = Corretor(pasta)
+    broker = Broker(pasta)
     try:
-        yield corretor
+        yield broker
     finally:
-        corretor.parar()
+        broker.parar()

@@ -1,4 +1,4 @@
-"""O corretor para e congela enquanto se vende: a API não percebe, nenhum evento se perde, e o atraso some depressa."""
+"""O broker para e congela enquanto se vende: a API não percebe, nenhum evento se perde, e o atraso some depressa."""
 
 import random
 import tempfile
@@ -17,8 +17,8 @@ from lancador.rabbitmq import achar_servidor
 from lancador.sistema import esperar
 from plataforma.testes.fios import fios
 from tests.provas.quedas import balanco
+from tests.provas.quedas.broker import Broker, broker_no_ar
 from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
-from tests.provas.quedas.corretor import Corretor, corretor_no_ar
 from tests.provas.quedas.diario import Anotacao, Diario
 from tests.provas.quedas.vendedor import Vendedor
 from tests.provas.relatorio import Medida, Porte, Provar, ate, desde, igual
@@ -32,37 +32,37 @@ MOSTRAR = 5
 
 @dataclass(frozen=True)
 class Loja:
-    """Uma casa de serviços com o corretor que a prova tira do ar, e o que os clientes anotaram até agora."""
+    """Uma casa de serviços com o broker que a prova tira do ar, e o que os clientes anotaram até agora."""
 
     casa: CasaPropria
-    corretor: Corretor
+    broker: Broker
     anotado: list[Anotacao] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
 def loja(servidor_de_bancos: str, prefixo_dos_bancos: str) -> Iterator[Loja]:
-    """A casa fica nos bancos da suíte; o corretor é só dela."""
+    """A casa fica nos bancos da suíte; o broker é só dela."""
     if achar_servidor() is None:
         pytest.skip("falta o RabbitMQ")
-    with tempfile.TemporaryDirectory(prefix="corretor-") as nome:
+    with tempfile.TemporaryDirectory(prefix="broker-") as nome:
         pasta = Path(nome)
         pasta.chmod(0o711)
-        with corretor_no_ar(pasta) as corretor:
-            servidores = Servidores(pasta, Supervisor(avisar), servidor_de_bancos, corretor.url, prefixo_dos_bancos)
+        with broker_no_ar(pasta) as broker:
+            servidores = Servidores(pasta, Supervisor(avisar), servidor_de_bancos, broker.url, prefixo_dos_bancos)
             with casa_propria("servicos", servidores) as casa:
-                yield Loja(casa, corretor)
+                yield Loja(casa, broker)
 
 
 @pytest.mark.parametrize("falta", ["parado", "congelado"])
-def test_a_casa_vende_sem_corretor(falta: str, loja: Loja, porte: Porte, provar: Provar, tmp_path: Path) -> None:
+def test_a_casa_vende_sem_broker(falta: str, loja: Loja, porte: Porte, provar: Provar, tmp_path: Path) -> None:
     segundos = porte.escolher(10, 300)
     sorteio = random.Random(f"{porte.semente}/{falta}")
     vendedores = [
         Vendedor(loja.casa, Diario(tmp_path / f"{n}.diario"), random.Random(sorteio.random()), lambda: None)
         for n in range(CLIENTES)
     ]
-    nome = f"corretor.{falta}_{segundos}_s"
-    medidas = _vender_sem_corretor(nome, falta, loja, vendedores, segundos)
+    nome = f"broker.{falta}_{segundos}_s"
+    medidas = _vender_sem_broker(nome, falta, loja, vendedores, segundos)
     loja.anotado.extend(anotacao for v in vendedores for anotacao in v.diario.ler())
     feito = balanco.fazer_balanco(loja.casa, loja.anotado)
     dizer(f"{nome}: {[diferencas[:MOSTRAR] for diferencas in feito]}")
@@ -75,11 +75,11 @@ def test_a_casa_vende_sem_corretor(falta: str, loja: Loja, porte: Porte, provar:
     )
 
 
-def _vender_sem_corretor(nome: str, falta: str, loja: Loja, vendedores: list[Vendedor], segundos: int) -> list[Medida]:
-    """Vende enquanto o corretor falta; da ordem de voltar até a casa quieta, os clientes só recebem o que venderam."""
+def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vendedor], segundos: int) -> list[Medida]:
+    """Vende enquanto o broker falta; da ordem de voltar até a casa quieta, os clientes só recebem o que venderam."""
     tirar, devolver = {
-        "parado": (loja.corretor.parar, loja.corretor.voltar),
-        "congelado": (loja.corretor.congelar, loja.corretor.descongelar),
+        "parado": (loja.broker.parar, loja.broker.voltar),
+        "congelado": (loja.broker.congelar, loja.broker.descongelar),
     }[falta]
     fim = threading.Event()
     with fios(CLIENTES) as comecar:

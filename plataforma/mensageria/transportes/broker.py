@@ -23,7 +23,7 @@ ERROS_DE_LIGACAO: tuple[type[BaseException], ...] = (
 
 
 def ligar(*, batimento_s: int) -> Connection:
-    """Ligação nova com o RabbitMQ, já aberta; sem estes prazos, um corretor congelado prende o processo para sempre."""
+    """Ligação nova com o RabbitMQ, já aberta; sem estes prazos, um broker congelado prende o processo para sempre."""
     ligacao = Connection(
         settings.AMQP,
         connect_timeout=LIGAR_S,
@@ -36,7 +36,7 @@ def ligar(*, batimento_s: int) -> Connection:
 
 
 def nome_da_fila(consumidor: str) -> str:
-    """Fila do consumidor; o prefixo deixa várias instalações dividirem um corretor."""
+    """Fila do consumidor; o prefixo deixa várias instalações dividirem um broker."""
     return f"{settings.AMQP_PREFIXO}.{consumidor}"
 
 
