@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from abertura import consultas
+from abertura.leituras import Executada
 from abertura.servicos import implantacoes
 from abertura.servicos.conferencias import Arquivos, Conferida, conferir
-from abertura.servicos.execucao import DESFAZER, IMPLANTAR, Executada
+from abertura.servicos.execucao import DESFAZER, IMPLANTAR
 from plataforma.comandos import ChaveDoCliente, executar_comando, uma_vez_lendo
 
 

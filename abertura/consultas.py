@@ -3,26 +3,33 @@
 from typing import Any
 from uuid import UUID
 
+from abertura import leituras
 from abertura.erros import implantacao_nao_encontrada
+from abertura.filtros import FiltroDeImplantacoes
 from abertura.models import ErroDaImplantacao, Implantacao
-from plataforma.banco.fixas import Lista
-
-_RESUMO = (
-    "id", "data", "situacao", "produtos", "titulos", "contas", "estoques", "devedores", "credores", "diferenca",
-    "quantos_erros", "recusa", "criada_em", "versao",
-)  # fmt: skip
-_ERRO = ("arquivo", "linha", "coluna", "valor", "mensagem")
+from plataforma.banco.fixas import ConsultaFixa, Lista
+from plataforma.leituras.linhas import linhas_de, um_de
+from plataforma.leituras.listagem import Listagem
 
 
 def implantacoes() -> Lista:
     """Implantações, sem os erros."""
-    return Implantacao.objects.values(*_RESUMO)
+    return linhas_de(Implantacao.objects, leituras.ResumoDaImplantacao)
+
+
+def _erros(id_da_implantacao: UUID) -> Lista:
+    da_implantacao = ErroDaImplantacao.objects.filter(implantacao=id_da_implantacao)
+    return linhas_de(da_implantacao.order_by("ordem"), leituras.ErroDaPlanilha)
+
+
+IMPLANTACOES = Listagem(leituras.ResumoDaImplantacao, implantacoes, FiltroDeImplantacoes)
+_IMPLANTACAO = um_de("abertura", implantacoes)
+_ERROS = ConsultaFixa("abertura", _erros)
 
 
 def implantacao(id_da_implantacao: UUID) -> dict[str, Any]:
     """Implantação com os primeiros erros; levanta ImplantacaoNaoEncontrada."""
-    achada = implantacoes().filter(id=id_da_implantacao).first()
+    achada = _IMPLANTACAO.um(id_da_implantacao)
     if achada is None:
         raise implantacao_nao_encontrada(id_da_implantacao)
-    erros = ErroDaImplantacao.objects.filter(implantacao=id_da_implantacao).order_by("ordem").values(*_ERRO)
-    return {**achada, "erros": list(erros)}
+    return {**achada, "erros": _ERROS(id_da_implantacao)}

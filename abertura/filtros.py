@@ -1,13 +1,15 @@
-"""O que a lista de implantações deixa filtrar."""
+"""O que a lista de implantações deixa filtrar; na API e nas telas."""
 
-import django_filters as filtros
+from datetime import date
+from typing import Annotated
 
 from abertura.situacoes import SituacaoDaImplantacao
+from plataforma.leituras import Filtro, Onde
 
 
-class FiltroDeImplantacoes(filtros.FilterSet):
+class FiltroDeImplantacoes(Filtro):
     """Implantações."""
 
-    situacao = filtros.MultipleChoiceFilter(choices=SituacaoDaImplantacao.choices)
-    de = filtros.DateFilter("data", "gte")
-    ate = filtros.DateFilter("data", "lte")
+    situacao: Annotated[tuple[SituacaoDaImplantacao, ...], Onde("situacao__in")] = ()
+    de: Annotated[date | None, Onde("data__gte")] = None
+    ate: Annotated[date | None, Onde("data__lte")] = None

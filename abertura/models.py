@@ -16,7 +16,9 @@ class Implantacao(ModeloDeEmpresa):
     """Saldos numa data. `lote` é o nome com que estoque e financeiro os conhecem, novo a cada tentativa."""
 
     data = models.DateField()
-    situacao = models.CharField(max_length=12, choices=SituacaoDaImplantacao, default=SituacaoDaImplantacao.RASCUNHO)
+    situacao = models.CharField(
+        max_length=12, choices=SituacaoDaImplantacao.choices, default=SituacaoDaImplantacao.RASCUNHO
+    )
     lote = models.UUIDField(null=True)
     produtos = models.PositiveIntegerField()
     titulos = models.PositiveIntegerField()
@@ -44,7 +46,7 @@ class Implantacao(ModeloDeEmpresa):
                 violation_error_message=UMA_EM_VIGOR,
             ),
             models.CheckConstraint(
-                condition=Q(situacao__in=SituacaoDaImplantacao.values), name="abertura_implantacao_situacao"
+                condition=Q(situacao__in=list(SituacaoDaImplantacao)), name="abertura_implantacao_situacao"
             ),
             models.CheckConstraint(
                 condition=Q(situacao=SituacaoDaImplantacao.RASCUNHO)

@@ -23,21 +23,12 @@ from abertura.leitura.celulas import (
 from abertura.leitura.tabela import ArquivoIlegivel, Celula, LinhaDoArquivo, conferir_tamanho, eh_xlsx, recolher
 from abertura.leitura.texto import ler_csv
 from abertura.leitura.xlsx import ler_xlsx
-from plataforma.valores import Dto, valor
+from abertura.leituras import ErroDaPlanilha
+from plataforma.valores import valor
 
 VALOR_MOSTRADO = 60
 CELULA_MAXIMA = 1000
 L = TypeVar("L")
-
-
-class ErroDaPlanilha(Dto):
-    """Onde e por que um arquivo não serve; `linha` 0 é o arquivo todo, e `coluna` vazia, a linha toda."""
-
-    arquivo: str
-    linha: int
-    coluna: str
-    valor: str
-    mensagem: str
 
 
 class ProdutoLido(NamedTuple):

@@ -1,11 +1,9 @@
 """Situações da implantação, e o que leva de uma a outra."""
 
-from django.db import models
-
-from plataforma.estados import Transicoes
+from plataforma.estados import Escolha, Transicoes
 
 
-class SituacaoDaImplantacao(models.TextChoices):
+class SituacaoDaImplantacao(Escolha):
     """Em que ponto está a implantação. Só na implantada os saldos valem; nas que terminam em -ndo um comando corre."""
 
     RASCUNHO = "rascunho", "rascunho"

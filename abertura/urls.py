@@ -1,7 +1,7 @@
 """Endereços do módulo."""
 
 from abertura.views import ImplantacaoViewSet
-from plataforma.api.recursos import RoteadorDaCasa
+from plataforma.api.recursos import RoteadorBase
 
-roteador = RoteadorDaCasa()
+roteador = RoteadorBase()
 roteador.register("implantacoes", ImplantacaoViewSet, basename="implantacao")

@@ -9,21 +9,20 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from abertura import casos_de_uso, consultas, serializers
-from abertura.filtros import FiltroDeImplantacoes
+from abertura import casos_de_uso, consultas, leituras, serializers
 from abertura.servicos.conferencias import Arquivo, Arquivos
 from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 
-class ImplantacaoViewSet(VisaoDaCasa):
+class ImplantacaoViewSet(VisaoBase):
     """Saldos com que a empresa começa."""
 
     modulo = "abertura"
     parser_classes = (MultiPartParser, LeitorJson)
-    serializer_class = serializers.ImplantacaoSerializer
-    filterset_class = FiltroDeImplantacoes
+    leitura = leituras.Implantacao
+    listagem = consultas.IMPLANTACOES
     permissoes: ClassVar = {
         "list": "abertura.implantacao.ver",
         "retrieve": "abertura.implantacao.ver",
@@ -33,9 +32,8 @@ class ImplantacaoViewSet(VisaoDaCasa):
         "desfazer": "abertura.implantacao.desfazer",
     }
 
-    @extend_schema(responses=serializers.ResumoDaImplantacaoSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.implantacoes())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         implantacao = consultas.implantacao(UUID(pk))
@@ -43,7 +41,7 @@ class ImplantacaoViewSet(VisaoDaCasa):
 
     @extend_schema(
         request={"multipart/form-data": serializers.EnviarSaldosSerializer},
-        responses={201: serializers.ImplantacaoSerializer},
+        responses={201: leituras.Implantacao},
     )
     def create(self, request: Request) -> Response:
         enviado = self.entrada(request, serializers.EnviarSaldosSerializer)
@@ -51,9 +49,7 @@ class ImplantacaoViewSet(VisaoDaCasa):
         criada = casos_de_uso.criar_implantacao(chave, _arquivos(enviado), data=enviado["data"])
         return Response(criada, status=201)
 
-    @extend_schema(
-        request={"multipart/form-data": serializers.EnviarSaldosSerializer}, responses=serializers.ImplantacaoSerializer
-    )
+    @extend_schema(request={"multipart/form-data": serializers.EnviarSaldosSerializer}, responses=leituras.Implantacao)
     @action(detail=True, methods=["post"])
     def arquivos(self, request: Request, pk: str) -> Response:
         """Troca todos os arquivos de uma implantação que ainda não se implantou."""
@@ -61,12 +57,12 @@ class ImplantacaoViewSet(VisaoDaCasa):
         chave = self.chave_do_cliente(request)
         return Response(casos_de_uso.trocar_arquivos(chave, UUID(pk), _arquivos(enviado), data=enviado["data"]))
 
-    @extend_schema(request=None, responses=serializers.ExecutadaSerializer)
+    @extend_schema(request=None, responses=leituras.Executada)
     @action(detail=True, methods=["post"])
     def implantar(self, request: Request, pk: str) -> Response:
         return Response(casos_de_uso.implantar(self.chave_do_cliente(request), UUID(pk)))
 
-    @extend_schema(request=None, responses=serializers.ExecutadaSerializer)
+    @extend_schema(request=None, responses=leituras.Executada)
     @action(detail=True, methods=["post"])
     def desfazer(self, request: Request, pk: str) -> Response:
         return Response(casos_de_uso.desfazer(self.chave_do_cliente(request), UUID(pk)))

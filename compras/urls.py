@@ -1,9 +1,9 @@
 """Endereços de compras."""
 
 from compras.views import DevolucaoDeCompraViewSet, FornecedorViewSet, MapeamentoViewSet, NotaDeEntradaViewSet
-from plataforma.api.recursos import RoteadorDaCasa
+from plataforma.api.recursos import RoteadorBase
 
-roteador = RoteadorDaCasa()
+roteador = RoteadorBase()
 roteador.register("notas-de-entrada", NotaDeEntradaViewSet, basename="nota-de-entrada")
 roteador.register("devolucoes-de-compra", DevolucaoDeCompraViewSet, basename="devolucao-de-compra")
 roteador.register("fornecedores", FornecedorViewSet, basename="fornecedor")

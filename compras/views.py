@@ -19,13 +19,13 @@ from compras.servicos.importacao import ItemAMapear
 from compras.servicos.mapeamentos import MudancasDoMapeamento, NovoMapeamento
 from plataforma.api.leitor import LeitorJson
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 LOTE_MAXIMO_BYTES = 64 * 1024 * 1024
 """Cem notas comuns não chegam a um décimo disto."""
 
 
-class _VisaoDeCompras(VisaoDaCasa):
+class _VisaoDeCompras(VisaoBase):
     modulo = "compras"
 
 

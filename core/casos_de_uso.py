@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from core import consultas
+from core.leituras import AplicativoComSegredo, Cadastrados
 from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, usuarios
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
@@ -65,9 +66,9 @@ def cadastrar_pessoa(nova: NovaPessoa) -> Linha:
 
 
 @uma_vez("core")
-def cadastrar_pessoas(novas: Sequence[NovaPessoa]) -> dict[str, list[UUID]]:
+def cadastrar_pessoas(novas: Sequence[NovaPessoa]) -> Cadastrados:
     """Cadastra todas ou nenhuma; devolve os ids, na ordem pedida."""
-    return {"itens": pessoas.cadastrar_pessoas(novas=novas)}
+    return Cadastrados(itens=tuple(pessoas.cadastrar_pessoas(novas=novas)))
 
 
 def alterar_pessoa(id: UUID, mudancas: MudancasDaPessoa, *, versao: int | None) -> Linha:
@@ -84,9 +85,9 @@ def cadastrar_produto(novo: NovoProduto) -> Linha:
 
 
 @uma_vez("core")
-def cadastrar_produtos(novos: Sequence[NovoProduto]) -> dict[str, list[UUID]]:
+def cadastrar_produtos(novos: Sequence[NovoProduto]) -> Cadastrados:
     """Cadastra todos ou nenhum; devolve os ids, na ordem pedida."""
-    return {"itens": produtos.cadastrar_produtos(novos=novos)}
+    return Cadastrados(itens=tuple(produtos.cadastrar_produtos(novos=novos)))
 
 
 def alterar_produto(id: UUID, mudancas: MudancasDoProduto, *, versao: int | None) -> Linha:
@@ -143,11 +144,11 @@ def alterar_usuario(id: UUID, mudancas: MudancasDoUsuario, *, versao: int | None
     return consultas.usuario(id)
 
 
-def registrar_aplicativo(chave: ChaveDoCliente, novo: NovoAplicativo) -> Linha:
+def registrar_aplicativo(chave: ChaveDoCliente, novo: NovoAplicativo) -> AplicativoComSegredo:
     """Registra o aplicativo. O segredo dele não se guarda na resposta: sai do id, também na repetição."""
     id = _registrar_aplicativo(chave, novo)["id"]
     segredo = aplicativos.segredo_do_aplicativo(id) if novo.confidencial else ""
-    return {"id": id, "nome": novo.nome, "segredo": segredo}
+    return AplicativoComSegredo(id=id, nome=novo.nome, segredo=segredo)
 
 
 @uma_vez("core")

@@ -1,4 +1,4 @@
-"""Leituras do core, prontas para a API: cada lista é um `.values()` da empresa em contexto."""
+"""Leituras do core, só de seu próprio banco e da empresa em contexto."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,65 +6,41 @@ from uuid import UUID
 
 from allauth.idp.oidc.models import Client
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, Q, TextField, Value
 
-from core.contrato import EmpresaNaoEncontrada
+from core import leituras
+from core.contrato import (
+    ConversaoDeUnidade,
+    EmpresaNaoEncontrada,
+    EmpresaResumo,
+    EstabelecimentoResumo,
+    PessoaResumo,
+    ProdutoResumo,
+)
+from core.filtros import (
+    FiltroDeConversoes,
+    FiltroDeEstabelecimentos,
+    FiltroDePapeis,
+    FiltroDePessoas,
+    FiltroDeProdutos,
+    FiltroDeUnidades,
+)
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Usuario
-from plataforma.banco.fixas import ConsultaFixa
+from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.leituras.linhas import linhas_de, um_de
+from plataforma.leituras.listagem import Listagem
 from plataforma.permissoes import permissoes_do_sistema
 
-Linhas = QuerySet[Any, Any]
-
-ENDERECO = ("cep", "logradouro", "numero", "complemento", "bairro", "municipio", "uf")
-DA_EMPRESA = (
-    "id",
-    "raiz_cnpj",
-    "razao_social",
-    "nome_fantasia",
-    "regime",
-    "crt",
-    "anexo_do_simples",
-    "receita_bruta_12_meses",
-    "versao",
-)
-DO_ESTABELECIMENTO = ("id", "cnpj", "nome", "inscricao_estadual", "matriz", "ativo", *ENDERECO, "versao")
-DO_PAPEL = ("id", "nome", "padrao", "permissoes", "versao")
-DA_PESSOA = (
-    "id",
-    "tipo",
-    "documento",
-    "nome",
-    "nome_fantasia",
-    "situacao_da_inscricao",
-    "inscricao_estadual",
-    *ENDERECO,
-    "pais",
-    "email",
-    "telefone",
-    "ativo",
-    "versao",
-)
-DO_PRODUTO = ("id", "sku", "descricao", "unidade", "gtin", "ncm", "preco", "ativo", "versao")
-DA_UNIDADE = ("id", "sigla", "nome", "casas", "ativa", "versao")
-DA_CONVERSAO = ("id", "produto", "unidade", "fator", "versao")
-_EMPRESA_RESUMIDA = (
-    "id",
-    "raiz_cnpj",
-    "razao_social",
-    "regime",
-    "crt",
-    "anexo_do_simples",
-    "receita_bruta_12_meses",
-)
-_PESSOA_RESUMIDA = ("id", "nome", "documento", "inscricao_estadual", "uf", "municipio", "pais")
-# Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
-_PRODUTOS_RESUMIDOS = "SELECT id, sku, descricao, unidade, gtin, ncm, preco, ativo FROM core_produto WHERE "
 _EMPRESAS_DO_USUARIO = f"""
-SELECT {", ".join(DA_EMPRESA)} FROM core_empresas_do_usuario(%s) WHERE id < %s ORDER BY id DESC LIMIT %s
+SELECT {", ".join(leituras.Empresa.__struct_fields__)} FROM core_empresas_do_usuario(%s)
+ WHERE id < %s ORDER BY id DESC LIMIT %s
 """
+# Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
+_PRODUTOS_RESUMIDOS = f"SELECT {', '.join(ProdutoResumo.__struct_fields__)} FROM core_produto WHERE "
 
 
 def empresas_do_usuario(usuario: UUID, *, antes_de: UUID, limite: int) -> list[dict[str, Any]]:
@@ -72,32 +48,26 @@ def empresas_do_usuario(usuario: UUID, *, antes_de: UUID, limite: int) -> list[d
     return linhas("core", _EMPRESAS_DO_USUARIO, [usuario, antes_de, limite])
 
 
-def empresas() -> Linhas:
+def empresas() -> Lista:
     """A empresa em contexto."""
-    return Empresa.objects.values(*DA_EMPRESA)
+    return linhas_de(Empresa.objects, leituras.Empresa)
 
 
-def estabelecimentos() -> Linhas:
+def estabelecimentos() -> Lista:
     """Estabelecimentos da empresa."""
-    return Estabelecimento.objects.values(*DO_ESTABELECIMENTO)
+    return linhas_de(Estabelecimento.objects, leituras.Estabelecimento)
 
 
-def usuarios() -> Linhas:
-    """Usuários da empresa; `ativo`, `versao` e `papeis` (ids) são do vínculo com ela."""
-    return (
-        Usuario.objects.filter(vinculos__empresa_id=empresa_atual())
-        .annotate(
-            ativo=F("vinculos__ativo"),
-            versao=F("vinculos__versao"),
-            papeis=ArrayAgg("vinculos__papeis", filter=Q(vinculos__papeis__isnull=False), default=[]),
-        )
-        .values("id", "email", "nome", "ativo", "versao", "papeis")
-    )
+def usuarios() -> Lista:
+    """Usuários da empresa."""
+    da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual())
+    papeis = ArrayAgg("vinculos__papeis", filter=Q(vinculos__papeis__isnull=False), default=[])
+    return linhas_de(da_empresa, leituras.Usuario, papeis=papeis)
 
 
-def papeis() -> Linhas:
+def papeis() -> Lista:
     """Papéis da empresa."""
-    return Papel.objects.values(*DO_PAPEL)
+    return linhas_de(Papel.objects, leituras.Papel)
 
 
 def permissoes() -> list[dict[str, Any]]:
@@ -105,87 +75,106 @@ def permissoes() -> list[dict[str, Any]]:
     return [{"permissao": p, "papeis_padrao": padrao} for p, padrao in permissoes_do_sistema().items()]
 
 
-def pessoas() -> Linhas:
+def pessoas() -> Lista:
     """Pessoas da empresa."""
-    return Pessoa.objects.values(*DA_PESSOA)
+    return linhas_de(Pessoa.objects, leituras.Pessoa)
 
 
-def produtos() -> Linhas:
+def produtos() -> Lista:
     """Produtos da empresa."""
-    return Produto.objects.values(*DO_PRODUTO)
+    return linhas_de(Produto.objects, leituras.Produto)
 
 
-def unidades() -> Linhas:
+def unidades() -> Lista:
     """Unidades de medida da empresa."""
-    return Unidade.objects.values(*DA_UNIDADE)
+    return linhas_de(Unidade.objects, leituras.Unidade)
 
 
-def conversoes() -> Linhas:
+def conversoes() -> Lista:
     """Conversões dos produtos da empresa."""
-    return Conversao.objects.values(*DA_CONVERSAO)
+    return linhas_de(Conversao.objects, leituras.Conversao)
 
 
-def aplicativos() -> QuerySet[Client]:
+def aplicativos() -> Lista:
     """Aplicativos de fora registrados na empresa."""
-    return Client.objects.filter(data__empresa=str(empresa_atual()))
+    da_empresa = Client.objects.filter(data__empresa=str(empresa_atual()))
+    enderecos = Func(F("redirect_uris"), Value("\n"), function="string_to_array", output_field=ArrayField(TextField()))
+    confidencial = Q(type=Client.Type.CONFIDENTIAL)
+    return linhas_de(da_empresa, leituras.Aplicativo, confidencial=confidencial, redirecionamentos=enderecos)
 
 
-def aplicativo(registrado: Client) -> dict[str, Any]:
-    """O que se mostra de um aplicativo."""
-    return {
-        "id": registrado.id,
-        "nome": registrado.name,
-        "confidencial": registrado.type == Client.Type.CONFIDENTIAL,
-        "redirecionamentos": registrado.get_redirect_uris(),
-        "usuario": registrado.owner_id,
-    }
+def _pessoas_buscadas(texto: str) -> Q:
+    """Começo do nome, do nome fantasia ou do documento."""
+    return Q(nome__istartswith=texto) | Q(nome_fantasia__istartswith=texto) | Q(documento__startswith=texto)
 
 
-def empresa(id: UUID) -> dict[str, Any]:
+def _produtos_buscados(texto: str) -> Q:
+    """Parte da descrição, ou começo do SKU ou do GTIN."""
+    return Q(descricao__icontains=texto) | Q(sku__istartswith=texto) | Q(gtin__startswith=texto)
+
+
+ESTABELECIMENTOS = Listagem(leituras.Estabelecimento, estabelecimentos, FiltroDeEstabelecimentos)
+USUARIOS = Listagem(leituras.Usuario, usuarios)
+PAPEIS = Listagem(leituras.Papel, papeis, FiltroDePapeis)
+PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, condicoes={"busca": _pessoas_buscadas})
+PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, condicoes={"busca": _produtos_buscados})
+UNIDADES = Listagem(leituras.Unidade, unidades, FiltroDeUnidades)
+CONVERSOES = Listagem(leituras.Conversao, conversoes, FiltroDeConversoes)
+APLICATIVOS = Listagem(leituras.Aplicativo, aplicativos)
+
+_EMPRESA = um_de("core", empresas)
+_ESTABELECIMENTO = um_de("core", estabelecimentos)
+_PAPEL = um_de("core", papeis)
+_PESSOA = um_de("core", pessoas)
+_PRODUTO = um_de("core", produtos)
+_UNIDADE = um_de("core", unidades)
+_CONVERSAO = um_de("core", conversoes)
+
+
+def empresa(id_da_empresa: UUID) -> dict[str, Any]:
     """A empresa em contexto, se é esta; levanta NaoEncontrado, como as outras abaixo."""
-    return _um(empresas(), id)
+    return _achado(_EMPRESA.um(id_da_empresa), "empresa", id_da_empresa)
 
 
-def estabelecimento(id: UUID) -> dict[str, Any]:
-    """Estabelecimento com o id."""
-    return _um(estabelecimentos(), id)
+def estabelecimento(id_do_estabelecimento: UUID) -> dict[str, Any]:
+    """Um estabelecimento."""
+    return _achado(_ESTABELECIMENTO.um(id_do_estabelecimento), "estabelecimento", id_do_estabelecimento)
 
 
-def usuario(id: UUID) -> dict[str, Any]:
-    """Usuário com o id."""
-    return _um(usuarios(), id)
+def usuario(id_do_usuario: UUID) -> dict[str, Any]:
+    """Um usuário."""
+    return _achado(usuarios().filter(id=id_do_usuario).first(), "usuário", id_do_usuario)
 
 
-def papel(id: UUID) -> dict[str, Any]:
-    """Papel com o id."""
-    return _um(papeis(), id)
+def papel(id_do_papel: UUID) -> dict[str, Any]:
+    """Um papel."""
+    return _achado(_PAPEL.um(id_do_papel), "papel", id_do_papel)
 
 
-def pessoa(id: UUID) -> dict[str, Any]:
-    """Pessoa com o id."""
-    return _um(pessoas(), id)
+def pessoa(id_da_pessoa: UUID) -> dict[str, Any]:
+    """Uma pessoa."""
+    return _achado(_PESSOA.um(id_da_pessoa), "pessoa", id_da_pessoa)
 
 
-def produto(id: UUID) -> dict[str, Any]:
-    """Produto com o id."""
-    return _um(produtos(), id)
+def produto(id_do_produto: UUID) -> dict[str, Any]:
+    """Um produto."""
+    return _achado(_PRODUTO.um(id_do_produto), "produto", id_do_produto)
 
 
-def unidade(id: UUID) -> dict[str, Any]:
-    """Unidade de medida com o id."""
-    return _um(unidades(), id)
+def unidade(id_da_unidade: UUID) -> dict[str, Any]:
+    """Uma unidade de medida."""
+    return _achado(_UNIDADE.um(id_da_unidade), "unidade", id_da_unidade)
 
 
-def conversao(id: UUID) -> dict[str, Any]:
-    """Conversão com o id."""
-    return _um(conversoes(), id)
+def conversao(id_da_conversao: UUID) -> dict[str, Any]:
+    """Uma conversão."""
+    return _achado(_CONVERSAO.um(id_da_conversao), "conversão", id_da_conversao)
 
 
-def _um(consulta: Linhas, id: UUID) -> dict[str, Any]:
-    linha = consulta.filter(id=id).first()
-    if linha is None:
-        raise NaoEncontrado(f"Não há {consulta.model.__name__.lower()} com o id {id} na sua empresa.")
-    return linha
+def _achado(achado: dict[str, Any] | None, coisa: str, procurado: UUID) -> dict[str, Any]:
+    if achado is None:
+        raise NaoEncontrado(f"Não há {coisa} com o id {procurado} na sua empresa.")
+    return achado
 
 
 def pessoas_com_o_documento(documento: str, *, menos: UUID) -> list[UUID]:
@@ -209,28 +198,32 @@ def _produtos_resumidos(condicao: str, procurados: Sequence[UUID | str]) -> list
     return linhas("core", f"{_PRODUTOS_RESUMIDOS}{condicao}", [list(procurados)])
 
 
-def pessoas_com(ids: Sequence[UUID]) -> Linhas:
+def pessoas_com(ids: Sequence[UUID]) -> Lista:
     """Pessoas da empresa como os documentos as copiam; a que não existe falta."""
-    return Pessoa.objects.filter(id__in=ids).values(*_PESSOA_RESUMIDA)
+    return Pessoa.objects.filter(id__in=ids).values(*PessoaResumo.__struct_fields__)
 
 
 def empresa_resumida() -> dict[str, Any]:
     """A empresa em contexto, como os outros módulos a veem; levanta EmpresaNaoEncontrada."""
-    empresa = Empresa.objects.filter(id=empresa_atual()).values(*_EMPRESA_RESUMIDA).first()
-    if empresa is None:
+    achada = Empresa.objects.filter(id=empresa_atual()).values(*EmpresaResumo.__struct_fields__).first()
+    if achada is None:
         raise EmpresaNaoEncontrada("A empresa em que você age não está cadastrada.")
-    return empresa
+    return achada
 
 
-def _estabelecimentos_resumidos(empresa: UUID) -> Linhas:
-    da_empresa = Estabelecimento.objects.filter(empresa_id=empresa).order_by("-matriz", "cnpj")
-    return da_empresa.values("id", "cnpj", "nome", "uf", "matriz")
+def _estabelecimentos_resumidos(da_empresa: UUID) -> Lista:
+    todos = Estabelecimento.objects.filter(empresa_id=da_empresa).order_by("-matriz", "cnpj")
+    return todos.values(*EstabelecimentoResumo.__struct_fields__)
 
 
-ESTABELECIMENTOS = ConsultaFixa("core", _estabelecimentos_resumidos)
-"""Estabelecimentos de uma empresa, a matriz antes, como os outros módulos os veem."""
+_ESTABELECIMENTOS_RESUMIDOS = ConsultaFixa("core", _estabelecimentos_resumidos)
 
 
-def conversoes_dos(produtos: Sequence[UUID]) -> Linhas:
+def estabelecimentos_resumidos() -> list[dict[str, Any]]:
+    """Estabelecimentos da empresa, a matriz antes, como os outros módulos os veem."""
+    return _ESTABELECIMENTOS_RESUMIDOS(empresa_atual())
+
+
+def conversoes_dos(ids_dos_produtos: Sequence[UUID]) -> Lista:
     """Quanto valem, em unidades de estoque, as outras unidades destes produtos."""
-    return Conversao.objects.filter(produto__in=produtos).values("produto", "unidade", "fator")
+    return Conversao.objects.filter(produto__in=ids_dos_produtos).values(*ConversaoDeUnidade.__struct_fields__)

@@ -78,10 +78,15 @@ def validar_cnpj(texto: str) -> str:
     cnpj = cnpj.upper()
     if cnpj[:8] == "00000000" and cnpj[8:12] == "0000":
         raise CnpjInvalido(f"O CNPJ “{texto}” só tem zeros e não pertence a ninguém. Informe o CNPJ da empresa.")
-    primeiro = digito_modulo_11(cnpj[:12])
-    if cnpj[12:] != f"{primeiro}{digito_modulo_11(cnpj[:12] + str(primeiro))}":
+    if cnpj != com_digitos(cnpj[:12]):
         raise CnpjInvalido(f"O CNPJ “{texto}” tem dígito verificador errado. Confira se algum caractere foi trocado.")
     return cnpj
+
+
+def com_digitos(base: str) -> str:
+    """O CNPJ cujos 12 primeiros caracteres são `base`."""
+    primeiro = digito_modulo_11(base)
+    return f"{base}{primeiro}{digito_modulo_11(f'{base}{primeiro}')}"
 
 
 def validar_documento(texto: str) -> str:

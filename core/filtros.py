@@ -1,62 +1,58 @@
-"""Filtros das listas do core: só estes existem."""
+"""O que cada lista do core deixa filtrar; na API e nas telas."""
 
-from typing import Any
+from typing import Annotated
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django_filters import rest_framework as filtros
-
-from core.models import Conversao, Estabelecimento, Papel, Pessoa, Produto, Unidade
-
-Consulta = QuerySet[Any, Any]
+from core.opcoes import TipoDePessoa
+from plataforma.leituras import Filtro, Onde
 
 
-class FiltroDeEstabelecimentos(filtros.FilterSet):
-    class Meta:
-        model = Estabelecimento
-        fields = ("cnpj", "matriz", "ativo", "uf")
+class FiltroDeEstabelecimentos(Filtro):
+    """Estabelecimentos."""
+
+    cnpj: Annotated[str, Onde("cnpj")] = ""
+    matriz: Annotated[bool | None, Onde("matriz")] = None
+    ativo: Annotated[bool | None, Onde("ativo")] = None
+    uf: Annotated[str, Onde("uf")] = ""
 
 
-class FiltroDePapeis(filtros.FilterSet):
-    class Meta:
-        model = Papel
-        fields = ("nome", "padrao")
+class FiltroDePapeis(Filtro):
+    """Papéis."""
+
+    nome: Annotated[str, Onde("nome")] = ""
+    padrao: Annotated[str, Onde("padrao")] = ""
 
 
-class FiltroDePessoas(filtros.FilterSet):
-    busca = filtros.CharFilter(method="buscar", label="Começo do nome ou do documento")
+class FiltroDePessoas(Filtro):
+    """Pessoas; `busca` é o começo do nome, do nome fantasia ou do documento."""
 
-    class Meta:
-        model = Pessoa
-        fields = ("documento", "tipo", "uf", "ativo")
-
-    def buscar(self, consulta: Consulta, nome: str, texto: str) -> Consulta:
-        """Começo do nome, do nome fantasia ou do documento."""
-        return consulta.filter(
-            Q(nome__istartswith=texto) | Q(nome_fantasia__istartswith=texto) | Q(documento__startswith=texto)
-        )
+    documento: Annotated[str, Onde("documento")] = ""
+    tipo: Annotated[TipoDePessoa | None, Onde("tipo")] = None
+    uf: Annotated[str, Onde("uf")] = ""
+    ativo: Annotated[bool | None, Onde("ativo")] = None
+    busca: str = ""
 
 
-class FiltroDeProdutos(filtros.FilterSet):
-    busca = filtros.CharFilter(method="buscar", label="Parte da descrição, ou começo do SKU ou do GTIN")
+class FiltroDeProdutos(Filtro):
+    """Produtos; `busca` é parte da descrição, ou o começo do SKU ou do GTIN."""
 
-    class Meta:
-        model = Produto
-        fields = ("sku", "gtin", "ncm", "unidade", "ativo")
-
-    def buscar(self, consulta: Consulta, nome: str, texto: str) -> Consulta:
-        """Parte da descrição, ou começo do SKU ou do GTIN."""
-        return consulta.filter(Q(descricao__icontains=texto) | Q(sku__istartswith=texto) | Q(gtin__startswith=texto))
-
-
-class FiltroDeUnidades(filtros.FilterSet):
-    class Meta:
-        model = Unidade
-        fields = ("sigla", "ativa")
+    sku: Annotated[str, Onde("sku")] = ""
+    gtin: Annotated[str, Onde("gtin")] = ""
+    ncm: Annotated[str, Onde("ncm")] = ""
+    unidade: Annotated[str, Onde("unidade")] = ""
+    ativo: Annotated[bool | None, Onde("ativo")] = None
+    busca: str = ""
 
 
-class FiltroDeConversoes(filtros.FilterSet):
-    produto = filtros.UUIDFilter(field_name="produto_id")
+class FiltroDeUnidades(Filtro):
+    """Unidades de medida."""
 
-    class Meta:
-        model = Conversao
-        fields = ("produto", "unidade")
+    sigla: Annotated[str, Onde("sigla")] = ""
+    ativa: Annotated[bool | None, Onde("ativa")] = None
+
+
+class FiltroDeConversoes(Filtro):
+    """Conversões."""
+
+    produto: Annotated[UUID | None, Onde("produto_id")] = None
+    unidade: Annotated[str, Onde("unidade")] = ""

@@ -16,7 +16,6 @@ from core.contrato import (
 from core.servicos.acessos import acesso_de
 from core.servicos.casamento import casar_pessoa, casar_pessoas, casar_produtos, conferir_documentos
 from plataforma.acesso.contrato import Acesso
-from plataforma.identidade.contexto import empresa_atual
 
 
 class AcessosDoCore:
@@ -42,7 +41,7 @@ class CadastrosDoCore:
         return EmpresaResumo(**consultas.empresa_resumida())
 
     def estabelecimentos(self) -> tuple[EstabelecimentoResumo, ...]:
-        return tuple(EstabelecimentoResumo(**e) for e in consultas.ESTABELECIMENTOS(empresa_atual()))
+        return tuple(EstabelecimentoResumo(**e) for e in consultas.estabelecimentos_resumidos())
 
     def conversoes(self, *, produtos: tuple[UUID, ...]) -> tuple[ConversaoDeUnidade, ...]:
         return tuple(ConversaoDeUnidade(**c) for c in consultas.conversoes_dos(produtos))

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length, Lower
 
 from core.inscricao_estadual import SituacaoDaInscricao
+from core.opcoes import Regime, TipoDePessoa
 from plataforma.campos import CampoFator, CampoPreco, CampoValor
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa, ObjetosDaEmpresa
@@ -41,12 +42,6 @@ class ComEndereco(models.Model):
         abstract = True
 
 
-class Regime(models.TextChoices):
-    SIMPLES = "simples", "Simples Nacional"
-    PRESUMIDO = "presumido", "Lucro presumido"
-    REAL = "real", "Lucro real"
-
-
 class Empresa(models.Model):
     """Entidade legal: a raiz do CNPJ. `empresa_id` repete `id` para que a segurança por linha a alcance."""
 
@@ -55,7 +50,7 @@ class Empresa(models.Model):
     raiz_cnpj = models.CharField(max_length=8)
     razao_social = models.CharField(max_length=120)
     nome_fantasia = models.CharField(max_length=120, blank=True, default="")
-    regime = models.CharField(max_length=10, choices=Regime)
+    regime = models.CharField(max_length=10, choices=Regime.choices)
     crt = models.PositiveSmallIntegerField()
     anexo_do_simples = models.CharField(max_length=3, blank=True, default="")
     receita_bruta_12_meses = CampoValor(null=True)
@@ -254,16 +249,10 @@ class FalhasDeEntrada(models.Model):
         db_table = "core_falhas_de_entrada"
 
 
-class TipoDePessoa(models.TextChoices):
-    FISICA = "fisica", "Física"
-    JURIDICA = "juridica", "Jurídica"
-    ESTRANGEIRA = "estrangeira", "Do exterior"
-
-
 class Pessoa(Cadastro, ComEndereco):
     """Quem compra, vende ou presta serviço. O documento pode repetir-se: a mesma empresa tem filiais e cadastros."""
 
-    tipo = models.CharField(max_length=12, choices=TipoDePessoa)
+    tipo = models.CharField(max_length=12, choices=TipoDePessoa.choices)
     documento = models.CharField(max_length=20)
     nome = models.CharField(max_length=120)
     nome_fantasia = models.CharField(max_length=120, blank=True, default="")

@@ -1,4 +1,4 @@
-"""Formas da API do core: a saída é um substantivo, a entrada um verbo."""
+"""O que a API do core recebe: cada entrada é um verbo."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from rest_framework import serializers
 from core.campos import CampoCep, CampoCnpj, CampoGtin, CampoMunicipio, CampoNcm
 from core.documentos import validar_documento
 from core.inscricao_estadual import ler_inscricao_estadual
-from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Regime, Unidade
+from core.opcoes import Regime
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios, ufs
 from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_decimal, campo_valor
 from plataforma.erros import EntradaInvalida
@@ -59,22 +59,6 @@ def _ler_inscricao(texto: str, uf: str) -> Any:
         raise serializers.ValidationError({"inscricao_estadual": erro.detalhe}, code=erro.codigo) from erro
 
 
-class EmpresaSerializer(serializers.ModelSerializer[Empresa]):
-    class Meta:
-        model = Empresa
-        fields = (
-            "id",
-            "raiz_cnpj",
-            "razao_social",
-            "nome_fantasia",
-            "regime",
-            "crt",
-            "anexo_do_simples",
-            "receita_bruta_12_meses",
-            "versao",
-        )
-
-
 class AlterarEmpresaSerializer(EntradaSerializer):
     razao_social = serializers.CharField(max_length=120)
     nome_fantasia = serializers.CharField(max_length=120, allow_blank=True, required=False)
@@ -88,12 +72,6 @@ class CriarEmpresaSerializer(AlterarEmpresaSerializer, _ComInscricao):
     cnpj_da_matriz = CampoCnpj()
 
 
-class EstabelecimentoSerializer(serializers.ModelSerializer[Estabelecimento]):
-    class Meta:
-        model = Estabelecimento
-        exclude = ("empresa_id", "criado_em")
-
-
 class AlterarEstabelecimentoSerializer(_ComInscricao):
     nome = serializers.CharField(max_length=120)
     matriz = serializers.BooleanField(required=False)
@@ -104,12 +82,6 @@ class CriarEstabelecimentoSerializer(_ComInscricao):
     cnpj = CampoCnpj()
     nome = serializers.CharField(max_length=120)
     matriz = serializers.BooleanField(required=False)
-
-
-class PessoaSerializer(serializers.ModelSerializer[Pessoa]):
-    class Meta:
-        model = Pessoa
-        exclude = ("empresa_id", "criado_em")
 
 
 class CadastrarPessoaSerializer(EnderecoSerializer):
@@ -150,12 +122,6 @@ class CadastrarPessoasSerializer(EntradaSerializer):
     )
 
 
-class ProdutoSerializer(serializers.ModelSerializer[Produto]):
-    class Meta:
-        model = Produto
-        exclude = ("empresa_id", "criado_em")
-
-
 class AlterarProdutoSerializer(EntradaSerializer):
     descricao = serializers.CharField(max_length=120)
     gtin = CampoGtin(required=False)
@@ -175,16 +141,6 @@ class CadastrarProdutosSerializer(EntradaSerializer):
     )
 
 
-class CadastradosSerializer(serializers.Serializer[Any]):
-    itens = serializers.ListField(child=UUIDField(), help_text="Ids, na ordem em que os produtos vieram.")
-
-
-class UnidadeSerializer(serializers.ModelSerializer[Unidade]):
-    class Meta:
-        model = Unidade
-        exclude = ("empresa_id", "criado_em")
-
-
 class AlterarUnidadeSerializer(EntradaSerializer):
     nome = serializers.CharField(max_length=60)
     casas = serializers.IntegerField(min_value=0, max_value=4)
@@ -197,14 +153,6 @@ class CadastrarUnidadeSerializer(EntradaSerializer):
     casas = serializers.IntegerField(min_value=0, max_value=4)
 
 
-class ConversaoSerializer(serializers.ModelSerializer[Conversao]):
-    produto = UUIDField()
-
-    class Meta:
-        model = Conversao
-        fields = ("id", "produto", "unidade", "fator", "versao")
-
-
 class AlterarConversaoSerializer(EntradaSerializer):
     fator = campo_decimal(6)
 
@@ -214,29 +162,9 @@ class CadastrarConversaoSerializer(AlterarConversaoSerializer):
     unidade = serializers.CharField(max_length=6)
 
 
-class PapelSerializer(serializers.ModelSerializer[Papel]):
-    class Meta:
-        model = Papel
-        exclude = ("empresa_id", "criado_em")
-
-
 class CriarPapelSerializer(EntradaSerializer):
     nome = serializers.CharField(max_length=60)
     permissoes = serializers.ListField(child=serializers.CharField(max_length=100))
-
-
-class PermissaoSerializer(serializers.Serializer[Any]):
-    permissao = serializers.CharField()
-    papeis_padrao = serializers.ListField(child=serializers.CharField())
-
-
-class UsuarioSerializer(serializers.Serializer[Any]):
-    id = UUIDField()
-    email = serializers.EmailField()
-    nome = serializers.CharField()
-    ativo = serializers.BooleanField()
-    papeis = serializers.ListField(child=UUIDField())
-    versao = serializers.IntegerField()
 
 
 class IncluirUsuarioSerializer(EntradaSerializer):
@@ -271,28 +199,9 @@ class RenovarSerializer(EntradaSerializer):
     renovacao = serializers.CharField(max_length=100)
 
 
-class TokensSerializer(serializers.Serializer[Any]):
-    acesso = serializers.CharField()
-    renovacao = serializers.CharField()
-    tipo = serializers.CharField()
-    vence_em_segundos = serializers.IntegerField()
-    usuario = UUIDField()
-    empresa = UUIDField()
-
-
-class PedirSegundoFatorSerializer(serializers.Serializer[Any]):
-    segredo = serializers.CharField()
-    endereco = serializers.CharField(help_text="otpauth://, para o código QR.")
-    pedido = serializers.CharField()
-
-
 class LigarSegundoFatorSerializer(EntradaSerializer):
     pedido = serializers.CharField(max_length=400)
     codigo = serializers.CharField(max_length=6)
-
-
-class CodigosDeRecuperacaoSerializer(serializers.Serializer[Any]):
-    codigos_de_recuperacao = serializers.ListField(child=serializers.CharField())
 
 
 class DesligarSegundoFatorSerializer(EntradaSerializer):
@@ -323,17 +232,3 @@ class RegistrarAplicativoSerializer(EntradaSerializer):
             mensagem = "Um aplicativo que age por si guarda segredo: deixe-o confidencial."
             raise serializers.ValidationError({"confidencial": mensagem}, code="core.aplicativo_sem_segredo")
         return attrs
-
-
-class AplicativoSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    nome = serializers.CharField()
-    confidencial = serializers.BooleanField()
-    redirecionamentos = serializers.ListField(child=serializers.CharField())
-    usuario = UUIDField(allow_null=True, help_text="Usuário de serviço, de quem age por si.")
-
-
-class AplicativoComSegredoSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField()
-    nome = serializers.CharField()
-    segredo = serializers.CharField(allow_blank=True)

@@ -1,9 +1,9 @@
 """Endereços do módulo."""
 
 from core.views import acesso, aplicativos, cadastros
-from plataforma.api.recursos import RoteadorDaCasa
+from plataforma.api.recursos import RoteadorBase
 
-roteador = RoteadorDaCasa()
+roteador = RoteadorBase()
 roteador.register("empresas", cadastros.EmpresaViewSet, "empresas")
 roteador.register("estabelecimentos", cadastros.EstabelecimentoViewSet, "estabelecimentos")
 roteador.register("pessoas", cadastros.PessoaViewSet, "pessoas")

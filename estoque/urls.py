@@ -1,9 +1,9 @@
 """Endereços do estoque."""
 
 from estoque import views
-from plataforma.api.recursos import RoteadorDaCasa
+from plataforma.api.recursos import RoteadorBase
 
-roteador = RoteadorDaCasa()
+roteador = RoteadorBase()
 roteador.register("depositos", views.DepositoViewSet, basename="deposito")
 roteador.register("saldos", views.SaldoViewSet, basename="saldo")
 roteador.register("movimentos", views.MovimentoViewSet, basename="movimento")

@@ -17,12 +17,12 @@ from estoque.servicos.transferencias import ItemDaTransferencia
 from plataforma.api.cursores import decodificar, limite_de, pagina_de
 from plataforma.api.paginacao import PaginacaoLonga
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 DO_COMECO = UUID(int=0)
 
 
-class _VisaoDoEstoque(VisaoDaCasa):
+class _VisaoDoEstoque(VisaoBase):
     modulo = "estoque"
 
 

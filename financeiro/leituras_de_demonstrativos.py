@@ -1,16 +1,11 @@
 """O que se lê do livro somado: balancete, DRE, razão, períodos e o que falta expedir."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
-
 from financeiro.situacoes import Lado, SituacaoDoPeriodo, TipoDeLinhaDaDre
-from plataforma.leituras import Leitura
+from plataforma.leituras import Endereco, Leitura
 from plataforma.valores import Instante, Quantidade, Valor
-
-Endereco = Annotated[str | None, Meta(extra_json_schema={"format": "uri"})]
 
 
 class SaldoDaConta(Leitura):

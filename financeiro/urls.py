@@ -5,9 +5,9 @@ from financeiro.views.demonstrativos import AExpedirViewSet, BalanceteViewSet, D
 from financeiro.views.lancamentos import LancamentoViewSet
 from financeiro.views.periodos import PeriodoViewSet
 from financeiro.views.titulos import BaixaViewSet, TituloViewSet
-from plataforma.api.recursos import RoteadorDaCasa
+from plataforma.api.recursos import RoteadorBase
 
-roteador = RoteadorDaCasa()
+roteador = RoteadorBase()
 roteador.register("titulos", TituloViewSet, basename="titulo")
 roteador.register("baixas", BaixaViewSet, basename="baixa")
 roteador.register("contas", ContaViewSet, basename="conta")

@@ -30,7 +30,7 @@ INTEIRA = "erp"
 ETAPA_UNIDADES = 2
 ETAPA_PORTAL = 3
 SAUDE = "/_plataforma/saude"
-FIOS = 4
+THREADS = 4
 PEDIDOS_SIMULTANEOS = 128
 MEMORIA_MAXIMA_MIB = 1024
 # O caminho de um soquete Unix não passa de 107 caracteres; depois da pasta vêm a da unidade e o soquete dela.
@@ -175,7 +175,7 @@ class Casa:
             "ERP_CHAVES": str(self.pasta / "chaves"),
             "ERP_ANCORAS": self.base.get("ERP_ANCORAS", str(self.pasta / "ancoras")),
             "ERP_ENDERECO": self.url,
-            "ERP_FIOS": str(FIOS),
+            "ERP_THREADS": str(THREADS),
             "ERP_PAPEL": papel,
         }
         if papel == "dono" and self.enderecos.admin:
@@ -254,11 +254,11 @@ class Casa:
             "--host": LOCAL,
             "--port": str(porta),
             "--workers": "1",
-            "--blocking-threads": str(FIOS),
+            "--blocking-threads": str(THREADS),
             "--backpressure": str(PEDIDOS_SIMULTANEOS),
             "--workers-max-rss": str(MEMORIA_MAXIMA_MIB),
             "--workers-kill-timeout": str(FIM_DOS_PEDIDOS_SEGUNDOS),
-            # O granian o responde sem passar pelos fios de Python: diz se o processo anda, mesmo com todos ocupados.
+            # O granian o responde sem passar pelas threads de Python: diz se o processo anda, mesmo com todas ocupadas.
             "--static-path-mount": str(RAIZ / "lancador" / "vivo"),
             "--static-path-route": "/_vivo",
         }

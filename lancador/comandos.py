@@ -8,10 +8,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lancador import RAIZ, ambiente, instalacao, mantidos
+from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
 from lancador.casa import (
     LOGIN_DA_DEMONSTRACAO,
     MIGRAR,
@@ -78,7 +78,7 @@ def _porta_pedida(porta: int) -> int:
     return porta
 
 
-def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
+def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False) -> int:
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     pasta = pasta_de_dados()
     inicio = time.monotonic()
@@ -99,6 +99,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
             python=python,
             supervisor=supervisor,
             contar=dizer,
+            base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
         casa.iniciar()
         if primeira_vez:
@@ -108,7 +109,11 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace) -> int:
             dizer(f"  {prefixo:<32} {destino}")
         dizer(f"\nEntre como {LOGIN_DA_DEMONSTRACAO}, senha {guardada.senha_da_demonstracao} (a da primeira partida).")
         dizer(f"No ar em {casa.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
-        _esperar_o_fim()
+        with suppress(KeyboardInterrupt):
+            if recarregar:
+                recarga.vigiar(supervisor, Path(casa.ambiente()["ERP_EXECUCAO"]))
+            _ficar_no_ar()
+        dizer("\nParando ...")
     return 0
 
 
@@ -121,17 +126,14 @@ def _carregar_demonstracao(casa: Casa, senha: str) -> bool:
     return feito.returncode == 0
 
 
-def _esperar_o_fim() -> None:
-    try:
-        while True:
-            signal.pause()
-    except KeyboardInterrupt:
-        dizer("\nParando ...")
+def _ficar_no_ar() -> None:
+    while True:
+        signal.pause()
 
 
 def iniciar(opcoes: argparse.Namespace) -> int:
     """Serve a instalação local como topologia.toml diz: por padrão, um só processo."""
-    return _servir("configurada", opcoes)
+    return _servir("configurada", opcoes, recarregar=opcoes.recarregar)
 
 
 def dividir(opcoes: argparse.Namespace) -> int:
@@ -246,8 +248,11 @@ def _leitor() -> argparse.ArgumentParser:
         return sub
 
     comandos.add_parser("parar", description=parar.__doc__).set_defaults(funcao=parar)
-    for funcao in (iniciar, dividir):
-        novo(funcao).add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    no_ar = {funcao: novo(funcao) for funcao in (iniciar, dividir)}
+    for servido in no_ar.values():
+        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
+    no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
     suite = novo(testar)
     suite.epilog = (
         "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "

@@ -3,6 +3,7 @@
 Cada filho tem grupo próprio: o Ctrl-C do terminal chega só ao lançador, e o que um filho deixa para trás cai com ele.
 """
 
+import math
 import os
 import shutil
 import signal
@@ -164,6 +165,20 @@ class Supervisor:
         elif agora >= vivo.volta_em:
             vivo.popen, vivo.desde, vivo.volta_em = executar(vivo.processo), agora, None
             self.avisar(f"{vivo.processo.nome} reiniciado (pid {vivo.popen.pid})")
+
+    def reiniciar(self, etapa: int) -> None:
+        """Para e inicia de novo os processos da etapa; levanta NaoSubiu, e o que não subiu espera a próxima vez."""
+        with self._trava:
+            vivos = [v for v in self._vivos.values() if v.processo.etapa == etapa]
+            self._parar_etapa(vivos, PARADA_SEGUNDOS)
+            for vivo in vivos:
+                vivo.popen, vivo.desde, vivo.volta_em = executar(vivo.processo), time.monotonic(), None
+            for vivo in vivos:
+                try:
+                    self._esperar(vivo)
+                except NaoSubiu:
+                    vivo.volta_em = math.inf
+                    raise
 
     def pids(self) -> dict[str, int]:
         """Nome -> pid dos processos no ar."""

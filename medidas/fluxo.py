@@ -104,11 +104,11 @@ def medir_fluxo(medida: CasaMedida, *, clientes: int, fluxos: int) -> Fluxos:
     medida.arrumar()
     trabalhando = [Cliente(medida, semente=n + 1) for n in range(clientes)]
     web, trabalho, inicio = medida.cpu("web"), medida.cpu("trabalho"), time.perf_counter()
-    fios = [threading.Thread(target=c.repetir, args=(fluxos // clientes,)) for c in trabalhando]
-    for fio in fios:
-        fio.start()
-    for fio in fios:
-        fio.join()
+    threads = [threading.Thread(target=c.repetir, args=(fluxos // clientes,)) for c in trabalhando]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     duracao = time.perf_counter() - inicio
     # Antes de perguntar se acabou: as perguntas custam CPU à web, e não são do fluxo.
     gasto_da_web = medida.cpu("web") - web

@@ -12,7 +12,7 @@ AMBIENTE = os.environ.get("ERP_AMBIENTE", "desenvolvimento")
 EM_PRODUCAO = AMBIENTE == "producao"
 PAPEL = os.environ.get("ERP_PAPEL", "app")
 TAMANHO_MINIMO_DA_SENHA = 10
-FIOS = int(os.environ.get("ERP_FIOS", "4"))
+THREADS = int(os.environ.get("ERP_THREADS", "4"))
 ESPERA_POR_CONEXAO_SEGUNDOS, ESPERA_POR_TRAVA_MS = 2, 1200
 EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
 AMQP = os.environ.get("ERP_AMQP", "")
@@ -80,11 +80,11 @@ def _banco(modulo: str) -> dict[str, Any]:
     # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada chamada.
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "pool":
-        # Quem espera na web é uma pessoa: melhor um 503 agora que um fio preso a uma linha que outro segura.
+        # Quem espera na web é uma pessoa: melhor um 503 agora que uma thread presa a uma linha que outro segura.
         opcoes["options"] = f"-c lock_timeout={ESPERA_POR_TRAVA_MS}"
         opcoes["pool"] = {
             "min_size": 0,
-            "max_size": FIOS,
+            "max_size": THREADS,
             "num_workers": 1,
             "timeout": ESPERA_POR_CONEXAO_SEGUNDOS,
             "max_idle": 60,
@@ -177,7 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["plataforma.api.autenticacao.AutenticacaoPorToken"],
     "DEFAULT_PERMISSION_CLASSES": ["plataforma.api.permissao.PermissaoDaAcao"],
-    "DEFAULT_SCHEMA_CLASS": "plataforma.api.esquema.EsquemaDaCasa",
+    "DEFAULT_SCHEMA_CLASS": "plataforma.api.esquema.EsquemaBase",
     "DEFAULT_RENDERER_CLASSES": ["plataforma.api.renderizador.RenderizadorJson"],
     "DEFAULT_PARSER_CLASSES": ["plataforma.api.leitor.LeitorJson"],
     "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",

@@ -15,7 +15,7 @@ from plataforma.topologia import modulos_com_banco
 
 handler404 = "plataforma.api.respostas.endereco_desconhecido"
 handler500 = "plataforma.api.respostas.erro_interno"
-handler400 = "plataforma.api.respostas.pedido_invalido"
+handler400 = "plataforma.api.respostas.chamada_invalida"
 
 urlpatterns = [
     path("", inicio, name="inicio"),

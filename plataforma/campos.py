@@ -1,4 +1,4 @@
-"""Campos decimais da casa: a mesma escala no banco, nos contratos e na API."""
+"""Campos decimais: a mesma escala no banco, nos contratos e na API."""
 
 from typing import Any
 

@@ -32,7 +32,7 @@ class ErroDeNegocio(Exception):
 
 
 class EntradaInvalida(ErroDeNegocio):
-    """O pedido não tem a forma que a operação espera."""
+    """A chamada não tem a forma que a operação espera."""
 
     codigo = "plataforma.entrada_invalida"
     status = 422

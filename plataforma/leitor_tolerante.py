@@ -1,7 +1,7 @@
 """Leitura que ignora campos que ainda não conhece: quem lê pode ser mais velho que quem escreveu. Sem Django.
 
 Um evento ou resposta que ganha um campo, também dentro de um Dto seu, segue legível na unidade que ainda não se
-atualizou. O que alguém manda fazer (argumentos, pedidos) lê-se sempre por inteiro: não se ignora parte de uma ordem.
+atualizou. O que alguém manda fazer (argumentos, corpos) lê-se sempre por inteiro: não se ignora parte de uma ordem.
 """
 
 from typing import Any, Generic, TypeVar

@@ -6,7 +6,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from plataforma.banco.sql import executar
-from vendas.erros import PedidoDesconhecido, desconhecido
+from plataforma.erros import NaoEncontrado
+from plataforma.estados import exigir_transicao
+from vendas.erros import ClienteNaoEncontrado, CondicaoNaoEncontrada, PedidoNaoEncontrado, nao_encontrado
+from vendas.situacoes import TRANSICOES, Situacao
 
 
 class PedidoTravado(NamedTuple):
@@ -26,7 +29,16 @@ class PedidoTravado(NamedTuple):
     expedicao: str
     desconto: Decimal
     frete: Decimal
-    observacao: str
+
+
+class AConfirmar(NamedTuple):
+    """O pedido que passou a `confirmando`; `limite` é o de crédito, com a linha do cliente travada, se ele tem um."""
+
+    estabelecimento: UUID
+    deposito: UUID | None
+    cliente: UUID
+    nome_do_cliente: str
+    limite: Decimal | None
 
 
 # Andamento do pedido pela quantidade feita de cada linha, junto do que ela permite.
@@ -34,6 +46,19 @@ ANDAMENTO = """
 CASE WHEN bool_and({feita} = {quantidade}) THEN 'total' WHEN bool_or({feita} > 0) THEN 'parcial' ELSE 'nada' END
 """
 _TRAVAR = f"SELECT {', '.join(PedidoTravado._fields)} FROM vendas_pedido WHERE id = %s FOR NO KEY UPDATE"
+# A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
+_CONFIRMANDO = """
+WITH p AS (
+    UPDATE vendas_pedido SET situacao = 'confirmando', versao = versao + 1
+     WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id),
+com_limite AS (
+    SELECT c.nome, c.limite_de_credito FROM vendas_cliente c JOIN p ON p.cliente_id = c.id
+     WHERE c.limite_de_credito IS NOT NULL FOR NO KEY UPDATE OF c)
+SELECT p.estabelecimento_id, p.deposito_id, p.cliente_id, c.nome, c.limite_de_credito
+  FROM p LEFT JOIN com_limite c ON true
+"""
+_TRAVAR_CLIENTE = "SELECT versao FROM vendas_cliente WHERE id = %s FOR NO KEY UPDATE"
+_TRAVAR_CONDICAO = "SELECT versao FROM vendas_condicao WHERE id = %s FOR NO KEY UPDATE"
 # Início do comando que grava uma ação: soma as quantidades às linhas do pedido e põe nele o andamento que elas mostram.
 # Passar do que a etapa permite é recusado pela restrição da linha.
 _AVANCAR = f"""
@@ -58,11 +83,37 @@ AVANCAR_DEVOLVIDA = _AVANCAR.format(quantidade="quantidade_devolvida", etapa="de
 
 
 def travar_pedido(pedido: UUID) -> PedidoTravado:
-    """Trava a linha do pedido, a primeira de toda ação sobre ele; levanta PedidoDesconhecido."""
+    """Trava a linha do pedido, a primeira de toda ação sobre ele; levanta PedidoNaoEncontrado."""
     achados = executar("vendas", _TRAVAR, [pedido])
     if not achados:
-        raise desconhecido(PedidoDesconhecido, "pedido", pedido)
+        raise nao_encontrado(PedidoNaoEncontrado, "pedido", pedido)
     return PedidoTravado(*achados[0])
+
+
+def travar_para_confirmar(pedido: UUID) -> AConfirmar:
+    """Passa o rascunho a `confirmando`; levanta TransicaoProibida e PedidoNaoEncontrado."""
+    achados = executar("vendas", _CONFIRMANDO, [pedido])
+    if not achados:
+        exigir_transicao(TRANSICOES, travar_pedido(pedido).situacao, Situacao.CONFIRMANDO)
+    return AConfirmar(*achados[0])
+
+
+def travar_cliente(cliente: UUID) -> int:
+    """Trava a linha do cliente e devolve a versão dela; levanta ClienteNaoEncontrado."""
+    return _versao(executar("vendas", _TRAVAR_CLIENTE, [cliente]), ClienteNaoEncontrado, "cliente", cliente)
+
+
+def travar_condicao(condicao: UUID) -> int:
+    """Trava a linha da condição e devolve a versão dela; levanta CondicaoNaoEncontrada."""
+    achadas = executar("vendas", _TRAVAR_CONDICAO, [condicao])
+    return _versao(achadas, CondicaoNaoEncontrada, "condição de pagamento", condicao)
+
+
+def _versao(achadas: list[tuple[Any, ...]], erro: type[NaoEncontrado], coisa: str, procurada: UUID) -> int:
+    if not achadas:
+        raise nao_encontrado(erro, coisa, procurada)
+    ((versao,),) = achadas
+    return int(versao)
 
 
 def avanco(pedido: UUID, quantidades: Mapping[UUID, Decimal]) -> dict[str, Any]:

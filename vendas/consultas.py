@@ -11,13 +11,13 @@ from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from vendas import leituras
 from vendas.erros import (
-    ClienteDesconhecido,
-    CondicaoDesconhecida,
-    DevolucaoDesconhecida,
-    ExpedicaoDesconhecida,
-    FaturaDesconhecida,
-    PedidoDesconhecido,
-    desconhecido,
+    ClienteNaoEncontrado,
+    CondicaoNaoEncontrada,
+    DevolucaoNaoEncontrada,
+    ExpedicaoNaoEncontrada,
+    FaturaNaoEncontrada,
+    PedidoNaoEncontrado,
+    nao_encontrado,
 )
 from vendas.filtros import (
     FiltroDeClientes,
@@ -123,37 +123,37 @@ _CONDICAO = um_de("vendas", condicoes)
 
 
 def pedido(id_do_pedido: UUID) -> dict[str, Any]:
-    """Pedido com suas linhas e o que resta em cada uma; levanta PedidoDesconhecido."""
-    return _achado(_PEDIDO(id_do_pedido), PedidoDesconhecido, "pedido", id_do_pedido)
+    """Pedido com suas linhas e o que resta em cada uma; levanta PedidoNaoEncontrado."""
+    return _achado(_PEDIDO(id_do_pedido), PedidoNaoEncontrado, "pedido", id_do_pedido)
 
 
 def fatura(id_da_fatura: UUID) -> dict[str, Any]:
-    """Fatura com itens e parcelas; levanta FaturaDesconhecida."""
-    achada = _achado(_FATURA(id_da_fatura), FaturaDesconhecida, "fatura", id_da_fatura)
+    """Fatura com itens e parcelas; levanta FaturaNaoEncontrada."""
+    achada = _achado(_FATURA(id_da_fatura), FaturaNaoEncontrada, "fatura", id_da_fatura)
     return {**achada, "parcelas": _PARCELAS(id_da_fatura)}
 
 
 def expedicao(id_da_expedicao: UUID) -> dict[str, Any]:
-    """Expedição com o que saiu de cada fatura; levanta ExpedicaoDesconhecida."""
-    return _achado(_EXPEDICAO(id_da_expedicao), ExpedicaoDesconhecida, "expedição", id_da_expedicao)
+    """Expedição com o que saiu de cada fatura; levanta ExpedicaoNaoEncontrada."""
+    return _achado(_EXPEDICAO(id_da_expedicao), ExpedicaoNaoEncontrada, "expedição", id_da_expedicao)
 
 
 def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
-    """Devolução com o que voltou de cada fatura; levanta DevolucaoDesconhecida."""
-    return _achado(_DEVOLUCAO(id_da_devolucao), DevolucaoDesconhecida, "devolução", id_da_devolucao)
+    """Devolução com o que voltou de cada fatura; levanta DevolucaoNaoEncontrada."""
+    return _achado(_DEVOLUCAO(id_da_devolucao), DevolucaoNaoEncontrada, "devolução", id_da_devolucao)
 
 
 def cliente(id_do_cliente: UUID) -> dict[str, Any]:
-    """Um cliente; levanta ClienteDesconhecido."""
-    return _achado(_CLIENTE.um(id_do_cliente), ClienteDesconhecido, "cliente", id_do_cliente)
+    """Um cliente; levanta ClienteNaoEncontrado."""
+    return _achado(_CLIENTE.um(id_do_cliente), ClienteNaoEncontrado, "cliente", id_do_cliente)
 
 
 def condicao(id_da_condicao: UUID) -> dict[str, Any]:
-    """Uma condição; levanta CondicaoDesconhecida."""
-    return _achado(_CONDICAO.um(id_da_condicao), CondicaoDesconhecida, "condição de pagamento", id_da_condicao)
+    """Uma condição; levanta CondicaoNaoEncontrada."""
+    return _achado(_CONDICAO.um(id_da_condicao), CondicaoNaoEncontrada, "condição de pagamento", id_da_condicao)
 
 
 def _achado(achado: dict[str, Any] | None, erro: type[NaoEncontrado], coisa: str, procurado: UUID) -> dict[str, Any]:
     if achado is None:
-        raise desconhecido(erro, coisa, procurado)
+        raise nao_encontrado(erro, coisa, procurado)
     return achado

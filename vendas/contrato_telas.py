@@ -5,7 +5,7 @@ from uuid import UUID
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
 from plataforma.leituras import Pagina, PaginaLida
-from vendas.erros import PedidoDesconhecido
+from vendas.erros import PedidoNaoEncontrado
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
 from vendas.leituras import Pedido, ResumoDoPedido
 
@@ -22,5 +22,5 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_pedidos(self, *, filtro: FiltroDePedidos, ordem: OrdemDePedidos, pagina: Pagina) -> PaginaDePedidos: ...
 
-    @consulta(prazo="1s", erros=(Proibido, PedidoDesconhecido))
+    @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> Pedido: ...

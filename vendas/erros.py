@@ -5,40 +5,40 @@ from uuid import UUID
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
 
 
-class PedidoDesconhecido(NaoEncontrado):
+class PedidoNaoEncontrado(NaoEncontrado):
     """O pedido não existe nesta empresa."""
 
-    codigo = "vendas.pedido_desconhecido"
+    codigo = "vendas.pedido_nao_encontrado"
 
 
-class ClienteDesconhecido(NaoEncontrado):
+class ClienteNaoEncontrado(NaoEncontrado):
     """O cliente não existe nesta empresa."""
 
-    codigo = "vendas.cliente_desconhecido"
+    codigo = "vendas.cliente_nao_encontrado"
 
 
-class CondicaoDesconhecida(NaoEncontrado):
+class CondicaoNaoEncontrada(NaoEncontrado):
     """A condição de pagamento não existe nesta empresa."""
 
-    codigo = "vendas.condicao_desconhecida"
+    codigo = "vendas.condicao_nao_encontrada"
 
 
-class FaturaDesconhecida(NaoEncontrado):
+class FaturaNaoEncontrada(NaoEncontrado):
     """A fatura não existe nesta empresa."""
 
-    codigo = "vendas.fatura_desconhecida"
+    codigo = "vendas.fatura_nao_encontrada"
 
 
-class ExpedicaoDesconhecida(NaoEncontrado):
+class ExpedicaoNaoEncontrada(NaoEncontrado):
     """A expedição não existe nesta empresa."""
 
-    codigo = "vendas.expedicao_desconhecida"
+    codigo = "vendas.expedicao_nao_encontrada"
 
 
-class DevolucaoDesconhecida(NaoEncontrado):
+class DevolucaoNaoEncontrada(NaoEncontrado):
     """A devolução não existe nesta empresa."""
 
-    codigo = "vendas.devolucao_desconhecida"
+    codigo = "vendas.devolucao_nao_encontrada"
 
 
 class NadaAFazer(ErroDeNegocio):
@@ -73,6 +73,6 @@ def campos_invalidos(erros: list[ErroDeCampo]) -> EntradaInvalida:
     return EntradaInvalida(frase, campos=tuple(erros))
 
 
-def desconhecido(classe: type[NaoEncontrado], coisa: str, id_procurado: UUID) -> NaoEncontrado:
+def nao_encontrado(classe: type[NaoEncontrado], coisa: str, id_procurado: UUID) -> NaoEncontrado:
     """Erro que diz o id procurado e onde achar os que existem."""
     return classe(f"Não há {coisa} {id_procurado} nesta empresa. Confira o id na lista.")

@@ -7,7 +7,7 @@ from plataforma.mensageria.evento import Evento
 from plataforma.valores import Dto, Quantidade, Valor
 
 
-class Parcela(Dto):
+class ParcelaFaturada(Dto):
     """Um vencimento da fatura."""
 
     numero: int
@@ -98,7 +98,7 @@ class PedidoFaturado(Evento, modulo="vendas", agregado="pedido", versao=1):
     frete: Valor
     total: Valor
     itens: tuple[LinhaFaturada, ...]
-    parcelas: tuple[Parcela, ...]
+    parcelas: tuple[ParcelaFaturada, ...]
 
 
 class PedidoExpedido(Evento, modulo="vendas", agregado="pedido", versao=1):

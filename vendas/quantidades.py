@@ -46,7 +46,7 @@ def _conferir(pedidas: Sequence[QuantidadeDaLinha], saldos: Mapping[UUID, Saldo]
     for posicao, (linha, pedida) in enumerate((p.linha, p.quantidade) for p in pedidas):
         caminho, saldo = f"itens.{posicao}", saldos.get(linha)
         if saldo is None:
-            erros.append(_erro(f"{caminho}.linha", "linha_desconhecida", f"o pedido não tem a linha {linha}."))
+            erros.append(_erro(f"{caminho}.linha", "linha_nao_encontrada", f"o pedido não tem a linha {linha}."))
         elif linha in vistas:
             erros.append(_erro(f"{caminho}.linha", "linha_repetida", f"a linha {linha} já apareceu; some as duas."))
         elif not 0 < pedida <= saldo.quantidade:

@@ -33,7 +33,13 @@ class DesejarItemSerializer(EntradaSerializer):
     desconto = _valor(required=False)
 
 
-class CriarPedidoSerializer(EntradaSerializer):
+class _DadosDoPedidoSerializer(EntradaSerializer):
+    desconto = _valor(required=False)
+    frete = _valor(required=False)
+    observacao = CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class CriarPedidoSerializer(_DadosDoPedidoSerializer):
     """Rascunho novo."""
 
     estabelecimento = UUIDField()
@@ -41,21 +47,15 @@ class CriarPedidoSerializer(EntradaSerializer):
     condicao = UUIDField(required=False)
     deposito = UUIDField(required=False)
     itens = DesejarItemSerializer(many=True, allow_empty=False, max_length=LINHAS_MAXIMAS)
-    desconto = _valor(required=False)
-    frete = _valor(required=False)
-    observacao = CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class AlterarPedidoSerializer(EntradaSerializer):
+class AlterarPedidoSerializer(_DadosDoPedidoSerializer):
     """Mudanças num rascunho; `itens` troca todas as linhas."""
 
     cliente = UUIDField(required=False)
     condicao = UUIDField(required=False)
     deposito = UUIDField(required=False, allow_null=True)
     itens = DesejarItemSerializer(many=True, allow_empty=False, max_length=LINHAS_MAXIMAS, required=False)
-    desconto = _valor(required=False)
-    frete = _valor(required=False)
-    observacao = CharField(required=False, allow_blank=True, max_length=2000)
 
 
 class EscolherLinhaSerializer(EntradaSerializer):

@@ -47,6 +47,10 @@ class TotalDoPedido(NamedTuple):
     frete: Decimal
     total: Decimal
 
+    def colunas(self) -> dict[str, Decimal]:
+        """O que o pedido guarda, sem as linhas."""
+        return {nome: valor for nome, valor in self._asdict().items() if nome != "linhas"}
+
 
 def calcular(linhas: Sequence[LinhaACalcular], *, desconto: Decimal, frete: Decimal) -> TotalDoPedido:
     """Calcula o pedido; `desconto` e `frete`, em reais, se dividem pelas linhas conforme o que cada uma ainda vale.

@@ -1,6 +1,6 @@
 """Endereços de vendas."""
 
-from plataforma.api.recursos import RoteadorDaCasa
+from plataforma.api.recursos import RoteadorBase
 from vendas.views import (
     ClienteViewSet,
     CondicaoViewSet,
@@ -10,7 +10,7 @@ from vendas.views import (
     PedidoViewSet,
 )
 
-roteador = RoteadorDaCasa()
+roteador = RoteadorBase()
 roteador.register("pedidos", PedidoViewSet, basename="pedido")
 roteador.register("clientes", ClienteViewSet, basename="cliente")
 roteador.register("condicoes", CondicaoViewSet, basename="condicao")

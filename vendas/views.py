@@ -1,6 +1,5 @@
-"""Recursos públicos de vendas. Cada visão lê o core antes, se precisa, e entrega a um serviço ou a uma consulta."""
+"""Recursos públicos de vendas: cada ação lê o corpo, faz uma chamada e responde."""
 
-from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,28 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from plataforma.api.versao import com_etag, versao_lida
-from plataforma.api.visoes import VisaoDaCasa, e_ler
-from plataforma.comandos import executar_comando
-from vendas import consultas, leituras, serializers
+from plataforma.api.visoes import VisaoBase
+from vendas import casos_de_uso, consultas, leituras, serializers
 from vendas.quantidades import QuantidadeDaLinha
-from vendas.servicos import (
-    cadastro,
-    cancelamentos,
-    clientes,
-    condicoes,
-    devolucoes,
-    encerramentos,
-    expedicoes,
-    faturas,
-    pedidos,
-)
-from vendas.servicos.clientes import MudancasDoCliente
-from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
+from vendas.servicos.clientes import MudancasDoCliente, NovoCliente
 from vendas.servicos.linhas import ItemDesejado
-from vendas.servicos.pedidos import DoCadastro, Mudancas, NovoPedido
+from vendas.servicos.pedidos import MudancasDoPedido, NovoPedido
 
 
-class _VisaoDeVendas(VisaoDaCasa):
+class _VisaoDeVendas(VisaoBase):
     modulo = "vendas"
 
 
@@ -41,14 +27,13 @@ def _itens(corpo: dict[str, Any]) -> dict[str, Any]:
     return corpo
 
 
-def _quantidades(corpo: dict[str, Any]) -> tuple[QuantidadeDaLinha, ...] | None:
-    itens = corpo.get("itens")
-    return None if itens is None else tuple(QuantidadeDaLinha(**item) for item in itens)
+def _quantidades(corpo: dict[str, Any]) -> dict[str, Any]:
+    itens = corpo.pop("itens", None)
+    return {**corpo, "itens": None if itens is None else tuple(QuantidadeDaLinha(**item) for item in itens)}
 
 
-def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
-    produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
-    return DoCadastro(produtos, cadastro.ler_estabelecimento(novo.estabelecimento))
+def _com_versao(lido: dict[str, Any]) -> Response:
+    return com_etag(Response(lido), lido["versao"])
 
 
 class PedidoViewSet(_VisaoDeVendas):
@@ -73,63 +58,52 @@ class PedidoViewSet(_VisaoDeVendas):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        pedido = consultas.pedido(UUID(pk))
-        return com_etag(Response(pedido), pedido["versao"])
+        return _com_versao(consultas.pedido(UUID(pk)))
 
     @extend_schema(request=serializers.CriarPedidoSerializer, responses={201: leituras.Pedido})
     def create(self, request: Request) -> Response:
         novo = NovoPedido(**_itens(self.entrada(request, serializers.CriarPedidoSerializer)))
-        return self.uma_vez_com(
-            request, partial(_ler_o_cadastro, novo), lambda lido: consultas.pedido(pedidos.criar(novo, lido))
-        )
+        return Response(casos_de_uso.criar_pedido(self.chave_do_cliente(request), novo), status=201)
 
     @extend_schema(request=serializers.AlterarPedidoSerializer, responses=leituras.Pedido)
     def partial_update(self, request: Request, pk: str) -> Response:
-        mudancas = Mudancas(**_itens(self.entrada(request, serializers.AlterarPedidoSerializer)))
-        produtos = cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
-        pedidos.alterar(UUID(pk), mudancas, versao=versao_lida(request), produtos=produtos)
-        return self.retrieve(request, pk)
+        mudancas = MudancasDoPedido(**_itens(self.entrada(request, serializers.AlterarPedidoSerializer)))
+        return _com_versao(casos_de_uso.alterar_pedido(UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=None, responses=leituras.Confirmacao)
     @action(detail=True, methods=["post"])
     def confirmar(self, request: Request, pk: str) -> Response:
-        chave = self.chave_do_cliente(request)
-        return Response(executar_comando(CONFIRMAR_PEDIDO, UUID(pk), chave_do_cliente=chave))
+        return Response(casos_de_uso.confirmar_pedido(self.chave_do_cliente(request), UUID(pk)))
 
     @extend_schema(request=serializers.FaturarSerializer, responses={201: leituras.Fatura})
     @action(detail=True, methods=["post"])
     def faturar(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, serializers.FaturarSerializer)
-        faturar = partial(faturas.faturar, UUID(pk), itens=_quantidades(corpo), serie=corpo["serie"])
-        return self.uma_vez(request, partial(e_ler, faturar, consultas.fatura))
+        corpo = _quantidades(self.entrada(request, serializers.FaturarSerializer))
+        return Response(casos_de_uso.faturar_pedido(self.chave_do_cliente(request), UUID(pk), **corpo), status=201)
 
     @extend_schema(request=serializers.ExpedirSerializer, responses={201: leituras.Expedicao})
     @action(detail=True, methods=["post"])
     def expedir(self, request: Request, pk: str) -> Response:
-        itens = _quantidades(self.entrada(request, serializers.ExpedirSerializer))
-        expedir = partial(expedicoes.expedir, UUID(pk), itens=itens)
-        return self.uma_vez(request, partial(e_ler, expedir, consultas.expedicao))
+        corpo = _quantidades(self.entrada(request, serializers.ExpedirSerializer))
+        return Response(casos_de_uso.expedir_pedido(self.chave_do_cliente(request), UUID(pk), **corpo), status=201)
 
     @extend_schema(request=serializers.CancelarSerializer, responses=leituras.Pedido)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.CancelarSerializer)
-        cancelar = partial(cancelamentos.cancelar, UUID(pk), motivo=corpo["motivo"])
-        return self.uma_vez(request, partial(e_ler, cancelar, consultas.pedido), status=200)
+        return Response(casos_de_uso.cancelar_pedido(self.chave_do_cliente(request), UUID(pk), **corpo))
 
     @extend_schema(request=serializers.EncerrarSerializer, responses=leituras.Pedido)
     @action(detail=True, methods=["post"])
     def encerrar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.EncerrarSerializer)
-        encerrar = partial(encerramentos.encerrar, UUID(pk), motivo=corpo["motivo"])
-        return self.uma_vez(request, partial(e_ler, encerrar, consultas.pedido), status=200)
+        return Response(casos_de_uso.encerrar_pedido(self.chave_do_cliente(request), UUID(pk), **corpo))
 
     @extend_schema(request=serializers.DevolverSerializer, responses={201: leituras.Devolucao})
     @action(detail=True, methods=["post"])
     def devolver(self, request: Request, pk: str) -> Response:
-        corpo = self.entrada(request, serializers.DevolverSerializer)
-        devolver = partial(devolucoes.devolver, UUID(pk), itens=_quantidades(corpo), motivo=corpo["motivo"])
-        return self.uma_vez(request, partial(e_ler, devolver, consultas.devolucao))
+        corpo = _quantidades(self.entrada(request, serializers.DevolverSerializer))
+        return Response(casos_de_uso.devolver_pedido(self.chave_do_cliente(request), UUID(pk), **corpo), status=201)
 
 
 class ClienteViewSet(_VisaoDeVendas):
@@ -148,21 +122,17 @@ class ClienteViewSet(_VisaoDeVendas):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        cliente = consultas.cliente(UUID(pk))
-        return com_etag(Response(cliente), cliente["versao"])
+        return _com_versao(consultas.cliente(UUID(pk)))
 
     @extend_schema(request=serializers.CriarClienteSerializer, responses={201: leituras.Cliente})
     def create(self, request: Request) -> Response:
-        corpo = self.entrada(request, serializers.CriarClienteSerializer)
-        ler = partial(cadastro.ler_pessoa, corpo.pop("pessoa"))
-        return self.uma_vez_com(request, ler, lambda pessoa: consultas.cliente(clientes.criar(pessoa, **corpo)))
+        novo = NovoCliente(**self.entrada(request, serializers.CriarClienteSerializer))
+        return Response(casos_de_uso.criar_cliente(self.chave_do_cliente(request), novo), status=201)
 
     @extend_schema(request=serializers.AlterarClienteSerializer, responses=leituras.Cliente)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoCliente(**self.entrada(request, serializers.AlterarClienteSerializer))
-        consultas.cliente(UUID(pk))
-        clientes.alterar(cadastro.ler_pessoa(UUID(pk)), mudancas, versao=versao_lida(request))
-        return self.retrieve(request, pk)
+        return _com_versao(casos_de_uso.alterar_cliente(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class CondicaoViewSet(_VisaoDeVendas):
@@ -181,19 +151,17 @@ class CondicaoViewSet(_VisaoDeVendas):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        condicao = consultas.condicao(UUID(pk))
-        return com_etag(Response(condicao), condicao["versao"])
+        return _com_versao(consultas.condicao(UUID(pk)))
 
     @extend_schema(request=serializers.CriarCondicaoSerializer, responses={201: leituras.Condicao})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, serializers.CriarCondicaoSerializer)
-        return self.uma_vez(request, partial(e_ler, partial(condicoes.criar, **corpo), consultas.condicao))
+        return Response(casos_de_uso.criar_condicao(self.chave_do_cliente(request), **corpo), status=201)
 
     @extend_schema(request=serializers.AlterarCondicaoSerializer, responses=leituras.Condicao)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = self.entrada(request, serializers.AlterarCondicaoSerializer)
-        condicoes.alterar(UUID(pk), **mudancas, versao=versao_lida(request))
-        return self.retrieve(request, pk)
+        return _com_versao(casos_de_uso.alterar_condicao(UUID(pk), **mudancas, versao=versao_lida(request)))
 
 
 class FaturaViewSet(_VisaoDeVendas):

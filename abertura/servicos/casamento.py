@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from abertura.planilhas import ContaLida, ErroDaPlanilha, ProdutoLido, TituloLido
+from abertura.leituras import ErroDaPlanilha
+from abertura.planilhas import ContaLida, ProdutoLido, TituloLido
 from core.contrato import Cadastros, EstabelecimentoResumo, ProdutoResumo
 from estoque.contrato import DepositoResumo, Estoque
 from financeiro.contrato import Financeiro

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from abertura.erros import DataDosSaldosInvalida
-from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, ErroDaPlanilha, Modelo, PlanilhaLida, TituloLido, ler_planilha
+from abertura.leituras import ErroDaPlanilha
+from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, Modelo, PlanilhaLida, TituloLido, ler_planilha
 from abertura.servicos.casamento import (
     ContaCasada,
     ProdutoCasado,

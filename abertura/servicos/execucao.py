@@ -9,6 +9,7 @@ from typing import cast
 from uuid import UUID
 
 from abertura.erros import ImplantacaoEmVigor, ProdutosJaMovimentados
+from abertura.leituras import Executada
 from abertura.models import ContaDaImplantacao, ProdutoDaImplantacao, TituloDaImplantacao
 from abertura.servicos.casamento import cadastros, estoque, financeiro
 from abertura.servicos.conferencias import CHAMADAS
@@ -32,25 +33,13 @@ PRODUTOS_CITADOS = 20
 ENTRE_OS_DOIS = "abertura.entre_os_dois"
 
 
-class PedidoDeImplantacao(Dto):
+class ImplantacaoEmCurso(Dto):
     """O que `chamar` precisa além das linhas, que não mudam enquanto o comando corre."""
 
     implantacao: UUID
     lote: UUID
     data: date
     estoques: Valor
-
-
-class Executada(Dto):
-    """Resposta de implantar e de desfazer."""
-
-    id: UUID
-    situacao: str
-    lote: UUID
-    data: date
-    estoques: Valor
-    total: Valor
-    versao: int
 
 
 _RESULTADO = "id, situacao, lote, data, estoques, devedores AS total, versao"
@@ -79,14 +68,14 @@ class Implantar(ComandoEmEtapas):
     operacao = "abertura.implantacao.implantar"
     concessao_segundos = CONCESSAO_SEGUNDOS
 
-    def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
+    def iniciar(self, documento: UUID) -> ImplantacaoEmCurso:
         exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.IMPLANTANDO)
         if linhas("abertura", _OUTRA_EM_VIGOR, [empresa_atual()]):
             raise ImplantacaoEmVigor(UMA_EM_VIGOR)
-        (pedido,) = linhas("abertura", _IMPLANTANDO, [novo_id(), documento])
-        return PedidoDeImplantacao(**pedido)
+        (iniciada,) = linhas("abertura", _IMPLANTANDO, [novo_id(), documento])
+        return ImplantacaoEmCurso(**iniciada)
 
-    def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
+    def chamar(self, chave: UUID, args: ImplantacaoEmCurso) -> ImplantacaoDoFinanceiro:
         with orcamento_de_chamadas(CHAMADAS):
             pessoas = _casar_pessoas(chave, args.implantacao)
             no_estoque = _por_no_estoque(chave, args)
@@ -117,12 +106,12 @@ class Desfazer(ComandoEmEtapas):
     operacao = "abertura.implantacao.desfazer"
     concessao_segundos = CONCESSAO_SEGUNDOS
 
-    def iniciar(self, documento: UUID) -> PedidoDeImplantacao:
+    def iniciar(self, documento: UUID) -> ImplantacaoEmCurso:
         exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.DESFAZENDO)
-        (pedido,) = linhas("abertura", _DESFAZENDO, [documento])
-        return PedidoDeImplantacao(**pedido)
+        (iniciada,) = linhas("abertura", _DESFAZENDO, [documento])
+        return ImplantacaoEmCurso(**iniciada)
 
-    def chamar(self, chave: UUID, args: PedidoDeImplantacao) -> ImplantacaoDoFinanceiro:
+    def chamar(self, chave: UUID, args: ImplantacaoEmCurso) -> ImplantacaoDoFinanceiro:
         with orcamento_de_chamadas(CHAMADAS):
             feito = financeiro.desfazer_implantacao(chave=chave, lote=args.lote)
             ponto(ENTRE_OS_DOIS)
@@ -158,7 +147,7 @@ def _casar_pessoas(chave: UUID, implantacao: UUID) -> dict[str, UUID]:
     return {item.documento: pessoa.id for item, pessoa in zip(itens, achadas, strict=True)}
 
 
-def _por_no_estoque(chave: UUID, args: PedidoDeImplantacao) -> bool:
+def _por_no_estoque(chave: UUID, args: ImplantacaoEmCurso) -> bool:
     produtos = list(ProdutoDaImplantacao.objects.filter(implantacao=args.implantacao).order_by("linha"))
     if not produtos:
         return False
@@ -190,7 +179,7 @@ def _com_os_skus(recusa: ProdutoJaMovimentado, produtos: list[ProdutoDaImplantac
     )
 
 
-def _por_no_livro(chave: UUID, args: PedidoDeImplantacao, pessoas: dict[str, UUID]) -> ImplantacaoDoFinanceiro:
+def _por_no_livro(chave: UUID, args: ImplantacaoEmCurso, pessoas: dict[str, UUID]) -> ImplantacaoDoFinanceiro:
     titulos = tuple(
         TituloInicial(
             tipo=cast(TipoDeTitulo, t.tipo),
@@ -222,7 +211,7 @@ def _tirar_do_estoque(lote: UUID) -> None:
         raise FalhaRemota(f"O estoque recebeu os saldos, o financeiro não, e ainda não se desfez: {erro}") from erro
 
 
-def _voltar_ao_livro(args: PedidoDeImplantacao) -> None:
+def _voltar_ao_livro(args: ImplantacaoEmCurso) -> None:
     """Com chave nova: repetido, o lote já em vigor nada muda."""
     try:
         with compensando():

@@ -22,7 +22,7 @@ from abertura.tests.apoio import (
 from financeiro.contrato import SaldoDeConta
 from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, valor
 
 ZERO = Decimal(0)

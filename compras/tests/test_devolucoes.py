@@ -18,8 +18,8 @@ from plataforma.identidade.contexto import Ator, empresa_atual
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.falhas import fazer_em
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 DEVOLUCOES = "/api/devolucoes-de-compra/"

@@ -13,8 +13,8 @@ from compras.tests.apoio import CAMINHO, Compradora, Gravados, arquivo, estoque,
 from plataforma.banco.sql import executar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import Interrompido
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import feito, problema
+from plataforma.testes.threads import em_paralelo
 
 XML = (VENDA_A_PRAZO, amostra(VENDA_A_PRAZO))
 OUTRO = (VENDA_COM_FRETE, amostra(VENDA_COM_FRETE))

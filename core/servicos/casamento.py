@@ -7,7 +7,8 @@ from core.contrato import DocumentoConferido, DocumentoNaoServe, ItemACasar, Pes
 from core.documentos import limpar_documento, validar_documento
 from core.gtin import ler_gtin_da_nota
 from core.inscricao_estadual import InscricaoEstadualInvalida, SituacaoDaInscricao, ler_inscricao_estadual
-from core.models import Pessoa, Produto, TipoDePessoa
+from core.models import Pessoa, Produto
+from core.opcoes import TipoDePessoa
 from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
 from core.servicos.produtos import NovoProduto, cadastrar_produtos
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios

@@ -9,10 +9,10 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core import signing
 
+from core.leituras import CodigosDeRecuperacao, SegundoFatorPendente
 from core.models import Usuario
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoAutenticado
-from plataforma.valores import Dto
 
 SAL_DO_PEDIDO = "core.segundo_fator"
 VALIDADE_DO_PEDIDO_SEGUNDOS = 600
@@ -20,14 +20,6 @@ TAMANHO_DO_TOTP = 6
 CODIGOS_DE_RECUPERACAO = 10
 TAMANHO_DO_CODIGO_DE_RECUPERACAO = 8
 _TIPOS = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-
-
-class PedidoDeSegundoFator(Dto):
-    """O que pôr no aplicativo autenticador, e o pedido a devolver com o primeiro código."""
-
-    segredo: str
-    endereco: str
-    pedido: str
 
 
 class SegundoFatorExigido(NaoAutenticado):
@@ -55,16 +47,16 @@ def codigo_confere(usuario: UUID, codigo: str) -> bool:
     return recuperacao is not None and bool(recuperacao.wrap().validate_code(codigo))
 
 
-def pedir_segundo_fator(usuario: UUID) -> PedidoDeSegundoFator:
+def pedir_segundo_fator(usuario: UUID) -> SegundoFatorPendente:
     """Sorteia o segredo; nada muda até ele se confirmar com um código."""
     _exigir_desligado(usuario)
     segredo = pyotp.random_base32()
     endereco = get_adapter().build_totp_url(Usuario.objects.get(id=usuario), segredo)
     pedido = signing.dumps({"usuario": str(usuario), "segredo": segredo}, salt=SAL_DO_PEDIDO)
-    return PedidoDeSegundoFator(segredo=segredo, endereco=endereco, pedido=pedido)
+    return SegundoFatorPendente(segredo=segredo, endereco=endereco, pedido=pedido)
 
 
-def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> list[str]:
+def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> CodigosDeRecuperacao:
     """Liga o segundo fator e devolve os códigos de recuperação, que só se mostram aqui."""
     try:
         dados = signing.loads(pedido, salt=SAL_DO_PEDIDO, max_age=VALIDADE_DO_PEDIDO_SEGUNDOS)
@@ -88,7 +80,7 @@ def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
         Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()
 
 
-def _gravar(dono: Usuario, segredo: str) -> list[str]:
+def _gravar(dono: Usuario, segredo: str) -> CodigosDeRecuperacao:
     """Grava segredo e códigos como o allauth os lê (docs.allauth.org/en/latest/mfa/django-allauth-2fa.html)."""
     codigos = [
         f"{secrets.randbelow(10**TAMANHO_DO_CODIGO_DE_RECUPERACAO):0{TAMANHO_DO_CODIGO_DE_RECUPERACAO}}"
@@ -101,7 +93,7 @@ def _gravar(dono: Usuario, segredo: str) -> list[str]:
     }
     for tipo in _TIPOS:
         Authenticator.objects.create(user=dono, type=tipo, data=dados[tipo])
-    return codigos
+    return CodigosDeRecuperacao(codigos_de_recuperacao=tuple(codigos))
 
 
 def _exigir_desligado(usuario: UUID) -> None:

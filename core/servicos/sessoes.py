@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from core.emissao import VALIDADE_DO_ACESSO, assinar_acesso, escrever_renovacao, ler_renovacao, renovacao_autentica
+from core.leituras import Tokens
 from core.models import Sessao, Vinculo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.credenciais import autenticar
@@ -36,17 +37,6 @@ class EmpresasDoUsuario(Dto):
     empresas: tuple[EmpresaDoUsuario, ...]
 
 
-class TokensDaSessao(Dto):
-    """Tokens de uma sessão: `acesso` vai em cada chamada; `renovacao` se troca, uma só vez, por outro par."""
-
-    acesso: str
-    renovacao: str
-    tipo: str
-    vence_em_segundos: int
-    usuario: UUID
-    empresa: UUID
-
-
 class EscolhaAEmpresa(ErroDeNegocio):
     """O usuário é de várias empresas e não disse por qual entra."""
 
@@ -73,7 +63,7 @@ class RenovacaoReusada(NaoAutenticado):
     codigo = "core.renovacao_reusada"
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> TokensDaSessao:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Tokens:
     """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; `empresa` só falta a quem tem uma."""
     usuario = autenticar(email=email, senha=senha, codigo=codigo)
     escolhida = _escolher(usuario, empresa)
@@ -106,11 +96,11 @@ def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
     raise UsuarioSemEmpresa("Você não está ativo nesta empresa. Peça a quem a administra que inclua ou reative você.")
 
 
-def _tokens(sessao: Sessao) -> TokensDaSessao:
+def _tokens(sessao: Sessao) -> Tokens:
     vinculo = Vinculo.objects.select_related("usuario").filter(usuario=sessao.usuario_id).first()
     if vinculo is None or not vinculo.ativo or not vinculo.usuario.liberado:
         raise RenovacaoInvalida("Seu acesso a esta empresa foi encerrado. Fale com quem a administra.")
-    return TokensDaSessao(
+    return Tokens(
         acesso=assinar_acesso(usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao),
         renovacao=escrever_renovacao(sessao=sessao.id, geracao=sessao.geracao, sal=bytes(sessao.sal)),
         tipo="Bearer",
@@ -128,7 +118,7 @@ def _abrir(token: str) -> tuple[Sessao, int]:
     return sessao, partes.geracao
 
 
-def renovar(token: str) -> TokensDaSessao:
+def renovar(token: str) -> Tokens:
     """Troca a renovação por outro par de tokens. Levanta RenovacaoInvalida ou RenovacaoReusada."""
     sessao, geracao = _abrir(token)
     with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)):

@@ -4,7 +4,7 @@ import secrets
 from typing import NamedTuple
 from uuid import UUID
 
-from core.documentos import digito_modulo_11
+from core.documentos import com_digitos
 from core.models import Papel, Unidade
 from core.servicos.empresas import NovaEmpresa, criar_empresa
 from core.servicos.usuarios import garantir_usuario, incluir_usuario
@@ -28,9 +28,7 @@ class Conta(NamedTuple):
 
 def cnpj(raiz: str | None = None, ordem: str = "0001") -> str:
     """CNPJ válido; sem `raiz`, de uma empresa que ainda não existe."""
-    base = (raiz or secrets.token_hex(4).upper()) + ordem
-    primeiro = digito_modulo_11(base)
-    return f"{base}{primeiro}{digito_modulo_11(f'{base}{primeiro}')}"
+    return com_digitos((raiz or secrets.token_hex(4).upper()) + ordem)
 
 
 def email_novo() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -229,6 +230,20 @@ def test_comandos_por_lista_nao_crescem_com_as_linhas(bancos: None, recurso: str
     _mais_linhas(conta)
     assert _comandos(cliente, recurso) == com_poucas
     assert len(com_poucas) <= 3
+
+
+def test_as_empresas_de_um_usuario_vem_em_paginas_da_mais_nova_a_mais_velha(bancos: None) -> None:
+    velha = empresa_com_administrador()
+    nova = empresa_com_administrador(velha.email)
+    cliente = ClienteDaApi(sessoes.entrar(email=velha.email, senha=SENHA, empresa=velha.empresa, codigo="").acesso)
+    primeira = cliente.get("/api/empresas/", limite=1).json()
+    cursor = parse_qs(urlsplit(primeira["proximo"]).query)["cursor"][0]
+    segunda = cliente.get("/api/empresas/", limite=1, cursor=cursor).json()
+    assert [e["id"] for e in primeira["itens"]] == [str(nova.empresa)]
+    assert [e["id"] for e in segunda["itens"]] == [str(velha.empresa)]
+    assert segunda["proximo"] is None
+    assert campos(cliente.get("/api/empresas/", limite=201)) == {"limite": "limite_invalido"}
+    assert campos(cliente.get("/api/produtos/", cursor=cursor)) == {"cursor": "cursor_invalido"}
 
 
 def _comandos(cliente: ClienteDaApi, recurso: str) -> list[str]:

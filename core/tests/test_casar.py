@@ -20,7 +20,7 @@ from core.contrato import (
 from core.models import Pessoa, Produto
 from core.tests.apoio import unidade
 from plataforma.contratos import usar
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id
 
 cadastros = usar(Cadastros)
@@ -128,7 +128,7 @@ def test_duas_importacoes_juntas_cadastram_uma_pessoa_so(empresa: UUID) -> None:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(8) as fios:
-        ids = {f.result() for f in [fios.submit(copy_context().run, casar) for _ in range(8)]}
+    with ThreadPoolExecutor(8) as threads:
+        ids = {f.result() for f in [threads.submit(copy_context().run, casar) for _ in range(8)]}
     assert len(ids) == 1
     assert Pessoa.objects.count() == 1

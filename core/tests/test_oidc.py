@@ -24,7 +24,7 @@ from plataforma.testes.cliente import ClienteDaApi
 
 VOLTA = "http://127.0.0.1:9999/volta"
 TOKEN = "/identity/o/api/token"
-FIOS = 8
+THREADS = 8
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def pagina(conta: Conta) -> Client:
 
 def autorizar(navegador: Client, id: str, verificador: str) -> str:
     desafio = urlsafe_b64encode(hashlib.sha256(verificador.encode()).digest()).decode().rstrip("=")
-    pedido = {
+    parametros = {
         "client_id": id,
         "response_type": "code",
         "redirect_uri": VOLTA,
@@ -56,7 +56,7 @@ def autorizar(navegador: Client, id: str, verificador: str) -> str:
         "code_challenge": desafio,
         "code_challenge_method": "S256",
     }
-    tela = navegador.get(f"/identity/o/authorize?{urlencode(pedido)}")
+    tela = navegador.get(f"/identity/o/authorize?{urlencode(parametros)}")
     assert tela.status_code == 200, tela.content
     assinado = tela.context["form"].initial["request"]
     volta = navegador.post(
@@ -129,7 +129,7 @@ def test_renovacao_gira_e_o_reuso_encerra_tudo(conta: Conta) -> None:
 @pytest.mark.concorrencia
 def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
     id, tokens = tokens_de_usuario(conta)
-    largada = Barrier(FIOS)
+    largada = Barrier(THREADS)
 
     def renovar() -> int:
         try:
@@ -139,9 +139,9 @@ def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(FIOS) as fios:
-        respostas = [f.result() for f in [fios.submit(renovar) for _ in range(FIOS)]]
-    assert sorted(respostas) == [200] + [400] * (FIOS - 1)
+    with ThreadPoolExecutor(THREADS) as threads:
+        respostas = [f.result() for f in [threads.submit(renovar) for _ in range(THREADS)]]
+    assert sorted(respostas) == [200] + [400] * (THREADS - 1)
 
 
 def test_credenciais_do_aplicativo_agem_com_os_papeis_dele(conta: Conta) -> None:
@@ -182,8 +182,8 @@ def test_segredo_errado_e_recusado(conta: Conta) -> None:
     ],
 )
 def test_o_aplicativo_se_le_do_cabecalho_senao_do_corpo(credencial: str, lido: str) -> None:
-    pedido = RequestFactory().post(TOKEN, {"client_id": "do-corpo"}, headers={"Authorization": credencial})
-    assert id_do_aplicativo(pedido) == lido
+    request = RequestFactory().post(TOKEN, {"client_id": "do-corpo"}, headers={"Authorization": credencial})
+    assert id_do_aplicativo(request) == lido
 
 
 def _papeis(conta: Conta) -> list[Any]:

@@ -22,7 +22,7 @@ from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token
 from plataforma.testes.cliente import ClienteDaApi
 
-FIOS = 8
+THREADS = 8
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_renovacao_de_outra_geracao_nao_se_forja(conta: Conta) -> None:
 
 @pytest.mark.concorrencia
 def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
-    renovacao, largada = entrar(conta)["renovacao"], Barrier(FIOS)
+    renovacao, largada = entrar(conta)["renovacao"], Barrier(THREADS)
 
     def renovar() -> str:
         try:
@@ -181,8 +181,8 @@ def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(FIOS) as fios:
-        pares = [f.result() for f in [fios.submit(renovar) for _ in range(FIOS)]]
+    with ThreadPoolExecutor(THREADS) as threads:
+        pares = [f.result() for f in [threads.submit(renovar) for _ in range(THREADS)]]
     novos = [p for p in pares if p]
     assert len(novos) == 1
     with pytest.raises(sessoes.RenovacaoInvalida):

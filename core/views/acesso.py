@@ -3,17 +3,17 @@
 from typing import ClassVar
 from uuid import UUID
 
-import msgspec
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import casos_de_uso, consultas, filtros, serializers
+from core import casos_de_uso, consultas, leituras, serializers
 from core.servicos import segundos_fatores, sessoes, usuarios
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.usuarios import MudancasDoUsuario
 from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
+from plataforma.api.esquema_das_leituras import lista_de
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
@@ -23,9 +23,8 @@ class PapelViewSet(VisaoDeCadastro):
     """Papéis da empresa; os padrão recebem as permissões que os módulos lhes dão."""
 
     permissoes: ClassVar = permissoes_de_cadastro("papel", todas_as_permissoes="core.papel.ver")
-    serializer_class = serializers.PapelSerializer
-    filterset_class = filtros.FiltroDePapeis
-    consultar = consultas.papeis
+    leitura = leituras.Papel
+    listagem = consultas.PAPEIS
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.papel(UUID(pk)))
@@ -42,7 +41,7 @@ class PapelViewSet(VisaoDeCadastro):
         mudancas = MudancasDoPapel(**dados)
         return self.mostrar(casos_de_uso.alterar_papel(UUID(pk), mudancas, versao=versao_lida(request)))
 
-    @extend_schema(responses=serializers.PermissaoSerializer(many=True), filters=False)
+    @extend_schema(operation_id="papeis_permissoes_list", responses={200: lista_de(leituras.Permissao)}, filters=False)
     @action(detail=False, methods=["get"], url_path="permissoes", pagination_class=None)
     def todas_as_permissoes(self, request: Request) -> Response:
         """Todas as permissões que existem, de todos os módulos, e os papéis padrão que as têm."""
@@ -59,8 +58,8 @@ class UsuarioViewSet(VisaoDeCadastro):
         ligar_segundo_fator=IDENTIFICADA,
         desligar_segundo_fator=IDENTIFICADA,
     )
-    serializer_class = serializers.UsuarioSerializer
-    consultar = consultas.usuarios
+    leitura = leituras.Usuario
+    listagem = consultas.USUARIOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.usuario(UUID(pk)))
@@ -86,22 +85,20 @@ class UsuarioViewSet(VisaoDeCadastro):
         usuarios.trocar_senha(usuario=ator_atual().usuario_id, **dados)
         return Response(status=204)
 
-    @extend_schema(request=None, responses={200: serializers.PedirSegundoFatorSerializer})
+    @extend_schema(request=None, responses={200: leituras.SegundoFatorPendente})
     @action(detail=False, methods=["post"], url_path="segundo-fator")
     def pedir_segundo_fator(self, request: Request) -> Response:
         """Dá o segredo a pôr no aplicativo autenticador; nada muda até confirmar com um código."""
-        pedido = segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
-        return Response(msgspec.structs.asdict(pedido), headers={"Cache-Control": "no-store"})
+        pendente = segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
+        return Response(pendente, headers={"Cache-Control": "no-store"})
 
-    @extend_schema(
-        request=serializers.LigarSegundoFatorSerializer, responses={200: serializers.CodigosDeRecuperacaoSerializer}
-    )
+    @extend_schema(request=serializers.LigarSegundoFatorSerializer, responses={200: leituras.CodigosDeRecuperacao})
     @action(detail=False, methods=["post"], url_path="segundo-fator/ligar")
     def ligar_segundo_fator(self, request: Request) -> Response:
         """Liga o segundo fator e devolve os códigos de recuperação, que só aparecem aqui."""
         dados = self.entrada(request, serializers.LigarSegundoFatorSerializer)
         codigos = segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, **dados)
-        return Response({"codigos_de_recuperacao": codigos}, headers={"Cache-Control": "no-store"})
+        return Response(codigos, headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=serializers.DesligarSegundoFatorSerializer, responses={204: None})
     @action(detail=False, methods=["post"], url_path="segundo-fator/desligar")
@@ -117,18 +114,17 @@ class TokenViewSet(VisaoDoCore):
 
     permissoes: ClassVar = {"create": PUBLICA, "renovar": PUBLICA, "sair": PUBLICA}
     authentication_classes = ()
-    serializer_class = serializers.TokensSerializer
 
-    def _responder(self, tokens: sessoes.TokensDaSessao) -> Response:
-        return Response(msgspec.structs.asdict(tokens), headers={"Cache-Control": "no-store"})
+    def _responder(self, tokens: leituras.Tokens) -> Response:
+        return Response(tokens, headers={"Cache-Control": "no-store"})
 
-    @extend_schema(request=serializers.EntrarSerializer, responses={200: serializers.TokensSerializer})
+    @extend_schema(request=serializers.EntrarSerializer, responses={200: leituras.Tokens})
     def create(self, request: Request) -> Response:
         """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
         dados = self.entrada(request, serializers.EntrarSerializer)
         return self._responder(sessoes.entrar(**dados))
 
-    @extend_schema(request=serializers.RenovarSerializer, responses={200: serializers.TokensSerializer})
+    @extend_schema(request=serializers.RenovarSerializer, responses={200: leituras.Tokens})
     @action(detail=False, methods=["post"])
     def renovar(self, request: Request) -> Response:
         """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""

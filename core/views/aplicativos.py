@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import casos_de_uso, consultas, serializers
+from core import casos_de_uso, consultas, leituras, serializers
 from core.oidc import aplicativo_de, empresa_do_aplicativo
 from core.servicos import aplicativos
 from core.views.base import VisaoDoCore
@@ -29,18 +29,16 @@ class AplicativoViewSet(VisaoDoCore):
         "create": "core.aplicativo.criar",
         "destroy": "core.aplicativo.apagar",
     }
-    serializer_class = serializers.AplicativoSerializer
+    leitura = leituras.Aplicativo
+    listagem = consultas.APLICATIVOS
     lookup_value_regex = "[0-9a-f]{32}"
 
     def list(self, request: Request) -> Response:
-        pagina = self.paginate_queryset(consultas.aplicativos())
-        return self.get_paginated_response([consultas.aplicativo(a) for a in pagina])
+        return self.listar(request)
 
-    @extend_schema(
-        request=serializers.RegistrarAplicativoSerializer, responses={201: serializers.AplicativoComSegredoSerializer}
-    )
+    @extend_schema(request=serializers.RegistrarAplicativoSerializer, responses={201: leituras.AplicativoComSegredo})
     def create(self, request: Request) -> Response:
-        """O `segredo` só aparece aqui; repetido com a mesma chave, o pedido o mostra de novo."""
+        """O `segredo` só aparece aqui; repetida com a mesma chave, a chamada o mostra de novo."""
         novo = aplicativos.NovoAplicativo(**self.entrada(request, serializers.RegistrarAplicativoSerializer))
         return Response(casos_de_uso.registrar_aplicativo(self.chave_do_cliente(request), novo), status=201)
 

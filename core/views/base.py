@@ -1,17 +1,15 @@
 """O que as visões do core têm em comum."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import consultas
 from plataforma.api.versao import com_etag
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 
-class VisaoDoCore(VisaoDaCasa):
+class VisaoDoCore(VisaoBase):
     """Visão no banco do core."""
 
     modulo = "core"
@@ -22,12 +20,10 @@ class VisaoDoCore(VisaoDaCasa):
 
 
 class VisaoDeCadastro(VisaoDoCore):
-    """Um cadastro, cujas linhas são as de `consultar`."""
-
-    consultar: ClassVar[Callable[[], consultas.Linhas]]
+    """Um cadastro, com a sua `listagem`."""
 
     def list(self, request: Request) -> Response:
-        return self.paginar(type(self).consultar())
+        return self.listar(request)
 
 
 def permissoes_de_cadastro(coisa: str, **outras: str) -> dict[str, str]:

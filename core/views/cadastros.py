@@ -9,30 +9,33 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import casos_de_uso, consultas, filtros, serializers
+from core import casos_de_uso, consultas, leituras, serializers
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
-from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
-from plataforma.api.cursores import decodificar, limite_de, pagina_de
+from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
+from plataforma.api.cursores import PaginaPedidaSerializer
+from plataforma.api.listas import pagina_pedida, so_adiante
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
+from plataforma.leituras import Cursor
 
 DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
 
 
-class EmpresaViewSet(VisaoDeCadastro):
+class EmpresaViewSet(VisaoDoCore):
     """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
 
     permissoes: ClassVar = permissoes_de_cadastro("empresa")
-    serializer_class = serializers.EmpresaSerializer
-    consultar = consultas.empresas
+    leitura = leituras.Empresa
 
+    @extend_schema(parameters=[PaginaPedidaSerializer], responses=leituras.PaginaDeEmpresas)
     def list(self, request: Request) -> Response:
-        limite, cursor = limite_de(request), request.query_params.get("cursor")
-        antes_de = decodificar(cursor, UUID) if cursor else DEPOIS_DE_TODAS
-        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, antes_de=antes_de, limite=limite + 1)
-        return Response({"anterior": None, **pagina_de(request, minhas, itemgetter("id"), limite)})
+        usuario, pagina = ator_atual().usuario_id, pagina_pedida(request.query_params)
+        cursor = Cursor("empresas", usuario)
+        antes_de = cursor.ler(pagina.cursor, UUID) if pagina.cursor else DEPOIS_DE_TODAS
+        minhas = consultas.empresas_do_usuario(usuario, antes_de=antes_de, limite=pagina.limite + 1)
+        return Response({"anterior": None, **so_adiante(request, minhas, cursor, itemgetter("id"), pagina)})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.empresa(UUID(pk)))
@@ -55,9 +58,8 @@ class EstabelecimentoViewSet(VisaoDeCadastro):
     """Estabelecimentos (CNPJ inteiro) da empresa."""
 
     permissoes: ClassVar = permissoes_de_cadastro("estabelecimento")
-    serializer_class = serializers.EstabelecimentoSerializer
-    filterset_class = filtros.FiltroDeEstabelecimentos
-    consultar = consultas.estabelecimentos
+    leitura = leituras.Estabelecimento
+    listagem = consultas.ESTABELECIMENTOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.estabelecimento(UUID(pk)))
@@ -79,14 +81,13 @@ class PessoaViewSet(VisaoDeCadastro):
     """Pessoas: clientes, fornecedores, transportadores."""
 
     permissoes: ClassVar = permissoes_de_cadastro("pessoa", lote="core.pessoa.criar")
-    serializer_class = serializers.PessoaSerializer
-    filterset_class = filtros.FiltroDePessoas
-    consultar = consultas.pessoas
+    leitura = leituras.Pessoa
+    listagem = consultas.PESSOAS
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.pessoa(UUID(pk)))
 
-    @extend_schema(request=serializers.CadastrarPessoaSerializer)
+    @extend_schema(request=serializers.CadastrarPessoaSerializer, responses={201: leituras.PessoaCadastrada})
     def create(self, request: Request) -> Response:
         """O documento pode repetir-se; `avisos` diz se já havia outra pessoa com ele."""
         nova = NovaPessoa(**self.entrada(request, serializers.CadastrarPessoaSerializer))
@@ -99,7 +100,7 @@ class PessoaViewSet(VisaoDeCadastro):
         mudancas = MudancasDaPessoa(**dados)
         return self.mostrar(casos_de_uso.alterar_pessoa(UUID(pk), mudancas, versao=versao_lida(request)))
 
-    @extend_schema(request=serializers.CadastrarPessoasSerializer, responses={201: serializers.CadastradosSerializer})
+    @extend_schema(request=serializers.CadastrarPessoasSerializer, responses={201: leituras.Cadastrados})
     @action(detail=False, methods=["post"])
     def lote(self, request: Request) -> Response:
         """Cadastra até 1.000 pessoas: todas ou nenhuma."""
@@ -112,9 +113,8 @@ class ProdutoViewSet(VisaoDeCadastro):
     """Produtos da empresa."""
 
     permissoes: ClassVar = permissoes_de_cadastro("produto", lote="core.produto.criar")
-    serializer_class = serializers.ProdutoSerializer
-    filterset_class = filtros.FiltroDeProdutos
-    consultar = consultas.produtos
+    leitura = leituras.Produto
+    listagem = consultas.PRODUTOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.produto(UUID(pk)))
@@ -131,7 +131,7 @@ class ProdutoViewSet(VisaoDeCadastro):
         mudancas = MudancasDoProduto(**dados)
         return self.mostrar(casos_de_uso.alterar_produto(UUID(pk), mudancas, versao=versao_lida(request)))
 
-    @extend_schema(request=serializers.CadastrarProdutosSerializer, responses={201: serializers.CadastradosSerializer})
+    @extend_schema(request=serializers.CadastrarProdutosSerializer, responses={201: leituras.Cadastrados})
     @action(detail=False, methods=["post"])
     def lote(self, request: Request) -> Response:
         """Cadastra até 1.000 produtos: todos ou nenhum."""
@@ -144,9 +144,8 @@ class UnidadeViewSet(VisaoDeCadastro):
     """Unidades de medida da empresa."""
 
     permissoes: ClassVar = permissoes_de_cadastro("unidade")
-    serializer_class = serializers.UnidadeSerializer
-    filterset_class = filtros.FiltroDeUnidades
-    consultar = consultas.unidades
+    leitura = leituras.Unidade
+    listagem = consultas.UNIDADES
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.unidade(UUID(pk)))
@@ -168,9 +167,8 @@ class ConversaoViewSet(VisaoDeCadastro):
     """Unidades em que um produto se compra ou vende, além da de estoque."""
 
     permissoes: ClassVar = permissoes_de_cadastro("conversao")
-    serializer_class = serializers.ConversaoSerializer
-    filterset_class = filtros.FiltroDeConversoes
-    consultar = consultas.conversoes
+    leitura = leituras.Conversao
+    listagem = consultas.CONVERSOES
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.conversao(UUID(pk)))

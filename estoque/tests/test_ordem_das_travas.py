@@ -14,7 +14,7 @@ from estoque.servicos.transferencias import ItemDaTransferencia
 from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto, saldo
 from plataforma.banco.sql import executar, transacao
 from plataforma.testes.contagem import contando
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade, valor
 
 

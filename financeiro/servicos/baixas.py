@@ -19,13 +19,13 @@ from financeiro.erros import (
     TituloSemSaldo,
 )
 from financeiro.eventos import BaixaEstornada, TituloBaixado
-from financeiro.gravacao import inserir
 from financeiro.models import Baixa, Titulo
 from financeiro.partidas import DEVEDORES, da_baixa
 from financeiro.servicos.estornos import lancar_estornos
 from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, lancar_no_dia
 from financeiro.servicos.limites import exigir_aberto, exigir_que_siga
 from financeiro.servicos.titulos import EM_ABERTO
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.estados import TransicaoProibida, exigir_transicao

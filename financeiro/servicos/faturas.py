@@ -9,7 +9,6 @@ from uuid import UUID
 
 from financeiro import bloqueios
 from financeiro.bloqueios import TituloTravado
-from financeiro.gravacao import inserir
 from financeiro.models import ItemAExpedir
 from financeiro.partidas import ZERO, PartidasNovas, aplicar
 from financeiro.servicos import titulos
@@ -18,6 +17,7 @@ from financeiro.servicos.lancamentos import NovoLancamento, ja_lancado, lancar
 from financeiro.servicos.titulos import NovoTitulo, criar_credito, criar_titulos
 from financeiro.servicos.tributos import tributos_da_fatura
 from financeiro.tributos_da_venda import TributosDaVenda
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from financeiro.bloqueios import UltimoLancamento, travar_livro
 from financeiro.cadeia import CabecalhoDaCadeia, LinhaDaCadeia, resumir
-from financeiro.gravacao import inserir
 from financeiro.models import Lancamento, Partida
 from financeiro.partidas import PartidasNovas, conferir, total_a_debito
 from financeiro.servicos.contas_dos_lancamentos import contas_por_funcao
 from financeiro.servicos.limites import Limites, ler_limites
 from plataforma import relogio
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.valores import novo_id

@@ -12,9 +12,9 @@ from typing import Any
 
 from financeiro import bloqueios
 from financeiro.erros import PeriodoComPendencias, PeriodoInvalido, PeriodoPosteriorFechado
-from financeiro.gravacao import inserir
 from financeiro.models import AuditoriaDoPeriodo, Periodo
 from plataforma import relogio
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual, empresa_atual

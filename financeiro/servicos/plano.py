@@ -5,10 +5,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from financeiro.erros import EmpresaNaoEncontrada
-from financeiro.gravacao import guardar, inserir
 from financeiro.models import Conta, Empresa, Estabelecimento
 from financeiro.plano_padrao import plano_padrao
 from financeiro.tributos_da_venda import Regime, RegimeDaEmpresa
+from plataforma.banco.gravacao import guardar, inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id

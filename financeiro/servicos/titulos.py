@@ -9,12 +9,12 @@ from uuid import UUID
 from financeiro import bloqueios
 from financeiro.bloqueios import TituloTravado
 from financeiro.erros import CancelamentoPeloDocumento, TituloComBaixa, TituloNaoEncontrado
-from financeiro.gravacao import inserir
 from financeiro.models import Baixa, Titulo
 from financeiro.partidas import CONTROLE, DEVEDORES, ZERO, Lado, PartidaNova, PartidasNovas, inverter
 from financeiro.servicos.contas_dos_lancamentos import contas_por_codigo
 from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, lancar, lancar_no_dia
 from financeiro.servicos.limites import exigir_aberto, exigir_que_siga
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual, empresa_atual

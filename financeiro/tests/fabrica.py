@@ -89,9 +89,9 @@ def em_paralelo(tarefas: Sequence[Callable[[], object]]) -> list[object]:
             finally:
                 connections["financeiro"].close()
 
-    fios = [threading.Thread(target=rodar, args=(i,)) for i in range(len(tarefas))]
-    for fio in fios:
-        fio.start()
-    for fio in fios:
-        fio.join(timeout=60)
+    threads = [threading.Thread(target=rodar, args=(i,)) for i in range(len(tarefas))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
     return fins

@@ -13,9 +13,9 @@ from financeiro.tests.fabrica import provar, saldo, saldos
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import Problema, criado, feito, problema
 from plataforma.testes.tabelas import colunas, tabela
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id
 
 # Um id fixo: os casos têm o mesmo nome em todo processo do pytest.

@@ -12,18 +12,20 @@ import pytest
 from financeiro.servicos.baixas import NovaBaixa, baixar
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import provar, saldo
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import criado
+from plataforma.testes.threads import em_paralelo
 
 pytestmark = pytest.mark.concorrencia
-FIOS = 8
+THREADS = 8
 
 
 def test_baixas_parciais_juntas_do_mesmo_titulo_nao_passam_do_saldo(tesouraria: Tesouraria) -> None:
     (titulo,) = tesouraria.titulos()
     corpo = tesouraria.baixa(principal="30.00")
-    respostas: list[Any] = em_paralelo(FIOS, lambda: tesouraria.api.post(f"/api/titulos/{titulo['id']}/baixar/", corpo))
-    assert Counter(r.status_code for r in respostas) == {201: 3, 409: FIOS - 3}
+    respostas: list[Any] = em_paralelo(
+        THREADS, lambda: tesouraria.api.post(f"/api/titulos/{titulo['id']}/baixar/", corpo)
+    )
+    assert Counter(r.status_code for r in respostas) == {201: 3, 409: THREADS - 3}
     assert tesouraria.ler(titulo["id"])["saldo"] == "10.00"
     assert saldo("caixa") == Decimal("-90.00")
     provar()
@@ -31,8 +33,8 @@ def test_baixas_parciais_juntas_do_mesmo_titulo_nao_passam_do_saldo(tesouraria: 
 
 def test_cancelamentos_juntos_fazem_um_efeito(tesouraria: Tesouraria) -> None:
     (titulo,) = tesouraria.titulos()
-    respostas: list[Any] = em_paralelo(FIOS, lambda: _cancelar(tesouraria, titulo))
-    assert Counter(r.status_code for r in respostas) == {200: 1, 409: FIOS - 1}
+    respostas: list[Any] = em_paralelo(THREADS, lambda: _cancelar(tesouraria, titulo))
+    assert Counter(r.status_code for r in respostas) == {200: 1, 409: THREADS - 1}
     assert saldo("fornecedores") == 0
     provar()
 
@@ -49,8 +51,8 @@ def test_lotes_em_ordem_sorteada_nao_se_travam(tesouraria: Tesouraria) -> None:
         return len(baixar(novas))
 
     for _ in range(4):
-        assert em_paralelo(FIOS, lote) == [len(ids)] * FIOS
-    assert saldo("caixa") == Decimal("-1.00") * len(ids) * FIOS * 4
+        assert em_paralelo(THREADS, lote) == [len(ids)] * THREADS
+    assert saldo("caixa") == Decimal("-1.00") * len(ids) * THREADS * 4
     provar()
 
 
@@ -63,7 +65,7 @@ def _um_real(titulo: UUID, caixa: UUID) -> NovaBaixa:
 
 
 def test_titulos_criados_juntos_seguem_a_cadeia_do_livro(tesouraria: Tesouraria) -> None:
-    respostas: list[Any] = em_paralelo(FIOS, lambda: tesouraria.api.post("/api/titulos/", tesouraria.corpo()))
-    assert len({criado(r)["itens"][0]["id"] for r in respostas}) == FIOS
-    assert saldo("fornecedores") == Decimal("-100.00") * FIOS
+    respostas: list[Any] = em_paralelo(THREADS, lambda: tesouraria.api.post("/api/titulos/", tesouraria.corpo()))
+    assert len({criado(r)["itens"][0]["id"] for r in respostas}) == THREADS
+    assert saldo("fornecedores") == Decimal("-100.00") * THREADS
     provar()

@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from django.db import DataError
 
-from financeiro.gravacao import guardar, inserir
 from financeiro.models import Conta, Estabelecimento
+from plataforma.banco.gravacao import guardar, inserir
 from plataforma.banco.sql import linhas
 from plataforma.testes.contagem import contando
 from plataforma.valores import novo_id

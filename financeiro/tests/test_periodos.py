@@ -25,7 +25,7 @@ from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.respostas import feito, problema
 from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id
-from vendas.eventos import LinhaFaturada, Parcela, PedidoFaturado
+from vendas.eventos import LinhaFaturada, ParcelaFaturada, PedidoFaturado
 
 MOTIVO = {"motivo": "entregue ao contador"}
 FECHADO = "financeiro.periodo_fechado"
@@ -53,7 +53,7 @@ def _fatura(pedido: UUID, quando: date, linhas: int = 1) -> PedidoFaturado:
         pedido=pedido, fatura=novo_id(), numero=7, serie="1", estabelecimento=novo_id(), cliente=novo_id(),
         nome_do_cliente="Ana", uf_do_cliente="SP", data=quando, produtos=cem, desconto=Decimal("0.00"),
         frete=Decimal("0.00"), total=cem, itens=itens,
-        parcelas=(Parcela(numero=1, vencimento=quando, valor=cem),),
+        parcelas=(ParcelaFaturada(numero=1, vencimento=quando, valor=cem),),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from financeiro.servicos.plano import guardar_empresa
 from financeiro.tests.fabrica import dados_da_empresa, provar
 from plataforma.banco.sql import executar
 from plataforma.valores import novo_id
-from vendas.eventos import Parcela, PedidoFaturado
+from vendas.eventos import ParcelaFaturada, PedidoFaturado
 
 pytestmark = pytest.mark.usefixtures("livro")
 
@@ -25,7 +25,7 @@ def _faturar(total: str, quando: date, **outros: Any) -> UUID:
         PedidoFaturado(
             pedido=novo_id(), fatura=fatura, numero=1, serie="1", cliente=novo_id(), nome_do_cliente="Ana", data=quando,
             produtos=reais, desconto=Decimal("0.00"), frete=Decimal("0.00"), total=reais, itens=(),
-            parcelas=(Parcela(numero=1, vencimento=quando, valor=reais),),
+            parcelas=(ParcelaFaturada(numero=1, vencimento=quando, valor=reais),),
             **{"estabelecimento": novo_id(), "uf_do_cliente": "SP", **outros},
         )
     )  # fmt: skip

@@ -13,14 +13,21 @@ from financeiro.servicos.plano import guardar_empresa
 from financeiro.tests.fabrica import DIA, dados_da_empresa, provar, saldos
 from plataforma.banco.sql import executar
 from plataforma.valores import novo_id
-from vendas.eventos import LinhaFaturada, Parcela, PedidoCancelado, PedidoFaturado, ValorDaFatura, VendaDevolvida
+from vendas.eventos import (
+    LinhaFaturada,
+    ParcelaFaturada,
+    PedidoCancelado,
+    PedidoFaturado,
+    ValorDaFatura,
+    VendaDevolvida,
+)
 
 PEDIDO, FATURA, LINHA = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def _faturado(**outros: Any) -> PedidoFaturado:
     valores = {"produtos": Decimal("100.00"), "desconto": Decimal("10.00"), "frete": Decimal("10.00")}
-    parcelas = (Parcela(numero=1, vencimento=date(2026, 4, 10), valor=Decimal("100.00")),)
+    parcelas = (ParcelaFaturada(numero=1, vencimento=date(2026, 4, 10), valor=Decimal("100.00")),)
     campos: dict[str, Any] = {
         "pedido": PEDIDO, "fatura": FATURA, "numero": 1, "serie": "1", "estabelecimento": novo_id(),
         "cliente": novo_id(), "nome_do_cliente": "Ana", "uf_do_cliente": "SP", "data": DIA,

@@ -15,7 +15,7 @@ from financeiro.servicos.baixas import NovaBaixa, baixar, estornar_baixa
 from financeiro.tests.fabrica import DIA, provar, saldos
 from plataforma.estados import TransicaoProibida
 from plataforma.valores import novo_id
-from vendas.eventos import Parcela, PedidoCancelado, PedidoFaturado, ValorDaFatura, VendaDevolvida
+from vendas.eventos import ParcelaFaturada, PedidoCancelado, PedidoFaturado, ValorDaFatura, VendaDevolvida
 
 pytestmark = pytest.mark.usefixtures("livro")
 PEDIDO, UMA, OUTRA = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -29,7 +29,7 @@ def _faturar(fatura: UUID = UMA, total: str = "100.00", *, parcelas: Sequence[st
             nome_do_cliente="Ana", uf_do_cliente="SP", data=DIA, produtos=Decimal(total), desconto=Decimal("0.00"),
             frete=Decimal("0.00"), total=Decimal(total), itens=(),
             parcelas=tuple(
-                Parcela(numero=n, vencimento=date(2026, 3 + n, 10), valor=Decimal(p))
+                ParcelaFaturada(numero=n, vencimento=date(2026, 3 + n, 10), valor=Decimal(p))
                 for n, p in enumerate(parcelas, start=1)
             ),
         )

@@ -1,9 +1,9 @@
 """O que as visões do financeiro têm em comum."""
 
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 
 
-class VisaoDoFinanceiro(VisaoDaCasa):
+class VisaoDoFinanceiro(VisaoBase):
     """Visão no banco do financeiro."""
 
     modulo = "financeiro"

@@ -10,6 +10,7 @@ from meu_erp.demonstracao.entradas import importar_notas
 from meu_erp.demonstracao.roteiro import Cena, Passo
 from meu_erp.demonstracao.saidas import MARIA, MERCADO, cadastrar_clientes, dar_precos, pedir
 
+CNPJ_DA_DEMONSTRACAO = "11.222.333/0001-81"
 ENTREGUE, A_ENTREGAR, RESERVADO, RASCUNHO = "entregue", "a entregar", "reservado", "rascunho"
 
 

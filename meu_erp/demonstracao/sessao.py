@@ -12,8 +12,8 @@ CABECALHO = "Authorization"
 class Sessao(httpx2.Auth):
     """O par de tokens de quem entrou; um trabalho mais longo que o token de acesso não é mandado entrar de novo.
 
-    Uma por fio: a renovação só serve uma vez. Sessão encerrada não se renova, e a resposta é a do próprio pedido. Quem
-    manda a sua própria credencial vai com ela.
+    Uma por thread: a renovação só serve uma vez. Sessão encerrada não se renova, e a resposta é a da própria chamada.
+    Quem manda a sua própria credencial vai com ela.
     """
 
     def __init__(self, tokens: dict[str, Any]) -> None:

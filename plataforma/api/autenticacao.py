@@ -12,7 +12,7 @@ ESQUEMA = "Bearer "
 
 
 class AutenticacaoPorToken(BaseAuthentication):
-    """`Authorization: Bearer <token>`; põe o ator em contexto pelo resto do pedido."""
+    """`Authorization: Bearer <token>`; põe o ator em contexto pelo resto da chamada."""
 
     def authenticate(self, request: Request) -> tuple[Ator, str] | None:
         cabecalho = request.headers.get("Authorization", "")

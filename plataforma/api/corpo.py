@@ -1,4 +1,4 @@
-"""O corpo que ninguém leu: um pedido recusado antes disso não pode custar a conexão ao pedido seguinte."""
+"""O corpo que ninguém leu: uma chamada recusada antes disso não pode custar a conexão à seguinte."""
 
 from collections.abc import Callable
 

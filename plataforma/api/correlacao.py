@@ -1,4 +1,4 @@
-"""Borda HTTP: cada pedido nasce com um rastro, e nada do contexto sobra para o próximo pedido da mesma thread."""
+"""Borda HTTP: cada chamada nasce com um rastro, e nada do contexto sobra para a próxima da mesma thread."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ TAMANHO_MAXIMO_TRACEPARENT = 55
 
 
 class CorrelacaoMiddleware:
-    """Dá a cada pedido uma correlação, devolvida em X-Correlacao."""
+    """Dá a cada chamada uma correlação, devolvida em X-Correlacao."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

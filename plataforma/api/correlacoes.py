@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from plataforma.api.entrada import UUIDField
 from plataforma.api.invariantes import PERMISSAO
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
 from plataforma.mensageria.correlacoes import SITUACOES_DO_EFEITO, consultar, estado_local
@@ -38,7 +38,7 @@ class CorrelacaoSerializer(serializers.Serializer[Any]):
     efeitos = EfeitoSerializer(many=True)
 
 
-class CorrelacaoViewSet(VisaoDaCasa):
+class CorrelacaoViewSet(VisaoBase):
     """Efeitos de uma operação; o id vem no cabeçalho X-Correlacao da resposta dela."""
 
     permissoes: ClassVar = {"retrieve": PERMISSAO}
@@ -50,12 +50,12 @@ class CorrelacaoViewSet(VisaoDaCasa):
 
 @csrf_exempt
 @require_POST
-def correlacao_interna(pedido: HttpRequest, correlacao: UUID) -> HttpResponse:
+def correlacao_interna(request: HttpRequest, correlacao: UUID) -> HttpResponse:
     """O que esta unidade sabe, para outra unidade da instalação, da empresa do ator que ela traz."""
-    _, _, credencial = pedido.headers.get("Authorization", "").partition(" ")
+    _, _, credencial = request.headers.get("Authorization", "").partition(" ")
     try:
-        meta = msgspec.json.decode(pedido.body, type=Meta)
-        conferir_credencial(credencial, unidade_atual().nome, meta, pedido.body)
+        meta = msgspec.json.decode(request.body, type=Meta)
+        conferir_credencial(credencial, unidade_atual().nome, meta, request.body)
     except (CredencialRecusada, msgspec.DecodeError):
         return HttpResponse(status=401)
     if meta.ator is None:

@@ -1,4 +1,4 @@
-"""Corpos de pedido: o que a API recebe."""
+"""Corpos de chamada: o que a API recebe."""
 
 import re
 from decimal import Decimal
@@ -43,7 +43,7 @@ class DecimalField(serializers.DecimalField):
 
 
 def campo_decimal(casas: int, **opcoes: Any) -> DecimalField:
-    """Decimal do tamanho que a casa guarda, com até `casas` casas."""
+    """Decimal do tamanho que o banco guarda, com até `casas` casas."""
     return DecimalField(max_digits=DIGITOS_INTEIROS + casas, decimal_places=casas, **opcoes)
 
 

@@ -42,24 +42,24 @@ _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.MethodNotAllowed: ("plataforma.metodo_nao_permitido", "Método não permitido"),
     exceptions.NotAcceptable: ("plataforma.formato_nao_oferecido", "Formato não oferecido"),
     exceptions.UnsupportedMediaType: ("plataforma.formato_nao_aceito", "Formato não aceito"),
-    exceptions.ParseError: ("plataforma.corpo_ilegivel", "O corpo do pedido não é legível"),
-    exceptions.Throttled: ("plataforma.pedidos_demais", "Pedidos demais"),
+    exceptions.ParseError: ("plataforma.corpo_ilegivel", "O corpo da chamada não é legível"),
+    exceptions.Throttled: ("plataforma.chamadas_demais", "Chamadas demais"),
 }
 
 
 _DO_DJANGO: dict[type[SuspiciousOperation], tuple[int, str, str]] = {
     RequestDataTooBig: (413, "plataforma.corpo_grande", "O corpo passa do que se lê de uma vez. Mande menos."),
-    TooManyFilesSent: (413, "plataforma.arquivos_demais", "Há arquivos demais no pedido. Mande-os em mais de um."),
+    TooManyFilesSent: (413, "plataforma.arquivos_demais", "Há arquivos demais na chamada. Mande-os em mais de uma."),
     TooManyFieldsSent: (
         413,
         "plataforma.campos_demais",
-        "Há campos demais no pedido. Mande-os em mais de um.",
+        "Há campos demais na chamada. Mande-os em mais de uma.",
     ),
 }
 
 
 class BancoIndisponivel(Indisponivel):
-    """O banco caiu, não aceita conexões, ou outro pedido segura há tempo demais o que este precisa."""
+    """O banco caiu, não aceita conexões, ou outra chamada segura há tempo demais o que esta precisa."""
 
     codigo = "plataforma.banco_indisponivel"
 
@@ -150,8 +150,8 @@ def _de_negocio(erro: ErroDeNegocio) -> Response:
 
 def _do_drf(erro: exceptions.APIException, contexto: dict[str, Any]) -> Response:
     if isinstance(erro, exceptions.ValidationError):
-        pedido = contexto["request"]
-        dados = pedido.query_params if pedido.method in SAFE_METHODS else pedido.data
+        request = contexto["request"]
+        dados = request.query_params if request.method in SAFE_METHODS else request.data
         campos = tuple(_dizendo_o_valor(campo, dados) for campo in campos_de(erro.detail))
         detalhe = "; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5])
         return problema(
@@ -161,7 +161,7 @@ def _do_drf(erro: exceptions.APIException, contexto: dict[str, Any]) -> Response
             detalhe=detalhe,
             campos=campos,
         )
-    codigo, titulo = _DO_DRF.get(type(erro), ("plataforma.erro", "O pedido não pôde ser atendido"))
+    codigo, titulo = _DO_DRF.get(type(erro), ("plataforma.erro", "A chamada não pôde ser atendida"))
     detalhe = _do_corpo_ilegivel(erro) if isinstance(erro, exceptions.ParseError) else str(erro.detail)
     return problema(status=erro.status_code, codigo=codigo, titulo=titulo, detalhe=detalhe)
 
@@ -196,7 +196,7 @@ def _do_alcance(erro: DataError) -> Response | None:
         status=422,
         codigo="plataforma.valor_fora_do_alcance",
         titulo="Há um valor grande demais",
-        detalhe="Um dos valores, ou a soma deles, passa do que a casa guarda. Use valores menores.",
+        detalhe="Um dos valores, ou a soma deles, passa do que o sistema guarda. Use valores menores.",
     )
 
 
@@ -208,17 +208,17 @@ def _do_banco(erro: Exception) -> Response | None:
         return _do_alcance(erro)
     if banco_caiu(erro) or banco_ocupado(erro):
         registro.warning("plataforma.banco_indisponivel: %s", erro)
-        detalhe = "O banco de dados não atendeu agora. Repita o pedido com a mesma chave."
+        detalhe = "O banco de dados não atendeu agora. Repita a chamada com a mesma chave."
         return _de_negocio(BancoIndisponivel(detalhe, espera_segundos=ESPERA_DO_BANCO_SEGUNDOS))
     return None
 
 
-def _do_pedido(erro: SuspiciousOperation) -> Response:
+def _da_chamada(erro: SuspiciousOperation) -> Response:
     """O que o Django recusa ao ler o corpo, antes de qualquer visão."""
     status, codigo, detalhe = _DO_DJANGO.get(
-        type(erro), (400, "plataforma.pedido_suspeito", "O pedido não tem a forma que um cliente comum manda.")
+        type(erro), (400, "plataforma.chamada_suspeita", "A chamada não tem a forma que um cliente comum manda.")
     )
-    return problema(status=status, codigo=codigo, titulo="O corpo do pedido não foi lido", detalhe=detalhe)
+    return problema(status=status, codigo=codigo, titulo="O corpo da chamada não foi lido", detalhe=detalhe)
 
 
 def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
@@ -228,7 +228,7 @@ def tratar(erro: Exception, contexto: dict[str, Any]) -> Response:
     if isinstance(erro, Http404):
         erro = exceptions.NotFound("Não há recurso neste endereço.")
     if isinstance(erro, SuspiciousOperation):
-        return _do_pedido(erro)
+        return _da_chamada(erro)
     if isinstance(erro, PermissionDenied):
         erro = exceptions.PermissionDenied()
     if isinstance(erro, exceptions.APIException):

@@ -15,7 +15,7 @@ from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.esquema_das_leituras import PaginaNoEsquema, parametros_da_lista
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
-from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoDaCasa
+from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
 from plataforma.leituras.formas import Leitura
 from plataforma.leituras.listagem import Listagem
 
@@ -39,7 +39,7 @@ class CampoRecusadoSerializer(serializers.Serializer[Any]):
 
 
 class ProblemaSerializer(serializers.Serializer[Any]):
-    """Como toda operação diz que não fez o pedido (RFC 9457)."""
+    """Como toda operação diz que não fez o que se pediu (RFC 9457)."""
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -51,7 +51,7 @@ class ProblemaSerializer(serializers.Serializer[Any]):
     dados = serializers.JSONField(required=False, help_text="O detalhe estruturado que o código tem.")
 
 
-class EsquemaDaCasa(AutoSchema):
+class EsquemaBase(AutoSchema):
     """Acrescenta permissão, chave de idempotência, recusas e o nome do módulo a cada operação."""
 
     def get_operation(self, *args: Any, **opcoes: Any) -> dict[str, Any] | None:
@@ -60,13 +60,6 @@ class EsquemaDaCasa(AutoSchema):
             operacao["responses"] |= self._recusas(operacao)
             operacao["x-permissao"] = self._permissao()
         return operacao
-
-    def get_request_serializer(self) -> Any:
-        """A alteração pode ter forma própria, que não é a da resposta."""
-        forma = getattr(self.view, "serializer_de_alteracao", None)
-        if self.method == "PATCH" and forma is not None:
-            return forma(partial=True)
-        return super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """A forma da lista, ou a que a visão diz para todas as suas ações."""
@@ -110,7 +103,7 @@ class EsquemaDaCasa(AutoSchema):
             "415": "O corpo veio num formato que a operação não lê." if com_corpo else "",
             "422": "Há campos a corrigir.",
             "429": "Tentativas demais: espere o que diz Retry-After." if com_corpo and publica else "",
-            "503": "Um vizinho não respondeu: vale repetir depois de Retry-After.",
+            "503": "Outra parte do sistema não respondeu: vale repetir depois de Retry-After.",
         }
         return {status: self._recusa(status, descricao) for status, descricao in descricoes.items() if descricao}
 
@@ -156,7 +149,7 @@ class EsquemaDaCasa(AutoSchema):
 
     def _esquema_do_id(self) -> dict[str, str]:
         forma: str = self.view.lookup_value_regex  # type: ignore[attr-defined]
-        if forma == VisaoDaCasa.lookup_value_regex:
+        if forma == VisaoBase.lookup_value_regex:
             return {"type": "string", "format": "uuid"}
         return {"type": "string", "pattern": f"^{forma}$"}
 
@@ -202,9 +195,9 @@ def _esquema_do_filtro(filtro: django_filters.Filter) -> dict[str, Any]:
 
 
 class EsquemaDosFiltros(OpenApiFilterExtension):
-    """Os filtros que a visão declara; as visões da casa não têm queryset de que o gerador os tirasse."""
+    """Os filtros que a visão declara; nossas visões não têm queryset de que o gerador os tirasse."""
 
-    target_class = "plataforma.api.filtros.FiltrosDaCasa"
+    target_class = "plataforma.api.filtros.FiltrosBase"
     priority = 1
 
     def get_schema_operation_parameters(self, auto_schema: AutoSchema, *args: Any, **opcoes: Any) -> list[Any]:

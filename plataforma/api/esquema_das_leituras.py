@@ -10,6 +10,7 @@ from drf_spectacular.utils import Direction, OpenApiParameter
 from plataforma.api.listas import CURSOR, LIMITE, ORDEM
 from plataforma.leituras.esquema import Esquema, esquema_da_forma, esquema_dos_filtros, formas_dentro
 from plataforma.leituras.filtros import LIMITE_PADRAO
+from plataforma.leituras.formas import Leitura
 from plataforma.leituras.listagem import Listagem
 
 
@@ -26,6 +27,11 @@ class EsquemaDaLeitura(OpenApiSerializerExtension):
         for dentro in formas_dentro(self.target):
             auto_schema.resolve_serializer(dentro, direction)  # type: ignore[arg-type]
         return esquema_da_forma(self.target)
+
+
+def lista_de(forma: type[Leitura]) -> Esquema:
+    """A resposta de uma lista que vem inteira, sem páginas."""
+    return {"type": "array", "items": esquema_da_forma(forma)}
 
 
 class PaginaNoEsquema:

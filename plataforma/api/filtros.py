@@ -14,7 +14,7 @@ DA_PAGINACAO = frozenset({"limite", "cursor"})
 BOOLEANOS = frozenset({"true", "false"})
 
 
-class FiltrosDaCasa(DjangoFilterBackend):
+class FiltrosBase(DjangoFilterBackend):
     """Aplica o `filterset_class` da visão, recusa o que ele não declara e diz as escolhas que aceita."""
 
     def get_filterset(self, request: Request, queryset: Any, view: Any) -> Any:

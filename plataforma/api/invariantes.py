@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.invariantes import em_curso, ler_conteudo, totalizar, verificar
 from plataforma.modulo import modulo_registrado
 
@@ -48,7 +48,7 @@ class InvariantesSerializer(serializers.Serializer[Any]):
     conteudo = ConteudoSerializer(many=True)
 
 
-class InvariantesViewSet(VisaoDaCasa):
+class InvariantesViewSet(VisaoBase):
     """Invariantes de um módulo; `modulo` vem do endereço."""
 
     permissoes: ClassVar = {"retrieve": PERMISSAO}

@@ -20,7 +20,7 @@ class CorpoGrande(EntradaInvalida):
 
     codigo = "plataforma.corpo_grande"
     status = 413
-    titulo = "O corpo do pedido não foi lido"
+    titulo = "O corpo da chamada não foi lido"
 
 
 class CampoRepetido(EntradaInvalida):
@@ -28,7 +28,7 @@ class CampoRepetido(EntradaInvalida):
 
     codigo = "plataforma.campo_repetido"
     status = 400
-    titulo = "O corpo do pedido não é legível"
+    titulo = "O corpo da chamada não é legível"
 
 
 class LeitorJson(BaseParser):
@@ -39,7 +39,7 @@ class LeitorJson(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        # Pelo pedido, e não pelo fluxo: o corpo fica guardado, e a chave de idempotência o resume depois.
+        # Pelo `request`, e não pelo fluxo: o corpo fica guardado, e a chave de idempotência o resume depois.
         if parser_context:
             _recusar_grande(int(parser_context["request"].META.get("CONTENT_LENGTH") or 0))
         corpo = parser_context["request"].body if parser_context else stream.read()

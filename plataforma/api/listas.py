@@ -20,7 +20,15 @@ from rest_framework.utils.urls import replace_query_param
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.cursores import Cursor
-from plataforma.leituras.filtros import LIMITE_MAXIMO, Filtro, Ordem, Pagina, PaginaDeLinhas, limite_invalido
+from plataforma.leituras.filtros import (
+    LIMITE_MAXIMO,
+    Filtro,
+    Ordem,
+    Pagina,
+    PaginaDeLinhas,
+    exigir_limite,
+    limite_invalido,
+)
 from plataforma.leituras.formas import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
@@ -39,7 +47,7 @@ def parametros_de(listagem: Listagem) -> tuple[str, ...]:
     return (*listagem.filtro.__struct_fields__, *ordem, LIMITE, CURSOR)
 
 
-def ler_pedido(parametros: QueryDict, listagem: Listagem) -> tuple[Filtro, Ordem, Pagina]:
+def ler_parametros(parametros: QueryDict, listagem: Listagem) -> tuple[Filtro, Ordem, Pagina]:
     """O que o endereço pede à lista. Levanta EntradaInvalida."""
     aceitos = parametros_de(listagem)
     mensagem = f"esta lista não tem este filtro; ela tem: {', '.join(sorted(aceitos))}."
@@ -55,6 +63,7 @@ def pagina_pedida(parametros: QueryDict, maximo: int = LIMITE_MAXIMO) -> Pagina:
         return Pagina(cursor=cursor)
     if not (limite.isascii() and limite.isdigit() and len(limite) <= DIGITOS_DO_LIMITE):
         raise limite_invalido(limite, maximo)
+    exigir_limite(int(limite), maximo)
     return Pagina(limite=int(limite), cursor=cursor)
 
 
@@ -81,22 +90,22 @@ def so_adiante(
 
 
 def endereco_com(request: Request, cursor: str | None) -> str | None:
-    """O endereço pedido, com este cursor."""
+    """O mesmo endereço, com este cursor."""
     return None if cursor is None else replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
 
 
 def _ler_ordem(parametros: QueryDict, listagem: Listagem) -> Ordem:
-    pedida = parametros.get(ORDEM)
-    if pedida is None:
+    dita = parametros.get(ORDEM)
+    if dita is None:
         return listagem.ordem_padrao
-    ordem = _ler(ORDEM, pedida, listagem.ordem)
+    ordem = _ler(ORDEM, dita, listagem.ordem)
     if isinstance(ordem, ErroDeCampo):
         _recusar([ordem])
     return listagem.ordem(ordem)
 
 
 def _ler_filtro(parametros: QueryDict, filtro: type[Filtro]) -> Filtro:
-    """O filtro pedido; de um parâmetro repetido que só tem um valor, vale o último."""
+    """O filtro que o endereço diz; de um parâmetro repetido que só tem um valor, vale o último."""
     lidos = {
         nome: [_ler(nome, texto, _de_um_valor(tipo)) for texto in parametros.getlist(nome)]
         for nome, tipo in tipos_de(filtro).items()

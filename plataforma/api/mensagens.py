@@ -43,6 +43,6 @@ MENSAGENS: Mapping[type[Any], Mapping[str, str]] = {
 
 
 def por_em_portugues() -> None:
-    """Troca as frases do DRF pelas da casa."""
+    """Troca as frases do DRF pelas nossas."""
     for classe, frases in MENSAGENS.items():
         classe.default_error_messages = {**classe.default_error_messages, **frases}

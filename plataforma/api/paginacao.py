@@ -21,19 +21,19 @@ class PaginacaoPorCursor(CursorPagination):
     ordering = "-id"
 
     def get_page_size(self, request: Request) -> int:
-        pedido = request.query_params.get("limite")
-        if pedido is None:
+        dito = request.query_params.get("limite")
+        if dito is None:
             return self.page_size
         if (
-            not pedido.isascii()
-            or not pedido.isdigit()
-            or not 1 <= int(pedido[:9]) <= self.max_page_size
-            or len(pedido) > 9
+            not dito.isascii()
+            or not dito.isdigit()
+            or not 1 <= int(dito[:9]) <= self.max_page_size
+            or len(dito) > 9
         ):
-            mensagem = f"“{pedido[:40]}” não serve: use um número de 1 a {self.max_page_size}."
+            mensagem = f"“{dito[:40]}” não serve: use um número de 1 a {self.max_page_size}."
             campo = ErroDeCampo(campo="limite", codigo="limite_invalido", mensagem=mensagem)
             raise EntradaInvalida(f"limite: {mensagem}", campos=(campo,))
-        return int(pedido)
+        return int(dito)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"proximo": self.get_next_link(), "anterior": self.get_previous_link(), "itens": data})

@@ -15,7 +15,7 @@ IDENTIFICADA = "*identificada"
 """No lugar de uma permissão: qualquer usuário identificado, porque a ação só alcança o que é dele."""
 
 SEM_ACAO = (None, "metadata")
-"""O que o DRF põe em `action` quando o recurso não tem o método pedido, e quando ele é OPTIONS."""
+"""O que o DRF põe em `action` quando o recurso não tem o método, e quando ele é OPTIONS."""
 
 
 class PermissaoDaAcao(BasePermission):

@@ -8,7 +8,7 @@ from plataforma.topologia import MODULOS, modulos_locais
 from plataforma.topologia.carregar import RAIZ
 
 
-class RoteadorDaCasa(SimpleRouter):
+class RoteadorBase(SimpleRouter):
     """Roteador com barra final; o prefixo é um substantivo no plural, em kebab-case."""
 
     def recursos(self) -> tuple[str, ...]:

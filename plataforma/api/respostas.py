@@ -19,9 +19,9 @@ def endereco_desconhecido(request: HttpRequest, exception: Exception) -> HttpRes
     return _responder(404, "plataforma.nao_encontrado", "Não encontrado", detalhe)
 
 
-def pedido_invalido(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: o pedido nem pôde ser lido."""
-    return _responder(400, "plataforma.corpo_ilegivel", "Pedido ilegível", "O pedido não pôde ser lido.")
+def chamada_invalida(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a chamada nem pôde ser lida."""
+    return _responder(400, "plataforma.corpo_ilegivel", "Chamada ilegível", "A chamada não pôde ser lida.")
 
 
 def erro_interno(request: HttpRequest, *_args: Any) -> HttpResponse:

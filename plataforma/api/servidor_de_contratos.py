@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from plataforma.acesso.direitos import SemAcesso, ator_no_modulo
 from plataforma.contratos.base import chave_dos_argumentos
-from plataforma.contratos.codificacao import Meta, codificar, codificar_recusa, decodificar_pedido
+from plataforma.contratos.codificacao import Meta, codificar, codificar_recusa, decodificar_chamada
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
 from plataforma.contratos.local import RecusaDeclarada, atender
 from plataforma.contratos.prazos import segundos_ate
@@ -22,15 +22,15 @@ registro = logging.getLogger(__name__)
 
 @csrf_exempt
 @require_POST
-def atender_chamada(pedido: HttpRequest, modulo: str, versao: int, nome: str) -> HttpResponse:
+def atender_chamada(request: HttpRequest, modulo: str, versao: int, nome: str) -> HttpResponse:
     """Executa a operação em nome de quem chamou; o que não é resposta nem recusa declarada vira falha de quem chama."""
     encontrada = registrada(modulo, versao, nome)
     if encontrada is None:
         return _negar(404, f"{modulo}.{nome}.v{versao} não é executada aqui.")
     operacao = encontrada.operacao
     try:
-        chamada = decodificar_pedido(pedido.body)
-        conferir_credencial(_credencial(pedido), modulo, chamada.meta, pedido.body)
+        chamada = decodificar_chamada(request.body)
+        conferir_credencial(_credencial(request), modulo, chamada.meta, request.body)
         corpo = bytes(chamada.args)
         args = operacao.decodificar_argumentos(corpo)
         meta = _com_os_direitos_daqui(modulo, chamada.meta)
@@ -62,8 +62,8 @@ def _com_os_direitos_daqui(modulo: str, meta: Meta) -> Meta:
     return msgspec.structs.replace(meta, ator=ator_no_modulo(modulo, meta.ator))
 
 
-def _credencial(pedido: HttpRequest) -> str:
-    esquema, _, credencial = pedido.headers.get("Authorization", "").partition(" ")
+def _credencial(request: HttpRequest) -> str:
+    esquema, _, credencial = request.headers.get("Authorization", "").partition(" ")
     if esquema != "Bearer":
         raise CredencialRecusada("falta a credencial da unidade")
     return credencial

@@ -17,7 +17,7 @@ def com_etag(resposta: Response, versao: int) -> Response:
 
 
 def exigir_versao(request: Request, versao: int) -> None:
-    """Levanta ConflitoDeVersao se o If-Match do pedido, quando há, não é a versão atual."""
+    """Levanta ConflitoDeVersao se o If-Match da chamada, quando há, não é a versão atual."""
     lida = request.headers.get(CABECALHO_DA_VERSAO)
     if lida not in (None, "*", f'"{versao}"'):
         raise ConflitoDeVersao(f'A versão atual é "{versao}" e você leu {lida}. Leia o documento de novo e repita.')

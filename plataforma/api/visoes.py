@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.entrada import EntradaSerializer
-from plataforma.api.filtros import FiltrosDaCasa
-from plataforma.api.listas import com_enderecos, ler_pedido
+from plataforma.api.filtros import FiltrosBase
+from plataforma.api.listas import com_enderecos, ler_parametros
 from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.banco.listas import em_texto
 from plataforma.comandos import ChaveDoCliente, uma_vez, uma_vez_em_passos, uma_vez_lendo
@@ -39,7 +39,7 @@ class ChaveAusente(EntradaInvalida):
     titulo = "Falta a chave de idempotência"
 
 
-class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
+class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """Visão de um recurso do módulo `modulo`; `permissoes` diz a de cada ação."""
 
     modulo: ClassVar[str] = ""
@@ -49,11 +49,11 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
     leitura: ClassVar[type[Leitura]]
     """A forma que respondem as ações que não dizem outra."""
     pagination_class = PaginacaoPorCursor
-    filter_backends = (FiltrosDaCasa,)
+    filter_backends = (FiltrosBase,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:
-        """Corpo do pedido, conferido por `forma` com essas opções; levanta ValidationError."""
+        """Corpo da chamada, conferido por `forma` com essas opções; levanta ValidationError."""
         return _conferido(forma(data=request.data, **opcoes))
 
     def parametros(self, request: Request, forma: type[EntradaSerializer]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
         return _conferido(forma(data=request.query_params))
 
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
-        """Chave de idempotência do pedido; levanta ChaveAusente."""
+        """Chave de idempotência da chamada; levanta ChaveAusente."""
         texto = request.headers.get(CABECALHO_DA_CHAVE, "")
         if not CHAVE_LEGIVEL.fullmatch(texto):
             limite = TAMANHO_MAXIMO_DA_CHAVE
@@ -94,7 +94,7 @@ class VisaoDaCasa(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def listar(self, request: Request) -> Response:
         """A página da listagem que o endereço pede; levanta EntradaInvalida."""
-        return Response(com_enderecos(request, self.listagem.ler(*ler_pedido(request.query_params, self.listagem))))
+        return Response(com_enderecos(request, self.listagem.ler(*ler_parametros(request.query_params, self.listagem))))
 
     def paginar(self, consulta: Any) -> Response:
         """Uma página de `consulta` (um `.values()` ordenável por id)."""
@@ -112,7 +112,7 @@ def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:
 
 
 def _corpo(request: Request) -> bytes:
-    """O que o pedido diz. Num multipart, o separador muda a cada envio, e por isso contam só as partes."""
+    """O que a chamada diz. Num multipart, o separador muda a cada envio, e por isso contam só as partes."""
     if not request.content_type.startswith("multipart/"):
         return request.body
     formulario = cast(QueryDict, request.data)

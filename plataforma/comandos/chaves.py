@@ -1,4 +1,4 @@
-"""Chaves de idempotência do cliente da API: o mesmo pedido, repetido, tem um só efeito e a mesma resposta."""
+"""Chaves de idempotência do cliente da API: a mesma chamada, repetida, tem um só efeito e a mesma resposta."""
 
 import hashlib
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class ChaveDoCliente(Dto):
 
     @property
     def resumo(self) -> bytes:
-        """SHA-256 do corpo do pedido."""
+        """SHA-256 do corpo da chamada."""
         return hashlib.sha256(self.corpo).digest()
 
     @property
@@ -46,7 +46,7 @@ class ChaveDoCliente(Dto):
             )
 
 
-# A trava faz o pedido paralelo ser recusado na hora, em vez de esperar pelo primeiro.
+# A trava faz a chamada paralela ser recusada na hora, em vez de esperar pela primeira.
 _OCUPAR = """
 INSERT INTO comandos_chave_do_cliente (empresa_id, usuario_id, rota, chave, resumo, criada_em)
 SELECT %s, %s, %s, %s, %s, clock_timestamp()
@@ -183,7 +183,7 @@ def _guardada(modulo: str, chave: ChaveDoCliente) -> Any:
 
 def _em_execucao(chave: ChaveDoCliente) -> ComandoEmCurso:
     return ComandoEmCurso(
-        f"O pedido com a chave “{chave.chave}” ainda está em execução. Repita-o em {ESPERA_SEGUNDOS} s.",
+        f"A chamada com a chave “{chave.chave}” ainda está em execução. Repita-a em {ESPERA_SEGUNDOS} s.",
         espera_segundos=ESPERA_SEGUNDOS,
     )
 

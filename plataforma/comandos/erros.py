@@ -1,4 +1,4 @@
-"""O que um pedido de comando pode encontrar além da resposta."""
+"""O que quem manda um comando pode encontrar além da resposta."""
 
 from plataforma.erros import ErroDeNegocio, Indisponivel
 
@@ -11,7 +11,7 @@ class ComandoPendente(Indisponivel):
 
 
 class ComandoEmCurso(Indisponivel):
-    """Outro pedido está executando este comando agora."""
+    """Outra chamada está executando este comando agora."""
 
     codigo = "plataforma.comando_em_curso"
     status = 409
@@ -19,7 +19,7 @@ class ComandoEmCurso(Indisponivel):
 
 
 class ChaveReusada(ErroDeNegocio):
-    """A chave de idempotência já serviu a um pedido com outro corpo."""
+    """A chave de idempotência já serviu a uma chamada com outro corpo."""
 
     codigo = "plataforma.chave_reusada"
     status = 422
@@ -27,7 +27,7 @@ class ChaveReusada(ErroDeNegocio):
 
 
 class ComandoDesconhecido(ErroDeNegocio):
-    """Nenhum módulo desta unidade tem o comando aberto pedido."""
+    """Nenhum módulo desta unidade tem o comando aberto que se procura."""
 
     codigo = "plataforma.comando_desconhecido"
     status = 404

@@ -16,7 +16,7 @@ class ComandoEmEtapas:
     """Base de um comando do módulo que depende de outro; uma subclasse por operação, sem estado.
 
     `iniciar`, `concluir` e `recusar` rodam cada um numa transação do módulo; `chamar`, sem transação nenhuma.
-    `concessao_segundos` é quanto um pedido segura o comando antes que outro possa retomá-lo.
+    `concessao_segundos` é quanto uma chamada segura o comando antes que outra possa retomá-lo.
     """
 
     modulo: ClassVar[str]

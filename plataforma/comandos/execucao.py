@@ -35,7 +35,7 @@ def executar_comando(
 ) -> Any:
     """Executa, retoma ou responde de novo o comando sobre `documento`; devolve a resposta de `concluir`.
 
-    Levanta o erro de negócio que o recusou; ComandoEmCurso (409) se outro pedido o executa; ComandoPendente (503)
+    Levanta o erro de negócio que o recusou; ComandoEmCurso (409) se outra chamada o executa; ComandoPendente (503)
     se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo; TransacaoAberta se quem
     chama tem uma transação aberta.
     """
@@ -53,7 +53,7 @@ def criar_e_executar(comando: ComandoEmEtapas, novo: Any, *, chave_do_cliente: C
         comando.criar(documento, novo)
         return comando.iniciar(documento)
 
-    existente = partial(linha.pela_chave_do_pedido, comando.modulo, chave_do_cliente)
+    existente = partial(linha.pela_chave_do_cliente, comando.modulo, chave_do_cliente)
     return _executar(comando, novo_id(), chave_do_cliente, nascer, existente)
 
 
@@ -187,7 +187,7 @@ def _nova_concessao(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCli
 
 def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Situacao | None:
     if chave is not None:
-        achado = linha.pela_chave_do_pedido(comando.modulo, chave)
+        achado = linha.pela_chave_do_cliente(comando.modulo, chave)
         if achado is not None:
             if achado.documento != documento:
                 raise ChaveReusada(f"A chave “{chave.chave}” já foi usada com outro documento. Use uma chave nova.")
@@ -224,7 +224,7 @@ def _encerrar_terminado(comando: ComandoEmEtapas, concessao: Concessao, erro: Er
 
 def _pendente(documento: UUID, espera: int) -> ComandoPendente:
     return ComandoPendente(
-        f"O comando sobre {documento} começou e ainda não terminou; ele será retomado. Repita o pedido com a mesma "
+        f"O comando sobre {documento} começou e ainda não terminou; ele será retomado. Repita a chamada com a mesma "
         "chave para saber o resultado.",
         espera_segundos=espera,
     )
@@ -232,5 +232,5 @@ def _pendente(documento: UUID, espera: int) -> ComandoPendente:
 
 def _em_curso(documento: UUID, espera: int) -> ComandoEmCurso:
     return ComandoEmCurso(
-        f"Outro pedido está executando este comando sobre {documento}. Repita-o em {espera} s.", espera_segundos=espera
+        f"Outra chamada está executando este comando sobre {documento}. Repita-a em {espera} s.", espera_segundos=espera
     )

@@ -100,7 +100,7 @@ def guardar_argumentos(modulo: str, concessao: Concessao, argumentos: str) -> No
 
 
 def ligar_chave(modulo: str, comando: UUID, chave: ChaveDoCliente) -> None:
-    """Faz a chave de outro pedido apontar para o comando já aberto."""
+    """Faz a chave de outra chamada apontar para o comando já aberto."""
     executar(modulo, _CHAVE, [*chave.identidade, chave.resumo, comando])
 
 
@@ -110,7 +110,7 @@ def assumir(modulo: str, comando: UUID, concessao_segundos: float) -> Concessao 
     return Concessao(*tomadas[0]) if tomadas else None
 
 
-def pela_chave_do_pedido(modulo: str, chave: ChaveDoCliente) -> Situacao | None:
+def pela_chave_do_cliente(modulo: str, chave: ChaveDoCliente) -> Situacao | None:
     """Comando a que a chave do cliente aponta; levanta ChaveReusada se o corpo era outro."""
     achadas = executar(modulo, _PELA_CHAVE, chave.identidade)
     if not achadas:

@@ -95,7 +95,9 @@ def _comparar_contratos(antes: Documento, agora: Documento, achadas: Diferencas)
         if velha["natureza"] != nova["natureza"]:
             achadas.anotar(f"{rotulo}: deixou de ser {velha['natureza']}", quebra=True)
         comparador.comparar(velha["argumentos"], nova["argumentos"], rotulo, Sentido.ENTRADA)
-        comparador.comparar(velha["resposta"], nova["resposta"], f"{rotulo} ->", Sentido.GUARDADO)
+        # `web` se atualiza depois dos módulos: lê respostas mais novas, nunca mais velhas, e ninguém as guarda.
+        lida = Sentido.SAIDA if nova.get("telas") else Sentido.GUARDADO
+        comparador.comparar(velha["resposta"], nova["resposta"], f"{rotulo} ->", lida)
         for codigo, erro in comuns(velha["erros"], nova["erros"], f"{rotulo}: o erro", achadas):
             _comparar_dados_do_erro(comparador, erro, nova["erros"][codigo], f"{rotulo} {codigo}", achadas)
     for operacao, velho in comuns(antes["comandos"], agora["comandos"], "o comando", achadas):

@@ -66,6 +66,7 @@ def _dados_dos_erros(operacao: Operacao) -> Mapping[str, Any]:
 def _operacao(operacao: Operacao, definicoes: _Definicoes) -> Documento:
     dados = _dados_dos_erros(operacao)
     return {
+        **({"telas": True} if operacao.tipo_da_resposta.__module__.endswith(".contrato_telas") else {}),
         "natureza": str(operacao.natureza),
         "prazo_segundos": operacao.prazo_segundos,
         "argumentos": definicoes.de(operacao.tipo_dos_argumentos),

@@ -13,7 +13,7 @@ def comparar_openapi(antes: Documento, agora: Documento, achadas: Diferencas) ->
     for nome, velha in comuns(velhas, novas, "a operação", achadas):
         nova = novas[nome]
         _parametros(comparador, velha, nova, nome, achadas)
-        _pedido(comparador, velha, nova, nome, achadas)
+        _corpo(comparador, velha, nova, nome, achadas)
         _respostas(comparador, velha, nova, nome, achadas)
         if velha.get("x-permissao") != nova.get("x-permissao"):
             frase = f"{nome}: a permissão mudou de {velha.get('x-permissao')} para {nova.get('x-permissao')}"
@@ -40,11 +40,11 @@ def _parametros(comparador: Comparador, velha: Documento, nova: Documento, nome:
         comparador.comparar(velhos[chave]["schema"], novos[chave]["schema"], onde, Sentido.ENTRADA)
 
 
-def _pedido(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+def _corpo(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
     velho, novo = velha.get("requestBody", {}), nova.get("requestBody", {})
     if novo.get("required") and not velho.get("required"):
         achadas.anotar(f"{nome}: o corpo passou a ser obrigatório", quebra=True)
-    _conteudo(comparador, velho, novo, f"{nome} pedido", Sentido.ENTRADA, achadas)
+    _conteudo(comparador, velho, novo, f"{nome} corpo", Sentido.ENTRADA, achadas)
 
 
 def _respostas(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:

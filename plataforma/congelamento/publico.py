@@ -1,4 +1,4 @@
-"""OpenAPI 3.1 dos recursos públicos, um documento por módulo, tirado do que a casa inteira serve."""
+"""OpenAPI 3.1 dos recursos públicos, um documento por módulo, tirado do que o sistema inteiro serve."""
 
 from collections import defaultdict
 from collections.abc import Iterator

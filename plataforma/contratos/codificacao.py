@@ -38,7 +38,7 @@ class Meta(Dto):
     modo: Modo = "executar"
 
 
-class Pedido(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ChamadaRecebida(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Corpo de uma chamada pela rede; os argumentos ficam em bytes até se conhecer a operação."""
 
     meta: Meta
@@ -54,18 +54,18 @@ class Recusa(msgspec.Struct, frozen=True):
     dados: msgspec.Raw = msgspec.Raw(b"null")
 
 
-_decodificador_de_pedido = msgspec.json.Decoder(Pedido, strict=True)
+_decodificador_de_chamada = msgspec.json.Decoder(ChamadaRecebida, strict=True)
 _decodificador_de_recusa = msgspec.json.Decoder(Recusa, strict=True)
 
 
-def codificar_pedido(meta: Meta, args: bytes) -> bytes:
+def codificar_chamada(meta: Meta, args: bytes) -> bytes:
     """Junta os metadados aos argumentos já codificados."""
     return b'{"meta":' + codificar(meta) + b',"args":' + args + b"}"
 
 
-def decodificar_pedido(corpo: bytes) -> Pedido:
+def decodificar_chamada(corpo: bytes) -> ChamadaRecebida:
     """Lê o corpo de uma chamada; levanta msgspec.MsgspecError ou ValueError se está malformado."""
-    return _decodificador_de_pedido.decode(corpo)
+    return _decodificador_de_chamada.decode(corpo)
 
 
 def codificar_recusa(erro: ErroDeNegocio) -> bytes:

@@ -16,7 +16,7 @@ class TransacaoAberta(Exception):
 
 
 class OrcamentoEstourado(Exception):
-    """Um mesmo pedido fez chamadas demais a contratos: quase sempre uma chamada por linha (N+1)."""
+    """Uma mesma chamada HTTP fez chamadas demais a contratos: quase sempre uma chamada por linha (N+1)."""
 
 
 class FalhaRemota(Indisponivel):

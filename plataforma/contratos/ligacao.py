@@ -87,7 +87,7 @@ def forcar_transporte(transporte: Transporte) -> Iterator[None]:
 
 @contextmanager
 def orcamento_de_chamadas(limite: int) -> Iterator[None]:
-    """Limita a `limite` as chamadas a contratos feitas no bloco (um pedido HTTP)."""
+    """Limita a `limite` as chamadas a contratos feitas no bloco (uma chamada HTTP)."""
     token = _orcamento.set(_Orcamento(limite))
     try:
         yield
@@ -184,7 +184,7 @@ def _gastar_orcamento(operacao: Operacao) -> None:
         return
     if _configuracao.avisar is None:
         raise OrcamentoEstourado(
-            f"Mais de {orcamento.limite} chamadas num pedido: {', '.join(orcamento.gastas)}. Peça em lote."
+            f"Mais de {orcamento.limite} contratos numa chamada HTTP: {', '.join(orcamento.gastas)}. Chame em lote."
         )
     _configuracao.avisar("orcamento_estourado", operacao)
 

@@ -99,7 +99,7 @@ def _comandar(
     except ErroDeNegocio as erro:
         if operacao.erros.get(erro.codigo) is not type(erro):
             raise
-        # O efeito foi desfeito; a recusa fica, ou uma cópia atrasada deste pedido agiria quando já não se quer.
+        # O efeito foi desfeito; a recusa fica, ou uma cópia atrasada desta chamada agiria quando já não se quer.
         with transacao(operacao.modulo):
             guardada = guardar_recusa(chamada, erro)
             ponto("contrato.antes_do_commit")
@@ -109,7 +109,7 @@ def _comandar(
 
 def _recusar_chave_morta(chave: UUID, meta: Meta) -> None:
     if meta.modo == "anular":
-        raise ComandoDesfeito(f"A chave {chave} foi anulada a pedido; nada foi feito com ela.")
+        raise ComandoDesfeito(f"A chave {chave} foi anulada por quem a usou; nada foi feito com ela.")
     if chave.version != _UUID_COM_INSTANTE:
         return
     nascida = datetime.fromtimestamp((chave.int >> 80) / 1000, UTC)

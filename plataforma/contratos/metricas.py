@@ -19,7 +19,7 @@ _DURACAO = Histogram(
     ["operacao", "transporte", "resultado"],
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10),
 )
-_USOS_INDEVIDOS = Counter("erp_contrato_uso_indevido", "Chamadas que quebram uma regra da casa.", ["operacao", "regra"])
+_USOS_INDEVIDOS = Counter("erp_contrato_uso_indevido", "Chamadas que quebram uma regra.", ["operacao", "regra"])
 
 
 @cache
@@ -44,6 +44,6 @@ def medir(operacao: Operacao, transporte: str) -> Iterator[None]:
 
 
 def avisar(regra: str, operacao: Operacao) -> None:
-    """Conta e registra um uso indevido que, em produção, não interrompe o pedido."""
+    """Conta e registra um uso indevido que, em produção, não interrompe a chamada."""
     _USOS_INDEVIDOS.labels(operacao.rotulo, regra).inc()
     registro.warning("%s: %s", operacao.rotulo, regra)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from plataforma.contratos.base import Operacao
-from plataforma.contratos.codificacao import Meta, codificar_pedido, decodificar_recusa
+from plataforma.contratos.codificacao import Meta, codificar_chamada, decodificar_recusa
 from plataforma.contratos.conexoes import Conexoes, RespostaHttp
 from plataforma.contratos.credencial import emitir_credencial
 from plataforma.contratos.disjuntor import Disjuntor
@@ -45,7 +45,7 @@ class TransporteHttp:
     def chamar(self, operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> Any:
         """Devolve a resposta; levanta um erro declarado ou FalhaRemota."""
         unidade = self._unidade(self._endereco(operacao.modulo))
-        resposta = self._insistir(unidade, operacao, codificar_pedido(meta, corpo), meta)
+        resposta = self._insistir(unidade, operacao, codificar_chamada(meta, corpo), meta)
         try:
             if resposta.status == FEITA:
                 return operacao.decodificar_resposta(resposta.corpo)
@@ -68,7 +68,7 @@ class TransporteHttp:
                 self._unidades[url] = _UnidadeRemota(Conexoes(url), Disjuntor())
             return self._unidades[url]
 
-    def _insistir(self, unidade: _UnidadeRemota, operacao: Operacao, pedido: bytes, meta: Meta) -> RespostaHttp:
+    def _insistir(self, unidade: _UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta) -> RespostaHttp:
         # Toda operação pode ser repetida: uma consulta não tem efeito, e um comando leva chave.
         falha: Exception | None = None
         for tentativa in range(TENTATIVAS):
@@ -82,7 +82,7 @@ class TransporteHttp:
                     f"{operacao.rotulo}: a unidade vem falhando; por instantes nem se tenta."
                 ) from falha
             try:
-                resposta = self._enviar(unidade, operacao, pedido, meta, falta)
+                resposta = self._enviar(unidade, operacao, corpo, meta, falta)
             except ConnectionRefusedError as erro:
                 # Ninguém escuta: a unidade reinicia. Saber disso não custou espera, e o disjuntor só poupa esperas.
                 falha = erro
@@ -103,9 +103,9 @@ class TransporteHttp:
         raise FalhaRemota(detalhe) from falha
 
     def _enviar(
-        self, unidade: _UnidadeRemota, operacao: Operacao, pedido: bytes, meta: Meta, segundos: float
+        self, unidade: _UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta, segundos: float
     ) -> RespostaHttp:
-        credencial = emitir_credencial(unidade_atual().nome, operacao.modulo, meta, pedido)
+        credencial = emitir_credencial(unidade_atual().nome, operacao.modulo, meta, corpo)
         cabecalhos = {
             "Authorization": f"Bearer {credencial}",
             "Content-Type": "application/json",
@@ -114,4 +114,4 @@ class TransporteHttp:
         if meta.traceparent:
             cabecalhos["traceparent"] = meta.traceparent
         caminho = f"/_contratos/{operacao.modulo}/v{operacao.versao}/{operacao.nome}"
-        return unidade.conexoes.enviar(caminho, pedido, cabecalhos, segundos)
+        return unidade.conexoes.enviar(caminho, corpo, cabecalhos, segundos)

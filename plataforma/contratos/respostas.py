@@ -81,6 +81,6 @@ def _ler(chamada: Chamada) -> Guardada:
     ((rotulo, resumo, situacao, corpo),) = executar(chamada.operacao.modulo, _LER, onde + onde)
     if rotulo != chamada.operacao.rotulo or bytes(resumo) != chamada.resumo:
         raise ChaveComOutroCorpo(
-            f"A chave {chamada.chave} já respondeu a outro pedido ({rotulo}). Use uma chave nova para este."
+            f"A chave {chamada.chave} já respondeu a outra chamada ({rotulo}). Use uma chave nova para este."
         )
     return Guardada(situacao, corpo)

@@ -85,7 +85,7 @@ def rastrear(rastro: Rastro) -> Iterator[None]:
 
 
 def entrar(ator: Ator | None, rastro: Rastro) -> None:
-    """Troca o contexto inteiro, sem volta: para a borda HTTP, que o limpa ao fim do pedido."""
+    """Troca o contexto inteiro, sem volta: para a borda HTTP, que o limpa ao fim da chamada."""
     _ator.set(ator)
     _rastro.set(rastro)
 

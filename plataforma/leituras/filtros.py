@@ -95,8 +95,8 @@ def exigir_limite(limite: int, maximo: int) -> None:
         raise limite_invalido(str(limite), maximo)
 
 
-def limite_invalido(pedido: str, maximo: int) -> EntradaInvalida:
+def limite_invalido(dito: str, maximo: int) -> EntradaInvalida:
     """A recusa de um tamanho de página."""
-    mensagem = f"“{pedido[:40]}” não serve: use um número de 1 a {maximo}."
+    mensagem = f"“{dito[:40]}” não serve: use um número de 1 a {maximo}."
     campo = ErroDeCampo(campo="limite", codigo="limite_invalido", mensagem=mensagem)
     return EntradaInvalida(f"limite: {mensagem}", campos=(campo,))

@@ -1,7 +1,7 @@
 """Inbox: recebe guardando, e executa depois, uma mensagem por transação e só a próxima de cada fila.
 
 `posicao(consumidor, emissor, agregado)` é a única regra de ordem: executa-se `posicao + 1`. Uma repetição não passa,
-uma lacuna espera, uma mensagem envenenada segura apenas a própria chave.
+uma lacuna espera, uma mensagem que sempre falha segura apenas a própria chave.
 """
 
 import logging

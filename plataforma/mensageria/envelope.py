@@ -1,4 +1,4 @@
-"""Envelope de uma mensagem: CloudEvents 1.0 com as extensões da casa. Não conhece o Django."""
+"""Envelope de uma mensagem: CloudEvents 1.0 com as nossas extensões. Não conhece o Django."""
 
 import zlib
 from collections.abc import Mapping

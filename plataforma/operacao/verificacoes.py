@@ -25,27 +25,27 @@ Achado = tuple[str, str]
 Fonte = tuple[Path, str]
 
 
-@register("casa")
+@register("fronteira")
 def conferir_tabelas_e_chaves(**_opcoes: Any) -> list[CheckMessage]:
     """Tabela com o nome do módulo, e chave estrangeira só dentro dele."""
     modelos = [m for m in apps.get_models(include_auto_created=True) if m._meta.app_label in MODULOS]
     nome = "Dê a `db_table` o nome do módulo e um sublinhado na frente."
     chave = "Guarde o id num UUIDField e pergunte ao outro módulo pelo contrato dele."
     return [
-        *_erros(tabelas_sem_o_modulo(modelos), "casa.E001", nome),
-        *_erros(chaves_para_fora(modelos), "casa.E002", chave),
+        *_erros(tabelas_sem_o_modulo(modelos), "fronteira.E001", nome),
+        *_erros(chaves_para_fora(modelos), "fronteira.E002", chave),
     ]
 
 
-@register("casa")
+@register("fronteira")
 def conferir_fontes(**_opcoes: Any) -> list[CheckMessage]:
     """Nem referência em texto nem SQL escrito à mão para dentro de outro módulo."""
     tabelas = frozenset(m._meta.db_table for m in apps.get_models(include_auto_created=True))
     nome, sql, erros = "Use o contrato do outro módulo.", "Pergunte pelo contrato, ou ouça o evento.", []
     for pacote in (*modulos_locais(), *DO_NUCLEO):
         fontes = [(c, c.read_text(encoding="utf-8")) for c in _arquivos(RAIZ / pacote)]
-        erros += _erros(referencias_por_nome(pacote, fontes), "casa.E003", nome)
-        erros += _erros(tabelas_alheias(pacote, fontes, tabelas), "casa.E004", sql)
+        erros += _erros(referencias_por_nome(pacote, fontes), "fronteira.E003", nome)
+        erros += _erros(tabelas_alheias(pacote, fontes, tabelas), "fronteira.E004", sql)
     return erros
 
 
@@ -83,12 +83,12 @@ def tabelas_alheias(pacote: str, fontes: Iterable[Fonte], tabelas: frozenset[str
     """Textos que são SQL e citam tabela de outro módulo, ou que são só o nome de uma das `tabelas` dele."""
     alheia = rf"\b(?:{'|'.join(sorted(_outros(pacote)))})_[a-z0-9_]+"
     citada = re.compile(alheia)
-    pedida = re.compile(_ANTES_DA_TABELA + rf'"?{alheia}')
+    lida = re.compile(_ANTES_DA_TABELA + rf'"?{alheia}')
     for onde, no in _nos(fontes, lambda texto: citada.search(texto) is not None):
         if not isinstance(no, ast.Constant) or not isinstance(no.value, str):
             continue
         achada = citada.search(no.value)
-        if achada and (_VERBO.search(no.value) or pedida.search(no.value) or no.value in tabelas):
+        if achada and (_VERBO.search(no.value) or lida.search(no.value) or no.value in tabelas):
             yield f"{onde}:{no.lineno}", f"o SQL cita {achada[0]}, de outro módulo"
 
 

@@ -102,7 +102,7 @@ def apagar(url_admin: str, nomes: list[str]) -> None:
 
 
 def apagar_prefixo(url_admin: str, prefixo: str) -> None:
-    """Apaga os bancos e papéis `<prefixo>_...` que uma casa de teste criou para si."""
+    """Apaga os bancos e papéis `<prefixo>_...` que uma instalação de teste criou para si."""
     com_prefixo = f"{prefixo}\\_%"
     with psycopg.connect(url_admin, dbname="postgres", autocommit=True) as admin:
         bancos = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [com_prefixo]).fetchall()

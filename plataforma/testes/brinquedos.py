@@ -127,7 +127,7 @@ class FrascosLocais:
         return Retirada(frasco=frasco, saiu=quanto, ficou=quantidade(ficou[0][0]))
 
 
-class PedidoDeBolinhas(Dto):
+class BolinhasARetirar(Dto):
     """Argumentos que `bilhetes` guarda para chamar `frascos`."""
 
     frasco: UUID
@@ -160,13 +160,13 @@ class AtenderBilhete(ComandoEmEtapas):
     def criar(self, documento: UUID, novo: NovoBilhete) -> None:
         escrever_bilhete(documento, novo)
 
-    def iniciar(self, documento: UUID) -> PedidoDeBolinhas:
+    def iniciar(self, documento: UUID) -> BolinhasARetirar:
         mudados = executar("bilhetes", _COMECAR, [documento])
         if not mudados:
             raise TransicaoProibida("O bilhete não está escrito.")
-        return PedidoDeBolinhas(frasco=mudados[0][0], quanto=quantidade(mudados[0][1]))
+        return BolinhasARetirar(frasco=mudados[0][0], quanto=quantidade(mudados[0][1]))
 
-    def chamar(self, chave: UUID, args: PedidoDeBolinhas) -> Retirada:
+    def chamar(self, chave: UUID, args: BolinhasARetirar) -> Retirada:
         return frascos.tirar(chave=chave, frasco=args.frasco, quanto=args.quanto)
 
     def concluir(self, documento: UUID, resultado: Retirada) -> BilheteAtendido:

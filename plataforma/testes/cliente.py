@@ -56,7 +56,7 @@ def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int) -> str:
 
 
 class ClienteDaApi:
-    """Cliente HTTP em processo. Cada pedido corre num contexto copiado, e o do teste fica como estava."""
+    """Cliente HTTP em processo. Cada chamada corre num contexto copiado, e o do teste fica como estava."""
 
     def __init__(self, token: str | None) -> None:
         self._cabecalhos = {"Authorization": f"Bearer {token}"} if token else {}
@@ -84,7 +84,7 @@ class ClienteDaApi:
         return copy_context().run(self._cliente.post, caminho, campos, headers=cabecalhos)
 
     def cru(self, metodo: str, caminho: str, corpo: bytes, *, tipo: str = "application/json") -> Any:
-        """Pedido com o corpo tal e qual, dito `tipo`."""
+        """Chamada com o corpo tal e qual, dito `tipo`."""
         cabecalhos = {**self._cabecalhos, "Idempotency-Key": str(novo_id())}
         return copy_context().run(self._cliente.generic, metodo, caminho, corpo, tipo, headers=cabecalhos)
 

@@ -20,7 +20,7 @@ def contando() -> Iterator[list[str]]:
     comandos: list[str] = []
     abertas = connections.all()
     antes = {}
-    request_started.disconnect(reset_queries)  # um pedido HTTP no bloco apagaria o que já se juntou
+    request_started.disconnect(reset_queries)  # uma chamada HTTP no bloco apagaria o que já se juntou
     for conexao in abertas:
         antes[conexao.alias] = (conexao.force_debug_cursor, len(conexao.queries_log))
         conexao.force_debug_cursor = True

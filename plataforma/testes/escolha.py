@@ -70,15 +70,15 @@ def _arquivos_de(modulo: str) -> list[Path]:
 def _pede_fixtures(arquivo: Path) -> bool:
     """Uma fixture se pede por um argumento ou por um texto; a automática e o gancho do pytest, sem se pedir."""
     conftests = [c for pasta in arquivo.parents if (c := pasta / "conftest.py").is_file()]
-    if any(map(_age_sem_ser_pedido, conftests)):
+    if any(map(_age_sem_ser_citado, conftests)):
         return True
     nos = list(ast.walk(_arvore(arquivo)))
     textos = {no.value for no in nos if isinstance(no, ast.Constant) and isinstance(no.value, str)}
-    pedidos = textos | {no.arg for no in nos if isinstance(no, ast.arg)}
-    return any(pedidos & _funcoes(c) for c in (FIXTURES, *conftests))
+    citados = textos | {no.arg for no in nos if isinstance(no, ast.arg)}
+    return any(citados & _funcoes(c) for c in (FIXTURES, *conftests))
 
 
-def _age_sem_ser_pedido(conftest: Path) -> bool:
+def _age_sem_ser_citado(conftest: Path) -> bool:
     automatica = any(isinstance(no, ast.keyword) and no.arg == "autouse" for no in ast.walk(_arvore(conftest)))
     return automatica or any(nome.startswith("pytest_") for nome in _funcoes(conftest))
 

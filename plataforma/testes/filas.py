@@ -1,4 +1,4 @@
-"""Filas que uma casa de teste deixa no broker: cada uma, quorum, prende arquivos abertos até ser apagada."""
+"""Filas que uma instalação de teste deixa no broker: cada uma, quorum, prende arquivos abertos até ser apagada."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""As verificações da casa, cada uma vista recusar."""
+"""As verificações do sistema, cada uma vista recusar."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ TABELAS = frozenset({"core_produto", "estoque_saldo"})
 
 
 def test_a_casa_cumpre_as_suas_verificacoes() -> None:
-    assert run_checks(tags=["casa"]) == []
+    assert run_checks(tags=["fronteira"]) == []
 
 
 @isolate_apps()

@@ -1,4 +1,4 @@
-"""Leitura da topologia (arquivo ou etcd) e as perguntas que o resto da casa faz a ela. Não conhece o Django."""
+"""Leitura da topologia (arquivo ou etcd) e as perguntas que o resto do sistema faz a ela. Não conhece o Django."""
 
 import os
 from functools import cache

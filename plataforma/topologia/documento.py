@@ -67,12 +67,12 @@ def _unidade(nome: str, corpo: Any, modulos: tuple[str, ...]) -> Unidade:
         raise TopologiaInvalida(f"A unidade “{nome}” não é uma seção [unidades.{nome}].")
     for sobra in corpo.keys() - _CHAVES_DA_UNIDADE:
         raise TopologiaInvalida(f"A unidade “{nome}” tem “{sobra}”; só cabem modulos e url.")
-    pedidos, url = corpo.get("modulos"), corpo.get("url", "")
-    if not isinstance(pedidos, list) or not pedidos or not all(isinstance(m, str) for m in pedidos):
+    nomes, url = corpo.get("modulos"), corpo.get("url", "")
+    if not isinstance(nomes, list) or not nomes or not all(isinstance(m, str) for m in nomes):
         raise TopologiaInvalida(f'A unidade “{nome}” precisa de modulos = ["...", ...].')
     if url != "" and not (isinstance(url, str) and _URL_DE_UNIDADE.fullmatch(url)):
         raise TopologiaInvalida(f"A url da unidade “{nome}” é “{url}”; escreva como http://servidor:8000, sem caminho.")
-    return Unidade(nome=nome, modulos=modulos if TODOS in pedidos else tuple(pedidos), url=url)
+    return Unidade(nome=nome, modulos=modulos if TODOS in nomes else tuple(nomes), url=url)
 
 
 def _conferir_unidades(unidades: tuple[Unidade, ...], modulos: tuple[str, ...]) -> None:

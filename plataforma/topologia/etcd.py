@@ -20,13 +20,13 @@ def ler_do_etcd(origem: str) -> str:
     if not partes.netloc or len(partes.path) < 2:
         raise TopologiaInvalida(f"ERP_TOPOLOGIA={origem} não é como {ESQUEMA_ETCD}servidor:2379/meu_erp/topologia.")
     chave = base64.b64encode(partes.path.encode()).decode()
-    pedido = urllib.request.Request(
+    request = urllib.request.Request(
         f"http://{partes.netloc}/v3/kv/range",
         data=json.dumps({"key": chave}).encode(),
         headers={"Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(pedido, timeout=PRAZO_SEGUNDOS) as resposta:
+        with urllib.request.urlopen(request, timeout=PRAZO_SEGUNDOS) as resposta:
             achados = json.load(resposta).get("kvs")
     except (OSError, ValueError) as erro:
         raise TopologiaInvalida(

@@ -74,7 +74,7 @@ def test_esquemas_sao_json_schema_e_recusam_a_escala_errada(do_codigo: Documento
         for esquema in do_codigo[caminho]["$defs"].values():
             Draft202012Validator.check_schema(esquema)
     eventos = do_codigo[f"vendas/{EVENTOS}"]
-    parcela = Draft202012Validator(eventos["$defs"]["Parcela"])
+    parcela = Draft202012Validator(eventos["$defs"]["ParcelaFaturada"])
     certa = {"numero": 1, "vencimento": "2026-01-31", "valor": "10.00"}
     assert parcela.is_valid(certa)
     assert not parcela.is_valid({**certa, "valor": "10.0"})
@@ -105,7 +105,7 @@ def _prometer_mais(copia: Documentos) -> list[str]:
     """Congela um campo, um argumento e um recurso que o código não tem, como se ele os tivesse tirado."""
     texto = {"type": "string"}
     eventos, contratos = copia[f"vendas/{EVENTOS}"], copia[f"estoque/{CONTRATOS}"]
-    eventos["$defs"]["Parcela"]["properties"]["forma"] = texto
+    eventos["$defs"]["ParcelaFaturada"]["properties"]["forma"] = texto
     contratos["$defs"]["Estoque_reservar_argumentos"]["properties"]["prioridade"] = texto
     contratos["operacoes"]["estoque.liberar.v1"] = contratos["operacoes"]["estoque.reservar.v1"]
     contratos["operacoes"]["estoque.reservar.v1"]["erros"]["plataforma.comando_desfeito"]["dados"] = texto
@@ -134,3 +134,15 @@ def test_congelar_por_cima_de_uma_quebra_so_a_pedido(copia: Documentos, do_codig
     assert documentos_congelados(settings.CONTRATOS) == copia
     _contratos("congelar", "--quebrar")
     assert documentos_congelados(settings.CONTRATOS) == do_codigo
+
+
+def test_a_resposta_de_uma_tela_ganha_campo_obrigatorio_e_nao_perde_um(copia: Documentos) -> None:
+    pedido = copia[f"vendas/{CONTRATOS}"]["$defs"]["Pedido"]
+    del pedido["properties"]["prazos"]
+    pedido["required"].remove("prazos")
+    congelar(settings.CONTRATOS, copia)
+    assert _contratos("verificar").startswith("Nada quebra.")
+    pedido["properties"]["vendedor"] = {"type": "string"}
+    congelar(settings.CONTRATOS, copia)
+    with pytest.raises(CommandError, match=r"vendas.tela_pedido.v1 ->.resposta.vendedor: o campo saiu"):
+        _contratos("verificar")

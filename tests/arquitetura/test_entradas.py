@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
 from plataforma.api.entrada import EntradaSerializer
-from plataforma.api.esquema import EsquemaDaCasa
+from plataforma.api.esquema import EsquemaBase
 
 COM_CORPO = ("POST", "PUT", "PATCH")
 
@@ -17,14 +17,14 @@ COM_CORPO = ("POST", "PUT", "PATCH")
 def corpos(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A forma do corpo de cada operação documentada que tem um."""
     achados: dict[str, Any] = {}
-    original = EsquemaDaCasa._get_request_body
+    original = EsquemaBase._get_request_body
 
-    def anotar(esquema: EsquemaDaCasa, *args: Any, **opcoes: Any) -> Any:
+    def anotar(esquema: EsquemaBase, *args: Any, **opcoes: Any) -> Any:
         if esquema.method in COM_CORPO:
             achados[f"{esquema.method} {esquema.path}"] = esquema.get_request_serializer()  # type: ignore[no-untyped-call]
         return original(esquema, *args, **opcoes)  # type: ignore[no-untyped-call]
 
-    monkeypatch.setattr(EsquemaDaCasa, "_get_request_body", anotar)
+    monkeypatch.setattr(EsquemaBase, "_get_request_body", anotar)
     SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return achados
 

@@ -20,9 +20,6 @@ FORA_DE_BLOQUEIOS = frozenset(
         "core/servicos/casamento.py",
         "core/servicos/segundos_fatores.py",
         "core/servicos/usuarios.py",
-        "vendas/servicos/clientes.py",
-        "vendas/servicos/condicoes.py",
-        "vendas/servicos/confirmacoes.py",
     }
 )
 """Só encolhe."""

@@ -6,20 +6,20 @@ from importlib import import_module
 from core.permissoes import NOMES_DOS_PAPEIS
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.recursos import modulos_com_api
-from plataforma.api.visoes import VisaoDaCasa
+from plataforma.api.visoes import VisaoBase
 from plataforma.permissoes import papeis_padrao, permissoes_diferentes, permissoes_do_sistema
 
 ACOES_DO_DRF = ("list", "retrieve", "create", "update", "partial_update", "destroy")
 PUBLICAS = {"TokenViewSet.create", "TokenViewSet.renovar", "TokenViewSet.sair"}
 
 
-def _visoes() -> Iterator[type[VisaoDaCasa]]:
+def _visoes() -> Iterator[type[VisaoBase]]:
     for modulo in modulos_com_api():
         for _prefixo, visao, _nome in import_module(f"{modulo}.urls").roteador.registry:
             yield visao
 
 
-def _acoes(visao: type[VisaoDaCasa]) -> set[str]:
+def _acoes(visao: type[VisaoBase]) -> set[str]:
     return {a for a in ACOES_DO_DRF if hasattr(visao, a)} | {a.__name__ for a in visao.get_extra_actions()}
 
 

@@ -1,8 +1,6 @@
 """O andaime do guia “um módulo novo” dá um módulo inteiro: roda-se o guia, e os testes dele, numa cópia da árvore."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,32 +8,20 @@ from pathlib import Path
 import pytest
 
 from lancador.suite import FRONTEIRAS
-from plataforma.topologia.carregar import RAIZ
+from tests.documentacao.copia import copiar, rodar
 
 DA_ARQUITETURA = "tests/arquitetura/test_lugares.py"
-FORA = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "node_modules")
-
-
-def _rodar(copia: Path, *argumentos: str) -> str:
-    ambiente = {**os.environ, "PYTHONPATH": str(copia)}
-    feito = subprocess.run(
-        [sys.executable, *argumentos], cwd=copia, env=ambiente, capture_output=True, text=True, check=False
-    )
-    assert feito.returncode == 0, feito.stdout + feito.stderr
-    return feito.stdout
 
 
 @pytest.fixture
 def copia(tmp_path: Path) -> Path:
     """Cópia da árvore onde o guia pode escrever."""
-    destino = tmp_path / "copia"
-    shutil.copytree(RAIZ, destino, ignore=FORA)
-    return destino
+    return copiar(tmp_path)
 
 
 def _pelo_guia(copia: Path) -> None:
     """Os passos de docs/modulo-novo.md."""
-    _rodar(copia, "manage.py", "novo_modulo", "transporte", "--recurso", "veiculo")
+    rodar(copia, "manage.py", "novo_modulo", "transporte", "--recurso", "veiculo")
     projeto = copia / "pyproject.toml"
     texto = projeto.read_text(encoding="utf-8")
     for antes, depois in (
@@ -46,19 +32,19 @@ def _pelo_guia(copia: Path) -> None:
         assert texto.count(antes) == 1, antes
         texto = texto.replace(antes, depois)
     projeto.write_text(texto, encoding="utf-8")
-    _rodar(copia, "manage.py", "contratos", "congelar")
-    _rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "transporte")
+    rodar(copia, "manage.py", "contratos", "congelar")
+    rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "transporte")
 
 
 @pytest.mark.timeout(600)
 def test_o_modulo_do_andaime_passa_nas_verificacoes_na_fronteira_e_nos_seus_testes(copia: Path) -> None:
     _pelo_guia(copia)
-    _rodar(copia, "manage.py", "check")
-    _rodar(copia, "-m", "ruff", "check", "transporte")
-    _rodar(copia, "-m", "ruff", "format", "--check", "--exclude", "migrations", "transporte")
-    assert "0 broken" in _rodar(copia, *FRONTEIRAS.comando)
-    assert '"/api/veiculos/": "transporte"' in _rodar(copia, "manage.py", "topologia", "mapa")
-    contados = _rodar(copia, "-m", "pytest", "-q", "-p", "no:cacheprovider", "transporte", DA_ARQUITETURA)
+    rodar(copia, "manage.py", "check")
+    rodar(copia, "-m", "ruff", "check", "transporte")
+    rodar(copia, "-m", "ruff", "format", "--check", "--exclude", "migrations", "transporte")
+    assert "0 broken" in rodar(copia, *FRONTEIRAS.comando)
+    assert '"/api/veiculos/": "transporte"' in rodar(copia, "manage.py", "topologia", "mapa")
+    contados = rodar(copia, "-m", "pytest", "-q", "-p", "no:cacheprovider", "transporte", DA_ARQUITETURA)
     assert re.search(r"^\d+ passed in", contados, re.MULTILINE), contados
 
 

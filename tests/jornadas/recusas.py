@@ -175,7 +175,7 @@ NAS_VENDAS = {
         "POST", "/api/pedidos/", _pedido(desconto="1000.00"), 422, "plataforma.entrada_invalida", ("desconto",)
     ),
     "pedido de outra empresa": Errada(
-        "POST", "/api/pedidos/{pedido_alheio}/confirmar/", {}, 404, "vendas.pedido_desconhecido"
+        "POST", "/api/pedidos/{pedido_alheio}/confirmar/", {}, 404, "vendas.pedido_nao_encontrado"
     ),
     "faturar o concluído": Errada("POST", "/api/pedidos/{pedido}/faturar/", {}, 409, "vendas.acao_proibida"),
     "cancelar o que saiu": Errada(

@@ -1,5 +1,7 @@
 """A empresa que `./erp iniciar` enche: a carga interrompida continua, e repetida nada muda."""
 
+import re
+
 import pytest
 
 from meu_erp.demonstracao.cliente import ClienteDaCasa
@@ -11,6 +13,7 @@ from meu_erp.verificacao.relatos import Relatos, relatos_de
 from tests.jornadas.conftest import EMAIL, SENHA, AbrirCasa, Percurso, falhas
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
+LOGIN = re.compile(r"Entre como (?P<email>\S+), senha (?P<senha>\S+)")
 EMPRESA = {"cnpj": "45997418000153", "razao_social": "Exemplo Ltda", "regime": "simples", "crt": 1, "uf": "SP"}
 
 
@@ -32,3 +35,12 @@ def test_a_carga_interrompida_continua_e_repetida_nada_muda(abrir_casa: AbrirCas
     assert falhas(Percurso(None, inteira)) == []
     assert inteira["vendas"]["totais"]["faturado"] == "477.20"
     assert inteira["vendas"]["totais"]["quantidade_a_expedir"] == "16.0000"
+
+
+def test_outra_empresa_de_demonstracao_nasce_cheia_com_a_casa_no_ar(abrir_casa: AbrirCasa) -> None:
+    casa = abrir_casa("monolito").casa
+    feito = casa.manage("carregar_demonstracao", "--nova", "--endereco", casa.url)
+    assert feito.returncode == 0, feito.stderr
+    (login,) = LOGIN.finditer(feito.stdout)
+    with ClienteDaCasa(casa.url, email=login["email"], senha=login["senha"]) as cliente:
+        assert relatos_de(cliente.ler)["vendas"]["totais"]["faturado"] == "477.20"

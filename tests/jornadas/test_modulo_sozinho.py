@@ -1,4 +1,4 @@
-"""Um módulo sozinho num processo: dos vizinhos ele só tem contratos e eventos, e trabalha quando um deles some."""
+"""Um módulo sozinho num processo: dos outros ele só tem contratos e eventos, e trabalha quando um deles some."""
 
 import json
 import os
@@ -33,17 +33,17 @@ def dividida(abrir_casa: AbrirCasa) -> Casa:
     return abrir_casa("servicos").casa
 
 
-def vizinhos(modulo: str) -> tuple[str, ...]:
+def outros_modulos(modulo: str) -> tuple[str, ...]:
     return tuple(m for m in MODULOS if m != modulo)
 
 
 @pytest.mark.parametrize("modulo", MODULOS)
-def test_dos_vizinhos_so_ha_contratos_e_eventos(modulo: str, dividida: Casa) -> None:
+def test_dos_outros_modulos_so_ha_contratos_e_eventos(modulo: str, dividida: Casa) -> None:
     comando = [sys.executable, "-c", CARREGAR]
     ambiente = dividida.ambiente(unidade=modulo)
     feito = subprocess.run(comando, env=ambiente, cwd=RAIZ, capture_output=True, text=True, check=True)
-    carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in vizinhos(modulo)]
-    permitidos = {f"{m}{parte}" for m in vizinhos(modulo) for parte in ("", ".contrato", ".eventos")}
+    carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in outros_modulos(modulo)]
+    permitidos = {f"{m}{parte}" for m in outros_modulos(modulo) for parte in ("", ".contrato", ".eventos")}
     assert set(carregados) - permitidos == set()
     assert f"{modulo}.models" in json.loads(feito.stdout)
 
@@ -53,7 +53,7 @@ def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividida: Cas
     banco = urlsplit(dividida.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
     with psycopg.connect(postgres_de_testes(), dbname=banco) as conexao:
         tabelas = [nome for (nome,) in conexao.execute(TABELAS)]
-    alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in vizinhos(modulo)))]
+    alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in outros_modulos(modulo)))]
     assert alheias == []
     assert [nome for nome in tabelas if nome.startswith(f"{modulo}_")] != []
 

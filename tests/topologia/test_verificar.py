@@ -87,7 +87,7 @@ def test_dois_modulos_no_mesmo_banco_ou_app_que_e_dono_sao_recusados(monkeypatch
 def test_casa_cortada_nao_parte_sem_rabbitmq(tmp_path: Path, comando: tuple[str, ...]) -> None:
     feito = _python(*comando, ERP_TOPOLOGIA=_escrever(tmp_path, DUAS))
     assert feito.returncode == 1
-    assert "Esta unidade não pode partir:\n- Com mais de uma unidade" in feito.stderr
+    assert "Esta unidade não pode iniciar:\n- Com mais de uma unidade" in feito.stderr
 
 
 def test_servidor_nao_parte_com_lista_de_ouvintes_velha(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ def ler_produtos(ids: Iterable[UUID]) -> dict[UUID, ProdutoResumo]:
     erros = []
     for posicao, produto in enumerate(pedidos):
         if produto not in produtos:
-            erros.append(_erro(posicao, "produto_desconhecido", f"não há produto {produto} nesta empresa."))
+            erros.append(_erro(posicao, "produto_nao_encontrado", f"não há produto {produto} nesta empresa."))
         elif not produtos[produto].ativo:
             mensagem = f"{produtos[produto].sku} está inativo: reative-o ou troque de produto."
             erros.append(_erro(posicao, "produto_inativo", mensagem))
@@ -37,7 +37,7 @@ def ler_estabelecimento(estabelecimento: UUID) -> EstabelecimentoResumo:
         if um.id == estabelecimento:
             return um
     raise campo_invalido(
-        "estabelecimento", "estabelecimento_desconhecido", f"não há estabelecimento {estabelecimento} nesta empresa."
+        "estabelecimento", "estabelecimento_nao_encontrado", f"não há estabelecimento {estabelecimento} nesta empresa."
     )
 
 
@@ -46,6 +46,6 @@ def ler_pessoa(pessoa: UUID) -> PessoaResumo:
     achadas = cadastros.pessoas(ids=(pessoa,))
     if not achadas:
         raise campo_invalido(
-            "pessoa", "pessoa_desconhecida", f"não há pessoa {pessoa} nesta empresa: cadastre-a antes."
+            "pessoa", "pessoa_nao_encontrada", f"não há pessoa {pessoa} nesta empresa: cadastre-a antes."
         )
     return achadas[0]

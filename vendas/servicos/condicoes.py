@@ -3,44 +3,32 @@
 from typing import Any
 from uuid import UUID
 
-from plataforma.banco.sql import executar, transacao
-from plataforma.estados import exigir_versao_atual
-from plataforma.identidade.contexto import empresa_atual
-from plataforma.parcelas import ler_prazos
-from plataforma.valores import novo_id
-from vendas.erros import CondicaoDesconhecida, desconhecido
+from django.db.models import F
 
-_INSERIR = """
-INSERT INTO vendas_condicao (id, empresa_id, nome, prazos, ativa, versao) VALUES (%s, %s, %s, %s, true, 1)
-"""
-_TRAVAR = "SELECT versao FROM vendas_condicao WHERE id = %s FOR NO KEY UPDATE"
-_ALTERAR = """
-UPDATE vendas_condicao SET nome = coalesce(%s, nome), prazos = coalesce(%s, prazos), ativa = coalesce(%s, ativa),
-       versao = versao + 1
- WHERE id = %s
-"""
+from plataforma.banco.sql import transacao
+from plataforma.estados import exigir_versao_atual
+from plataforma.parcelas import ler_prazos
+from vendas.bloqueios import travar_condicao
+from vendas.models import Condicao
 
 
 def criar(*, nome: str, prazos: str) -> UUID:
     """Cria a condição; levanta PrazosInvalidos."""
     ler_prazos(prazos)
-    condicao = novo_id()
-    with transacao("vendas"):
-        executar("vendas", _INSERIR, [condicao, empresa_atual(), nome, prazos])
-    return condicao
+    condicao = Condicao(nome=nome, prazos=prazos)
+    condicao.save(force_insert=True)
+    return condicao.id
 
 
 def alterar(condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None, versao: int | None) -> None:
     """Altera o que não é None na condição lida na `versao` (None: qualquer); os pedidos já feitos guardam os prazos.
 
-    Levanta CondicaoDesconhecida, ConflitoDeVersao e PrazosInvalidos.
+    Levanta CondicaoNaoEncontrada, ConflitoDeVersao e PrazosInvalidos.
     """
     if prazos is not None:
         ler_prazos(prazos)
     with transacao("vendas"):
-        achadas: list[tuple[Any, ...]] = executar("vendas", _TRAVAR, [condicao])
-        if not achadas:
-            raise desconhecido(CondicaoDesconhecida, "condição de pagamento", condicao)
-        ((atual,),) = achadas
-        exigir_versao_atual(atual, versao, "a condição")
-        executar("vendas", _ALTERAR, [nome, prazos, ativa, condicao])
+        exigir_versao_atual(travar_condicao(condicao), versao, "a condição")
+        pedidas = {"nome": nome, "prazos": prazos, "ativa": ativa}
+        mudadas: dict[str, Any] = {coluna: valor for coluna, valor in pedidas.items() if valor is not None}
+        Condicao.objects.filter(id=condicao).update(versao=F("versao") + 1, **mudadas)

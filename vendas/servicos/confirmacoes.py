@@ -12,7 +12,7 @@ from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import Contador, executar_numerando
 from plataforma.valores import Dto
-from vendas.bloqueios import travar_pedido
+from vendas.bloqueios import travar_para_confirmar, travar_pedido
 from vendas.eventos import PedidoConfirmado
 from vendas.leituras import Confirmacao
 from vendas.servicos.credito import exigir_credito
@@ -30,17 +30,6 @@ class PedidoDeReserva(Dto):
     itens: tuple[ItemAReservar, ...]
 
 
-# A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
-_CONFIRMANDO = """
-WITH p AS (
-    UPDATE vendas_pedido SET situacao = 'confirmando', versao = versao + 1
-     WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id),
-com_limite AS (
-    SELECT c.nome, c.limite_de_credito FROM vendas_cliente c JOIN p ON p.cliente_id = c.id
-     WHERE c.limite_de_credito IS NOT NULL FOR NO KEY UPDATE OF c)
-SELECT p.estabelecimento_id, p.deposito_id, p.cliente_id, c.nome, c.limite_de_credito
-  FROM p LEFT JOIN com_limite c ON true
-"""
 _ITENS = """
 SELECT id AS linha, posicao, produto_id AS produto, sku, descricao, unidade, quantidade
   FROM vendas_item WHERE pedido_id = %s ORDER BY posicao
@@ -63,14 +52,15 @@ class ConfirmarPedido(ComandoEmEtapas):
     operacao = "vendas.pedido.confirmar"
 
     def iniciar(self, documento: UUID) -> PedidoDeReserva:
-        achados = executar("vendas", _CONFIRMANDO, [documento])
-        if not achados:
-            exigir_transicao(TRANSICOES, travar_pedido(documento).situacao, Situacao.CONFIRMANDO)
-        estabelecimento, deposito, cliente, nome, limite = achados[0]
-        if limite is not None:
-            exigir_credito(cliente, nome=nome, limite=limite)
-        itens = tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento]))
-        return PedidoDeReserva(pedido=documento, estabelecimento=estabelecimento, deposito=deposito, itens=itens)
+        confirmando = travar_para_confirmar(documento)
+        if confirmando.limite is not None:
+            exigir_credito(confirmando.cliente, nome=confirmando.nome_do_cliente, limite=confirmando.limite)
+        return PedidoDeReserva(
+            pedido=documento,
+            estabelecimento=confirmando.estabelecimento,
+            deposito=confirmando.deposito,
+            itens=tuple(ItemAReservar(**campos) for campos in linhas("vendas", _ITENS, [documento])),
+        )
 
     def chamar(self, chave: UUID, args: PedidoDeReserva) -> ReservaFeita:
         try:

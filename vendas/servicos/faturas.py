@@ -182,5 +182,5 @@ def _faturado(
         frete=valores.frete,
         total=valores.total,
         itens=tuple(eventos.LinhaFaturada(linha=i.linha, quantidade=i.quantidade) for i in itens),
-        parcelas=tuple(eventos.Parcela(**p._asdict()) for p in parcelas),
+        parcelas=tuple(eventos.ParcelaFaturada(**p._asdict()) for p in parcelas),
     )

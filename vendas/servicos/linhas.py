@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from core.contrato import ProdutoResumo
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import DIGITOS_INTEIROS, Dto, Preco, Quantidade, Valor, em_reais, novo_id
 from vendas.erros import campo_invalido
+from vendas.models import ItemDoPedido
 from vendas.totais import DescontoExcessivo, LinhaACalcular, TotalDoPedido, calcular
 
 ZERO = Decimal("0.00")
@@ -25,8 +27,8 @@ class ItemDesejado(Dto):
     desconto: Valor = ZERO
 
 
-class Linha(NamedTuple):
-    """Linha pronta para gravar, na ordem das colunas."""
+class LinhaCopiada(NamedTuple):
+    """Linha pronta para avaliar e gravar, com os nomes das colunas."""
 
     produto_id: UUID
     sku: str
@@ -37,24 +39,9 @@ class Linha(NamedTuple):
     desconto: Decimal
 
 
-_LER = """
-SELECT produto_id, sku, descricao, unidade, quantidade, preco, desconto
-  FROM vendas_item WHERE pedido_id = %s ORDER BY posicao
-"""
+_LER = f"SELECT {', '.join(LinhaCopiada._fields)} FROM vendas_item WHERE pedido_id = %s ORDER BY posicao"
 _APAGAR = "DELETE FROM vendas_item WHERE pedido_id = %s"
-INSERIR = """
-INSERT INTO vendas_item (id, empresa_id, pedido_id, posicao, produto_id, sku, descricao, unidade, quantidade, preco,
-                         desconto, produtos, desconto_rateado, frete, total)
-SELECT n.id, %(empresa)s, %(id)s, n.posicao, n.produto_id, n.sku, n.descricao, n.unidade, n.quantidade, n.preco,
-       n.desconto, n.produtos, n.desconto_rateado, n.frete, n.total
-  FROM unnest(%(das_linhas_id)s::uuid[], %(das_linhas_produto_id)s::uuid[], %(das_linhas_sku)s::text[],
-              %(das_linhas_descricao)s::text[], %(das_linhas_unidade)s::text[], %(das_linhas_quantidade)s::numeric[],
-              %(das_linhas_preco)s::numeric[], %(das_linhas_desconto)s::numeric[], %(das_linhas_produtos)s::numeric[],
-              %(das_linhas_desconto_rateado)s::numeric[], %(das_linhas_frete)s::numeric[],
-              %(das_linhas_total)s::numeric[])
-       WITH ORDINALITY AS n (id, produto_id, sku, descricao, unidade, quantidade, preco, desconto, produtos,
-                             desconto_rateado, frete, total, posicao)
-"""
+# O produto bruto e o desconto da própria linha não mudam com o rateio.
 _REAVALIAR = """
 UPDATE vendas_item i SET desconto_rateado = n.desconto_rateado, frete = n.frete, total = n.total
   FROM unnest(%(desconto_rateado)s::numeric[], %(frete)s::numeric[], %(total)s::numeric[])
@@ -63,22 +50,24 @@ UPDATE vendas_item i SET desconto_rateado = n.desconto_rateado, frete = n.frete,
 """
 
 
-def copiar(itens: Sequence[ItemDesejado], produtos: Mapping[UUID, ProdutoResumo]) -> list[Linha]:
+def copiar(itens: Sequence[ItemDesejado], produtos: Mapping[UUID, ProdutoResumo]) -> list[LinhaCopiada]:
     """Junta a cada item pedido o que o documento guarda do produto."""
     return [_copiar(item, produtos[item.produto]) for item in itens]
 
 
-def _copiar(item: ItemDesejado, produto: ProdutoResumo) -> Linha:
+def _copiar(item: ItemDesejado, produto: ProdutoResumo) -> LinhaCopiada:
     preco = produto.preco if item.preco is None else item.preco
-    return Linha(produto.id, produto.sku, produto.descricao, produto.unidade, item.quantidade, preco, item.desconto)
+    return LinhaCopiada(
+        produto.id, produto.sku, produto.descricao, produto.unidade, item.quantidade, preco, item.desconto
+    )
 
 
-def ler(pedido: UUID) -> list[Linha]:
+def ler(pedido: UUID) -> list[LinhaCopiada]:
     """Linhas gravadas do pedido, em ordem."""
-    return [Linha(*campos) for campos in executar("vendas", _LER, [pedido])]
+    return [LinhaCopiada(*campos) for campos in executar("vendas", _LER, [pedido])]
 
 
-def avaliar(linhas: Sequence[Linha], *, desconto: Decimal, frete: Decimal) -> TotalDoPedido:
+def avaliar(linhas: Sequence[LinhaCopiada], *, desconto: Decimal, frete: Decimal) -> TotalDoPedido:
     """Totais do pedido; levanta EntradaInvalida se um desconto é excessivo ou um valor não cabe."""
     entradas = [LinhaACalcular(linha.quantidade, linha.preco, linha.desconto) for linha in linhas]
     try:
@@ -94,21 +83,18 @@ def avaliar(linhas: Sequence[Linha], *, desconto: Decimal, frete: Decimal) -> To
     return total
 
 
-def colunas(linhas: Sequence[Linha], total: TotalDoPedido) -> dict[str, list[Any]]:
-    """As linhas e seus totais, coluna a coluna, como `INSERIR` as recebe."""
-    copiadas = dict(zip(Linha._fields, map(list, zip(*linhas, strict=True)), strict=True))
-    calculadas = {
-        campo: [getattr(linha, campo) for linha in total.linhas]
-        for campo in ("produtos", "desconto_rateado", "frete", "total")
-    }
-    todas = {"id": [novo_id() for _ in linhas], **copiadas, **calculadas}
-    return {f"das_linhas_{campo}": valores for campo, valores in todas.items()}
+def colunas(linhas: Sequence[LinhaCopiada], total: TotalDoPedido) -> list[dict[str, Any]]:
+    """As linhas e seus totais, pelo nome das colunas."""
+    return [
+        {"id": novo_id(), "posicao": posicao, **linha._asdict(), **da_linha._asdict()}
+        for posicao, (linha, da_linha) in enumerate(zip(linhas, total.linhas, strict=True), start=1)
+    ]
 
 
-def trocar(pedido: UUID, linhas: Sequence[Linha], total: TotalDoPedido) -> None:
+def trocar(pedido: UUID, linhas: Sequence[LinhaCopiada], total: TotalDoPedido) -> None:
     """Põe estas linhas no lugar das gravadas."""
     executar("vendas", _APAGAR, [pedido])
-    executar("vendas", INSERIR, {"empresa": empresa_atual(), "id": pedido, **colunas(linhas, total)})
+    inserir(ItemDoPedido, colunas(linhas, total), iguais={"empresa_id": empresa_atual(), "pedido_id": pedido})
 
 
 def reavaliar(pedido: UUID, total: TotalDoPedido) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import F
 from msgspec import UNSET, Struct, UnsetType
 
 from core.contrato import EstabelecimentoResumo, ProdutoResumo
 from plataforma import relogio
+from plataforma.banco.gravacao import inserir_com_itens
 from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
@@ -16,6 +18,7 @@ from plataforma.valores import Dto, Valor, novo_id
 from vendas.bloqueios import PedidoTravado, travar_pedido
 from vendas.erros import campo_invalido
 from vendas.eventos import PedidoCriado
+from vendas.models import ItemDoPedido, Pedido
 from vendas.servicos import linhas
 from vendas.servicos.linhas import ZERO, ItemDesejado
 from vendas.situacoes import exigir_acao
@@ -35,7 +38,7 @@ class NovoPedido(Dto):
     observacao: str = ""
 
 
-class Mudancas(Struct, frozen=True, kw_only=True):
+class MudancasDoPedido(Struct, frozen=True, kw_only=True):
     """O que muda num rascunho; `itens` troca todas as linhas."""
 
     cliente: UUID | UnsetType = UNSET
@@ -48,6 +51,7 @@ class Mudancas(Struct, frozen=True, kw_only=True):
 
 
 class _Comprador(NamedTuple):
+    cliente: UUID
     nome: str
     documento: str
     ativo: bool
@@ -55,28 +59,24 @@ class _Comprador(NamedTuple):
     prazos: str | None
     condicao_ativa: bool | None
 
+    def colunas(self) -> dict[str, Any]:
+        """O que o pedido guarda de quem compra."""
+        return {
+            "cliente_id": self.cliente,
+            "nome_do_cliente": self.nome,
+            "documento_do_cliente": self.documento,
+            "condicao_id": self.condicao,
+            "prazos": self.prazos,
+        }
+
 
 _CLIENTE_E_CONDICAO = """
-SELECT c.nome, c.documento, c.ativo, k.id, k.prazos, k.ativa
+SELECT c.id, c.nome, c.documento, c.ativo, k.id, k.prazos, k.ativa
   FROM vendas_cliente c LEFT JOIN vendas_condicao k ON k.id = coalesce(%s::uuid, c.condicao_id)
  WHERE c.id = %s
 """
-_INSERIR = f"""
-WITH pedido AS (
-INSERT INTO vendas_pedido (id, empresa_id, estabelecimento_id, cnpj_do_estabelecimento, data, cliente_id,
-       nome_do_cliente, documento_do_cliente, condicao_id, prazos, deposito_id, produtos, desconto, desconto_total,
-       frete, total, observacao, criado_em)
-VALUES (%(id)s, %(empresa)s, %(estabelecimento)s, %(cnpj)s, %(data)s, %(cliente)s, %(nome)s, %(documento)s,
-        %(condicao)s, %(prazos)s, %(deposito)s, %(produtos)s, %(desconto)s, %(desconto_total)s, %(frete)s, %(total)s,
-        %(observacao)s, %(agora)s))
-{linhas.INSERIR}"""
-_ALTERAR = """
-UPDATE vendas_pedido SET cliente_id = %(cliente)s, nome_do_cliente = %(nome)s, documento_do_cliente = %(documento)s,
-       condicao_id = %(condicao)s, prazos = %(prazos)s, deposito_id = %(deposito)s, produtos = %(produtos)s,
-       desconto = %(desconto)s, desconto_total = %(desconto_total)s, frete = %(frete)s, total = %(total)s,
-       observacao = %(observacao)s, versao = versao + 1
- WHERE id = %(id)s
-"""
+LIVRES = ("observacao",)
+"""Colunas que se gravam como foram pedidas."""
 
 
 class DoCadastro(NamedTuple):
@@ -90,41 +90,60 @@ def criar(novo: NovoPedido, cadastro: DoCadastro) -> UUID:
     """Cria o rascunho e devolve seu id; levanta EntradaInvalida."""
     copiadas, estabelecimento = linhas.copiar(novo.itens, cadastro.produtos), cadastro.estabelecimento
     total = linhas.avaliar(copiadas, desconto=novo.desconto, frete=novo.frete)
-    pedido = novo_id()
+    pedido, empresa = novo_id(), empresa_atual()
     with transacao("vendas"):
-        cliente = _ler_cliente(novo.cliente, novo.condicao)
-        valores = _valores(pedido, novo.cliente, cliente, total, deposito=novo.deposito, observacao=novo.observacao)
-        valores |= {"estabelecimento": estabelecimento.id, "cnpj": estabelecimento.cnpj, "data": relogio.hoje()}
-        valores |= {"agora": relogio.agora(), **linhas.colunas(copiadas, total)}
-        executar("vendas", _INSERIR, valores)
+        comprador = _ler_comprador(novo.cliente, novo.condicao)
+        colunas = {
+            "id": pedido,
+            "empresa_id": empresa,
+            "estabelecimento_id": estabelecimento.id,
+            "cnpj_do_estabelecimento": estabelecimento.cnpj,
+            "data": relogio.hoje(),
+            "deposito_id": novo.deposito,
+            "criado_em": relogio.agora(),
+            **comprador.colunas(),
+            **total.colunas(),
+            **{coluna: getattr(novo, coluna) for coluna in LIVRES},
+        }
+        das_linhas = {"empresa_id": empresa, "pedido_id": pedido}
+        inserir_com_itens(Pedido, colunas, ItemDoPedido, linhas.colunas(copiadas, total), iguais=das_linhas)
         publicar(
             PedidoCriado(
                 pedido=pedido,
                 estabelecimento=estabelecimento.id,
                 cliente=novo.cliente,
-                nome_do_cliente=cliente.nome,
+                nome_do_cliente=comprador.nome,
                 total=total.total,
             )
         )
     return pedido
 
 
-def alterar(pedido: UUID, mudancas: Mudancas, *, versao: int | None, produtos: Mapping[UUID, ProdutoResumo]) -> None:
+def alterar(
+    pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None, produtos: Mapping[UUID, ProdutoResumo]
+) -> None:
     """Altera o rascunho lido na `versao` (None: qualquer); levanta ConflitoDeVersao, AcaoProibida e EntradaInvalida."""
     with transacao("vendas"):
         travado = travar_pedido(pedido)
         exigir_versao_atual(travado.versao, versao, "o pedido")
         exigir_acao("alterar", travado.situacao)
         total = _trocar_linhas(travado, mudancas, produtos)
-        cliente = _ou(mudancas.cliente, travado.cliente_id)
-        dados = _ler_cliente(cliente, _ou(mudancas.condicao, travado.condicao_id))
-        deposito = _ou(mudancas.deposito, travado.deposito_id)
-        observacao = _ou(mudancas.observacao, travado.observacao)
-        valores = _valores(pedido, cliente, dados, total, deposito=deposito, observacao=observacao)
-        executar("vendas", _ALTERAR, valores)
+        comprador = _ler_comprador(
+            _ou(mudancas.cliente, travado.cliente_id), _ou(mudancas.condicao, travado.condicao_id)
+        )
+        colunas = {
+            "versao": F("versao") + 1,
+            "deposito_id": _ou(mudancas.deposito, travado.deposito_id),
+            **comprador.colunas(),
+            **total.colunas(),
+            **{c: mudada for c in LIVRES if (mudada := getattr(mudancas, c)) is not UNSET},
+        }
+        Pedido.objects.filter(id=pedido).update(**colunas)
 
 
-def _trocar_linhas(travado: PedidoTravado, mudancas: Mudancas, produtos: Mapping[UUID, ProdutoResumo]) -> TotalDoPedido:
+def _trocar_linhas(
+    travado: PedidoTravado, mudancas: MudancasDoPedido, produtos: Mapping[UUID, ProdutoResumo]
+) -> TotalDoPedido:
     desconto, frete = _ou(mudancas.desconto, travado.desconto), _ou(mudancas.frete, travado.frete)
     if isinstance(mudancas.itens, UnsetType):
         total = linhas.avaliar(linhas.ler(travado.id), desconto=desconto, frete=frete)
@@ -140,40 +159,17 @@ def _ou(mudanca: Any, atual: Any) -> Any:
     return atual if mudanca is UNSET else mudanca
 
 
-def _ler_cliente(cliente: UUID, condicao: UUID | None) -> _Comprador:
+def _ler_comprador(cliente: UUID, condicao: UUID | None) -> _Comprador:
     achados = executar("vendas", _CLIENTE_E_CONDICAO, [condicao, cliente])
     if not achados:
         mensagem = f"não há cliente {cliente} nesta empresa: cadastre a pessoa como cliente antes."
-        raise campo_invalido("cliente", "cliente_desconhecido", mensagem)
+        raise campo_invalido("cliente", "cliente_nao_encontrado", mensagem)
     lido = _Comprador(*achados[0])
     if not lido.ativo:
         raise campo_invalido("cliente", "cliente_inativo", f"{lido.nome} está inativo: reative-o ou troque de cliente.")
     if lido.condicao is None:
         mensagem = "diga uma condição de pagamento desta empresa: o cliente não tem uma padrão."
-        raise campo_invalido("condicao", "condicao_desconhecida", mensagem)
+        raise campo_invalido("condicao", "condicao_nao_encontrada", mensagem)
     if not lido.condicao_ativa:
         raise campo_invalido("condicao", "condicao_inativa", f"a condição “{lido.prazos}” está inativa: use outra.")
     return lido
-
-
-def _valores(
-    pedido: UUID,
-    cliente: UUID,
-    dados: _Comprador,
-    total: TotalDoPedido,
-    *,
-    deposito: UUID | None,
-    observacao: str,
-) -> dict[str, Any]:
-    return {
-        "id": pedido,
-        "empresa": empresa_atual(),
-        "cliente": cliente,
-        "nome": dados.nome,
-        "documento": dados.documento,
-        "condicao": dados.condicao,
-        "prazos": dados.prazos,
-        "deposito": deposito,
-        "observacao": observacao,
-        **{k: v for k, v in total._asdict().items() if k != "linhas"},
-    }

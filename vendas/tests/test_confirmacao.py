@@ -9,8 +9,8 @@ from plataforma.comandos import retomar
 from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, feito
 
@@ -22,10 +22,10 @@ def test_antes_de_vencer_a_concessao_outro_pedido_espera(loja: Loja) -> None:
     pedido = loja.pedido((loja.produto(), "7"))
     morrer_em(Passagem("comando.apos_commit_1"), lambda: loja.agir(pedido, "confirmar"))
     resposta = loja.agir(pedido, "confirmar")
-    assert problema(resposta, 409)[0] == "plataforma.comando_em_curso"
+    assert problema(resposta, 409).codigo == "plataforma.comando_em_curso"
     assert 1 <= int(resposta["Retry-After"]) <= 10
     assert loja.ler(pedido)["situacao"] == "confirmando"
-    assert problema(loja.agir(pedido, "cancelar", {"motivo": "desisti"}), 409)[0] == "plataforma.transicao_proibida"
+    assert problema(loja.agir(pedido, "cancelar", {"motivo": "desisti"}), 409).codigo == "plataforma.transicao_proibida"
 
 
 def test_sem_saldo_volta_a_rascunho_e_diz_cada_produto(loja: Loja) -> None:
@@ -33,12 +33,15 @@ def test_sem_saldo_volta_a_rascunho_e_diz_cada_produto(loja: Loja) -> None:
     pedido = loja.pedido((ha, "1"), (pouco, "3"), (nada, "2"), (pouco, "3"))
     resposta = loja.agir(pedido, "confirmar")
     codigo, campos = problema(resposta, 409)
-    assert (codigo, campos) == ("estoque.saldo_insuficiente", ["itens.1.quantidade", "itens.2.quantidade"])
+    assert codigo == "estoque.saldo_insuficiente"
+    assert campos == ["itens.1.quantidade", "itens.2.quantidade"]
     faltas = {f["sku"]: (f["pedida"], f["disponivel"], f["faltam"]) for f in resposta.json()["dados"]["faltas"]}
     assert faltas == {"POUCO": ("6.0000", "4.0000", "2.0000"), "NADA": ("2.0000", "0.0000", "2.0000")}
     assert "POUCO Produto POUCO: pedidas 6.0000, disponíveis 4.0000, faltam 2.0000 UN" in resposta.json()["detail"]
     lido = loja.ler(pedido)
-    assert (lido["situacao"], lido["numero"], loja.reservado(ha)) == ("rascunho", None, Decimal(0))
+    assert lido["situacao"] == "rascunho"
+    assert lido["numero"] is None
+    assert loja.reservado(ha) == Decimal(0)
     assert executar("vendas", CONFIRMADOS, [f"pedido:{pedido['id']}"]) == [(0,)]
 
 
@@ -53,7 +56,7 @@ def test_depois_de_recusado_a_mesma_chave_tenta_de_novo(loja: Loja) -> None:
 
 def test_deposito_desconhecido_e_recusa(loja: Loja) -> None:
     pedido = loja.pedido((loja.produto(), "2"), deposito=novo_id())
-    assert problema(loja.agir(pedido, "confirmar"), 404)[0] == "estoque.deposito_nao_encontrado"
+    assert problema(loja.agir(pedido, "confirmar"), 404).codigo == "estoque.deposito_nao_encontrado"
     assert loja.ler(pedido)["situacao"] == "rascunho"
 
 
@@ -73,7 +76,8 @@ def test_confirmar_em_paralelo_reserva_uma_vez(loja: Loja) -> None:
     respostas = em_paralelo(6, lambda: loja.agir(pedido, "confirmar"))
     assert {r.status_code for r in respostas} <= {200, 409}
     assert [r.json()["codigo"] for r in respostas if r.status_code == 409 and "comando" not in r.json()["codigo"]] == []
-    assert (loja.ler(pedido)["numero"], loja.reservado(produto)) == (1, Decimal(3))
+    assert loja.ler(pedido)["numero"] == 1
+    assert loja.reservado(produto) == Decimal(3)
 
 
 def test_retomado_por_outro_o_primeiro_nao_confirma_de_novo(loja: Loja) -> None:
@@ -91,4 +95,5 @@ def test_retomado_por_outro_o_primeiro_nao_confirma_de_novo(loja: Loja) -> None:
     assert loja.ler(pedido)["numero"] == 1
     assert executar("vendas", CONFIRMADOS, [f"pedido:{pedido['id']}"]) == [(1,)]
     drenar()
-    assert (loja.reservado(produto), loja.fisico(produto)) == (Decimal(2), Decimal(100))
+    assert loja.reservado(produto) == Decimal(2)
+    assert loja.fisico(produto) == Decimal(100)

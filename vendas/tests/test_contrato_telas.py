@@ -13,7 +13,7 @@ from plataforma.leituras import Pagina
 from plataforma.testes.respostas import feito
 from plataforma.valores import novo_id
 from vendas.contrato_telas import TelasDeVendas
-from vendas.erros import PedidoDesconhecido
+from vendas.erros import PedidoNaoEncontrado
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
 from vendas.situacoes import Andamento, Situacao
 from vendas.tests.apoio import Loja
@@ -64,7 +64,7 @@ def test_o_cursor_da_api_serve_a_tela_e_o_de_outra_ordem_nao(loja: Loja) -> None
 
 
 def test_sem_permissao_ou_sem_pedido_a_recusa_e_a_declarada(loja: Loja) -> None:
-    with pytest.raises(PedidoDesconhecido):
+    with pytest.raises(PedidoNaoEncontrado):
         telas.tela_pedido(pedido=novo_id())
     sem_direito = Ator(usuario_id=novo_id(), empresa_id=loja.ator.empresa_id, permissoes=frozenset())
     with agir_como(sem_direito), pytest.raises(Proibido):

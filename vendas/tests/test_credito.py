@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -11,8 +11,8 @@ from plataforma.invariantes import totalizar, verificar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulo_registrado
 from plataforma.relogio import agora, congelado, hoje
-from plataforma.testes.fios import em_paralelo
 from plataforma.testes.respostas import problema
+from plataforma.testes.threads import em_paralelo
 from vendas.invariantes import INVARIANTES
 from vendas.tests.apoio import Loja, criado, feito
 
@@ -29,10 +29,11 @@ def test_alem_do_limite_fica_em_rascunho(loja: Loja) -> None:
     loja.confirmado((produto, "3"))
     outro = loja.pedido((produto, "2.001"))
     resposta = loja.agir(outro, "confirmar")
-    assert problema(resposta, 409)[0] == EXCEDIDO
+    assert problema(resposta, 409).codigo == EXCEDIDO
     assert "R$ 50,00" in resposta.json()["detail"]
     assert "R$ 50,01" in resposta.json()["detail"]
-    assert (loja.ler(outro)["situacao"], loja.reservado(produto)) == ("rascunho", Decimal(3))
+    assert loja.ler(outro)["situacao"] == "rascunho"
+    assert loja.reservado(produto) == Decimal(3)
     _limitar(loja, "50.01")
     feito(loja.agir(outro, "confirmar"))
 
@@ -43,7 +44,7 @@ def test_o_vencido_conta_e_o_cancelado_nao(loja: Loja) -> None:
     pedido, outro = loja.confirmado((produto, "3")), loja.pedido((produto, "1"))
     criado(loja.agir(pedido, "faturar"))
     with congelado(agora() + timedelta(days=365)):
-        assert problema(loja.agir(outro, "confirmar"), 409)[0] == EXCEDIDO
+        assert problema(loja.agir(outro, "confirmar"), 409).codigo == EXCEDIDO
     feito(loja.agir(pedido, "cancelar", {"motivo": "desistiu"}))
     feito(loja.agir(outro, "confirmar"))
 
@@ -61,10 +62,18 @@ def _baixar(loja: Loja, titulo: dict[str, Any], principal: str) -> dict[str, Any
     return baixa
 
 
-def _a_receber(fatura: dict[str, Any], loja: Loja) -> tuple[str, str, str]:
+class Recebimento(NamedTuple):
+    """Em que pé está a cobrança de uma fatura."""
+
+    devolvido: str
+    recebido: str
+    a_receber: str
+
+
+def _a_receber(fatura: dict[str, Any], loja: Loja) -> Recebimento:
     drenar()
     lida = feito(loja.api.get(f"/api/faturas/{fatura['id']}/"))
-    return lida["devolvido"], lida["recebido"], lida["a_receber"]
+    return Recebimento(**{campo: lida[campo] for campo in Recebimento._fields})
 
 
 def test_receber_libera_o_credito_e_estornar_o_ocupa_de_novo(loja: Loja) -> None:
@@ -72,14 +81,14 @@ def test_receber_libera_o_credito_e_estornar_o_ocupa_de_novo(loja: Loja) -> None
     produto = loja.produto()
     fatura = criado(loja.agir(loja.confirmado((produto, "3")), "faturar"))
     outro = loja.pedido((produto, "1"))
-    assert problema(loja.agir(outro, "confirmar"), 409)[0] == EXCEDIDO
+    assert problema(loja.agir(outro, "confirmar"), 409).codigo == EXCEDIDO
     titulos = _titulos(loja)
     baixa = _baixar(loja, titulos[0], "10.00")
-    assert _a_receber(fatura, loja) == ("0.00", "10.00", "20.00")
+    assert _a_receber(fatura, loja) == Recebimento(devolvido="0.00", recebido="10.00", a_receber="20.00")
     feito(loja.agir(outro, "confirmar"))
     criado(loja.api.post(f"/api/baixas/{baixa['id']}/estornar/", {"data": hoje(), "motivo": "cheque devolvido"}))
-    assert _a_receber(fatura, loja) == ("0.00", "0.00", "30.00")
-    assert problema(loja.agir(loja.pedido((produto, "0.001")), "confirmar"), 409)[0] == EXCEDIDO
+    assert _a_receber(fatura, loja) == Recebimento(devolvido="0.00", recebido="0.00", a_receber="30.00")
+    assert problema(loja.agir(loja.pedido((produto, "0.001")), "confirmar"), 409).codigo == EXCEDIDO
 
 
 def test_o_devolvido_do_que_ja_se_recebeu_e_credito_e_nao_limite_negativo(loja: Loja) -> None:
@@ -91,9 +100,9 @@ def test_o_devolvido_do_que_ja_se_recebeu_e_credito_e_nao_limite_negativo(loja: 
         _baixar(loja, titulo, "10.00")
     uma = [{"linha": pedido["itens"][0]["id"], "quantidade": "1"}]
     criado(loja.agir(pedido, "devolver", {"motivo": "não serviu", "itens": uma}))
-    assert _a_receber(fatura, loja) == ("10.00", "20.00", "0.00")
+    assert _a_receber(fatura, loja) == Recebimento(devolvido="10.00", recebido="20.00", a_receber="0.00")
     criado(loja.agir(pedido, "devolver", {"motivo": "não serviu"}))
-    assert _a_receber(fatura, loja) == ("30.00", "20.00", "0.00")
+    assert _a_receber(fatura, loja) == Recebimento(devolvido="30.00", recebido="20.00", a_receber="0.00")
     assert _iguais("a_receber_de_faturas") == ["-20.00", "-20.00"]
     assert [p for p in verificar("vendas", INVARIANTES) if p["violacoes"]] == []
 

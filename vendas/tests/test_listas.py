@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.respostas import Problema, criado, feito, problema
 from vendas.tests.apoio import Loja
 
 
@@ -68,8 +68,8 @@ def test_o_cursor_de_outra_lista_ordem_ou_filtro_e_recusado(loja: Loja, caminho:
     cursor = endereco.partition("cursor=")[2].partition("&")[0]
     assert len(feito(loja.api.get("/api/pedidos/", cursor=cursor))["itens"]) == 1
     resposta = loja.api.get(caminho, **{"cursor": cursor, **outros})
-    assert problema(resposta, 422) == ("plataforma.entrada_invalida", ["cursor"])
+    assert problema(resposta, 422) == Problema(codigo="plataforma.entrada_invalida", campos=["cursor"])
 
 
 def test_pagina_maior_que_a_lista_da_e_recusada(loja: Loja) -> None:
-    assert problema(loja.api.get("/api/pedidos/", limite="201"), 422)[1] == ["limite"]
+    assert problema(loja.api.get("/api/pedidos/", limite="201"), 422).campos == ["limite"]

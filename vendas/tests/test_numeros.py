@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from plataforma.banco.sql import executar, transacao
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from vendas.servicos.faturas import faturar
 from vendas.tests.apoio import Loja, criado, feito
 

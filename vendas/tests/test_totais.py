@@ -48,7 +48,8 @@ def test_desconto_e_frete_seguem_o_valor_de_cada_linha():
         (Decimal("25.00"), Decimal("10.00"), Decimal("235.00")),
         (Decimal("75.00"), Decimal("30.00"), Decimal("705.00")),
     ]
-    assert (pedido.desconto_total, pedido.total) == (Decimal("150.00"), Decimal("940.00"))
+    assert pedido.desconto_total == Decimal("150.00")
+    assert pedido.total == Decimal("940.00")
 
 
 @pytest.mark.parametrize(

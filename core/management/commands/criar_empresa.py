@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.documentos import formatar_cnpj, validar_cnpj
-from core.models import Regime
+from core.opcoes import Regime
 from core.servicos.empresas import NovaEmpresa, criar_empresa
 from core.servicos.usuarios import garantir_usuario
 from core.tabelas_oficiais import municipios
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--cnpj", required=True, help="CNPJ da matriz, com ou sem máscara")
         parser.add_argument("--razao-social", required=True)
         parser.add_argument("--nome-fantasia", default="")
-        parser.add_argument("--regime", choices=Regime.values, default=Regime.SIMPLES.value)
+        parser.add_argument("--regime", choices=[regime.value for regime in Regime], default=Regime.SIMPLES.value)
         parser.add_argument("--crt", type=int, choices=(1, 2, 3, 4), help="padrão: 1 no Simples, 3 nos outros")
         parser.add_argument("--anexo", choices=("I", "II", "III", "IV", "V"), default="", help="anexo do Simples")
         parser.add_argument("--municipio", default="", help="código de 7 algarismos do IBGE")

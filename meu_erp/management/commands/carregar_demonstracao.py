@@ -1,26 +1,37 @@
 """Enche a empresa de demonstração pela API da casa, para que um recém-chegado tenha o que ver."""
 
+import secrets
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.documentos import com_digitos
 from meu_erp.demonstracao.cliente import ClienteDaCasa, EfeitosPendentes, RespostaInesperada
 from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
 
 SEMENTE = "empresa de demonstração"
+SAO_PAULO = "3550308"
 
 
 class Command(BaseCommand):
-    help = "Enche a empresa de demonstração da casa em ENDERECO; interrompido, repete-se e continua de onde parou."
+    help = (
+        "Enche a empresa de demonstração da casa em ENDERECO; interrompido, repete-se e continua de onde parou. Com "
+        "--nova, cria antes outra empresa, com CNPJ e login novos."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--endereco", required=True, help="onde a casa está no ar, como http://127.0.0.1:8000")
-        parser.add_argument("--email", required=True, help="quem administra a empresa")
-        parser.add_argument("--senha", required=True, help="a senha dele")
+        parser.add_argument("--endereco", default="http://127.0.0.1:8000", help="onde a casa está no ar (%(default)s)")
+        parser.add_argument("--nova", action="store_true", help="cria outra empresa de demonstração, vazia, e a enche")
+        parser.add_argument("--email", help="quem administra a empresa")
+        parser.add_argument("--senha", help="a senha dele")
 
-    def handle(self, *args: Any, endereco: str, email: str, senha: str, **opcoes: Any) -> None:
+    def handle(self, *args: Any, endereco: str, nova: bool, **opcoes: Any) -> None:
+        email, senha = self._criar() if nova else (opcoes["email"], opcoes["senha"])
+        if not (email and senha):
+            raise CommandError("Dê --email e --senha de quem administra a empresa, ou --nova.")
         try:
             with ClienteDaCasa(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
                 cliente.esperar_a_empresa()
@@ -28,3 +39,12 @@ class Command(BaseCommand):
         except (RespostaInesperada, EfeitosPendentes) as erro:
             raise CommandError(str(erro)) from erro
         self.stdout.write("A empresa de demonstração tem notas, estoque, clientes, pedidos e títulos.")
+
+    def _criar(self) -> tuple[str, str]:
+        """Empresa com CNPJ e administrador sorteados; devolve o login dele."""
+        raiz, senha = f"{secrets.randbelow(10**8):08}", secrets.token_urlsafe(12)
+        email = f"admin-{raiz}@demonstracao.example"
+        cnpj, nome = com_digitos(f"{raiz}0001"), f"Demonstração {raiz} Ltda"
+        login = {"email": email, "senha": senha, "municipio": SAO_PAULO}
+        call_command("criar_empresa", cnpj=cnpj, razao_social=nome, stdout=self.stdout, **login)
+        return email, senha

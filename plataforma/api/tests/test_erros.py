@@ -77,8 +77,8 @@ def test_segredo_nunca_volta_na_mensagem(cliente_anonimo: ClienteDaApi, campo: s
 
 @pytest.mark.usefixtures("bancos")
 def test_corpo_que_nao_e_json_diz_onde() -> None:
-    pedido = ("POST", "/api/tokens/", b'{"tipo": magia}', "application/json")
-    resposta: Any = copy_context().run(Client().generic, *pedido)
+    chamada = ("POST", "/api/tokens/", b'{"tipo": magia}', "application/json")
+    resposta: Any = copy_context().run(Client().generic, *chamada)
     assert resposta.status_code == 400
     assert resposta.json()["detail"] == "O corpo não é JSON: erro na linha 1, coluna 10. Confira aspas e vírgulas."
 

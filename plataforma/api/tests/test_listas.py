@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.http import QueryDict
 
-from plataforma.api.listas import ler_pedido
+from plataforma.api.listas import ler_parametros
 from plataforma.erros import EntradaInvalida
 from plataforma.estados import Escolha
 from plataforma.leituras import Filtro, Leitura, Onde, Ordem, Pagina
@@ -70,14 +70,14 @@ CAIXAS = Listagem(_Caixa, lambda: None, _FiltroDeCaixas, _OrdemDeCaixas)  # type
     ],
 )
 def test_cada_parametro_vira_seu_tipo_e_o_ausente_nao_filtra(endereco: str, usados: dict[str, object]) -> None:
-    filtro, ordem, pagina = ler_pedido(QueryDict(endereco), CAIXAS)
+    filtro, ordem, pagina = ler_parametros(QueryDict(endereco), CAIXAS)
     assert filtro.usados() == usados
     assert ordem is _OrdemDeCaixas.MAIS_NOVAS
     assert pagina == Pagina(limite=50, cursor="")
 
 
 def test_ordem_e_pagina_vem_do_endereco() -> None:
-    _filtro, ordem, pagina = ler_pedido(QueryDict("ordem=peso&limite=200&cursor=abc"), CAIXAS)
+    _filtro, ordem, pagina = ler_parametros(QueryDict("ordem=peso&limite=200&cursor=abc"), CAIXAS)
     assert ordem is _OrdemDeCaixas.MAIS_LEVES
     assert pagina == Pagina(limite=200, cursor="abc")
 
@@ -109,7 +109,7 @@ def test_ordem_e_pagina_vem_do_endereco() -> None:
 )
 def test_o_que_nao_serve_e_recusado(endereco: str, campo: str, codigo: str, mensagem: str) -> None:
     with pytest.raises(EntradaInvalida) as recusa:
-        ler_pedido(QueryDict(endereco), CAIXAS)
+        ler_parametros(QueryDict(endereco), CAIXAS)
     (recusado,) = recusa.value.campos
     assert (recusado.campo, recusado.codigo) == (campo, codigo)
     assert recusado.mensagem.startswith(mensagem)

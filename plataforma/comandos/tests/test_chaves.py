@@ -29,7 +29,7 @@ from plataforma.testes.brinquedos import (
     ver_frasco,
 )
 from plataforma.testes.falhas import falhar_em
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos")
@@ -91,7 +91,7 @@ def test_recusa_desfaz_o_efeito_e_nao_gasta_a_chave(ator: Ator) -> None:
     assert tirar(_chave(ator), frasco)["tem"] == "4.0000"
 
 
-def test_pedido_repetido_enquanto_o_primeiro_roda_e_recusado_na_hora(ator: Ator) -> None:
+def test_chamada_repetida_enquanto_a_primeira_roda_e_recusada_na_hora(ator: Ator) -> None:
     frasco = novo_frasco("5")
     rivais: list[Any] = []
 
@@ -107,7 +107,7 @@ def test_pedido_repetido_enquanto_o_primeiro_roda_e_recusado_na_hora(ator: Ator)
 
 
 @pytest.mark.concorrencia
-def test_pedidos_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
+def test_chamadas_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
     frasco = novo_frasco("50")
     resultados = em_paralelo(8, lambda: tirar(_chave(ator), frasco))
     assert {type(r) for r in resultados} <= {dict, ComandoEmCurso}

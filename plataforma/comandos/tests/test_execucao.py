@@ -37,7 +37,7 @@ from plataforma.testes.brinquedos import (
 )
 from plataforma.testes.contagem import contando
 from plataforma.testes.falhas import falhar_em, fazer_em
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
@@ -213,7 +213,7 @@ def test_defeito_ao_concluir_nao_grava_metade_e_se_retoma_depois() -> None:
     assert ver_frasco(frasco) == 6
 
 
-def test_comandos_sql_de_um_pedido() -> None:
+def test_comandos_sql_de_uma_chamada() -> None:
     bilhete = novo_bilhete(novo_frasco("10"), "4")
     with contando() as comandos:
         executar_comando(atender, bilhete)

@@ -59,7 +59,7 @@ def test_morto_no_meio_a_varredura_termina(ponto: str) -> None:
 
 
 @pytest.mark.parametrize("ponto", ABERTOS)
-def test_morto_chamando_pela_rede_outro_pedido_termina(ponto: str, servidor_http: str) -> None:
+def test_morto_chamando_pela_rede_outra_chamada_termina(ponto: str, servidor_http: str) -> None:
     frasco = novo_frasco("10")
     bilhete = novo_bilhete(frasco, "4")
     _morrer(bilhete, ponto, servidor_http)

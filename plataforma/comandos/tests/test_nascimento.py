@@ -1,4 +1,4 @@
-"""Documento que nasce com o comando: um por chave do cliente, achado por ela quando o pedido se repete."""
+"""Documento que nasce com o comando: um por chave do cliente, achado por ela quando a chamada se repete."""
 
 from functools import partial
 from uuid import UUID
@@ -13,13 +13,13 @@ from plataforma.estados import TransicaoProibida
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.brinquedos import (
     AtenderBilhete,
+    BolinhasARetirar,
     NovoBilhete,
-    PedidoDeBolinhas,
     novo_frasco,
     vencer_concessao,
     ver_frasco,
 )
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
@@ -60,7 +60,7 @@ class _NascidoPronto(AtenderBilhete):
 
     operacao = "bilhetes.bilhete.nascer_pronto"
 
-    def iniciar(self, documento: UUID) -> PedidoDeBolinhas:
+    def iniciar(self, documento: UUID) -> BolinhasARetirar:
         raise TransicaoProibida("Não serve.")
 
 

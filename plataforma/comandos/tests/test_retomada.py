@@ -99,7 +99,7 @@ def test_desfeito_o_bilhete_volta_e_uma_copia_atrasada_da_chamada_nao_age() -> N
     frasco = novo_frasco("10")
     bilhete = _morto(frasco)
     chave_do_contrato = linhas_do_comando(bilhete)[0][1]
-    assert desfazer_comando("bilhetes", _id(bilhete), motivo="pedido em duplicidade") == "desfeito"
+    assert desfazer_comando("bilhetes", _id(bilhete), motivo="mandado em duplicidade") == "desfeito"
     assert (ver_bilhete(bilhete), linhas_do_comando(bilhete)[0][0]) == ("escrito", "desfeito")
     with pytest.raises(Exception, match="anulada"):
         frascos.tirar(chave=chave_do_contrato, frasco=frasco, quanto=quantidade(4))

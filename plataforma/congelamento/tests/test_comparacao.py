@@ -17,7 +17,7 @@ class Linha(Dto):
     quantidade: Quantidade
 
 
-class Pedido(Dto):
+class Nota(Dto):
     numero: int
     linhas: tuple[Linha, ...]
     situacao: str | None = None
@@ -33,16 +33,16 @@ def _diferencas(antes: type, agora: type, sentido: Sentido) -> Diferencas:
 
 
 def _linha(**campos: Any) -> type:
-    """Um Pedido cuja linha tem outros campos."""
+    """Uma Nota cuja linha tem outros campos."""
     linha = msgspec.defstruct("Linha", [(n, *c) if isinstance(c, tuple) else (n, c) for n, c in campos.items()])
-    return msgspec.defstruct("Pedido", [("numero", int), ("linhas", tuple[linha, ...]), ("situacao", str | None, None)])
+    return msgspec.defstruct("Nota", [("numero", int), ("linhas", tuple[linha, ...]), ("situacao", str | None, None)])
 
 
 BASE = _linha(produto=str, quantidade=Quantidade)
 
 
 def test_iguais_nao_diferem() -> None:
-    assert _diferencas(Pedido, Pedido, Sentido.GUARDADO) == Diferencas()
+    assert _diferencas(Nota, Nota, Sentido.GUARDADO) == Diferencas()
 
 
 @pytest.mark.parametrize("sentido", Sentido)
@@ -133,7 +133,7 @@ _CHAVE = {"in": "header", "name": "Chave", "schema": {"type": "string"}}
         (
             _documento(requestBody=_corpo(a={})),
             _documento(requestBody=_corpo(a={}, b={})),
-            "POST /api/coisas/ pedido.b: campo novo obrigatório",
+            "POST /api/coisas/ corpo.b: campo novo obrigatório",
         ),
         (
             _documento(responses={"201": _corpo(a={})}),

@@ -23,7 +23,7 @@ from plataforma.contratos.ligacao import anulando, compensando, orcamento_de_cha
 from plataforma.contratos.prazos import ate
 from plataforma.identidade.contexto import PROFUNDIDADE_MAXIMA, Ator, Rastro, SemAtor, agir_como, rastrear
 from plataforma.testes.brinquedos import Falta, FrascoVazio, frascos, novo_frasco, ver_frasco
-from plataforma.testes.fios import em_paralelo, fios
+from plataforma.testes.threads import em_paralelo, threads
 from plataforma.valores import novo_id, quantidade
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "transporte")
@@ -96,7 +96,7 @@ def test_prazo_que_vence_durante_a_chamada_e_falha_e_a_mesma_chave_resolve() -> 
         with ate(_passado(-0.3)):
             frascos.tirar(chave=chave, frasco=frasco, quanto=quantidade(1))
 
-    with fios(1) as comecar:
+    with threads(1) as comecar:
         with transacao("frascos"):
             executar("frascos", "SELECT 1 FROM frascos_frasco WHERE id = %s FOR UPDATE", [frasco])
             futura = comecar(tirar_depressa)

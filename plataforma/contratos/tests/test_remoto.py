@@ -14,7 +14,7 @@ import pytest
 from plataforma.acesso.contrato import Acesso
 from plataforma.acesso.direitos import guardar_acesso
 from plataforma.contratos import FalhaRemota
-from plataforma.contratos.codificacao import Meta, codificar_pedido
+from plataforma.contratos.codificacao import Meta, codificar_chamada
 from plataforma.contratos.credencial import emitir_credencial
 from plataforma.contratos.disjuntor import FALHAS_PARA_ABRIR
 from plataforma.contratos.erros import CircuitoAberto, ComandoDesfeito, PrazoVencido
@@ -50,7 +50,7 @@ def test_credencial_de_outra_chamada_outro_modulo_ou_outra_instalacao_e_recusada
     servidor_http: str, ator: Ator
 ) -> None:
     meta = _meta(ator)
-    corpo = codificar_pedido(meta, b'{"frascos":[]}')
+    corpo = codificar_chamada(meta, b'{"frascos":[]}')
     boa = emitir_credencial("erp", "frascos", meta, corpo)
     assert _enviar(servidor_http + CAMINHO, corpo, f"Bearer {boa}").status_code == 200
     outro_ator = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id)
@@ -69,7 +69,7 @@ def test_credencial_de_outra_chamada_outro_modulo_ou_outra_instalacao_e_recusada
 
 def test_credencial_vale_sessenta_segundos(servidor_http: str, ator: Ator, monkeypatch: pytest.MonkeyPatch) -> None:
     meta = _meta(ator)
-    corpo = codificar_pedido(meta, b'{"frascos":[]}')
+    corpo = codificar_chamada(meta, b'{"frascos":[]}')
     ha_pouco = datetime.now(UTC).timestamp() - 70
     monkeypatch.setattr("plataforma.contratos.credencial.time.time", lambda: ha_pouco)
     vencida = emitir_credencial("erp", "frascos", meta, corpo)
@@ -92,7 +92,7 @@ def test_servidor_recusa(
     servidor_http: str, ator: Ator, args: bytes, prazo: timedelta, caminho: str, status: int
 ) -> None:
     meta = _meta(ator, prazo)
-    corpo = codificar_pedido(meta, args)
+    corpo = codificar_chamada(meta, args)
     resposta = _enviar(servidor_http + caminho, corpo, f"Bearer {emitir_credencial('erp', 'frascos', meta, corpo)}")
     assert resposta.status_code == status
 
@@ -263,7 +263,7 @@ def test_comando_repetido_pela_rede_tem_um_so_efeito(servidor_http: str, ator: A
     operacao = Frascos.operacoes["tirar"]
     _, args = operacao.copiar_argumentos({"chave": chave, "frasco": frasco, "quanto": quantidade(3)})
     meta = Meta(**{**{c: getattr(_meta(ator), c) for c in Meta.__struct_fields__}, "chave": chave})
-    corpo = codificar_pedido(meta, args)
+    corpo = codificar_chamada(meta, args)
     credencial = f"Bearer {emitir_credencial('erp', 'frascos', meta, corpo)}"
     url = f"{servidor_http}/_contratos/frascos/v1/tirar"
     respostas = [_enviar(url, corpo, credencial) for _ in range(3)]
@@ -278,7 +278,7 @@ def test_comando_sem_chave_ou_com_chave_de_outro_nao_executa(servidor_http: str,
     _, args = operacao.copiar_argumentos({"chave": novo_id(), "frasco": frasco, "quanto": quantidade(3)})
     for chave in (None, UUID(int=1)):
         meta = Meta(**{**{c: getattr(_meta(ator), c) for c in Meta.__struct_fields__}, "chave": chave})
-        corpo = codificar_pedido(meta, args)
+        corpo = codificar_chamada(meta, args)
         credencial = f"Bearer {emitir_credencial('erp', 'frascos', meta, corpo)}"
         assert _enviar(f"{servidor_http}/_contratos/frascos/v1/tirar", corpo, credencial).status_code == 400
     assert ver_frasco(frasco) == 10

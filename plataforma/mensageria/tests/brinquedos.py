@@ -58,11 +58,11 @@ class Pongado(Evento, modulo="beta", agregado="coisa", versao=1):
     coisa: UUID
 
 
-class Envenenado(Exception):
+class ReacaoRecusou(Exception):
     """A reação não aceita esta mensagem."""
 
 
-venenos: set[tuple[str, UUID]] = set()
+recusadas: set[tuple[str, UUID]] = set()
 
 
 def anotar(modulo: str, evento: Contado) -> None:
@@ -72,8 +72,8 @@ def anotar(modulo: str, evento: Contado) -> None:
         "INSERT INTO brinquedo_anotacao (coisa, seq, empresa, correlacao, profundidade) VALUES (%s, %s, %s, %s, %s)",
         [evento.coisa, evento.seq, empresa_atual(), rastro.correlacao, rastro.profundidade],
     )
-    if (modulo, evento.coisa) in venenos:
-        raise Envenenado(f"{modulo} recusa {evento.coisa}")
+    if (modulo, evento.coisa) in recusadas:
+        raise ReacaoRecusou(f"{modulo} recusa {evento.coisa}")
 
 
 def ao_contar_em_beta(evento: Contado) -> None:
@@ -153,7 +153,7 @@ def envelope(coisa: UUID, ordem: int, **trocas: Any) -> Envelope:
 
 
 def matar(modulo: str) -> None:
-    """Gasta as tentativas do que está envenenado no módulo."""
+    """Gasta as tentativas do que a reação do módulo recusa."""
     for _ in range(TENTATIVAS):
         apressar(modulo)
         drenar()
@@ -204,7 +204,7 @@ def em_outra_conexao(modulo: str, sql: str) -> None:
 
 
 def falhar(*_argumentos: object) -> None:
-    raise Envenenado("caiu")
+    raise ReacaoRecusou("caiu")
 
 
 def entregas(coisa: UUID) -> list[tuple[str, int, int]]:

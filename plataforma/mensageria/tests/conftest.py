@@ -34,15 +34,15 @@ def bancos_de_brinquedo(bancos: None, servidor_de_bancos: str, prefixo_dos_banco
 
 
 @pytest.fixture
-def casa(bancos_de_brinquedo: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
+def unidade(bancos_de_brinquedo: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """Os brinquedos instalados numa só unidade."""
-    unidade = carregar.Unidade(nome="brinquedos", modulos=brinquedos.MODULOS, url="")
-    monkeypatch.setattr(carregar, "unidade_atual", lambda: unidade)
+    esta = carregar.Unidade(nome="brinquedos", modulos=brinquedos.MODULOS, url="")
+    monkeypatch.setattr(carregar, "unidade_atual", lambda: esta)
     monkeypatch.setattr(assinatura, "_por_modulo", dict(brinquedos.ASSINATURAS))
     monkeypatch.setattr(settings, "OUVINTES", tmp_path / "ouvintes.json")
     ouvintes.escrever(settings.OUVINTES, brinquedos.OUVINTES)
     yield monkeypatch
-    brinquedos.venenos.clear()
+    brinquedos.recusadas.clear()
     _esvaziar()
 
 
@@ -55,6 +55,6 @@ def _esvaziar() -> None:
 
 
 @pytest.fixture
-def contexto(casa: Any, empresa: Any) -> Any:
+def contexto(unidade: Any, empresa: Any) -> Any:
     """Brinquedos instalados e uma empresa em contexto."""
     return empresa

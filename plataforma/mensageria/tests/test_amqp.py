@@ -29,19 +29,19 @@ from plataforma.valores import novo_id
 
 
 @pytest.fixture
-def ponte(casa: pytest.MonkeyPatch, contexto: UUID, servidor_amqp: str) -> Iterator[Ponte]:
+def ponte(unidade: pytest.MonkeyPatch, contexto: UUID, servidor_amqp: str) -> Iterator[Ponte]:
     """Só alfa roda aqui; o caminho até o broker passa por uma ponte que pode cair."""
     partes = urlsplit(servidor_amqp)
-    casa.setattr(carregar, "unidade_atual", lambda: carregar.Unidade(nome="so_alfa", modulos=("alfa",), url=""))
-    casa.setattr(settings, "AMQP_PREFIXO", f"teste_{novo_id()}")
-    casa.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
-    casa.setattr(amqp, "PAUSA_S", 0)
+    unidade.setattr(carregar, "unidade_atual", lambda: carregar.Unidade(nome="so_alfa", modulos=("alfa",), url=""))
+    unidade.setattr(settings, "AMQP_PREFIXO", f"teste_{novo_id()}")
+    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    unidade.setattr(amqp, "PAUSA_S", 0)
     with Ponte((partes.hostname or "", partes.port or 5672)) as ponte:
         local = partes._replace(netloc=f"{partes.username}:{partes.password}@127.0.0.1:{ponte.porta}")
-        casa.setattr(settings, "AMQP", urlunsplit(local))
+        unidade.setattr(settings, "AMQP", urlunsplit(local))
         yield ponte
         escolha._amqp().fechar()
-    casa.setattr(settings, "AMQP", servidor_amqp)
+    unidade.setattr(settings, "AMQP", servidor_amqp)
     apagar_filas(servidor_amqp, settings.AMQP_PREFIXO, ("beta", "gama"))
 
 
@@ -80,8 +80,8 @@ def test_broker_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, con
     assert b.anotados("beta", coisa) == [1]
 
 
-def test_broker_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(amqp, "CONFIRMAR_S", 0.3)
+def test_broker_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(amqp, "CONFIRMAR_S", 0.3)
     coisa = novo_id()
     b.contar(coisa, 1)
     retransmitir("alfa")
@@ -95,12 +95,12 @@ def test_broker_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, cas
 
 
 def test_queda_do_consumidor_antes_de_responder_repete_a_entrega_e_nao_o_efeito(
-    consumo: Consumo, casa: pytest.MonkeyPatch
+    consumo: Consumo, unidade: pytest.MonkeyPatch
 ) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
     retransmitir("alfa")
-    with casa.context() as queda:
+    with unidade.context() as queda:
         queda.setattr(consumo, "_guardar", lambda _consumidor: 0)
         b.ate(consumo.consumir, ate=lambda: bool(consumo._chegadas))
     consumo.fechar()
@@ -134,7 +134,7 @@ def test_mensagem_ilegivel_vai_para_a_fila_das_mortas_e_nao_segura_as_outras(con
 
 
 def test_consumo_sem_broker_descansa_e_depois_liga_de_novo(
-    ponte: Ponte, consumo: Consumo, casa: pytest.MonkeyPatch
+    ponte: Ponte, consumo: Consumo, unidade: pytest.MonkeyPatch
 ) -> None:
     coisa = novo_id()
     assert (consumo.descritores(), consumo.consumir(), len(consumo.descritores())) == ([], 0, 1)
@@ -147,8 +147,8 @@ def test_consumo_sem_broker_descansa_e_depois_liga_de_novo(
     b.ate(consumo.consumir, total=2)
 
 
-def test_relay_sem_broker_descansa_sem_gastar_tentativa(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(amqp, "PAUSA_S", 60)
+def test_relay_sem_broker_descansa_sem_gastar_tentativa(ponte: Ponte, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(amqp, "PAUSA_S", 60)
     coisa = novo_id()
     b.contar(coisa, 1)
     ponte.cair()
@@ -210,9 +210,9 @@ def test_a_ligacao_pede_o_batimento_a_quem_consome_e_nenhum_a_quem_publica(ponte
     assert (escolha._amqp()._ligacao.connection.heartbeat, consumo._ligacao.connection.heartbeat) == (0, 30)
 
 
-def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(broker, "LIGAR_S", 0.3)
-    casa.setattr(broker, "LER_S", 0.3)
+def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(broker, "LIGAR_S", 0.3)
+    unidade.setattr(broker, "LER_S", 0.3)
     ponte.congelar()
     inicio = time.monotonic()
     with pytest.raises(broker.ERROS_DE_LIGACAO):
@@ -220,12 +220,12 @@ def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, casa: pytest.
     assert 0.2 < time.monotonic() - inicio < 3
 
 
-def test_ligar_desiste_de_quem_nem_aceita(ponte: Ponte, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(broker, "LIGAR_S", 0.3)
+def test_ligar_desiste_de_quem_nem_aceita(ponte: Ponte, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(broker, "LIGAR_S", 0.3)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as cheia, ExitStack() as pilha:
         endereco = cheia.getsockname()
         pilha.enter_context(socket.create_connection(endereco))  # a fila de quem espera fica cheia
-        casa.setattr(settings, "AMQP", f"amqp://ninguem:nada@127.0.0.1:{endereco[1]}")
+        unidade.setattr(settings, "AMQP", f"amqp://ninguem:nada@127.0.0.1:{endereco[1]}")
         inicio = time.monotonic()
         with pytest.raises(broker.ERROS_DE_LIGACAO):
             ligar(batimento_s=0)

@@ -18,10 +18,10 @@ QUEM = {"operador": "ana", "motivo": "corrigido o cadastro"}
 
 def morta(coisa: UUID) -> UUID:
     """Deixa a primeira de duas mensagens da coisa morta em beta."""
-    b.venenos.add(("beta", coisa))
+    b.recusadas.add(("beta", coisa))
     b.contar(coisa, 1, 2)
     b.matar("beta")
-    b.venenos.clear()
+    b.recusadas.clear()
     achadas = executar("beta", "SELECT mensagem FROM mensageria_inbox WHERE situacao = 'morta'")
     return achadas[0][0]
 
@@ -71,9 +71,9 @@ def test_a_carta_traz_o_corpo_o_erro_e_quem_nao_existe_e_recusado(contexto: UUID
         cartas_mortas.carta("beta", novo_id())
 
 
-def test_cada_decisao_acorda_quem_executa_a_inbox(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_cada_decisao_acorda_quem_executa_a_inbox(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     avisos: list[tuple[str, str]] = []
-    casa.setattr(cartas_mortas, "acordar", lambda *aviso: avisos.append(aviso))
+    unidade.setattr(cartas_mortas, "acordar", lambda *aviso: avisos.append(aviso))
     coisa = novo_id()
     cartas_mortas.reenviar("beta", morta(coisa), **QUEM)
     b.drenar()
@@ -127,10 +127,10 @@ def test_outra_vez_refaz_o_efeito_so_naquele_consumidor(contexto: UUID) -> None:
 
 @pytest.mark.parametrize(("funcao", "acao"), [(repetir, "repetir"), (repetir_outra_vez, "repetir outra vez")])
 def test_repetir_acorda_o_relay_e_fica_na_auditoria_com_o_que_se_pediu(
-    funcao: Callable[..., int], acao: str, contexto: UUID, casa: pytest.MonkeyPatch
+    funcao: Callable[..., int], acao: str, contexto: UUID, unidade: pytest.MonkeyPatch
 ) -> None:
     avisos: list[tuple[str, str]] = []
-    casa.setattr(repeticao, "acordar", lambda *aviso: avisos.append(aviso))
+    unidade.setattr(repeticao, "acordar", lambda *aviso: avisos.append(aviso))
     coisa = novo_id()
     b.contar(coisa, 1)
     b.drenar()

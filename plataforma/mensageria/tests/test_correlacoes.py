@@ -15,8 +15,8 @@ from plataforma.valores import novo_id
 
 
 @pytest.fixture
-def correlacao(contexto: UUID, casa: pytest.MonkeyPatch) -> UUID:
-    casa.setattr(correlacoes, "modulos_com_banco", lambda: b.MODULOS)
+def correlacao(contexto: UUID, unidade: pytest.MonkeyPatch) -> UUID:
+    unidade.setattr(correlacoes, "modulos_com_banco", lambda: b.MODULOS)
     return rastro_atual().correlacao
 
 
@@ -34,7 +34,7 @@ def test_pendente_ate_cada_consumidor_ter_o_efeito(correlacao: UUID) -> None:
 
 def test_carta_morta_aparece(correlacao: UUID) -> None:
     coisa = novo_id()
-    b.venenos.add(("beta", coisa))
+    b.recusadas.add(("beta", coisa))
     b.contar(coisa, 1)
     b.matar("beta")
     assert situacoes(correlacao) == ("morta", [("beta", "morta"), ("gama", "feita")])
@@ -46,20 +46,20 @@ def test_outra_empresa_nada_ve(correlacao: UUID) -> None:
         assert situacoes(correlacao) == ("sem_efeitos", [])
 
 
-def test_unidade_muda_e_desconhecido(correlacao: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_unidade_muda_e_desconhecido(correlacao: UUID, unidade: pytest.MonkeyPatch) -> None:
     b.contar(novo_id(), 1)
     b.drenar()
     muda = Unidade(nome="muda", modulos=("beta",), url="http://127.0.0.1:1")
-    casa.setattr(correlacoes, "modulos_com_banco", lambda: ("alfa", "gama"))
-    casa.setattr(correlacoes, "topologia", lambda: Topologia(epoca=1, unidades=(muda,), bancos={}))
+    unidade.setattr(correlacoes, "modulos_com_banco", lambda: ("alfa", "gama"))
+    unidade.setattr(correlacoes, "topologia", lambda: Topologia(epoca=1, unidades=(muda,), bancos={}))
     assert situacoes(correlacao) == ("desconhecido", [("beta", "desconhecido"), ("gama", "feita")])
     ninguem_sabe = novo_id()
     sabido = {"correlacao": ninguem_sabe, "situacao": "desconhecido", "efeitos": []}
     assert correlacoes.consultar(ninguem_sabe) == sabido
 
 
-def test_outra_unidade_diz_o_que_sabe_so_a_quem_e_da_casa(
-    correlacao: UUID, casa: pytest.MonkeyPatch, servidor_http: str
+def test_outra_unidade_diz_o_que_sabe_so_a_quem_e_desta_instalacao(
+    correlacao: UUID, unidade: pytest.MonkeyPatch, servidor_http: str
 ) -> None:
     b.contar(novo_id(), 1)
     b.drenar()
@@ -70,19 +70,19 @@ def test_outra_unidade_diz_o_que_sabe_so_a_quem_e_da_casa(
 
     outra = Unidade(nome="brinquedos", modulos=("beta",), url=servidor_http)
     esta = Unidade(nome="so_alfa", modulos=("alfa", "gama"), url="")
-    casa.setattr(correlacoes, "modulos_com_banco", modulos_de_quem_pergunta)
-    casa.setattr(correlacoes, "topologia", lambda: Topologia(epoca=3, unidades=(esta, outra), bancos={}))
-    casa.setattr(correlacoes, "unidade_atual", lambda: esta)
-    casa.setattr("plataforma.api.correlacoes.unidade_atual", lambda: outra)
+    unidade.setattr(correlacoes, "modulos_com_banco", modulos_de_quem_pergunta)
+    unidade.setattr(correlacoes, "topologia", lambda: Topologia(epoca=3, unidades=(esta, outra), bancos={}))
+    unidade.setattr(correlacoes, "unidade_atual", lambda: esta)
+    unidade.setattr("plataforma.api.correlacoes.unidade_atual", lambda: outra)
     assert situacoes(correlacao) == ("feita", [("beta", "feita"), ("gama", "feita")])
     with agir_como(Ator(usuario_id=novo_id(), empresa_id=novo_id())):
         assert situacoes(correlacao) == ("sem_efeitos", [])
-    casa.setattr(correlacoes, "emitir_credencial", lambda *_: "forjada")
+    unidade.setattr(correlacoes, "emitir_credencial", lambda *_: "forjada")
     assert situacoes(correlacao) == ("desconhecido", [("beta", "desconhecido"), ("gama", "feita")])
     correlacoes._conexoes(servidor_http).fechar()
 
 
-def test_porta_interna_recusa_quem_nao_e_unidade_da_casa(bancos: None) -> None:
+def test_o_endpoint_interno_recusa_quem_nao_e_desta_instalacao(bancos: None) -> None:
     resposta = Client().post(f"/_plataforma/correlacoes/{novo_id()}", data=b"{}", content_type="application/json")
     assert resposta.status_code == 401
 

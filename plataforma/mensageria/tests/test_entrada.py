@@ -15,9 +15,9 @@ from plataforma.mensageria.tests import brinquedos as b
 from plataforma.valores import novo_id
 
 
-def assinar(casa: pytest.MonkeyPatch, *assinaturas: Assinatura) -> None:
+def assinar(unidade: pytest.MonkeyPatch, *assinaturas: Assinatura) -> None:
     """Troca as assinaturas de beta."""
-    casa.setitem(b.assinaturas(), "beta", assinaturas)
+    unidade.setitem(b.assinaturas(), "beta", assinaturas)
 
 
 def erro_de(modulo: str, coisa: UUID) -> str:
@@ -70,9 +70,9 @@ def test_a_mesma_chave_de_outro_emissor_e_outra_fila(contexto: UUID) -> None:
     assert b.anotados("beta", coisa) == [1, 1]
 
 
-def test_envenenada_segura_so_a_propria_chave_e_nada_deixa_escrito(contexto: UUID) -> None:
+def test_a_que_falha_segura_so_a_propria_chave_e_nada_deixa_escrito(contexto: UUID) -> None:
     ruim, boa = novo_id(), novo_id()
-    b.venenos.add(("beta", ruim))
+    b.recusadas.add(("beta", ruim))
     b.contar(ruim, 1, 2)
     b.contar(boa, 1, 2)
     b.matar("beta")
@@ -83,7 +83,7 @@ def test_envenenada_segura_so_a_propria_chave_e_nada_deixa_escrito(contexto: UUI
 
 def test_as_esperas_entre_tentativas_crescem(contexto: UUID) -> None:
     coisa = novo_id()
-    b.venenos.add(("beta", coisa))
+    b.recusadas.add(("beta", coisa))
     receber("beta", [b.envelope(coisa, 1)])
     esperas = []
     for _ in entrada.ESPERAS_S:
@@ -109,7 +109,7 @@ def test_corpo_que_nao_e_do_tipo_e_carta_morta_na_hora(contexto: UUID) -> None:
     assert b.na_inbox("beta", coisa) == [(1, "morta", 1)]
 
 
-def test_quem_perdeu_a_particao_nao_deixa_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_quem_perdeu_a_particao_nao_deixa_efeito(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     roubar = "UPDATE mensageria_particao SET token = token + 1 WHERE fila = 'inbox'"
 
@@ -117,7 +117,7 @@ def test_quem_perdeu_a_particao_nao_deixa_efeito(contexto: UUID, casa: pytest.Mo
         b.anotar("beta", evento)
         b.em_outra_conexao("beta", roubar)
 
-    assinar(casa, Assinatura(b.Contado, anotar_e_perder))
+    assinar(unidade, Assinatura(b.Contado, anotar_e_perder))
     receber("beta", [b.envelope(coisa, 1)])
     executar_entrada("beta")
     assert b.anotados("beta", coisa) == []
@@ -134,15 +134,15 @@ def test_eventos_sem_fim_param_na_profundidade_maxima(contexto: UUID) -> None:
     assert "ProfundidadeExcedida" in erro_de("beta", coisa)
 
 
-def test_reacao_so_publica_o_que_declara(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_reacao_so_publica_o_que_declara(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
-    assinar(casa, Assinatura(b.Pingado, b.ao_pingar))
+    assinar(unidade, Assinatura(b.Pingado, b.ao_pingar))
     b.pingar(coisa)
     b.matar("beta")
     assert "declare publica=(Pongado,)" in erro_de("beta", coisa)
 
 
-def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     derrubar = partial(b.em_outra_conexao, "beta", b.DERRUBAR)
 
@@ -150,12 +150,12 @@ def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, ca
         derrubar()
         b.anotar("beta", evento)
 
-    assinar(casa, Assinatura(b.Contado, anotar_e_cair))
+    assinar(unidade, Assinatura(b.Contado, anotar_e_cair))
     receber("beta", [b.envelope(coisa, 1)])
     with pytest.raises(OperationalError):
         executar_entrada("beta")
     connections["beta"].close()
     assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
-    casa.setitem(b.assinaturas(), "beta", b.ASSINATURAS["beta"])
+    unidade.setitem(b.assinaturas(), "beta", b.ASSINATURAS["beta"])
     b.drenar()
     assert b.anotados("beta", coisa) == [1]

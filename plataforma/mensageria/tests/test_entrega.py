@@ -22,8 +22,8 @@ def test_cada_consumidor_tem_o_efeito_uma_vez_e_em_ordem(contexto: UUID) -> None
     assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2, 3, 4]
 
 
-def test_drenar_leva_os_modulos_desta_unidade_ate_o_fim(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(trabalho, "modulos_com_banco", lambda: ("alfa", "beta"))
+def test_drenar_leva_os_modulos_desta_unidade_ate_o_fim(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(trabalho, "modulos_com_banco", lambda: ("alfa", "beta"))
     coisa = novo_id()
     b.contar(coisa, 1)
     trabalho.drenar()

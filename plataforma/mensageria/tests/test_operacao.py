@@ -18,10 +18,10 @@ MOTIVO = "--motivo=cadastro corrigido"
 
 
 @pytest.fixture(autouse=True)
-def operador(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def operador(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     for comando in (comando_das_cartas, comando_dos_eventos):
-        casa.setattr(comando, "getuser", lambda: "ana")
-        casa.setattr(comando, "modulos_com_banco", lambda: b.MODULOS)
+        unidade.setattr(comando, "getuser", lambda: "ana")
+        unidade.setattr(comando, "modulos_com_banco", lambda: b.MODULOS)
 
 
 def rodar(*linha: str) -> list[str]:
@@ -31,10 +31,10 @@ def rodar(*linha: str) -> list[str]:
 
 
 def morta(coisa: UUID) -> UUID:
-    b.venenos.add(("beta", coisa))
+    b.recusadas.add(("beta", coisa))
     b.contar(coisa, 1, 2)
     b.matar("beta")
-    b.venenos.clear()
+    b.recusadas.clear()
     return executar("beta", "SELECT mensagem FROM mensageria_inbox WHERE situacao = 'morta'")[0][0]
 
 
@@ -47,7 +47,7 @@ def test_listar_diz_modulo_carta_tipo_lugar_e_a_ultima_linha_do_erro() -> None:
     mensagem = morta(coisa)
     (linha,) = rodar("cartas_mortas", "listar")
     assert linha.startswith(f"beta {mensagem} alfa.Contado.v1 coisa:{coisa} nº 1: ")
-    assert linha.endswith(f"Envenenado: beta recusa {coisa}")
+    assert linha.endswith(f"ReacaoRecusou: beta recusa {coisa}")
 
 
 def test_ver_mostra_o_corpo_e_o_erro() -> None:
@@ -105,11 +105,11 @@ def test_eventos_repetir_conta_o_que_vai_e_so_refaz_o_efeito_se_pedem_outra_vez(
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     b.drenar()
-    pedido = ("eventos", "repetir", "alfa", "--consumidor=beta", f"--agregado=coisa:{coisa}", MOTIVO)
-    assert rodar(*pedido) == ["2 mensagens a caminho."]
+    linha = ("eventos", "repetir", "alfa", "--consumidor=beta", f"--agregado=coisa:{coisa}", MOTIVO)
+    assert rodar(*linha) == ["2 mensagens a caminho."]
     b.drenar()
     assert b.anotados("beta", coisa) == [1, 2]
-    assert rodar(*pedido, "--outra-vez") == ["2 mensagens a caminho."]
+    assert rodar(*linha, "--outra-vez") == ["2 mensagens a caminho."]
     b.drenar()
     assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([1, 2, 1, 2], [1, 2])
 

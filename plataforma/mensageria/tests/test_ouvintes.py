@@ -37,9 +37,9 @@ def test_a_lista_do_codigo_tem_todo_evento_dos_instalados_e_todo_assinado(contex
 
 
 def test_o_evento_de_um_modulo_ausente_so_aparece_se_alguem_daqui_o_assina(
-    contexto: UUID, casa: pytest.MonkeyPatch
+    contexto: UUID, unidade: pytest.MonkeyPatch
 ) -> None:
-    casa.delitem(b.assinaturas(), "alfa")
+    unidade.delitem(b.assinaturas(), "alfa")
     assert ouvintes.lista_do_codigo() == {
         "alfa.Contado.v1": ("beta", "gama"),
         "alfa.Pingado.v1": ("beta",),
@@ -66,11 +66,11 @@ def test_o_que_toca_so_a_modulos_ausentes_nao_e_diferenca_aqui(contexto: UUID) -
 
 
 def test_duas_assinaturas_do_mesmo_tipo_no_mesmo_modulo_sao_diferenca_e_erro_de_partida(
-    contexto: UUID, casa: pytest.MonkeyPatch
+    contexto: UUID, unidade: pytest.MonkeyPatch
 ) -> None:
     ouvintes.escrever(settings.OUVINTES, ouvintes.lista_do_codigo())
     duas = (Assinatura(b.Contado, b.ao_contar_em_gama), Assinatura(b.Contado, b.ao_contar_em_beta))
-    casa.setitem(b.assinaturas(), "gama", duas)
+    unidade.setitem(b.assinaturas(), "gama", duas)
     (erro,) = conferir_ouvintes()
     assert (erro.id, erro.msg) == ("mensageria.E001", "gama assina alfa.Contado.v1 2 vezes; junte numa reação só")
     assert "contratos congelar" in (erro.hint or "")

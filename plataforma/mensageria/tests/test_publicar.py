@@ -20,7 +20,7 @@ def na_outbox(coisa: UUID) -> int:
 def _publicar_e_falhar(coisa: UUID) -> None:
     with transacao("alfa"):
         publicar(b.Contado(coisa=coisa, seq=1))
-        raise b.Envenenado
+        raise b.ReacaoRecusou
 
 
 def test_fora_de_transacao_e_recusado(contexto: UUID) -> None:
@@ -37,7 +37,7 @@ def test_transacao_em_outro_banco_nao_serve(contexto: UUID) -> None:
 
 def test_desfeita_a_transacao_nada_e_publicado(contexto: UUID) -> None:
     coisa = novo_id()
-    with pytest.raises(b.Envenenado):
+    with pytest.raises(b.ReacaoRecusou):
         _publicar_e_falhar(coisa)
     assert na_outbox(coisa) == 0
 

@@ -26,8 +26,8 @@ def registro(contexto: UUID, caplog: pytest.LogCaptureFixture) -> Linhas:
     caplog.set_level(logging.INFO)
 
     def linhas() -> list[tuple[str, str]]:
-        da_casa = [r for r in caplog.records if r.name.startswith("plataforma.mensageria")]
-        return [(r.levelname, r.getMessage()) for r in da_casa]
+        da_mensageria = [r for r in caplog.records if r.name.startswith("plataforma.mensageria")]
+        return [(r.levelname, r.getMessage()) for r in da_mensageria]
 
     return linhas
 
@@ -36,7 +36,7 @@ def test_cada_falha_diz_a_tentativa_e_a_ultima_diz_que_morreu(
     registro: Linhas, caplog: pytest.LogCaptureFixture
 ) -> None:
     coisa = novo_id()
-    b.venenos.add(("beta", coisa))
+    b.recusadas.add(("beta", coisa))
     receber("beta", [b.envelope(coisa, 1)])
     for _ in range(entrada.TENTATIVAS):
         b.apressar("beta")
@@ -45,22 +45,22 @@ def test_cada_falha_diz_a_tentativa_e_a_ultima_diz_que_morreu(
         *(("WARNING", f"mensageria.inbox.falha: beta alfa.Contado.v1, tentativa {n}") for n in (1, 2, 3, 4)),
         ("WARNING", "mensageria.inbox.morta: beta alfa.Contado.v1, tentativa 5"),
     ]
-    assert f"Envenenado: beta recusa {coisa}" in caplog.text, "com a pilha do erro"
+    assert f"ReacaoRecusou: beta recusa {coisa}" in caplog.text, "com a pilha do erro"
 
 
-def test_a_mensagem_de_quem_perdeu_a_particao(registro: Linhas, casa: pytest.MonkeyPatch) -> None:
+def test_a_mensagem_de_quem_perdeu_a_particao(registro: Linhas, unidade: pytest.MonkeyPatch) -> None:
     def perder(evento: b.Contado) -> None:
         b.em_outra_conexao("beta", "UPDATE mensageria_particao SET token = token + 1 WHERE fila = 'inbox'")
 
-    casa.setitem(b.assinaturas(), "beta", (Assinatura(b.Contado, perder),))
+    unidade.setitem(b.assinaturas(), "beta", (Assinatura(b.Contado, perder),))
     envelope = b.envelope(novo_id(), 1)
     receber("beta", [envelope])
     executar_entrada("beta")
     assert registro() == [("INFO", f"mensageria.inbox.posicao_perdida: beta {envelope.id}")]
 
 
-def test_o_consumidor_fora_do_ar(registro: Linhas, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+def test_o_consumidor_fora_do_ar(registro: Linhas, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
     b.contar(novo_id(), 1)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")

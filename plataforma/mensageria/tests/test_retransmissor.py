@@ -28,9 +28,11 @@ def arquivadas(coisa: UUID) -> int:
     return executar("alfa", "SELECT count(*) FROM mensageria_arquivo WHERE agregado = %s", [f"coisa:{coisa}"])[0][0]
 
 
-def test_consumidor_fora_do_ar_nao_segura_o_outro_nem_gasta_tentativa(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_consumidor_fora_do_ar_nao_segura_o_outro_nem_gasta_tentativa(
+    contexto: UUID, unidade: pytest.MonkeyPatch
+) -> None:
     coisa = novo_id()
-    casa.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
     b.contar(coisa, 1, 2)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")
@@ -63,10 +65,10 @@ class RecusaAPrimeira:
         return frozenset({lote[0].id})
 
 
-def test_so_a_recusada_fica_e_espera_cada_vez_mais(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_so_a_recusada_fica_e_espera_cada_vez_mais(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     b.contar(coisa, 1, 2)
-    casa.setattr(retransmissor, "transporte_de", lambda _consumidor: RecusaAPrimeira())
+    unidade.setattr(retransmissor, "transporte_de", lambda _consumidor: RecusaAPrimeira())
     espera = "SELECT extract(epoch FROM proxima - clock_timestamp()) FROM mensageria_entrega WHERE agregado = %s"
     esperas = []
     assert retransmitir("alfa") == 2 + 2
@@ -79,12 +81,12 @@ def test_so_a_recusada_fica_e_espera_cada_vez_mais(contexto: UUID, casa: pytest.
     assert (esperas, arquivadas(coisa)) == ([2, 4], 1)
 
 
-def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
-    with casa.context() as queda:
+    with unidade.context() as queda:
         queda.setattr(retransmissor, "_dar_baixa", b.falhar)
-        with pytest.raises(b.Envenenado):
+        with pytest.raises(b.ReacaoRecusou):
             retransmitir("alfa")
     assert len(b.na_inbox("beta", coisa)) == 1
     b.drenar()
@@ -92,7 +94,7 @@ def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, ca
     assert arquivadas(coisa) == 1
 
 
-def test_baixa_com_token_vencido_nao_vale(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_baixa_com_token_vencido_nao_vale(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
     entregar = retransmissor._entregar
@@ -101,14 +103,14 @@ def test_baixa_com_token_vencido_nao_vale(contexto: UUID, casa: pytest.MonkeyPat
         b.em_outra_conexao("alfa", "UPDATE mensageria_particao SET token = token + 1 WHERE fila = 'outbox'")
         return entregar(modulo, tomadas)
 
-    with casa.context() as roubo:
+    with unidade.context() as roubo:
         roubo.setattr(retransmissor, "_entregar", entregar_e_perder_a_particao)
         retransmitir("alfa")
     assert b.entregas(coisa) == [("beta", 1, 1), ("gama", 1, 1)]
     assert arquivadas(coisa) == 0
 
 
-def test_publicada_na_particao_reservada_sai_na_volta_seguinte(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_publicada_na_particao_reservada_sai_na_volta_seguinte(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     coisa = novo_id()
     b.contar(coisa, 1)
     entregar = retransmissor._entregar
@@ -118,7 +120,7 @@ def test_publicada_na_particao_reservada_sai_na_volta_seguinte(contexto: UUID, c
         assert retransmitir("alfa") == 0, "o rival não toma uma partição alheia"
         return entregar(modulo, tomadas)
 
-    with casa.context() as rival:
+    with unidade.context() as rival:
         rival.setattr(retransmissor, "_entregar", entregar_enquanto_se_publica)
         assert retransmitir("alfa") > 0, "quem avançou dá outra volta: nenhum aviso se perde"
     assert retransmitir("alfa") > 0

@@ -54,10 +54,12 @@ class SoqueteFalso:
         return filas
 
 
-def trabalhar(casa: pytest.MonkeyPatch, anotado: Anotado, *avisos: tuple[float, frozenset[Fila] | None]) -> list[float]:
+def trabalhar(
+    unidade: pytest.MonkeyPatch, anotado: Anotado, *avisos: tuple[float, frozenset[Fila] | None]
+) -> list[float]:
     """Uma volta por aviso; devolve quanto o trabalhador quis dormir depois de cada uma."""
     relogio = Relogio()
-    casa.setattr(trabalhador, "time", relogio)
+    unidade.setattr(trabalhador, "time", relogio)
     soquete = SoqueteFalso(relogio, anotado, avisos)
     anotado._trabalhar(soquete)  # type: ignore[arg-type]
     return soquete.sonos
@@ -66,38 +68,38 @@ def trabalhar(casa: pytest.MonkeyPatch, anotado: Anotado, *avisos: tuple[float, 
 SILENCIO: tuple[float, frozenset[Fila]] = (60.0, frozenset())
 
 
-def test_sem_trabalho_varre_cada_vez_mais_devagar_ate_um_segundo(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_sem_trabalho_varre_cada_vez_mais_devagar_ate_um_segundo(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     anotado = Anotado([])
-    assert trabalhar(casa, anotado, *[SILENCIO] * 5) == [0.4, 0.8, 1.0, 1.0, 1.0]
+    assert trabalhar(unidade, anotado, *[SILENCIO] * 5) == [0.4, 0.8, 1.0, 1.0, 1.0]
     assert anotado.voltas == [TODAS] * 5
 
 
-def test_quem_avancou_volta_a_varrer_depressa(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_quem_avancou_volta_a_varrer_depressa(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     anotado = Anotado([NADA, NADA, Volta(avancou=True, cheias=frozenset())])
-    assert trabalhar(casa, anotado, *[SILENCIO] * 4) == [0.4, 0.8, 0.2, 0.4]
+    assert trabalhar(unidade, anotado, *[SILENCIO] * 4) == [0.4, 0.8, 0.2, 0.4]
 
 
-def test_um_aviso_leva_so_a_fila_dele_e_nao_adia_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_um_aviso_leva_so_a_fila_dele_e_nao_adia_a_varredura(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     anotado = Anotado([])
     aviso = (0.1, frozenset({INBOX}))
-    assert trabalhar(casa, anotado, aviso, aviso, SILENCIO, SILENCIO) == [0.4, 0.3, 0.2, 0.8]
+    assert trabalhar(unidade, anotado, aviso, aviso, SILENCIO, SILENCIO) == [0.4, 0.3, 0.2, 0.8]
     assert anotado.voltas == [TODAS, (INBOX,), (INBOX,), TODAS]
 
 
-def test_a_fila_que_encheu_o_lote_e_visitada_de_novo_sem_dormir(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_a_fila_que_encheu_o_lote_e_visitada_de_novo_sem_dormir(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     anotado = Anotado([Volta(avancou=True, cheias=frozenset({OUTBOX}))])
     aviso = (0.1, frozenset({INBOX}))
-    assert trabalhar(casa, anotado, aviso, SILENCIO, SILENCIO) == [0.0, 0.2, 0.4]
+    assert trabalhar(unidade, anotado, aviso, SILENCIO, SILENCIO) == [0.0, 0.2, 0.4]
     assert anotado.voltas == [TODAS, (OUTBOX, INBOX), TODAS]
 
 
-def test_avisos_demais_antecipam_a_varredura(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_avisos_demais_antecipam_a_varredura(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     anotado = Anotado([])
-    assert trabalhar(casa, anotado, (0.1, None), SILENCIO) == [0.4, 0.8]
+    assert trabalhar(unidade, anotado, (0.1, None), SILENCIO) == [0.4, 0.8]
     assert anotado.voltas == [TODAS] * 2
 
 
-def test_a_tarefa_espera_o_seu_prazo_e_so_a_varredura_a_cumpre(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_a_tarefa_espera_o_seu_prazo_e_so_a_varredura_a_cumpre(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     cumpridas: list[str] = []
 
     def cumprir(modulo: str) -> int:
@@ -105,15 +107,15 @@ def test_a_tarefa_espera_o_seu_prazo_e_so_a_varredura_a_cumpre(contexto: UUID, c
         return 0
 
     anotado = Anotado([], tarefas=(Tarefa(2.0, cumprir),))
-    trabalhar(casa, anotado, (0.1, frozenset({INBOX})), SILENCIO, SILENCIO, SILENCIO)  # 1000; 1000,1; 1000,4; 1001,2
+    trabalhar(unidade, anotado, (0.1, frozenset({INBOX})), SILENCIO, SILENCIO, SILENCIO)  # 1000; 1000,1; 1000,4; 1001,2
     assert cumpridas == [*b.MODULOS]
-    trabalhar(casa, Anotado([], tarefas=(Tarefa(2.0, cumprir),)), *[SILENCIO] * 5)  # ...; 1002,2
+    trabalhar(unidade, Anotado([], tarefas=(Tarefa(2.0, cumprir),)), *[SILENCIO] * 5)  # ...; 1002,2
     assert cumpridas == [*b.MODULOS] * 3
 
 
-def test_o_banco_que_caiu_descansa_meio_segundo(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
+def test_o_banco_que_caiu_descansa_meio_segundo(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
     relogio, da_vez = Relogio(), Trabalhador(b.MODULOS)
-    casa.setattr(trabalhador, "time", relogio)
+    unidade.setattr(trabalhador, "time", relogio)
     coisa = novo_id()
     receber("beta", [b.envelope(coisa, 1)])
     with b.banco_fora_do_ar("beta"):

@@ -29,12 +29,12 @@ FILAS = [Fila(modulo, nome) for modulo in b.MODULOS for nome in PASSOS]
 
 
 @pytest.fixture
-def soquetes(casa: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def soquetes(unidade: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     # Relativo, que um soquete não aceita caminho comprido, e só deste teste, que `acordar` o lembra por um segundo.
-    casa.chdir(tmp_path.parent)
+    unidade.chdir(tmp_path.parent)
     pasta = Path(tmp_path.name, "soquetes")
     pasta.mkdir()
-    casa.setattr(settings, "EXECUCAO", str(pasta))
+    unidade.setattr(settings, "EXECUCAO", str(pasta))
     return pasta
 
 
@@ -89,19 +89,19 @@ def test_soquete_de_processo_morto_e_apagado(soquetes: Path, contexto: UUID) -> 
     assert list(soquetes.iterdir()) == []
 
 
-def test_sem_pasta_de_execucao_ninguem_toca_e_quem_espera_so_dorme(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(settings, "EXECUCAO", "")
+def test_sem_pasta_de_execucao_ninguem_toca_e_quem_espera_so_dorme(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(settings, "EXECUCAO", "")
     with SoqueteDeAvisos() as soquete:
         acordar("beta", "inbox")
         assert soquete.esperar(0) == frozenset()
 
 
 def test_soquete_que_acabou_de_sumir_nao_atrapalha_os_outros(
-    soquetes: Path, casa: pytest.MonkeyPatch, contexto: UUID
+    soquetes: Path, unidade: pytest.MonkeyPatch, contexto: UUID
 ) -> None:
     with SoqueteDeAvisos() as soquete:
         (vivo,) = soquetes.iterdir()
-        casa.setattr(modulo_acordar, "_soquetes", lambda *_: (str(soquetes / "sumiu"), str(vivo)))
+        unidade.setattr(modulo_acordar, "_soquetes", lambda *_: (str(soquetes / "sumiu"), str(vivo)))
         acordar("beta", "inbox")
         assert soquete.esperar(0) == frozenset({Fila("beta", "inbox")})
 
@@ -159,8 +159,8 @@ def test_o_comando_trabalhar_cumpre_as_tarefas_em_todo_modulo_ate_o_sinal(
     assert tuple(retomados) == modulos_com_banco()
 
 
-def test_o_banco_cai_e_volta_e_o_trabalho_continua(contexto: UUID, casa: pytest.MonkeyPatch) -> None:
-    casa.setattr(trabalhador, "PAUSA_DO_BANCO_S", 0)
+def test_o_banco_cai_e_volta_e_o_trabalho_continua(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
+    unidade.setattr(trabalhador, "PAUSA_DO_BANCO_S", 0)
     da_vez, coisa = Trabalhador(b.MODULOS), novo_id()
     da_vez.volta(FILAS)
     for modulo in b.MODULOS:

@@ -1,4 +1,4 @@
-"""Rodadas de fios que largam juntos, o que roda ao fundo delas, e o que se confere no fim."""
+"""Rodadas de threads que largam juntas, o que roda ao fundo delas, e o que se confere no fim."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from plataforma.invariantes import verificar
 from plataforma.modulo import modulos_registrados
-from plataforma.testes.fios import em_paralelo, fios
+from plataforma.testes.threads import em_paralelo, threads
 
 T = TypeVar("T")
 PRAZO_DA_LARGADA_S = 120
@@ -16,26 +16,26 @@ PRAZO_DA_LARGADA_S = 120
 def em_rodadas(
     quantos: int, rodadas: int, agir: Callable[[int, int], T], *, antes: Callable[[int], None] = lambda _rodada: None
 ) -> list[list[T | Exception]]:
-    """De cada rodada, o que `agir(rodada, fio)` deu ou levantou em cada fio; `antes` roda uma vez, com todos parados.
+    """De cada rodada, o que `agir(rodada, thread)` deu ou levantou em cada; `antes` roda uma vez, com todas paradas.
 
-    Os fios, e suas conexões, são os mesmos do começo ao fim.
+    Os threads, e suas conexões, são os mesmos do começo ao fim.
     """
     numeros, largadas = iter(range(quantos)), iter(range(rodadas))
     largada = Barrier(quantos, action=lambda: antes(next(largadas)), timeout=PRAZO_DA_LARGADA_S)
 
-    def um_fio() -> list[T | Exception]:
-        fio = next(numeros)
+    def uma_thread() -> list[T | Exception]:
+        thread = next(numeros)
         feitos = []
         for rodada in range(rodadas):
             largada.wait()
-            feitos.append(tentar(lambda rodada=rodada: agir(rodada, fio)))
+            feitos.append(tentar(lambda rodada=rodada: agir(rodada, thread)))
         return feitos
 
-    por_fio = em_paralelo(quantos, um_fio)
-    # Se `antes` falha, um fio levanta o motivo e os outros só a barreira quebrada.
-    for levantado in sorted(do_tipo([por_fio], Exception), key=lambda erro: isinstance(erro, BrokenBarrierError)):
+    por_thread = em_paralelo(quantos, uma_thread)
+    # Se `antes` falha, uma thread levanta o motivo e as outras só a barreira quebrada.
+    for levantado in sorted(do_tipo([por_thread], Exception), key=lambda erro: isinstance(erro, BrokenBarrierError)):
         raise levantado
-    return [list(rodada) for rodada in zip(*por_fio, strict=True)]
+    return [list(rodada) for rodada in zip(*por_thread, strict=True)]
 
 
 def tentar(agir: Callable[[], T]) -> T | Exception:
@@ -53,14 +53,14 @@ def do_tipo(rodadas: Iterable[Iterable[object]], *tipos: type[T]) -> list[T]:
 
 @contextmanager
 def ao_fundo(passo: Callable[[], T], *, pausa_s: float) -> Iterator[list[T]]:
-    """Repete `passo` num fio próprio até o fim do bloco; dá a lista do que ele devolveu."""
+    """Repete `passo` numa thread própria até o fim do bloco; dá a lista do que ele devolveu."""
     parar, feitos = Event(), list[T]()
 
     def repetir() -> None:
         while not parar.wait(pausa_s):
             feitos.append(passo())
 
-    with fios(1) as comecar:
+    with threads(1) as comecar:
         futura = comecar(repetir)
         try:
             yield feitos

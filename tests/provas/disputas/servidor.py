@@ -23,7 +23,7 @@ from lancador.sistema import LOCAL, porta_livre
 from plataforma.identidade.tokens import ALGORITMO
 from plataforma.testes.cliente import KID
 
-PROCESSOS, FIOS_DE_CADA = 2, 8
+PROCESSOS, THREADS_DE_CADA = 2, 8
 PRAZO_S = 60
 
 
@@ -91,7 +91,7 @@ class Servidor:
             "--host": LOCAL,
             "--port": str(self._porta),
             "--workers": "1",
-            "--blocking-threads": str(FIOS_DE_CADA),
+            "--blocking-threads": str(THREADS_DE_CADA),
         }
         pares = [parte for par in opcoes.items() for parte in par]
         return Processo(
@@ -111,7 +111,7 @@ class Servidor:
             "ERP_SEGREDO": secrets.token_urlsafe(32),
             "ERP_ENDERECO": settings.ENDERECO,
             "ERP_CHAVES": settings.CHAVES,
-            "ERP_FIOS": str(FIOS_DE_CADA),
+            "ERP_THREADS": str(THREADS_DE_CADA),
             "PROVA_PASTA": str(self._pasta),
             "PROVA_NOME": self._nome,
         }
@@ -138,7 +138,7 @@ class Dupla:
         self._cuidar(Servidor.parar)
 
     def _cuidar(self, fazer: Callable[[Servidor], None]) -> None:
-        # Um processo cai com o fio que o iniciou (pdeathsig): quem os inicia é sempre o zelador, que fica até o fim.
+        # Um processo cai com a thread que o iniciou (pdeathsig): quem os inicia é sempre o zelador, que fica até o fim.
         list(self._zelador.map(fazer, self._servidores))
 
     def morrer_em(self, ponto: str) -> None:

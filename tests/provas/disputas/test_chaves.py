@@ -25,7 +25,7 @@ from vendas.servicos import faturas
 from vendas.tests.apoio import Loja
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS = 16
+THREADS = 16
 FEITOS = {"criar": 201, "confirmar": 200, "faturar": 201, "expedir": 201, "devolver_compra": 201}
 NA_CHAVE = ("chave.antes_do_commit", "chave.apos_commit")
 ONDE_MORRER = {
@@ -132,7 +132,7 @@ def _disputar(dupla: Dupla, rodadas: list[Rodada], mortais: Mapping[int, str], t
         if rodada in mortais:
             dupla.morrer_em(mortais[rodada])
 
-    juntos = em_rodadas(FIOS, len(rodadas), lambda r, fio: dupla.pedir(fio, rodadas[r][1], token), antes=armar)
+    juntos = em_rodadas(THREADS, len(rodadas), lambda r, thread: dupla.pedir(thread, rodadas[r][1], token), antes=armar)
     dupla.inteira()
     return juntos
 

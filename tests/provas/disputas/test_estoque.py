@@ -27,7 +27,7 @@ from plataforma.contratos import usar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.pontos import ao_passar
 from plataforma.relogio import hoje
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade, valor
 from tests.provas.disputas.impasses import contando_impasses, reacoes_repetidas
 from tests.provas.disputas.rodadas import ao_fundo, do_tipo, em_rodadas, tentar, violacoes
@@ -36,7 +36,7 @@ from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
 from vendas.tests.apoio import Loja
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS = 16
+THREADS = 16
 UMA = quantidade(1)
 estoque = usar(Estoque)
 
@@ -153,7 +153,7 @@ def _tirar_de_uma_vez(d: Disputa, nomes: list[str]) -> Tirado:
     prontas, vez = [(nome, CAMINHOS[nome].toma, CAMINHOS[nome].preparar(d)) for nome in nomes], Lock()
     tirado = Tirado(Counter(), [])
 
-    def um_fio() -> None:
+    def uma_thread() -> None:
         while True:
             with vez:
                 if not prontas:
@@ -166,7 +166,7 @@ def _tirar_de_uma_vez(d: Disputa, nomes: list[str]) -> Tirado:
                 elif not isinstance(feito, SaldoInsuficiente):
                     tirado.erros.append(feito)
 
-    em_paralelo(FIOS, um_fio)
+    em_paralelo(THREADS, uma_thread)
     return tirado
 
 
@@ -224,9 +224,9 @@ def _implantar(deposito: Deposito) -> Lote:
     return lote
 
 
-def _desfazer_ou_reservar(lote: Lote, rodada: int, fio: int) -> int:
-    """Metade dos fios desfaz, metade reserva; numa rodada uns largam depois, na outra os outros. Diz quanto tomou."""
-    desfaz = fio % 2 == 0
+def _desfazer_ou_reservar(lote: Lote, rodada: int, thread: int) -> int:
+    """Metade das threads desfaz, metade reserva; numa rodada umas largam depois, noutra as outras. Diz quanto tomou."""
+    desfaz = thread % 2 == 0
     if desfaz == (rodada % 2 == 0):
         lote.primeiro_no_fim.wait(timeout=60)
     if desfaz:
@@ -240,9 +240,9 @@ def test_a_implantacao_so_se_desfaz_inteira(empresa: UUID, porte: Porte, provar:
     rodadas, deposito, lotes = porte.escolher(20, 100), deposito_padrao(), list[Lote]()
     desligar = ao_passar(lambda _ponto: lotes[-1].primeiro_no_fim.set() if lotes else None)
     resultados = em_rodadas(
-        FIOS,
+        THREADS,
         rodadas,
-        lambda rodada, fio: _desfazer_ou_reservar(lotes[rodada], rodada, fio),
+        lambda rodada, thread: _desfazer_ou_reservar(lotes[rodada], rodada, thread),
         antes=lambda _rodada: lotes.append(_implantar(deposito)),
     )
     desligar()

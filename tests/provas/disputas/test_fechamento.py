@@ -19,7 +19,7 @@ from tests.provas.relatorio import Porte, Provar, desde, igual
 from vendas.tests.apoio import Loja
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS, FECHAM, LANCAM_A_MAO = 16, 2, 7
+THREADS, FECHAM, LANCAM_A_MAO = 16, 2, 7
 PRIMEIRO_MES = date(2016, 1, 1)
 _NO_MES = "SELECT count(*) FROM financeiro_lancamento WHERE date_trunc('month', data) = %s::date"
 _DEPOIS_DE_FECHADO = """
@@ -56,17 +56,17 @@ def _reagir_a_um_ajuste(dia: date) -> None:
         registrar_ajuste(ajuste=novo_id(), perda=valor(1), sobra=valor(0), motivo="quebra", data=dia)
 
 
-def _agir(rodada: int, fio: int) -> Fechado | UUID | None:
+def _agir(rodada: int, thread: int) -> Fechado | UUID | None:
     mes = _mes(rodada)
-    if fio < FECHAM:
+    if thread < FECHAM:
         return _fechar(mes)
-    if fio < FECHAM + LANCAM_A_MAO:
-        return lancamento_manual("10.00", mes + timedelta(days=fio))
-    return _reagir_a_um_ajuste(mes + timedelta(days=fio))
+    if thread < FECHAM + LANCAM_A_MAO:
+        return lancamento_manual("10.00", mes + timedelta(days=thread))
+    return _reagir_a_um_ajuste(mes + timedelta(days=thread))
 
 
 def test_nada_entra_num_mes_depois_de_fechado(loja: Loja, porte: Porte, provar: Provar) -> None:
-    rodadas = em_rodadas(FIOS, porte.escolher(20, 100), _agir)
+    rodadas = em_rodadas(THREADS, porte.escolher(20, 100), _agir)
     fechados, recusados = do_tipo(rodadas, Fechado), do_tipo(rodadas, PeriodoFechado)
     perderam, levantados = do_tipo(rodadas, TransicaoProibida), do_tipo(rodadas, Exception)
     mudaram = [f.mes for f in fechados if _lancamentos_em(f.mes) != f.lancamentos]

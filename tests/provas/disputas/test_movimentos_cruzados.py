@@ -16,14 +16,14 @@ from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
 from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto
 from plataforma.banco.sql import transacao
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 from tests.provas.disputas.impasses import contando_impasses
 from tests.provas.disputas.rodadas import do_tipo, tentar, violacoes
 from tests.provas.relatorio import Porte, Provar, igual
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS, PRODUTOS, LINHAS, UMA = 8, 8, 5, quantidade(1)
+THREADS, PRODUTOS, LINHAS, UMA = 8, 8, 5, quantidade(1)
 Sorteio = random.Random
 
 
@@ -86,21 +86,21 @@ def test_movimentos_de_varias_linhas_cruzados_nao_se_travam(empresa: UUID, porte
     for onde in depositos:
         for qual in quais:
             entrada(onde, qual, "100000", "100000")
-    sementes, por_fio = iter(range(FIOS)), porte.escolher(100, 1000)
+    sementes, por_thread = iter(range(THREADS)), porte.escolher(100, 1000)
 
-    def um_fio() -> list[object]:
+    def uma_thread() -> list[object]:
         sorteio = random.Random(f"{porte.semente}/{next(sementes)}")
         feitos = []
-        for _ in range(por_fio):
+        for _ in range(por_thread):
             lugares, linhas = sorteio.sample(depositos, 2), sorteio.sample(quais, LINHAS)
             feitos.append(tentar(partial(sorteio.choice(CAMINHOS), *lugares, linhas, sorteio)))
         return feitos
 
     with contando_impasses() as impasses:
-        feitos = em_paralelo(FIOS, um_fio)
+        feitos = em_paralelo(THREADS, uma_thread)
     provar(
         igual("disputas.movimentos_cruzados.impasses", impasses(), 0),
-        igual("disputas.movimentos_cruzados.feitos", sum(map(len, feitos)), FIOS * por_fio),
+        igual("disputas.movimentos_cruzados.feitos", sum(map(len, feitos)), THREADS * por_thread),
         igual("disputas.movimentos_cruzados.erros", len(do_tipo(feitos, Exception)), 0),
         igual("disputas.movimentos_cruzados.invariantes_violados", len(violacoes()), 0),
     )

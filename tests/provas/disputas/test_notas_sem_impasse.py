@@ -25,7 +25,7 @@ from tests.provas.disputas.rodadas import do_tipo, em_rodadas, violacoes
 from tests.provas.relatorio import Porte, Provar, igual
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS, LINHAS = 8, 6
+THREADS, LINHAS = 8, 6
 MAPEAMENTOS_DA_LINHA = 2  # o da unidade da nota e o da unidade da casa
 cadastros = usar(Cadastros)
 
@@ -38,23 +38,23 @@ def _xml(rodada: int) -> bytes:
 
 
 def _aguardando(rodada: int) -> list[UUID]:
-    """Uma nota para cada fio, que difere das outras só no número."""
+    """Uma nota para cada thread, que difere das outras só no número."""
     lida = ler_nota(_xml(rodada))
     fornecedor, (matriz,) = casar_fornecedor(lida), cadastros.estabelecimentos()
     dela = {"chave": f"{rodada:044}"}
     casadas = casar_linhas(msgspec.structs.replace(lida, **dela), fornecedor.id, uso_e_consumo=False)
     notas = []
-    for numero in range(rodada * FIOS + 1, (rodada + 1) * FIOS + 1):
+    for numero in range(rodada * THREADS + 1, (rodada + 1) * THREADS + 1):
         unica = msgspec.structs.replace(lida, numero=numero, chave=f"{10**9 + numero:044}")
         entrada = montar(unica, casadas, empresa=cadastros.empresa())
         notas.append(gravar(entrada, fornecedor=fornecedor, estabelecimento=matriz).id)
     return notas
 
 
-def _mapear(notas: Sequence[UUID], fio: int, produto: UUID, semente: str) -> None:
+def _mapear(notas: Sequence[UUID], thread: int, produto: UUID, semente: str) -> None:
     itens = [ItemAMapear(numero=n, produto=produto, fator=Decimal("1.000000")) for n in range(1, LINHAS + 1)]
-    random.Random(f"{semente}/{fio}").shuffle(itens)
-    mapear(notas[fio], tuple(itens))
+    random.Random(f"{semente}/{thread}").shuffle(itens)
+    mapear(notas[thread], tuple(itens))
 
 
 def test_notas_mapeadas_juntas_nao_se_travam(
@@ -65,15 +65,15 @@ def test_notas_mapeadas_juntas_nao_se_travam(
         produto = compradora.produto("BARRICA")
         with contando_impasses() as impasses:
             feitas = em_rodadas(
-                FIOS,
+                THREADS,
                 rodadas,
-                lambda rodada, fio: _mapear(prontas[rodada], fio, produto, f"{porte.semente}/{rodada}"),
+                lambda rodada, thread: _mapear(prontas[rodada], thread, produto, f"{porte.semente}/{rodada}"),
                 antes=lambda rodada: prontas.append(_aguardando(rodada)),
             )
         provar(
             igual("disputas.notas.impasses", impasses(), 0),
             igual("disputas.notas.erros", len(do_tipo(feitas, Exception)), 0),
-            igual("disputas.notas.lancadas", Nota.objects.filter(situacao="lancada").count(), FIOS * rodadas),
+            igual("disputas.notas.lancadas", Nota.objects.filter(situacao="lancada").count(), THREADS * rodadas),
             igual("disputas.notas.mapeamentos", Mapeamento.objects.count(), MAPEAMENTOS_DA_LINHA * LINHAS * rodadas),
             igual("disputas.notas.invariantes_violados", len(violacoes()), 0),
         )

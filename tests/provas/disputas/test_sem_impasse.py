@@ -8,7 +8,7 @@ import pytest
 from plataforma.banco.sql import executar
 from plataforma.comandos import executar_comando
 from plataforma.mensageria.trabalho import drenar
-from plataforma.testes.fios import em_paralelo
+from plataforma.testes.threads import em_paralelo
 from plataforma.valores import quantidade
 from tests.provas.disputas.impasses import contando_impasses, reacoes_repetidas
 from tests.provas.disputas.rodadas import ao_fundo, tentar, violacoes
@@ -20,7 +20,7 @@ from vendas.servicos.pedidos import DoCadastro, NovoPedido
 from vendas.tests.apoio import Loja
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS, PRODUTOS, LINHAS, SALDO = 8, 12, 5, 10_000
+THREADS, PRODUTOS, LINHAS, SALDO = 8, 12, 5, 10_000
 NUMEROS = (
     "SELECT count(*), count(DISTINCT numero), min(numero), max(numero) FROM vendas_pedido WHERE situacao = 'concluido'"
 )
@@ -35,19 +35,19 @@ def _vender(loja: Loja, quais: list[UUID], lido: DoCadastro) -> None:
 
 
 def test_pedidos_em_ordem_sorteada_nao_se_travam(loja: Loja, porte: Porte, provar: Provar) -> None:
-    por_fio, sementes = porte.escolher(40, 1000), iter(range(FIOS))
+    por_thread, sementes = porte.escolher(40, 1000), iter(range(THREADS))
     quais = loja.produtos(PRODUTOS, saldo=str(SALDO))
     lido = DoCadastro(cadastro.ler_produtos(quais), cadastro.ler_estabelecimento(loja.estabelecimento))
 
-    def um_fio() -> list[Exception | None]:
+    def uma_thread() -> list[Exception | None]:
         sorteio = random.Random(f"{porte.semente}/{next(sementes)}")
-        return [tentar(lambda: _vender(loja, sorteio.sample(quais, LINHAS), lido)) for _ in range(por_fio)]
+        return [tentar(lambda: _vender(loja, sorteio.sample(quais, LINHAS), lido)) for _ in range(por_thread)]
 
     with contando_impasses() as impasses:
         with ao_fundo(drenar, pausa_s=0.01), ao_fundo(drenar, pausa_s=0.01):
-            por_pedido = [feito for fio in em_paralelo(FIOS, um_fio) for feito in fio]
+            por_pedido = [feito for thread in em_paralelo(THREADS, uma_thread) for feito in thread]
         drenar()
-    quantos = FIOS * por_fio
+    quantos = THREADS * por_thread
     ((feitos, numeros, primeiro, ultimo),) = executar("vendas", NUMEROS)
     saiu = float(sum(SALDO - loja.fisico(qual) for qual in quais))
     provar(

@@ -26,7 +26,7 @@ from vendas.servicos import devolucoes, expedicoes, faturas
 from vendas.tests.apoio import Loja
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
-FIOS = 16
+THREADS = 16
 ZERO = Decimal("0.00")
 _TITULOS = "SELECT id FROM financeiro_titulo WHERE tipo = %s AND situacao = 'aberto' ORDER BY id"
 _VALORES = "SELECT count(*), coalesce(sum(valor), 0) FROM financeiro_titulo WHERE tipo = %s"
@@ -69,7 +69,7 @@ def _um_so(chave: str, rodadas: list[list[object]], recusa: type[ErroDeNegocio])
     vencedores = [sum(not isinstance(r, Exception) for r in rodada) for rodada in rodadas]
     return (
         igual(f"disputas.{chave}.rodadas_sem_um_so_vencedor", sum(v != 1 for v in vencedores), 0),
-        igual(f"disputas.{chave}.recusados", len(do_tipo(rodadas, recusa)), len(rodadas) * (FIOS - 1)),
+        igual(f"disputas.{chave}.recusados", len(do_tipo(rodadas, recusa)), len(rodadas) * (THREADS - 1)),
     )
 
 
@@ -78,15 +78,15 @@ def test_das_devolucoes_de_um_pedido_cabe_uma_e_o_credito_dela_se_paga_uma_vez(
 ) -> None:
     saidas = _vendidos(loja, porte.escolher(20, 100))
 
-    def devolver(rodada: int, _fio: int) -> UUID:
+    def devolver(rodada: int, _thread: int) -> UUID:
         duas = (QuantidadeDaLinha(linha=saidas[rodada].linha, quantidade=quantidade(2)),)
         return devolucoes.devolver(saidas[rodada].pedido, itens=duas, motivo="não serviu")
 
-    devolvidas = em_rodadas(FIOS, len(saidas), devolver)
+    devolvidas = em_rodadas(THREADS, len(saidas), devolver)
     drenar()
     creditos = _titulos("credito_cliente")
     ((quantos, valor),) = executar("financeiro", _VALORES, ["credito_cliente"])
-    pagos = em_rodadas(FIOS, len(creditos), lambda rodada, _fio: baixar([_inteira(creditos[rodada])]))
+    pagos = em_rodadas(THREADS, len(creditos), lambda rodada, _thread: baixar([_inteira(creditos[rodada])]))
     drenar()
     provar(
         *_um_so("devolucao", devolvidas, EntradaInvalida),
@@ -110,11 +110,11 @@ def _a_pagar(loja: Loja, quantos: int) -> list[UUID]:
 
 def test_um_titulo_se_baixa_uma_vez_e_a_baixa_se_estorna_uma_vez(loja: Loja, porte: Porte, provar: Provar) -> None:
     titulos = _a_pagar(loja, porte.escolher(20, 100))
-    baixas = em_rodadas(FIOS, len(titulos), lambda rodada, _fio: baixar([_inteira(titulos[rodada])]))
+    baixas = em_rodadas(THREADS, len(titulos), lambda rodada, _thread: baixar([_inteira(titulos[rodada])]))
     pago = saldo("caixa")
     feitas = [ids[0] for ids in do_tipo(baixas, tuple)]
     estornos = em_rodadas(
-        FIOS, len(feitas), lambda rodada, _fio: estornar_baixa(baixa=feitas[rodada], data=hoje(), motivo="engano")
+        THREADS, len(feitas), lambda rodada, _thread: estornar_baixa(baixa=feitas[rodada], data=hoje(), motivo="engano")
     )
     provar(
         *_um_so("baixa", baixas, TransicaoProibida),

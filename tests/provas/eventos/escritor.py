@@ -20,7 +20,7 @@ from core.eventos import ProdutoAlterado
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.mensageria.publicar import publicar
-from plataforma.testes.fios import fios
+from plataforma.testes.threads import threads
 from plataforma.valores import novo_id
 from tests.provas.eventos.carga import Carga
 
@@ -79,7 +79,7 @@ def principal() -> None:
     produtos = carga.sortear_produtos()
     executar("core", "INSERT INTO prova_contador SELECT unnest(%s::uuid[])", [produtos])
     inicio = time.monotonic()
-    with fios(carga.escritores) as comecar:
+    with threads(carga.escritores) as comecar:
         escrevendo = [comecar(lambda quem=n: escrever(carga, quem, produtos, inicio)) for n in range(carga.escritores)]
         for um in escrevendo:
             um.result()

@@ -135,11 +135,11 @@ class _Atendente(BaseHTTPRequestHandler):
 def intermediario(url: str) -> Iterator[Intermediario]:
     """Um intermediário no ar até o fim do bloco, quando tudo o que segurava já chegou."""
     with Intermediario(url) as servidor:
-        fio = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.02})
-        fio.start()
+        thread = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
         try:
             yield servidor
         finally:
             servidor.solto.set()
             servidor.shutdown()
-            fio.join()
+            thread.join()

@@ -136,7 +136,7 @@ def comando(request: pytest.FixtureRequest, base: Base) -> Comando:
 
 @pytest.fixture(scope="module")
 def pela_rede(servidor_http: str) -> Iterator[TransporteHttp]:
-    """O transporte HTTP, com o executor neste mesmo processo, em outro fio."""
+    """O transporte HTTP, com o executor neste mesmo processo, em outro thread."""
     http = TransporteHttp(lambda _modulo: servidor_http)
     yield http
     http.fechar()
@@ -201,7 +201,7 @@ def test_no_mesmo_processo_termina_ou_volta(comando: Comando, provar: Provar) ->
 
 
 def test_pela_rede_termina_ou_volta(comando: Comando, pela_rede: TransporteHttp, porte: Porte, provar: Provar) -> None:
-    # Os pontos do contrato passam no fio do servidor: o filho, que morre, é só quem chama.
+    # Os pontos do contrato passam na thread do servidor: o filho, que morre, é só quem chama.
     daqui = [onde for onde in comando.passagens if not onde.ponto.startswith("contrato.")]
     casos = list(_casos(comando, pela_rede, daqui))
     todos = comando.operacao == INTEIRO_PELA_REDE

@@ -122,7 +122,7 @@ def casa_propria(
 
 
 def _parado(grupo: int) -> bool:
-    """Se cada fio de cada processo do grupo está parado (T); `stat` é de proc(5)."""
+    """Se cada thread de cada processo do grupo está parado (T); `stat` é de proc(5)."""
     estados = []
     for stat in Path("/proc").glob("[0-9]*/task/[0-9]*/stat"):
         with suppress(OSError):
@@ -138,7 +138,7 @@ def congelado(casa: CasaPropria, unidade: str) -> Iterator[None]:
     for grupo in grupos:
         os.killpg(grupo, signal.SIGSTOP)
     try:
-        # O sinal só pega quando um fio volta a correr; até lá os outros ainda atendem.
+        # O sinal só pega quando uma thread volta a correr; até lá os outros ainda atendem.
         assert esperar(lambda: all(map(_parado, grupos)), PARAR_SEGUNDOS)
         yield
     finally:

@@ -58,7 +58,7 @@ def matar(nome: str, pid: int, sorteio: random.Random) -> None:
 
 @dataclass
 class Matador:
-    """Um fio que, a cada marca alcançada, derruba (`agir`, com nome e pid) o alvo da vez assim que ele está no ar."""
+    """Thread que, a cada marca alcançada, derruba (`agir`, com nome e pid) o alvo da vez assim que ele está no ar."""
 
     processos: Callable[[], dict[str, int]]
     alvos: list[str]

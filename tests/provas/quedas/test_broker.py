@@ -15,7 +15,7 @@ from lancador.processos import Supervisor
 from lancador.progresso import avisar, dizer
 from lancador.rabbitmq import achar_servidor
 from lancador.sistema import esperar
-from plataforma.testes.fios import fios
+from plataforma.testes.threads import threads
 from tests.provas.quedas import balanco
 from tests.provas.quedas.broker import Broker, broker_no_ar
 from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
@@ -82,7 +82,7 @@ def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vende
         "congelado": (loja.broker.congelar, loja.broker.descongelar),
     }[falta]
     fim = threading.Event()
-    with fios(CLIENTES) as comecar:
+    with threads(CLIENTES) as comecar:
         vendendo = [comecar(lambda v=v: v.vender(_no_ritmo(fim))) for v in vendedores]
         try:
             tirar()

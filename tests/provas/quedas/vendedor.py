@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from plataforma.testes.fios import fios
+from plataforma.testes.threads import threads
 from tests.provas.quedas.casas import EMAIL, SENHA, CasaPropria
 from tests.provas.quedas.diario import Anotacao, Diario
 from tests.provas.quedas.matador import Matador
@@ -160,7 +160,7 @@ def abrir_vendedores(
 
 def vender_sob(matador: Matador, vendedores: list[Vendedor], vender: Callable[[Vendedor], None]) -> None:
     """Todos vendem ao mesmo tempo enquanto o matador derruba; volta quando uns e outro acabam."""
-    with fios(len(vendedores) + 1) as comecar:
+    with threads(len(vendedores) + 1) as comecar:
         matando = comecar(matador.rodar)
         vendendo = [comecar(partial(vender, v)) for v in vendedores]
         try:

@@ -1,4 +1,4 @@
-"""A aplicação WSGI deste processo num fio só, e o que ela já mostrou: é dali que saem os ids das chamadas seguintes."""
+"""A aplicação WSGI deste processo numa só thread, e o que já mostrou: dali que saem os ids das chamadas seguintes."""
 
 import json
 import re
@@ -126,9 +126,9 @@ def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambi
     for sinal in (signals.request_started, signals.request_finished):
         sinal.disconnect(close_old_connections)
     try:
-        with ThreadPoolExecutor(1) as fio:
-            yield lambda ambiente, comecar: fio.submit(atender, ambiente, comecar).result()
-            fio.submit(connections.close_all).result()
+        with ThreadPoolExecutor(1) as thread:
+            yield lambda ambiente, comecar: thread.submit(atender, ambiente, comecar).result()
+            thread.submit(connections.close_all).result()
     finally:
         for sinal in (signals.request_started, signals.request_finished):
             sinal.connect(close_old_connections)

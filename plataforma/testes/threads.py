@@ -1,4 +1,4 @@
-"""Disputas de verdade: fios que largam juntos, cada um com o contexto de quem os cria e suas próprias conexões."""
+"""Disputas de verdade: threads que largam juntas, cada um com o contexto de quem as cria e suas próprias conexões."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,24 +13,24 @@ T = TypeVar("T")
 
 
 @contextmanager
-def fios(quantos: int) -> Iterator[Callable[[Callable[[], T]], "Future[T]"]]:
+def threads(quantos: int) -> Iterator[Callable[[Callable[[], T]], "Future[T]"]]:
     """Dá uma função que põe outra a rodar numa thread; as conexões dela fecham quando ela termina."""
     with ThreadPoolExecutor(quantos) as executor:
 
         def comecar(funcao: Callable[[], T]) -> "Future[T]":
-            def no_fio() -> T:
+            def na_thread() -> T:
                 try:
                     return funcao()
                 finally:
                     connections.close_all()
 
-            return executor.submit(copy_context().run, no_fio)
+            return executor.submit(copy_context().run, na_thread)
 
         yield comecar
 
 
 def em_paralelo(quantos: int, funcao: Callable[[], T]) -> list[T | Exception]:
-    """Executa `funcao` em `quantos` fios que largam juntos; devolve o que cada um deu ou levantou."""
+    """Executa `funcao` em `quantos` threads que largam juntas; devolve o que cada um deu ou levantou."""
     largada = Barrier(quantos)
 
     def largar() -> T | Exception:
@@ -40,5 +40,5 @@ def em_paralelo(quantos: int, funcao: Callable[[], T]) -> list[T | Exception]:
         except Exception as erro:  # noqa: BLE001 o que cada thread levantou é o resultado do teste
             return erro
 
-    with fios(quantos) as comecar:
+    with threads(quantos) as comecar:
         return [futura.result() for futura in [comecar(largar) for _ in range(quantos)]]

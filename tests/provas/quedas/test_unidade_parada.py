@@ -11,11 +11,11 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from lancador.casa import FIOS
+from lancador.casa import THREADS
 from lancador.progresso import dizer
 from lancador.sistema import esperar
 from meu_erp.demonstracao.cliente import ClienteDaCasa
-from plataforma.testes.fios import fios
+from plataforma.testes.threads import threads
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
 from tests.provas.quedas import balanco
@@ -42,7 +42,7 @@ Dependente = Callable[[CasaPropria, ClienteDaCasa], Resposta]
 
 
 class Caso(NamedTuple):
-    """Como um módulo para, quantos fios lhe pedem o quê enquanto isso, e o que os outros módulos atendem."""
+    """Como um módulo para, quantas threads lhe pedem o quê enquanto isso, e o que os outros módulos atendem."""
 
     nome: str
     parar: Callable[[CasaPropria], AbstractContextManager[None]]
@@ -53,7 +53,7 @@ class Caso(NamedTuple):
 
 @contextmanager
 def tabela_presa(casa: CasaPropria) -> Iterator[None]:
-    """Quem consulta pedidos fica à espera de uma trava: com FIOS chamadas, todas as conexões de vendas estão presas."""
+    """Quem consulta pedidos fica à espera de uma trava: com THREADS chamadas, toda conexão de vendas está presa."""
     with psycopg.connect(casa.servidores.admin, dbname=f"{casa.prefixo}_vendas") as conexao:
         conexao.execute("LOCK TABLE vendas_pedido IN ACCESS EXCLUSIVE MODE")
         yield
@@ -81,7 +81,7 @@ def confirmar_um_novo(casa: CasaPropria, cliente: ClienteDaCasa) -> Resposta:
 
 CASOS = (
     Caso(
-        "vizinho_congelado",
+        "unidade_congelada",
         partial(congelado, unidade="estoque"),
         1,
         (partial(ler, "/api/saldos/"), confirmar_um_novo),
@@ -90,7 +90,7 @@ CASOS = (
     Caso(
         "conexoes_presas",
         tabela_presa,
-        FIOS,
+        THREADS,
         (partial(ler, "/api/pedidos/"),),
         ("/api/produtos/", "/api/titulos/", "/api/saldos/", "/api/fornecedores/"),
     ),
@@ -151,13 +151,13 @@ def _observar(
 ) -> tuple[float, list[Resposta]]:
     """O p99 dos outros módulos enquanto alguém pede ao que talvez esteja parado, e o que este respondeu."""
     fim = threading.Event()
-    with fios(len(pedintes)) as comecar:
+    with threads(len(pedintes)) as comecar:
         pedindo = [comecar(partial(_pedir, casa, caso.dependentes, pedinte, fim)) for pedinte in pedintes]
         try:
             p99 = _p99_ms(cliente, caso.dos_outros)
         finally:
             fim.set()
-        return p99, [resposta for fio in pedindo for resposta in fio.result()]
+        return p99, [resposta for thread in pedindo for resposta in thread.result()]
 
 
 def _pedir(

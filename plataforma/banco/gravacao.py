@@ -15,23 +15,36 @@ Linha = Mapping[str, Any]
 
 
 def inserir(
-    modelo: type[Model], linhas: Sequence[Linha], *, iguais: Mapping[str, Any] | None = None, fim: str = ""
-) -> None:
+    modelo: type[Model], linhas: Sequence[Linha], *, iguais: Linha | None = None, fim: str = ""
+) -> list[tuple[Any, ...]]:
     """Insere as linhas num comando; cada uma diz as mesmas colunas, e `iguais` as que valem o mesmo em todas.
 
-    `fim` vem depois do SELECT, que lê as linhas na ordem dada: ON CONFLICT, por exemplo.
+    `fim` vem depois do SELECT, que lê as linhas na ordem dada: ON CONFLICT, por exemplo. Devolve o que ele devolver.
     """
     if not linhas:
-        return
-    iguais, colunas = iguais or {}, tuple(linhas[0])
-    valores = [[linha[coluna] for linha in linhas] for coluna in colunas]
-    executar("financeiro", _insercao(modelo, tuple(iguais), colunas, fim), [*iguais.values(), *valores])
+        return []
+    sql = _insercao(modelo, tuple(iguais or ()), tuple(linhas[0]), fim)
+    return executar(modelo._meta.app_label, sql, _parametros(linhas, iguais or {}))
+
+
+def inserir_com_itens(
+    modelo: type[Model], linha: Linha, do_item: type[Model], itens: Sequence[Linha], *, iguais: Linha
+) -> None:
+    """Insere o documento e seus itens num só comando; `iguais` vale em todos os itens."""
+    documento = _insercao(modelo, (), tuple(linha), "")
+    dos_itens = _insercao(do_item, tuple(iguais), tuple(itens[0]), "")
+    parametros = [*_parametros([linha], {}), *_parametros(itens, iguais)]
+    executar(modelo._meta.app_label, f"WITH documento AS ({documento}) {dos_itens}", parametros)
 
 
 def guardar(modelo: type[Model], linha: Linha, *, chave: str) -> None:
     """Insere a linha, ou muda a que já tem a mesma `chave`."""
     mudam = ", ".join(f"{coluna} = excluded.{coluna}" for coluna in linha if coluna not in (chave, "empresa_id"))
     inserir(modelo, [linha], fim=f"ON CONFLICT ({chave}) DO UPDATE SET {mudam}")
+
+
+def _parametros(linhas: Sequence[Linha], iguais: Linha) -> list[Any]:
+    return [*iguais.values(), *([linha[coluna] for linha in linhas] for coluna in linhas[0])]
 
 
 @cache
@@ -47,6 +60,6 @@ def _insercao(modelo: type[Model], iguais: tuple[str, ...], colunas: tuple[str, 
 
 def _tipos(modelo: type[Model], colunas: tuple[str, ...]) -> list[str]:
     """Sem o tamanho: converter a um texto de tamanho dado o cortaria, em vez de o banco o recusar."""
-    conexao = connections[alias("financeiro")]
+    conexao = connections[alias(modelo._meta.app_label)]
     campos = {campo.column: campo for campo in modelo._meta.concrete_fields}
     return [re.sub(r"\(.*\)", "", campos[coluna].db_type(conexao) or "") for coluna in colunas]

@@ -1,0 +1,114 @@
+"""O que a API de vendas escreve: cada função lê o core antes, se precisa, chama o serviço e devolve como ficou."""
+
+from typing import Any
+from uuid import UUID
+
+from core.contrato import PessoaResumo
+from plataforma.comandos import ChaveDoCliente, executar_comando, uma_vez, uma_vez_lendo
+from vendas import consultas
+from vendas.leituras import Confirmacao
+from vendas.quantidades import QuantidadeDaLinha
+from vendas.servicos import (
+    cadastro,
+    cancelamentos,
+    clientes,
+    condicoes,
+    devolucoes,
+    encerramentos,
+    expedicoes,
+    faturas,
+    pedidos,
+)
+from vendas.servicos.clientes import MudancasDoCliente, NovoCliente
+from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
+from vendas.servicos.pedidos import DoCadastro, MudancasDoPedido, NovoPedido
+
+Lido = dict[str, Any]
+Quantidades = tuple[QuantidadeDaLinha, ...] | None
+"""De cada linha; None é tudo o que resta."""
+
+
+def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
+    produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
+    return DoCadastro(produtos, cadastro.ler_estabelecimento(novo.estabelecimento))
+
+
+@uma_vez_lendo("vendas", _ler_o_cadastro)
+def criar_pedido(do_cadastro: DoCadastro, novo: NovoPedido) -> Lido:
+    """Cria o rascunho, com o que copia do cadastro."""
+    return consultas.pedido(pedidos.criar(novo, do_cadastro))
+
+
+def alterar_pedido(pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None) -> Lido:
+    """Altera o rascunho lido na `versao`."""
+    produtos = cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
+    pedidos.alterar(pedido, mudancas, versao=versao, produtos=produtos)
+    return consultas.pedido(pedido)
+
+
+def confirmar_pedido(chave: ChaveDoCliente, pedido: UUID) -> Confirmacao:
+    """Confirma o pedido: tudo reservado, ou nada."""
+    return executar_comando(CONFIRMAR_PEDIDO, pedido, chave_do_cliente=chave)
+
+
+@uma_vez("vendas")
+def faturar_pedido(pedido: UUID, *, itens: Quantidades, serie: str) -> Lido:
+    """Emite uma fatura, e a devolve."""
+    return consultas.fatura(faturas.faturar(pedido, itens=itens, serie=serie))
+
+
+@uma_vez("vendas")
+def expedir_pedido(pedido: UUID, *, itens: Quantidades) -> Lido:
+    """Registra uma saída do que já se faturou, e a devolve."""
+    return consultas.expedicao(expedicoes.expedir(pedido, itens=itens))
+
+
+@uma_vez("vendas")
+def cancelar_pedido(pedido: UUID, *, motivo: str) -> Lido:
+    """Cancela o pedido de que nada saiu."""
+    cancelamentos.cancelar(pedido, motivo=motivo)
+    return consultas.pedido(pedido)
+
+
+@uma_vez("vendas")
+def encerrar_pedido(pedido: UUID, *, motivo: str) -> Lido:
+    """Desiste do que ainda não se faturou."""
+    encerramentos.encerrar(pedido, motivo=motivo)
+    return consultas.pedido(pedido)
+
+
+@uma_vez("vendas")
+def devolver_pedido(pedido: UUID, *, itens: Quantidades, motivo: str) -> Lido:
+    """Registra a volta do que saiu, e a devolve."""
+    return consultas.devolucao(devolucoes.devolver(pedido, itens=itens, motivo=motivo))
+
+
+def _pessoa_do_cliente(novo: NovoCliente) -> PessoaResumo:
+    return cadastro.ler_pessoa(novo.pessoa)
+
+
+@uma_vez_lendo("vendas", _pessoa_do_cliente)
+def criar_cliente(pessoa: PessoaResumo, novo: NovoCliente) -> Lido:
+    """Dá à pessoa do cadastro o papel de cliente."""
+    return consultas.cliente(clientes.criar(pessoa, novo))
+
+
+def alterar_cliente(cliente: UUID, mudancas: MudancasDoCliente, *, versao: int | None) -> Lido:
+    """Altera o cliente lido na `versao` e renova o que se copia da pessoa."""
+    consultas.cliente(cliente)
+    clientes.alterar(cadastro.ler_pessoa(cliente), mudancas, versao=versao)
+    return consultas.cliente(cliente)
+
+
+@uma_vez("vendas")
+def criar_condicao(*, nome: str, prazos: str) -> Lido:
+    """Cria uma condição de pagamento."""
+    return consultas.condicao(condicoes.criar(nome=nome, prazos=prazos))
+
+
+def alterar_condicao(
+    condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None, versao: int | None
+) -> Lido:
+    """Altera o que não é None na condição lida na `versao`."""
+    condicoes.alterar(condicao, nome=nome, prazos=prazos, ativa=ativa, versao=versao)
+    return consultas.condicao(condicao)
