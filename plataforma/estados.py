@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from plataforma.erros import ConflitoDeVersao, ErroDeNegocio
 
@@ -20,16 +20,15 @@ class Escolha(StrEnum):
     """Opções de um campo, `NOME = "valor", "rótulo"`: tipo de um Dto, e `choices` de um modelo ou de uma entrada."""
 
     rotulo: str
-    choices: ClassVar[list[tuple[str, str]]]
+    if TYPE_CHECKING:
+        choices: ClassVar[list[tuple[str, str]]]
+    else:
+        choices = _Opcoes()
 
     def __new__(cls, valor: str, rotulo: str) -> Self:
         opcao = str.__new__(cls, valor)
         opcao._value_, opcao.rotulo = valor, rotulo
         return opcao
-
-
-# Fora do corpo: dentro dele, o mypy o toma por mais uma opção, e não deixa derivar.
-Escolha.choices = _Opcoes()  # type: ignore[assignment]
 
 
 class TransicaoProibida(ErroDeNegocio):

@@ -24,12 +24,7 @@ class PaginacaoPorCursor(CursorPagination):
         dito = request.query_params.get("limite")
         if dito is None:
             return self.page_size
-        if (
-            not dito.isascii()
-            or not dito.isdigit()
-            or not 1 <= int(dito[:9]) <= self.max_page_size
-            or len(dito) > 9
-        ):
+        if not dito.isascii() or not dito.isdigit() or not 1 <= int(dito[:9]) <= self.max_page_size or len(dito) > 9:
             mensagem = f"“{dito[:40]}” não serve: use um número de 1 a {self.max_page_size}."
             campo = ErroDeCampo(campo="limite", codigo="limite_invalido", mensagem=mensagem)
             raise EntradaInvalida(f"limite: {mensagem}", campos=(campo,))

@@ -77,7 +77,7 @@ def _ajustar(campo: Esquema, enums: dict[str, type[Enum]]) -> Esquema:
 def _das_opcoes(enum: type[Enum]) -> Esquema:
     opcoes: Esquema = {"type": "string", "enum": [um.value for um in enum]}
     if issubclass(enum, Escolha):
-        opcoes["description"] = "\n".join(f"* `{valor}` - {rotulo}" for valor, rotulo in enum.choices)
+        opcoes["description"] = "\n".join(f"* `{opcao.value}` - {opcao.rotulo}" for opcao in enum)
     return opcoes
 
 

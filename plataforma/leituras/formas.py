@@ -10,7 +10,6 @@ import msgspec
 
 from plataforma.valores import Dto
 
-
 Endereco = Annotated[str | None, msgspec.Meta(extra_json_schema={"format": "uri"})]
 """Onde está a página vizinha, numa forma que é a própria página."""
 

@@ -1,10 +1,13 @@
 """Valores como se leem."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Annotated
 
 import pytest
+from msgspec import Meta
 
-from plataforma.valores import em_reais
+from plataforma.valores import Dto, Quantidade, ValorInvalido, em_reais
 
 
 @pytest.mark.parametrize(
@@ -13,3 +16,15 @@ from plataforma.valores import em_reais
 )
 def test_valor_em_reais_usa_ponto_nos_milhares_e_virgula_nos_centavos(numero: str, texto: str) -> None:
     assert em_reais(Decimal(numero)) == texto
+
+
+def test_a_escala_vale_tambem_no_que_tem_descricao_ou_pode_ser_nulo() -> None:
+    class Medida(Dto):
+        peso: Annotated[Quantidade | None, Meta(description="Em kg.")]
+        medida_em: Annotated[datetime, Meta(description="Quando.")]
+
+    assert Medida(peso=None, medida_em=datetime(2026, 1, 1, tzinfo=UTC)).peso is None
+    with pytest.raises(ValorInvalido, match="peso: 1.5 não tem exatamente 4 casas"):
+        Medida(peso=Decimal("1.5"), medida_em=datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValorInvalido, match="não é um instante com fuso"):
+        Medida(peso=None, medida_em=datetime(2026, 1, 1))  # noqa: DTZ001 é o que se recusa

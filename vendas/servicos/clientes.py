@@ -46,7 +46,12 @@ _CONDICAO = "SELECT 1 FROM vendas_condicao WHERE id = %s"
 
 def criar(pessoa: PessoaResumo, novo: NovoCliente) -> UUID:
     """Dá à pessoa o papel de cliente; o id é o da pessoa. Levanta EntradaInvalida."""
-    linha = {"id": pessoa.id, "empresa_id": empresa_atual(), **_copias(pessoa), "condicao_id": novo.condicao}
+    linha: dict[str, Any] = {
+        "id": pessoa.id,
+        "empresa_id": empresa_atual(),
+        **_copias(pessoa),
+        "condicao_id": novo.condicao,
+    }
     linha |= {"limite_de_credito": novo.limite_de_credito, "ativo": True, "versao": 1}
     with transacao("vendas"):
         _exigir_condicao(novo.condicao)
