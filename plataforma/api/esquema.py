@@ -17,6 +17,7 @@ from plataforma.api.leituras import Problema
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
+from plataforma.leituras.formas import Leitura
 from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
@@ -55,6 +56,13 @@ class EsquemaBase(AutoSchema):
 
     def _get_paginator(self) -> Any:
         return PaginaNoEsquema() if self._listagem() else super()._get_paginator()  # type: ignore[no-untyped-call]
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A forma que uma visão sem páginas responde é um objeto só, mesmo na ação `list`."""
+        e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
+        if e_forma and self.view.pagination_class is None:  # type: ignore[attr-defined]
+            return False
+        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
 
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao
