@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from core.inscricao_estadual import SituacaoDaInscricao
 from core.opcoes import Regime, TipoDePessoa
-from plataforma.leituras import Endereco, Fonte, Leitura
+from plataforma.leituras import Fonte, Leitura
 from plataforma.valores import Fator, Preco, Valor
 
 
@@ -23,14 +23,6 @@ class Empresa(Leitura):
     anexo_do_simples: str
     receita_bruta_12_meses: Valor | None
     versao: int
-
-
-class PaginaDeEmpresas(Leitura):
-    """As empresas de quem pede; só se anda adiante, e `anterior` é sempre nulo."""
-
-    proximo: Endereco
-    anterior: Endereco
-    itens: tuple[Empresa, ...]
 
 
 class CadastroComEndereco(Leitura):

@@ -1,11 +1,16 @@
 """O que se lê do livro somado: balancete, DRE, razão, períodos e o que falta expedir."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
+from msgspec import Meta
+
 from financeiro.situacoes import Lado, SituacaoDoPeriodo, TipoDeLinhaDaDre
-from plataforma.leituras import Endereco, Leitura
+from plataforma.leituras import Leitura
 from plataforma.valores import Instante, Quantidade, Valor
+
+Proximo = Annotated[str | None, Meta(description="Endereço da página seguinte.")]
 
 
 class SaldoDaConta(Leitura):
@@ -85,7 +90,7 @@ class Razao(Leitura):
     de: date
     ate: date
     saldo_anterior: Valor
-    proximo: Endereco
+    proximo: Proximo
     itens: tuple[LinhaDoRazao, ...]
 
 
@@ -102,7 +107,7 @@ class ItemAExpedir(Leitura):
 class AExpedir(Leitura):
     """Página do que falta expedir, do pedido mais velho ao mais novo."""
 
-    proximo: Endereco
+    proximo: Proximo
     itens: tuple[ItemAExpedir, ...]
 
 

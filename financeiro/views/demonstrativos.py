@@ -17,6 +17,8 @@ class BalanceteViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Balancete
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
+    filter_backends = ()
+    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirPeriodoSerializer])
     def list(self, request: Request) -> Response:
@@ -28,6 +30,8 @@ class DreViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Dre
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
+    filter_backends = ()
+    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirPeriodoSerializer])
     def list(self, request: Request) -> Response:
@@ -39,6 +43,8 @@ class RazaoViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Razao
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
+    filter_backends = ()
+    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirRazaoSerializer])
     def list(self, request: Request) -> Response:
@@ -53,6 +59,8 @@ class AExpedirViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.AExpedir
     permissoes: ClassVar = {"list": "financeiro.a_expedir.ver"}
+    filter_backends = ()
+    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirAExpedirSerializer])
     def list(self, request: Request) -> Response:

@@ -5,6 +5,6 @@
 
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import Filtro, Onde, Ordem, Pagina, PaginaLida
-from plataforma.leituras.formas import Endereco, Fonte, Leitura
+from plataforma.leituras.formas import Fonte, Leitura
 
-__all__ = ["Cursor", "Endereco", "Filtro", "Fonte", "Leitura", "Onde", "Ordem", "Pagina", "PaginaLida"]
+__all__ = ["Cursor", "Filtro", "Fonte", "Leitura", "Onde", "Ordem", "Pagina", "PaginaLida"]

@@ -4,14 +4,11 @@ import typing
 from collections.abc import Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union
+from typing import Any, NamedTuple, Union
 
 import msgspec
 
 from plataforma.valores import Dto
-
-Endereco = Annotated[str | None, msgspec.Meta(extra_json_schema={"format": "uri"})]
-"""Onde está a página vizinha, numa forma que é a própria página."""
 
 
 class Fonte(msgspec.Struct, frozen=True):
