@@ -18,7 +18,7 @@ from estoque.contrato import Falta, Faltas, SaldoInsuficiente
 from estoque.custo import VAZIO, CustoMedio
 from estoque.models import Deposito, Implantacao, Inventario
 from estoque.nomes import nome
-from plataforma.banco.sql import executar
+from plataforma.banco.sql import Parametros, executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import em_quantidade, novo_id, quantidade
 
@@ -151,7 +151,7 @@ def liberar_reservas(documento: UUID) -> int:
     return len(mudar_saldos(_LIBERAR, [empresa_atual(), documento]))
 
 
-def mudar_saldos(sql: str, parametros: list[Any]) -> list[tuple[Any, ...]]:
+def mudar_saldos(sql: str, parametros: Parametros) -> list[tuple[Any, ...]]:
     """Executa o que insere movimentos ou muda reservas, com o saldo que isso muda.
 
     Levanta SaldoInsuficiente, com tudo o que falta, se o disponível ou o reservado de algum ficaria negativo.

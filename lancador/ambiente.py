@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from lancador import RAIZ
+from lancador.maquina import trazer_pacotes
 from lancador.progresso import Falta, dizer
-from lancador.sistema import trazer_pacotes
 
 PASTA_PADRAO = RAIZ / ".venv"
 DE_EXECUCAO = "requirements.txt"

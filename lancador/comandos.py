@@ -12,24 +12,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
-from lancador.casa import (
-    LOGIN_DA_DEMONSTRACAO,
-    MIGRAR,
-    PREPARAR,
-    Casa,
-    Enderecos,
-    PassoFalhou,
-    Topologia,
-    enderecos_com_prefixo,
-    passo_da_demonstracao,
-    sem_variaveis_da_casa,
-)
+from lancador.enderecos import Enderecos, enderecos_com_prefixo
+from lancador.mapa import Topologia
+from lancador.maquina import pasta_de_dados, porta_ocupada
+from lancador.passos import LOGIN_DA_DEMONSTRACAO, MIGRAR, PREPARAR, PassoFalhou, passo_da_demonstracao
 from lancador.procedencia import procedencia
 from lancador.processos import NaoSubiu, Supervisor
 from lancador.progresso import Falta, avisar, dizer
 from lancador.servidores import PREFIXO, abrir_postgres, abrir_rabbitmq, enderecos_da_instalacao, enderecos_no_ar
-from lancador.sistema import pasta_de_dados, porta_ocupada
+from lancador.sistema_no_ar import Sistema
 from lancador.suite import Suite
+from lancador.variaveis import sem_variaveis_erp
 
 EXPLICACAO = """\
 meu_erp: um ERP que começa como um só processo e se divide por configuração.
@@ -89,7 +82,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
         )
         guardada = instalacao.ler(pasta)
         primeira_vez = () if guardada.com_demonstracao else (passo_da_demonstracao(guardada.senha_da_demonstracao),)
-        casa = Casa(
+        sistema = Sistema(
             topologia=topologia,
             enderecos=enderecos,
             pasta=pasta,
@@ -101,27 +94,27 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             contar=dizer,
             base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
-        casa.iniciar()
+        sistema.iniciar()
         if primeira_vez:
-            guardada.com_demonstracao = _carregar_demonstracao(casa, guardada.senha_da_demonstracao)
+            guardada.com_demonstracao = _carregar_demonstracao(sistema, guardada.senha_da_demonstracao)
             instalacao.guardar(pasta, guardada)
-        for prefixo, destino in casa.mapa.items():
+        for prefixo, destino in sistema.mapa.items():
             dizer(f"  {prefixo:<32} {destino}")
-        dizer(f"\nEntre como {LOGIN_DA_DEMONSTRACAO}, senha {guardada.senha_da_demonstracao} (a da primeira partida).")
-        dizer(f"No ar em {casa.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
+        dizer(f"\nEntre como {LOGIN_DA_DEMONSTRACAO}, senha {guardada.senha_da_demonstracao} (a da primeira vez).")
+        dizer(f"No ar em {sistema.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
         with suppress(KeyboardInterrupt):
             if recarregar:
-                recarga.vigiar(supervisor, Path(casa.ambiente()["ERP_EXECUCAO"]))
+                recarga.vigiar(supervisor, Path(sistema.ambiente()["ERP_EXECUCAO"]))
             _ficar_no_ar()
         dizer("\nParando ...")
     return 0
 
 
-def _carregar_demonstracao(casa: Casa, senha: str) -> bool:
-    """Enche a empresa de demonstração; se não consegue, avisa, e a próxima partida continua."""
+def _carregar_demonstracao(sistema: Sistema, senha: str) -> bool:
+    """Enche a empresa de demonstração; se não consegue, avisa, e a próxima inicialização continua."""
     dizer("Carregando a empresa de demonstração ...")
-    acesso = ("--endereco", casa.url, "--email", LOGIN_DA_DEMONSTRACAO, f"--senha={senha}")
-    feito = casa.manage("carregar_demonstracao", *acesso)
+    acesso = ("--endereco", sistema.url, "--email", LOGIN_DA_DEMONSTRACAO, f"--senha={senha}")
+    feito = sistema.manage("carregar_demonstracao", *acesso)
     dizer(f"  {(feito.stdout or feito.stderr).strip()}")
     return feito.returncode == 0
 
@@ -177,27 +170,27 @@ def provar(opcoes: argparse.Namespace) -> int:
 
 
 def demonstrar(opcoes: argparse.Namespace) -> int:
-    """Inicia uma casa nova e passageira, roda a demonstração nela e devolve o código da demonstração."""
+    """Inicia um sistema novo e passageiro, roda a demonstração nele e devolve o código da demonstração."""
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
-        dizer(f"Uma casa nova, só para a demonstração ({opcoes.topologia}) ...")
+        dizer(f"Um sistema novo, só para a demonstração ({opcoes.topologia}) ...")
         admin = abrir_postgres(supervisor, pasta, python, secrets.token_urlsafe(24), descartavel=True).url_admin
         amqp = None
         if opcoes.topologia == "servicos":
             amqp = abrir_rabbitmq(supervisor, pasta, secrets.token_urlsafe(24), instalar=opcoes.instalar).url
-        casa = Casa(
+        sistema = Sistema(
             topologia=opcoes.topologia,
             enderecos=enderecos_com_prefixo(admin, PREFIXO, secrets.token_urlsafe(24), amqp),
             pasta=pasta,
             segredo=secrets.token_urlsafe(32),
             python=python,
-            base=sem_variaveis_da_casa(os.environ),
+            base=sem_variaveis_erp(os.environ),
             supervisor=supervisor,
             contar=dizer,
         )
-        casa.iniciar()
-        comando = [str(python), str(RAIZ / "manage.py"), "demonstrar", "--endereco", casa.url]
-        return subprocess.run(comando, env=casa.ambiente(), cwd=RAIZ).returncode
+        sistema.iniciar()
+        comando = [str(python), str(RAIZ / "manage.py"), "demonstrar", "--endereco", sistema.url]
+        return subprocess.run(comando, env=sistema.ambiente(), cwd=RAIZ).returncode
 
 
 def medir(opcoes: argparse.Namespace) -> int:
@@ -212,7 +205,7 @@ def medir(opcoes: argparse.Namespace) -> int:
         amqp = abrir_rabbitmq(supervisor, pasta, secrets.token_urlsafe(24), instalar=opcoes.instalar).url
         servidores = {"ERP_TESTE_PG": admin, "ERP_TESTE_AMQP": amqp}
         comando = [str(python), "-m", "medidas", *caminhos, *opcoes.outros]
-        return subprocess.run(comando, env={**sem_variaveis_da_casa(os.environ), **servidores}, cwd=RAIZ).returncode
+        return subprocess.run(comando, env={**sem_variaveis_erp(os.environ), **servidores}, cwd=RAIZ).returncode
 
 
 def manage(argumentos: list[str]) -> int:
@@ -229,11 +222,11 @@ def manage(argumentos: list[str]) -> int:
 
 def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[str]) -> int:
     segredo = instalacao.ler(pasta).segredo
-    casa = Casa(topologia="configurada", enderecos=enderecos, pasta=pasta, segredo=segredo, python=python)
+    sistema = Sistema(topologia="configurada", enderecos=enderecos, pasta=pasta, segredo=segredo, python=python)
     do_dono = bool(COMANDOS_DO_DONO & set(argumentos[:1]))
     papel = "dono" if do_dono else os.environ.get("ERP_PAPEL", "app")
     return subprocess.run(
-        [str(python), str(RAIZ / "manage.py"), *argumentos], env=casa.ambiente(papel=papel)
+        [str(python), str(RAIZ / "manage.py"), *argumentos], env=sistema.ambiente(papel=papel)
     ).returncode
 
 

@@ -5,8 +5,8 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lancador.maquina import LOCAL, portas_livres
 from lancador.processos import Processo
-from lancador.sistema import LOCAL, portas_livres
 
 PACOTE = "etcd-server"
 ETAPA = 1

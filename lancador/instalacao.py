@@ -17,7 +17,7 @@ class EmUso(Falta):
 
 @dataclass
 class Instalacao:
-    """O que uma instalação guarda entre uma partida e outra."""
+    """O que uma instalação guarda entre uma inicialização e outra."""
 
     segredo: str
     senha_admin: str

@@ -19,10 +19,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lancador import RAIZ
+from lancador.maquina import atende, esperar, pasta_de_dados
 from lancador.processos import NaoSubiu, Processo, executar, fim_do_registro
 from lancador.progresso import Falta
 from lancador.servidores import preparar_postgres, preparar_rabbitmq
-from lancador.sistema import atende, esperar, pasta_de_dados
 
 POSTGRESQL, RABBITMQ = "postgresql", "rabbitmq"
 PARADA_SEGUNDOS = 30

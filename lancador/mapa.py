@@ -3,10 +3,14 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from lancador import RAIZ
-from lancador.sistema import LOCAL, portas_livres
+from lancador.maquina import LOCAL, portas_livres
 
+Topologia = Literal["monolito", "servicos", "configurada"]
+Grupos = tuple[tuple[str, ...], ...]
+INTEIRA = "erp"
 FORA_DOS_MODULOS = frozenset({"plataforma", "meu_erp"})
 
 
@@ -34,7 +38,7 @@ def uma_por_modulo() -> tuple[Unidade, ...]:
     return unidades_de(tuple((modulo,) for modulo in modulos_da_arvore()))
 
 
-def unidades_de(grupos: tuple[tuple[str, ...], ...]) -> tuple[Unidade, ...]:
+def unidades_de(grupos: Grupos) -> tuple[Unidade, ...]:
     """Uma unidade para cada grupo de módulos, cada qual em porta livre."""
     portas = portas_livres(len(grupos))
     return tuple(Unidade(nome=_nome(g), modulos=g, porta=p) for g, p in zip(grupos, portas, strict=True))
@@ -47,7 +51,7 @@ def _nome(grupo: tuple[str, ...]) -> str:
 
 def escrever_topologia(destino: Path, unidades: tuple[Unidade, ...]) -> None:
     """Escreve o arquivo de topologia das unidades; os bancos seguem ERP_BANCOS."""
-    partes = ["# Gerado pelo lançador a cada partida.", "epoca = 1", ""]
+    partes = ["# Gerado pelo lançador a cada inicialização.", "epoca = 1", ""]
     for unidade in unidades:
         partes += [
             f"[unidades.{unidade.nome}]",

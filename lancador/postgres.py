@@ -9,9 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from lancador.processos import Processo
-from lancador.progresso import Falta
-from lancador.sistema import (
+from lancador.maquina import (
     LOCAL,
     Conta,
     alcancavel,
@@ -23,6 +21,8 @@ from lancador.sistema import (
     porta_livre,
     porta_ocupada,
 )
+from lancador.processos import Processo
+from lancador.progresso import Falta
 
 VERSAO_MINIMA = 15
 ADMIN = "erp_admin"

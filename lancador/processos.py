@@ -14,14 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lancador.sistema import Conta
+from lancador.maquina import Conta
 
 ESPERAS_SEGUNDOS = (0.5, 1, 2, 4, 8, 15, 30)
 VIDA_QUE_ZERA_SEGUNDOS = 60
 PASSO_SEGUNDOS = 0.1
 PARADA_SEGUNDOS = 27
-# O que cada unidade tem, ao sair, para terminar os pedidos em curso.
-FIM_DOS_PEDIDOS_SEGUNDOS = 10
+# O que cada unidade tem, ao sair, para terminar as chamadas HTTP em curso.
+FIM_DAS_CHAMADAS_SEGUNDOS = 10
 LINHAS_DO_REGISTRO = 15
 TAMANHO_DO_REGISTRO = 8 * 1024 * 1024
 

@@ -7,8 +7,8 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lancador.maquina import LOCAL, conta_sem_privilegios, entregar, exigir_alcance, portas_livres
 from lancador.processos import Processo
-from lancador.sistema import LOCAL, conta_sem_privilegios, entregar, exigir_alcance, portas_livres
 
 PACOTE = "rabbitmq-server"
 # No Debian, o de /usr/sbin troca de usuário por su e perde as variáveis; este é o de verdade.

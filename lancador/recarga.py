@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lancador import RAIZ
-from lancador.casa import ETAPA_UNIDADES
 from lancador.depuracao import atender_parados
 from lancador.processos import NaoSubiu, Supervisor
+from lancador.processos_do_sistema import ETAPA_UNIDADES
 from lancador.progresso import avisar, dizer
 
 OLHADA_SEGUNDOS = 0.5

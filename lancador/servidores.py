@@ -1,16 +1,16 @@
-"""Os servidores de que a casa precisa: os próprios, ou os que o ambiente aponta."""
+"""Os servidores de que o sistema precisa: os próprios, ou os que o ambiente aponta."""
 
 import os
 import tomllib
 from pathlib import Path
 
 from lancador import RAIZ, instalacao
-from lancador.casa import Enderecos, enderecos_com_prefixo
+from lancador.enderecos import Enderecos, enderecos_com_prefixo
+from lancador.maquina import conta_sem_privilegios, exigir_alcance, trazer_pacotes
 from lancador.postgres import Postgres, achar_binarios, tornar_legivel, url_admin
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
 from lancador.rabbitmq import PACOTE, RabbitMQ, achar_servidor
-from lancador.sistema import conta_sem_privilegios, exigir_alcance, trazer_pacotes
 
 PREFIXO = "erp"
 BANCO_EMBUTIDO = "embutido"

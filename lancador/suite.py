@@ -13,12 +13,12 @@ from lancador import RAIZ
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
 from lancador.mantidos import pasta_do_checkout
+from lancador.maquina import trazer_pacotes
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
 from lancador.rabbitmq import PACOTE as PACOTE_DO_RABBITMQ
 from lancador.rabbitmq import achar_servidor
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
-from lancador.sistema import trazer_pacotes
 
 SUCESSO = 0
 SO_PARA_IMPORTAR = "postgresql://erp_{modulo}_{papel}:ninguem@127.0.0.1:1/erp_{modulo}"

@@ -1,4 +1,4 @@
 """Medidas de velocidade e custo do sistema inteiro, contra o piso de um SQL mínimo, na mesma rodada.
 
-Não é do produto em produção: inicia casas passageiras pela mesma classe do lançador e mede processos de verdade.
+Não é do produto em produção: inicia sistemas passageiros pela mesma classe do lançador e mede processos de verdade.
 """

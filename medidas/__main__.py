@@ -8,7 +8,6 @@ from pathlib import Path
 
 from lancador.procedencia import procedencia
 from lancador.progresso import dizer
-from medidas.casa_medida import CasaMedida, casa_medida
 from medidas.chamas import gravar_chamas
 from medidas.crescimento import medir_crescimento
 from medidas.documentos import medir_importacao, medir_pedido_grande
@@ -17,6 +16,7 @@ from medidas.listas import medir_listas
 from medidas.livro import medir_demonstrativos
 from medidas.nucleo import medir_contrato_http, medir_nucleo
 from medidas.piso import medir_piso
+from medidas.sistema_medido import SistemaMedido, sistema_medido
 
 CLIENTES = (1, 4)
 LIVRO = (100_000, 1_000_000)
@@ -37,7 +37,7 @@ def medir(fluxos: int, livro: Sequence[int], chamas: Path | None, dizer_valor: C
 
     guardar(_do_piso(bancos, fluxos))
     guardar(medir_nucleo(bancos, amqp, fluxos=fluxos))
-    with casa_medida("monolito", bancos=bancos, amqp=None) as medida:
+    with sistema_medido("monolito", bancos=bancos, amqp=None) as medida:
         guardar(_dos_fluxos("monolito", medida, fluxos, valores["piso.p50_ms"]))
         guardar(medir_listas(medida))
         guardar(medir_pedido_grande(medida))
@@ -47,16 +47,16 @@ def medir(fluxos: int, livro: Sequence[int], chamas: Path | None, dizer_valor: C
         if chamas:
             dizer(f"Gráficos de chamas: {', '.join(map(str, gravar_chamas(medida, chamas, fluxos=fluxos)))}")
     if amqp:
-        with casa_medida("servicos", bancos=bancos, amqp=amqp) as medida:
+        with sistema_medido("servicos", bancos=bancos, amqp=amqp) as medida:
             guardar(_dos_fluxos("servicos", medida, fluxos, valores["piso.p50_ms"]))
             guardar(medir_contrato_http(medida))
     return valores
 
 
 def crescer(pedidos: int, escalas: Sequence[int]) -> Valores:
-    """As medidas que crescem, na casa com 1 vez e com cada uma das `escalas`; cada uma é dita assim que se conhece."""
+    """As medidas que crescem, com 1 vez e com cada uma das `escalas`; cada uma é dita assim que se conhece."""
     valores: Valores = {}
-    with casa_medida("monolito", bancos=os.environ["ERP_TESTE_PG"], amqp=None) as medida:
+    with sistema_medido("monolito", bancos=os.environ["ERP_TESTE_PG"], amqp=None) as medida:
         for da_escala in medir_crescimento(medida, pedidos=pedidos, escalas=(1, *escalas)):
             for nome, valor in da_escala.items():
                 _dizer_valor(nome, valor)
@@ -69,7 +69,7 @@ def _do_piso(bancos: str, fluxos: int) -> Valores:
     return {"piso.p50_ms": piso.p50_ms, "piso.cpu_ms": piso.cpu_ms, "piso.fluxos_s": piso.por_segundo}
 
 
-def _dos_fluxos(topologia: str, medida: CasaMedida, fluxos: int, piso_ms: float) -> Valores:
+def _dos_fluxos(topologia: str, medida: SistemaMedido, fluxos: int, piso_ms: float) -> Valores:
     valores: Valores = {}
     for clientes in CLIENTES:
         rodada = medir_fluxo(medida, clientes=clientes, fluxos=fluxos)
@@ -105,7 +105,7 @@ def principal() -> None:
     leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
     ajuda = "partidas no livro a cada medida do balancete e da DRE (padrão: 100000 1000000; 10000000 leva minutos)"
     leitor.add_argument("--livro", type=int, nargs="+", default=LIVRO, metavar="PARTIDAS", help=ajuda)
-    ajuda = "em vez disso, mede a casa com cada uma destas vezes o que `--fluxos` vendas deixam (padrão: 10 100)"
+    ajuda = "em vez disso, mede o sistema com cada uma destas vezes o que `--fluxos` vendas deixam (padrão: 10 100)"
     leitor.add_argument("--crescimento", type=int, nargs="*", metavar="VEZES", help=ajuda)
     opcoes = leitor.parse_args()
     de_onde = procedencia()

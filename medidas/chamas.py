@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lancador.progresso import Falta
-from medidas.casa_medida import CasaMedida
 from medidas.fluxo import medir_fluxo
+from medidas.sistema_medido import SistemaMedido
 
 AMOSTRAS_POR_SEGUNDO = 200
 PY_SPY = Path(sys.executable).with_name("py-spy")
 
 
-def gravar_chamas(medida: CasaMedida, pasta: Path, *, fluxos: int) -> list[Path]:
+def gravar_chamas(medida: SistemaMedido, pasta: Path, *, fluxos: int) -> list[Path]:
     """Percorre o fluxo e grava um SVG por processo em `pasta`: só o que tinha o interpretador conta; levanta Falta."""
     if not PY_SPY.exists():
         raise Falta("Falta o py-spy no ambiente: ele vem com os requisitos de desenvolvimento.")
     pasta.mkdir(parents=True, exist_ok=True)
-    destinos = {pasta / f"{nome}.svg": pid for nome, pid in medida.casa.processos.items() if nome != "portal"}
+    destinos = {pasta / f"{nome}.svg": pid for nome, pid in medida.sistema.processos.items() if nome != "portal"}
     with _amostrando(destinos):
         medir_fluxo(medida, clientes=1, fluxos=fluxos)
     faltam = [destino.name for destino in destinos if not destino.exists()]

@@ -1,4 +1,4 @@
-"""Enche a casa com cópias do que ela já tem: produtos, pedidos, movimentos e lançamentos, inteiros e com ids próprios.
+"""Enche o sistema com cópias do que já tem: produtos, pedidos, movimentos e lançamentos, inteiros e com ids próprios.
 
 A cópia `n` de um id é a mesma em todos os bancos, e por isso o que um módulo diz de outro continua a valer, e os
 invariantes do produto também. Só a cadeia de resumos do livro não é refeita. Histórico e mensagens não se copiam.
@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from medidas.casa_medida import CasaMedida
+from medidas.sistema_medido import SistemaMedido
 
 _TABELAS: Mapping[str, tuple[str, ...]] = {
     "core": ("core_produto",),
@@ -75,9 +75,9 @@ $$;
 
 
 class Copias:
-    """Quantas cópias a casa já tem além do original, que se guarda ao começar."""
+    """Quantas cópias o sistema já tem além do original, que se guarda ao começar."""
 
-    def __init__(self, medida: CasaMedida) -> None:
+    def __init__(self, medida: SistemaMedido) -> None:
         self._medida = medida
         self._feitas = 0
         for modulo, tabelas in _TABELAS.items():
@@ -87,7 +87,7 @@ class Copias:
                     conexao.execute(f"CREATE TABLE medida.{tabela} AS SELECT * FROM {tabela}")
 
     def completar(self, escala: int) -> None:
-        """Faz as cópias que faltam para a casa ter `escala` vezes o original."""
+        """Faz as cópias que faltam para o sistema ter `escala` vezes o original."""
         de, ate = self._feitas + 1, escala - 1
         for modulo, tabelas in _TABELAS.items():
             with self._medida.banco(modulo) as conexao:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from statistics import median
 
-from medidas.casa_medida import QUIETUDE_SEGUNDOS, CasaMedida
 from medidas.copias import Copias
 from medidas.documentos import cronometrar_pedido_grande
 from medidas.fluxo import Cliente
 from medidas.sessao import Sessao
+from medidas.sistema_medido import QUIETUDE_SEGUNDOS, SistemaMedido
 
 VEZES = 20
 FLUXOS = 40
@@ -20,8 +20,8 @@ SELECT NOT EXISTS (SELECT 1 FROM mensageria_outbox)
 _MODULOS = ("core", "estoque", "vendas", "financeiro", "compras")
 
 
-def medir_crescimento(medida: CasaMedida, *, pedidos: int, escalas: Sequence[int]) -> Iterator[dict[str, float]]:
-    """Medianas em ms por HTTP em cada escala; a escala 1 é a casa com `pedidos` vendas feitas pela API."""
+def medir_crescimento(medida: SistemaMedido, *, pedidos: int, escalas: Sequence[int]) -> Iterator[dict[str, float]]:
+    """Medianas em ms por HTTP em cada escala; a escala 1 é o sistema com `pedidos` vendas feitas pela API."""
     Cliente(medida, semente=1).repetir(pedidos)
     _esperar_parar(medida)
     (pedido,) = medida.entrar().ler("/api/pedidos/?limite=1")["itens"]
@@ -33,7 +33,7 @@ def medir_crescimento(medida: CasaMedida, *, pedidos: int, escalas: Sequence[int
         }
 
 
-def _medir(medida: CasaMedida, escala: int, pedido: str) -> dict[str, float]:
+def _medir(medida: SistemaMedido, escala: int, pedido: str) -> dict[str, float]:
     sessao, hoje = medida.entrar(), datetime.now(UTC).date()
     leituras = {
         "lista_ms": "/api/pedidos/?limite=100",
@@ -66,11 +66,11 @@ def _mediana(sessao: Sessao, caminho: str) -> float:
     return median(tempos)
 
 
-def _parar_de(medida: CasaMedida) -> Callable[[Sessao], None]:
+def _parar_de(medida: SistemaMedido) -> Callable[[Sessao], None]:
     return lambda _sessao: _esperar_parar(medida)
 
 
-def _esperar_parar(medida: CasaMedida) -> None:
+def _esperar_parar(medida: SistemaMedido) -> None:
     """Até nada haver a entregar nem a executar; os invariantes, com o sistema cheio, custariam mais que a medida."""
     limite = time.monotonic() + QUIETUDE_SEGUNDOS
     while not all(_parado(medida, modulo) for modulo in _MODULOS):
@@ -79,6 +79,6 @@ def _esperar_parar(medida: CasaMedida) -> None:
         time.sleep(0.2)
 
 
-def _parado(medida: CasaMedida, modulo: str) -> bool:
+def _parado(medida: SistemaMedido, modulo: str) -> bool:
     with medida.banco(modulo) as conexao:
         return bool(conexao.execute(_PARADO).fetchall()[0][0])

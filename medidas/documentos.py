@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 
 from compras.chave_de_acesso import digito_modulo_11
-from medidas.casa_medida import CasaMedida
 from medidas.sessao import Sessao
+from medidas.sistema_medido import SistemaMedido
 
 VEZES = 3
 _CHAVE = re.compile(r'Id="NFe(\d{44})"')
@@ -20,12 +20,12 @@ PRIMEIRO_NUMERO = 800_000_000
 _ACEITA = "-nfe.xml"
 
 
-def medir_pedido_grande(medida: CasaMedida) -> dict[str, float]:
-    """Mediana, em ms por HTTP, de criar e de confirmar um pedido com uma linha de cada produto da casa."""
+def medir_pedido_grande(medida: SistemaMedido) -> dict[str, float]:
+    """Mediana, em ms por HTTP, de criar e de confirmar um pedido com uma linha de cada produto do sistema."""
     return cronometrar_pedido_grande(medida, medida.aquietar)
 
 
-def cronometrar_pedido_grande(medida: CasaMedida, aquietar: Callable[[Sessao], None]) -> dict[str, float]:
+def cronometrar_pedido_grande(medida: SistemaMedido, aquietar: Callable[[Sessao], None]) -> dict[str, float]:
     """O mesmo, esperando entre um e outro como quem chama quer."""
     sessao = medida.entrar()
     tempos: dict[str, list[float]] = {"criar_1000.ms": [], "confirmar_1000.ms": []}
@@ -54,14 +54,14 @@ def _anotar(tempos: list[float], fazer: Callable[[], dict[str, object]]) -> dict
     return feito
 
 
-def medir_importacao(medida: CasaMedida, *, notas: int) -> dict[str, float]:
-    """Arquivos por segundo de `manage.py importar_nfe`, da partida do comando ao fim; cada nota entra de verdade."""
+def medir_importacao(medida: SistemaMedido, *, notas: int) -> dict[str, float]:
+    """Arquivos por segundo de `manage.py importar_nfe`, do começo do comando ao fim; cada nota entra de verdade."""
     _usuario, empresa = medida.entrar().identidade
     with tempfile.TemporaryDirectory(prefix="medir-") as pasta:
         for nome, texto in _notas(notas):
             (Path(pasta) / nome).write_text(texto, encoding="utf-8")
         inicio = time.perf_counter()
-        feito = medida.casa.manage("importar_nfe", pasta, "--empresa", empresa, "--aceitar-outro-destinatario")
+        feito = medida.sistema.manage("importar_nfe", pasta, "--empresa", empresa, "--aceitar-outro-destinatario")
         decorrido = time.perf_counter() - inicio
     if feito.returncode or not feito.stdout.endswith(f"{notas} lancada\n"):
         raise RuntimeError(feito.stderr[-2000:] or feito.stdout[-2000:])

@@ -13,8 +13,8 @@ from functools import partial
 from statistics import median, quantiles
 from typing import TypeVar
 
-from medidas.casa_medida import CasaMedida
 from medidas.sessao import Sessao
+from medidas.sistema_medido import SistemaMedido
 
 T = TypeVar("T")
 LINHAS = 5
@@ -26,7 +26,7 @@ ESPERA_DO_TITULO_SEGUNDOS = 0.02
 class Cliente:
     """Um cliente que repete o fluxo e anota quanto durou cada passo, em ms."""
 
-    medida: CasaMedida
+    medida: SistemaMedido
     semente: int
     passos: dict[str, list[float]] = field(default_factory=dict)
     fluxos: list[float] = field(default_factory=list)
@@ -96,7 +96,7 @@ class Fluxos:
         return self.cpu_web_ms + self.cpu_trabalho_ms
 
 
-def medir_fluxo(medida: CasaMedida, *, clientes: int, fluxos: int) -> Fluxos:
+def medir_fluxo(medida: SistemaMedido, *, clientes: int, fluxos: int) -> Fluxos:
     """Percorre `fluxos` vezes o fluxo com `clientes` ao mesmo tempo."""
     observador = medida.entrar()
     Cliente(medida, semente=0).repetir(min(AQUECIMENTO, fluxos))
@@ -125,7 +125,7 @@ def medir_fluxo(medida: CasaMedida, *, clientes: int, fluxos: int) -> Fluxos:
     )
 
 
-def _esperar_quietude(medida: CasaMedida, observador: Sessao) -> None:
+def _esperar_quietude(medida: SistemaMedido, observador: Sessao) -> None:
     # Perguntar custa CPU à web: pouco a pouco, e não num laço.
     time.sleep(1)
     medida.aquietar(observador)

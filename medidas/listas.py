@@ -1,20 +1,20 @@
 """CPU da web para listas: 100 pedidos, e os saldos de 1.000 produtos."""
 
-from medidas.casa_medida import CasaMedida
 from medidas.sessao import Sessao
+from medidas.sistema_medido import SistemaMedido
 
 VEZES = 40
 PEDIDOS = "/api/pedidos/?limite=100"
 SALDOS = "/api/saldos/?limite=1000"
 
 
-def medir_listas(medida: CasaMedida) -> dict[str, float]:
+def medir_listas(medida: SistemaMedido) -> dict[str, float]:
     """CPU em ms da web por leitura; as conexões e os planos já quentes."""
     sessao = medida.entrar()
     return {"lista.cpu_ms": _cpu_ms(medida, sessao, PEDIDOS), "saldos.cpu_ms": _cpu_ms(medida, sessao, SALDOS)}
 
 
-def _cpu_ms(medida: CasaMedida, sessao: Sessao, caminho: str) -> float:
+def _cpu_ms(medida: SistemaMedido, sessao: Sessao, caminho: str) -> float:
     for _ in range(5):
         sessao.ler(caminho)
     antes = medida.cpu("web")

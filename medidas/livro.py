@@ -17,8 +17,8 @@ from uuid import UUID
 import psycopg
 
 from financeiro.cadeia import CabecalhoDaCadeia, LinhaDaCadeia, resumir
-from medidas.casa_medida import CasaMedida
 from medidas.sessao import Sessao
+from medidas.sistema_medido import SistemaMedido
 from plataforma.valores import novo_id
 
 MESES = 36
@@ -57,7 +57,7 @@ class _Livro:
     sorteio: random.Random
 
 
-def medir_demonstrativos(medida: CasaMedida, *, tamanhos: Sequence[int]) -> Iterator[dict[str, float]]:
+def medir_demonstrativos(medida: SistemaMedido, *, tamanhos: Sequence[int]) -> Iterator[dict[str, float]]:
     """Para cada número de partidas: mediana por HTTP e CPU da web do balancete e da DRE, em ms."""
     sessao, hoje = medida.entrar(), datetime.now(UTC).date()
     mes = f"de={hoje:%Y-%m}-01&ate={hoje}"
@@ -77,7 +77,7 @@ def medir_demonstrativos(medida: CasaMedida, *, tamanhos: Sequence[int]) -> Iter
         yield valores
 
 
-def _medir_leitura(medida: CasaMedida, sessao: Sessao, nome: str, caminho: str) -> dict[str, float]:
+def _medir_leitura(medida: SistemaMedido, sessao: Sessao, nome: str, caminho: str) -> dict[str, float]:
     for _ in range(10):
         sessao.ler(caminho)
     cpu, tempos = medida.cpu("web"), []
@@ -88,7 +88,7 @@ def _medir_leitura(medida: CasaMedida, sessao: Sessao, nome: str, caminho: str) 
     return {f"{nome}.ms": median(tempos), f"{nome}.cpu_ms": (medida.cpu("web") - cpu) * 1000 / VEZES}
 
 
-def encher_livro(medida: CasaMedida, linhas: int) -> None:
+def encher_livro(medida: SistemaMedido, linhas: int) -> None:
     """Completa o livro até ter `linhas` partidas, por todas as contas e os últimos 36 meses."""
     with medida.banco("financeiro") as conexao:
         ((ja_ha,),) = conexao.execute("SELECT count(*) FROM financeiro_partida").fetchall()
@@ -141,11 +141,11 @@ def _lancamento(livro: _Livro, data: date) -> tuple[str, list[str]]:
     return f"{texto}\n", [f"{prefixo}\t{li.ordem}\t{li.conta}\t{li.lado}\t{li.valor}\t{data}\n" for li in linhas]
 
 
-def conferir_livro(medida: CasaMedida) -> float:
+def conferir_livro(medida: SistemaMedido) -> float:
     """Segundos que `manage.py financeiro verificar` leva; levanta RuntimeError se acha algo errado."""
     _usuario, empresa = medida.entrar().identidade
     inicio = time.perf_counter()
-    feito = medida.casa.manage("financeiro", "verificar", empresa)
+    feito = medida.sistema.manage("financeiro", "verificar", empresa)
     if feito.returncode:
         raise RuntimeError(feito.stdout[-2000:] + feito.stderr[-2000:])
     return time.perf_counter() - inicio

@@ -1,4 +1,4 @@
-"""`python -m medidas.no_processo O_QUE ...`: mede dentro de um processo da casa e escreve JSON. `nucleo` o chama."""
+"""`python -m medidas.no_processo O_QUE ...`: mede dentro de um processo do sistema e escreve JSON. `nucleo` o chama."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""O núcleo sem HTTP em volta: uma chamada de contrato e o caminho de um evento, dentro de um processo da casa."""
+"""O núcleo sem HTTP em volta: uma chamada de contrato e o caminho de um evento, dentro de um processo do sistema."""
 
 import json
 import subprocess
@@ -8,18 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lancador import RAIZ
-from lancador.casa import MIGRAR, PREPARAR, Casa, PassoFalhou
 from lancador.mapa import Unidade, escrever_topologia, modulos_da_arvore
-from medidas.casa_medida import CasaMedida
+from lancador.passos import MIGRAR, PREPARAR, PassoFalhou
+from lancador.sistema_no_ar import Sistema
+from medidas.sistema_medido import SistemaMedido
 
 EVENTOS_POR_FLUXO = 50
 EMISSOR = "financeiro"
 
 
-def medir_contrato_http(medida: CasaMedida) -> dict[str, float]:
+def medir_contrato_http(medida: SistemaMedido) -> dict[str, float]:
     """Chamada de vendas a core por HTTP, com a consulta ao banco que ela faz, em ms."""
     quem = (*medida.entrar().identidade, *medida.produtos[:5])
-    return _no_processo(medida.casa.ambiente(unidade="vendas"), "contrato-http", *quem)
+    return _no_processo(medida.sistema.ambiente(unidade="vendas"), "contrato-http", *quem)
 
 
 def medir_nucleo(bancos: str, amqp: str | None, *, fluxos: int) -> dict[str, float]:
@@ -27,17 +28,17 @@ def medir_nucleo(bancos: str, amqp: str | None, *, fluxos: int) -> dict[str, flo
     with tempfile.TemporaryDirectory(prefix="medir-") as nome:
         pasta = Path(nome)
         pasta.chmod(0o711)
-        casa = Casa.de_teste("configurada", bancos=bancos, amqp=None, pasta=pasta)
+        sistema = Sistema.de_teste("configurada", bancos=bancos, amqp=None, pasta=pasta)
         for passo in (PREPARAR, MIGRAR):
-            feito = casa.manage(*passo.comando, papel=passo.papel)
+            feito = sistema.manage(*passo.comando, papel=passo.papel)
             if feito.returncode:
                 raise PassoFalhou(feito.stderr)
-        inteira, eventos = casa.ambiente(), str(EVENTOS_POR_FLUXO * fluxos)
+        inteira, eventos = sistema.ambiente(), str(EVENTOS_POR_FLUXO * fluxos)
         valores = _no_processo(inteira, "contrato-local")
         valores |= _no_processo(inteira, "relay", "local", eventos)
         valores |= _no_processo(inteira, "entrada")
         if amqp:
-            sozinha = _so_o_emissor(pasta / "dividida.toml", inteira, amqp, casa.enderecos.prefixo_amqp)
+            sozinha = _so_o_emissor(pasta / "dividida.toml", inteira, amqp, sistema.enderecos.prefixo_amqp)
             valores |= _no_processo(sozinha, "relay", "amqp", eventos)
         return valores
 

@@ -13,10 +13,11 @@ from estoque.contrato import (
     SaldoInicial,
     SaldoInsuficiente,
 )
-from estoque.models import Implantacao, TipoDeMovimento
+from estoque.models import Implantacao
 from estoque.nomes import nomes
 from estoque.servicos import depositos
 from estoque.servicos.movimentos import Fato, MovimentoAFazer, dar_entrada, dar_saida
+from estoque.situacoes import TipoDeMovimento
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id, valor

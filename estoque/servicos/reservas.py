@@ -21,8 +21,9 @@ from plataforma.valores import novo_id, quantidade
 _INSERIR = """
 INSERT INTO estoque_reserva (id, empresa_id, documento, linha, produto_id, deposito_id, quantidade, consumida, liberada,
                              criada_em)
-SELECT v.id, %s, %s, v.linha, v.produto, %s, v.quantidade, 0, 0, clock_timestamp()
-  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::numeric[]) v (id, linha, produto, quantidade)
+SELECT v.id, %(empresa)s, %(documento)s, v.linha, v.produto, %(deposito)s, v.quantidade, 0, 0, clock_timestamp()
+  FROM unnest(%(ids)s::uuid[], %(linhas)s::uuid[], %(produtos)s::uuid[], %(quantidades)s::numeric[])
+       v (id, linha, produto, quantidade)
 """
 
 
@@ -34,15 +35,15 @@ def reservar(
         onde = depositos.achar(estabelecimento=estabelecimento, deposito=deposito)
         mudar_saldos(
             _INSERIR,
-            [
-                empresa_atual(),
-                documento,
-                onde,
-                [novo_id() for _ in itens],
-                [i.linha for i in itens],
-                [i.produto for i in itens],
-                [i.quantidade for i in itens],
-            ],
+            {
+                "empresa": empresa_atual(),
+                "documento": documento,
+                "deposito": onde,
+                "ids": [novo_id() for _ in itens],
+                "linhas": [i.linha for i in itens],
+                "produtos": [i.produto for i in itens],
+                "quantidades": [i.quantidade for i in itens],
+            },
         )
     return ReservaFeita(documento=documento, deposito=onde, itens=len(itens))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import h11
 
+from lancador.maquina import LOCAL
 from lancador.portal.conexao import Conexao, CorpoInterrompido, Recusa
 from lancador.portal.problemas import problema
 from lancador.portal.rotas import Destino, Interno, Rotas
@@ -20,11 +21,10 @@ from lancador.portal.troca import (
     ler_chamada,
     trocar,
 )
-from lancador.processos import FIM_DOS_PEDIDOS_SEGUNDOS
-from lancador.sistema import LOCAL
+from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS
 
 # Quem reinicia recusa enquanto termina o que tem em curso, e até voltar.
-RECUSADA_SEGUNDOS = 2 * FIM_DOS_PEDIDOS_SEGUNDOS
+RECUSADA_SEGUNDOS = 2 * FIM_DAS_CHAMADAS_SEGUNDOS
 # Uma chamada que derruba quem a atende não se repete até o fim do prazo.
 QUEDAS_POR_CHAMADA = 2
 CLIENTE_PARADO_SEGUNDOS = 75

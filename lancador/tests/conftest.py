@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from lancador.maquina import LOCAL
 from lancador.processos import Supervisor
-from lancador.sistema import LOCAL
 
 BLOCO = 64 * 1024
 

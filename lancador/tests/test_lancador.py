@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import load_command_class
 
-from lancador import RAIZ, instalacao, sistema
-from lancador.casa import passo_da_demonstracao
+from lancador import RAIZ, instalacao, maquina
 from lancador.mapa import Unidade, escrever_topologia, modulos_da_arvore
+from lancador.passos import passo_da_demonstracao
 from lancador.processos import Supervisor
 from lancador.progresso import Falta
 from lancador.suite import Suite, pulados
@@ -74,12 +74,12 @@ def test_dois_lancadores_nao_usam_os_mesmos_dados(tmp_path: Path) -> None:
 
 def test_sem_instalar_o_que_falta_vem_com_seu_comando() -> None:
     with pytest.raises(Falta, match="apt-get install -y --no-install-recommends rabbitmq-server"):
-        sistema.trazer_pacotes(["rabbitmq-server"], instalar=False)
+        maquina.trazer_pacotes(["rabbitmq-server"], instalar=False)
 
 
 def test_pacote_recem_instalado_nao_inicia_servico(tmp_path: Path) -> None:
     freio = tmp_path / "policy-rc.d"
-    with sistema.servicos_parados(freio):
+    with maquina.servicos_parados(freio):
         assert subprocess.run([freio]).returncode == 101
     assert not freio.exists()
 
@@ -87,7 +87,7 @@ def test_pacote_recem_instalado_nao_inicia_servico(tmp_path: Path) -> None:
 def test_freio_que_ja_existia_fica(tmp_path: Path) -> None:
     freio = tmp_path / "policy-rc.d"
     freio.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")
-    with sistema.servicos_parados(freio):
+    with maquina.servicos_parados(freio):
         pass
     assert freio.read_text(encoding="utf-8") == "#!/bin/sh\nexit 0\n"
 
@@ -95,16 +95,16 @@ def test_freio_que_ja_existia_fica(tmp_path: Path) -> None:
 def test_conta_nao_alcanca_o_que_esta_sob_pasta_privada(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a").chmod(0o700)
-    assert not sistema.alcancavel(tmp_path / "a" / "b", sistema.Conta("nobody", 65534, 65534))
+    assert not maquina.alcancavel(tmp_path / "a" / "b", maquina.Conta("nobody", 65534, 65534))
 
 
 def test_portas_sao_distintas_e_uma_ocupada_e_vista() -> None:
-    portas = sistema.portas_livres(50)
+    portas = maquina.portas_livres(50)
     assert len(set(portas)) == 50
-    assert not sistema.porta_ocupada(portas[0])
+    assert not maquina.porta_ocupada(portas[0])
 
 
-def test_a_topologia_gerada_e_a_que_a_casa_le(tmp_path: Path) -> None:
+def test_a_topologia_gerada_e_a_que_o_sistema_le(tmp_path: Path) -> None:
     arquivo = tmp_path / "topologia.toml"
     unidades = tuple(Unidade(m, (m,), 9000 + n) for n, m in enumerate(modulos_da_arvore()))
     escrever_topologia(arquivo, unidades)

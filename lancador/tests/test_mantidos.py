@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from lancador import RAIZ, mantidos
-from lancador.sistema import atende, esperar
+from lancador.maquina import atende, esperar
 
 COMANDO = [sys.executable, "-m", "lancador.mantidos", "postgresql"]
 PRAZO_SEGUNDOS = 30

@@ -18,8 +18,8 @@ import pytest
 from lancador import RAIZ
 from lancador.mapa import Unidade as UnidadeDoMapa
 from lancador.mapa import escrever_mapa
+from lancador.maquina import LOCAL, atende, porta_livre
 from lancador.processos import Processo, Supervisor
-from lancador.sistema import LOCAL, atende, porta_livre
 from lancador.tests.conftest import Unidade
 
 MEBIBYTE = 1024 * 1024
@@ -132,7 +132,7 @@ def test_corpo_em_pedacos_chega_inteiro(portal: int) -> None:
     "caminho",
     ["/_contratos/estoque/v1/reservar", "/_plataforma/saude", "//_contratos/x", "/%5Fcontratos/x", "/./_contratos/x"],
 )
-def test_portas_internas_nao_se_abrem_de_fora(portal: int, core: Unidade, caminho: str) -> None:
+def test_enderecos_internos_nao_se_abrem_de_fora(portal: int, core: Unidade, caminho: str) -> None:
     assert pedir(portal, "POST", caminho)[0] == 404
     assert core.pedidos == []
 

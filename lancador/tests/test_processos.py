@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lancador.maquina import esperar
 from lancador.processos import NaoSubiu, Processo, Supervisor
-from lancador.sistema import esperar
 
 PRAZO_SEGUNDOS = 15
 DORMIR = "import signal; signal.pause()"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lancador import RAIZ, depuracao
+from lancador.maquina import esperar
 from lancador.processos import NaoSubiu, Processo, Supervisor
 from lancador.recarga import instantes
-from lancador.sistema import esperar
 
 PARADO = "x = 7\nbreakpoint()\nprint('seguiu')\n"
 TERMINAL = "import sys; from lancador.depuracao import atender_parados, Path; atender_parados(Path(sys.argv[1]))"

@@ -8,12 +8,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from lancador.maquina import Conta, atende, conta_sem_privilegios
 from lancador.postgres import Postgres, achar_binarios, tornar_legivel
 from lancador.processos import Supervisor
 from lancador.progresso import Falta
 from lancador.rabbitmq import RabbitMQ, achar_servidor
 from lancador.servidores import abrir_postgres
-from lancador.sistema import Conta, atende, conta_sem_privilegios
 
 SENHA = "senha-de-teste"
 PYTHON = Path(sys.executable)
@@ -23,7 +23,7 @@ def abrir(supervisor: Supervisor, pasta: Path, porta: int = 0) -> Postgres:
     return abrir_postgres(supervisor, pasta, PYTHON, SENHA, porta=porta, descartavel=True)
 
 
-def test_segunda_partida_guarda_os_dados_e_a_porta(pasta_aberta: Path) -> None:
+def test_segunda_inicializacao_guarda_os_dados_e_a_porta(pasta_aberta: Path) -> None:
     primeiro, segundo = Supervisor(print), Supervisor(print)
     try:
         servidor = abrir(primeiro, pasta_aberta)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from lancador import RAIZ
-from lancador.casa import enderecos_com_prefixo
+from lancador.enderecos import enderecos_com_prefixo
 from plataforma.testes.bancos import apagar_prefixo
 from plataforma.topologia import MODULOS
 

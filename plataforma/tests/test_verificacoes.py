@@ -68,7 +68,7 @@ def test_tabela_sem_o_nome_do_modulo_e_recusada() -> None:
         'import_module("core.models")',
         'import_string("core.servicos.criar")',
         '__import__("core.models")',
-        'import_module(f"{vizinho}.models")',
+        'import_module(f"{outro}.models")',
     ],
 )
 def test_referencia_em_texto_a_outro_modulo_e_recusada(chamada: str) -> None:

@@ -1,4 +1,4 @@
-"""Os arquivos Python da casa, como texto e como árvore, para as regras que só se veem no fonte."""
+"""Os arquivos Python do projeto, como texto e como árvore, para as regras que só se veem no fonte."""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ PACOTES = (*MODULOS, "plataforma", "meu_erp", "lancador")
 
 
 def arquivos(*, com_testes: bool) -> Iterator[Path]:
-    """Arquivos .py da casa, sem migrações."""
+    """Arquivos .py do projeto, sem migrações."""
     for pacote in PACOTES:
         for caminho in sorted((RAIZ / pacote).rglob("*.py")):
             partes = caminho.relative_to(RAIZ).parts

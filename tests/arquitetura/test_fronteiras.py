@@ -76,9 +76,9 @@ PARA_CIMA_OU_PARA_O_LADO = (
 
 
 @pytest.fixture(scope="module")
-def casa(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A árvore sem testes, com a configuração da casa."""
-    destino = tmp_path_factory.mktemp("casa")
+def arvore(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A árvore sem testes, com a configuração do projeto."""
+    destino = tmp_path_factory.mktemp("arvore")
     for pacote in CONFIGURACAO["root_packages"]:
         shutil.copytree(RAIZ / pacote, destino / pacote, ignore=SEM_PYTHON)
     shutil.copy(RAIZ / PROJETO, destino)
@@ -86,24 +86,24 @@ def casa(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def com_import(casa: Path, caso: Caso) -> Iterator[Path]:
+def com_import(arvore: Path, caso: Caso) -> Iterator[Path]:
     """A árvore com a linha proibida no fim do arquivo."""
-    arquivo = casa / caso.arquivo
+    arquivo = arvore / caso.arquivo
     inteiro = arquivo.read_text(encoding="utf-8")
     arquivo.write_text(f"{inteiro}\n{caso.linha}\n", encoding="utf-8")
-    yield casa
+    yield arvore
     arquivo.write_text(inteiro, encoding="utf-8")
 
 
-def _rodar(casa: Path) -> subprocess.CompletedProcess[str]:
-    ambiente = {**os.environ, "PYTHONPATH": str(casa)}
+def _rodar(arvore: Path) -> subprocess.CompletedProcess[str]:
+    ambiente = {**os.environ, "PYTHONPATH": str(arvore)}
     comando = [sys.executable, *FRONTEIRAS.comando, "--no-cache"]
-    return subprocess.run(comando, cwd=casa, env=ambiente, capture_output=True, text=True, check=False)
+    return subprocess.run(comando, cwd=arvore, env=ambiente, capture_output=True, text=True, check=False)
 
 
-def _conferir(casa: Path) -> tuple[dict[str, str], int]:
+def _conferir(arvore: Path) -> tuple[dict[str, str], int]:
     """Roda a etapa da suíte na cópia: a situação de cada contrato e o código de saída."""
-    feito = _rodar(casa)
+    feito = _rodar(arvore)
     return dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", feito.stdout, re.MULTILINE)), feito.returncode
 
 
@@ -111,8 +111,8 @@ def test_todo_contrato_tem_um_caso_que_o_quebra() -> None:
     assert {caso.contrato for caso in CASOS} == set(CONTRATOS)
 
 
-def test_a_arvore_como_esta_cumpre_todos(casa: Path) -> None:
-    assert _conferir(casa) == (CUMPRIDOS, 0)
+def test_a_arvore_como_esta_cumpre_todos(arvore: Path) -> None:
+    assert _conferir(arvore) == (CUMPRIDOS, 0)
 
 
 @pytest.mark.parametrize("caso", CASOS, ids=lambda c: f"{c.arquivo}: {c.linha}")
@@ -121,14 +121,14 @@ def test_um_import_proibido_quebra_o_seu_contrato_e_so_ele(com_import: Path, cas
 
 
 @pytest.fixture
-def com_todos_os_imports(casa: Path) -> Iterator[Path]:
+def com_todos_os_imports(arvore: Path) -> Iterator[Path]:
     """A árvore com um import proibido em cada andar do núcleo."""
     inteiros = {}
     for importador, importado in PARA_CIMA_OU_PARA_O_LADO:
-        arquivo = casa / f"{importador.replace('.', '/')}.py"
+        arquivo = arvore / f"{importador.replace('.', '/')}.py"
         inteiros[arquivo] = arquivo.read_text(encoding="utf-8")
         arquivo.write_text(f"{inteiros[arquivo]}\nimport {importado}\n", encoding="utf-8")
-    yield casa
+    yield arvore
     for arquivo, inteiro in inteiros.items():
         arquivo.write_text(inteiro, encoding="utf-8")
 
@@ -139,11 +139,11 @@ def test_cada_andar_recusa_o_de_cima_e_o_do_lado(com_todos_os_imports: Path) -> 
 
 
 @pytest.fixture
-def sem_andar(casa: Path) -> Iterator[Path]:
+def sem_andar(arvore: Path) -> Iterator[Path]:
     """A árvore com um módulo do núcleo que ninguém pôs em andar algum."""
-    novo = casa / "plataforma" / "novo.py"
+    novo = arvore / "plataforma" / "novo.py"
     novo.touch()
-    yield casa
+    yield arvore
     novo.unlink()
 
 

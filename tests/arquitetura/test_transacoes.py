@@ -46,7 +46,7 @@ def test_nenhum_teste_dorme() -> None:
     assert dorminhocos == []
 
 
-def test_nenhuma_data_sem_o_relogio_da_casa() -> None:
+def test_nenhuma_data_sem_o_relogio_do_projeto() -> None:
     soltas = [
         f"{arquivo}:{c.lineno}"
         for arquivo, arvore in arvores(com_testes=False)

@@ -1,4 +1,4 @@
-"""Toda tabela de transições da casa: cada par proibido é recusado, e toda situação tem suas saídas ditas."""
+"""Toda tabela de transições do projeto: cada par proibido é recusado, e toda situação tem suas saídas ditas."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Casas de verdade, uma de cada topologia por processo do pytest; cada jornada traz sua própria empresa."""
+"""Sistemas de verdade, um de cada topologia por processo do pytest; cada jornada traz sua própria empresa."""
 
 import os
 import secrets
@@ -10,7 +10,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import pytest
 
-from lancador.casa import Casa, Enderecos, Grupos, sem_variaveis_da_casa
+from lancador.enderecos import Enderecos
+from lancador.mapa import Grupos
+from lancador.sistema_no_ar import Sistema
+from lancador.variaveis import sem_variaveis_erp
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from meu_erp.verificacao.afirmacoes import Afirmacao, afirmar, falsas
 from meu_erp.verificacao.relatos import Relatos, relatos_de
@@ -20,16 +23,16 @@ from plataforma.testes.servidores import postgres_de_testes, rabbitmq_ou_pular
 from plataforma.topologia import MODULOS
 
 EMAIL, SENHA = "dona@exemplo.com.br", "uma senha que serve"
-CNPJ_DA_CASA = "11.222.333/0001-81"
+CNPJ_DA_DONA = "11.222.333/0001-81"
 JUNTOS = ("estoque", "financeiro")
 GRUPOS: Grupos = (JUNTOS, tuple(m for m in MODULOS if m not in JUNTOS))
 TOPOLOGIAS = ("monolito", "servicos", "grupos")
 
 
-class CasaNoAr(NamedTuple):
-    """Uma casa e a sessão de quem a administra."""
+class SistemaComDona(NamedTuple):
+    """Um sistema e a sessão de quem a administra."""
 
-    casa: Casa
+    sistema: Sistema
     dona: ClienteDaCasa
 
     @contextmanager
@@ -37,15 +40,15 @@ class CasaNoAr(NamedTuple):
         """Empresa nova, com os primeiros efeitos já acontecidos, na sessão de quem a criou."""
         dados = {"cnpj_da_matriz": cnpj, "razao_social": razao_social, "regime": regime, "crt": crt, "uf": uf}
         criada = self.dona.enviar("/api/empresas/", dados)
-        with ClienteDaCasa(self.casa.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
+        with ClienteDaCasa(self.sistema.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
             cliente.esperar_a_empresa()
             yield cliente
 
 
-AbrirCasa = Callable[[str], CasaNoAr]
+AbrirSistema = Callable[[str], SistemaComDona]
 
 
-def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> CasaNoAr:
+def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> SistemaComDona:
     bancos, amqp = postgres_de_testes(), None if topologia == "monolito" else rabbitmq_ou_pular()
     prefixo = f"jornada_{secrets.token_hex(4)}"
     pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
@@ -53,25 +56,25 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> CasaNo
         clonar(bancos, f"{modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
     if amqp:
         pilha.callback(apagar_filas, amqp, prefixo, MODULOS)
-    casa = Casa(
+    sistema = Sistema(
         topologia="monolito" if topologia == "monolito" else "servicos",
         grupos=GRUPOS if topologia == "grupos" else (),
         enderecos=Enderecos(modelo_de_url(bancos, prefixo), admin=None, amqp=amqp, prefixo_amqp=prefixo),
         pasta=pasta,
         segredo=secrets.token_urlsafe(32),
-        base={**sem_variaveis_da_casa(os.environ), "ERP_AMBIENTE": "teste"},
+        base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": "teste"},
         passos=(),
     )
-    pilha.enter_context(casa)
-    opcoes = ("--cnpj", CNPJ_DA_CASA, "--razao-social", "Dona da casa", "--email", EMAIL, "--senha", SENHA)
-    criada = casa.manage("criar_empresa", *opcoes)
+    pilha.enter_context(sistema)
+    opcoes = ("--cnpj", CNPJ_DA_DONA, "--razao-social", "Dona do sistema", "--email", EMAIL, "--senha", SENHA)
+    criada = sistema.manage("criar_empresa", *opcoes)
     assert criada.returncode == 0, criada.stderr
-    return CasaNoAr(casa, pilha.enter_context(ClienteDaCasa(casa.url, email=EMAIL, senha=SENHA)))
+    return SistemaComDona(sistema, pilha.enter_context(ClienteDaCasa(sistema.url, email=EMAIL, senha=SENHA)))
 
 
 @pytest.fixture(scope="session")
-def abrir_casa(tmp_path_factory: pytest.TempPathFactory, prefixo_dos_bancos: str) -> Iterator[AbrirCasa]:
-    """Abre, na primeira vez que se pede, a casa de uma topologia; os bancos são clones dos que a suíte já migrou."""
+def abrir_sistema(tmp_path_factory: pytest.TempPathFactory, prefixo_dos_bancos: str) -> Iterator[AbrirSistema]:
+    """Abre, na primeira vez que se pede, o sistema de uma topologia; os bancos são clones dos que a suíte já migrou."""
     with ExitStack() as pilha:
         yield cache(lambda topologia: _abrir(pilha, topologia, tmp_path_factory.mktemp(topologia), prefixo_dos_bancos))
 
@@ -80,20 +83,20 @@ T = TypeVar("T")
 
 
 class Percurso(NamedTuple, Generic[T]):
-    """O que uma jornada devolveu, e o que a casa inteira diz da empresa dela no fim."""
+    """O que uma jornada devolveu, e o que o sistema inteiro diz da empresa dela no fim."""
 
     feito: T
     relatos: Relatos
 
 
 def percorrer_em(
-    abrir_casa: AbrirCasa, empresa: dict[str, Any], jornada: Callable[[ClienteDaCasa], T]
+    abrir_sistema: AbrirSistema, empresa: dict[str, Any], jornada: Callable[[ClienteDaCasa], T]
 ) -> Callable[[str], Percurso[T]]:
     """A jornada, uma vez em cada topologia que se pedir, cada uma numa empresa nova igual."""
 
     @cache
     def na(topologia: str) -> Percurso[T]:
-        with abrir_casa(topologia).empresa_nova(**empresa) as cliente:
+        with abrir_sistema(topologia).empresa_nova(**empresa) as cliente:
             return Percurso(jornada(cliente), relatos_de(cliente.ler))
 
     return na

@@ -7,15 +7,15 @@ import pytest
 from meu_erp.demonstracao.cliente import Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import resumir
-from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas, percorrer_em
+from tests.jornadas.conftest import TOPOLOGIAS, AbrirSistema, Percurso, falhas, percorrer_em
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "12ABC34501DE35", "razao_social": "Fatia Fina Ltda", "regime": "real", "crt": 3, "uf": "SP"}
 
 
 @pytest.fixture(scope="module")
-def fatia(abrir_casa: AbrirCasa) -> Callable[[str], Percurso[Json]]:
-    return percorrer_em(abrir_casa, EMPRESA, percorrer_a_fatia)
+def fatia(abrir_sistema: AbrirSistema) -> Callable[[str], Percurso[Json]]:
+    return percorrer_em(abrir_sistema, EMPRESA, percorrer_a_fatia)
 
 
 @pytest.mark.parametrize("topologia", TOPOLOGIAS)

@@ -47,7 +47,7 @@ def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.glob("*.svg")) == ["erp.trabalho.svg", "erp.web.svg"]
 
 
-def test_uma_casa_crescida_segue_inteira_e_se_mede(tmp_path: Path) -> None:
+def test_um_sistema_crescido_segue_inteiro_e_se_mede(tmp_path: Path) -> None:
     arquivo = tmp_path / "crescimento.json"
     opcoes = ["--fluxos", "3", "--crescimento", "2", "--json", str(arquivo)]
     _medir(opcoes, {"ERP_TESTE_PG": postgres_de_testes()})

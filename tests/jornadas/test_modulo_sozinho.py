@@ -13,14 +13,14 @@ import psycopg
 import pytest
 
 from lancador import RAIZ
-from lancador.casa import Casa
+from lancador.sistema_no_ar import Sistema
 from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import afirmar, falsas
 from meu_erp.verificacao.relatos import relatos_de
 from plataforma.testes.servidores import postgres_de_testes
 from plataforma.topologia import MODULOS
-from tests.jornadas.conftest import AbrirCasa
+from tests.jornadas.conftest import AbrirSistema
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "19131243000197", "razao_social": "Sozinha Ltda", "regime": "real", "crt": 3, "uf": "SP"}
@@ -29,8 +29,8 @@ TABELAS = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
 @pytest.fixture
-def dividida(abrir_casa: AbrirCasa) -> Casa:
-    return abrir_casa("servicos").casa
+def dividido(abrir_sistema: AbrirSistema) -> Sistema:
+    return abrir_sistema("servicos").sistema
 
 
 def outros_modulos(modulo: str) -> tuple[str, ...]:
@@ -38,9 +38,9 @@ def outros_modulos(modulo: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("modulo", MODULOS)
-def test_dos_outros_modulos_so_ha_contratos_e_eventos(modulo: str, dividida: Casa) -> None:
+def test_dos_outros_modulos_so_ha_contratos_e_eventos(modulo: str, dividido: Sistema) -> None:
     comando = [sys.executable, "-c", CARREGAR]
-    ambiente = dividida.ambiente(unidade=modulo)
+    ambiente = dividido.ambiente(unidade=modulo)
     feito = subprocess.run(comando, env=ambiente, cwd=RAIZ, capture_output=True, text=True, check=True)
     carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in outros_modulos(modulo)]
     permitidos = {f"{m}{parte}" for m in outros_modulos(modulo) for parte in ("", ".contrato", ".eventos")}
@@ -49,8 +49,8 @@ def test_dos_outros_modulos_so_ha_contratos_e_eventos(modulo: str, dividida: Cas
 
 
 @pytest.mark.parametrize("modulo", MODULOS)
-def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividida: Casa) -> None:
-    banco = urlsplit(dividida.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
+def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividido: Sistema) -> None:
+    banco = urlsplit(dividido.enderecos.bancos.format(modulo=modulo, papel="app")).path.lstrip("/")
     with psycopg.connect(postgres_de_testes(), dbname=banco) as conexao:
         tabelas = [nome for (nome,) in conexao.execute(TABELAS)]
     alheias = [nome for nome in tabelas if nome.startswith(tuple(f"{m}_" for m in outros_modulos(modulo)))]
@@ -59,9 +59,9 @@ def test_o_banco_so_tem_tabelas_do_modulo_e_do_nucleo(modulo: str, dividida: Cas
 
 
 @contextmanager
-def parada(casa: Casa, processo: str) -> Iterator[None]:
+def parada(sistema: Sistema, processo: str) -> Iterator[None]:
     """O processo congela, sem fechar as ligações, e depois volta: como uma máquina que não responde."""
-    grupo = casa.processos[processo]
+    grupo = sistema.processos[processo]
     os.killpg(grupo, signal.SIGSTOP)
     try:
         yield
@@ -76,12 +76,12 @@ def novo_pedido(cliente: ClienteDaCasa) -> Json:
     return cliente.enviar("/api/pedidos/", corpo)
 
 
-def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_volta(abrir_casa: AbrirCasa) -> None:
-    no_ar = abrir_casa("servicos")
+def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_volta(abrir_sistema: AbrirSistema) -> None:
+    no_ar = abrir_sistema("servicos")
     with no_ar.empresa_nova(**EMPRESA) as cliente:
         pedido = novo_pedido(cliente)
         confirmar, chave = f"/api/pedidos/{pedido['id']}/confirmar/", {"Idempotency-Key": "confirma"}
-        with parada(no_ar.casa, "estoque.web"):
+        with parada(no_ar.sistema, "estoque.web"):
             negada = cliente.http.post(confirmar, json={}, headers=chave)
             assert (negada.status_code, negada.json()["codigo"]) == (503, "plataforma.comando_pendente")
             assert cliente.ler(f"/api/pedidos/{pedido['id']}/")["situacao"] == "confirmando"

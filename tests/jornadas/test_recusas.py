@@ -9,12 +9,12 @@ from meu_erp.demonstracao.cliente import ClienteDaCasa
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import resumir
 from meu_erp.verificacao.relatos import relatos_de
-from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas
+from tests.jornadas.conftest import TOPOLOGIAS, AbrirSistema, Percurso, falhas
 from tests.jornadas.recusas import ERRADAS, Errada
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "61186888000193", "razao_social": "Recusas Ltda", "regime": "real", "crt": 3, "uf": "SP"}
-VIZINHA = {**EMPRESA, "cnpj": "07526557000100", "razao_social": "Vizinha Ltda"}
+OUTRA = {**EMPRESA, "cnpj": "07526557000100", "razao_social": "Outra Ltda"}
 CHAVE_USADA = "chave-ja-usada"
 BOMBA = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><nfeProc>&b;</nfeProc>'
 XXE = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a SYSTEM "file:///etc/passwd">]><nfeProc>&a;</nfeProc>'
@@ -60,12 +60,12 @@ def chamar(cliente: ClienteDaCasa, errada: Errada, nomes: dict[str, str]) -> tup
     return resposta.status_code, problema["codigo"], campos
 
 
-def recusar_tudo(abrir_casa: AbrirCasa, topologia: str) -> tuple[dict[str, Any], Percurso[str]]:
+def recusar_tudo(abrir_sistema: AbrirSistema, topologia: str) -> tuple[dict[str, Any], Percurso[str]]:
     """Faz cada chamada errada; devolve as que não foram recusadas como se espera, e a empresa antes e depois."""
-    casa = abrir_casa(topologia)
-    with casa.empresa_nova(**VIZINHA) as vizinha:
-        alheios = {f"{nome}_alheio": id for nome, id in ids(vizinha).items()}
-    with casa.empresa_nova(**EMPRESA) as cliente:
+    sistema = abrir_sistema(topologia)
+    with sistema.empresa_nova(**OUTRA) as outra:
+        alheios = {f"{nome}_alheio": id for nome, id in ids(outra).items()}
+    with sistema.empresa_nova(**EMPRESA) as cliente:
         nomes = {**ids(cliente), **alheios, "chave_usada": CHAVE_USADA}
         pedido = com_ids({"estabelecimento": "{estabelecimento}", "cliente": "{cliente}"}, nomes)
         itens = [{"produto": nomes["produto"], "quantidade": "2"}]
@@ -88,8 +88,8 @@ def importar_o_que_nao_serve(cliente: ClienteDaCasa) -> None:
 
 
 @pytest.mark.parametrize("topologia", TOPOLOGIAS)
-def test_cada_chamada_errada_e_recusada_e_nada_fica_pela_metade(topologia: str, abrir_casa: AbrirCasa) -> None:
-    outras, percurso = recusar_tudo(abrir_casa, topologia)
+def test_cada_chamada_errada_e_recusada_e_nada_fica_pela_metade(topologia: str, abrir_sistema: AbrirSistema) -> None:
+    outras, percurso = recusar_tudo(abrir_sistema, topologia)
     assert outras == {}
     assert falhas(percurso) == []
     assert resumir(percurso.relatos) == percurso.feito

@@ -8,7 +8,7 @@ from meu_erp.demonstracao.cliente import ClienteDaCasa
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import resumir
-from tests.jornadas.conftest import TOPOLOGIAS, AbrirCasa, Percurso, falhas, percorrer_em
+from tests.jornadas.conftest import TOPOLOGIAS, AbrirSistema, Percurso, falhas, percorrer_em
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "34238864000168", "razao_social": "Alimentos Ltda", "regime": "real", "crt": 3, "uf": "SP"}
@@ -22,8 +22,8 @@ def trabalhar(cliente: ClienteDaCasa) -> Relato:
 
 
 @pytest.fixture(scope="module")
-def trabalho(abrir_casa: AbrirCasa) -> Callable[[str], Percurso[Relato]]:
-    return percorrer_em(abrir_casa, EMPRESA, trabalhar)
+def trabalho(abrir_sistema: AbrirSistema) -> Callable[[str], Percurso[Relato]]:
+    return percorrer_em(abrir_sistema, EMPRESA, trabalhar)
 
 
 @pytest.mark.parametrize("topologia", TOPOLOGIAS)

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from lancador.etcd import Etcd
-from lancador.sistema import porta_livre
+from lancador.maquina import porta_livre
 from plataforma.topologia import TopologiaInvalida, carregar_topologia
 from plataforma.topologia.carregar import RAIZ
 from tests.topologia.conftest import gravar
@@ -50,7 +50,7 @@ def test_documento_ruim_no_etcd_e_recusado_com_a_origem(etcd: Etcd) -> None:
         carregar_topologia(origem)
 
 
-def test_etcd_fora_do_ar_impede_a_partida_com_uma_linha_que_diz_a_saida() -> None:
+def test_etcd_fora_do_ar_impede_a_inicializacao_com_uma_linha_que_diz_a_saida() -> None:
     feito = _rodar(f"etcd://127.0.0.1:{porta_livre()}{CHAVE}", "check")
     assert feito.returncode == 1
     assert feito.stderr.startswith("erro: O etcd em 127.0.0.1:")

@@ -84,13 +84,13 @@ def test_dois_modulos_no_mesmo_banco_ou_app_que_e_dono_sao_recusados(monkeypatch
 
 
 @pytest.mark.parametrize("comando", [("-c", "import meu_erp.wsgi"), ("manage.py", "trabalhar")])
-def test_casa_cortada_nao_parte_sem_rabbitmq(tmp_path: Path, comando: tuple[str, ...]) -> None:
+def test_sistema_dividido_nao_inicia_sem_rabbitmq(tmp_path: Path, comando: tuple[str, ...]) -> None:
     feito = _python(*comando, ERP_TOPOLOGIA=_escrever(tmp_path, DUAS))
     assert feito.returncode == 1
     assert "Esta unidade não pode iniciar:\n- Com mais de uma unidade" in feito.stderr
 
 
-def test_servidor_nao_parte_com_lista_de_ouvintes_velha(tmp_path: Path) -> None:
+def test_servidor_nao_inicia_com_lista_de_ouvintes_velha(tmp_path: Path) -> None:
     programa = (
         "import pathlib, meu_erp.settings as s\n"
         f"velha = pathlib.Path({str(tmp_path / 'ouvintes.json')!r})\n"

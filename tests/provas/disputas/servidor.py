@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 
 from lancador import RAIZ
-from lancador.casa import saudavel, sem_variaveis_da_casa
+from lancador.maquina import LOCAL, porta_livre
 from lancador.processos import Processo, Supervisor
+from lancador.processos_do_sistema import saudavel
 from lancador.progresso import avisar
-from lancador.sistema import LOCAL, porta_livre
+from lancador.variaveis import sem_variaveis_erp
 from plataforma.identidade.tokens import ALGORITMO
 from plataforma.testes.cliente import KID
 
@@ -115,7 +116,7 @@ class Servidor:
             "PROVA_PASTA": str(self._pasta),
             "PROVA_NOME": self._nome,
         }
-        return sem_variaveis_da_casa(os.environ) | proprio
+        return sem_variaveis_erp(os.environ) | proprio
 
 
 class Dupla:

@@ -26,12 +26,12 @@ from tests.provas.relatorio import Porte, Provar, igual
 
 pytestmark = [pytest.mark.concorrencia, pytest.mark.timeout(300)]
 THREADS, LINHAS = 8, 6
-MAPEAMENTOS_DA_LINHA = 2  # o da unidade da nota e o da unidade da casa
+MAPEAMENTOS_DA_LINHA = 2  # o da unidade da nota e o da unidade própria
 cadastros = usar(Cadastros)
 
 
 def _xml(rodada: int) -> bytes:
-    """Uma nota com códigos que o fornecedor nunca usou, numa unidade que a casa não conhece."""
+    """Uma nota com códigos que o fornecedor nunca usou, numa unidade que o sistema não conhece."""
     texto = amostra(VENDA_COM_FRETE).decode()
     texto = re.sub("<cProd>(.*?)</cProd>", rf"<cProd>\1-{rodada}</cProd>", texto)
     return re.sub("<uCom>.*?</uCom>", "<uCom>BARRIC</uCom>", texto).encode()

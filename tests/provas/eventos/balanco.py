@@ -6,9 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tests.provas.eventos.carga import Carga
-from tests.provas.eventos.oficina import CONSUMIDOR, EMISSOR, Oficina
+from tests.provas.eventos.trabalhadores import CONSUMIDOR, EMISSOR, Trabalhadores
 
-_PUBLICADOS = "SELECT produto, seq, veneno, em FROM prova_publicado WHERE produto = ANY(%s)"
+_PUBLICADOS = "SELECT produto, seq, invalida, em FROM prova_publicado WHERE produto = ANY(%s)"
 _EFEITOS = "SELECT produto, seq, em FROM prova_efeito WHERE produto = ANY(%s) ORDER BY n"
 # Uma mensagem presa atrás de uma carta morta espera uma decisão: não é trabalho por fazer.
 _POR_EXECUTAR = """
@@ -21,7 +21,7 @@ Evento = tuple[UUID, int]
 
 
 class Balanco(NamedTuple):
-    """Publicados, com o instante de cada um e se é veneno, e a lista dos efeitos na ordem em que aconteceram."""
+    """Publicados, com o instante de cada um e se é inválida, e a lista dos efeitos na ordem em que aconteceram."""
 
     publicados: dict[Evento, tuple[bool, datetime]]
     efeitos: list[tuple[Evento, datetime]]
@@ -52,10 +52,10 @@ class Balanco(NamedTuple):
         return contagem
 
     def presos(self) -> set[Evento]:
-        """Os venenos e o que veio depois deles no mesmo produto."""
+        """As inválidas e o que veio depois delas no mesmo produto."""
         de: dict[UUID, int] = {}
-        for (produto, seq), (veneno, _) in self.publicados.items():
-            if veneno:
+        for (produto, seq), (invalida, _) in self.publicados.items():
+            if invalida:
                 de[produto] = min(seq, de.get(produto, seq))
         return {(produto, seq) for produto, seq in self.publicados if produto in de and seq >= de[produto]}
 
@@ -64,19 +64,21 @@ class Balanco(NamedTuple):
         return sorted((em - self.publicados[evento][1]).total_seconds() for evento, em in self.efeitos)
 
 
-def fazer_balanco(oficina: Oficina, carga: Carga) -> Balanco:
+def fazer_balanco(trabalhadores: Trabalhadores, carga: Carga) -> Balanco:
     """Lê os dois bancos."""
     produtos = carga.sortear_produtos()
-    publicados = oficina.consultar(EMISSOR, _PUBLICADOS, [produtos])
-    efeitos = oficina.consultar(CONSUMIDOR, _EFEITOS, [produtos])
-    return Balanco({(p, s): (veneno, em) for p, s, veneno, em in publicados}, [((p, s), em) for p, s, em in efeitos])
+    publicados = trabalhadores.consultar(EMISSOR, _PUBLICADOS, [produtos])
+    efeitos = trabalhadores.consultar(CONSUMIDOR, _EFEITOS, [produtos])
+    return Balanco(
+        {(p, s): (invalida, em) for p, s, invalida, em in publicados}, [((p, s), em) for p, s, em in efeitos]
+    )
 
 
-def escoada(oficina: Oficina, carga: Carga) -> bool:
+def escoada(trabalhadores: Trabalhadores, carga: Carga) -> bool:
     """Se tudo o que se publicou saiu da outbox, chegou, e teve efeito ou está preso atrás de uma carta morta."""
-    if oficina.consultar(EMISSOR, "SELECT FROM mensageria_outbox LIMIT 1"):
+    if trabalhadores.consultar(EMISSOR, "SELECT FROM mensageria_outbox LIMIT 1"):
         return False
     agregados = [f"produto:{produto}" for produto in carga.sortear_produtos()]
     chegadas = "SELECT count(*) FROM mensageria_inbox WHERE agregado = ANY(%s)"
-    ((ha,),) = oficina.consultar(CONSUMIDOR, chegadas, [agregados])
-    return ha >= carga.eventos and oficina.consultar(CONSUMIDOR, _POR_EXECUTAR) == [(0,)]
+    ((ha,),) = trabalhadores.consultar(CONSUMIDOR, chegadas, [agregados])
+    return ha >= carga.eventos and trabalhadores.consultar(CONSUMIDOR, _POR_EXECUTAR) == [(0,)]

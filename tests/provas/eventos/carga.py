@@ -6,17 +6,17 @@ from uuid import UUID
 import msgspec
 
 ESCRITORES, PRODUTOS = 8, 400
-UM_VENENO_EM = 1000
+UMA_INVALIDA_EM = 1000
 
 
 class Carga(msgspec.Struct, frozen=True):
-    """`venenos` são os números dos eventos que o consumidor não aceita; `por_segundo` zero é tão rápido quanto der."""
+    """`invalidas`: os números dos eventos que o consumidor não aceita; `por_segundo` zero é tão rápido quanto der."""
 
     empresa: UUID
     semente: int
     eventos: int
     por_segundo: int = 0
-    venenos: frozenset[int] = frozenset()
+    invalidas: frozenset[int] = frozenset()
     escritores: int = ESCRITORES
 
     def sortear_produtos(self) -> list[UUID]:
@@ -25,7 +25,7 @@ class Carga(msgspec.Struct, frozen=True):
         return [UUID(int=sorteio.getrandbits(128), version=4) for _ in range(PRODUTOS)]
 
 
-def sortear_venenos(semente: int, eventos: int) -> frozenset[int]:
+def sortear_invalidas(semente: int, eventos: int) -> frozenset[int]:
     """Um número em cada mil."""
-    sorteio = random.Random(f"{semente}/venenos")
-    return frozenset(milhar + sorteio.randrange(UM_VENENO_EM) for milhar in range(0, eventos, UM_VENENO_EM))
+    sorteio = random.Random(f"{semente}/invalidas")
+    return frozenset(milhar + sorteio.randrange(UMA_INVALIDA_EM) for milhar in range(0, eventos, UMA_INVALIDA_EM))

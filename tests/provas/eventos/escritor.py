@@ -45,17 +45,17 @@ def escrever(carga: Carga, quem: int, produtos: list[UUID], inicio: float) -> No
             if carga.por_segundo:
                 _ate(inicio + n / carga.por_segundo)
             if sorteio.randrange(DESFEITA_EM) == 0:
-                _publicar(sorteio, produtos, veneno=False, desfazer=True)
-            _publicar(sorteio, produtos, veneno=n in carga.venenos, desfazer=False)
+                _publicar(sorteio, produtos, invalida=False, desfazer=True)
+            _publicar(sorteio, produtos, invalida=n in carga.invalidas, desfazer=False)
 
 
-def _publicar(sorteio: random.Random, produtos: list[UUID], *, veneno: bool, desfazer: bool) -> None:
+def _publicar(sorteio: random.Random, produtos: list[UUID], *, invalida: bool, desfazer: bool) -> None:
     produto = sorteio.choice(produtos)
     demora = DEMORA_RARA_S if sorteio.randrange(RARA_EM) == 0 else sorteio.uniform(0, DEMORA_S)
     try:
         with transacao("core"):
-            ((seq,),) = executar("core", _NUMERAR, [produto, veneno])
-            descricao = f"{seq} veneno" if veneno else str(seq)
+            ((seq,),) = executar("core", _NUMERAR, [produto, invalida])
+            descricao = f"{seq} invalida" if invalida else str(seq)
             publicar(
                 ProdutoAlterado(
                     produto=produto, sku=str(produto), descricao=descricao, unidade="UN", ncm="", ativo=True

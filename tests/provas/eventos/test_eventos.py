@@ -1,16 +1,16 @@
-"""Da outbox ao efeito: com escritores e trabalhadores concorrentes, no ritmo de um dia cheio, e com venenos."""
+"""Da outbox ao efeito: com escritores e trabalhadores concorrentes, num dia cheio, e com mensagens inválidas."""
 
 from uuid import UUID
 
 import msgspec
 import pytest
 
-from lancador.sistema import esperar
+from lancador.maquina import esperar
 from plataforma.mensageria.entrada import TENTATIVAS
 from plataforma.valores import novo_id
 from tests.provas.eventos.balanco import escoada, fazer_balanco
-from tests.provas.eventos.carga import Carga, sortear_venenos
-from tests.provas.eventos.oficina import CONSUMIDOR, EMISSOR, Oficina
+from tests.provas.eventos.carga import Carga, sortear_invalidas
+from tests.provas.eventos.trabalhadores import CONSUMIDOR, EMISSOR, Trabalhadores
 from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(240)]
@@ -20,20 +20,20 @@ MORTAS = "SELECT mensagem FROM mensageria_inbox WHERE situacao = 'morta'"
 ULTIMA_ESPERA = "UPDATE mensageria_inbox SET proxima = '-infinity' WHERE situacao = 'pendente' AND tentativas = %s"
 
 
-def publicar(oficina: Oficina, carga: Carga) -> None:
-    oficina.rodar(EMISSOR, "-m", "tests.provas.eventos.escritor", entrada=msgspec.json.encode(carga).decode())
+def publicar(trabalhadores: Trabalhadores, carga: Carga) -> None:
+    trabalhadores.rodar(EMISSOR, "-m", "tests.provas.eventos.escritor", entrada=msgspec.json.encode(carga).decode())
 
 
-def test_nada_se_perde_se_inverte_nem_se_repete(oficina: Oficina, porte: Porte, provar: Provar) -> None:
+def test_nada_se_perde_se_inverte_nem_se_repete(trabalhadores: Trabalhadores, porte: Porte, provar: Provar) -> None:
     carga = Carga(novo_id(), porte.semente, porte.escolher(3_000, 20_000))
-    publicar(oficina, carga)
-    escoou = esperar(lambda: escoada(oficina, carga), ESCOAR_S)
-    primeira = fazer_balanco(oficina, carga)
+    publicar(trabalhadores, carga)
+    escoou = esperar(lambda: escoada(trabalhadores, carga), ESCOAR_S)
+    primeira = fazer_balanco(trabalhadores, carga)
     motivo = ("--consumidor", CONSUMIDOR, "--motivo", "prova: entregar tudo de novo")
-    oficina.rodar(EMISSOR, "manage.py", "eventos", "repetir", EMISSOR, *motivo)
-    escoou &= esperar(lambda: escoada(oficina, carga), ESCOAR_S)
-    de_novo = fazer_balanco(oficina, carga)
-    nome = f"outbox.{oficina.transporte}"
+    trabalhadores.rodar(EMISSOR, "manage.py", "eventos", "repetir", EMISSOR, *motivo)
+    escoou &= esperar(lambda: escoada(trabalhadores, carga), ESCOAR_S)
+    de_novo = fazer_balanco(trabalhadores, carga)
+    nome = f"outbox.{trabalhadores.transporte}"
     provar(
         igual(f"{nome}.eventos", len(primeira.publicados), carga.eventos),
         igual(f"{nome}.escoou", int(escoou), 1),
@@ -45,44 +45,46 @@ def test_nada_se_perde_se_inverte_nem_se_repete(oficina: Oficina, porte: Porte, 
     )
 
 
-def test_veneno_segura_so_a_propria_chave_e_curado_tem_efeito_uma_vez(
-    oficina: Oficina, porte: Porte, provar: Provar
+def test_mensagem_invalida_segura_so_a_propria_chave_e_corrigida_tem_efeito_uma_vez(
+    trabalhadores: Trabalhadores, porte: Porte, provar: Provar
 ) -> None:
     eventos = porte.escolher(1_000, 20_000)
-    carga = Carga(novo_id(), porte.semente, eventos, POR_SEGUNDO, sortear_venenos(porte.semente, eventos))
-    publicar(oficina, carga)
-    escoou = esperar(lambda: _escoada_ate_a_carta_morta(oficina, carga, porte), ESCOAR_S)
-    doente, mortas = fazer_balanco(oficina, carga), oficina.consultar(CONSUMIDOR, MORTAS)
-    ((tentativas,),) = oficina.consultar(CONSUMIDOR, "SELECT last_value FROM prova_tentativas")
-    livres, doentes = doente.publicados.keys() - doente.presos(), len({produto for produto, _ in doente.presos()})
-    com_efeito = {evento for evento, _ in doente.efeitos}
-    _curar_e_reenviar(oficina, [mensagem for (mensagem,) in mortas])
-    escoou &= esperar(lambda: escoada(oficina, carga), ESCOAR_S)
-    curado = fazer_balanco(oficina, carga)
-    atrasos, nome = doente.atrasos_s(), f"veneno.{oficina.transporte}"
+    carga = Carga(novo_id(), porte.semente, eventos, POR_SEGUNDO, sortear_invalidas(porte.semente, eventos))
+    publicar(trabalhadores, carga)
+    escoou = esperar(lambda: _escoada_ate_a_carta_morta(trabalhadores, carga, porte), ESCOAR_S)
+    antes, mortas = fazer_balanco(trabalhadores, carga), trabalhadores.consultar(CONSUMIDOR, MORTAS)
+    ((tentativas,),) = trabalhadores.consultar(CONSUMIDOR, "SELECT last_value FROM prova_tentativas")
+    livres, com_invalida = antes.publicados.keys() - antes.presos(), len({produto for produto, _ in antes.presos()})
+    com_efeito = {evento for evento, _ in antes.efeitos}
+    _corrigir_e_reenviar(trabalhadores, [mensagem for (mensagem,) in mortas])
+    escoou &= esperar(lambda: escoada(trabalhadores, carga), ESCOAR_S)
+    depois = fazer_balanco(trabalhadores, carga)
+    atrasos, nome = antes.atrasos_s(), f"mensagem_invalida.{trabalhadores.transporte}"
     provar(
         igual(f"{nome}.escoou", int(escoou), 1),
-        igual(f"{nome}.cartas_mortas", len(mortas), doentes),
-        ate(f"{nome}.tentativas_por_carta", tentativas / doentes, TENTATIVAS),
+        igual(f"{nome}.cartas_mortas", len(mortas), com_invalida),
+        ate(f"{nome}.tentativas_por_carta", tentativas / com_invalida, TENTATIVAS),
         igual(f"{nome}.livres_sem_efeito", len(livres - com_efeito), 0),
         igual(f"{nome}.presos_com_efeito", len(com_efeito - livres), 0),
         ate(f"{nome}.atraso_maximo_das_outras_s", atrasos[-1], ATRASO_DAS_OUTRAS_S),
-        ate(f"outbox.{oficina.transporte}.atraso_p99_a_100_por_s", atrasos[len(atrasos) * 99 // 100], ATRASO_P99_S),
-        igual(f"{nome}.perdidos_depois_da_cura", curado.perdidos, 0),
-        igual(f"{nome}.duplicados_depois_da_cura", curado.duplicados, 0),
-        igual(f"{nome}.inversoes_depois_da_cura", curado.inversoes, 0),
+        ate(
+            f"outbox.{trabalhadores.transporte}.atraso_p99_a_100_por_s", atrasos[len(atrasos) * 99 // 100], ATRASO_P99_S
+        ),
+        igual(f"{nome}.perdidos_depois_da_correcao", depois.perdidos, 0),
+        igual(f"{nome}.duplicados_depois_da_correcao", depois.duplicados, 0),
+        igual(f"{nome}.inversoes_depois_da_correcao", depois.inversoes, 0),
     )
 
 
-def _escoada_ate_a_carta_morta(oficina: Oficina, carga: Carga, porte: Porte) -> bool:
+def _escoada_ate_a_carta_morta(trabalhadores: Trabalhadores, carga: Carga, porte: Porte) -> bool:
     if not porte.inteiro:
         # Na suíte não se esperam os 30 s que vêm antes da última tentativa.
-        oficina.consultar(CONSUMIDOR, ULTIMA_ESPERA, [TENTATIVAS - 1])
-    return escoada(oficina, carga)
+        trabalhadores.consultar(CONSUMIDOR, ULTIMA_ESPERA, [TENTATIVAS - 1])
+    return escoada(trabalhadores, carga)
 
 
-def _curar_e_reenviar(oficina: Oficina, mortas: list[UUID]) -> None:
-    oficina.consultar(CONSUMIDOR, "INSERT INTO prova_cura VALUES (now())")
+def _corrigir_e_reenviar(trabalhadores: Trabalhadores, mortas: list[UUID]) -> None:
+    trabalhadores.consultar(CONSUMIDOR, "INSERT INTO prova_correcao VALUES (now())")
     for mensagem in mortas:
         alvo = (CONSUMIDOR, str(mensagem), "--motivo", "prova: corrigido")
-        oficina.rodar(CONSUMIDOR, "manage.py", "cartas_mortas", "reenviar", *alvo)
+        trabalhadores.rodar(CONSUMIDOR, "manage.py", "cartas_mortas", "reenviar", *alvo)

@@ -77,7 +77,7 @@ class Barramento:
         return frozenset()
 
     def esgotar(self) -> None:
-        """Entrega e executa tudo o que há nas outboxes, e o que isso publica, até a casa ficar quieta."""
+        """Entrega e executa tudo o que há nas outboxes, e o que isso publica, até o sistema ficar quieto."""
         modulos = modulos_com_banco()
         while True:
             _ate_parar(lambda: sum(retransmitir(m) for m in modulos))

@@ -84,6 +84,6 @@ CENARIOS: dict[str, Cenario] = {
 }
 
 
-def comandos_da_casa() -> dict[str, ComandoEmEtapas]:
+def comandos_do_sistema() -> dict[str, ComandoEmEtapas]:
     """Todo comando em etapas que algum módulo registrou."""
     return {comando.operacao: comando for modulo in modulos_registrados() for comando in modulo.comandos}

@@ -77,6 +77,6 @@ CHAMADAS: dict[tuple[str, str], Chamada] = {
 
 
 def comandos_dos_contratos() -> dict[tuple[str, str], Operacao]:
-    """Todo comando de contrato que os módulos da casa registraram."""
+    """Todo comando de contrato que os módulos do sistema registraram."""
     operacoes = (r.operacao for r in registradas())
     return {(o.modulo, o.nome): o for o in operacoes if o.eh_comando and o.modulo in MODULOS}

@@ -88,7 +88,7 @@ class _Banco:
 
 
 class Instante:
-    """Todos os bancos da casa num instante."""
+    """Todos os bancos do sistema num instante."""
 
     def __init__(self, bancos: Mapping[str, _Banco]) -> None:
         self._bancos = bancos

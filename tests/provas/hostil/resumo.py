@@ -40,7 +40,7 @@ def diferencas(esperado: Resumo, achado: Resumo) -> list[str]:
     ]
 
 
-def errado_na_casa() -> list[str]:
+def errado_no_sistema() -> list[str]:
     """O que ficou por fazer em cada módulo, e o que os invariantes da empresa em contexto acham."""
     achado = []
     for modulo in modulos_registrados():

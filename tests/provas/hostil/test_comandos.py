@@ -18,10 +18,10 @@ from plataforma.mensageria.trabalho import drenar
 from plataforma.modulo import modulos_registrados
 from plataforma.testes.falhas import Passagem, anotar_passagens, fazer_em, morrer_em
 from tests.provas.hostil.caminhos import MODOS, TransporteHostil
-from tests.provas.hostil.cenarios import CENARIOS, Documentos, comandos_da_casa, criar_documentos
+from tests.provas.hostil.cenarios import CENARIOS, Documentos, comandos_do_sistema, criar_documentos
 from tests.provas.hostil.historia import Firma, firma_nova
 from tests.provas.hostil.instante import Fotografia, Instante, guardar
-from tests.provas.hostil.resumo import Regua, Resumo, diferencas, errado_na_casa
+from tests.provas.hostil.resumo import Regua, Resumo, diferencas, errado_no_sistema
 from tests.provas.relatorio import Porte, Provar, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -50,7 +50,7 @@ class Comando:
     """Um comando e o que ele dá sem falha: como estava antes, como fica depois, e por onde passa."""
 
     def __init__(self, base: Base, operacao: str) -> None:
-        self.operacao, self.modulo = operacao, comandos_da_casa()[operacao].modulo
+        self.operacao, self.modulo = operacao, comandos_do_sistema()[operacao].modulo
         self._base, self._cenario = base, CENARIOS[operacao]
         contado, antes, depois = TransporteHostil(LOCAL), [], []
         for _ in range(2):
@@ -61,7 +61,7 @@ class Comando:
                 self._resposta = self.pedir("uma")
             assert self._resposta.status_code in (200, 201), self._resposta.content
             drenar()
-            assert errado_na_casa() == []
+            assert errado_no_sistema() == []
             depois.append(base.instante.fotografar())
         self.passagens, self.chamadas = passagens, len(contado.comandos) // 2
         self._balanco_de_depois = self._balanco(depois[0])
@@ -101,13 +101,13 @@ class Comando:
         return achado + self._diferente(RECUSADO_E_REPETIDO if fim == RECUSADO else FIM)
 
     def _diferente(self, fim: str) -> list[str]:
-        foto, da_casa = self._base.instante.fotografar(), errado_na_casa()
+        foto, do_sistema = self._base.instante.fotografar(), errado_no_sistema()
         if fim in self._esperado:
-            return diferencas(self._esperado[fim], self._resumir(foto, fim)) + da_casa
+            return diferencas(self._esperado[fim], self._resumir(foto, fim)) + do_sistema
         # O que se desfez por compensação deixa movimento e estorno: o que volta são as situações e os saldos.
         esperado = self._balanco_de_antes if fim == RECUSADO else self._balanco_de_depois
         achado = self._balanco(foto)
-        return [f"{nome}: {achado[nome]}, e não {v}" for nome, v in esperado.items() if achado[nome] != v] + da_casa
+        return [f"{nome}: {achado[nome]}, e não {v}" for nome, v in esperado.items() if achado[nome] != v] + do_sistema
 
     def _resumir(self, foto: Fotografia, fim: str) -> Resumo:
         return self._reguas[fim].resumir(foto, com_versao=False)
@@ -142,8 +142,8 @@ def pela_rede(servidor_http: str) -> Iterator[TransporteHttp]:
     http.fechar()
 
 
-def test_todo_comando_da_casa_tem_seu_cenario() -> None:
-    assert set(CENARIOS) == set(comandos_da_casa())
+def test_todo_comando_do_sistema_tem_seu_cenario() -> None:
+    assert set(CENARIOS) == set(comandos_do_sistema())
 
 
 def _defeito() -> None:

@@ -14,7 +14,7 @@ from plataforma.mensageria.trabalho import drenar
 from tests.provas.hostil.barramento import Barramento, Contagem
 from tests.provas.hostil.historia import Firma, comecar, contar, firma_nova
 from tests.provas.hostil.instante import Instante, guardar
-from tests.provas.hostil.resumo import Regua, Resumo, diferencas, errado_na_casa
+from tests.provas.hostil.resumo import Regua, Resumo, diferencas, errado_no_sistema
 from tests.provas.relatorio import Porte, Provar, desde, igual
 
 
@@ -38,7 +38,7 @@ def gravada(bancos_proprios: str, servidor_de_bancos: str, chave_de_teste: RSAPr
             for _ in range(2):
                 instante.devolver()
                 drenar()
-                assert errado_na_casa() == []
+                assert errado_no_sistema() == []
                 limpas.append(instante.fotografar())
             regua = Regua(*limpas)
             yield Gravada(firma, instante, regua, regua.resumir(limpas[0]))
@@ -58,7 +58,7 @@ def _rodar(gravada: Gravada, semente: int) -> tuple[Contagem, list[str]]:
     with _pelo(barramento):
         barramento.esgotar()
     achado = gravada.regua.resumir(gravada.instante.fotografar())
-    return barramento.contagem, diferencas(gravada.limpo, achado) + errado_na_casa()
+    return barramento.contagem, diferencas(gravada.limpo, achado) + errado_no_sistema()
 
 
 @pytest.mark.jornada

@@ -51,11 +51,11 @@ class Ponta(NamedTuple):
 
 @dataclass
 class Alvo:
-    """Linhas verdadeiras de uma empresa, as da vizinha, e o sorteio."""
+    """Linhas verdadeiras de uma empresa, as de outra empresa, e o sorteio."""
 
     sorteio: Random
     ponta: Ponta
-    vizinha: Ponta
+    alheia: Ponta
     lancamentos: list[tuple[UUID, Any]]
     """(id, data)"""
     contas: list[UUID]
@@ -179,8 +179,8 @@ def _sombra_do_saldo(alvo: Alvo) -> list[Passo]:
     return [(sombra, {}), (mudar, {"conta": alvo.caixa})]
 
 
-def _da_vizinha(alvo: Alvo) -> list[Passo]:
-    v = alvo.vizinha
+def _de_outra_empresa(alvo: Alvo) -> list[Passo]:
+    v = alvo.alheia
     return [_cabecalho(alvo, empresa=v.empresa, numero=v.numero + 1, anterior=v.resumo)[1]]
 
 
@@ -231,7 +231,7 @@ REGRAS: Mapping[str, Ataque] = {
     "valor infinito": Ataque(_lancamento({"total": "Infinity"}), frozenset({"22003"})),
     "lado que não existe": Ataque(_lancamento({}, {"lado": "X"}, {}), frozenset({"23514"})),
     "linha de outra data": Ataque(_lancamento({}, {"data": "2026-06-01"}, {}), frozenset({"FN001"})),
-    "linha de outra empresa": Ataque(_lancamento({}, {"empresa": lambda a: a.vizinha.empresa}), SEM_PRIVILEGIO),
+    "linha de outra empresa": Ataque(_lancamento({}, {"empresa": lambda a: a.alheia.empresa}), SEM_PRIVILEGIO),
     "conta de outra empresa": Ataque(_lancamento({}, {"conta": lambda a: a.conta_alheia}, {}), frozenset({"23503"})),
     "conta que não existe": Ataque(_lancamento({}, {"conta": lambda _a: uuid4()}, {}), frozenset({"23503"})),
     "conta sintética": Ataque(_lancamento({}, {"conta": lambda a: a.conta_sintetica}, {}), frozenset({"FN004"})),
@@ -249,7 +249,7 @@ REGRAS: Mapping[str, Ataque] = {
     "resumo curto": Ataque(_lancamento({"anterior": b"curto"}), frozenset({"FN002"})),
     "período fechado": Ataque(_lancamento({"data": _fechado}, {}, {}), frozenset({"FN003"})),
     "estorno que não espelha": Ataque(_lancamento({"estorno_de": _estorno_de}, {}, {}), frozenset({"FN005", "23505"})),
-    "cabeçalho da vizinha": Ataque(_da_vizinha, SEM_PRIVILEGIO),
+    "cabeçalho de outra empresa": Ataque(_de_outra_empresa, SEM_PRIVILEGIO),
     "sombra da conta": Ataque(_sombra_da_conta, frozenset({"FN004"})),
     "sombra do saldo": Ataque(_sombra_do_saldo, frozenset({"FN001"})),
     "natureza de conta usada": Ataque(lambda a: _sombra_do_saldo(a)[1:], frozenset({"FN001"})),
@@ -261,7 +261,7 @@ REGRAS: Mapping[str, Ataque] = {
     "saldo do título": Ataque(_em_titulo("saldo = 0"), frozenset({"428C9"})),
     "principal da baixa": Ataque(_em_baixa("principal = principal + 1"), frozenset({"FN001"})),
     "lançamento da baixa": Ataque(_em_baixa("lancamento_id = gen_random_uuid()"), frozenset({"FN001"})),
-    "título da vizinha": Ataque(
+    "título de outra empresa": Ataque(
         lambda a: [("UPDATE financeiro_titulo SET versao = 9 WHERE id = %(id)s", {"id": a.titulo_alheio})],
         frozenset({NADA}),
     ),

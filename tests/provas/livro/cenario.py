@@ -26,10 +26,10 @@ LANCAMENTOS_A_MAO = 8
 
 
 class Cenario(NamedTuple):
-    """Quem age na empresa atacada, e na vizinha."""
+    """Quem age na empresa atacada, e o de outra empresa."""
 
     ator: Ator
-    vizinho: Ator
+    alheio: Ator
 
     @property
     def empresa(self) -> UUID:
@@ -39,12 +39,12 @@ class Cenario(NamedTuple):
 
 def montar(sorteio: Random) -> Cenario:
     """Cria as duas empresas e escreve os dois livros."""
-    ator, vizinho = (Ator(usuario_id=novo_id(), empresa_id=novo_id()) for _ in range(2))
+    ator, alheio = (Ator(usuario_id=novo_id(), empresa_id=novo_id()) for _ in range(2))
     with relogio.congelado(HOJE):
-        for quem in (ator, vizinho):
+        for quem in (ator, alheio):
             with agir_como(quem), rastrear(Rastro(correlacao=novo_id())):
                 _escrever(sorteio)
-    return Cenario(ator, vizinho)
+    return Cenario(ator, alheio)
 
 
 def nova_empresa() -> None:

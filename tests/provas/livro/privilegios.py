@@ -162,9 +162,9 @@ PRIVILEGIOS: Mapping[str, Ataque] = {
         SEM_PRIVILEGIO,
     ),
     "chamar o gatilho": Ataque(comando(lambda a: f"SELECT {a.de(*FUNCOES)}"), frozenset({"0A000"})),
-    "ler a vizinha": Ataque(
+    "ler outra empresa": Ataque(
         lambda a: [
-            (f"SELECT 1 FROM {a.de(*INAPAGAVEIS)} WHERE empresa_id = %(empresa)s", {"empresa": a.vizinha.empresa})
+            (f"SELECT 1 FROM {a.de(*INAPAGAVEIS)} WHERE empresa_id = %(empresa)s", {"empresa": a.alheia.empresa})
         ],
         frozenset({NADA}),
     ),

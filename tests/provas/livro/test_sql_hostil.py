@@ -42,19 +42,19 @@ def _alvo(banco: Conexao, cenario: Cenario, sorteio: Random) -> Alvo:
         linhas = banco.execute(sql, [empresa]).fetchall()
         return [linha[0] if len(linha) == 1 else linha for linha in linhas]
 
-    vizinho = cenario.vizinho.empresa_id
+    alheio = cenario.alheio.empresa_id
     ponta = "SELECT empresa_id, ultimo_numero, ultimo_resumo FROM financeiro_livro WHERE empresa_id = %s"
     conta = "SELECT id FROM financeiro_conta WHERE empresa_id = %s AND"
     return Alvo(
         sorteio=sorteio,
         ponta=Ponta(*ler(ponta)[0]),
-        vizinha=Ponta(*ler(ponta, vizinho)[0]),
+        alheia=Ponta(*ler(ponta, alheio)[0]),
         lancamentos=ler("SELECT id, data FROM financeiro_lancamento WHERE empresa_id = %s ORDER BY numero"),
         contas=ler(f"{conta} analitica ORDER BY codigo"),
         conta_sintetica=ler(f"{conta} NOT analitica ORDER BY codigo")[0],
-        conta_alheia=ler(f"{conta} analitica ORDER BY codigo", vizinho)[0],
+        conta_alheia=ler(f"{conta} analitica ORDER BY codigo", alheio)[0],
         titulos=ler("SELECT id FROM financeiro_titulo WHERE empresa_id = %s ORDER BY id"),
-        titulo_alheio=ler("SELECT id FROM financeiro_titulo WHERE empresa_id = %s ORDER BY id", vizinho)[0],
+        titulo_alheio=ler("SELECT id FROM financeiro_titulo WHERE empresa_id = %s ORDER BY id", alheio)[0],
         baixas=ler("SELECT id FROM financeiro_baixa WHERE empresa_id = %s ORDER BY id"),
         caixa=ler(f"{conta} codigo = '{CAIXA}'")[0],
     )

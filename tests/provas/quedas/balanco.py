@@ -10,8 +10,8 @@ from lancador.progresso import dizer
 from meu_erp.verificacao.afirmacoes import afirmar, falsas
 from meu_erp.verificacao.relatos import relatos_de
 from plataforma.topologia import MODULOS
-from tests.provas.quedas.casas import CasaPropria
 from tests.provas.quedas.diario import Anotacao
+from tests.provas.quedas.sistemas import SistemaProprio
 from tests.provas.quedas.vendedor import PASSOS_POR_VENDA, Vendedor
 from tests.provas.relatorio import Medida, igual
 
@@ -72,12 +72,12 @@ class Balanco(NamedTuple):
     alheios: list[str]
 
 
-def medidas(nome: str, casa: CasaPropria, vendedores: Sequence[Vendedor]) -> list[Medida]:
-    """O que se prova de uma casa parada, contra os diários de quem vendeu nela."""
+def medidas(nome: str, sistema: SistemaProprio, vendedores: Sequence[Vendedor]) -> list[Medida]:
+    """O que se prova de um sistema parado, contra os diários de quem vendeu nele."""
     anotado = [anotacao for v in vendedores for anotacao in v.diario.ler()]
-    with casa.entrar() as dona:
+    with sistema.entrar() as dona:
         erradas = falsas(afirmar(relatos_de(dona.ler)))
-    feito = fazer_balanco(casa, anotado)
+    feito = fazer_balanco(sistema, anotado)
     for diferencas in (*feito, erradas):
         for diferenca in diferencas[:MOSTRAR]:
             dizer(str(diferenca))
@@ -87,62 +87,62 @@ def medidas(nome: str, casa: CasaPropria, vendedores: Sequence[Vendedor]) -> lis
         igual(f"{nome}.perdidos", len(feito.perdidos), 0),
         igual(f"{nome}.duplicados", len(feito.duplicados), 0),
         igual(f"{nome}.alheios", len(feito.alheios), 0),
-        igual(f"{nome}.diferenca_do_livro", diferenca_do_livro(casa), 0),
-        igual(f"{nome}.confirmando", _confirmando(casa), 0),
-        igual(f"{nome}.inbox_aberta", _inbox_aberta(casa), 0),
+        igual(f"{nome}.diferenca_do_livro", diferenca_do_livro(sistema), 0),
+        igual(f"{nome}.confirmando", _confirmando(sistema), 0),
+        igual(f"{nome}.inbox_aberta", _inbox_aberta(sistema), 0),
         igual(f"{nome}.afirmacoes_falsas", len(erradas), 0),
     ]
 
 
-def fazer_balanco(casa: CasaPropria, anotado: Iterable[Anotacao]) -> Balanco:
+def fazer_balanco(sistema: SistemaProprio, anotado: Iterable[Anotacao]) -> Balanco:
     """Compara passo a passo, efeito a efeito e item a item."""
     respondido = {passo: Counter[tuple[str, str, str]]() for passo in PASSOS}
     for passo, *resto in anotado:
         respondido[passo][tuple(resto)] += 1
     perdidos, duplicados, alheios = [], [], []
     for passo, (modulo, sql) in _FEITOS.items():
-        ha = Counter(casa.consultar(modulo, sql))
+        ha = Counter(sistema.consultar(modulo, sql))
         perdidos += [f"{passo} {um}" for um in respondido[passo] - ha]
         alheios += [f"{passo} {um}" for um in ha - respondido[passo]]
         duplicados += [f"{passo} {pedido}" for pedido, n in Counter(um[0] for um in ha.elements()).items() if n > 1]
     vendas = Counter({(pedido,): 1 for pedido, *_ in respondido["criar"]})
-    efeitos = [(nome, vendas, Counter(casa.consultar(*onde))) for nome, onde in _EFEITOS.items()]
-    itens = Counter(casa.consultar(*_ITENS))
-    efeitos += [(nome, itens, Counter(casa.consultar(*onde))) for nome, onde in _DOS_ITENS.items()]
+    efeitos = [(nome, vendas, Counter(sistema.consultar(*onde))) for nome, onde in _EFEITOS.items()]
+    itens = Counter(sistema.consultar(*_ITENS))
+    efeitos += [(nome, itens, Counter(sistema.consultar(*onde))) for nome, onde in _DOS_ITENS.items()]
     for nome, devido, ha in efeitos:
         perdidos += [f"{nome} {um}" for um in devido - ha]
         duplicados += [f"{nome} {um}" for um in ha - devido]
     return Balanco(perdidos, duplicados, alheios)
 
 
-def diferenca_do_livro(casa: CasaPropria) -> float:
+def diferenca_do_livro(sistema: SistemaProprio) -> float:
     """Débitos menos créditos de todas as partidas, em reais."""
-    return float(casa.consultar("financeiro", _DIFERENCA_DO_LIVRO)[0][0])
+    return float(sistema.consultar("financeiro", _DIFERENCA_DO_LIVRO)[0][0])
 
 
-def _confirmando(casa: CasaPropria) -> int:
+def _confirmando(sistema: SistemaProprio) -> int:
     """Pedidos a meio caminho de se confirmar."""
-    return int(casa.consultar("vendas", "SELECT count(*) FROM vendas_pedido WHERE situacao = 'confirmando'")[0][0])
+    return int(sistema.consultar("vendas", "SELECT count(*) FROM vendas_pedido WHERE situacao = 'confirmando'")[0][0])
 
 
-def _inbox_aberta(casa: CasaPropria) -> int:
+def _inbox_aberta(sistema: SistemaProprio) -> int:
     """Mensagens recebidas e ainda não executadas, em todos os módulos."""
     aberta = "SELECT count(*) FROM mensageria_inbox WHERE situacao IN ('pendente', 'morta')"
-    return sum(int(casa.consultar(modulo, aberta)[0][0]) for modulo in MODULOS)
+    return sum(int(sistema.consultar(modulo, aberta)[0][0]) for modulo in MODULOS)
 
 
-def em_curso(casa: CasaPropria) -> int:
+def em_curso(sistema: SistemaProprio) -> int:
     """Mensagens e comandos por terminar, somados os módulos."""
-    return sum(int(casa.consultar(modulo, _EM_CURSO)[0][0]) for modulo in MODULOS)
+    return sum(int(sistema.consultar(modulo, _EM_CURSO)[0][0]) for modulo in MODULOS)
 
 
-def parada(casa: CasaPropria) -> bool:
+def parado(sistema: SistemaProprio) -> bool:
     """Se nada está em curso: nem num módulo, nem viajando entre dois. Com o banco fora do ar, não se sabe: não está."""
     try:
-        if em_curso(casa):
+        if em_curso(sistema):
             return False
-        enviadas = {(m, c): n for m in MODULOS for c, n in casa.consultar(m, _ENVIADAS)}
-        executadas = {(e, m): n for m in MODULOS for e, n in casa.consultar(m, _EXECUTADAS)}
+        enviadas = {(m, c): n for m in MODULOS for c, n in sistema.consultar(m, _ENVIADAS)}
+        executadas = {(e, m): n for m in MODULOS for e, n in sistema.consultar(m, _EXECUTADAS)}
     except psycopg.OperationalError:
         return False
     return enviadas == executadas

@@ -11,7 +11,7 @@ from lancador.processos import Supervisor
 from lancador.progresso import avisar
 from lancador.rabbitmq import RabbitMQ
 from lancador.servidores import abrir_rabbitmq
-from tests.provas.quedas.casas import RABBITMQ
+from tests.provas.quedas.sistemas import RABBITMQ
 
 
 class Broker:

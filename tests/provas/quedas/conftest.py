@@ -6,7 +6,7 @@ import pytest
 
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, avisar
-from tests.provas.quedas.casas import Servidores, servidores_proprios
+from tests.provas.quedas.sistemas import Servidores, servidores_proprios
 
 
 @pytest.fixture(scope="session")

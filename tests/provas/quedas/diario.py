@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 
 class Anotacao(NamedTuple):
-    """Um passo de uma venda que a casa respondeu, com o que a resposta disse."""
+    """Um passo de uma venda que o sistema respondeu, com o que a resposta disse."""
 
     passo: str
     pedido: str

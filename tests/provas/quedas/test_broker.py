@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from lancador.maquina import esperar
 from lancador.processos import Supervisor
 from lancador.progresso import avisar, dizer
 from lancador.rabbitmq import achar_servidor
-from lancador.sistema import esperar
 from plataforma.testes.threads import threads
 from tests.provas.quedas import balanco
 from tests.provas.quedas.broker import Broker, broker_no_ar
-from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria
 from tests.provas.quedas.diario import Anotacao, Diario
+from tests.provas.quedas.sistemas import Servidores, SistemaProprio, sistema_proprio
 from tests.provas.quedas.vendedor import Vendedor
 from tests.provas.relatorio import Medida, Porte, Provar, ate, desde, igual
 
@@ -32,16 +32,16 @@ MOSTRAR = 5
 
 @dataclass(frozen=True)
 class Loja:
-    """Uma casa de serviços com o broker que a prova tira do ar, e o que os clientes anotaram até agora."""
+    """Um sistema de serviços com o broker que a prova tira do ar, e o que os clientes anotaram até agora."""
 
-    casa: CasaPropria
+    sistema: SistemaProprio
     broker: Broker
     anotado: list[Anotacao] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
 def loja(servidor_de_bancos: str, prefixo_dos_bancos: str) -> Iterator[Loja]:
-    """A casa fica nos bancos da suíte; o broker é só dela."""
+    """O sistema fica nos bancos da suíte; o broker é só dele."""
     if achar_servidor() is None:
         pytest.skip("falta o RabbitMQ")
     with tempfile.TemporaryDirectory(prefix="broker-") as nome:
@@ -49,34 +49,34 @@ def loja(servidor_de_bancos: str, prefixo_dos_bancos: str) -> Iterator[Loja]:
         pasta.chmod(0o711)
         with broker_no_ar(pasta) as broker:
             servidores = Servidores(pasta, Supervisor(avisar), servidor_de_bancos, broker.url, prefixo_dos_bancos)
-            with casa_propria("servicos", servidores) as casa:
-                yield Loja(casa, broker)
+            with sistema_proprio("servicos", servidores) as sistema:
+                yield Loja(sistema, broker)
 
 
 @pytest.mark.parametrize("falta", ["parado", "congelado"])
-def test_a_casa_vende_sem_broker(falta: str, loja: Loja, porte: Porte, provar: Provar, tmp_path: Path) -> None:
+def test_o_sistema_vende_sem_broker(falta: str, loja: Loja, porte: Porte, provar: Provar, tmp_path: Path) -> None:
     segundos = porte.escolher(10, 300)
     sorteio = random.Random(f"{porte.semente}/{falta}")
     vendedores = [
-        Vendedor(loja.casa, Diario(tmp_path / f"{n}.diario"), random.Random(sorteio.random()), lambda: None)
+        Vendedor(loja.sistema, Diario(tmp_path / f"{n}.diario"), random.Random(sorteio.random()), lambda: None)
         for n in range(CLIENTES)
     ]
     nome = f"broker.{falta}_{segundos}_s"
     medidas = _vender_sem_broker(nome, falta, loja, vendedores, segundos)
     loja.anotado.extend(anotacao for v in vendedores for anotacao in v.diario.ler())
-    feito = balanco.fazer_balanco(loja.casa, loja.anotado)
+    feito = balanco.fazer_balanco(loja.sistema, loja.anotado)
     dizer(f"{nome}: {[diferencas[:MOSTRAR] for diferencas in feito]}")
     provar(
         *medidas,
         igual(f"{nome}.perdidos", len(feito.perdidos), 0),
         igual(f"{nome}.duplicados", len(feito.duplicados), 0),
         igual(f"{nome}.alheios", len(feito.alheios), 0),
-        igual(f"{nome}.diferenca_do_livro", balanco.diferenca_do_livro(loja.casa), 0),
+        igual(f"{nome}.diferenca_do_livro", balanco.diferenca_do_livro(loja.sistema), 0),
     )
 
 
 def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vendedor], segundos: int) -> list[Medida]:
-    """Vende enquanto o broker falta; da ordem de voltar até a casa quieta, os clientes só recebem o que venderam."""
+    """Vende enquanto o broker falta; da ordem de voltar até a quietude, os clientes só recebem o que venderam."""
     tirar, devolver = {
         "parado": (loja.broker.parar, loja.broker.voltar),
         "congelado": (loja.broker.congelar, loja.broker.descongelar),
@@ -90,12 +90,12 @@ def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vende
         finally:
             fim.set()
         atendidos, repetidos = sum(v.atendidos for v in vendedores), sum(v.repetidos.total() for v in vendedores)
-        represados = balanco.em_curso(loja.casa)
+        represados = balanco.em_curso(loja.sistema)
         voltou_em = time.monotonic()
         devolver()
         for venda in vendendo:
             venda.result()
-    parou = esperar(lambda: balanco.parada(loja.casa), ESCOAR_SEGUNDOS)
+    parou = esperar(lambda: balanco.parado(loja.sistema), ESCOAR_SEGUNDOS)
     return [
         desde(f"{nome}.sucesso_da_api_pct", 100 * atendidos / (atendidos + repetidos), SUCESSO_PCT),
         desde(f"{nome}.chamadas_atendidas", atendidos, segundos),

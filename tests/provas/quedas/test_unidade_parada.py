@@ -11,15 +11,15 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from lancador.casa import THREADS
+from lancador.maquina import esperar
 from lancador.progresso import dizer
-from lancador.sistema import esperar
+from lancador.variaveis import THREADS
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from plataforma.testes.threads import threads
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
 from tests.provas.quedas import balanco
-from tests.provas.quedas.casas import CasaPropria, Servidores, casa_propria, congelado
+from tests.provas.quedas.sistemas import Servidores, SistemaProprio, congelado, sistema_proprio
 from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -38,38 +38,38 @@ class Resposta(NamedTuple):
     segundos: float
 
 
-Dependente = Callable[[CasaPropria, ClienteDaCasa], Resposta]
+Dependente = Callable[[SistemaProprio, ClienteDaCasa], Resposta]
 
 
 class Caso(NamedTuple):
     """Como um módulo para, quantas threads lhe pedem o quê enquanto isso, e o que os outros módulos atendem."""
 
     nome: str
-    parar: Callable[[CasaPropria], AbstractContextManager[None]]
+    parar: Callable[[SistemaProprio], AbstractContextManager[None]]
     ao_mesmo_tempo: int
     dependentes: tuple[Dependente, ...]
     dos_outros: tuple[str, ...]
 
 
 @contextmanager
-def tabela_presa(casa: CasaPropria) -> Iterator[None]:
+def tabela_presa(sistema: SistemaProprio) -> Iterator[None]:
     """Quem consulta pedidos fica à espera de uma trava: com THREADS chamadas, toda conexão de vendas está presa."""
-    with psycopg.connect(casa.servidores.admin, dbname=f"{casa.prefixo}_vendas") as conexao:
+    with psycopg.connect(sistema.servidores.admin, dbname=f"{sistema.prefixo}_vendas") as conexao:
         conexao.execute("LOCK TABLE vendas_pedido IN ACCESS EXCLUSIVE MODE")
         yield
         conexao.rollback()
 
 
-def ler(caminho: str, _casa: CasaPropria, cliente: ClienteDaCasa) -> Resposta:
+def ler(caminho: str, _sistema: SistemaProprio, cliente: ClienteDaCasa) -> Resposta:
     """GET de uma lista."""
     inicio = time.monotonic()
     status = cliente.http.get(caminho).status_code
     return Resposta(status, time.monotonic() - inicio)
 
 
-def confirmar_um_novo(casa: CasaPropria, cliente: ClienteDaCasa) -> Resposta:
+def confirmar_um_novo(sistema: SistemaProprio, cliente: ClienteDaCasa) -> Resposta:
     """Cria um pedido, que não precisa do estoque, e o confirma, que precisa."""
-    empresa = casa.empresa
+    empresa = sistema.empresa
     itens = [{"produto": empresa["produtos"][0], "quantidade": "1"}]
     corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
     pedido = cliente.enviar("/api/pedidos/", corpo)["id"]
@@ -98,32 +98,32 @@ CASOS = (
 
 
 @pytest.fixture(scope="module")
-def casa(servidores_da_suite: Servidores) -> Iterator[CasaPropria]:
-    """Uma casa dividida para todos os casos, com os prazos que valem fora dos testes."""
-    with casa_propria("servicos", servidores_da_suite, ambiente="desenvolvimento", grupos=GRUPOS) as no_ar:
+def sistema(servidores_da_suite: Servidores) -> Iterator[SistemaProprio]:
+    """Um sistema dividido para todos os casos, com os prazos que valem fora dos testes."""
+    with sistema_proprio("servicos", servidores_da_suite, ambiente="desenvolvimento", grupos=GRUPOS) as no_ar:
         yield no_ar
 
 
 @pytest.mark.parametrize("caso", CASOS, ids=lambda caso: caso.nome)
-def test_modulo_parado_nao_leva_os_outros(caso: Caso, casa: CasaPropria, porte: Porte, provar: Provar) -> None:
+def test_modulo_parado_nao_leva_os_outros(caso: Caso, sistema: SistemaProprio, porte: Porte, provar: Provar) -> None:
     antes: list[float] = []
     durante: list[float] = []
     respostas: list[Resposta] = []
     voltas: list[float] = []
     with ExitStack() as pilha:
-        cliente, *pedintes = [pilha.enter_context(casa.entrar()) for _ in range(1 + caso.ao_mesmo_tempo)]
+        cliente, *pedintes = [pilha.enter_context(sistema.entrar()) for _ in range(1 + caso.ao_mesmo_tempo)]
         _p99_ms(cliente, caso.dos_outros)  # as conexões e os comandos preparados nascem aqui
         for _ in range(porte.escolher(10, 20)):
-            antes.append(_observar(casa, caso, cliente, pedintes)[0])
-            with caso.parar(casa):
-                p99, dadas = _observar(casa, caso, cliente, pedintes)
+            antes.append(_observar(sistema, caso, cliente, pedintes)[0])
+            with caso.parar(sistema):
+                p99, dadas = _observar(sistema, caso, cliente, pedintes)
                 inicio = time.monotonic()
             durante.append(p99)
             respostas += dadas
-            assert esperar(partial(_tudo_certo, casa, caso, cliente), QUIETUDE_SEGUNDOS)
+            assert esperar(partial(_tudo_certo, sistema, caso, cliente), QUIETUDE_SEGUNDOS)
             voltas.append(time.monotonic() - inicio)
     dizer(f"{caso.nome}: p99 antes {antes}, durante {durante}; respostas {respostas}")
-    assert esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)
+    assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
     provar(
         ate(f"reinicios.{caso.nome}.razao_do_p99", _razao(antes, durante), RAZAO_DO_P99),
         igual(f"reinicios.{caso.nome}.status_errados", sum(r.status != INDISPONIVEL for r in respostas), 0),
@@ -147,12 +147,12 @@ def _p99_ms(cliente: ClienteDaCasa, caminhos: Sequence[str]) -> float:
 
 
 def _observar(
-    casa: CasaPropria, caso: Caso, cliente: ClienteDaCasa, pedintes: Sequence[ClienteDaCasa]
+    sistema: SistemaProprio, caso: Caso, cliente: ClienteDaCasa, pedintes: Sequence[ClienteDaCasa]
 ) -> tuple[float, list[Resposta]]:
     """O p99 dos outros módulos enquanto alguém pede ao que talvez esteja parado, e o que este respondeu."""
     fim = threading.Event()
     with threads(len(pedintes)) as comecar:
-        pedindo = [comecar(partial(_pedir, casa, caso.dependentes, pedinte, fim)) for pedinte in pedintes]
+        pedindo = [comecar(partial(_pedir, sistema, caso.dependentes, pedinte, fim)) for pedinte in pedintes]
         try:
             p99 = _p99_ms(cliente, caso.dos_outros)
         finally:
@@ -161,15 +161,15 @@ def _observar(
 
 
 def _pedir(
-    casa: CasaPropria, dependentes: Sequence[Dependente], cliente: ClienteDaCasa, fim: threading.Event
+    sistema: SistemaProprio, dependentes: Sequence[Dependente], cliente: ClienteDaCasa, fim: threading.Event
 ) -> list[Resposta]:
     """Pede tudo pelo menos uma vez; devolve as respostas."""
     respostas = []
     while True:
-        respostas += [pedir(casa, cliente) for pedir in dependentes]
+        respostas += [pedir(sistema, cliente) for pedir in dependentes]
         if fim.wait(ENTRE_CHAMADAS_SEGUNDOS):
             return respostas
 
 
-def _tudo_certo(casa: CasaPropria, caso: Caso, cliente: ClienteDaCasa) -> bool:
-    return all(pedir(casa, cliente).status == CERTA for pedir in caso.dependentes)
+def _tudo_certo(sistema: SistemaProprio, caso: Caso, cliente: ClienteDaCasa) -> bool:
+    return all(pedir(sistema, cliente).status == CERTA for pedir in caso.dependentes)

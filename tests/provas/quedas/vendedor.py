@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from plataforma.testes.threads import threads
-from tests.provas.quedas.casas import EMAIL, SENHA, CasaPropria
+from tests.provas.quedas.derrubador import Derrubador
 from tests.provas.quedas.diario import Anotacao, Diario
-from tests.provas.quedas.matador import Matador
+from tests.provas.quedas.sistemas import EMAIL, SENHA, SistemaProprio
 
 RESPOSTA_SEGUNDOS = 30
 INSISTIR_SEGUNDOS = 180
@@ -32,14 +32,14 @@ Json = dict[str, Any]
 
 
 class Recusado(Exception):
-    """A casa respondeu que a chamada não serve; sob falhas ou não, isso não pode acontecer."""
+    """O sistema respondeu que a chamada não serve; sob falhas ou não, isso não pode acontecer."""
 
 
 @dataclass
 class Vendedor:
     """Cria, confirma, fatura, expede e recebe vendas. `respondido` é chamado a cada resposta anotada."""
 
-    casa: CasaPropria
+    sistema: SistemaProprio
     diario: Diario
     sorteio: random.Random
     respondido: Callable[[], None]
@@ -68,7 +68,7 @@ class Vendedor:
         self.diario.fechar()
 
     def _vender_uma(self) -> None:
-        empresa = self.casa.empresa
+        empresa = self.sistema.empresa
         produtos = self.sorteio.sample(empresa["produtos"], self.sorteio.randint(1, 3))
         itens = [{"produto": p, "quantidade": str(self.sorteio.randint(1, 9))} for p in produtos]
         corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
@@ -87,7 +87,9 @@ class Vendedor:
         pedido = self._a_receber.popleft()
         titulos = self._insistir("GET", f"/api/titulos/?id_do_documento={pedido}")["itens"]
         for titulo in titulos:
-            baixa = self._enviar(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": self.casa.empresa["caixa"]})
+            baixa = self._enviar(
+                f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": self.sistema.empresa["caixa"]}
+            )
             self._anotar("receber", pedido, baixa["id"], baixa["valor"])
         if not titulos:
             self._a_receber.append(pedido)
@@ -135,7 +137,7 @@ class Vendedor:
 
     def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> tuple[int, Json]:
         if self._conexao is None:
-            partes = urlsplit(self.casa.casa.url)
+            partes = urlsplit(self.sistema.sistema.url)
             self._conexao = http.client.HTTPConnection(partes.hostname or "", partes.port, timeout=RESPOSTA_SEGUNDOS)
         self._conexao.request(metodo, caminho, None if corpo is None else json.dumps(corpo), cabecalhos)
         resposta = self._conexao.getresponse()
@@ -149,23 +151,23 @@ class Vendedor:
 
 
 def abrir_vendedores(
-    casa: CasaPropria, quantos: int, pasta: Path, sorteio: random.Random, matador: Matador
+    sistema: SistemaProprio, quantos: int, pasta: Path, sorteio: random.Random, derrubador: Derrubador
 ) -> list[Vendedor]:
-    """Clientes com diário e sorteio próprios; cada resposta deles conta para o matador."""
+    """Clientes com diário e sorteio próprios; cada resposta deles conta para o derrubador."""
     return [
-        Vendedor(casa, Diario(pasta / f"{n}.diario"), random.Random(sorteio.random()), matador.responder)
+        Vendedor(sistema, Diario(pasta / f"{n}.diario"), random.Random(sorteio.random()), derrubador.responder)
         for n in range(quantos)
     ]
 
 
-def vender_sob(matador: Matador, vendedores: list[Vendedor], vender: Callable[[Vendedor], None]) -> None:
-    """Todos vendem ao mesmo tempo enquanto o matador derruba; volta quando uns e outro acabam."""
+def vender_sob(derrubador: Derrubador, vendedores: list[Vendedor], vender: Callable[[Vendedor], None]) -> None:
+    """Todos vendem ao mesmo tempo enquanto o derrubador derruba; volta quando uns e outro acabam."""
     with threads(len(vendedores) + 1) as comecar:
-        matando = comecar(matador.rodar)
+        matando = comecar(derrubador.rodar)
         vendendo = [comecar(partial(vender, v)) for v in vendedores]
         try:
             for venda in vendendo:
                 venda.result()
         finally:
-            matador.desistir()
+            derrubador.desistir()
         matando.result()

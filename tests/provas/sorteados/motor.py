@@ -1,4 +1,4 @@
-"""O schemathesis sobre o documento que a casa serve: configuração, rodada e o que ela achou."""
+"""O schemathesis sobre o documento que o sistema serve: configuração, rodada e o que ela achou."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from schemathesis.generation.case import Case
 from schemathesis.generation.modes import GenerationMode
 from schemathesis.schemas import BaseSchema
 
-from tests.provas.sorteados.casa import Vistos
+from tests.provas.sorteados.aplicacao import Vistos
 
 DOCUMENTO = "/api/esquema/"
 FALHA_NOSSA = 500
@@ -89,7 +89,7 @@ def configuracao(token: str, semente: int, *, exemplos: int, encadeamentos: int)
 
 
 def carregar(app: Any, configurado: SchemathesisConfig, vistos: Vistos) -> BaseSchema:
-    """O documento servido; os corpos bons que se sortearem usam o que a casa já mostrou."""
+    """O documento servido; os corpos bons que se sortearem usam o que o sistema já mostrou."""
     esquema = schemathesis.openapi.from_wsgi(DOCUMENTO, app, headers={"Accept": "application/json"}, config=configurado)
 
     def encher(caso: Case, sorte: Random) -> Case:

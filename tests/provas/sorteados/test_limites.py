@@ -1,4 +1,4 @@
-"""Nenhum corpo, parâmetro ou endereço torto vira falha nossa: a casa recusa, diz por quê, e não se demora."""
+"""Nenhum corpo, parâmetro ou endereço torto vira falha nossa: o sistema recusa, diz por quê, e não se demora."""
 
 import json
 import re

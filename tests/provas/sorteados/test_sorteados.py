@@ -1,4 +1,4 @@
-"""Toda operação do documento, com chamadas sorteadas e encadeadas, responde o que ele promete, e a casa segue certa."""
+"""Toda operação do documento, com chamadas sorteadas e encadeadas, responde o prometido, e o sistema segue certo."""
 
 import logging
 import sys
@@ -18,7 +18,7 @@ from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.topologia import modulos_com_banco
 from tests.api.empresa_cheia import empresa_cheia
 from tests.provas.relatorio import Porte, Provar, desde, igual
-from tests.provas.sorteados.casa import Credencial, Vistos, aplicacao
+from tests.provas.sorteados.aplicacao import Credencial, Vistos, aplicacao
 from tests.provas.sorteados.motor import carregar, configuracao, rodar
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(600)]

@@ -1,4 +1,4 @@
-"""Uma casa passageira com uma empresa, produtos em estoque e um cliente, pronta para ser medida."""
+"""Um sistema passageiro com uma empresa, produtos em estoque e um cliente, pronto para ser medido."""
 
 import secrets
 import tempfile
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from lancador.casa import Casa, Topologia
-from lancador.mapa import modulos_da_arvore
+from lancador.mapa import Topologia, modulos_da_arvore
+from lancador.sistema_no_ar import Sistema
 from medidas.cpu import segundos_de_cpu
 from medidas.sessao import Sessao
 from meu_erp.verificacao.afirmacoes import quieto
@@ -27,10 +27,10 @@ QUIETUDE_SEGUNDOS = 120
 
 
 @dataclass(frozen=True)
-class CasaMedida:
-    """O que quem mede precisa saber da casa no ar."""
+class SistemaMedido:
+    """O que quem mede precisa saber do sistema no ar."""
 
-    casa: Casa
+    sistema: Sistema
     senha: str
     estabelecimento: str
     deposito: str
@@ -40,11 +40,11 @@ class CasaMedida:
 
     def entrar(self) -> Sessao:
         """Uma sessão nova."""
-        return Sessao(self.casa.url, email=EMAIL, senha=self.senha)
+        return Sessao(self.sistema.url, email=EMAIL, senha=self.senha)
 
     def cpu(self, papel: str) -> float:
         """Segundos de CPU até agora dos processos `web` ou `trabalho`, somadas as unidades."""
-        return segundos_de_cpu(pid for nome, pid in self.casa.processos.items() if nome.endswith(f".{papel}"))
+        return segundos_de_cpu(pid for nome, pid in self.sistema.processos.items() if nome.endswith(f".{papel}"))
 
     @contextmanager
     def banco(self, modulo: str) -> Iterator[psycopg.Connection[Any]]:
@@ -61,12 +61,12 @@ class CasaMedida:
 
     @property
     def _admin(self) -> str:
-        if self.casa.enderecos.admin is None:
-            raise RuntimeError("A casa medida é sempre de teste, e tem conta de administração.")
-        return self.casa.enderecos.admin
+        if self.sistema.enderecos.admin is None:
+            raise RuntimeError("O sistema medido é sempre de teste, e tem conta de administração.")
+        return self.sistema.enderecos.admin
 
     def _nome_do_banco(self, modulo: str) -> str:
-        return urlsplit(self.casa.enderecos.bancos).path.lstrip("/").format(modulo=modulo)
+        return urlsplit(self.sistema.enderecos.bancos).path.lstrip("/").format(modulo=modulo)
 
     def aquietar(self, sessao: Sessao) -> None:
         """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
@@ -78,26 +78,26 @@ class CasaMedida:
 
 
 @contextmanager
-def casa_medida(topologia: Topologia, *, bancos: str, amqp: str | None) -> Iterator[CasaMedida]:
-    """Casa nova na topologia dada, nos servidores dados; ao sair, tudo para."""
+def sistema_medido(topologia: Topologia, *, bancos: str, amqp: str | None) -> Iterator[SistemaMedido]:
+    """Sistema novo na topologia dada, nos servidores dados; ao sair, tudo para."""
     with tempfile.TemporaryDirectory(prefix="medir-") as pasta:
         Path(pasta).chmod(0o711)
-        with Casa.de_teste(topologia, bancos=bancos, amqp=amqp, pasta=Path(pasta)) as casa:
-            yield _povoar(casa, secrets.token_urlsafe(12))
+        with Sistema.de_teste(topologia, bancos=bancos, amqp=amqp, pasta=Path(pasta)) as sistema:
+            yield _povoar(sistema, secrets.token_urlsafe(12))
 
 
-def _povoar(casa: Casa, senha: str) -> CasaMedida:
+def _povoar(sistema: Sistema, senha: str) -> SistemaMedido:
     dados = ("--cnpj", CNPJ, "--razao-social", "Distribuidora Medida", "--email", EMAIL, f"--senha={senha}")
-    criada = casa.manage("criar_empresa", *dados, unidade="" if casa.topologia == "monolito" else "core")
+    criada = sistema.manage("criar_empresa", *dados, unidade="" if sistema.topologia == "monolito" else "core")
     if criada.returncode:
         raise RuntimeError(criada.stderr)
-    sessao = Sessao(casa.url, email=EMAIL, senha=senha)
+    sessao = Sessao(sistema.url, email=EMAIL, senha=senha)
     produtos = [id for inicio in range(0, PRODUTOS, PRODUTOS_POR_LOTE) for id in _cadastrar(sessao, inicio)]
     pessoa = sessao.enviar("/api/pessoas/", {"nome": "Cliente Medido", "documento": CPF_DO_CLIENTE, "uf": "SP"})["id"]
     condicao = sessao.enviar("/api/condicoes/", {"nome": "Trinta dias", "prazos": "30"})["id"]
     sessao.enviar("/api/clientes/", {"pessoa": pessoa, "condicao": condicao})
-    medida = CasaMedida(
-        casa=casa,
+    medida = SistemaMedido(
+        sistema=sistema,
         senha=senha,
         estabelecimento=sessao.ler("/api/estabelecimentos/")["itens"][0]["id"],
         deposito=_primeiro(sessao, "/api/depositos/"),

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lancador.sistema import esperar
-from tests.provas.quedas.casas import POSTGRESQL, RABBITMQ
+from lancador.maquina import esperar
+from tests.provas.quedas.sistemas import POSTGRESQL, RABBITMQ
 
 VOLTAR_SEGUNDOS = 90
 # De cada dez quedas, quantas são de cada tipo; o que sobra é da web e do trabalho, meio a meio.
@@ -20,14 +20,14 @@ QUE_VENDEM = frozenset({"erp", "core", "estoque", "financeiro", "vendas"})
 
 
 def sortear_alvos(processos: list[str], quantos: int, sorteio: random.Random) -> list[str]:
-    """Nomes a derrubar, em ordem; de cada servidor que há uma parte fixa, e dos processos da casa o resto."""
+    """Nomes a derrubar, em ordem; de cada servidor que há uma parte fixa, e dos processos do sistema o resto."""
     que_vendem = [p for p in processos if p.partition(".")[0] in QUE_VENDEM]
     webs, trabalhos = ([p for p in que_vendem if p.endswith(f".{papel}")] for papel in ("web", "trabalho"))
     partes = {POSTGRESQL: DO_POSTGRESQL, RABBITMQ: DO_RABBITMQ}
     dos_servidores = [s for s, n in partes.items() if s in processos for _ in range(quantos * n // DEZENA)]
     restam = quantos - len(dos_servidores)
-    da_casa = [sorteio.choice(webs if n % 2 else trabalhos) for n in range(restam)]
-    alvos = dos_servidores + da_casa
+    do_sistema = [sorteio.choice(webs if n % 2 else trabalhos) for n in range(restam)]
+    alvos = dos_servidores + do_sistema
     sorteio.shuffle(alvos)
     return alvos
 
@@ -57,7 +57,7 @@ def matar(nome: str, pid: int, sorteio: random.Random) -> None:
 
 
 @dataclass
-class Matador:
+class Derrubador:
     """Thread que, a cada marca alcançada, derruba (`agir`, com nome e pid) o alvo da vez assim que ele está no ar."""
 
     processos: Callable[[], dict[str, int]]

@@ -1,4 +1,4 @@
-"""A casa de verdade com a topologia no etcd: um documento novo muda o que a unidade executa ao reiniciar."""
+"""O sistema de verdade com a topologia no etcd: um documento novo muda o que a unidade executa ao reiniciar."""
 
 import json
 import os
@@ -8,35 +8,38 @@ from urllib.request import urlopen
 
 import pytest
 
-from lancador.casa import SAUDE, Casa, Enderecos, sem_variaveis_da_casa
+from lancador.enderecos import Enderecos
 from lancador.etcd import Etcd
+from lancador.processos_do_sistema import SAUDE
+from lancador.sistema_no_ar import Sistema
+from lancador.variaveis import sem_variaveis_erp
 from plataforma.topologia import MODULOS
 from tests.topologia.conftest import gravar
 from tests.topologia.documentos import em_duas
 
-CHAVE = "/meu_erp/casa"
+CHAVE = "/meu_erp/sistema"
 # Ninguém atende ali: a unidade parte sem o broker, e espera por ele.
 AMQP = "amqp://x:y@127.0.0.1:1/"
 
 
 def _modulos_no_ar(origem: str, pasta: Path) -> list[str]:
-    """Parte a unidade `um` nos bancos já migrados da execução e pergunta o que ela executa."""
+    """Inicia a unidade `um` nos bancos já migrados da execução e pergunta o que ela executa."""
     proprio = {"ERP_AMBIENTE": "teste", "ERP_TOPOLOGIA": origem, "ERP_UNIDADE": "um", "ERP_AMQP": AMQP}
-    casa = Casa(
+    sistema = Sistema(
         topologia="configurada",
         enderecos=Enderecos(bancos=os.environ["ERP_BANCOS"], admin=None),
         pasta=pasta,
         segredo=secrets.token_urlsafe(32),
-        base={**sem_variaveis_da_casa(os.environ), **proprio},
+        base={**sem_variaveis_erp(os.environ), **proprio},
         passos=(),
     )
-    with casa, urlopen(casa.url + SAUDE, timeout=10) as resposta:
+    with sistema, urlopen(sistema.url + SAUDE, timeout=10) as resposta:
         return sorted(json.load(resposta)["modulos"])
 
 
 @pytest.mark.jornada
 @pytest.mark.usefixtures("bancos")
-def test_a_unidade_executa_o_que_o_etcd_diz_ao_partir(etcd: Etcd, tmp_path: Path) -> None:
+def test_a_unidade_executa_o_que_o_etcd_diz_ao_iniciar(etcd: Etcd, tmp_path: Path) -> None:
     origem = gravar(etcd, CHAVE, em_duas(["core", "estoque"]))
     assert _modulos_no_ar(origem, tmp_path) == ["core", "estoque"]
     gravar(etcd, CHAVE, em_duas([m for m in MODULOS if m != "estoque"]))

@@ -1,4 +1,4 @@
-"""Tempestade: processos mortos a esmo enquanto se vende; nada respondido se perde, nada acontece duas vezes."""
+"""Quedas em série: processos mortos a esmo enquanto se vende; nada respondido se perde, nada acontece duas vezes."""
 
 import random
 import time
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from lancador.casa import Topologia
+from lancador.mapa import Topologia
+from lancador.maquina import esperar
 from lancador.progresso import dizer
-from lancador.sistema import esperar
 from tests.provas.quedas import balanco
-from tests.provas.quedas.casas import Servidores, casa_propria
-from tests.provas.quedas.matador import Matador, matar, sortear_alvos, sortear_marcas
+from tests.provas.quedas.derrubador import Derrubador, matar, sortear_alvos, sortear_marcas
+from tests.provas.quedas.sistemas import Servidores, sistema_proprio
 from tests.provas.quedas.vendedor import PASSOS_POR_VENDA, abrir_vendedores, vender_sob
 from tests.provas.relatorio import Porte, Provar, ate, igual
 
@@ -23,29 +23,29 @@ QUIETUDE_SEGUNDOS = 60
 
 
 def _quedas(topologia: Topologia, porte: Porte) -> int:
-    # Uma queda do monolito para toda venda enquanto ele volta; na casa dividida, só as que precisam de quem caiu.
+    # Uma queda do monolito para toda venda enquanto ele volta; no sistema dividido, só as que precisam de quem caiu.
     return porte.escolher(20, 70) if topologia == "monolito" else porte.escolher(40, 130)
 
 
 @pytest.mark.parametrize("topologia", ["monolito", "servicos"])
-def test_tempestade_de_quedas(
+def test_quedas_em_serie(
     topologia: Topologia, servidores: Servidores, porte: Porte, provar: Provar, tmp_path: Path
 ) -> None:
     vendas, quedas = porte.escolher(1000, 5000), _quedas(topologia, porte)
     sorteio = random.Random(f"{porte.semente}/{topologia}")
-    with casa_propria(topologia, servidores) as casa:
-        alvos = sortear_alvos(sorted(casa.processos), quedas, sorteio)
+    with sistema_proprio(topologia, servidores) as sistema:
+        alvos = sortear_alvos(sorted(sistema.processos), quedas, sorteio)
         marcas = sortear_marcas(quedas, vendas * PASSOS_POR_VENDA, sorteio)
-        matador = Matador(lambda: casa.processos, alvos, marcas, partial(matar, sorteio=sorteio))
-        vendedores = abrir_vendedores(casa, CLIENTES, tmp_path, sorteio, matador)
-        vender_sob(matador, vendedores, lambda v: v.vender(range(vendas // CLIENTES)))
-        parou = esperar(lambda: balanco.parada(casa), QUIETUDE_SEGUNDOS)
-        quietude = time.monotonic() - matador.ultima_em
+        derrubador = Derrubador(lambda: sistema.processos, alvos, marcas, partial(matar, sorteio=sorteio))
+        vendedores = abrir_vendedores(sistema, CLIENTES, tmp_path, sorteio, derrubador)
+        vender_sob(derrubador, vendedores, lambda v: v.vender(range(vendas // CLIENTES)))
+        parou = esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+        quietude = time.monotonic() - derrubador.ultima_em
         dizer(f"{topologia}: quieta: {parou}; repetidos: {sum((v.repetidos for v in vendedores), Counter())}")
-        nome = f"tempestade.{topologia}"
+        nome = f"quedas_em_serie.{topologia}"
         provar(
-            igual(f"{nome}.quedas", matador.feitas, quedas),
+            igual(f"{nome}.quedas", derrubador.feitas, quedas),
             ate(f"{nome}.quietude_s", quietude, QUIETUDE_SEGUNDOS),
             igual(f"{nome}.vendas", sum(v.vendas for v in vendedores), vendas),
-            *balanco.medidas(nome, casa, vendedores),
+            *balanco.medidas(nome, sistema, vendedores),
         )

@@ -1,4 +1,4 @@
-"""Só os trabalhadores da casa, sem web: core publica, estoque reage, e gatilhos anotam cada efeito no banco dele."""
+"""Só os trabalhadores do sistema, sem web: core publica, estoque reage, e gatilhos anotam cada efeito no banco dele."""
 
 import os
 import secrets
@@ -13,10 +13,12 @@ from typing import Any, Literal
 import psycopg
 
 from lancador import RAIZ
-from lancador.casa import Casa, Enderecos, sem_variaveis_da_casa
+from lancador.enderecos import Enderecos
 from lancador.mapa import Unidade, escrever_topologia, unidades_de
 from lancador.processos import Processo, Supervisor
 from lancador.progresso import avisar
+from lancador.sistema_no_ar import Sistema
+from lancador.variaveis import sem_variaveis_erp
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
 from plataforma.testes.servidores import rabbitmq_ou_pular
 from plataforma.topologia import MODULOS
@@ -27,19 +29,19 @@ TRABALHADORES_POR_UNIDADE = 2
 # O que foi publicado, e por isso confirmado na mesma transação, contra o que teve efeito, na ordem em que teve.
 DO_EMISSOR = """
 CREATE TABLE prova_contador (produto uuid PRIMARY KEY, seq int NOT NULL DEFAULT 0);
-CREATE TABLE prova_publicado (produto uuid, seq int, veneno boolean, em timestamptz, PRIMARY KEY (produto, seq));
+CREATE TABLE prova_publicado (produto uuid, seq int, invalida boolean, em timestamptz, PRIMARY KEY (produto, seq));
 GRANT ALL ON prova_contador, prova_publicado TO erp_core_app;
 """
-# A sequência conta tentativas mesmo em transações desfeitas; `prova_cura` faz as vezes da correção do código.
+# A sequência conta tentativas mesmo em transações desfeitas; `prova_correcao` faz as vezes da correção do código.
 DO_CONSUMIDOR = """
 CREATE TABLE prova_efeito (n bigint GENERATED ALWAYS AS IDENTITY, produto uuid, seq int, em timestamptz);
-CREATE TABLE prova_cura (em timestamptz);
+CREATE TABLE prova_correcao (em timestamptz);
 CREATE SEQUENCE prova_tentativas;
-GRANT ALL ON prova_efeito, prova_cura, prova_tentativas TO erp_estoque_app;
+GRANT ALL ON prova_efeito, prova_correcao, prova_tentativas TO erp_estoque_app;
 CREATE FUNCTION prova_recusar() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF NOT EXISTS (SELECT FROM prova_cura) THEN
+    IF NOT EXISTS (SELECT FROM prova_correcao) THEN
         PERFORM nextval('prova_tentativas');
-        RAISE EXCEPTION 'veneno: %', NEW.descricao;
+        RAISE EXCEPTION 'mensagem inválida: %', NEW.descricao;
     END IF;
     RETURN NEW;
 END $$;
@@ -49,13 +51,13 @@ CREATE FUNCTION prova_anotar() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER prova_recusar BEFORE INSERT OR UPDATE ON estoque_produto
-    FOR EACH ROW WHEN (NEW.descricao LIKE '% veneno') EXECUTE FUNCTION prova_recusar();
+    FOR EACH ROW WHEN (NEW.descricao LIKE '% invalida') EXECUTE FUNCTION prova_recusar();
 CREATE TRIGGER prova_anotar AFTER INSERT OR UPDATE ON estoque_produto FOR EACH ROW EXECUTE FUNCTION prova_anotar();
 """
 
 
 @dataclass(frozen=True)
-class Oficina:
+class Trabalhadores:
     """Trabalhadores no ar sobre bancos só desta prova."""
 
     transporte: Transporte
@@ -80,7 +82,7 @@ class Oficina:
 
 
 @contextmanager
-def oficina_aberta(transporte: Transporte, admin: str, modelo: str, pasta: Path) -> Iterator[Oficina]:
+def trabalhadores_no_ar(transporte: Transporte, admin: str, modelo: str, pasta: Path) -> Iterator[Trabalhadores]:
     """Dois trabalhadores por unidade: uma unidade, ou o emissor numa e os outros módulos na outra."""
     prefixo = f"prova_{secrets.token_hex(4)}"
     with ExitStack() as pilha:
@@ -91,23 +93,27 @@ def oficina_aberta(transporte: Transporte, admin: str, modelo: str, pasta: Path)
         unidades = unidades_de((MODULOS,) if transporte == "local" else ((EMISSOR,), outros))
         escrever_topologia(pasta / "topologia.toml", unidades)
         ambientes = {u.nome: _ambiente(u, admin, prefixo, pasta) for u in unidades}
-        oficina = Oficina(transporte, admin, prefixo, {m: ambientes[u.nome] for u in unidades for m in u.modulos})
-        oficina.consultar(EMISSOR, DO_EMISSOR)
-        oficina.consultar(CONSUMIDOR, DO_CONSUMIDOR)
+        trabalhadores = Trabalhadores(
+            transporte, admin, prefixo, {m: ambientes[u.nome] for u in unidades for m in u.modulos}
+        )
+        trabalhadores.consultar(EMISSOR, DO_EMISSOR)
+        trabalhadores.consultar(CONSUMIDOR, DO_CONSUMIDOR)
         supervisor = Supervisor(avisar)
         pilha.callback(supervisor.parar)
-        supervisor.iniciar(*(_trabalhador(u, n, ambientes, pasta) for u in unidades for n in _trabalhadores()))
-        yield oficina
+        supervisor.iniciar(*(_trabalhador(u, n, ambientes, pasta) for u in unidades for n in _numeros()))
+        yield trabalhadores
 
 
-def _trabalhadores() -> range:
+def _numeros() -> range:
     return range(TRABALHADORES_POR_UNIDADE)
 
 
 def _ambiente(unidade: Unidade, admin: str, prefixo: str, pasta: Path) -> dict[str, str]:
     enderecos = Enderecos(modelo_de_url(admin, prefixo), admin=None)
-    base = {**sem_variaveis_da_casa(os.environ), "ERP_AMBIENTE": "teste"}
-    casa = Casa("configurada", enderecos, pasta / "casa", segredo=secrets.token_urlsafe(32), base=base, passos=())
+    base = {**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": "teste"}
+    sistema = Sistema(
+        "configurada", enderecos, pasta / "sistema", segredo=secrets.token_urlsafe(32), base=base, passos=()
+    )
     execucao = pasta / unidade.nome
     execucao.mkdir()
     da_unidade = {
@@ -117,7 +123,7 @@ def _ambiente(unidade: Unidade, admin: str, prefixo: str, pasta: Path) -> dict[s
     }
     if unidade.modulos != MODULOS:
         da_unidade |= {"ERP_AMQP": rabbitmq_ou_pular(), "ERP_AMQP_PREFIXO": prefixo}
-    return casa.ambiente() | da_unidade
+    return sistema.ambiente() | da_unidade
 
 
 def _trabalhador(unidade: Unidade, numero: int, ambientes: Mapping[str, dict[str, str]], pasta: Path) -> Processo:

@@ -1,4 +1,4 @@
-"""A casa inteira, em cada topologia, nos servidores da suíte."""
+"""O sistema inteiro, em cada topologia, nos servidores da suíte."""
 
 import http.client
 import json
@@ -13,19 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from lancador.casa import SAUDE, SOQUETE_MAIS_LONGO, SOQUETE_MAXIMO, Casa, Enderecos
-from lancador.sistema import LOCAL, atende, esperar
-from tests.casas import casa_passageira
+from lancador.enderecos import Enderecos
+from lancador.execucao import SOQUETE_MAIS_LONGO, SOQUETE_MAXIMO
+from lancador.maquina import LOCAL, atende, esperar
+from lancador.processos_do_sistema import SAUDE
+from lancador.sistema_no_ar import Sistema
+from tests.sistemas import sistema_passageiro
 
 pytestmark = pytest.mark.jornada
 PRAZO_SEGUNDOS = 30
 
 
 @pytest.fixture(scope="module", params=["monolito", "servicos"])
-def casa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Casa]:
-    """Uma casa nova em cada topologia."""
-    with casa_passageira(request.param, tmp_path_factory.mktemp(request.param)) as nova:
-        yield nova
+def sistema(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sistema]:
+    """Um sistema novo em cada topologia."""
+    with sistema_passageiro(request.param, tmp_path_factory.mktemp(request.param)) as novo:
+        yield novo
 
 
 def saude(porta: int) -> dict[str, object]:
@@ -35,20 +38,20 @@ def saude(porta: int) -> dict[str, object]:
         return json.load(conexao.getresponse())
 
 
-def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(casa: Casa) -> None:
-    assert {u.nome: sorted(saude(u.porta)["modulos"]) for u in casa.unidades} == {  # type: ignore[call-overload]
-        u.nome: sorted(u.modulos) for u in casa.unidades
+def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(sistema: Sistema) -> None:
+    assert {u.nome: sorted(saude(u.porta)["modulos"]) for u in sistema.unidades} == {  # type: ignore[call-overload]
+        u.nome: sorted(u.modulos) for u in sistema.unidades
     }
-    unidade = casa.unidades[0]
-    antigo = casa.processos[f"{unidade.nome}.web"]
+    unidade = sistema.unidades[0]
+    antigo = sistema.processos[f"{unidade.nome}.web"]
     os.kill(antigo, signal.SIGKILL)
-    assert esperar(lambda: casa.processos.get(f"{unidade.nome}.web", antigo) != antigo, PRAZO_SEGUNDOS)
+    assert esperar(lambda: sistema.processos.get(f"{unidade.nome}.web", antigo) != antigo, PRAZO_SEGUNDOS)
     assert esperar(lambda: atende(unidade.porta), PRAZO_SEGUNDOS)
     assert saude(unidade.porta)["unidade"] == unidade.nome
 
 
-def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_ao_pedido_seguinte(casa: Casa) -> None:
-    with closing(http.client.HTTPConnection(LOCAL, casa.unidades[0].porta, timeout=10)) as conexao:
+def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_ao_pedido_seguinte(sistema: Sistema) -> None:
+    with closing(http.client.HTTPConnection(LOCAL, sistema.unidades[0].porta, timeout=10)) as conexao:
         conexao.putrequest("POST", "/api/unicornios/")
         conexao.putheader("Content-Length", "2")
         conexao.endheaders()
@@ -74,9 +77,11 @@ def test_o_soquete_da_unidade_de_nome_mais_longo_cabe_num_soquete(sobra: int) ->
         fixo = len(f"{curta}//execucao") + len(SOQUETE_MAIS_LONGO.format(unidade="abertura-e-mais-4"))
         pasta = Path(curta) / ("x" * (SOQUETE_MAXIMO - fixo + sobra))
         enderecos = Enderecos(bancos="", admin=None)
-        casa = Casa(topologia="servicos", grupos=grupos, enderecos=enderecos, pasta=pasta, segredo="s", base={})
-        soquete = Path(casa.ambiente(unidade="abertura-e-mais-4")["ERP_EXECUCAO"]) / "abertura-e-mais-4-4194304.aviso"
+        sistema = Sistema(topologia="servicos", grupos=grupos, enderecos=enderecos, pasta=pasta, segredo="s", base={})
+        soquete = (
+            Path(sistema.ambiente(unidade="abertura-e-mais-4")["ERP_EXECUCAO"]) / "abertura-e-mais-4-4194304.aviso"
+        )
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as de_verdade:
             de_verdade.bind(str(soquete))
         assert soquete.is_relative_to(pasta) == (sobra == 0)
-        casa.parar()
+        sistema.parar()

@@ -1,4 +1,4 @@
-"""Casas sobre PostgreSQL e RabbitMQ só delas, que uma prova pode matar ou parar, com toda a durabilidade ligada."""
+"""Sistemas sobre PostgreSQL e RabbitMQ só deles, que uma prova pode matar ou parar, com toda a durabilidade ligada."""
 
 import os
 import secrets
@@ -13,11 +13,14 @@ from typing import Any
 
 import psycopg
 
-from lancador.casa import Casa, Enderecos, Grupos, Topologia, sem_variaveis_da_casa
+from lancador.enderecos import Enderecos
+from lancador.mapa import Grupos, Topologia
+from lancador.maquina import esperar
 from lancador.processos import Supervisor
 from lancador.progresso import avisar
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
-from lancador.sistema import esperar
+from lancador.sistema_no_ar import Sistema
+from lancador.variaveis import sem_variaveis_erp
 from meu_erp.demonstracao.cliente import ClienteDaCasa
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url, modelo_migrado
 from plataforma.topologia import MODULOS
@@ -33,7 +36,7 @@ PARAR_SEGUNDOS = 10
 
 @dataclass(frozen=True)
 class Servidores:
-    """PostgreSQL e RabbitMQ desta execução, com bancos migrados que cada casa copia."""
+    """PostgreSQL e RabbitMQ desta execução, com bancos migrados que cada sistema copia."""
 
     pasta: Path
     supervisor: Supervisor
@@ -61,24 +64,24 @@ def servidores_proprios() -> Iterator[Servidores]:
 
 
 @dataclass(frozen=True)
-class CasaPropria:
-    """Uma casa no ar, com uma empresa que tem estoque e um cliente a quem vender."""
+class SistemaProprio:
+    """Um sistema no ar, com uma empresa que tem estoque e um cliente a quem vender."""
 
-    casa: Casa
+    sistema: Sistema
     servidores: Servidores
     prefixo: str
     empresa: dict[str, Any]
 
     @property
     def processos(self) -> dict[str, int]:
-        """Nome -> pid do que está no ar e serve a esta casa, servidores inclusive."""
-        no_ar = {**self.servidores.supervisor.pids(), **self.casa.processos}
-        sem_uso = (RABBITMQ,) if self.casa.topologia == "monolito" else ()
+        """Nome -> pid do que está no ar e serve a este sistema, servidores inclusive."""
+        no_ar = {**self.servidores.supervisor.pids(), **self.sistema.processos}
+        sem_uso = (RABBITMQ,) if self.sistema.topologia == "monolito" else ()
         return {nome: pid for nome, pid in no_ar.items() if nome not in sem_uso}
 
     def entrar(self) -> ClienteDaCasa:
         """Uma sessão nova."""
-        return ClienteDaCasa(self.casa.url, email=EMAIL, senha=SENHA)
+        return ClienteDaCasa(self.sistema.url, email=EMAIL, senha=SENHA)
 
     def consultar(self, modulo: str, sql: str) -> list[tuple[Any, ...]]:
         """Linhas de um comando no banco do módulo, pela conta de administração, que vê todas as empresas."""
@@ -87,10 +90,10 @@ class CasaPropria:
 
 
 @contextmanager
-def casa_propria(
+def sistema_proprio(
     topologia: Topologia, servidores: Servidores, *, ambiente: str = "teste", grupos: Grupos = ()
-) -> Iterator[CasaPropria]:
-    """Casa nova na topologia dada; ao sair, ela para e seus bancos se apagam.
+) -> Iterator[SistemaProprio]:
+    """Sistema novo na topologia dada; ao sair, ele para e seus bancos se apagam.
 
     No ambiente de teste os prazos das chamadas têm folga, para que a lentidão da máquina não passe por falha.
     """
@@ -99,8 +102,8 @@ def casa_propria(
         pilha.callback(apagar, servidores.admin, [f"{prefixo}_{m}" for m in MODULOS])
         for modulo in MODULOS:
             clonar(servidores.admin, f"{servidores.modelo}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
-        casa = pilha.enter_context(
-            Casa(
+        sistema = pilha.enter_context(
+            Sistema(
                 topologia=topologia,
                 grupos=grupos,
                 enderecos=Enderecos(
@@ -108,17 +111,17 @@ def casa_propria(
                 ),
                 pasta=servidores.pasta / prefixo,
                 segredo=secrets.token_urlsafe(32),
-                base={**sem_variaveis_da_casa(os.environ), "ERP_AMBIENTE": ambiente},
+                base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": ambiente},
                 passos=(),
                 supervisor=Supervisor(avisar, VOLTA_SEGUNDOS),
             )
         )
-        dados = ("--cnpj", CNPJ, "--razao-social", "Loja sob tempestade", "--email", EMAIL, "--senha", SENHA)
-        criada = casa.manage("criar_empresa", *dados)
+        dados = ("--cnpj", CNPJ, "--razao-social", "Loja sob quedas", "--email", EMAIL, "--senha", SENHA)
+        criada = sistema.manage("criar_empresa", *dados)
         assert criada.returncode == 0, criada.stderr
-        with ClienteDaCasa(casa.url, email=EMAIL, senha=SENHA) as dona:
+        with ClienteDaCasa(sistema.url, email=EMAIL, senha=SENHA) as dona:
             empresa = _povoar(dona)
-        yield CasaPropria(casa, servidores, prefixo, empresa)
+        yield SistemaProprio(sistema, servidores, prefixo, empresa)
 
 
 def _parado(grupo: int) -> bool:
@@ -132,9 +135,9 @@ def _parado(grupo: int) -> bool:
 
 
 @contextmanager
-def congelado(casa: CasaPropria, unidade: str) -> Iterator[None]:
+def congelado(sistema: SistemaProprio, unidade: str) -> Iterator[None]:
     """Uma unidade inteira parada (SIGSTOP): as conexões com ela se abrem, e nada responde."""
-    grupos = [casa.processos[f"{unidade}.{papel}"] for papel in ("web", "trabalho")]
+    grupos = [sistema.processos[f"{unidade}.{papel}"] for papel in ("web", "trabalho")]
     for grupo in grupos:
         os.killpg(grupo, signal.SIGSTOP)
     try:

@@ -103,7 +103,7 @@ class Credencial:
 @contextmanager
 def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambiente, Any], Iterable[bytes]]]:
     """A aplicação, com conexões que duram até o fim e uma chave de idempotência nova por chamada que traz uma boa."""
-    casa = get_wsgi_application()
+    wsgi = get_wsgi_application()
 
     def atender(ambiente: Ambiente, comecar: Any) -> list[bytes]:
         nossa = credencial.trocar(ambiente)
@@ -111,7 +111,7 @@ def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambi
             ambiente[CHAVE] = str(novo_id())
         corpo = ambiente["wsgi.input"].read()
         ambiente["wsgi.input"] = BytesIO(corpo)
-        resposta = copy_context().run(casa, ambiente, comecar)
+        resposta = copy_context().run(wsgi, ambiente, comecar)
         corpo = b"".join(resposta)
         resposta.close()
         if nossa and resposta.status_code == NAO_AUTENTICADO:

@@ -1,0 +1,95 @@
+"""Os processos de um sistema no ar: web e trabalho de cada unidade, e o portal."""
+
+import http.client
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lancador import RAIZ
+from lancador.mapa import Unidade
+from lancador.maquina import LOCAL, atende
+from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS, Processo
+from lancador.variaveis import THREADS
+
+ETAPA_UNIDADES = 2
+ETAPA_PORTAL = 3
+SAUDE = "/_plataforma/saude"
+CHAMADAS_SIMULTANEAS = 128
+MEMORIA_MAXIMA_MIB = 1024
+
+
+def saudavel(porta: int) -> bool:
+    """Se a unidade que escuta nesta porta diz que atende."""
+    conexao = http.client.HTTPConnection(LOCAL, porta, timeout=5)
+    try:
+        conexao.request("GET", SAUDE)
+        return conexao.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        conexao.close()
+
+
+def _granian(porta: int) -> list[str]:
+    opcoes = {
+        "--interface": "wsgi",
+        "--http": "1",
+        "--host": LOCAL,
+        "--port": str(porta),
+        "--workers": "1",
+        "--blocking-threads": str(THREADS),
+        "--backpressure": str(CHAMADAS_SIMULTANEAS),
+        "--workers-max-rss": str(MEMORIA_MAXIMA_MIB),
+        "--workers-kill-timeout": str(FIM_DAS_CHAMADAS_SEGUNDOS),
+        # O granian o responde sem passar pelas threads de Python: diz se o processo anda, mesmo com todas ocupadas.
+        "--static-path-mount": str(RAIZ / "lancador" / "vivo"),
+        "--static-path-route": "/_vivo",
+    }
+    pares = [parte for par in opcoes.items() for parte in par]
+    return ["-m", "granian", *pares, "--respawn-failed-workers", "--no-ws", "meu_erp.wsgi:application"]
+
+
+@dataclass(frozen=True)
+class Processos:
+    """Descreve cada processo; quem os inicia é o supervisor."""
+
+    python: Path
+    registros: Path
+
+    def da_unidade(self, unidade: Unidade, ambiente: Mapping[str, str]) -> list[Processo]:
+        """O que atende HTTP e o que executa eventos e comandos."""
+        return [
+            self._um(
+                f"{unidade.nome}.web",
+                _granian(unidade.porta),
+                ambiente,
+                ETAPA_UNIDADES,
+                pronto=partial(saudavel, unidade.porta),
+            ),
+            self._um(f"{unidade.nome}.trabalho", ["manage.py", "trabalhar"], ambiente, ETAPA_UNIDADES),
+        ]
+
+    def portal(self, porta: int, mapa: Path, ambiente: Mapping[str, str]) -> Processo:
+        """O endereço único diante das unidades; segue o arquivo `mapa`."""
+        comando = ["-m", "lancador.portal", str(porta), str(mapa)]
+        return self._um("portal", comando, ambiente, ETAPA_PORTAL, pronto=partial(atende, porta))
+
+    def _um(
+        self,
+        nome: str,
+        comando: list[str],
+        ambiente: Mapping[str, str],
+        etapa: int,
+        *,
+        pronto: Callable[[], bool] = lambda: True,
+    ) -> Processo:
+        return Processo(
+            nome=nome,
+            comando=[str(self.python), *comando],
+            ambiente=ambiente,
+            registro=self.registros / f"{nome}.log",
+            etapa=etapa,
+            pronto=pronto,
+            pasta=RAIZ,
+        )

@@ -1,0 +1,159 @@
+"""O sistema inteiro no ar: bancos preparados e migrados, um par de processos por unidade e, se dividido, o portal.
+
+É o único jeito de iniciá-lo: os comandos do lançador e as jornadas da suíte usam a mesma classe.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lancador import RAIZ
+from lancador.enderecos import Enderecos, enderecos_com_prefixo
+from lancador.execucao import PastaDeExecucao
+from lancador.mapa import (
+    INTEIRA,
+    Grupos,
+    Topologia,
+    Unidade,
+    escrever_mapa,
+    escrever_topologia,
+    modulos_da_arvore,
+    uma_por_modulo,
+    unidades_de,
+)
+from lancador.maquina import LOCAL, porta_livre
+from lancador.passos import MIGRAR, PREPARAR, Passo, PassoFalhou
+from lancador.processos import Supervisor
+from lancador.processos_do_sistema import Processos
+from lancador.progresso import avisar
+from lancador.variaveis import Variaveis, sem_variaveis_erp
+
+
+@dataclass
+class Sistema:
+    """Gerente de contexto: ao entrar, tudo está no ar e saudável; ao sair, tudo o que ele iniciou parou."""
+
+    topologia: Topologia
+    enderecos: Enderecos
+    pasta: Path
+    segredo: str
+    porta: int = 0
+    python: Path = Path(sys.executable)
+    base: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    passos: tuple[Passo, ...] = (PREPARAR, MIGRAR)
+    supervisor: Supervisor = field(default_factory=lambda: Supervisor(avisar))
+    contar: Callable[[str], None] = lambda _texto: None
+    grupos: Grupos = ()
+    """Os módulos de cada unidade do sistema dividido; vazio, uma unidade por módulo."""
+
+    @classmethod
+    def de_teste(cls, topologia: Topologia, *, bancos: str, amqp: str | None, pasta: Path) -> Self:
+        """Um novo, de prefixo só seu, no PostgreSQL de `bancos` (URL de administração) e no RabbitMQ de `amqp`."""
+        prefixo = f"j{secrets.token_hex(4)}"
+        return cls(
+            topologia=topologia,
+            enderecos=enderecos_com_prefixo(bancos, prefixo, secrets.token_hex(16), amqp),
+            pasta=pasta,
+            segredo=secrets.token_urlsafe(32),
+            base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": "teste"},
+        )
+
+    def __post_init__(self) -> None:
+        self.pasta.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self.porta = self.porta or porta_livre()
+        self.url = f"http://{LOCAL}:{self.porta}"
+        self.mapa: dict[str, str] = {}
+        self.unidades = self._unidades()
+        self._execucao = PastaDeExecucao.em(self.pasta, [u.nome for u in self.unidades])
+        self._variaveis = Variaveis(
+            self.base, self.topologia, self.enderecos, self.pasta, self.segredo, self.url, self._execucao
+        )
+        registros = self.pasta / "registros"
+        registros.mkdir(mode=0o700, exist_ok=True)
+        self._processos = Processos(self.python, registros)
+
+    def _unidades(self) -> tuple[Unidade, ...]:
+        if self.topologia == "servicos":
+            return unidades_de(self.grupos) if self.grupos else uma_por_modulo()
+        nome = self.base.get("ERP_UNIDADE", INTEIRA) if self.topologia == "configurada" else INTEIRA
+        return (self._unidade_inteira(nome),)
+
+    def _unidade_inteira(self, nome: str) -> Unidade:
+        return Unidade(nome=nome, modulos=modulos_da_arvore(), porta=self.porta)
+
+    def ambiente(self, *, unidade: str = "", papel: str = "app") -> dict[str, str]:
+        """Variáveis de um processo do sistema; sem `unidade`, as de um observador que enxerga todos os módulos."""
+        return self._variaveis.de(unidade or self.unidades[0].nome, papel=papel, observador=not unidade)
+
+    def manage(
+        self, *argumentos: str, unidade: str = "", papel: str = "app", entrada: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Roda `manage.py` neste sistema e devolve código, saída e erros."""
+        return subprocess.run(
+            [str(self.python), str(RAIZ / "manage.py"), *argumentos],
+            env=self.ambiente(unidade=unidade, papel=papel),
+            cwd=RAIZ,
+            input=entrada,
+            capture_output=True,
+            text=True,
+        )
+
+    def iniciar(self) -> None:
+        """Dá os passos da inicialização e inicia os processos; levanta PassoFalhou ou NaoSubiu."""
+        if self.topologia != "configurada":
+            escrever_topologia(self._variaveis.arquivo_de_topologia, self.unidades)
+            escrever_topologia(self._variaveis.arquivo_de_topologia_inteira, (self._unidade_inteira(INTEIRA),))
+        for passo in self.passos:
+            self._dar(passo)
+        self.contar("Iniciando " + ", ".join(u.nome for u in self.unidades) + " ...")
+        das_unidades = [(u, self.ambiente(unidade=u.nome)) for u in self.unidades]
+        self.supervisor.iniciar(*(p for u, variaveis in das_unidades for p in self._processos.da_unidade(u, variaveis)))
+        if self.topologia == "servicos":
+            self._iniciar_portal()
+        self.supervisor.vigiar()
+
+    def _dar(self, passo: Passo) -> None:
+        if passo is PREPARAR and self.enderecos.admin is None:
+            return
+        feito = self.manage(*passo.comando, papel=passo.papel)
+        if feito.returncode:
+            raise PassoFalhou(f"{passo.titulo}: {(feito.stderr or feito.stdout).strip()[-2000:]}")
+        for linha in feito.stdout.splitlines():
+            self.contar(f"  {linha}")
+
+    def _iniciar_portal(self) -> None:
+        arquivo = self.pasta / "mapa.json"
+        feito = self.manage("topologia", "mapa")
+        if feito.returncode:
+            raise PassoFalhou(f"mapa: {feito.stderr.strip()[-2000:]}")
+        self.mapa = escrever_mapa(arquivo, feito.stdout, self.unidades)
+        self.supervisor.iniciar(self._processos.portal(self.porta, arquivo, sem_variaveis_erp(self.base)))
+
+    @property
+    def processos(self) -> dict[str, int]:
+        """Nome -> pid de cada processo no ar: `estoque.web`, `portal` ..."""
+        return self.supervisor.pids()
+
+    def parar(self) -> None:
+        """Para tudo, em ordem."""
+        self.supervisor.parar()
+        self._execucao.apagar()
+
+    def __enter__(self) -> Self:
+        try:
+            self.iniciar()
+        except BaseException:  # um Ctrl-C durante a inicialização também não deixa processo para trás
+            self.parar()
+            raise
+        return self
+
+    def __exit__(
+        self, tipo: type[BaseException] | None, erro: BaseException | None, pilha: TracebackType | None
+    ) -> None:
+        self.parar()
