@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa, Json, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteDaApi, Json, RespostaInesperada
 from plataforma.valores import em_reais
 
 NotasXml = Mapping[str, bytes]
@@ -15,7 +15,7 @@ NotasXml = Mapping[str, bytes]
 class Cena:
     """A sessão e o que os passos já criaram, pelos nomes com que os seguintes o procuram."""
 
-    cliente: ClienteDaCasa
+    cliente: ClienteDaApi
     notas: NotasXml
     produtos: dict[str, Json] = field(default_factory=dict)
     """Produtos à venda, por SKU."""
@@ -57,11 +57,11 @@ class Passo(NamedTuple):
 
 
 class DeviaRecusar(Exception):
-    """A casa aceitou o que devia recusar."""
+    """O sistema aceitou o que devia recusar."""
 
 
 def recusada(pedido: Callable[[], object], *, status: int, codigo: str) -> Json:
-    """O problema com que a casa recusa `pedido`; levanta DeviaRecusar se ela o aceita, ou a recusa que não era essa."""
+    """O problema com que o sistema recusa `pedido`; levanta DeviaRecusar se o aceita, ou a recusa que não era essa."""
     try:
         pedido()
     except RespostaInesperada as resposta:
