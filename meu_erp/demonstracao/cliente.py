@@ -34,7 +34,7 @@ class EfeitosPendentes(Exception):
     """Os efeitos de um comando não terminaram no prazo."""
 
 
-class ClienteDaApi:
+class ClienteDoSistema:
     """Uma sessão da API em nome de um usuário; `empresa` escolhe uma das dele.
 
     Com `semente`, as chaves de idempotência são sempre as mesmas: a mesma sequência, repetida, continua de onde parou.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from meu_erp.demonstracao.cliente import ClienteDaApi, Json, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteDoSistema, Json, RespostaInesperada
 from plataforma.valores import em_reais
 
 NotasXml = Mapping[str, bytes]
@@ -15,7 +15,7 @@ NotasXml = Mapping[str, bytes]
 class Cena:
     """A sessão e o que os passos já criaram, pelos nomes com que os seguintes o procuram."""
 
-    cliente: ClienteDaApi
+    cliente: ClienteDoSistema
     notas: NotasXml
     produtos: dict[str, Json] = field(default_factory=dict)
     """Produtos à venda, por SKU."""

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.documentos import com_digitos
-from meu_erp.demonstracao.cliente import ClienteDaApi, EfeitosPendentes, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteDoSistema, EfeitosPendentes, RespostaInesperada
 from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not (email and senha):
             raise CommandError("Dê --email e --senha de quem administra a empresa, ou --nova.")
         try:
-            with ClienteDaApi(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
+            with ClienteDoSistema(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
                 cliente.esperar_a_empresa()
                 seguir(PASSOS_DA_EMPRESA, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
         except (RespostaInesperada, EfeitosPendentes) as erro:

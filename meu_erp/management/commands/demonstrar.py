@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from meu_erp.demonstracao.cliente import ClienteDaApi, EfeitosPendentes, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteDoSistema, EfeitosPendentes, RespostaInesperada
 from meu_erp.demonstracao.roteiro import Cena, DeviaRecusar, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import afirmar, falsas, resumir
@@ -46,14 +46,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{time.monotonic() - self.inicio:6.1f} s  {linha}")
         self.stdout.flush()
 
-    def _entrar(self, endereco: str, email: str | None, senha: str | None) -> ClienteDaApi:
+    def _entrar(self, endereco: str, email: str | None, senha: str | None) -> ClienteDoSistema:
         if email and senha:
-            return ClienteDaApi(endereco, email=email, senha=senha)
+            return ClienteDoSistema(endereco, email=email, senha=senha)
         senha = secrets.token_urlsafe(12)
         call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
-        return ClienteDaApi(endereco, email=EMAIL, senha=senha)
+        return ClienteDoSistema(endereco, email=EMAIL, senha=senha)
 
-    def _verificar(self, cliente: ClienteDaApi) -> None:
+    def _verificar(self, cliente: ClienteDoSistema) -> None:
         relatos = relatos_de(cliente.ler)
         afirmacoes = afirmar(relatos)
         self.stdout.write("\nVerificação")

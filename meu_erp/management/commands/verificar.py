@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from meu_erp.demonstracao.cliente import ClienteDaApi, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteDoSistema, RespostaInesperada
 from meu_erp.verificacao.afirmacoes import afirmar, de_cada_modulo, de_quietude, falsas
 from meu_erp.verificacao.espera import Leitura, ler_quieto
 from meu_erp.verificacao.relatos import empresas, relatos_daqui, relatos_de
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         lidas = {}
         try:
             for empresa in escolhidas or [None]:
-                with ClienteDaApi(endereco, email=email, senha=senha, empresa=empresa) as cliente:
+                with ClienteDoSistema(endereco, email=email, senha=senha, empresa=empresa) as cliente:
                     perguntar = partial(relatos_de, cliente.ler)
                     lidas[cliente.empresa] = ler_quieto(perguntar, prazo_segundos=self.prazo_segundos)
         except (RespostaInesperada, httpx2.HTTPError) as erro:
