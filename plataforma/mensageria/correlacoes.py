@@ -19,7 +19,6 @@ from plataforma.topologia import Unidade, modulos_com_banco, topologia, unidade_
 PRAZO_S = 1.0
 CAMINHO = "/_plataforma/correlacoes/"
 DA_INBOX = frozenset({"pendente", "feita", "morta", "descartada"})
-SITUACOES_DO_EFEITO = ("desconhecido", *sorted(DA_INBOX))
 _conexoes = cache(Conexoes)
 
 # Um só comando por módulo: o efeito e o que ele publica se veem juntos ou não se veem.
