@@ -1,55 +1,56 @@
-"""O que cada lista de compras deixa filtrar."""
+"""O que cada lista de compras deixa filtrar; na API e nas telas."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated
+from uuid import UUID
 
-import django_filters as filtros
+from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
+from plataforma.leituras import Filtro, Onde
 
-from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
+DoEstabelecimento = Annotated[UUID | None, Onde("estabelecimento_id")]
+DoFornecedor = Annotated[UUID | None, Onde("fornecedor_id")]
 
 
-class FiltroDeNotas(filtros.FilterSet):
+class FiltroDeNotas(Filtro):
     """Notas; `de` e `ate` são da emissão."""
 
-    situacao = filtros.ChoiceFilter(choices=SituacaoDaNota.choices)
-    natureza = filtros.MultipleChoiceFilter(choices=Natureza.choices)
-    chave_de_acesso = filtros.CharFilter("chave_de_acesso")
-    numero = filtros.CharFilter("numero")
-    fornecedor = filtros.UUIDFilter("fornecedor_id")
-    origem = filtros.ChoiceFilter(choices=Origem.choices)
-    nome_do_fornecedor = filtros.CharFilter("nome_do_fornecedor", "icontains")
-    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    de = filtros.DateFilter("data_emissao", "gte")
-    ate = filtros.DateFilter("data_emissao", "lte")
+    situacao: Annotated[SituacaoDaNota | None, Onde("situacao")] = None
+    natureza: Annotated[tuple[NaturezaDaEntrada, ...], Onde("natureza__in")] = ()
+    chave_de_acesso: Annotated[str, Onde("chave_de_acesso")] = ""
+    numero: Annotated[str, Onde("numero")] = ""
+    fornecedor: DoFornecedor = None
+    origem: Annotated[Origem | None, Onde("origem")] = None
+    nome_do_fornecedor: Annotated[str, Onde("nome_do_fornecedor__icontains")] = ""
+    estabelecimento: DoEstabelecimento = None
+    de: Annotated[date | None, Onde("data_emissao__gte")] = None
+    ate: Annotated[date | None, Onde("data_emissao__lte")] = None
 
 
-class FiltroDeDevolucoes(filtros.FilterSet):
+class FiltroDeDevolucoes(Filtro):
     """Devoluções de compra; `de` e `ate` são da devolução."""
 
-    situacao = filtros.ChoiceFilter(choices=SituacaoDaDevolucao.choices)
-    numero = filtros.NumberFilter("numero")
-    nota = filtros.UUIDFilter("nota")
-    fornecedor = filtros.UUIDFilter("nota__fornecedor_id")
-    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    de = filtros.DateFilter("data", "gte")
-    ate = filtros.DateFilter("data", "lte")
+    situacao: Annotated[SituacaoDaDevolucao | None, Onde("situacao")] = None
+    numero: Annotated[int | None, Onde("numero")] = None
+    nota: Annotated[UUID | None, Onde("nota_id")] = None
+    fornecedor: Annotated[UUID | None, Onde("nota__fornecedor_id")] = None
+    estabelecimento: DoEstabelecimento = None
+    de: Annotated[date | None, Onde("data__gte")] = None
+    ate: Annotated[date | None, Onde("data__lte")] = None
 
 
-class FiltroDeMapeamentos(filtros.FilterSet):
+class FiltroDeMapeamentos(Filtro):
     """Mapeamentos."""
 
-    fornecedor = filtros.UUIDFilter("fornecedor_id")
-    produto = filtros.UUIDFilter("produto_id")
-    codigo = filtros.CharFilter("codigo")
+    fornecedor: DoFornecedor = None
+    produto: Annotated[UUID | None, Onde("produto_id")] = None
+    codigo: Annotated[str, Onde("codigo")] = ""
 
 
-class FiltroDeFornecedores(filtros.FilterSet):
+class FiltroDeFornecedores(Filtro):
     """Fornecedores; `de` e `ate` são da última entrada."""
 
-    nome = filtros.CharFilter("nome", "icontains")
-    documento = filtros.CharFilter("documento")
-    de = filtros.DateFilter("ultima_entrada", "gte")
-    ate = filtros.DateFilter("ultima_entrada", "lte")
-    aguardando = filtros.BooleanFilter(method="so_com_nota_aguardando")
-
-    def so_com_nota_aguardando(self, consulta: Any, _nome: str, quer: bool) -> Any:  # noqa: FBT001
-        return consulta.filter(notas_aguardando__gt=0) if quer else consulta.filter(notas_aguardando=0)
+    nome: Annotated[str, Onde("nome__icontains")] = ""
+    documento: Annotated[str, Onde("documento")] = ""
+    de: Annotated[date | None, Onde("ultima_entrada__gte")] = None
+    ate: Annotated[date | None, Onde("ultima_entrada__lte")] = None
+    aguardando: bool | None = None

@@ -1,13 +1,13 @@
 """O que se lê de compras, cada forma escrita uma vez: dela saem consultas, respostas e OpenAPI."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta
 
 from compras.nfe.recusas import RecusaDaNota
-from compras.situacoes import Natureza, Origem, SituacaoDaNota
+from compras.situacoes import DesfechoDoArquivo, NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma.leituras import Fonte, Leitura
 from plataforma.valores import Fator, Instante, Preco, Quantidade, Valor
 
@@ -21,7 +21,7 @@ class ResumoDaNota(Leitura):
     id: UUID
     situacao: SituacaoDaNota
     origem: Origem
-    natureza: Natureza
+    natureza: NaturezaDaEntrada
     chave_de_acesso: str
     numero: str
     serie: str
@@ -48,7 +48,7 @@ class ItemDaNota(Leitura):
     ncm: str
     cfop: str
     cfop_de_entrada: str
-    natureza: Natureza
+    natureza: NaturezaDaEntrada
     unidade: str
     quantidade: Quantidade
     valor_unitario: Preco
@@ -134,7 +134,7 @@ class ResumoDaDevolucaoDeCompra(Leitura):
 
     id: UUID
     numero: int | None
-    situacao: Literal["confirmando", "concluida"]
+    situacao: SituacaoDaDevolucao
     nota: UUID
     numero_da_nota: Annotated[str, Fonte("nota__numero")]
     serie_da_nota: Annotated[str, Fonte("nota__serie")]
@@ -173,16 +173,16 @@ class DevolucaoDeCompra(ResumoDaDevolucaoDeCompra):
 
 
 class ResultadoDoArquivo(Leitura):
-    """O que houve com um arquivo; `motivos` só na recusada, e `serve` só de quem simula."""
+    """O que houve com um arquivo; `motivos` só na recusada."""
 
     arquivo: str
-    resultado: Literal["lancada", "aguardando_mapeamento", "ja_existia", "recusada", "serve"]
-    nota: UUID | None = None
-    chave_de_acesso: str = ""
-    numero: str = ""
-    fornecedor: str = ""
-    total: Valor | None = None
-    motivos: tuple[RecusaDaNota, ...] = ()
+    resultado: DesfechoDoArquivo
+    nota: UUID | None
+    chave_de_acesso: str
+    numero: str
+    fornecedor: str
+    total: Valor | None
+    motivos: tuple[RecusaDaNota, ...]
 
 
 class ResultadosDaImportacao(Leitura):

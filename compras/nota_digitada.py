@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from compras.chave_de_acesso import ChaveInvalida, ler_chave
 from compras.erros import erro_de_campo
 from compras.nfe.nota import ImpostosDoItem, ItemLido, TotaisDaNota, valor_na_nota
-from compras.operacoes_de_entrada import Natureza
+from compras.operacoes_de_entrada import NaturezaDaOperacao
 from compras.parcelas_a_pagar import ParcelaAPagar
 from core.contrato import ProdutoResumo
 from plataforma.erros import ErroDeCampo
@@ -36,7 +36,7 @@ class ItemDigitado(Dto):
     quantidade: Quantidade
     valor: Valor
     unidade: str = ""
-    natureza: Natureza | None = None
+    natureza: NaturezaDaOperacao | None = None
     cst: str = ""
     icms: Valor = ZERO
     icms_st: Valor = ZERO
@@ -62,7 +62,7 @@ class NotaDigitada(Dto):
     deposito: UUID | None = None
     data_emissao: date
     data_entrada: date
-    natureza: Natureza = "compra"
+    natureza: NaturezaDaOperacao = "compra"
     desconto: Valor = ZERO
     frete: Valor = ZERO
     outras_despesas: Valor = ZERO
@@ -77,7 +77,7 @@ def sem_zeros(texto: str) -> str:
     return str(int(limpo)) if limpo.isascii() and limpo.isdigit() else limpo
 
 
-def natureza_de(item: ItemDigitado, nota: NotaDigitada) -> Natureza:
+def natureza_de(item: ItemDigitado, nota: NotaDigitada) -> NaturezaDaOperacao:
     """A da linha, ou a da nota."""
     return item.natureza or nota.natureza
 

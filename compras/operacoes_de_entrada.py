@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 from plataforma.erros import EntradaInvalida
 from plataforma.valores import Dto
 
-Natureza = Literal["compra", "bonificacao", "remessa", "consumo"]
+NaturezaDaOperacao = Literal["compra", "bonificacao", "remessa", "consumo"]
 
 _ENTRADA_POR_ORIGEM = {"5": "1", "6": "2"}
 
@@ -25,7 +25,7 @@ class CfopSemOperacao(EntradaInvalida):
 
 
 class OperacaoDeEntrada(Dto):
-    natureza: Natureza
+    natureza: NaturezaDaOperacao
     nome: str
     cfop_saida: str
     cfop_entrada: str
@@ -68,7 +68,9 @@ def classificar_entrada(cfop: str, *, uso_e_consumo: bool = False) -> OperacaoDe
     )
 
 
-def operacao_escolhida(natureza: Natureza, *, com_st: bool, origem: Literal["1", "2", ""]) -> OperacaoDeEntrada:
+def operacao_escolhida(
+    natureza: NaturezaDaOperacao, *, com_st: bool, origem: Literal["1", "2", ""]
+) -> OperacaoDeEntrada:
     """Operação de uma linha digitada; `origem` 1 é da mesma UF, 2 de outra, e vazia a que não se sabe."""
     nome, comum, substituida = _ESCOLHIDAS[natureza]
     return OperacaoDeEntrada(
@@ -83,7 +85,7 @@ def operacao_escolhida(natureza: Natureza, *, com_st: bool, origem: Literal["1",
     )
 
 
-_ESCOLHIDAS: Mapping[Natureza, tuple[str, str, str]] = MappingProxyType(
+_ESCOLHIDAS: Mapping[NaturezaDaOperacao, tuple[str, str, str]] = MappingProxyType(
     {
         "compra": ("Compra para comercialização", "102", "403"),
         "bonificacao": ("Entrada de bonificação, doação ou brinde", "910", "910"),
@@ -93,7 +95,7 @@ _ESCOLHIDAS: Mapping[Natureza, tuple[str, str, str]] = MappingProxyType(
 )
 
 
-def _natureza(operacao: str, *, uso_e_consumo: bool) -> Natureza:
+def _natureza(operacao: str, *, uso_e_consumo: bool) -> NaturezaDaOperacao:
     match operacao:
         case "compra":
             return "consumo" if uso_e_consumo else "compra"

@@ -1,4 +1,4 @@
-"""O que a API de compras recebe (verbos) e devolve (substantivos)."""
+"""O que a API de compras recebe; o que ela responde está em `leituras`."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,6 @@ from rest_framework.serializers import (
     CharField,
     ChoiceField,
     DateField,
-    DateTimeField,
     FileField,
     IntegerField,
     ListField,
@@ -17,7 +16,7 @@ from rest_framework.serializers import (
 )
 
 from compras.nota_digitada import CST, sem_zeros
-from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
+from compras.situacoes import NaturezaDaEntrada
 from compras.unidades import sigla_da_unidade
 from plataforma import relogio
 from plataforma.api.entrada import (
@@ -26,13 +25,11 @@ from plataforma.api.entrada import (
     UUIDField,
     campo_decimal,
     campo_quantidade,
-    campo_valor,
 )
 from plataforma.parcelas import MAXIMO_DE_PARCELAS
 
 ARQUIVOS_MAXIMOS = 100
 LINHAS_MAXIMAS = 990
-_SITUACOES_DA_DEVOLUCAO = [SituacaoDaDevolucao.CONFIRMANDO.value, SituacaoDaDevolucao.CONCLUIDA.value]
 _MENOR_FATOR = Decimal("0.000001")
 
 
@@ -61,7 +58,7 @@ class LancarItemSerializer(EntradaSerializer):
     quantidade = DecimalField(max_digits=14, decimal_places=4, min_value=Decimal("0.0001"))
     unidade = CharField(max_length=6, default="", allow_blank=True)
     valor = _reais(min_value=Decimal("0.01"))
-    natureza = ChoiceField(Natureza.choices, required=False)
+    natureza = ChoiceField(NaturezaDaEntrada.choices, required=False)
     cst = ChoiceField(CST, default="", allow_blank=True)
     icms = _reais()
     icms_st = _reais()
@@ -95,7 +92,7 @@ class LancarNotaSerializer(EntradaSerializer):
     chave_de_acesso = CharField(max_length=60, default="", allow_blank=True)
     data_emissao = DateField()
     data_entrada = DateField(default=relogio.hoje)
-    natureza = ChoiceField(Natureza.choices, default=Natureza.COMPRA)
+    natureza = ChoiceField(NaturezaDaEntrada.choices, default=NaturezaDaEntrada.COMPRA)
     desconto = _reais()
     frete = _reais()
     outras_despesas = _reais()
@@ -148,13 +145,6 @@ class MapearSerializer(EntradaSerializer):
     itens = ListField(child=MapearLinhaSerializer(), allow_empty=False, max_length=LINHAS_MAXIMAS)
 
 
-class MotivoSerializer(serializers.Serializer[Any]):
-    """Por que um arquivo foi recusado."""
-
-    codigo = CharField()
-    texto = CharField()
-
-
 class CriarMapeamentoSerializer(EntradaSerializer):
     """1 `unidade` do fornecedor (uma pessoa do cadastro) = `fator` unidades de estoque do produto."""
 
@@ -172,179 +162,3 @@ class AlterarMapeamentoSerializer(EntradaSerializer):
     produto = UUIDField(required=False)
     fator = campo_decimal(6, min_value=_MENOR_FATOR, required=False)
     uso_e_consumo = BooleanField(required=False)
-
-
-class ResultadoSerializer(serializers.Serializer[Any]):
-    """O que houve com um arquivo."""
-
-    arquivo = CharField()
-    resultado = ChoiceField(["lancada", "aguardando_mapeamento", "ja_existia", "recusada"])
-    nota = UUIDField(allow_null=True)
-    chave_de_acesso = CharField()
-    numero = CharField()
-    fornecedor = CharField()
-    total = campo_valor(allow_null=True)
-    motivos = MotivoSerializer(many=True)
-
-
-class ResultadosSerializer(serializers.Serializer[Any]):
-    """Um resultado por arquivo, na ordem enviada."""
-
-    resultados = ResultadoSerializer(many=True)
-
-
-class ResumoDaNotaSerializer(serializers.Serializer[Any]):
-    """Nota como a lista a mostra; `outro_destinatario` diz para quem era, se não era para nós."""
-
-    id = UUIDField()
-    situacao = ChoiceField(SituacaoDaNota.choices)
-    origem = ChoiceField(Origem.choices)
-    natureza = ChoiceField(Natureza.choices)
-    chave_de_acesso = CharField()
-    numero = CharField()
-    serie = CharField()
-    fornecedor = UUIDField()
-    documento_do_fornecedor = CharField()
-    nome_do_fornecedor = CharField()
-    estabelecimento = UUIDField()
-    cnpj_do_estabelecimento = CharField()
-    outro_destinatario = CharField()
-    uso_e_consumo = BooleanField()
-    data_emissao = DateField()
-    data_entrada = DateField(allow_null=True)
-    total = campo_valor()
-    versao = IntegerField()
-
-
-class ItemDaNotaSerializer(serializers.Serializer[Any]):
-    """Linha da nota; `pendencia` diz o que falta para ela entrar."""
-
-    numero = IntegerField()
-    codigo = CharField()
-    gtin = CharField()
-    descricao = CharField()
-    ncm = CharField()
-    cfop = CharField()
-    cfop_de_entrada = CharField()
-    natureza = ChoiceField(Natureza.choices)
-    unidade = CharField()
-    quantidade = campo_quantidade()
-    valor_unitario = campo_decimal(6)
-    produtos = campo_valor()
-    desconto = campo_valor()
-    acessorios = campo_valor()
-    cst = CharField()
-    icms = campo_valor()
-    icms_st = campo_valor()
-    ipi = campo_valor()
-    pis = campo_valor()
-    cofins = campo_valor()
-    valor_na_nota = campo_valor()
-    custo = campo_valor()
-    icms_a_recuperar = campo_valor()
-    pis_a_recuperar = campo_valor()
-    cofins_a_recuperar = campo_valor()
-    entra_no_estoque = BooleanField()
-    produto = UUIDField(allow_null=True)
-    sku = CharField()
-    unidade_de_estoque = CharField()
-    fator = campo_decimal(6, allow_null=True)
-    quantidade_de_estoque = campo_quantidade(allow_null=True)
-    quantidade_devolvida = campo_quantidade()
-    pendencia = CharField()
-
-
-class ParcelaDaNotaSerializer(serializers.Serializer[Any]):
-    """Vencimento."""
-
-    numero = IntegerField()
-    vencimento = DateField()
-    valor = campo_valor()
-
-
-class NotaSerializer(ResumoDaNotaSerializer):
-    """Nota inteira; `sha256` é o dos bytes do XML guardado, vazio na digitada."""
-
-    produtos = campo_valor()
-    desconto = campo_valor()
-    frete = campo_valor()
-    outras_despesas = campo_valor()
-    icms_st = campo_valor()
-    ipi = campo_valor()
-    a_pagar = campo_valor()
-    bonificacao = campo_valor()
-    remessa = campo_valor()
-    criado_em = DateTimeField()
-    sha256 = CharField()
-    itens = ItemDaNotaSerializer(many=True)
-    parcelas = ParcelaDaNotaSerializer(many=True)
-
-
-class MapeamentoSerializer(serializers.Serializer[Any]):
-    """O que um código de um fornecedor é aqui."""
-
-    id = UUIDField()
-    fornecedor = UUIDField()
-    codigo = CharField()
-    unidade = CharField()
-    produto = UUIDField()
-    sku = CharField()
-    fator = campo_decimal(6)
-    uso_e_consumo = BooleanField()
-    versao = IntegerField()
-
-
-class FornecedorSerializer(serializers.Serializer[Any]):
-    """Resumo das notas de uma pessoa; `comprado` e `devolvido` são do que se paga. O que se deve está nos títulos."""
-
-    id = UUIDField()
-    nome = CharField()
-    documento = CharField()
-    notas_lancadas = IntegerField()
-    notas_aguardando = IntegerField()
-    comprado = campo_valor()
-    devolvido = campo_valor()
-    ultima_entrada = DateField(allow_null=True)
-
-
-class ResumoDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
-    """Devolução como a lista a mostra; `numero` só na concluída."""
-
-    id = UUIDField()
-    numero = IntegerField(allow_null=True)
-    situacao = ChoiceField(_SITUACOES_DA_DEVOLUCAO)
-    nota = UUIDField()
-    numero_da_nota = CharField()
-    serie_da_nota = CharField()
-    fornecedor = UUIDField()
-    nome_do_fornecedor = CharField()
-    estabelecimento = UUIDField()
-    data = DateField()
-    motivo = CharField()
-    total = campo_valor()
-
-
-class ItemDaDevolucaoDeCompraSerializer(serializers.Serializer[Any]):
-    """Quanto voltou de uma linha, na unidade de estoque, e o que isso valia na nota."""
-
-    numero = IntegerField()
-    produto = UUIDField()
-    sku = CharField()
-    descricao = CharField()
-    unidade = CharField()
-    quantidade = campo_quantidade()
-    custo = campo_valor()
-    icms_a_recuperar = campo_valor()
-    pis_a_recuperar = campo_valor()
-    cofins_a_recuperar = campo_valor()
-
-
-class DevolucaoDeCompraSerializer(ResumoDaDevolucaoDeCompraSerializer):
-    """Devolução inteira."""
-
-    deposito = UUIDField(allow_null=True)
-    a_pagar = campo_valor()
-    bonificacao = campo_valor()
-    remessa = campo_valor()
-    criado_em = DateTimeField()
-    itens = ItemDaDevolucaoDeCompraSerializer(many=True)

@@ -1,25 +1,23 @@
 """Situações da nota de entrada, e para onde cada uma pode ir."""
 
-from django.db import models
-
-from plataforma.estados import Transicoes
+from plataforma.estados import Escolha, Transicoes
 
 
-class SituacaoDaNota(models.TextChoices):
+class SituacaoDaNota(Escolha):
     """Da nota. Só a lançada move estoque e deve ao fornecedor."""
 
     AGUARDANDO = "aguardando_mapeamento", "aguardando mapeamento"
     LANCADA = "lancada", "lançada"
 
 
-class Origem(models.TextChoices):
+class Origem(Escolha):
     """De onde veio a nota."""
 
     XML = "xml", "XML do fornecedor"
     DIGITADA = "digitada", "digitada"
 
 
-class SituacaoDaDevolucao(models.TextChoices):
+class SituacaoDaDevolucao(Escolha):
     """Da devolução: a desfeita, que o estoque recusou, deixa de existir."""
 
     CONFIRMANDO = "confirmando", "confirmando"
@@ -27,7 +25,17 @@ class SituacaoDaDevolucao(models.TextChoices):
     DESFEITA = "desfeita", "desfeita"
 
 
-class Natureza(models.TextChoices):
+class DesfechoDoArquivo(Escolha):
+    """O que houve com um arquivo; `serve` é de quem só simula."""
+
+    LANCADA = "lancada", "lançada"
+    AGUARDANDO = "aguardando_mapeamento", "aguardando mapeamento"
+    JA_EXISTIA = "ja_existia", "já existia"
+    RECUSADA = "recusada", "recusada"
+    SERVE = "serve", "serve"
+
+
+class NaturezaDaEntrada(Escolha):
     """O que a entrada é."""
 
     COMPRA = "compra", "compra"

@@ -10,9 +10,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from compras import casos_de_uso, consultas, serializers
+from compras import casos_de_uso, consultas, leituras, serializers
 from compras.erros import LoteGrande
-from compras.filtros import FiltroDeDevolucoes, FiltroDeFornecedores, FiltroDeMapeamentos, FiltroDeNotas
 from compras.nota_digitada import NotaDigitada
 from compras.servicos.devolucoes import NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
@@ -33,8 +32,8 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
     """Notas de entrada; nascem do XML que o fornecedor emitiu ou, sem ele, do que se digita."""
 
     parser_classes = (MultiPartParser, LeitorJson)
-    serializer_class = serializers.NotaSerializer
-    filterset_class = FiltroDeNotas
+    leitura = leituras.Nota
+    listagem = consultas.NOTAS
     permissoes: ClassVar = {
         "list": "compras.nota.ver",
         "retrieve": "compras.nota.ver",
@@ -42,9 +41,8 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
         "mapear": "compras.nota.mapear",
     }
 
-    @extend_schema(responses=serializers.ResumoDaNotaSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.notas())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         nota = consultas.nota(UUID(pk))
@@ -55,7 +53,7 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
             "multipart/form-data": serializers.ImportarNotasSerializer,
             "application/json": serializers.LancarNotaSerializer,
         },
-        responses={200: serializers.ResultadosSerializer, 201: serializers.NotaSerializer},
+        responses={200: leituras.ResultadosDaImportacao, 201: leituras.Nota},
     )
     def create(self, request: Request) -> Response:
         """Arquivos XML (multipart), com um resultado por arquivo, ou uma nota digitada (JSON), que entra inteira."""
@@ -70,7 +68,7 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
         corpo = self.entrada(request, serializers.ImportarNotasSerializer)
         return Response(casos_de_uso.importar_arquivos(self.chave_do_cliente(request), **corpo))
 
-    @extend_schema(request=serializers.MapearSerializer, responses=serializers.NotaSerializer)
+    @extend_schema(request=serializers.MapearSerializer, responses=leituras.Nota)
     @action(detail=True, methods=["post"])
     def mapear(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.MapearSerializer)
@@ -81,24 +79,21 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
 class DevolucaoDeCompraViewSet(_VisaoDeCompras):
     """Devoluções ao fornecedor, do que uma nota de entrada trouxe."""
 
-    serializer_class = serializers.DevolucaoDeCompraSerializer
-    filterset_class = FiltroDeDevolucoes
+    leitura = leituras.DevolucaoDeCompra
+    listagem = consultas.DEVOLUCOES
     permissoes: ClassVar = {
         "list": "compras.devolucao.ver",
         "retrieve": "compras.devolucao.ver",
         "create": "compras.devolucao.criar",
     }
 
-    @extend_schema(responses=serializers.ResumoDaDevolucaoDeCompraSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.devolucoes())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.devolucao(UUID(pk)))
 
-    @extend_schema(
-        request=serializers.DevolverCompraSerializer, responses={201: serializers.DevolucaoDeCompraSerializer}
-    )
+    @extend_schema(request=serializers.DevolverCompraSerializer, responses={201: leituras.DevolucaoDeCompra})
     def create(self, request: Request) -> Response:
         nova = convert(self.entrada(request, serializers.DevolverCompraSerializer), NovaDevolucao)
         return Response(casos_de_uso.devolver_compra(self.chave_do_cliente(request), nova), status=201)
@@ -107,12 +102,12 @@ class DevolucaoDeCompraViewSet(_VisaoDeCompras):
 class FornecedorViewSet(_VisaoDeCompras):
     """Fornecedores: as pessoas do cadastro de quem há nota. O id é o da pessoa; o que se deve está nos títulos."""
 
-    serializer_class = serializers.FornecedorSerializer
-    filterset_class = FiltroDeFornecedores
+    leitura = leituras.Fornecedor
+    listagem = consultas.FORNECEDORES
     permissoes: ClassVar = {"list": "compras.fornecedor.ver", "retrieve": "compras.fornecedor.ver"}
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.fornecedores())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.fornecedor(UUID(pk)))
@@ -121,8 +116,8 @@ class FornecedorViewSet(_VisaoDeCompras):
 class MapeamentoViewSet(_VisaoDeCompras):
     """O que cada código de cada fornecedor é aqui: lembrado das notas, ou dito antes delas."""
 
-    serializer_class = serializers.MapeamentoSerializer
-    filterset_class = FiltroDeMapeamentos
+    leitura = leituras.Mapeamento
+    listagem = consultas.MAPEAMENTOS
     permissoes: ClassVar = {
         "list": "compras.mapeamento.ver",
         "retrieve": "compras.mapeamento.ver",
@@ -131,18 +126,18 @@ class MapeamentoViewSet(_VisaoDeCompras):
     }
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.mapeamentos())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         mapeamento = consultas.mapeamento(UUID(pk))
         return com_etag(Response(mapeamento), mapeamento["versao"])
 
-    @extend_schema(request=serializers.CriarMapeamentoSerializer, responses={201: serializers.MapeamentoSerializer})
+    @extend_schema(request=serializers.CriarMapeamentoSerializer, responses={201: leituras.Mapeamento})
     def create(self, request: Request) -> Response:
         novo = NovoMapeamento(**self.entrada(request, serializers.CriarMapeamentoSerializer))
         return Response(casos_de_uso.criar_mapeamento(self.chave_do_cliente(request), novo), status=201)
 
-    @extend_schema(request=serializers.AlterarMapeamentoSerializer, responses=serializers.MapeamentoSerializer)
+    @extend_schema(request=serializers.AlterarMapeamentoSerializer, responses=leituras.Mapeamento)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoMapeamento(**self.entrada(request, serializers.AlterarMapeamentoSerializer))
         mapeamento = casos_de_uso.alterar_mapeamento(UUID(pk), mudancas, versao=versao_lida(request))

@@ -132,7 +132,7 @@ class Usuario(Leitura):
     """Usuário da empresa; `ativo`, `versao` e `papeis` (ids) são do vínculo com ela."""
 
     id: UUID
-    email: str
+    email: Annotated[str, Meta(extra_json_schema={"format": "email"})]
     nome: str
     ativo: Annotated[bool, Fonte("vinculos__ativo")]
     papeis: tuple[UUID, ...]

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from estoque import consultas
-from estoque.models import TipoDeAjuste
 from estoque.servicos import ajustes, depositos, inventarios, transferencias
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
+from estoque.situacoes import TipoDeAjuste
 from plataforma.comandos import uma_vez
 from plataforma.relogio import hoje
 

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
+from estoque import filtros, leituras
 from estoque.contrato import DepositoResumo, SaldoDoProduto
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import (
@@ -17,13 +18,16 @@ from estoque.models import (
     Produto,
     Reserva,
     Saldo,
-    SituacaoDoInventario,
     Transferencia,
 )
-from plataforma.banco.fixas import Lista
+from estoque.situacoes import SituacaoDoInventario
+from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.leituras.filtros import LIMITE_LONGO
+from plataforma.leituras.linhas import linhas_de, um_de
+from plataforma.leituras.listagem import Listagem
 
 _SALDOS = """
 SELECT produto_id, deposito_id, fisico, reservado, disponivel FROM estoque_saldo
@@ -43,6 +47,7 @@ SELECT m.id, m.data, m.tipo, m.deposito_id AS deposito, d.codigo AS codigo_do_de
    AND (m.data, m.id) > (%(data)s, %(id)s)
  ORDER BY m.data, m.id LIMIT %(limite)s
 """
+# As colunas têm os nomes de leituras.ItemMovido; o módulo não pode anotar `quantidade`, que é campo do movimento.
 _MOVIDOS = """
 SELECT m.produto_id AS produto, p.sku, p.descricao, abs(m.quantidade) AS quantidade, abs(m.custo) AS custo
   FROM estoque_movimento m LEFT JOIN estoque_produto p ON p.id = m.produto_id
@@ -82,155 +87,118 @@ def kardex(*, produto: UUID, depois_de: NoKardex, ate: date, limite: int) -> dic
     return resposta
 
 
-def _com_produto(consulta: QuerySet[Any]) -> QuerySet[Any]:
+def _do_produto() -> dict[str, Any]:
     produto = Produto.objects.filter(id=OuterRef("produto_id"))
-    return consulta.annotate(
-        sku=Subquery(produto.values("sku")[:1]), descricao=Subquery(produto.values("descricao")[:1])
-    )
-
-
-def _um(consulta: Lista, recurso: str, id: UUID) -> dict[str, Any]:
-    achado = consulta.filter(id=id).first()
-    if achado is None:
-        raise NaoEncontrado(f"Não há {id} nesta empresa. Confira o id em GET /api/{recurso}/.")
-    return achado
+    return {"sku": Subquery(produto.values("sku")[:1]), "descricao": Subquery(produto.values("descricao")[:1])}
 
 
 def depositos() -> Lista:
     """Depósitos da empresa."""
-    return Deposito.objects.values(
-        "id", "codigo", "nome", "padrao", "ativo", "versao", estabelecimento=F("estabelecimento_id")
-    )
+    return linhas_de(Deposito.objects, leituras.Deposito)
+
+
+def saldos() -> Lista:
+    """Saldos, com sku e descrição."""
+    return linhas_de(Saldo.objects, leituras.Saldo, **_do_produto())
+
+
+def movimentos() -> Lista:
+    """Movimentos, com sku e descrição."""
+    return linhas_de(Movimento.objects, leituras.Movimento, **_do_produto())
+
+
+def reservas() -> Lista:
+    """Reservas, com sku e descrição."""
+    return linhas_de(Reserva.objects, leituras.Reserva, **_do_produto())
+
+
+def ajustes() -> Lista:
+    """Ajustes, sem o que moveram."""
+    return linhas_de(Ajuste.objects, leituras.ResumoDoAjuste)
+
+
+def transferencias() -> Lista:
+    """Transferências, sem o que moveram."""
+    return linhas_de(Transferencia.objects, leituras.ResumoDaTransferencia)
+
+
+def inventarios() -> Lista:
+    """Inventários, sem seus itens."""
+    return linhas_de(Inventario.objects, leituras.ResumoDoInventario)
+
+
+def _itens_a_contar(inventario: UUID) -> Lista:
+    itens = ItemDoInventario.objects.filter(inventario=inventario)
+    return linhas_de(itens, leituras.ItemAContar, **_do_produto()).order_by("sku")
+
+
+def _itens_do_inventario(inventario: UUID) -> Lista:
+    itens = ItemDoInventario.objects.filter(inventario=inventario)
+    return linhas_de(itens, leituras.ItemDoInventario, **_do_produto()).order_by("sku")
+
+
+def _abertas(sim: bool) -> Q:  # noqa: FBT001 o valor do filtro
+    return Q(aberta__gt=0) if sim else Q(aberta=0)
+
+
+DEPOSITOS = Listagem(leituras.Deposito, depositos, filtros.FiltroDeDepositos)
+SALDOS = Listagem(leituras.Saldo, saldos, filtros.FiltroDeSaldos, limite_maximo=LIMITE_LONGO)
+MOVIMENTOS = Listagem(leituras.Movimento, movimentos, filtros.FiltroDeMovimentos)
+RESERVAS = Listagem(leituras.Reserva, reservas, filtros.FiltroDeReservas, condicoes={"abertas": _abertas})
+AJUSTES = Listagem(leituras.ResumoDoAjuste, ajustes, filtros.FiltroDeAjustes)
+TRANSFERENCIAS = Listagem(leituras.ResumoDaTransferencia, transferencias, filtros.FiltroDeTransferencias)
+INVENTARIOS = Listagem(leituras.ResumoDoInventario, inventarios, filtros.FiltroDeInventarios)
+
+_DEPOSITO, _MOVIMENTO, _RESERVA, _AJUSTE, _TRANSFERENCIA, _INVENTARIO = (
+    um_de("estoque", lista) for lista in (depositos, movimentos, reservas, ajustes, transferencias, inventarios)
+)
+_ITENS_A_CONTAR = ConsultaFixa("estoque", _itens_a_contar)
+_ITENS_DO_INVENTARIO = ConsultaFixa("estoque", _itens_do_inventario)
 
 
 def deposito(id: UUID) -> dict[str, Any]:
     """Um depósito, ativo ou não; levanta DepositoNaoEncontrado."""
-    achado = depositos().filter(id=id).first()
+    achado = _DEPOSITO.um(id)
     if achado is None:
         raise deposito_nao_encontrado(id)
     return achado
 
 
-def saldos() -> Lista:
-    """Saldos, com sku e descrição."""
-    return _com_produto(Saldo.objects.all()).values(
-        "id",
-        "sku",
-        "descricao",
-        "deposito",
-        "fisico",
-        "reservado",
-        "disponivel",
-        produto=F("produto_id"),
-        codigo_do_deposito=F("deposito__codigo"),
-    )
-
-
-def movimentos() -> Lista:
-    """Movimentos, com sku e descrição."""
-    return _com_produto(Movimento.objects.all()).values(
-        "id",
-        "sku",
-        "descricao",
-        "deposito",
-        "tipo",
-        "data",
-        "quantidade",
-        "custo",
-        "linha",
-        "motivo",
-        "criado_em",
-        produto=F("produto_id"),
-        estabelecimento=F("estabelecimento_id"),
-        id_do_documento=F("documento"),
-        codigo_do_deposito=F("deposito__codigo"),
-        usuario=F("usuario_id"),
-    )
-
-
 def movimento(id: UUID) -> dict[str, Any]:
     """Um movimento; levanta NaoEncontrado."""
-    return _um(movimentos(), "movimentos", id)
-
-
-def reservas() -> Lista:
-    """Reservas, com sku e descrição."""
-    return _com_produto(Reserva.objects.all()).values(
-        "id",
-        "linha",
-        "sku",
-        "descricao",
-        "deposito",
-        "quantidade",
-        "consumida",
-        "liberada",
-        "aberta",
-        "criada_em",
-        produto=F("produto_id"),
-        id_do_documento=F("documento"),
-    )
+    return _um(_MOVIMENTO, "movimentos", id)
 
 
 def reserva(id: UUID) -> dict[str, Any]:
     """Uma reserva; levanta NaoEncontrado."""
-    return _um(reservas(), "reservas", id)
-
-
-def ajustes() -> Lista:
-    """Ajustes."""
-    return Ajuste.objects.values(
-        "id", "deposito", "tipo", "data", "motivo", "valor", estabelecimento=F("estabelecimento_id")
-    )
+    return _um(_RESERVA, "reservas", id)
 
 
 def ajuste(id: UUID) -> dict[str, Any]:
     """Ajuste com o que moveu; levanta NaoEncontrado."""
-    achado = _um(ajustes(), "ajustes", id)
+    achado = _um(_AJUSTE, "ajustes", id)
     return {**achado, "itens": _itens_movidos(documento=id, deposito=achado["deposito"])}
-
-
-def transferencias() -> Lista:
-    """Transferências."""
-    return Transferencia.objects.values("id", "origem", "destino", "data", "motivo")
 
 
 def transferencia(id: UUID) -> dict[str, Any]:
     """Transferência com o que chegou ao destino; levanta NaoEncontrado."""
-    achada = _um(transferencias(), "transferencias", id)
+    achada = _um(_TRANSFERENCIA, "transferencias", id)
     return {**achada, "itens": _itens_movidos(documento=id, deposito=achada["destino"])}
 
 
-def inventarios() -> Lista:
-    """Inventários."""
-    return Inventario.objects.values(
-        "id",
-        "deposito",
-        "situacao",
-        "data",
-        "motivo",
-        "perda",
-        "sobra",
-        "versao",
-        estabelecimento=F("estabelecimento_id"),
-    )
-
-
 def inventario(id: UUID) -> dict[str, Any]:
-    """Inventário com seus itens; levanta NaoEncontrado."""
-    achado = _um(inventarios(), "inventarios", id)
-    return {**achado, "itens": _itens_do_inventario(id, aberto=achado["situacao"] == SituacaoDoInventario.ABERTO)}
+    """Inventário com seus itens, sem a foto enquanto se conta; levanta NaoEncontrado."""
+    achado = _um(_INVENTARIO, "inventarios", id)
+    aberto = achado["situacao"] == SituacaoDoInventario.ABERTO
+    return {**achado, "itens": _ITENS_A_CONTAR(id) if aberto else _ITENS_DO_INVENTARIO(id)}
 
 
-def _itens_do_inventario(inventario: UUID, *, aberto: bool) -> list[dict[str, Any]]:
-    """Itens; com o inventário aberto a contagem é cega e a foto não aparece."""
-    campos = ["sku", "descricao", "contada"] + ([] if aberto else ["saldo_na_abertura"])
-    return list(
-        _com_produto(ItemDoInventario.objects.filter(inventario_id=inventario))
-        .order_by("sku")
-        .values(*campos, produto=F("produto_id"))
-    )
+def _um(consulta: ConsultaFixa, recurso: str, id: UUID) -> dict[str, Any]:
+    achado = consulta.um(id)
+    if achado is None:
+        raise NaoEncontrado(f"Não há {id} nesta empresa. Confira o id em GET /api/{recurso}/.")
+    return achado
 
 
 def _itens_movidos(*, documento: UUID, deposito: UUID) -> list[dict[str, Any]]:
-    """O que um ajuste ou uma transferência moveu num depósito: quantidade e custo sem sinal."""
     return linhas("estoque", _MOVIDOS, [empresa_atual(), documento, deposito])

@@ -1,85 +1,80 @@
-"""Filtros das listas do estoque: só estes existem."""
+"""O que cada lista do estoque deixa filtrar; na API e nas telas."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Annotated
+from uuid import UUID
 
-from django_filters import rest_framework as filtros
+from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
+from plataforma.leituras import Filtro, Onde
+from plataforma.valores import Quantidade
 
-from estoque.models import Ajuste, Deposito, Inventario, Movimento, Reserva, Saldo, Transferencia
-
-
-class _PorData(filtros.FilterSet):
-    de = filtros.DateFilter(field_name="data", lookup_expr="gte")
-    ate = filtros.DateFilter(field_name="data", lookup_expr="lte")
-
-
-class FiltroDeDepositos(filtros.FilterSet):
-    estabelecimento = filtros.UUIDFilter(field_name="estabelecimento_id")
-
-    class Meta:
-        model = Deposito
-        fields: ClassVar = ["codigo", "padrao", "ativo"]
+DoEstabelecimento = Annotated[UUID | None, Onde("estabelecimento_id")]
+DoDeposito = Annotated[UUID | None, Onde("deposito_id")]
+DoProduto = Annotated[UUID | None, Onde("produto_id")]
+DoDocumento = Annotated[UUID | None, Onde("documento")]
 
 
-class FiltroDeSaldos(filtros.FilterSet):
-    produto = filtros.UUIDFilter(field_name="produto_id")
-    sku = filtros.CharFilter(field_name="sku")
-    deposito = filtros.UUIDFilter(field_name="deposito_id")
-    estabelecimento = filtros.UUIDFilter(field_name="deposito__estabelecimento_id")
-    disponivel_ate = filtros.NumberFilter(field_name="disponivel", lookup_expr="lte")
+class _PorData(Filtro):
+    de: Annotated[date | None, Onde("data__gte")] = None
+    ate: Annotated[date | None, Onde("data__lte")] = None
 
-    class Meta:
-        model = Saldo
-        fields: ClassVar = []
+
+class FiltroDeDepositos(Filtro):
+    """Depósitos."""
+
+    estabelecimento: DoEstabelecimento = None
+    codigo: Annotated[str, Onde("codigo")] = ""
+    padrao: Annotated[bool | None, Onde("padrao")] = None
+    ativo: Annotated[bool | None, Onde("ativo")] = None
+
+
+class FiltroDeSaldos(Filtro):
+    """Saldos; `disponivel_ate` acha o que está acabando."""
+
+    produto: DoProduto = None
+    sku: Annotated[str, Onde("sku")] = ""
+    deposito: DoDeposito = None
+    estabelecimento: Annotated[UUID | None, Onde("deposito__estabelecimento_id")] = None
+    disponivel_ate: Annotated[Quantidade | None, Onde("disponivel__lte")] = None
 
 
 class FiltroDeMovimentos(_PorData):
-    produto = filtros.UUIDFilter(field_name="produto_id")
-    deposito = filtros.UUIDFilter(field_name="deposito_id")
-    estabelecimento = filtros.UUIDFilter(field_name="estabelecimento_id")
-    id_do_documento = filtros.UUIDFilter(field_name="documento")
+    """Movimentos."""
 
-    class Meta:
-        model = Movimento
-        fields: ClassVar = ["tipo"]
+    produto: DoProduto = None
+    deposito: DoDeposito = None
+    estabelecimento: DoEstabelecimento = None
+    id_do_documento: DoDocumento = None
+    tipo: Annotated[TipoDeMovimento | None, Onde("tipo")] = None
 
 
-class FiltroDeReservas(filtros.FilterSet):
-    produto = filtros.UUIDFilter(field_name="produto_id")
-    deposito = filtros.UUIDFilter(field_name="deposito_id")
-    id_do_documento = filtros.UUIDFilter(field_name="documento")
-    abertas = filtros.BooleanFilter(method="so_abertas", label="Só as que ainda prendem saldo")
+class FiltroDeReservas(Filtro):
+    """Reservas; `abertas=true` lista só as que ainda prendem saldo."""
 
-    class Meta:
-        model = Reserva
-        fields: ClassVar = []
-
-    def so_abertas(self, consulta: object, nome: str, sim: bool) -> object:  # noqa: FBT001 assinatura do django-filter
-        """Reservas abertas, ou as já encerradas."""
-        return consulta.filter(aberta__gt=0) if sim else consulta.filter(aberta=0)  # type: ignore[attr-defined]
+    produto: DoProduto = None
+    deposito: DoDeposito = None
+    id_do_documento: DoDocumento = None
+    abertas: bool | None = None
 
 
 class FiltroDeAjustes(_PorData):
-    deposito = filtros.UUIDFilter(field_name="deposito_id")
-    estabelecimento = filtros.UUIDFilter(field_name="estabelecimento_id")
+    """Ajustes."""
 
-    class Meta:
-        model = Ajuste
-        fields: ClassVar = ["tipo"]
+    deposito: DoDeposito = None
+    estabelecimento: DoEstabelecimento = None
+    tipo: Annotated[TipoDeAjuste | None, Onde("tipo")] = None
 
 
 class FiltroDeTransferencias(_PorData):
-    origem = filtros.UUIDFilter(field_name="origem_id")
-    destino = filtros.UUIDFilter(field_name="destino_id")
+    """Transferências."""
 
-    class Meta:
-        model = Transferencia
-        fields: ClassVar = []
+    origem: Annotated[UUID | None, Onde("origem_id")] = None
+    destino: Annotated[UUID | None, Onde("destino_id")] = None
 
 
 class FiltroDeInventarios(_PorData):
-    deposito = filtros.UUIDFilter(field_name="deposito_id")
-    estabelecimento = filtros.UUIDFilter(field_name="estabelecimento_id")
+    """Inventários."""
 
-    class Meta:
-        model = Inventario
-        fields: ClassVar = ["situacao"]
+    deposito: DoDeposito = None
+    estabelecimento: DoEstabelecimento = None
+    situacao: Annotated[SituacaoDoInventario | None, Onde("situacao")] = None

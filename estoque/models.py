@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.campos import CampoQuantidade, CampoValor
-from plataforma.estados import Transicoes
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
 from plataforma.relogio import agora
@@ -100,24 +100,13 @@ class Custo(ModeloDeEmpresa):
         ]
 
 
-class TipoDeMovimento(models.TextChoices):
-    COMPRA = "compra", "compra"
-    VENDA = "venda", "venda"
-    DEVOLUCAO_DE_VENDA = "devolucao_de_venda", "devolução de venda"
-    DEVOLUCAO_DE_COMPRA = "devolucao_de_compra", "devolução de compra"
-    AJUSTE = "ajuste", "ajuste"
-    TRANSFERENCIA = "transferencia", "transferência"
-    INVENTARIO = "inventario", "inventário"
-    SALDO_INICIAL = "saldo_inicial", "saldo inicial"
-
-
 class Movimento(ModeloDeEmpresa):
     """Entrada (quantidade > 0) ou saída (< 0) de um depósito; `custo` tem o mesmo sinal. Só se acrescenta."""
 
     estabelecimento_id = models.UUIDField()
     deposito = models.ForeignKey(Deposito, on_delete=models.PROTECT, related_name="movimentos")
     produto_id = models.UUIDField()
-    tipo = models.CharField(max_length=20, choices=TipoDeMovimento)
+    tipo = models.CharField(max_length=20, choices=TipoDeMovimento.choices)
     data = models.DateField()
     quantidade = CampoQuantidade()
     custo = CampoValor()
@@ -169,17 +158,12 @@ class Reserva(ModeloDeEmpresa):
         ]
 
 
-class TipoDeAjuste(models.TextChoices):
-    ENTRADA = "entrada", "entrada"
-    SAIDA = "saida", "saída"
-
-
 class Ajuste(ModeloDeEmpresa):
     """Entrada ou saída sem documento de outro módulo, sempre com motivo; vai ao livro como sobra ou perda."""
 
     estabelecimento_id = models.UUIDField()
     deposito = models.ForeignKey(Deposito, on_delete=models.PROTECT, related_name="ajustes")
-    tipo = models.CharField(max_length=10, choices=TipoDeAjuste)
+    tipo = models.CharField(max_length=10, choices=TipoDeAjuste.choices)
     data = models.DateField()
     motivo = models.CharField(max_length=200)
     valor = CampoValor()
@@ -210,25 +194,14 @@ class Transferencia(ModeloDeEmpresa):
         ]
 
 
-class SituacaoDoInventario(models.TextChoices):
-    ABERTO = "aberto", "aberto"
-    FECHADO = "fechado", "fechado"
-    CANCELADO = "cancelado", "cancelado"
-
-
-TRANSICOES_DO_INVENTARIO: Transicoes = {
-    SituacaoDoInventario.ABERTO: frozenset({SituacaoDoInventario.FECHADO, SituacaoDoInventario.CANCELADO}),
-    SituacaoDoInventario.FECHADO: frozenset(),
-    SituacaoDoInventario.CANCELADO: frozenset(),
-}
-
-
 class Inventario(ModeloDeEmpresa):
     """Contagem de um depósito contra a foto do saldo tirada na abertura; a contagem é cega: não mostra a foto."""
 
     estabelecimento_id = models.UUIDField()
     deposito = models.ForeignKey(Deposito, on_delete=models.PROTECT, related_name="inventarios")
-    situacao = models.CharField(max_length=10, choices=SituacaoDoInventario, default=SituacaoDoInventario.ABERTO)
+    situacao = models.CharField(
+        max_length=10, choices=SituacaoDoInventario.choices, default=SituacaoDoInventario.ABERTO
+    )
     data = models.DateField()
     motivo = models.CharField(max_length=200)
     perda = CampoValor(default=0)
@@ -269,7 +242,7 @@ class ItemDoInventario(ModeloDeEmpresa):
         ]
 
 
-class Implantacao(ModeloDeEmpresa):
+class LoteDeSaldos(ModeloDeEmpresa):
     """Lote de saldos iniciais; o id é o do lote."""
 
     data = models.DateField()

@@ -1,4 +1,4 @@
-"""API do estoque: listas de `.values()`, entrada conferida por um serializer, escrita num serviço."""
+"""API do estoque: cada visão lê o corpo, chama um caso de uso ou uma consulta, e responde."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,16 +8,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from estoque import casos_de_uso, consultas, filtros, serializers
+from estoque import casos_de_uso, consultas, leituras, serializers
 from estoque.consultas import NoKardex
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
-from plataforma.api.cursores import decodificar, limite_de, pagina_de
-from plataforma.api.paginacao import PaginacaoLonga
+from plataforma.api.listas import pagina_pedida, so_adiante
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoBase
+from plataforma.leituras import Cursor
 
 DO_COMECO = UUID(int=0)
 
@@ -35,11 +35,11 @@ class DepositoViewSet(_VisaoDoEstoque):
         "create": "estoque.deposito.manter",
         "partial_update": "estoque.deposito.manter",
     }
-    serializer_class = serializers.DepositoSerializer
-    filterset_class = filtros.FiltroDeDepositos
+    leitura = leituras.Deposito
+    listagem = consultas.DEPOSITOS
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.depositos())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         linha = consultas.deposito(UUID(pk))
@@ -61,23 +61,22 @@ class SaldoViewSet(_VisaoDoEstoque):
     """Saldos por produto e depósito."""
 
     permissoes: ClassVar = {"list": "estoque.saldo.ver"}
-    serializer_class = serializers.SaldoSerializer
-    filterset_class = filtros.FiltroDeSaldos
-    pagination_class = PaginacaoLonga
+    leitura = leituras.Saldo
+    listagem = consultas.SALDOS
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.saldos())
+        return self.listar(request)
 
 
 class MovimentoViewSet(_VisaoDoEstoque):
     """Movimentos, do mais novo ao mais velho."""
 
     permissoes: ClassVar = {"list": "estoque.movimento.ver", "retrieve": "estoque.movimento.ver"}
-    serializer_class = serializers.MovimentoSerializer
-    filterset_class = filtros.FiltroDeMovimentos
+    leitura = leituras.Movimento
+    listagem = consultas.MOVIMENTOS
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.movimentos())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.movimento(UUID(pk)))
@@ -87,11 +86,11 @@ class ReservaViewSet(_VisaoDoEstoque):
     """Reservas; quem as faz é o documento de outro módulo."""
 
     permissoes: ClassVar = {"list": "estoque.reserva.ver", "retrieve": "estoque.reserva.ver"}
-    serializer_class = serializers.ReservaSerializer
-    filterset_class = filtros.FiltroDeReservas
+    leitura = leituras.Reserva
+    listagem = consultas.RESERVAS
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.reservas())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.reserva(UUID(pk)))
@@ -105,17 +104,16 @@ class AjusteViewSet(_VisaoDoEstoque):
         "retrieve": "estoque.ajuste.ver",
         "create": "estoque.ajuste.criar",
     }
-    serializer_class = serializers.AjusteSerializer
-    filterset_class = filtros.FiltroDeAjustes
+    leitura = leituras.Ajuste
+    listagem = consultas.AJUSTES
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.ajustes())
+        return self.listar(request)
 
-    @extend_schema(responses=serializers.AjusteComItensSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.ajuste(UUID(pk)))
 
-    @extend_schema(request=serializers.CriarAjusteSerializer, responses={201: serializers.AjusteComItensSerializer})
+    @extend_schema(request=serializers.CriarAjusteSerializer, responses={201: leituras.Ajuste})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, serializers.CriarAjusteSerializer)
         corpo["itens"] = [ItemDoAjuste(**item) for item in corpo["itens"]]
@@ -130,19 +128,16 @@ class TransferenciaViewSet(_VisaoDoEstoque):
         "retrieve": "estoque.transferencia.ver",
         "create": "estoque.transferencia.criar",
     }
-    serializer_class = serializers.TransferenciaSerializer
-    filterset_class = filtros.FiltroDeTransferencias
+    leitura = leituras.Transferencia
+    listagem = consultas.TRANSFERENCIAS
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.transferencias())
+        return self.listar(request)
 
-    @extend_schema(responses=serializers.TransferenciaComItensSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.transferencia(UUID(pk)))
 
-    @extend_schema(
-        request=serializers.CriarTransferenciaSerializer, responses={201: serializers.TransferenciaComItensSerializer}
-    )
+    @extend_schema(request=serializers.CriarTransferenciaSerializer, responses={201: leituras.Transferencia})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, serializers.CriarTransferenciaSerializer)
         corpo["itens"] = [ItemDaTransferencia(**item) for item in corpo["itens"]]
@@ -160,35 +155,34 @@ class InventarioViewSet(_VisaoDoEstoque):
         "fechar": "estoque.inventario.manter",
         "cancelar": "estoque.inventario.manter",
     }
-    serializer_class = serializers.InventarioSerializer
-    filterset_class = filtros.FiltroDeInventarios
+    leitura = leituras.Inventario
+    listagem = consultas.INVENTARIOS
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.inventarios())
+        return self.listar(request)
 
-    @extend_schema(responses=serializers.InventarioComItensSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
         inventario = consultas.inventario(UUID(pk))
         return com_etag(Response(inventario), inventario["versao"])
 
-    @extend_schema(request=serializers.AbrirInventarioSerializer, responses=serializers.InventarioComItensSerializer)
+    @extend_schema(request=serializers.AbrirInventarioSerializer, responses=leituras.Inventario)
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, serializers.AbrirInventarioSerializer)
         return Response(casos_de_uso.abrir_inventario(self.chave_do_cliente(request), **corpo), status=201)
 
-    @extend_schema(request=serializers.ContarSerializer, responses=serializers.InventarioComItensSerializer)
+    @extend_schema(request=serializers.ContarSerializer, responses=leituras.Inventario)
     @action(detail=True, methods=["post"])
     def contar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.ContarSerializer)
         contagens = [Contagem(**contagem) for contagem in corpo["contagens"]]
         return Response(casos_de_uso.contar_inventario(self.chave_do_cliente(request), UUID(pk), contagens))
 
-    @extend_schema(request=None, responses=serializers.InventarioComItensSerializer)
+    @extend_schema(request=None, responses=leituras.Inventario)
     @action(detail=True, methods=["post"])
     def fechar(self, request: Request, pk: str) -> Response:
         return Response(casos_de_uso.fechar_inventario(self.chave_do_cliente(request), UUID(pk)))
 
-    @extend_schema(request=None, responses=serializers.InventarioComItensSerializer)
+    @extend_schema(request=None, responses=leituras.Inventario)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         return Response(casos_de_uso.cancelar_inventario(self.chave_do_cliente(request), UUID(pk)))
@@ -197,17 +191,19 @@ class InventarioViewSet(_VisaoDoEstoque):
 class KardexViewSet(_VisaoDoEstoque):
     """Movimentos de um produto num período, com saldo e valor acumulados."""
 
+    leitura = leituras.Kardex
     permissoes: ClassVar = {"list": "estoque.movimento.ver"}
     filter_backends = ()
     pagination_class = None
 
-    @extend_schema(parameters=[serializers.PedirKardexSerializer], responses=serializers.KardexSerializer)
+    @extend_schema(parameters=[serializers.PedirKardexSerializer])
     def list(self, request: Request) -> Response:
-        pedido = self.parametros(request, serializers.PedirKardexSerializer)
-        limite, cursor = limite_de(request), pedido["cursor"]
-        depois_de = decodificar(cursor, NoKardex) if cursor else NoKardex(pedido["de"], DO_COMECO)
-        lido = consultas.kardex(produto=pedido["produto"], depois_de=depois_de, ate=pedido["ate"], limite=limite + 1)
-        return Response({**lido, **pagina_de(request, lido["itens"], _no_kardex, limite)})
+        escolhido = self.parametros(request, serializers.PedirKardexSerializer)
+        produto, de, ate = escolhido["produto"], escolhido["de"], escolhido["ate"]
+        pagina, cursor = pagina_pedida(request.query_params), Cursor("kardex", produto, de, ate)
+        depois_de = cursor.ler(pagina.cursor, NoKardex) if pagina.cursor else NoKardex(de, DO_COMECO)
+        lido = consultas.kardex(produto=produto, depois_de=depois_de, ate=ate, limite=pagina.limite + 1)
+        return Response({**lido, **so_adiante(request, lido["itens"], cursor, _no_kardex, pagina)})
 
 
 def _no_kardex(item: dict[str, Any]) -> NoKardex:

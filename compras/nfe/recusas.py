@@ -7,6 +7,7 @@ from typing import ClassVar
 from compras.chave_de_acesso import ChaveInvalida, cnpj_confere, ler_chave
 from compras.nfe.nota import NotaLida, valor_na_nota
 from plataforma.erros import EntradaInvalida
+from plataforma.leituras import Leitura
 from plataforma.valores import Dto, em_reais
 
 TOLERANCIA_DO_TOTAL = Decimal("1.00")
@@ -23,7 +24,9 @@ _FINALIDADES = {
 }
 
 
-class RecusaDaNota(Dto):
+class RecusaDaNota(Leitura):
+    """Por que um arquivo foi recusado."""
+
     codigo: str
     texto: str
 

@@ -20,18 +20,23 @@ class MudancaDoFornecedor(NamedTuple):
 # Um só INSERT ... ON CONFLICT não serve: o PostgreSQL confere as restrições da linha proposta, com o que diminui.
 _GARANTIR = """
 INSERT INTO compras_fornecedor (id, empresa_id, nome, documento, notas_lancadas, notas_aguardando, comprado, devolvido)
-VALUES (%s, %s, %s, %s, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING
+VALUES (%(fornecedor)s, %(empresa)s, %(nome)s, %(documento)s, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING
 """
 _SOMAR = """
 UPDATE compras_fornecedor
-   SET nome = %s, documento = %s, notas_lancadas = notas_lancadas + %s, notas_aguardando = notas_aguardando + %s,
-       comprado = comprado + %s, devolvido = devolvido + %s, ultima_entrada = greatest(ultima_entrada, %s)
- WHERE id = %s
+   SET nome = %(nome)s, documento = %(documento)s, notas_lancadas = notas_lancadas + %(lancadas)s,
+       notas_aguardando = notas_aguardando + %(aguardando)s, comprado = comprado + %(comprado)s,
+       devolvido = devolvido + %(devolvido)s, ultima_entrada = greatest(ultima_entrada, %(entrada)s)
+ WHERE id = %(fornecedor)s
 """
 
 
 def somar(nota: Nota, mudanca: MudancaDoFornecedor) -> None:
     """Soma a mudança ao resumo do fornecedor da nota; pede transação aberta, e é a última linha que ela trava."""
-    quem = [nota.nome_do_fornecedor, nota.documento_do_fornecedor]
-    executar("compras", _GARANTIR, [nota.fornecedor_id, empresa_atual(), *quem])
-    executar("compras", _SOMAR, [*quem, *mudanca, nota.data_entrada, nota.fornecedor_id])
+    quem = {
+        "fornecedor": nota.fornecedor_id,
+        "nome": nota.nome_do_fornecedor,
+        "documento": nota.documento_do_fornecedor,
+    }
+    executar("compras", _GARANTIR, {**quem, "empresa": empresa_atual()})
+    executar("compras", _SOMAR, {**quem, **mudanca._asdict(), "entrada": nota.data_entrada})

@@ -1,6 +1,6 @@
 """Um XML de cada vez: recusado com os motivos, ou gravado inteiro. O mesmo arquivo de novo nada muda."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -8,13 +8,14 @@ from django.db.models import F
 
 from compras.bloqueios import travar_nota
 from compras.erros import campo_invalido, nota_nao_encontrada
+from compras.leituras import ResultadoDoArquivo
 from compras.models import Mapeamento, Nota, Xml
 from compras.nfe.leitura import ler_nota
 from compras.nfe.nota import NotaLida
 from compras.nfe.recusas import NotaRecusada, RecusaDaNota, recusas_da_nota
 from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas
 from compras.servicos.lancamento import gravar, montar, regravar
-from compras.situacoes import TRANSICOES, SituacaoDaNota
+from compras.situacoes import TRANSICOES, DesfechoDoArquivo, SituacaoDaNota
 from compras.unidades import sigla_da_unidade
 from core.contrato import EmpresaResumo, EstabelecimentoResumo
 from plataforma.banco.sql import transacao
@@ -22,27 +23,14 @@ from plataforma.contratos.ligacao import orcamento_de_chamadas
 from plataforma.erros import ErroDeNegocio
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import Dto, Fator, Valor
+from plataforma.valores import Dto, Fator
 
 TAMANHO_DO_DESTINATARIO = 160
 CHAMADAS_POR_NOTA = 20
 """Orçamento de chamadas ao core de cada nota do lote: as chamadas são por nota, nunca por linha."""
 
 
-class ResultadoDoArquivo(Dto):
-    """O que houve com um arquivo; `motivos` só na recusada."""
-
-    arquivo: str
-    resultado: Literal["lancada", "aguardando_mapeamento", "ja_existia", "recusada", "serve"]
-    nota: UUID | None = None
-    chave_de_acesso: str = ""
-    numero: str = ""
-    fornecedor: str = ""
-    total: Valor | None = None
-    motivos: tuple[RecusaDaNota, ...] = ()
-
-
-class Destino(NamedTuple):
+class Destinataria(NamedTuple):
     """A empresa que recebe, lida uma vez por lote."""
 
     empresa: EmpresaResumo
@@ -60,18 +48,18 @@ class ItemAMapear(Dto):
     uso_e_consumo: bool = False
 
 
-def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Destino:
+def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Destinataria:
     """A empresa em contexto, e o que vale para o lote inteiro; levanta EmpresaNaoEncontrada."""
-    return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
+    return Destinataria(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
 
 
-def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> ResultadoDoArquivo:
+def importar(conteudo: bytes, *, arquivo: str, destino: Destinataria, simular: bool = False) -> ResultadoDoArquivo:
     """Nunca levanta por causa do arquivo: a recusa é um resultado, e não deixa nada pela metade."""
     with orcamento_de_chamadas(CHAMADAS_POR_NOTA):
         return _importar(conteudo, arquivo, destino, simular=simular)
 
 
-def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool) -> ResultadoDoArquivo:
+def _importar(conteudo: bytes, arquivo: str, destino: Destinataria, *, simular: bool) -> ResultadoDoArquivo:
     try:
         lida = ler_nota(conteudo)
         recusas = recusas_da_nota(
@@ -80,21 +68,20 @@ def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool)
             aceitar_outro_destinatario=destino.aceitar_outro_destinatario,
         )
         if recusas:
-            return _da_lida(arquivo, lida, "recusada", motivos=recusas)
+            return _da_lida(arquivo, lida, DesfechoDoArquivo.RECUSADA, motivos=recusas)
         existente = _existente(lida)
         if existente:
-            return _da_lida(arquivo, lida, "ja_existia", nota=existente)
+            return _da_lida(arquivo, lida, DesfechoDoArquivo.JA_EXISTIA, nota=existente)
         if simular:
-            return _da_lida(arquivo, lida, "serve")
+            return _da_lida(arquivo, lida, DesfechoDoArquivo.SERVE)
         return _entrar(lida, arquivo, destino)
     except NotaRecusada as erro:
-        return ResultadoDoArquivo(arquivo=arquivo, resultado="recusada", motivos=(erro.recusa,))
+        return _nao_lida(arquivo, erro.recusa)
     except ErroDeNegocio as erro:
-        motivo = RecusaDaNota(codigo=erro.codigo, texto=erro.detalhe)
-        return ResultadoDoArquivo(arquivo=arquivo, resultado="recusada", motivos=(motivo,))
+        return _nao_lida(arquivo, RecusaDaNota(codigo=erro.codigo, texto=erro.detalhe))
 
 
-def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> ResultadoDoArquivo:
+def _entrar(lida: NotaLida, arquivo: str, destino: Destinataria) -> ResultadoDoArquivo:
     fornecedor = casar_fornecedor(lida)
     casadas = casar_linhas(lida, fornecedor.id, uso_e_consumo=destino.uso_e_consumo)
     entrada = montar(lida, casadas, empresa=destino.empresa)
@@ -113,14 +100,15 @@ def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> ResultadoDoArquiv
     except IntegrityError:
         existente = _existente(lida)
         if existente is not None:
-            return _da_lida(arquivo, lida, "ja_existia", nota=existente)
+            return _da_lida(arquivo, lida, DesfechoDoArquivo.JA_EXISTIA, nota=existente)
         digitada = _com_o_mesmo_numero(lida, fornecedor.id)
         if digitada is None:
             raise
         texto = f"A nota {lida.numero}, série {lida.serie}, deste fornecedor já entrou sem o XML ({digitada})."
         repetida = RecusaDaNota(codigo="compras.nota_repetida", texto=texto)
-        return _da_lida(arquivo, lida, "recusada", nota=digitada, motivos=(repetida,))
-    return _da_lida(arquivo, lida, "aguardando_mapeamento" if entrada.pendente else "lancada", nota=nota.id)
+        return _da_lida(arquivo, lida, DesfechoDoArquivo.RECUSADA, nota=digitada, motivos=(repetida,))
+    feito = DesfechoDoArquivo.AGUARDANDO if entrada.pendente else DesfechoDoArquivo.LANCADA
+    return _da_lida(arquivo, lida, feito, nota=nota.id)
 
 
 def _existente(lida: NotaLida) -> UUID | None:
@@ -134,10 +122,23 @@ def _com_o_mesmo_numero(lida: NotaLida, fornecedor: UUID) -> UUID | None:
     return mesmas.values_list("id", flat=True).first()
 
 
+def _nao_lida(arquivo: str, motivo: RecusaDaNota) -> ResultadoDoArquivo:
+    return ResultadoDoArquivo(
+        arquivo=arquivo,
+        resultado=DesfechoDoArquivo.RECUSADA,
+        nota=None,
+        chave_de_acesso="",
+        numero="",
+        fornecedor="",
+        total=None,
+        motivos=(motivo,),
+    )
+
+
 def _da_lida(
     arquivo: str,
     lida: NotaLida,
-    resultado: Literal["lancada", "aguardando_mapeamento", "ja_existia", "recusada", "serve"],
+    resultado: DesfechoDoArquivo,
     *,
     nota: UUID | None = None,
     motivos: tuple[RecusaDaNota, ...] = (),

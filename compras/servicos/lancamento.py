@@ -13,7 +13,7 @@ from compras.custo_de_entrada import Compra, CustoDoItem, custos_da_nota
 from compras.erros import CustoNegativo
 from compras.models import ItemDaNota, Mapeamento, Nota, ParcelaDaNota, Xml
 from compras.nfe.nota import ItemLido, NotaLida, TotaisDaNota
-from compras.operacoes_de_entrada import Natureza, OperacaoDeEntrada, classificar_entrada
+from compras.operacoes_de_entrada import NaturezaDaOperacao, OperacaoDeEntrada, classificar_entrada
 from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
 from compras.servicos import fornecedores
 from compras.servicos.casamento import UM, LinhaCasada
@@ -25,7 +25,7 @@ from plataforma.mensageria.publicar import publicar
 from plataforma.valores import em_reais, quantidade
 
 ZERO = Decimal("0.00")
-_POR_PESO: tuple[Natureza, ...] = ("compra", "consumo", "bonificacao", "remessa")
+_POR_PESO: tuple[NaturezaDaOperacao, ...] = ("compra", "consumo", "bonificacao", "remessa")
 TAMANHO_DO_NOME = 120
 _CASADO = (
     "cfop_de_entrada", "natureza", "custo", "icms_a_recuperar", "pis_a_recuperar", "cofins_a_recuperar",
@@ -42,7 +42,7 @@ class LinhaDaEntrada(NamedTuple):
     custo: CustoDoItem
 
 
-class Cabecalho(NamedTuple):
+class CabecalhoDaNota(NamedTuple):
     """O que a nota diz fora das linhas; `conteudo` são os bytes do XML, quando há."""
 
     chave_de_acesso: str
@@ -57,7 +57,7 @@ class Cabecalho(NamedTuple):
 class EntradaDeNota:
     """A nota pronta para gravar; `pendente` se alguma linha ainda não tem produto ou fator."""
 
-    cabecalho: Cabecalho
+    cabecalho: CabecalhoDaNota
     linhas: Sequence[LinhaDaEntrada]
     parcelas: Sequence[ParcelaAPagar]
     data: date
@@ -71,7 +71,7 @@ class EntradaDeNota:
         return sum((li.custo.valor_na_nota for li in self.linhas if li.operacao.natureza in naturezas), ZERO)
 
     @property
-    def natureza(self) -> Natureza:
+    def natureza(self) -> NaturezaDaOperacao:
         presentes = {li.operacao.natureza for li in self.linhas}
         return next(n for n in _POR_PESO if n in presentes)
 
@@ -96,7 +96,7 @@ def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaRe
         if custo.custo < 0:
             raise CustoNegativo(f"A linha {custo.item} custaria {em_reais(custo.custo)}. Confira os descontos do XML.")
     linhas = [LinhaDaEntrada(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
-    cabecalho = Cabecalho(
+    cabecalho = CabecalhoDaNota(
         chave_de_acesso=lida.chave,
         numero=str(lida.numero),
         serie=str(lida.serie),

@@ -10,7 +10,7 @@ from compras.servicos.casamento import cadastros
 from compras.unidades import sigla_da_unidade
 from core.contrato import ProdutoResumo
 from plataforma.banco.sql import transacao
-from plataforma.erros import ConflitoDeVersao
+from plataforma.estados import exigir_versao_atual
 from plataforma.valores import Dto, Fator
 
 
@@ -70,8 +70,7 @@ def alterar(
     """Corrige; `produto` é o de `mudancas`, já lido. Levanta MapeamentoNaoEncontrado e ConflitoDeVersao."""
     with transacao("compras"):
         travado = travar_mapeamento(mapeamento)
-        if versao not in (None, travado.versao):
-            raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
+        exigir_versao_atual(travado.versao, versao, "o mapeamento")
         if produto is not None:
             travado.produto_id, travado.sku = produto.id, produto.sku
         travado.fator = _ou(mudancas.fator, travado.fator)

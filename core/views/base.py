@@ -14,16 +14,16 @@ class VisaoDoCore(VisaoBase):
 
     modulo = "core"
 
-    def mostrar(self, linha: dict[str, Any], *, status: int = 200) -> Response:
-        """A linha de um cadastro, com a versão dela."""
-        return com_etag(Response(linha, status=status), linha["versao"])
-
 
 class VisaoDeCadastro(VisaoDoCore):
-    """Um cadastro, com a sua `listagem`."""
+    """Um cadastro: sua lista, e cada linha com a versão dela."""
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
+
+    def mostrar(self, linha: dict[str, Any], *, status: int = 200) -> Response:
+        """A linha do cadastro, com o ETag dela."""
+        return com_etag(Response(linha, status=status), linha["versao"])
 
 
 def permissoes_de_cadastro(coisa: str, **outras: str) -> dict[str, str]:

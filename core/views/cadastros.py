@@ -13,7 +13,7 @@ from core import casos_de_uso, consultas, leituras, serializers
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
-from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
+from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.listas import pagina_pedida, so_adiante
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
@@ -22,7 +22,7 @@ from plataforma.leituras import Cursor
 DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
 
 
-class EmpresaViewSet(VisaoDoCore):
+class EmpresaViewSet(VisaoDeCadastro):
     """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
 
     permissoes: ClassVar = permissoes_de_cadastro("empresa")

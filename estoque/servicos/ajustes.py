@@ -10,7 +10,7 @@ from estoque.bloqueios import CustoTravado, travar_lugares
 from estoque.custo import ao_medio
 from estoque.erros import CustoDesconhecido
 from estoque.eventos import EstoqueAjustado
-from estoque.models import Ajuste, Deposito, TipoDeAjuste, TipoDeMovimento
+from estoque.models import Ajuste, Deposito
 from estoque.nomes import nomes
 from estoque.servicos import produtos
 from estoque.servicos.movimentos import (
@@ -22,6 +22,7 @@ from estoque.servicos.movimentos import (
     recusar_futura,
     recusar_retroativos,
 )
+from estoque.situacoes import TipoDeAjuste, TipoDeMovimento
 from plataforma.banco.sql import transacao
 from plataforma.erros import ErroDeCampo
 from plataforma.mensageria.publicar import publicar

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from estoque.bloqueios import travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvidaAoFornecedor
-from estoque.models import TipoDeMovimento
 from estoque.servicos import depositos, reservas
 from estoque.servicos.movimentos import Fato, MovimentoAFazer, dar_entrada, dar_saida_por_valor
+from estoque.situacoes import TipoDeMovimento
 from plataforma.mensageria.publicar import publicar
 
 

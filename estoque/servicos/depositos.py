@@ -7,7 +7,8 @@ from estoque.contrato import DepositoNaoEncontrado
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import Deposito
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoEncontrado
+from plataforma.estados import exigir_versao_atual
 from plataforma.valores import Dto
 
 CODIGO_DO_PADRAO = "GERAL"
@@ -54,8 +55,7 @@ def alterar(deposito: UUID, mudancas: MudancasDoDeposito, *, versao: int | None)
         travado = travar_deposito(deposito)
         if travado is None:
             raise deposito_nao_encontrado(deposito)
-        if versao not in (None, travado.versao):
-            raise ConflitoDeVersao(f"A versão atual é {travado.versao} e você leu {versao}. Leia de novo e repita.")
+        exigir_versao_atual(travado.versao, versao, "o depósito")
         if travado.padrao and mudancas.ativo is False:
             campo = ErroDeCampo(campo="ativo", codigo="deposito_padrao", mensagem=_PADRAO)
             raise EntradaInvalida(_PADRAO, campos=(campo,))

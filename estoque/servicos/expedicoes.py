@@ -8,9 +8,9 @@ from uuid import UUID
 
 from estoque.bloqueios import travar_custos, travar_lugares
 from estoque.eventos import LinhaCusteada, MercadoriaDevolvida, MercadoriaExpedida
-from estoque.models import TipoDeMovimento
 from estoque.servicos import reservas
 from estoque.servicos.movimentos import Fato, MovimentoAFazer, MovimentoFeito, dar_entrada, dar_saida
+from estoque.situacoes import TipoDeMovimento
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar

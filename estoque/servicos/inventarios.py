@@ -13,17 +13,11 @@ from estoque.bloqueios import CustoTravado, travar_inventario, travar_lugares
 from estoque.custo import ao_medio
 from estoque.erros import ContagemIncompleta
 from estoque.eventos import EstoqueAjustado
-from estoque.models import (
-    TRANSICOES_DO_INVENTARIO,
-    Deposito,
-    Inventario,
-    ItemDoInventario,
-    SituacaoDoInventario,
-    TipoDeMovimento,
-)
+from estoque.models import Deposito, Inventario, ItemDoInventario
 from estoque.nomes import nomes
 from estoque.servicos import produtos
 from estoque.servicos.movimentos import Fato, MovimentoAFazer, MovimentoFeito, acertar, recusar_futura
+from estoque.situacoes import TRANSICOES_DO_INVENTARIO, SituacaoDoInventario, TipoDeMovimento
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.estados import exigir_transicao
@@ -34,9 +28,10 @@ from plataforma.valores import novo_id, valor
 PRODUTOS_DITOS = 10
 _FOTOGRAFAR = """
 INSERT INTO estoque_item_do_inventario (id, empresa_id, inventario_id, produto_id, saldo_na_abertura)
-SELECT v.id, %s, %s, v.produto, coalesce(s.fisico, 0)
-  FROM unnest(%s::uuid[], %s::uuid[]) v (id, produto)
-  LEFT JOIN estoque_saldo s ON s.empresa_id = %s AND s.produto_id = v.produto AND s.deposito_id = %s
+SELECT v.id, %(empresa)s, %(inventario)s, v.produto, coalesce(s.fisico, 0)
+  FROM unnest(%(ids)s::uuid[], %(produtos)s::uuid[]) v (id, produto)
+  LEFT JOIN estoque_saldo s
+    ON s.empresa_id = %(empresa)s AND s.produto_id = v.produto AND s.deposito_id = %(deposito)s
 """
 _NO_DEPOSITO = "SELECT produto_id FROM estoque_saldo WHERE empresa_id = %s AND deposito_id = %s AND fisico > 0"
 _CONTAR = """
@@ -71,7 +66,17 @@ def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[U
         produtos.exigir(escolhidos)
         empresa = empresa_atual()
         ids = sorted(set(escolhidos)) or [p for (p,) in executar("estoque", _NO_DEPOSITO, [empresa, deposito.id])]
-        executar("estoque", _FOTOGRAFAR, [empresa, inventario.id, [novo_id() for _ in ids], ids, empresa, deposito.id])
+        executar(
+            "estoque",
+            _FOTOGRAFAR,
+            {
+                "empresa": empresa,
+                "inventario": inventario.id,
+                "deposito": deposito.id,
+                "ids": [novo_id() for _ in ids],
+                "produtos": ids,
+            },
+        )
     return inventario
 
 

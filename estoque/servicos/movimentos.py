@@ -10,11 +10,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from estoque import custo
-from estoque.bloqueios import CustoTravado, mudar_saldos
+from estoque.bloqueios import CustoTravado, recusando_faltas
 from estoque.custo import CustoMedio
 from estoque.erros import DataFutura, DataRetroativa
-from estoque.models import TipoDeMovimento
 from estoque.nomes import nomes
+from estoque.situacoes import TipoDeMovimento
+from plataforma.banco.sql import executar
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
 from plataforma.relogio import hoje
@@ -52,9 +53,10 @@ class MovimentoFeito(NamedTuple):
 _INSERIR = """
 INSERT INTO estoque_movimento (id, empresa_id, estabelecimento_id, deposito_id, produto_id, tipo, data, quantidade,
                                custo, documento, linha, motivo, usuario_id, criado_em)
-SELECT v.id, %s, d.estabelecimento_id, d.id, v.produto, %s, v.data, v.quantidade, v.custo, %s, v.linha, %s, %s,
-       clock_timestamp()
-  FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::date[], %s::numeric[], %s::numeric[], %s::uuid[])
+SELECT v.id, %(empresa)s, d.estabelecimento_id, d.id, v.produto, %(tipo)s, v.data, v.quantidade, v.custo, %(documento)s,
+       v.linha, %(motivo)s, %(usuario)s, clock_timestamp()
+  FROM unnest(%(ids)s::uuid[], %(produtos)s::uuid[], %(depositos)s::uuid[], %(datas)s::date[],
+              %(quantidades)s::numeric[], %(custos)s::numeric[], %(linhas)s::uuid[])
        v (id, produto, deposito, data, quantidade, custo, linha)
   JOIN estoque_deposito d ON d.id = v.deposito
 """
@@ -194,14 +196,19 @@ def _calcular(
 
 def _inserir(fato: Fato, linhas: Sequence[MovimentoAFazer], datas: Sequence[date]) -> None:
     ator = ator_atual()
-    fixos = [ator.empresa_id, fato.tipo, fato.documento, fato.motivo, ator.usuario_id]
-    colunas = [
-        [novo_id() for _ in linhas],
-        [linha.produto for linha in linhas],
-        [linha.deposito for linha in linhas],
-        list(datas),
-        [linha.quantidade for linha in linhas],
-        [linha.valor for linha in linhas],
-        [linha.linha for linha in linhas],
-    ]
-    mudar_saldos(_INSERIR, [*fixos, *colunas])
+    parametros = {
+        "empresa": ator.empresa_id,
+        "tipo": fato.tipo,
+        "documento": fato.documento,
+        "motivo": fato.motivo,
+        "usuario": ator.usuario_id,
+        "ids": [novo_id() for _ in linhas],
+        "produtos": [linha.produto for linha in linhas],
+        "depositos": [linha.deposito for linha in linhas],
+        "datas": list(datas),
+        "quantidades": [linha.quantidade for linha in linhas],
+        "custos": [linha.valor for linha in linhas],
+        "linhas": [linha.linha for linha in linhas],
+    }
+    with recusando_faltas():
+        executar("estoque", _INSERIR, parametros)

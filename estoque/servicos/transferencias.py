@@ -7,9 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from estoque.bloqueios import travar_lugares
-from estoque.models import Deposito, TipoDeMovimento, Transferencia
+from estoque.models import Deposito, Transferencia
 from estoque.servicos import movimentos, produtos
 from estoque.servicos.movimentos import Fato, MovimentoAFazer, recusar_futura, recusar_retroativos
+from estoque.situacoes import TipoDeMovimento
 from plataforma.banco.sql import transacao
 from plataforma.valores import novo_id, valor
 

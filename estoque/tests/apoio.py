@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from estoque.models import Custo, Deposito, Saldo, TipoDeAjuste
+from estoque.models import Custo, Deposito, Saldo
 from estoque.servicos import ajustes, depositos, produtos
 from estoque.servicos.ajustes import ItemDoAjuste
+from estoque.situacoes import TipoDeAjuste
 from plataforma.banco.sql import transacao
 from plataforma.relogio import hoje
 from plataforma.valores import novo_id, quantidade, valor

@@ -5,12 +5,13 @@ from uuid import UUID
 import pytest
 
 from estoque.contrato import ItemReserva
-from estoque.models import Deposito, TipoDeAjuste
+from estoque.models import Deposito
 from estoque.servicos import ajustes, depositos, expedicoes, inventarios, reservas, transferencias
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
+from estoque.situacoes import TipoDeAjuste
 from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto, saldo
 from plataforma.banco.sql import executar, transacao
 from plataforma.testes.contagem import contando

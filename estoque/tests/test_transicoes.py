@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from estoque.models import TRANSICOES_DO_INVENTARIO, SituacaoDoInventario
+from estoque.situacoes import TRANSICOES_DO_INVENTARIO, SituacaoDoInventario
 from estoque.tests.apoio import NoDeposito, deposito_padrao, entrada, produto, saldo
 from plataforma.banco.sql import executar, linhas
 from plataforma.testes.cliente import ClienteDaApi

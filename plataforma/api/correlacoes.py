@@ -1,6 +1,6 @@
 """`GET /api/correlacoes/{id}/`, e o endpoint interno por onde uma unidade pergunta a outra."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -8,42 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from plataforma.api.entrada import UUIDField
 from plataforma.api.invariantes import PERMISSAO
+from plataforma.api.leituras import EfeitosDaOperacao
 from plataforma.api.visoes import VisaoBase
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
-from plataforma.mensageria.correlacoes import SITUACOES_DO_EFEITO, consultar, estado_local
+from plataforma.mensageria.correlacoes import consultar, estado_local
 from plataforma.topologia import unidade_atual
-
-
-class EfeitoSerializer(serializers.Serializer[Any]):
-    """Uma mensagem num consumidor."""
-
-    mensagem = UUIDField()
-    tipo = serializers.CharField()
-    consumidor = serializers.CharField()
-    situacao = serializers.ChoiceField(choices=SITUACOES_DO_EFEITO)
-
-
-class CorrelacaoSerializer(serializers.Serializer[Any]):
-    """A pior situação entre os efeitos, e cada um deles."""
-
-    correlacao = UUIDField()
-    situacao = serializers.ChoiceField(choices=(*SITUACOES_DO_EFEITO, "sem_efeitos"))
-    efeitos = EfeitoSerializer(many=True)
 
 
 class CorrelacaoViewSet(VisaoBase):
     """Efeitos de uma operação; o id vem no cabeçalho X-Correlacao da resposta dela."""
 
+    leitura = EfeitosDaOperacao
     permissoes: ClassVar = {"retrieve": PERMISSAO}
 
-    @extend_schema(responses=CorrelacaoSerializer, tags=["plataforma"])
+    @extend_schema(tags=["plataforma"])
     def retrieve(self, request: Request, correlacao: UUID) -> Response:
         return Response(msgspec.to_builtins(consultar(correlacao)))
 

@@ -13,9 +13,11 @@ from rest_framework import serializers
 from plataforma.api.entrada import TEXTO_MAXIMO, EntradaSerializer
 from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.esquema_das_leituras import PaginaNoEsquema, parametros_da_lista
+from plataforma.api.leituras import Problema
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
+from plataforma.leituras.formas import Leitura
 from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
@@ -27,27 +29,6 @@ _VERSAO_LIDA = OpenApiParameter(
     location=OpenApiParameter.HEADER,
     description="O ETag que a leitura deu: se o recurso já mudou, 412. Sem ele, vale qualquer versão.",
 )
-
-
-class CampoRecusadoSerializer(serializers.Serializer[Any]):
-    """Um campo recusado, pelo caminho dele no corpo (`itens.0.quantidade`)."""
-
-    campo = serializers.CharField()
-    codigo = serializers.CharField(help_text="Código estável.")
-    mensagem = serializers.CharField(help_text="O valor recusado e o que serve no lugar.")
-
-
-class ProblemaSerializer(serializers.Serializer[Any]):
-    """Como toda operação diz que não fez o que se pediu (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="O valor recusado e a saída.")
-    codigo = serializers.CharField(help_text="Código estável, `modulo.regra`.")
-    correlacao = serializers.UUIDField(help_text="A mesma do cabeçalho X-Correlacao.")
-    campos = CampoRecusadoSerializer(many=True, required=False)
-    dados = serializers.JSONField(required=False, help_text="O detalhe estruturado que o código tem.")
 
 
 class EsquemaBase(AutoSchema):
@@ -76,6 +57,13 @@ class EsquemaBase(AutoSchema):
     def _get_paginator(self) -> Any:
         return PaginaNoEsquema() if self._listagem() else super()._get_paginator()  # type: ignore[no-untyped-call]
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A forma que uma visão sem páginas responde é um objeto só, mesmo na ação `list`."""
+        e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
+        if e_forma and self.view.pagination_class is None:
+            return False
+        return bool(super()._is_list_view(serializer))
+
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao
         escreve = self.method in METODOS_QUE_ESCREVEM
@@ -97,7 +85,7 @@ class EsquemaBase(AutoSchema):
         return {status: self._recusa(status, descricao) for status, descricao in descricoes.items() if descricao}
 
     def _recusa(self, status: str, descricao: str) -> Any:
-        problema = OpenApiResponse(ProblemaSerializer, description=descricao)
+        problema = OpenApiResponse(Problema, description=descricao)
         return self._get_response_for_code(problema, status, [TIPO_DE_CONTEUDO])  # type: ignore[no-untyped-call]
 
     def _permissao(self) -> str:

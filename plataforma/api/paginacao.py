@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 
 LIMITE_MAXIMO = 200
-LIMITE_LONGO = 1000
 
 
 class PaginacaoPorCursor(CursorPagination):
@@ -40,9 +39,3 @@ class PaginacaoPorCursor(CursorPagination):
             "required": ["proximo", "anterior", "itens"],
             "properties": {"proximo": link, "anterior": link, "itens": schema},
         }
-
-
-class PaginacaoLonga(PaginacaoPorCursor):
-    """Para listas de linhas pequenas, que se querem inteiras: `limite` até 1000."""
-
-    max_page_size = LIMITE_LONGO

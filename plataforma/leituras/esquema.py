@@ -62,6 +62,8 @@ def _ajustar(campo: Esquema, enums: dict[str, type[Enum]]) -> Esquema:
     if referido is not None:
         resto = {nome: parte for nome, parte in campo.items() if nome != "$ref"}
         return _das_opcoes(referido) | resto
+    if "enum" in campo and all(isinstance(opcao, str) for opcao in campo["enum"]):
+        return {"type": "string", **campo}
     if "items" in campo:
         return {**campo, "items": _ajustar(campo["items"], enums)}
     if "anyOf" not in campo:

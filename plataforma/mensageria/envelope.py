@@ -63,7 +63,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def particao(self) -> int:
-        """Pista da mensagem."""
+        """Partição da mensagem."""
         return particao_de(self.agregado)
 
 
@@ -72,7 +72,7 @@ _decodificador = msgspec.json.Decoder(Envelope)
 
 
 def particao_de(agregado: str) -> int:
-    """Pista de uma chave: mensagens de mesma chave nunca correm em paralelo."""
+    """Partição de uma chave: mensagens de mesma chave nunca correm em paralelo."""
     return zlib.crc32(agregado.encode()) % PARTICOES
 
 

@@ -2,52 +2,32 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from plataforma.topologia.carregar import RAIZ
 from tests.documentacao.copia import copiar, rodar
+from tests.documentacao.passos import escrever_novos, mudancas
 
 GUIA = (RAIZ / "docs" / "um-campo-novo.md").read_text(encoding="utf-8")
-PASSO = re.compile(r"^`(\S+)`, (depois de|no lugar de) `([^`]+)`:\n```python\n(.*?)```", re.MULTILINE | re.DOTALL)
-TESTE = re.compile(r"^`(\S+)`:\n```python\n(.*?)```", re.MULTILINE | re.DOTALL)
 LINHAS, ARQUIVOS = 7, 4
-
-
-class Mudanca(NamedTuple):
-    arquivo: str
-    lugar: str
-    linha: str
-    novas: str
-
-
-def _mudancas() -> Iterator[Mudanca]:
-    for achado in PASSO.finditer(GUIA):
-        yield Mudanca(*achado.groups())
 
 
 def _seguir(copia: Path) -> str:
     """Faz o que o guia diz; devolve o arquivo do teste que ele dá."""
-    for mudanca in _mudancas():
-        arquivo = copia / mudanca.arquivo
-        texto, antiga = arquivo.read_text(encoding="utf-8"), f"\n{mudanca.linha}\n"
-        assert texto.count(antiga) == 1, mudanca
-        mantida = antiga if mudanca.lugar == "depois de" else "\n"
-        arquivo.write_text(texto.replace(antiga, mantida + mudanca.novas), encoding="utf-8")
-    ((teste, codigo),) = TESTE.findall(GUIA)
-    (copia / teste).write_text(codigo, encoding="utf-8")
+    for mudanca in mudancas(GUIA):
+        mudanca.fazer(copia)
+    (teste,) = escrever_novos(GUIA, copia)
     rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "vendas")
     rodar(copia, "manage.py", "contratos", "congelar")
-    return str(teste)
+    return teste
 
 
 def test_o_campo_custa_poucas_linhas_em_poucos_arquivos() -> None:
-    mudancas = tuple(_mudancas())
-    assert sum(len(mudanca.novas.splitlines()) for mudanca in mudancas) <= LINHAS
-    assert len({mudanca.arquivo for mudanca in mudancas}) == ARQUIVOS
+    passos = tuple(mudancas(GUIA))
+    assert sum(len(passo.novas.splitlines()) for passo in passos) <= LINHAS
+    assert len({passo.arquivo for passo in passos}) == ARQUIVOS
 
 
 @pytest.mark.timeout(600)

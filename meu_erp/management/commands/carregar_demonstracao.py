@@ -1,4 +1,4 @@
-"""Enche a empresa de demonstração pela API do sistema, para que um recém-chegado tenha o que ver."""
+"""Enche a empresa de demonstração pela API, para que um recém-chegado tenha o que ver."""
 
 import secrets
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.documentos import com_digitos
-from meu_erp.demonstracao.cliente import ClienteDoSistema, EfeitosPendentes, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteHttp, EfeitosPendentes, RespostaInesperada
 from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not (email and senha):
             raise CommandError("Dê --email e --senha de quem administra a empresa, ou --nova.")
         try:
-            with ClienteDoSistema(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
+            with ClienteHttp(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
                 cliente.esperar_a_empresa()
                 seguir(PASSOS_DA_EMPRESA, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
         except (RespostaInesperada, EfeitosPendentes) as erro:

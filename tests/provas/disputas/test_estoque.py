@@ -14,11 +14,12 @@ import pytest
 from compras.servicos.devolucoes import DEVOLVER_COMPRA, ItemADevolver, NovaDevolucao
 from compras.tests.apoio import Compradora
 from estoque.contrato import Estoque, ImplantacaoMovimentada, ItemReserva, SaldoInicial, SaldoInsuficiente
-from estoque.models import Deposito, TipoDeAjuste
+from estoque.models import Deposito
 from estoque.servicos import ajustes, inventarios, transferencias
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
+from estoque.situacoes import TipoDeAjuste
 from estoque.tests.apoio import DIA, deposito_padrao, saldo
 from estoque.tests.apoio import produto as produto_do_estoque
 from plataforma.banco.sql import executar

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from estoque.contrato import ItemReserva
-from estoque.models import Deposito, TipoDeAjuste
+from estoque.models import Deposito
 from estoque.servicos import ajustes, expedicoes, inventarios, reservas, transferencias
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
+from estoque.situacoes import TipoDeAjuste
 from estoque.tests.apoio import DIA, deposito_padrao, entrada, produto
 from plataforma.banco.sql import transacao
 from plataforma.testes.threads import em_paralelo
