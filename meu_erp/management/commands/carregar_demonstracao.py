@@ -1,4 +1,4 @@
-"""Enche a empresa de demonstração pela API da casa, para que um recém-chegado tenha o que ver."""
+"""Enche a empresa de demonstração pela API, para que um recém-chegado tenha o que ver."""
 
 import secrets
 from typing import Any
@@ -18,12 +18,12 @@ SAO_PAULO = "3550308"
 
 class Command(BaseCommand):
     help = (
-        "Enche a empresa de demonstração da casa em ENDERECO; interrompido, repete-se e continua de onde parou. Com "
+        "Enche a empresa de demonstração do sistema em ENDERECO; interrompido, repete-se e continua de onde parou. Com "
         "--nova, cria antes outra empresa, com CNPJ e login novos."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--endereco", default="http://127.0.0.1:8000", help="onde a casa está no ar (%(default)s)")
+        parser.add_argument("--endereco", default="http://127.0.0.1:8000", help="onde ele está no ar (%(default)s)")
         parser.add_argument("--nova", action="store_true", help="cria outra empresa de demonstração, vazia, e a enche")
         parser.add_argument("--email", help="quem administra a empresa")
         parser.add_argument("--senha", help="a senha dele")

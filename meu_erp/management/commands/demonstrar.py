@@ -23,10 +23,10 @@ EMAIL = "demonstracao@demonstracao.example"
 
 
 class Command(BaseCommand):
-    help = "Compra, vende, recebe, paga e fecha pela API da casa em ENDERECO, e prova o resultado."
+    help = "Compra, vende, recebe, paga e fecha pela API em ENDERECO, e prova o resultado."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--endereco", required=True, help="onde a casa está no ar, como http://127.0.0.1:8000")
+        parser.add_argument("--endereco", required=True, help="onde o sistema está no ar, como http://127.0.0.1:8000")
         parser.add_argument("--email", help="quem administra uma empresa vazia; sem ele, cria-se a da demonstração")
         parser.add_argument("--senha", help="a senha dele")
 
