@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from estoque import leituras
 from estoque.erros import DataFutura
 from estoque.models import Deposito
 from estoque.servicos import inventarios
@@ -117,6 +118,8 @@ def test_kardex_acumula_saldo_e_valor(cliente_api: ClienteDaApi, onde: Deposito)
     kardex = _kardex(cliente_api, qual)
     assert _acumulado(kardex) == [("0.0000", "0.00"), ("10.0000", "100.00"), ("6.0000", "60.00")]
     assert kardex["itens"][1]["id_do_documento"] == saida["id"]
+    assert set(kardex) == set(leituras.Kardex.__struct_fields__)
+    assert set(kardex["itens"][1]) == set(leituras.LinhaDoKardex.__struct_fields__)
     so_a_saida = _kardex(cliente_api, qual, de=DIA + timedelta(days=1))
     assert _acumulado(so_a_saida) == [("10.0000", "100.00"), ("6.0000", "60.00")]
 
@@ -145,6 +148,7 @@ def test_ajuste_e_transferencia_mostram_seus_itens_e_se_acham_por_periodo(
     ajuste = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida", data=DIA)).json()
     item = {"produto": str(qual), "sku": "X", "descricao": "Produto X", "quantidade": "4.0000", "custo": "40.00"}
     assert ajuste["itens"] == [item]
+    assert set(item) == set(leituras.ItemMovido.__struct_fields__)
     assert cliente_api.get(f"/api/ajustes/{ajuste['id']}/").json() == ajuste
     corpo = {"origem": onde.id, "destino": outro.id, "itens": [{"produto": qual, "quantidade": "1"}]}
     mudanca = cliente_api.post("/api/transferencias/", corpo).json()
