@@ -151,11 +151,11 @@ class Tokens(Leitura):
 
 
 class SegundoFatorPendente(Leitura):
-    """O que pôr no aplicativo autenticador, e o `pedido` a devolver com o primeiro código."""
+    """O que pôr no aplicativo autenticador, e a `confirmacao` a devolver com o primeiro código."""
 
     segredo: str
     endereco: Annotated[str, Meta(description="otpauth://, para o código QR.")]
-    pedido: str
+    confirmacao: str
 
 
 class CodigosDeRecuperacao(Leitura):

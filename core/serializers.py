@@ -200,7 +200,7 @@ class RenovarSerializer(EntradaSerializer):
 
 
 class LigarSegundoFatorSerializer(EntradaSerializer):
-    pedido = serializers.CharField(max_length=400)
+    confirmacao = serializers.CharField(max_length=400)
     codigo = serializers.CharField(max_length=6)
 
 

@@ -15,8 +15,8 @@ from core.models import Usuario
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoAutenticado
 
-SAL_DO_PEDIDO = "core.segundo_fator"
-VALIDADE_DO_PEDIDO_SEGUNDOS = 600
+SAL_DA_CONFIRMACAO = "core.segundo_fator"
+VALIDADE_DA_CONFIRMACAO_SEGUNDOS = 600
 TAMANHO_DO_TOTP = 6
 CODIGOS_DE_RECUPERACAO = 10
 TAMANHO_DO_CODIGO_DE_RECUPERACAO = 8
@@ -53,20 +53,22 @@ def pedir_segundo_fator(usuario: UUID) -> SegundoFatorPendente:
     _exigir_desligado(usuario)
     segredo = pyotp.random_base32()
     endereco = get_adapter().build_totp_url(Usuario.objects.get(id=usuario), segredo)
-    pedido = signing.dumps({"usuario": str(usuario), "segredo": segredo}, salt=SAL_DO_PEDIDO)
-    return SegundoFatorPendente(segredo=segredo, endereco=endereco, pedido=pedido)
+    confirmacao = signing.dumps({"usuario": str(usuario), "segredo": segredo}, salt=SAL_DA_CONFIRMACAO)
+    return SegundoFatorPendente(segredo=segredo, endereco=endereco, confirmacao=confirmacao)
 
 
-def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> CodigosDeRecuperacao:
+def ligar_segundo_fator(usuario: UUID, *, confirmacao: str, codigo: str) -> CodigosDeRecuperacao:
     """Liga o segundo fator e devolve os códigos de recuperação, que só se mostram aqui."""
     try:
-        dados = signing.loads(pedido, salt=SAL_DO_PEDIDO, max_age=VALIDADE_DO_PEDIDO_SEGUNDOS)
+        dados = signing.loads(confirmacao, salt=SAL_DA_CONFIRMACAO, max_age=VALIDADE_DA_CONFIRMACAO_SEGUNDOS)
     except signing.BadSignature as erro:
-        raise _erro("pedido", "O pedido venceu ou não é válido. Peça outro e confirme em 10 minutos.") from erro
+        raise _confirmacao_invalida(
+            "A confirmação venceu ou não é válida. Peça outra e confirme em 10 minutos."
+        ) from erro
     if dados["usuario"] != str(usuario):
-        raise _erro("pedido", "O pedido é de outro usuário. Peça o seu.")
+        raise _confirmacao_invalida("A confirmação é de outro usuário. Peça a sua.")
     if not pyotp.TOTP(dados["segredo"]).verify(codigo):
-        raise _erro("codigo", "O código não confere. Veja se o relógio do celular está certo e digite o atual.")
+        raise _codigo_invalido("O código não confere. Veja se o relógio do celular está certo e digite o atual.")
     with transacao("core"):
         dono = travar_usuario(usuario)
         _exigir_desligado(usuario)
@@ -76,7 +78,7 @@ def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> CodigosDe
 def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
     """Desliga o segundo fator; pede um código que ainda sirva."""
     if not codigo_confere(usuario, codigo):
-        raise _erro("codigo", "O código não confere. Use o atual, ou um de recuperação ainda não usado.")
+        raise _codigo_invalido("O código não confere. Use o atual, ou um de recuperação ainda não usado.")
     with transacao("core"):
         Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()
 
@@ -102,6 +104,13 @@ def _exigir_desligado(usuario: UUID) -> None:
         raise SegundoFatorJaLigado("Você já usa segundo fator. Para trocar de aplicativo, desligue-o antes.")
 
 
-def _erro(campo: str, mensagem: str) -> EntradaInvalida:
-    codigo = f"core.{campo}_do_segundo_fator_invalido"
+def _confirmacao_invalida(mensagem: str) -> EntradaInvalida:
+    return _erro("confirmacao", "core.confirmacao_do_segundo_fator_invalida", mensagem)
+
+
+def _codigo_invalido(mensagem: str) -> EntradaInvalida:
+    return _erro("codigo", "core.codigo_do_segundo_fator_invalido", mensagem)
+
+
+def _erro(campo: str, codigo: str, mensagem: str) -> EntradaInvalida:
     return EntradaInvalida(mensagem, campos=(ErroDeCampo(campo=campo, codigo=codigo, mensagem=mensagem),))

@@ -28,12 +28,12 @@ def conta(bancos: None) -> Conta:
 def ligado(conta: Conta) -> tuple[str, list[str]]:
     """Segredo e códigos de recuperação de um segundo fator ligado pela API."""
     api = ClienteDaApi(entrar(conta).json()["acesso"])
-    pedido = api.post("/api/usuarios/segundo-fator/").json()
+    pendente = api.post("/api/usuarios/segundo-fator/").json()
     assert entrar(conta).status_code == 200, "pedir ainda não liga"
-    corpo = {"pedido": pedido["pedido"], "codigo": codigo_de(pedido["segredo"])}
+    corpo = {"confirmacao": pendente["confirmacao"], "codigo": codigo_de(pendente["segredo"])}
     resposta = api.post("/api/usuarios/segundo-fator/ligar/", corpo)
     assert resposta.status_code == 200, resposta.content
-    return pedido["segredo"], resposta.json()["codigos_de_recuperacao"]
+    return pendente["segredo"], resposta.json()["codigos_de_recuperacao"]
 
 
 def test_sem_codigo_a_entrada_o_pede(conta: Conta, ligado: tuple[str, list[str]]) -> None:
@@ -83,10 +83,12 @@ def test_o_segredo_fica_cifrado_no_banco(conta: Conta, ligado: tuple[str, list[s
     assert ligado[0] not in guardado["secret"]
 
 
-def test_pedido_de_outro_usuario_nao_serve(conta: Conta) -> None:
+def test_a_confirmacao_de_outro_usuario_nao_serve(conta: Conta) -> None:
     outra = empresa_com_administrador()
     alheio = ClienteDaApi(entrar(outra).json()["acesso"]).post("/api/usuarios/segundo-fator/").json()
     api = ClienteDaApi(entrar(conta).json()["acesso"])
-    corpo = {"pedido": alheio["pedido"], "codigo": codigo_de(alheio["segredo"])}
-    assert api.post("/api/usuarios/segundo-fator/ligar/", corpo).json()["campos"][0]["campo"] == "pedido"
+    corpo = {"confirmacao": alheio["confirmacao"], "codigo": codigo_de(alheio["segredo"])}
+    (recusado,) = api.post("/api/usuarios/segundo-fator/ligar/", corpo).json()["campos"]
+    assert recusado["campo"] == "confirmacao"
+    assert recusado["codigo"] == "core.confirmacao_do_segundo_fator_invalida"
     assert entrar(conta).status_code == 200
