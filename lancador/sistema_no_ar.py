@@ -72,7 +72,13 @@ class Sistema:
         self.unidades = self._unidades()
         self._execucao = PastaDeExecucao.em(self.pasta, [u.nome for u in self.unidades])
         self._variaveis = Variaveis(
-            self.base, self.topologia, self.enderecos, self.pasta, self.segredo, self.url, self._execucao
+            base=self.base,
+            topologia=self.topologia,
+            enderecos=self.enderecos,
+            pasta=self.pasta,
+            segredo=self.segredo,
+            url=self.url,
+            execucao=self._execucao,
         )
         registros = self.pasta / "registros"
         registros.mkdir(mode=0o700, exist_ok=True)

@@ -128,9 +128,22 @@ def _lancamento(livro: _Livro, data: date) -> tuple[str, list[str]]:
     pares = zip(contas, [*debitos, total], "D" * len(debitos) + "C", strict=True)
     linhas = [LinhaDaCadeia(n, conta, lado, valor) for n, (conta, valor, lado) in enumerate(pares, start=1)]
     anterior, livro.numero = livro.resumo, livro.numero + 1
-    fim = ("", livro.empresa, criado_em)
     cabecalho = CabecalhoDaCadeia(
-        id_novo, livro.empresa, livro.numero, data, None, "Medida", "medida", None, "", "", None, None, *fim
+        id=id_novo,
+        empresa_id=livro.empresa,
+        numero=livro.numero,
+        data=data,
+        data_origem=None,
+        historico="Medida",
+        origem="medida",
+        origem_id=None,
+        parte="",
+        documento="",
+        documento_id=None,
+        estorno_de_id=None,
+        aviso="",
+        usuario_id=livro.empresa,
+        criado_em=criado_em,
     )
     livro.resumo = resumir(anterior, cabecalho, linhas)
     colunas = (id_novo, livro.empresa, livro.numero, data, "Medida", "medida", "", "", total, len(linhas), "")

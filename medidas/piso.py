@@ -16,6 +16,7 @@ import psycopg
 
 LINHAS = 5
 PRODUTOS = 1000
+# Só as tabelas, restrições e índices sem os quais o fluxo erraria: o que sobrasse subiria o piso.
 _ESQUEMA = """
 CREATE TABLE saldo (produto int PRIMARY KEY, fisico numeric NOT NULL, reservado numeric NOT NULL DEFAULT 0,
                     valor numeric NOT NULL, CHECK (reservado >= 0 AND fisico >= reservado));

@@ -39,9 +39,9 @@ class Total:
     sql: str
 
 
+_CONTAR_DIAS = 30
 # Um só comando: o efeito e o que ele publica se veem juntos, ou o sistema pareceria quieto entre um e outro.
 # As mensagens se contam dos dois lados pelo mesmo instante, que viaja nelas; a inbox as guarda por mais tempo que isso.
-_CONTAR_DIAS = 30
 _EM_CURSO = """
 SELECT 'pendencias', 'eventos_a_entregar', count(*) FROM mensageria_outbox WHERE empresa_id = %(empresa)s
 UNION ALL

@@ -35,17 +35,38 @@ def registrar_expedicao(*, pedido: UUID, expedicao: UUID, itens: Sequence[ItemCu
         levadas[item.linha] = levadas.get(item.linha, ZERO) - item.quantidade
     with transacao("financeiro"):
         guardar_itens(pedido=pedido, origem=expedicao, documento="", data=data, itens=list(levadas.items()))
-        _lancar_custo("mercadoria_expedida", EXPEDICAO, expedicao, pedido, "Custo da mercadoria expedida", itens)
+        _lancar_custo(
+            "mercadoria_expedida",
+            itens,
+            origem=EXPEDICAO,
+            origem_id=expedicao,
+            documento=pedido,
+            historico="Custo da mercadoria expedida",
+        )
 
 
 def registrar_retorno(*, pedido: UUID, devolucao: UUID, itens: Sequence[ItemCusteado]) -> None:
     """Devolve ao estoque o custo com que a mercadoria saiu."""
-    _lancar_custo("mercadoria_devolvida", RETORNO, devolucao, pedido, "Custo da mercadoria devolvida", itens)
+    _lancar_custo(
+        "mercadoria_devolvida",
+        itens,
+        origem=RETORNO,
+        origem_id=devolucao,
+        documento=pedido,
+        historico="Custo da mercadoria devolvida",
+    )
 
 
 def registrar_saida_ao_fornecedor(*, nota: UUID, devolucao: UUID, itens: Sequence[ItemCusteado]) -> None:
     """Baixa do estoque o valor que de fato saiu; a diferença para o da nota fica em devoluções de compras."""
-    _lancar_custo("saida_ao_fornecedor", AO_FORNECEDOR, devolucao, nota, "Mercadoria devolvida ao fornecedor", itens)
+    _lancar_custo(
+        "saida_ao_fornecedor",
+        itens,
+        origem=AO_FORNECEDOR,
+        origem_id=devolucao,
+        documento=nota,
+        historico="Mercadoria devolvida ao fornecedor",
+    )
 
 
 def registrar_ajuste(*, ajuste: UUID, perda: Decimal, sobra: Decimal, motivo: str, data: date) -> None:
@@ -64,7 +85,7 @@ def registrar_ajuste(*, ajuste: UUID, perda: Decimal, sobra: Decimal, motivo: st
 
 
 def _lancar_custo(
-    fato: str, origem: str, origem_id: UUID, documento: UUID, historico: str, itens: Sequence[ItemCusteado]
+    fato: str, itens: Sequence[ItemCusteado], *, origem: str, origem_id: UUID, documento: UUID, historico: str
 ) -> None:
     if ja_lancado(origem, origem_id):
         return

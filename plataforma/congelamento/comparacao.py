@@ -60,7 +60,7 @@ class Comparador:
     """Compara esquemas de dois documentos, cada um com as próprias referências."""
 
     def __init__(self, antes: Esquema, agora: Esquema, achadas: Diferencas) -> None:
-        self._antes, self._agora, self._achadas = antes, agora, achadas
+        self._antes, self._agora, self.achadas = antes, agora, achadas
         self._vistos: set[tuple[str, str, Sentido]] = set()
 
     def comparar(self, antes: Esquema, agora: Esquema, onde: str, sentido: Sentido) -> None:
@@ -74,16 +74,16 @@ class Comparador:
         self._nulo(_NULO in velhas, _NULO in novas, onde, sentido)
         velhas, novas = [v for v in velhas if v != _NULO], [n for n in novas if n != _NULO]
         if len(velhas) != len(novas):
-            self._achadas.anotar(f"{onde}: mudou o número de formas que aceita", quebra=True)
+            self.achadas.anotar(f"{onde}: mudou o número de formas que aceita", quebra=True)
             return
         for velha, nova in zip(velhas, novas, strict=True):
             self._forma(velha, nova, onde, sentido)
 
     def _nulo(self, antes: bool, agora: bool, onde: str, sentido: Sentido) -> None:  # noqa: FBT001 par de fatos
         if agora and not antes:
-            self._achadas.anotar(f"{onde}: passou a aceitar nulo", quebra=sentido is not Sentido.ENTRADA)
+            self.achadas.anotar(f"{onde}: passou a aceitar nulo", quebra=sentido is not Sentido.ENTRADA)
         if antes and not agora:
-            self._achadas.anotar(f"{onde}: deixou de aceitar nulo", quebra=sentido is not Sentido.SAIDA)
+            self.achadas.anotar(f"{onde}: deixou de aceitar nulo", quebra=sentido is not Sentido.SAIDA)
 
     def _forma(self, antes: Esquema, agora: Esquema, onde: str, sentido: Sentido) -> None:
         self._palavras(antes, agora, onde, sentido)
@@ -100,37 +100,37 @@ class Comparador:
         for nome in sorted(n for n in nomes if antes.get(n) != agora.get(n)):
             frase = f"{onde}: {nome} mudou de {antes.get(nome)} para {agora.get(nome)}"
             alargou = nome in _LIMITES and _alargou(antes.get(nome), agora.get(nome), _LIMITES[nome])
-            self._achadas.anotar(frase, quebra=not (alargou and sentido is not Sentido.SAIDA))
+            self.achadas.anotar(frase, quebra=not (alargou and sentido is not Sentido.SAIDA))
         if "default" in antes and "default" in agora and antes["default"] != agora["default"]:
             frase = f"{onde}: o valor padrão mudou de {antes['default']} para {agora['default']}"
-            self._achadas.anotar(frase, quebra=sentido is not Sentido.SAIDA)
+            self.achadas.anotar(frase, quebra=sentido is not Sentido.SAIDA)
 
     def _opcoes(self, antes: Esquema, agora: Esquema, onde: str, sentido: Sentido) -> None:
         velhas, novas = _valores(antes), _valores(agora)
         if velhas is None and novas is None:
             return
         if velhas is None or novas is None:
-            self._achadas.anotar(f"{onde}: passou a ter, ou deixou de ter, valores fixos", quebra=True)
+            self.achadas.anotar(f"{onde}: passou a ter, ou deixou de ter, valores fixos", quebra=True)
             return
         for sumido in [v for v in velhas if v not in novas]:
-            self._achadas.anotar(f"{onde}: o valor {sumido} saiu", quebra=sentido is not Sentido.SAIDA)
+            self.achadas.anotar(f"{onde}: o valor {sumido} saiu", quebra=sentido is not Sentido.SAIDA)
         for novo in [n for n in novas if n not in velhas]:
-            self._achadas.anotar(f"{onde}: valor novo {novo}", quebra=False)
+            self.achadas.anotar(f"{onde}: valor novo {novo}", quebra=False)
 
     def _campos(self, antes: Esquema, agora: Esquema, onde: str, sentido: Sentido) -> None:
         velhos, novos = antes.get("properties", {}), agora.get("properties", {})
         exigidos_antes, exigidos = set(antes.get("required", ())), set(agora.get("required", ()))
         escreve = sentido is not Sentido.SAIDA
         for nome in velhos.keys() - novos.keys():
-            self._achadas.anotar(f"{onde}.{nome}: o campo saiu, ou mudou de nome", quebra=True)
+            self.achadas.anotar(f"{onde}.{nome}: o campo saiu, ou mudou de nome", quebra=True)
         for nome in novos.keys() - velhos.keys():
             obrigatorio = " obrigatório" if nome in exigidos and escreve else ""
-            self._achadas.anotar(f"{onde}.{nome}: campo novo{obrigatorio}", quebra=bool(obrigatorio))
+            self.achadas.anotar(f"{onde}.{nome}: campo novo{obrigatorio}", quebra=bool(obrigatorio))
         for nome in velhos.keys() & novos.keys():
             if nome in exigidos - exigidos_antes:
-                self._achadas.anotar(f"{onde}.{nome}: passou a ser obrigatório", quebra=escreve)
+                self.achadas.anotar(f"{onde}.{nome}: passou a ser obrigatório", quebra=escreve)
             if nome in exigidos_antes - exigidos:
-                self._achadas.anotar(f"{onde}.{nome}: deixou de ser obrigatório", quebra=not escreve)
+                self.achadas.anotar(f"{onde}.{nome}: deixou de ser obrigatório", quebra=not escreve)
             self.comparar(velhos[nome], novos[nome], f"{onde}.{nome}", sentido)
 
 

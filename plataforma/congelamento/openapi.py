@@ -12,9 +12,9 @@ def comparar_openapi(antes: Documento, agora: Documento, achadas: Diferencas) ->
     comparador = Comparador(antes, agora, achadas)
     for nome, velha in comuns(velhas, novas, "a operação", achadas):
         nova = novas[nome]
-        _parametros(comparador, velha, nova, nome, achadas)
-        _corpo(comparador, velha, nova, nome, achadas)
-        _respostas(comparador, velha, nova, nome, achadas)
+        _parametros(comparador, velha, nova, nome)
+        _corpo(comparador, velha, nova, nome)
+        _respostas(comparador, velha, nova, nome)
         if velha.get("x-permissao") != nova.get("x-permissao"):
             frase = f"{nome}: a permissão mudou de {velha.get('x-permissao')} para {nova.get('x-permissao')}"
             achadas.anotar(frase, quebra=False)
@@ -26,42 +26,40 @@ def _operacoes(documento: Documento) -> Iterator[tuple[str, Documento]]:
             yield f"{metodo.upper()} {caminho}", operacao
 
 
-def _parametros(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+def _parametros(comparador: Comparador, velha: Documento, nova: Documento, nome: str) -> None:
     velhos, novos = ({(p["in"], p["name"]): p for p in o.get("parameters", ())} for o in (velha, nova))
     for _onde, parametro in sorted(velhos.keys() - novos.keys()):
-        achadas.anotar(f"{nome}: o parâmetro {parametro} saiu", quebra=True)
+        comparador.achadas.anotar(f"{nome}: o parâmetro {parametro} saiu", quebra=True)
     for chave in sorted(novos.keys() - velhos.keys()):
         exigido = bool(novos[chave].get("required"))
-        achadas.anotar(f"{nome}: parâmetro novo {chave[1]}" + " obrigatório" * exigido, quebra=exigido)
+        comparador.achadas.anotar(f"{nome}: parâmetro novo {chave[1]}" + " obrigatório" * exigido, quebra=exigido)
     for chave in sorted(velhos.keys() & novos.keys()):
         if novos[chave].get("required") and not velhos[chave].get("required"):
-            achadas.anotar(f"{nome}: o parâmetro {chave[1]} passou a ser obrigatório", quebra=True)
+            comparador.achadas.anotar(f"{nome}: o parâmetro {chave[1]} passou a ser obrigatório", quebra=True)
         onde = f"{nome} {chave[1]}"
         comparador.comparar(velhos[chave]["schema"], novos[chave]["schema"], onde, Sentido.ENTRADA)
 
 
-def _corpo(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+def _corpo(comparador: Comparador, velha: Documento, nova: Documento, nome: str) -> None:
     velho, novo = velha.get("requestBody", {}), nova.get("requestBody", {})
     if novo.get("required") and not velho.get("required"):
-        achadas.anotar(f"{nome}: o corpo passou a ser obrigatório", quebra=True)
-    _conteudo(comparador, velho, novo, f"{nome} corpo", Sentido.ENTRADA, achadas)
+        comparador.achadas.anotar(f"{nome}: o corpo passou a ser obrigatório", quebra=True)
+    _conteudo(comparador, velho, novo, f"{nome} corpo", Sentido.ENTRADA)
 
 
-def _respostas(comparador: Comparador, velha: Documento, nova: Documento, nome: str, achadas: Diferencas) -> None:
+def _respostas(comparador: Comparador, velha: Documento, nova: Documento, nome: str) -> None:
     velhas, novas = velha["responses"], nova["responses"]
     for status in sorted(velhas.keys() - novas.keys()):
-        achadas.anotar(f"{nome}: a resposta {status} saiu", quebra=True)
+        comparador.achadas.anotar(f"{nome}: a resposta {status} saiu", quebra=True)
     for status in sorted(novas.keys() - velhas.keys()):
-        achadas.anotar(f"{nome}: resposta nova {status}", quebra=False)
+        comparador.achadas.anotar(f"{nome}: resposta nova {status}", quebra=False)
     for status in sorted(velhas.keys() & novas.keys()):
-        _conteudo(comparador, velhas[status], novas[status], f"{nome} {status}", Sentido.SAIDA, achadas)
+        _conteudo(comparador, velhas[status], novas[status], f"{nome} {status}", Sentido.SAIDA)
 
 
-def _conteudo(
-    comparador: Comparador, velho: Documento, novo: Documento, onde: str, sentido: Sentido, achadas: Diferencas
-) -> None:
+def _conteudo(comparador: Comparador, velho: Documento, novo: Documento, onde: str, sentido: Sentido) -> None:
     velhos, novos = velho.get("content", {}), novo.get("content", {})
     for tipo in sorted(velhos.keys() - novos.keys()):
-        achadas.anotar(f"{onde}: {tipo} saiu", quebra=True)
+        comparador.achadas.anotar(f"{onde}: {tipo} saiu", quebra=True)
     for tipo in sorted(velhos.keys() & novos.keys()):
         comparador.comparar(velhos[tipo].get("schema", {}), novos[tipo].get("schema", {}), onde, sentido)

@@ -24,6 +24,7 @@ class _Volta(NamedTuple):
     valor: Decimal
 
 
+# Tudo numa ida: o que avança no pedido, na fatura e em seus itens, e a devolução, têm as mesmas quantidades.
 _GRAVAR = f"""{AVANCAR_DEVOLVIDA},
 voltas AS (
     SELECT * FROM unnest(%(ids)s::uuid[], %(faturados)s::uuid[], %(voltam)s::numeric[], %(valores)s::numeric[])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from plataforma import relogio
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import Contador, executar_numerando
@@ -46,9 +46,10 @@ class _Emitida(NamedTuple):
 
 
 _LINHAS = """
-SELECT i.id, i.sku, i.quantidade - i.quantidade_encerrada, i.quantidade_faturada,
-       i.produtos, i.desconto + i.desconto_rateado, i.frete,
-       coalesce(sum(f.produtos), 0.00), coalesce(sum(f.desconto), 0.00), coalesce(sum(f.frete), 0.00)
+SELECT i.id, i.sku, i.quantidade - i.quantidade_encerrada AS quantidade, i.quantidade_faturada AS faturada,
+       i.produtos, i.desconto + i.desconto_rateado AS desconto, i.frete,
+       coalesce(sum(f.produtos), 0.00) AS produtos_faturados, coalesce(sum(f.desconto), 0.00) AS desconto_faturado,
+       coalesce(sum(f.frete), 0.00) AS frete_faturado
   FROM vendas_item i LEFT JOIN vendas_item_da_fatura f ON f.linha_id = i.id
  WHERE i.pedido_id = %s GROUP BY i.id ORDER BY i.posicao
 """
@@ -83,24 +84,30 @@ def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie:
     with transacao("vendas"):
         travado = travar_pedido(pedido)
         exigir_acao("faturar", travado.situacao)
-        linhas = _ler_linhas(pedido)
-        saldos = {linha.id: SaldoDaLinha(linha.sku, linha.quantidade - linha.faturada) for linha in linhas}
+        a_faturar = [_a_faturar(linha) for linha in linhas("vendas", _LINHAS, [pedido])]
+        saldos = {linha.id: SaldoDaLinha(linha.sku, linha.quantidade - linha.faturada) for linha in a_faturar}
         escolhidas = escolher(itens, saldos, acao="faturar")
-        itens_faturados = [_item(linha, escolhidas[linha.id]) for linha in linhas if linha.id in escolhidas]
+        itens_faturados = [_item(linha, escolhidas[linha.id]) for linha in a_faturar if linha.id in escolhidas]
         valores = _somar([item.valores for item in itens_faturados])
         hoje = relogio.hoje()
         parcelas = parcelar(total=valores.total, prazos=travado.prazos, data=hoje) if valores.total else ()
         fatura = novo_id()
         _gravar(fatura, pedido, itens_faturados, parcelas)
-        _emitir(travado, fatura, serie, hoje, itens_faturados, parcelas)
+        _emitir(travado, fatura, serie=serie, data=hoje, itens=itens_faturados, parcelas=parcelas)
     return fatura
 
 
-def _ler_linhas(pedido: UUID) -> list[_LinhaAFaturar]:
-    return [
-        _LinhaAFaturar(linha, sku, quantidade, faturada, Faturavel(*valores[:3]), Faturavel(*valores[3:]))
-        for linha, sku, quantidade, faturada, *valores in executar("vendas", _LINHAS, [pedido])
-    ]
+def _a_faturar(lida: dict[str, Any]) -> _LinhaAFaturar:
+    return _LinhaAFaturar(
+        id=lida["id"],
+        sku=lida["sku"],
+        quantidade=lida["quantidade"],
+        faturada=lida["faturada"],
+        valores=Faturavel(produtos=lida["produtos"], desconto=lida["desconto"], frete=lida["frete"]),
+        ja_faturado=Faturavel(
+            produtos=lida["produtos_faturados"], desconto=lida["desconto_faturado"], frete=lida["frete_faturado"]
+        ),
+    )
 
 
 def _item(linha: _LinhaAFaturar, agora: Decimal) -> _ItemFaturado:
@@ -134,6 +141,7 @@ def _gravar(fatura: UUID, pedido: UUID, itens: Sequence[_ItemFaturado], parcelas
 def _emitir(
     travado: PedidoTravado,
     fatura: UUID,
+    *,
     serie: str,
     data: date,
     itens: Sequence[_ItemFaturado],

@@ -58,7 +58,13 @@ def copiar(itens: Sequence[ItemDesejado], produtos: Mapping[UUID, ProdutoResumo]
 def _copiar(item: ItemDesejado, produto: ProdutoResumo) -> LinhaCopiada:
     preco = produto.preco if item.preco is None else item.preco
     return LinhaCopiada(
-        produto.id, produto.sku, produto.descricao, produto.unidade, item.quantidade, preco, item.desconto
+        produto_id=produto.id,
+        sku=produto.sku,
+        descricao=produto.descricao,
+        unidade=produto.unidade,
+        quantidade=item.quantidade,
+        preco=preco,
+        desconto=item.desconto,
     )
 
 
