@@ -26,16 +26,12 @@ class FiltroDePedidos(_PorData):
 
 
 class OrdemDePedidos(Ordem):
-    """Ordens da lista de pedidos."""
+    """Ordens da lista de pedidos: só as que um índice serve."""
 
     MAIS_NOVOS = "-id"
     MAIS_VELHOS = "id"
     DATA_MAIS_NOVA = "-data"
     DATA_MAIS_VELHA = "data"
-    CLIENTE = "nome_do_cliente"
-    CLIENTE_DE_TRAS = "-nome_do_cliente"
-    MAIOR_TOTAL = "-total"
-    MENOR_TOTAL = "total"
 
 
 class FiltroDeFaturas(_PorData):

@@ -101,6 +101,7 @@ class Pedido(ModeloDeEmpresa):
         indexes = [
             models.Index(fields=["empresa_id", "situacao", "-id"], name="vendas_pedido_situacao"),
             models.Index(fields=["cliente", "-id"], name="vendas_pedido_cliente"),
+            models.Index(fields=["empresa_id", "data", "id"], name="vendas_pedido_data"),
         ]
         constraints = [
             CheckConstraint(

@@ -826,6 +826,10 @@ class Migration(migrations.Migration):
             model_name="pedido",
             index=models.Index(fields=["cliente", "-id"], name="vendas_pedido_cliente"),
         ),
+        migrations.AddIndex(
+            model_name="pedido",
+            index=models.Index(fields=["empresa_id", "data", "id"], name="vendas_pedido_data"),
+        ),
         migrations.AddConstraint(
             model_name="pedido",
             constraint=models.CheckConstraint(

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("transporte")
 
 
 def _pedidos(**filtro: Any) -> list[Decimal]:
-    achados = telas.tela_pedidos(filtro=FiltroDePedidos(**filtro), ordem=OrdemDePedidos.MENOR_TOTAL, pagina=Pagina())
+    achados = telas.tela_pedidos(filtro=FiltroDePedidos(**filtro), ordem=OrdemDePedidos.MAIS_VELHOS, pagina=Pagina())
     return [pedido.total for pedido in achados.itens]
 
 
@@ -43,7 +43,7 @@ def test_a_lista_filtra_e_ordena(loja: Loja) -> None:
     for quantidade in ("3", "1", "2"):
         loja.pedido((produto, quantidade))
     loja.confirmado((produto, "4"))
-    assert _pedidos(situacao=(Situacao.RASCUNHO,)) == [Decimal("10.00"), Decimal("20.00"), Decimal("30.00")]
+    assert _pedidos(situacao=(Situacao.RASCUNHO,)) == [Decimal("30.00"), Decimal("10.00"), Decimal("20.00")]
     assert _pedidos(numero=1) == [Decimal("40.00")]
 
 
@@ -59,7 +59,7 @@ def test_o_cursor_da_api_serve_a_tela_e_o_de_outra_ordem_nao(loja: Loja) -> None
     seguinte = telas.tela_pedidos(filtro=filtro, ordem=MAIS_NOVOS, pagina=segunda)
     assert [str(pedido.id) for pedido in seguinte.itens] == [mais_velho["id"]]
     with pytest.raises(EntradaInvalida) as recusa:
-        telas.tela_pedidos(filtro=filtro, ordem=OrdemDePedidos.MAIOR_TOTAL, pagina=segunda)
+        telas.tela_pedidos(filtro=filtro, ordem=OrdemDePedidos.DATA_MAIS_NOVA, pagina=segunda)
     assert [campo.campo for campo in recusa.value.campos] == ["cursor"]
 
 
