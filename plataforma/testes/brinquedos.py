@@ -1,7 +1,7 @@
 """Dois módulos de brinquedo, cada um com seu banco: `frascos` guarda bolinhas, `bilhetes` tem bilhetes que as pedem."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -94,6 +94,15 @@ SELECT situacao, chave_do_contrato, tentativas, concessao_ate <= clock_timestamp
 _VENCER = """
 UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE documento = %s
 """
+
+
+class LinhaDoComando(NamedTuple):
+    """O que o banco guarda de um comando sobre um bilhete."""
+
+    situacao: str
+    chave_do_contrato: UUID
+    tentativas: int
+    concessao_venceu: bool
 
 
 class FrascosLocais:
@@ -219,14 +228,19 @@ def ver_bilhete(bilhete: UUID) -> str:
     return executar("bilhetes", "SELECT situacao FROM bilhetes_bilhete WHERE id = %s", [bilhete])[0][0]
 
 
-def linhas_do_comando(bilhete: UUID) -> list[tuple[Any, ...]]:
-    """Situação, chave do contrato, tentativas e concessão vencida de cada comando sobre o bilhete, na ordem."""
-    return executar("bilhetes", _LINHAS, [bilhete])
+def linhas_do_comando(bilhete: UUID) -> list[LinhaDoComando]:
+    """Os comandos sobre o bilhete, na ordem em que foram criados."""
+    return [LinhaDoComando(*linha) for linha in executar("bilhetes", _LINHAS, [bilhete])]
 
 
 def vencer_concessao(bilhete: UUID) -> None:
     """Faz o comando aberto sobre o bilhete poder ser retomado já."""
     executar("bilhetes", _VENCER, [bilhete])
+
+
+def adiar_comandos_abertos() -> None:
+    """Tira da varredura, que é de todas as empresas, os comandos que outros testes deixaram abertos."""
+    executar("bilhetes", "UPDATE comandos_comando SET repetir_em = 'infinity' WHERE situacao = 'aberto'")
 
 
 def instalar_brinquedos(enderecos: dict[str, dict[str, Any]]) -> None:

@@ -4,13 +4,13 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections
 from msgspec import Raw
 
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.identidade.contexto import agir_como, ator_atual, empresa_atual, rastro_atual
 from plataforma.mensageria import assinatura
 from plataforma.mensageria.assinatura import Assinatura
@@ -115,13 +115,18 @@ def anotados(modulo: str, coisa: UUID) -> list[int]:
     return [seq for (seq,) in linhas]
 
 
-def na_inbox(modulo: str, coisa: UUID) -> list[tuple[int, str, int]]:
-    """(ordem, situacao, tentativas) das mensagens da coisa na inbox do módulo."""
-    return executar(
-        modulo,
-        "SELECT ordem, situacao, tentativas FROM mensageria_inbox WHERE agregado = %s ORDER BY ordem",
-        [f"coisa:{coisa}"],
-    )
+class NaInbox(NamedTuple):
+    """Uma mensagem na inbox de quem a recebe."""
+
+    ordem: int
+    situacao: str
+    tentativas: int
+
+
+def na_inbox(modulo: str, coisa: UUID) -> list[NaInbox]:
+    """As mensagens da coisa na inbox do módulo."""
+    sql = "SELECT ordem, situacao, tentativas FROM mensageria_inbox WHERE agregado = %s ORDER BY ordem"
+    return [NaInbox(**linha) for linha in linhas(modulo, sql, [f"coisa:{coisa}"])]
 
 
 def apressar(modulo: str) -> None:
@@ -207,10 +212,32 @@ def falhar(*_argumentos: object) -> None:
     raise ReacaoRecusou("caiu")
 
 
-def entregas(coisa: UUID) -> list[tuple[str, int, int]]:
-    """(consumidor, ordem, tentativas) do que falta entregar da coisa."""
+class Entrega(NamedTuple):
+    """Uma mensagem que falta entregar a um consumidor."""
+
+    consumidor: str
+    ordem: int
+    tentativas: int
+
+
+def entregas(coisa: UUID) -> list[Entrega]:
+    """O que falta entregar da coisa."""
     sql = "SELECT consumidor, ordem, tentativas FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
-    return executar("alfa", sql, [f"coisa:{coisa}"])
+    return [Entrega(**linha) for linha in linhas("alfa", sql, [f"coisa:{coisa}"])]
+
+
+class Decisao(NamedTuple):
+    """Uma linha da auditoria: quem decidiu, o quê e por quê."""
+
+    operador: str
+    acao: str
+    motivo: str
+
+
+def auditoria(modulo: str, alvo: str) -> list[Decisao]:
+    """As decisões de quem opera sobre o alvo."""
+    sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
+    return [Decisao(**linha) for linha in linhas(modulo, sql, [alvo])]
 
 
 def ate(passo: Callable[[], int], *, total: int | None = None, ate: Callable[[], bool] | None = None) -> None:
