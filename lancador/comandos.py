@@ -197,8 +197,8 @@ def medir(opcoes: argparse.Namespace) -> int:
     """Mede velocidade e custo ao lado do piso em SQL, em servidores só desta rodada; devolve o código dela."""
     requisitos = ambiente.DE_DESENVOLVIMENTO if opcoes.chamas else ambiente.DE_EXECUCAO
     python = ambiente.preparar(requisitos, instalar=opcoes.instalar)
-    pedidos = {"--json": opcoes.json, "--chamas": opcoes.chamas}
-    caminhos = [f"{nome}={caminho.absolute()}" for nome, caminho in pedidos.items() if caminho]
+    saidas = {"--json": opcoes.json, "--chamas": opcoes.chamas}
+    caminhos = [f"{nome}={caminho.absolute()}" for nome, caminho in saidas.items() if caminho]
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
         dizer("Iniciando PostgreSQL e RabbitMQ só da medida ...")
         admin = abrir_postgres(supervisor, pasta, python, secrets.token_urlsafe(24)).url_admin
