@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -104,7 +105,7 @@ def test_no_inventario_zero_e_contagem_e_so_o_que_falta_e_dito(cliente_api: Clie
 
 
 def _kardex(api: ClienteDaApi, qual: UUID, **muda: Any) -> dict[str, Any]:
-    return api.get("/api/kardex/", produto=qual, **{"de": "2020-01-01", "ate": hoje(), **muda}).json()
+    return api.get("/api/kardex/", **{"produto": qual, "de": "2020-01-01", "ate": hoje(), **muda}).json()
 
 
 def _acumulado(kardex: dict[str, Any]) -> list[tuple[str, str]]:
@@ -138,6 +139,20 @@ def test_kardex_em_paginas_acumula_como_inteiro(cliente_api: ClienteDaApi, onde:
     assert [i for p in paginas for i in p["itens"]] == inteiro["itens"]
     assert [p["saldo_anterior"] for p in paginas] == ["0.0000", "2.0000", "4.0000"]
     assert inteiro["proximo"] is None
+
+
+def test_o_cursor_do_kardex_so_vale_para_o_produto_e_o_periodo_de_que_saiu(
+    cliente_api: ClienteDaApi, onde: Deposito
+) -> None:
+    qual, outro = produto("A"), produto("B")
+    for _ in range(2):
+        entrada(onde, qual, "1", "2")
+    proximo = _kardex(cliente_api, qual, limite=1)["proximo"]
+    cursor = parse_qs(urlsplit(proximo).query)["cursor"][0]
+    assert len(_kardex(cliente_api, qual, cursor=cursor)["itens"]) == 1
+    for de_outro in ({"produto": outro}, {"de": "2020-01-02"}):
+        recusa = _kardex(cliente_api, qual, **{"cursor": cursor, **de_outro})
+        assert [c["campo"] for c in recusa["campos"]] == ["cursor"]
 
 
 def test_ajuste_e_transferencia_mostram_seus_itens_e_se_acham_por_periodo(

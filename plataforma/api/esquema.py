@@ -60,7 +60,7 @@ class EsquemaBase(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A forma que uma visão sem páginas responde é um objeto só, mesmo na ação `list`."""
         e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
-        if e_forma and self.view.pagination_class is None:
+        if e_forma and self.view.pagination_class is None:  # type: ignore[attr-defined]
             return False
         return bool(super()._is_list_view(serializer))
 

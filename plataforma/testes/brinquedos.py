@@ -96,15 +96,6 @@ UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = cloc
 """
 
 
-class LinhaDoComando(NamedTuple):
-    """O que o banco guarda de um comando sobre um bilhete."""
-
-    situacao: str
-    chave_do_contrato: UUID
-    tentativas: int
-    concessao_venceu: bool
-
-
 class FrascosLocais:
     """Implementação local."""
 
@@ -228,8 +219,17 @@ def ver_bilhete(bilhete: UUID) -> str:
     return executar("bilhetes", "SELECT situacao FROM bilhetes_bilhete WHERE id = %s", [bilhete])[0][0]
 
 
+class LinhaDoComando(NamedTuple):
+    """Um comando sobre o bilhete; `livre` diz se a concessão dele venceu."""
+
+    situacao: str
+    chave_do_contrato: UUID
+    tentativas: int
+    livre: bool
+
+
 def linhas_do_comando(bilhete: UUID) -> list[LinhaDoComando]:
-    """Os comandos sobre o bilhete, na ordem em que foram criados."""
+    """Os comandos sobre o bilhete, na ordem."""
     return [LinhaDoComando(*linha) for linha in executar("bilhetes", _LINHAS, [bilhete])]
 
 

@@ -85,17 +85,15 @@ def test_corpo_que_nao_e_json_diz_onde() -> None:
 
 def test_banco_fora_do_ar_ou_linha_presa_por_outro_e_503_que_vale_repetir() -> None:
     """Sem resposta do banco, sem conexões livres, trava demorada; um erro nosso continua 500."""
-    causas = {None: 503, "57P01": 503, "53300": 503, "55P03": 503, "22012": 500}
-    for estado, status in causas.items():
+    passa, nosso = (503, "5", "plataforma.banco_indisponivel"), (500, None, "plataforma.erro_interno")
+    causas = {None: passa, "57P01": passa, "53300": passa, "55P03": passa, "22012": nosso}
+    for estado, (status, espera, codigo) in causas.items():
         erro = OperationalError("falhou")
         erro.__cause__ = psycopg.errors.lookup(estado)("falhou") if estado else psycopg.OperationalError("sem conexão")
         resposta = tratar(erro, {})
         assert resposta.status_code == status, estado
-        indisponivel = status == 503
-        assert resposta.headers.get("Retry-After") == ("5" if indisponivel else None)
-        assert resposta.data["codigo"] == (
-            "plataforma.banco_indisponivel" if indisponivel else "plataforma.erro_interno"
-        )
+        assert resposta.headers.get("Retry-After") == espera, estado
+        assert resposta.data["codigo"] == codigo, estado
 
 
 @pytest.mark.parametrize(

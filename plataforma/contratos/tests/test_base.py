@@ -141,7 +141,7 @@ def test_le_as_operacoes() -> None:
     assert somar.natureza == TipoDeOperacao.CONSULTA
     assert somar.prazo_segundos == 0.3
     assert zerar.rotulo == "gama.zerar.v3"
-    assert zerar.eh_comando is True
+    assert zerar.eh_comando
     assert zerar.prazo_segundos == 2.0
     assert sorted(somar.erros) == []
     assert sorted(zerar.erros) == [

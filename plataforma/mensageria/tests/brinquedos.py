@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connections
 from msgspec import Raw
 
-from plataforma.banco.sql import executar, linhas, transacao
+from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import agir_como, ator_atual, empresa_atual, rastro_atual
 from plataforma.mensageria import assinatura
 from plataforma.mensageria.assinatura import Assinatura
@@ -116,7 +116,7 @@ def anotados(modulo: str, coisa: UUID) -> list[int]:
 
 
 class NaInbox(NamedTuple):
-    """Uma mensagem na inbox de quem a recebe."""
+    """Uma mensagem na inbox de um módulo."""
 
     ordem: int
     situacao: str
@@ -124,9 +124,9 @@ class NaInbox(NamedTuple):
 
 
 def na_inbox(modulo: str, coisa: UUID) -> list[NaInbox]:
-    """As mensagens da coisa na inbox do módulo."""
-    sql = "SELECT ordem, situacao, tentativas FROM mensageria_inbox WHERE agregado = %s ORDER BY ordem"
-    return [NaInbox(**linha) for linha in linhas(modulo, sql, [f"coisa:{coisa}"])]
+    """As mensagens da coisa na inbox do módulo, em ordem."""
+    sql = f"SELECT {', '.join(NaInbox._fields)} FROM mensageria_inbox WHERE agregado = %s ORDER BY ordem"
+    return [NaInbox(*linha) for linha in executar(modulo, sql, [f"coisa:{coisa}"])]
 
 
 def apressar(modulo: str) -> None:
@@ -212,32 +212,32 @@ def falhar(*_argumentos: object) -> None:
     raise ReacaoRecusou("caiu")
 
 
-class Entrega(NamedTuple):
-    """Uma mensagem que falta entregar a um consumidor."""
+class AEntregar(NamedTuple):
+    """O que falta entregar a um consumidor."""
 
     consumidor: str
     ordem: int
     tentativas: int
 
 
-def entregas(coisa: UUID) -> list[Entrega]:
-    """O que falta entregar da coisa."""
-    sql = "SELECT consumidor, ordem, tentativas FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
-    return [Entrega(**linha) for linha in linhas("alfa", sql, [f"coisa:{coisa}"])]
+def entregas(coisa: UUID) -> list[AEntregar]:
+    """O que falta entregar da coisa, por consumidor e ordem."""
+    sql = f"SELECT {', '.join(AEntregar._fields)} FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
+    return [AEntregar(*linha) for linha in executar("alfa", sql, [f"coisa:{coisa}"])]
 
 
-class Decisao(NamedTuple):
-    """Uma linha da auditoria: quem decidiu, o quê e por quê."""
+class Ato(NamedTuple):
+    """O que um operador fez, como a auditoria o guarda."""
 
     operador: str
     acao: str
     motivo: str
 
 
-def auditoria(modulo: str, alvo: str) -> list[Decisao]:
-    """As decisões de quem opera sobre o alvo."""
-    sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
-    return [Decisao(**linha) for linha in linhas(modulo, sql, [alvo])]
+def auditoria(modulo: str, alvo: str) -> list[Ato]:
+    """O que se fez com o alvo no módulo."""
+    sql = f"SELECT {', '.join(Ato._fields)} FROM mensageria_auditoria WHERE alvo = %s"
+    return [Ato(*linha) for linha in executar(modulo, sql, [alvo])]
 
 
 def ate(passo: Callable[[], int], *, total: int | None = None, ate: Callable[[], bool] | None = None) -> None:

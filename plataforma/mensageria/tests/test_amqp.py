@@ -71,7 +71,7 @@ def test_broker_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, con
     b.contar(coisa, 1)
     ponte.cair()
     retransmitir("alfa")
-    assert b.entregas(coisa) == [b.Entrega("beta", ordem=1, tentativas=0), b.Entrega("gama", ordem=1, tentativas=0)]
+    assert b.entregas(coisa) == [b.AEntregar("beta", ordem=1, tentativas=0), b.AEntregar("gama", ordem=1, tentativas=0)]
     ponte.voltar()
     retransmitir("alfa")
     assert b.entregas(coisa) == []
@@ -88,7 +88,7 @@ def test_broker_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, uni
     b.contar(coisa, 2)
     ponte.congelar()
     assert retransmitir("alfa") == 1  # numera; não entrega
-    assert b.entregas(coisa) == [b.Entrega("beta", ordem=2, tentativas=0), b.Entrega("gama", ordem=2, tentativas=0)]
+    assert b.entregas(coisa) == [b.AEntregar("beta", ordem=2, tentativas=0), b.AEntregar("gama", ordem=2, tentativas=0)]
     ponte.descongelar()
     retransmitir("alfa")
     b.ate(lambda: consumo.consumir() + executar_entrada("beta"), ate=lambda: b.anotados("beta", coisa) == [1, 2])
@@ -146,7 +146,7 @@ def test_consumo_sem_broker_descansa_e_depois_liga_de_novo(
     b.ate(consumo.consumir, ate=lambda: consumo.descritores() == [])
     ponte.voltar()
     assert consumo.consumir() == 0, "descansa, mesmo com o broker já de volta"
-    assert consumo.descritores() == [], "descansa, mesmo com o broker já de volta"
+    assert consumo.descritores() == []
     b.ate(consumo.consumir, total=2)
 
 
@@ -158,7 +158,7 @@ def test_relay_sem_broker_descansa_sem_gastar_tentativa(ponte: Ponte, unidade: p
     retransmitir("alfa")
     ponte.voltar()
     retransmitir("alfa")
-    assert b.entregas(coisa) == [b.Entrega("beta", ordem=1, tentativas=0), b.Entrega("gama", ordem=1, tentativas=0)]
+    assert b.entregas(coisa) == [b.AEntregar("beta", ordem=1, tentativas=0), b.AEntregar("gama", ordem=1, tentativas=0)]
     escolha._amqp()._tentar_em = 0
     retransmitir("alfa")
     assert b.entregas(coisa) == []
@@ -196,10 +196,10 @@ def test_o_que_o_broker_recusa_ou_devolve_fica_anotado_na_janela_em_curso() -> N
     transporte._ao_recusar(2, True)  # noqa: FBT003 assinatura do py-amqp
     transporte._ao_confirmar(3, False)  # noqa: FBT003 assinatura do py-amqp
     assert transporte._janela.recusadas == {*mensagens[:2]}
-    assert transporte._janela.sem_fila is False
+    assert not transporte._janela.sem_fila
     transporte._ao_devolver(OSError(), "", "fila", None)
     assert transporte._janela.esperando == {}
-    assert transporte._janela.sem_fila is True
+    assert transporte._janela.sem_fila
 
 
 def test_a_fila_das_mortas_e_duravel_e_replicada(consumo: Consumo) -> None:
@@ -250,9 +250,9 @@ def test_fila_apagada_e_refeita_na_entrega_seguinte(consumo: Consumo) -> None:
         ligacao.channel().queue_delete(nome_da_fila("beta"))
     b.contar(coisa, 2)
     retransmitir("alfa")
-    (falta,) = b.entregas(coisa)
-    assert falta.consumidor == "beta"
-    assert falta.ordem == 2
+    (retida,) = b.entregas(coisa)
+    assert retida.consumidor == "beta"
+    assert retida.ordem == 2
     retransmitir("alfa")
     assert b.entregas(coisa) == []
     assert na_fila("beta") == 1

@@ -22,23 +22,21 @@ def correlacao(contexto: UUID, unidade: pytest.MonkeyPatch) -> UUID:
 
 
 class Situacoes(NamedTuple):
-    """Da correlação inteira e do efeito em cada consumidor."""
-
-    geral: object
-    efeitos: list[str]
+    da_correlacao: object
+    do_efeito_em: dict[str, str]
 
 
 def situacoes(correlacao: UUID) -> Situacoes:
     resposta = correlacoes.consultar(correlacao)
-    efeitos = [f"{e.consumidor}: {e.situacao}" for e in resposta["efeitos"]]  # type: ignore[attr-defined]
-    return Situacoes(geral=resposta["situacao"], efeitos=efeitos)
+    efeitos = resposta["efeitos"]
+    return Situacoes(resposta["situacao"], {e.consumidor: e.situacao for e in efeitos})  # type: ignore[attr-defined]
 
 
 def test_pendente_ate_cada_consumidor_ter_o_efeito(correlacao: UUID) -> None:
     b.contar(novo_id(), 1)
-    assert situacoes(correlacao) == Situacoes(geral="pendente", efeitos=["beta: pendente", "gama: pendente"])
+    assert situacoes(correlacao) == Situacoes("pendente", {"beta": "pendente", "gama": "pendente"})
     b.drenar()
-    assert situacoes(correlacao) == Situacoes(geral="feita", efeitos=["beta: feita", "gama: feita"])
+    assert situacoes(correlacao) == Situacoes("feita", {"beta": "feita", "gama": "feita"})
 
 
 def test_carta_morta_aparece(correlacao: UUID) -> None:
@@ -46,13 +44,13 @@ def test_carta_morta_aparece(correlacao: UUID) -> None:
     b.recusadas.add(("beta", coisa))
     b.contar(coisa, 1)
     b.matar("beta")
-    assert situacoes(correlacao) == Situacoes(geral="morta", efeitos=["beta: morta", "gama: feita"])
+    assert situacoes(correlacao) == Situacoes("morta", {"beta": "morta", "gama": "feita"})
 
 
 def test_outra_empresa_nada_ve(correlacao: UUID) -> None:
     b.contar(novo_id(), 1)
     with agir_como(Ator(usuario_id=novo_id(), empresa_id=novo_id())):
-        assert situacoes(correlacao) == Situacoes(geral="sem_efeitos", efeitos=[])
+        assert situacoes(correlacao) == Situacoes("sem_efeitos", {})
 
 
 def test_unidade_muda_e_desconhecido(correlacao: UUID, unidade: pytest.MonkeyPatch) -> None:
@@ -61,7 +59,7 @@ def test_unidade_muda_e_desconhecido(correlacao: UUID, unidade: pytest.MonkeyPat
     muda = Unidade(nome="muda", modulos=("beta",), url="http://127.0.0.1:1")
     unidade.setattr(correlacoes, "modulos_com_banco", lambda: ("alfa", "gama"))
     unidade.setattr(correlacoes, "topologia", lambda: Topologia(epoca=1, unidades=(muda,), bancos={}))
-    assert situacoes(correlacao) == Situacoes(geral="desconhecido", efeitos=["beta: desconhecido", "gama: feita"])
+    assert situacoes(correlacao) == Situacoes("desconhecido", {"beta": "desconhecido", "gama": "feita"})
     ninguem_sabe = novo_id()
     sabido = {"correlacao": ninguem_sabe, "situacao": "desconhecido", "efeitos": []}
     assert correlacoes.consultar(ninguem_sabe) == sabido
@@ -83,11 +81,11 @@ def test_outra_unidade_diz_o_que_sabe_so_a_quem_e_desta_instalacao(
     unidade.setattr(correlacoes, "topologia", lambda: Topologia(epoca=3, unidades=(esta, outra), bancos={}))
     unidade.setattr(correlacoes, "unidade_atual", lambda: esta)
     unidade.setattr("plataforma.api.correlacoes.unidade_atual", lambda: outra)
-    assert situacoes(correlacao) == Situacoes(geral="feita", efeitos=["beta: feita", "gama: feita"])
+    assert situacoes(correlacao) == Situacoes("feita", {"beta": "feita", "gama": "feita"})
     with agir_como(Ator(usuario_id=novo_id(), empresa_id=novo_id())):
-        assert situacoes(correlacao) == Situacoes(geral="sem_efeitos", efeitos=[])
+        assert situacoes(correlacao) == Situacoes("sem_efeitos", {})
     unidade.setattr(correlacoes, "emitir_credencial", lambda *_: "forjada")
-    assert situacoes(correlacao) == Situacoes(geral="desconhecido", efeitos=["beta: desconhecido", "gama: feita"])
+    assert situacoes(correlacao) == Situacoes("desconhecido", {"beta": "desconhecido", "gama": "feita"})
     correlacoes._conexoes(servidor_http).fechar()
 
 

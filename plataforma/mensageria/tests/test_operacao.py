@@ -65,8 +65,8 @@ def test_reenviar_e_descartar_andam_a_fila_e_ficam_na_auditoria() -> None:
     b.drenar()
     assert b.anotados("beta", reenviada) == [1, 2]
     assert b.anotados("beta", descartada) == [2]
-    assert b.auditoria("beta", str(uma)) == [b.Decisao(operador="ana", acao="reenviar", motivo="cadastro corrigido")]
-    assert b.auditoria("beta", str(outra)) == [b.Decisao(operador="ana", acao="descartar", motivo="cadastro corrigido")]
+    assert b.auditoria("beta", str(uma)) == [b.Ato("ana", "reenviar", "cadastro corrigido")]
+    assert b.auditoria("beta", str(outra)) == [b.Ato("ana", "descartar", "cadastro corrigido")]
 
 
 def test_a_lacuna_e_listada_e_descartada_pela_chave() -> None:
@@ -79,9 +79,7 @@ def test_a_lacuna_e_listada_e_descartada_pela_chave() -> None:
     rodar("cartas_mortas", "descartar", "beta", f"alfa/coisa:{coisa}", MOTIVO)
     b.drenar()
     assert b.anotados("beta", coisa) == [3]
-    assert b.auditoria("beta", f"alfa/coisa:{coisa}") == [
-        b.Decisao(operador="ana", acao="descartar", motivo="cadastro corrigido")
-    ]
+    assert b.auditoria("beta", f"alfa/coisa:{coisa}") == [b.Ato("ana", "descartar", "cadastro corrigido")]
 
 
 @pytest.mark.parametrize("carta", ["01890000-0000-7000-8000-000000000000", "isto-nao-e-id"])
