@@ -17,7 +17,7 @@ from plataforma.api.leituras import Problema
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
-from plataforma.leituras.formas import Leitura
+from plataforma.leituras.campos import Leitura
 from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
@@ -44,7 +44,7 @@ class EsquemaBase(AutoSchema):
     def get_response_serializers(self) -> Any:
         """A forma da lista, ou a que a visão diz para todas as suas ações."""
         listagem = self._listagem()
-        leitura = listagem.forma if listagem else getattr(self.view, "leitura", None)
+        leitura = listagem.leitura if listagem else getattr(self.view, "leitura", None)
         return leitura or super().get_response_serializers()
 
     def _listagem(self) -> Listagem | None:
@@ -62,7 +62,7 @@ class EsquemaBase(AutoSchema):
         e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
         if e_forma and self.view.pagination_class is None:  # type: ignore[attr-defined]
             return False
-        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+        return bool(super()._is_list_view(serializer))
 
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao

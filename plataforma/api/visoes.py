@@ -20,7 +20,7 @@ from plataforma.banco.listas import em_texto
 from plataforma.comandos import ChaveDoCliente, uma_vez, uma_vez_em_passos, uma_vez_lendo
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
-from plataforma.leituras.formas import Leitura
+from plataforma.leituras.campos import Leitura
 from plataforma.leituras.listagem import Listagem
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from plataforma.topologia import MODULOS
 from plataforma.topologia.carregar import RAIZ
 from tests.arquitetura.fontes import arvores
 
-ARQUIVO = re.compile(r"(models|contrato|eventos|contrato_telas|situacoes|filtros|serializers\w*)\.py")
+ARQUIVO = re.compile(r"(models|contrato|eventos|contrato_telas|situacoes|filtros|leituras|serializers\w*)\.py")
 PUBLICADOS = sorted((RAIZ / "docs" / "contratos").rglob("*.json"))
 
 
