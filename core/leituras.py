@@ -25,7 +25,7 @@ class Empresa(Leitura):
     versao: int
 
 
-class EmpresasDoUsuario(Leitura):
+class PaginaDeEmpresas(Leitura):
     """Uma página das empresas em que o usuário está ativo, da mais nova para a mais velha."""
 
     proximo: Annotated[str | None, Meta(description="Endereço da página seguinte.")]

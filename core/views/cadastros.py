@@ -32,7 +32,7 @@ class EmpresaViewSet(VisaoDeCadastro):
     @extend_schema(
         operation_id="empresas_list",
         parameters=[PaginaPedidaSerializer],
-        responses=leituras.EmpresasDoUsuario,
+        responses=leituras.PaginaDeEmpresas,
     )
     def list(self, request: Request) -> Response:
         usuario, pagina = ator_atual().usuario_id, pagina_pedida(request.query_params)
