@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from financeiro import demonstrativos, serializers
 from financeiro import leituras_de_demonstrativos as leituras
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.listas import endereco_com, pagina_pedida
+from plataforma.api.listas import endereco_com, ler_pagina
 
 
 class BalanceteViewSet(VisaoDoFinanceiro):
@@ -43,7 +43,7 @@ class RazaoViewSet(VisaoDoFinanceiro):
     @extend_schema(parameters=[serializers.PedirRazaoSerializer])
     def list(self, request: Request) -> Response:
         pedido = self.parametros(request, serializers.PedirRazaoSerializer)
-        pagina = pagina_pedida(request.query_params)
+        pagina = ler_pagina(request.query_params)
         razao = demonstrativos.razao(conta=pedido["conta"], de=pedido["de"], ate=pedido["ate"], pagina=pagina)
         return Response({**razao, "proximo": endereco_com(request, razao["proximo"])})
 
@@ -57,5 +57,5 @@ class AExpedirViewSet(VisaoDoFinanceiro):
     @extend_schema(parameters=[serializers.PedirAExpedirSerializer])
     def list(self, request: Request) -> Response:
         ate = self.parametros(request, serializers.PedirAExpedirSerializer)["ate"]
-        a_expedir = demonstrativos.a_expedir(ate=ate, pagina=pagina_pedida(request.query_params))
+        a_expedir = demonstrativos.a_expedir(ate=ate, pagina=ler_pagina(request.query_params))
         return Response({**a_expedir, "proximo": endereco_com(request, a_expedir["proximo"])})

@@ -72,9 +72,9 @@ def pedir(porta: int, metodo: str, caminho: str, corpo: Any = None, **campos: st
     return lido
 
 
-def cru(porta: int, pedido: bytes) -> bytes:
+def cru(porta: int, chamada: bytes) -> bytes:
     with socket.create_connection((LOCAL, porta), timeout=10) as tomada:
-        tomada.sendall(pedido)
+        tomada.sendall(chamada)
         return b"".join(iter(lambda: tomada.recv(65536), b""))
 
 
@@ -134,42 +134,42 @@ def test_corpo_em_pedacos_chega_inteiro(portal: int) -> None:
 )
 def test_enderecos_internos_nao_se_abrem_de_fora(portal: int, core: Unidade, caminho: str) -> None:
     assert pedir(portal, "POST", caminho)[0] == 404
-    assert core.pedidos == []
+    assert core.chamadas == []
 
 
 @pytest.mark.parametrize("alvo", ["http://core/_contratos/x", "/api/../_contratos/x", "_contratos/x"])
 def test_alvo_disfarcado_nao_chega_a_unidade(portal: int, core: Unidade, alvo: str) -> None:
     resposta = cru(portal, f"GET {alvo} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert resposta.startswith(b"HTTP/1.1 404")
-    assert core.pedidos == []
+    assert core.chamadas == []
 
 
 def test_conexao_com_a_unidade_e_reaproveitada(portal: int, core: Unidade) -> None:
     for _ in range(5):
         pedir(portal, "GET", "/api/produtos/")
-    assert (len(core.pedidos), core.conexoes) == (5, 1)
+    assert (len(core.chamadas), core.conexoes) == (5, 1)
 
 
 def test_conexao_que_morreu_parada_nao_chega_ao_cliente(portal: int, core: Unidade) -> None:
     assert [pedir(portal, "GET", "/api/cala/")[0] for _ in range(4)] == [200] * 4
-    assert len(core.pedidos) == 4
+    assert len(core.chamadas) == 4
 
 
-def test_pedido_com_efeito_nao_e_repetido(portal: int, core: Unidade) -> None:
+def test_chamada_com_efeito_nao_se_repete(portal: int, core: Unidade) -> None:
     pedir(portal, "GET", "/api/produtos/")
     assert pedir(portal, "POST", "/api/some/", b"{}")[0] == 502
-    assert len(core.pedidos) == 2
+    assert len(core.chamadas) == 2
 
 
 def test_503_que_passa_logo_se_repete_pelo_cliente_que_deu_chave(portal: int, core: Unidade) -> None:
     assert pedir(portal, "POST", "/api/reinicia/", b"{}", Idempotency_Key="a")[0] == 200
-    assert len(core.pedidos) == 3
+    assert len(core.chamadas) == 3
 
 
 def test_503_sem_chave_ou_de_volta_demorada_e_do_cliente(portal: int, core: Unidade) -> None:
     assert pedir(portal, "POST", "/api/reinicia/", b"{}")[0] == 503
     assert pedir(portal, "POST", "/api/depende/", b"{}", Idempotency_Key="a")[0] == 503
-    assert len(core.pedidos) == 2
+    assert len(core.chamadas) == 2
 
 
 def test_unidade_parada_e_503_em_tres_segundos(portal: int, core: Unidade) -> None:
@@ -203,7 +203,7 @@ def test_corpo_de_tamanho_ambiguo_e_recusado(portal: int, core: Unidade, campos:
     resposta = cru(portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos + b"\r\n\r\n0\r\n\r\n")
     assert resposta.startswith(b"HTTP/1.1 400")
     assert b"portal.chamada_malformada" in resposta
-    assert core.pedidos == []
+    assert core.chamadas == []
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_corpo_de_tamanho_ambiguo_e_recusado(portal: int, core: Unidade, campos:
 def test_cabecalho_que_o_h11_juntaria_ou_deixaria_passar_e_recusado(portal: int, core: Unidade, campos: bytes) -> None:
     resposta = cru(portal, b"GET /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos + b"\r\n\r\n")
     assert resposta.startswith(b"HTTP/1.1 400")
-    assert core.pedidos == []
+    assert core.chamadas == []
 
 
 @pytest.mark.parametrize("nome", ["Content-Length", "transfer-encoding", "Host", "Idempotency-Key", "expect"])
@@ -227,13 +227,13 @@ def test_connection_nao_tira_do_caminho_o_que_enquadra(portal: int, core: Unidad
     campos = f"Connection: keep-alive, {nome}\r\nContent-Length: 2\r\nIdempotency-Key: a\r\n\r\n"
     resposta = cru(portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos.encode() + b"{}")
     assert resposta.startswith(b"HTTP/1.1 400")
-    assert core.pedidos == []
+    assert core.chamadas == []
 
 
 def test_pedacos_em_http_1_0_sao_recusados(portal: int, core: Unidade) -> None:
     resposta = cru(portal, b"POST /api/x/ HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
     assert resposta.startswith(b"HTTP/1.1 400")
-    assert core.pedidos == []
+    assert core.chamadas == []
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_chamada_que_vem_colada_a_um_corpo_em_pedacos_e_atendida(portal: int, co
     primeira = b"POST /api/a/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
     segunda = b"GET /api/b/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     assert cru(portal, primeira + segunda).count(b"HTTP/1.1 200") == 2
-    assert core.pedidos == ["POST /api/a/ HTTP/1.1", "GET /api/b/ HTTP/1.1"]
+    assert core.chamadas == ["POST /api/a/ HTTP/1.1", "GET /api/b/ HTTP/1.1"]
 
 
 def test_resposta_que_vem_antes_do_fim_do_corpo_chega_e_fecha(portal: int) -> None:

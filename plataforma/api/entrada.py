@@ -121,8 +121,8 @@ class PeriodoSerializer(EntradaSerializer):
         return attrs
 
 
-class PaginaPedidaSerializer(EntradaSerializer):
-    """Que página de uma leitura que soma, e de que tamanho; quem as lê é `pagina_pedida`."""
+class EscolherPaginaSerializer(EntradaSerializer):
+    """Que página de uma leitura que soma, e de que tamanho; quem as lê é `ler_pagina`."""
 
     cursor = serializers.CharField(max_length=200, default="", allow_blank=True)
     limite = serializers.CharField(
