@@ -9,11 +9,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from financeiro.dre import ContaDaDre, LinhaDaDre, montar_dre
+from financeiro.dre import montar_dre
 from financeiro.erros import ContaRecusada
+from financeiro.leituras_de_demonstrativos import ContaDaDre, Dre
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.leituras import Cursor, Pagina
+from plataforma.leituras.filtros import LIMITE_MAXIMO, exigir_limite
 from plataforma.relogio import hoje
 
 ZERO = Decimal("0.00")
@@ -101,19 +104,22 @@ SELECT pedido_id AS pedido, linha_id AS linha, min(data) FILTER (WHERE quantidad
 """
 
 
-class NoRazao(NamedTuple):
-    """Posição no razão de uma conta: a última partida já mostrada."""
+class _NoRazao(NamedTuple):
+    """A última partida já mostrada."""
 
     data: date
     numero: int
     ordem: int
 
 
-class NoAExpedir(NamedTuple):
-    """Posição na lista do que falta expedir."""
+class _NoAExpedir(NamedTuple):
+    """A última linha já mostrada do que falta expedir."""
 
     pedido: UUID
     linha: UUID
+
+
+_DO_COMECO = _NoAExpedir(UUID(int=0), UUID(int=0))
 
 
 def _cortes(de: date, ate: date) -> dict[str, Any]:
@@ -135,23 +141,42 @@ def balancete(*, de: date, ate: date) -> dict[str, Any]:
     return {"de": de, "ate": ate, **totais, "contas": contas}
 
 
-def dre(*, de: date, ate: date) -> tuple[LinhaDaDre, ...]:
+def dre(*, de: date, ate: date) -> Dre:
     """Demonstração do resultado do período."""
     saldos = executar("financeiro", _RESULTADO, _cortes(de, ate))
-    return montar_dre(ContaDaDre(codigo=c, nome=n, grupo=g, saldo=s) for c, n, g, s in saldos)
+    contas = (ContaDaDre(codigo=c, nome=n, grupo=g, saldo=s) for c, n, g, s in saldos)
+    return Dre(de=de, ate=ate, linhas=montar_dre(contas))
 
 
-def razao(*, conta: UUID, depois_de: NoRazao, ate: date, limite: int) -> dict[str, Any]:
-    """Até `limite` partidas da conta depois da posição, cada uma com o saldo que deixou. Levanta ContaRecusada."""
+def razao(*, conta: UUID, de: date, ate: date, pagina: Pagina) -> dict[str, Any]:
+    """Uma página das partidas da conta no período, cada uma com o saldo que deixou; `proximo` é um cursor.
+
+    Levanta ContaRecusada se a conta não é uma analítica da empresa, e EntradaInvalida se a página não serve.
+    """
+    exigir_limite(pagina.limite, LIMITE_MAXIMO)
+    cursor = Cursor("razao", conta, de, ate)
+    depois_de = cursor.ler(pagina.cursor, _NoRazao) if pagina.cursor else _NoRazao(de, 0, 0)
     achadas = linhas("financeiro", _CONTA, [empresa_atual(), conta])
     _exigir_analitica(conta, achadas)
-    lugar = {"conta": conta, "mes": depois_de.data.replace(day=1), "ate": ate, "limite": limite, **depois_de._asdict()}
+    lugar = {"conta": conta, "mes": depois_de.data.replace(day=1), "ate": ate, "limite": pagina.limite + 1}
+    lugar |= depois_de._asdict()
     ((saldo,),) = executar("financeiro", _SALDO_ATE, lugar)
-    resposta = {**achadas[0], "ate": ate, "saldo_anterior": saldo, "itens": linhas("financeiro", _RAZAO, lugar)}
-    for item in resposta["itens"]:
+    cabecalho = {**achadas[0], "de": de, "ate": ate, "saldo_anterior": saldo}
+    folha = _folha(linhas("financeiro", _RAZAO, lugar), cursor, _NoRazao, pagina)
+    for item in folha["itens"]:
         saldo += item["debito"] - item["credito"]
         item["saldo"] = saldo
-    return resposta
+    return {**cabecalho, **folha}
+
+
+def _folha(achados: list[dict[str, Any]], cursor: Cursor, lugar: type[NamedTuple], pagina: Pagina) -> dict[str, Any]:
+    """Os itens da página e o cursor da seguinte; `achados` traz um a mais quando há outra."""
+    itens = achados[: pagina.limite]
+    ha_outra = len(achados) > pagina.limite
+    return {
+        "proximo": cursor.escrever([itens[-1][campo] for campo in lugar._fields]) if ha_outra else None,
+        "itens": itens,
+    }
 
 
 def _exigir_analitica(conta: UUID, achadas: list[dict[str, Any]]) -> None:
@@ -166,9 +191,10 @@ def _exigir_analitica(conta: UUID, achadas: list[dict[str, Any]]) -> None:
     raise ContaRecusada(mensagem, campos=(campo,))
 
 
-def periodos() -> list[dict[str, Any]]:
+def periodos() -> dict[str, Any]:
     """Meses com movimento, os já fechados alguma vez e o atual, do mais novo ao mais velho."""
-    return linhas("financeiro", _PERIODOS, {"empresa": empresa_atual(), "atual": hoje().replace(day=1)})
+    do_livro = {"empresa": empresa_atual(), "atual": hoje().replace(day=1)}
+    return {"itens": linhas("financeiro", _PERIODOS, do_livro)}
 
 
 def periodo(mes: date) -> dict[str, Any]:
@@ -185,6 +211,13 @@ def periodo_mudado(mes: date) -> dict[str, Any]:
     return {"mes": mudado["mes"], "situacao": mudado["situacao"], "avisos": mudado["historico"][0]["avisos"]}
 
 
-def a_expedir(*, ate: date, depois_de: NoAExpedir, limite: int) -> list[dict[str, Any]]:
-    """Linhas de pedido cobradas até o dia e ainda não expedidas."""
-    return linhas("financeiro", _A_EXPEDIR, [empresa_atual(), ate, *depois_de, limite])
+def a_expedir(*, ate: date, pagina: Pagina) -> dict[str, Any]:
+    """Uma página das linhas de pedido cobradas até o dia e ainda não expedidas; `proximo` é um cursor.
+
+    Levanta EntradaInvalida se a página não serve.
+    """
+    exigir_limite(pagina.limite, LIMITE_MAXIMO)
+    cursor = Cursor("a_expedir", ate)
+    depois_de = cursor.ler(pagina.cursor, _NoAExpedir) if pagina.cursor else _DO_COMECO
+    achados = linhas("financeiro", _A_EXPEDIR, [empresa_atual(), ate, *depois_de, pagina.limite + 1])
+    return _folha(achados, cursor, _NoAExpedir, pagina)

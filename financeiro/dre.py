@@ -2,51 +2,32 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Literal
 
-from plataforma.valores import Dto, Valor
+from financeiro.leituras_de_demonstrativos import ContaDaDre, LinhaDaDre
+from financeiro.situacoes import TipoDeLinhaDaDre
 
-Tipo = Literal["grupo", "total"]
-
-_ESTRUTURA: tuple[tuple[Tipo, str, str], ...] = (
-    ("grupo", "receita_bruta", "Receita bruta de vendas e serviços"),
-    ("grupo", "tributos_sobre_vendas", "(−) Tributos sobre vendas"),
-    ("grupo", "devolucoes", "(−) Devoluções de vendas"),
-    ("grupo", "descontos", "(−) Descontos incondicionais e abatimentos"),
-    ("total", "receita_liquida", "(=) Receita líquida"),
-    ("grupo", "custo_das_vendas", "(−) Custo das mercadorias e serviços vendidos"),
-    ("total", "lucro_bruto", "(=) Lucro bruto"),
-    ("grupo", "despesas_com_vendas", "(−) Despesas com vendas"),
-    ("grupo", "despesas_administrativas", "(−) Despesas administrativas"),
-    ("grupo", "outras_receitas", "(+) Outras receitas operacionais"),
-    ("grupo", "outras_despesas", "(−) Outras despesas operacionais"),
-    ("total", "resultado_operacional", "(=) Resultado antes do resultado financeiro"),
-    ("grupo", "receitas_financeiras", "(+) Receitas financeiras"),
-    ("grupo", "despesas_financeiras", "(−) Despesas financeiras"),
-    ("total", "resultado_antes_dos_tributos", "(=) Resultado antes dos tributos sobre o lucro"),
-    ("grupo", "tributos_sobre_lucro", "(−) IRPJ e CSLL"),
-    ("total", "resultado_liquido", "(=) Resultado líquido do período"),
+GRUPO, TOTAL = TipoDeLinhaDaDre
+_ESTRUTURA = (
+    (GRUPO, "receita_bruta", "Receita bruta de vendas e serviços"),
+    (GRUPO, "tributos_sobre_vendas", "(−) Tributos sobre vendas"),
+    (GRUPO, "devolucoes", "(−) Devoluções de vendas"),
+    (GRUPO, "descontos", "(−) Descontos incondicionais e abatimentos"),
+    (TOTAL, "receita_liquida", "(=) Receita líquida"),
+    (GRUPO, "custo_das_vendas", "(−) Custo das mercadorias e serviços vendidos"),
+    (TOTAL, "lucro_bruto", "(=) Lucro bruto"),
+    (GRUPO, "despesas_com_vendas", "(−) Despesas com vendas"),
+    (GRUPO, "despesas_administrativas", "(−) Despesas administrativas"),
+    (GRUPO, "outras_receitas", "(+) Outras receitas operacionais"),
+    (GRUPO, "outras_despesas", "(−) Outras despesas operacionais"),
+    (TOTAL, "resultado_operacional", "(=) Resultado antes do resultado financeiro"),
+    (GRUPO, "receitas_financeiras", "(+) Receitas financeiras"),
+    (GRUPO, "despesas_financeiras", "(−) Despesas financeiras"),
+    (TOTAL, "resultado_antes_dos_tributos", "(=) Resultado antes dos tributos sobre o lucro"),
+    (GRUPO, "tributos_sobre_lucro", "(−) IRPJ e CSLL"),
+    (TOTAL, "resultado_liquido", "(=) Resultado líquido do período"),
 )
 
-GRUPOS_DA_DRE = frozenset(chave for tipo, chave, _ in _ESTRUTURA if tipo == "grupo")
-
-
-class ContaDaDre(Dto):
-    """Saldo de uma conta de resultado no período: créditos menos débitos (receita positiva, despesa negativa)."""
-
-    codigo: str
-    nome: str
-    grupo: str
-    saldo: Valor
-
-
-class LinhaDaDre(Dto):
-    tipo: Tipo
-    chave: str
-    titulo: str
-    valor: Valor
-    contas: tuple[ContaDaDre, ...]
-    """As contas que formam um grupo, por código; vazio nos totais."""
+GRUPOS_DA_DRE = frozenset(chave for tipo, chave, _ in _ESTRUTURA if tipo == GRUPO)
 
 
 def montar_dre(saldos: Iterable[ContaDaDre]) -> tuple[LinhaDaDre, ...]:
@@ -65,9 +46,6 @@ def montar_dre(saldos: Iterable[ContaDaDre]) -> tuple[LinhaDaDre, ...]:
         contas = tuple(sorted(por_grupo.get(chave, ()), key=lambda c: c.codigo))
         soma = sum((c.saldo for c in contas), Decimal("0.00"))
         acumulado += soma
-        linhas.append(
-            LinhaDaDre(
-                tipo=tipo, chave=chave, titulo=titulo, valor=soma if tipo == "grupo" else acumulado, contas=contas
-            )
-        )
+        valor = soma if tipo == GRUPO else acumulado
+        linhas.append(LinhaDaDre(tipo=tipo, chave=chave, titulo=titulo, valor=valor, contas=contas))
     return tuple(linhas)

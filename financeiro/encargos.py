@@ -18,7 +18,7 @@ Taxa = Annotated[Decimal, Casas(4)]
 """Percentual: `1.0000` é 1 %."""
 
 
-class Encargos(Dto):
+class EncargosCalculados(Dto):
     juros: Valor
     multa: Valor
     dias_de_atraso: int
@@ -32,7 +32,7 @@ def calcular_encargos(
     juros_pct_ao_mes: Taxa,
     multa_pct: Taxa,
     ultima_baixa: date | None = None,
-) -> Encargos:
+) -> EncargosCalculados:
     """Encargos de `saldo` (principal em aberto) se for pago em `pagamento`.
 
     `ultima_baixa` é a data da baixa parcial anterior: se foi depois do vencimento, os juros contam dela
@@ -40,10 +40,10 @@ def calcular_encargos(
     """
     atraso = (pagamento - vencimento).days
     if atraso <= 0:
-        return Encargos(juros=Decimal("0.00"), multa=Decimal("0.00"), dias_de_atraso=0)
+        return EncargosCalculados(juros=Decimal("0.00"), multa=Decimal("0.00"), dias_de_atraso=0)
     ja_cobrada = ultima_baixa is not None and ultima_baixa > vencimento
     dias = (pagamento - max(vencimento, ultima_baixa or vencimento)).days
-    return Encargos(
+    return EncargosCalculados(
         juros=valor(saldo * juros_pct_ao_mes * max(dias, 0) / (100 * DIAS_DO_MES)),
         multa=Decimal("0.00") if ja_cobrada else valor(saldo * multa_pct / 100),
         dias_de_atraso=atraso,

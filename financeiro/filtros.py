@@ -1,69 +1,75 @@
-"""O que cada lista do financeiro deixa filtrar."""
+"""O que cada lista do financeiro deixa filtrar, e em que ordem; na API e nas telas."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-import django_filters as filtros
-from django.db.models import Exists, OuterRef, QuerySet
-
-from financeiro.models import Partida
 from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
+from plataforma.leituras import Filtro, Onde, Ordem
 
 
-class FiltroDeTitulos(filtros.FilterSet):
+class FiltroDeTitulos(Filtro):
     """Títulos; `documento` procura em qualquer ponto do texto, `vencidos` são os em aberto já vencidos."""
 
-    tipo = filtros.MultipleChoiceFilter(choices=TipoDeTitulo.choices)
-    situacao = filtros.MultipleChoiceFilter(choices=SituacaoDoTitulo.choices)
-    pessoa = filtros.UUIDFilter("pessoa_id")
-    estabelecimento = filtros.UUIDFilter("estabelecimento_id")
-    documento = filtros.CharFilter("documento", "icontains")
-    id_do_documento = filtros.UUIDFilter("documento_id")
-    vencimento_de = filtros.DateFilter("vencimento", "gte")
-    vencimento_ate = filtros.DateFilter("vencimento", "lte")
-    vencidos = filtros.BooleanFilter("vencido")
+    tipo: Annotated[tuple[TipoDeTitulo, ...], Onde("tipo__in")] = ()
+    situacao: Annotated[tuple[SituacaoDoTitulo, ...], Onde("situacao__in")] = ()
+    pessoa: Annotated[UUID | None, Onde("pessoa_id")] = None
+    estabelecimento: Annotated[UUID | None, Onde("estabelecimento_id")] = None
+    documento: Annotated[str, Onde("documento__icontains")] = ""
+    id_do_documento: Annotated[UUID | None, Onde("documento_id")] = None
+    vencimento_de: Annotated[date | None, Onde("vencimento__gte")] = None
+    vencimento_ate: Annotated[date | None, Onde("vencimento__lte")] = None
+    vencidos: Annotated[bool | None, Onde("vencido")] = None
 
 
-class FiltroDeBaixas(filtros.FilterSet):
+class FiltroDeBaixas(Filtro):
     """Baixas."""
 
-    titulo = filtros.UUIDFilter("titulo_id")
-    pessoa = filtros.UUIDFilter("pessoa")
-    conta_bancaria = filtros.UUIDFilter("conta_bancaria_id")
-    tipo = filtros.ChoiceFilter(choices=TipoDeBaixa.choices)
-    situacao = filtros.ChoiceFilter(choices=SituacaoDaBaixa.choices)
-    de = filtros.DateFilter("data", "gte")
-    ate = filtros.DateFilter("data", "lte")
+    titulo: Annotated[UUID | None, Onde("titulo_id")] = None
+    pessoa: Annotated[UUID | None, Onde("titulo__pessoa_id")] = None
+    conta_bancaria: Annotated[UUID | None, Onde("conta_bancaria_id")] = None
+    tipo: Annotated[TipoDeBaixa | None, Onde("tipo")] = None
+    situacao: Annotated[SituacaoDaBaixa | None, Onde("situacao")] = None
+    de: Annotated[date | None, Onde("data__gte")] = None
+    ate: Annotated[date | None, Onde("data__lte")] = None
 
 
-class FiltroDeContas(filtros.FilterSet):
+class FiltroDeContas(Filtro):
     """Contas do plano; `codigo` é o começo do código."""
 
-    codigo = filtros.CharFilter("codigo", "startswith")
-    nome = filtros.CharFilter("nome", "icontains")
-    funcao = filtros.CharFilter("funcao")
-    analitica = filtros.BooleanFilter("analitica")
-    ativa = filtros.BooleanFilter("ativa")
+    codigo: Annotated[str, Onde("codigo__startswith")] = ""
+    nome: Annotated[str, Onde("nome__icontains")] = ""
+    funcao: Annotated[str, Onde("funcao")] = ""
+    analitica: Annotated[bool | None, Onde("analitica")] = None
+    ativa: Annotated[bool | None, Onde("ativa")] = None
 
 
-class FiltroDeContasBancarias(filtros.FilterSet):
+class OrdemDoPlano(Ordem):
+    """Do primeiro código do plano ao último."""
+
+    CODIGO = "codigo"
+
+
+class FiltroDeContasBancarias(Filtro):
     """Contas de caixa e banco."""
 
-    tipo = filtros.ChoiceFilter(choices=TipoDeContaBancaria.choices)
-    ativa = filtros.BooleanFilter("ativa")
+    tipo: Annotated[TipoDeContaBancaria | None, Onde("tipo")] = None
+    ativa: Annotated[bool | None, Onde("ativa")] = None
 
 
-class FiltroDeLancamentos(filtros.FilterSet):
+class FiltroDeLancamentos(Filtro):
     """Lançamentos; `conta` é o id de uma conta que neles aparece."""
 
-    de = filtros.DateFilter("data", "gte")
-    ate = filtros.DateFilter("data", "lte")
-    numero = filtros.NumberFilter("numero")
-    origem = filtros.CharFilter("origem")
-    documento = filtros.CharFilter("documento", "icontains")
-    id_do_documento = filtros.UUIDFilter("documento_id")
-    conta = filtros.UUIDFilter(method="com_a_conta")
+    de: Annotated[date | None, Onde("data__gte")] = None
+    ate: Annotated[date | None, Onde("data__lte")] = None
+    numero: Annotated[int | None, Onde("numero")] = None
+    origem: Annotated[str, Onde("origem")] = ""
+    documento: Annotated[str, Onde("documento__icontains")] = ""
+    id_do_documento: Annotated[UUID | None, Onde("documento_id")] = None
+    conta: UUID | None = None
 
-    def com_a_conta(self, consulta: QuerySet[Any], _nome: str, conta: UUID) -> QuerySet[Any]:
-        """Lançamentos com partida na conta."""
-        return consulta.filter(Exists(Partida.objects.filter(lancamento_id=OuterRef("id"), conta_id=conta)))
+
+class OrdemDoLivro(Ordem):
+    """Do último lançamento ao primeiro."""
+
+    ULTIMO = "-numero"

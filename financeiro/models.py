@@ -35,7 +35,7 @@ class Conta(ModeloDeEmpresa):
 
     codigo = models.CharField(max_length=30)
     nome = models.CharField(max_length=120)
-    natureza = models.CharField(max_length=1, choices=Lado)
+    natureza = models.CharField(max_length=1, choices=Lado.choices)
     analitica = models.BooleanField()
     funcao = models.CharField(max_length=40, blank=True, default="")
     grupo_dre = models.CharField(max_length=40, blank=True, default="")
@@ -58,7 +58,7 @@ class Conta(ModeloDeEmpresa):
                 violation_error_message="Esta função já é de outra conta do plano.",
                 violation_error_code="financeiro.funcao_repetida",
             ),
-            models.CheckConstraint(condition=Q(natureza__in=Lado.values), name="financeiro_conta_natureza"),
+            models.CheckConstraint(condition=Q(natureza__in=[*Lado]), name="financeiro_conta_natureza"),
             models.CheckConstraint(
                 condition=Q(analitica=True) | Q(funcao=""), name="financeiro_conta_funcao_analitica"
             ),
@@ -69,7 +69,7 @@ class ContaBancaria(ModeloDeEmpresa):
     """Onde o dinheiro fica: um caixa ou uma conta de banco, cada uma com sua conta do plano."""
 
     nome = models.CharField(max_length=80)
-    tipo = models.CharField(max_length=10, choices=TipoDeContaBancaria)
+    tipo = models.CharField(max_length=10, choices=TipoDeContaBancaria.choices)
     banco = models.CharField(max_length=3, blank=True, default="")
     agencia = models.CharField(max_length=10, blank=True, default="")
     numero = models.CharField(max_length=20, blank=True, default="")
@@ -155,7 +155,7 @@ class Partida(LinhaDaEmpresa):
     lancamento_id = models.UUIDField()
     ordem = models.PositiveIntegerField()
     conta_id = models.UUIDField()
-    lado = models.CharField(max_length=1, choices=Lado)
+    lado = models.CharField(max_length=1, choices=Lado.choices)
     valor = CampoValor()
     data = models.DateField()
 
@@ -163,7 +163,7 @@ class Partida(LinhaDaEmpresa):
         db_table = "financeiro_partida"
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(valor__gt=0), name="financeiro_partida_valor"),
-            models.CheckConstraint(condition=Q(lado__in=Lado.values), name="financeiro_partida_lado"),
+            models.CheckConstraint(condition=Q(lado__in=[*Lado]), name="financeiro_partida_lado"),
         ]
         indexes: ClassVar = [models.Index(fields=["conta_id", "data"], name="financeiro_partida_razao")]
 
@@ -202,7 +202,7 @@ class Periodo(ModeloDeEmpresa):
     """Mês do livro (pelo seu primeiro dia). Mês sem linha está aberto, a menos que um posterior esteja fechado."""
 
     mes = models.DateField()
-    situacao = models.CharField(max_length=10, choices=SituacaoDoPeriodo)
+    situacao = models.CharField(max_length=10, choices=SituacaoDoPeriodo.choices)
 
     TRANSICOES: ClassVar[Transicoes] = {"aberto": frozenset({"fechado"}), "fechado": frozenset({"aberto"})}
 
@@ -211,9 +211,7 @@ class Periodo(ModeloDeEmpresa):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["empresa_id", "mes"], name="financeiro_periodo_mes_unico"),
             models.CheckConstraint(condition=Q(mes__day=1), name="financeiro_periodo_primeiro_dia"),
-            models.CheckConstraint(
-                condition=Q(situacao__in=SituacaoDoPeriodo.values), name="financeiro_periodo_situacao"
-            ),
+            models.CheckConstraint(condition=Q(situacao__in=[*SituacaoDoPeriodo]), name="financeiro_periodo_situacao"),
         ]
 
 
@@ -221,7 +219,7 @@ class AuditoriaDoPeriodo(ModeloDeEmpresa):
     """Quem fechou ou reabriu um mês, quando e por quê; só cresce."""
 
     mes = models.DateField()
-    situacao = models.CharField(max_length=10, choices=SituacaoDoPeriodo)
+    situacao = models.CharField(max_length=10, choices=SituacaoDoPeriodo.choices)
     motivo = models.CharField(max_length=300)
     avisos = models.JSONField()
     usuario_id = models.UUIDField()
@@ -234,7 +232,7 @@ class AuditoriaDoPeriodo(ModeloDeEmpresa):
 class Titulo(ModeloDeEmpresa):
     """Valor a receber ou a pagar, com vencimento. `baixado` é o principal já abatido; `saldo` é o que resta."""
 
-    tipo = models.CharField(max_length=20, choices=TipoDeTitulo)
+    tipo = models.CharField(max_length=20, choices=TipoDeTitulo.choices)
     pessoa_id = models.UUIDField()
     pessoa_nome = models.CharField(max_length=150)
     estabelecimento_id = models.UUIDField(null=True)
@@ -247,7 +245,7 @@ class Titulo(ModeloDeEmpresa):
     vencimento = models.DateField()
     valor = CampoValor()
     baixado = CampoValor(default=0)
-    situacao = models.CharField(max_length=10, choices=SituacaoDoTitulo, default=SituacaoDoTitulo.ABERTO)
+    situacao = models.CharField(max_length=10, choices=SituacaoDoTitulo.choices, default=SituacaoDoTitulo.ABERTO)
     saldo = models.GeneratedField(
         expression=models.Case(
             models.When(situacao="cancelado", then=models.Value(0, output_field=CampoValor())),
@@ -271,7 +269,7 @@ class Titulo(ModeloDeEmpresa):
             models.UniqueConstraint(
                 fields=["empresa_id", "tipo", "origem", "origem_id", "parcela"], name="financeiro_titulo_origem_unica"
             ),
-            models.CheckConstraint(condition=Q(tipo__in=TipoDeTitulo.values), name="financeiro_titulo_tipo"),
+            models.CheckConstraint(condition=Q(tipo__in=[*TipoDeTitulo]), name="financeiro_titulo_tipo"),
             models.CheckConstraint(condition=Q(valor__gt=0), name="financeiro_titulo_valor"),
             models.CheckConstraint(
                 condition=Q(baixado__gte=0) & Q(baixado__lte=F("valor")), name="financeiro_titulo_baixado"
@@ -298,7 +296,7 @@ class Baixa(ModeloDeEmpresa):
     """Abatimento de um título. `principal` sai do saldo; o dinheiro é principal + juros + multa − desconto."""
 
     titulo = models.ForeignKey(Titulo, on_delete=models.PROTECT, related_name="baixas")
-    tipo = models.CharField(max_length=20, choices=TipoDeBaixa)
+    tipo = models.CharField(max_length=20, choices=TipoDeBaixa.choices)
     data = models.DateField()
     conta_bancaria = models.ForeignKey(ContaBancaria, null=True, on_delete=models.PROTECT, related_name="+")
     principal = CampoValor()
@@ -310,7 +308,7 @@ class Baixa(ModeloDeEmpresa):
         output_field=CampoValor(),
         db_persist=True,
     )
-    situacao = models.CharField(max_length=10, choices=SituacaoDaBaixa, default=SituacaoDaBaixa.ATIVA)
+    situacao = models.CharField(max_length=10, choices=SituacaoDaBaixa.choices, default=SituacaoDaBaixa.ATIVA)
     lancamento_id = models.UUIDField()
     usuario_id = models.UUIDField()
 

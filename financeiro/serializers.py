@@ -1,24 +1,15 @@
-"""O que a API do financeiro recebe (verbos) e devolve (substantivos)."""
+"""O que a API do financeiro recebe; o que ela devolve está em `leituras`."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rest_framework import serializers
-from rest_framework.serializers import (
-    BooleanField,
-    CharField,
-    ChoiceField,
-    DateField,
-    DateTimeField,
-    IntegerField,
-    RegexField,
-    ValidationError,
-)
+from rest_framework.serializers import BooleanField, CharField, ChoiceField, DateField, RegexField, ValidationError
 
 from financeiro.dre import GRUPOS_DA_DRE
-from financeiro.situacoes import Lado, SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
-from plataforma.api.entrada import DecimalField, EntradaSerializer, UUIDField, campo_valor
+from financeiro.situacoes import Lado, TipoDeContaBancaria, TipoDeTitulo
+from plataforma.api.cursores import PaginaPedidaSerializer
+from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
 
@@ -177,143 +168,26 @@ class LancarSerializer(EntradaSerializer):
     partidas = LancarPartidaSerializer(many=True, allow_empty=False, max_length=PARTIDAS_MAXIMAS)
 
 
-class ContaSerializer(serializers.Serializer[Any]):
-    """Conta do plano; com `funcao`, é usada por lançamentos automáticos."""
+class PedirPeriodoSerializer(PeriodoSerializer):
+    """Do primeiro ao último dia, inclusive."""
 
-    id = UUIDField()
-    codigo = CharField()
-    nome = CharField()
-    natureza = ChoiceField(Lado.choices)
-    analitica = BooleanField()
-    funcao = CharField()
-    grupo_dre = CharField()
-    ativa = BooleanField()
-    versao = IntegerField()
+    de = data_possivel()
+    ate = data_possivel()
 
 
-class ContaBancariaSerializer(serializers.Serializer[Any]):
-    """Caixa ou banco; `saldo` é o do livro."""
+class PedirRazaoSerializer(PedirPeriodoSerializer, PaginaPedidaSerializer):
+    """Razão de uma conta analítica."""
 
-    id = UUIDField()
-    nome = CharField()
-    tipo = ChoiceField(TipoDeContaBancaria.choices)
-    banco = CharField()
-    agencia = CharField()
-    numero = CharField()
     conta = UUIDField()
-    codigo_da_conta = CharField()
-    saldo = campo_valor()
-    ativa = BooleanField()
-    versao = IntegerField()
 
 
-class ResumoDoLancamentoSerializer(serializers.Serializer[Any]):
-    """Lançamento como a lista o mostra; `data_origem` é a do fato, se ela caiu em período fechado."""
+class PedirAExpedirSerializer(PaginaPedidaSerializer):
+    """O que falta sair do que foi faturado até um dia; sem `ate`, hoje."""
 
-    id = UUIDField()
-    numero = IntegerField()
-    data = DateField()
-    data_origem = DateField(allow_null=True)
-    historico = CharField()
-    origem = CharField()
-    documento = CharField()
-    id_do_documento = UUIDField(allow_null=True)
-    estorno_de = UUIDField(allow_null=True)
-    estornado_por = UUIDField(allow_null=True)
-    total = campo_valor()
-    aviso = CharField()
-    usuario = UUIDField()
-    criado_em = DateTimeField()
+    ate = data_possivel(default=hoje)
 
 
-class PartidaSerializer(serializers.Serializer[Any]):
-    """Linha de um lançamento."""
+class MudarPeriodoSerializer(EntradaSerializer):
+    """Por que se fecha ou reabre o mês; fica na auditoria."""
 
-    ordem = IntegerField()
-    conta = UUIDField()
-    codigo = CharField()
-    nome = CharField()
-    lado = ChoiceField(Lado.choices)
-    valor = campo_valor()
-
-
-class LancamentoSerializer(ResumoDoLancamentoSerializer):
-    """Lançamento inteiro."""
-
-    partidas = PartidaSerializer(many=True)
-
-
-class BaixaSerializer(serializers.Serializer[Any]):
-    """Abatimento de um título; `valor` é o dinheiro: principal + juros + multa - desconto."""
-
-    id = UUIDField()
-    titulo = UUIDField()
-    tipo_do_titulo = ChoiceField(TipoDeTitulo.choices)
-    documento = CharField()
-    parcela = IntegerField()
-    pessoa = UUIDField()
-    nome_da_pessoa = CharField()
-    tipo = ChoiceField(TipoDeBaixa.choices)
-    data = DateField()
-    conta_bancaria = UUIDField(allow_null=True)
-    nome_da_conta = CharField(allow_null=True)
-    principal = campo_valor()
-    juros = campo_valor()
-    multa = campo_valor()
-    desconto = campo_valor()
-    valor = campo_valor()
-    situacao = ChoiceField(SituacaoDaBaixa.choices)
-    lancamento = UUIDField()
-    usuario = UUIDField()
-
-
-class BaixasFeitasSerializer(serializers.Serializer[Any]):
-    """As baixas de um lote, na ordem pedida."""
-
-    itens = BaixaSerializer(many=True)
-
-
-class ResumoDoTituloSerializer(serializers.Serializer[Any]):
-    """Título como a lista o mostra; `id_do_documento` é o pedido, a nota ou o grupo de parcelas feito à mão."""
-
-    id = UUIDField()
-    tipo = ChoiceField(TipoDeTitulo.choices)
-    pessoa = UUIDField()
-    nome_da_pessoa = CharField()
-    estabelecimento = UUIDField(allow_null=True)
-    documento = CharField()
-    id_do_documento = UUIDField(allow_null=True)
-    origem = CharField()
-    parcela = IntegerField()
-    emissao = DateField()
-    vencimento = DateField()
-    valor = campo_valor()
-    baixado = campo_valor()
-    saldo = campo_valor()
-    situacao = ChoiceField(SituacaoDoTitulo.choices)
-    vencido = BooleanField()
-    versao = IntegerField()
-
-
-class TituloSerializer(ResumoDoTituloSerializer):
-    """Título inteiro."""
-
-    baixas = BaixaSerializer(many=True)
-
-
-class EncargosSerializer(serializers.Serializer[Any]):
-    """Juros e multa sugeridos por pagar com atraso; `total` = saldo + juros + multa. Nada se lança."""
-
-    titulo = UUIDField()
-    data = DateField()
-    saldo = campo_valor()
-    dias_de_atraso = IntegerField()
-    juros = campo_valor()
-    multa = campo_valor()
-    total = campo_valor()
-
-
-class TitulosCriadosSerializer(serializers.Serializer[Any]):
-    """Um título por parcela."""
-
-    itens = ResumoDoTituloSerializer(many=True)
+    motivo = CharField(max_length=300)

@@ -17,7 +17,7 @@ class QuantidadeDaLinha(Dto):
     quantidade: Quantidade
 
 
-class Saldo(NamedTuple):
+class SaldoDaLinha(NamedTuple):
     """Quanto uma linha ainda permite, e o produto dela, para a frase de erro."""
 
     sku: str
@@ -25,7 +25,7 @@ class Saldo(NamedTuple):
 
 
 def escolher(
-    pedidas: tuple[QuantidadeDaLinha, ...] | None, saldos: Mapping[UUID, Saldo], *, acao: str
+    pedidas: tuple[QuantidadeDaLinha, ...] | None, saldos: Mapping[UUID, SaldoDaLinha], *, acao: str
 ) -> dict[UUID, Decimal]:
     """Quantidade por linha; sem `pedidas`, todo o saldo. `acao` é o verbo, para a frase.
 
@@ -41,7 +41,7 @@ def escolher(
     return escolhidas
 
 
-def _conferir(pedidas: Sequence[QuantidadeDaLinha], saldos: Mapping[UUID, Saldo], *, acao: str) -> None:
+def _conferir(pedidas: Sequence[QuantidadeDaLinha], saldos: Mapping[UUID, SaldoDaLinha], *, acao: str) -> None:
     erros, vistas = [], set[UUID]()
     for posicao, (linha, pedida) in enumerate((p.linha, p.quantidade) for p in pedidas):
         caminho, saldo = f"itens.{posicao}", saldos.get(linha)

@@ -21,7 +21,7 @@ from compras.nota_digitada import (
 )
 from compras.operacoes_de_entrada import operacao_escolhida
 from compras.servicos.casamento import UM, LinhaCasada, cadastros
-from compras.servicos.lancamento import Cabecalho, EntradaDeNota, LinhaDaEntrada, gravar
+from compras.servicos.lancamento import CabecalhoDaNota, EntradaDeNota, LinhaDaEntrada, gravar
 from core.contrato import DocumentoNaoServe, EstabelecimentoResumo, PessoaACasar, PessoaResumo, ProdutoResumo
 from estoque.contrato import Estoque
 from plataforma import relogio
@@ -208,7 +208,7 @@ def _conferir_custos(custos: Sequence[CustoDoItem]) -> Iterator[ErroDeCampo]:
 
 
 def _entrada(nota: NotaDigitada, linhas: Sequence[LinhaDaEntrada]) -> EntradaDeNota:
-    cabecalho = Cabecalho(
+    cabecalho = CabecalhoDaNota(
         chave_de_acesso=re.sub(r"\s", "", nota.chave_de_acesso),
         numero=nota.numero,
         serie=nota.serie,

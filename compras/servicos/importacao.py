@@ -30,7 +30,7 @@ CHAMADAS_POR_NOTA = 20
 """Orçamento de chamadas ao core de cada nota do lote: as chamadas são por nota, nunca por linha."""
 
 
-class Destino(NamedTuple):
+class Destinataria(NamedTuple):
     """A empresa que recebe, lida uma vez por lote."""
 
     empresa: EmpresaResumo
@@ -48,18 +48,18 @@ class ItemAMapear(Dto):
     uso_e_consumo: bool = False
 
 
-def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Destino:
+def ler_destino(*, aceitar_outro_destinatario: bool, uso_e_consumo: bool) -> Destinataria:
     """A empresa em contexto, e o que vale para o lote inteiro; levanta EmpresaNaoEncontrada."""
-    return Destino(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
+    return Destinataria(cadastros.empresa(), cadastros.estabelecimentos(), aceitar_outro_destinatario, uso_e_consumo)
 
 
-def importar(conteudo: bytes, *, arquivo: str, destino: Destino, simular: bool = False) -> ResultadoDoArquivo:
+def importar(conteudo: bytes, *, arquivo: str, destino: Destinataria, simular: bool = False) -> ResultadoDoArquivo:
     """Nunca levanta por causa do arquivo: a recusa é um resultado, e não deixa nada pela metade."""
     with orcamento_de_chamadas(CHAMADAS_POR_NOTA):
         return _importar(conteudo, arquivo, destino, simular=simular)
 
 
-def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool) -> ResultadoDoArquivo:
+def _importar(conteudo: bytes, arquivo: str, destino: Destinataria, *, simular: bool) -> ResultadoDoArquivo:
     try:
         lida = ler_nota(conteudo)
         recusas = recusas_da_nota(
@@ -81,7 +81,7 @@ def _importar(conteudo: bytes, arquivo: str, destino: Destino, *, simular: bool)
         return _nao_lida(arquivo, RecusaDaNota(codigo=erro.codigo, texto=erro.detalhe))
 
 
-def _entrar(lida: NotaLida, arquivo: str, destino: Destino) -> ResultadoDoArquivo:
+def _entrar(lida: NotaLida, arquivo: str, destino: Destinataria) -> ResultadoDoArquivo:
     fornecedor = casar_fornecedor(lida)
     casadas = casar_linhas(lida, fornecedor.id, uso_e_consumo=destino.uso_e_consumo)
     entrada = montar(lida, casadas, empresa=destino.empresa)

@@ -42,7 +42,7 @@ class LinhaDaEntrada(NamedTuple):
     custo: CustoDoItem
 
 
-class Cabecalho(NamedTuple):
+class CabecalhoDaNota(NamedTuple):
     """O que a nota diz fora das linhas; `conteudo` são os bytes do XML, quando há."""
 
     chave_de_acesso: str
@@ -57,7 +57,7 @@ class Cabecalho(NamedTuple):
 class EntradaDeNota:
     """A nota pronta para gravar; `pendente` se alguma linha ainda não tem produto ou fator."""
 
-    cabecalho: Cabecalho
+    cabecalho: CabecalhoDaNota
     linhas: Sequence[LinhaDaEntrada]
     parcelas: Sequence[ParcelaAPagar]
     data: date
@@ -96,7 +96,7 @@ def montar(lida: NotaLida, casadas: Sequence[LinhaCasada], *, empresa: EmpresaRe
         if custo.custo < 0:
             raise CustoNegativo(f"A linha {custo.item} custaria {em_reais(custo.custo)}. Confira os descontos do XML.")
     linhas = [LinhaDaEntrada(i, c, o, v) for (i, c), o, v in zip(pares, operacoes, custos, strict=True)]
-    cabecalho = Cabecalho(
+    cabecalho = CabecalhoDaNota(
         chave_de_acesso=lida.chave,
         numero=str(lida.numero),
         serie=str(lida.serie),

@@ -1,4 +1,4 @@
-"""O envio de XML pela API: um efeito por chave, nada além do que se lê de uma vez, e veneno recusado sem cair."""
+"""O envio de XML pela API: um efeito por chave, nada além do que se lê de uma vez, e o hostil recusado sem cair."""
 
 import zipfile
 from io import BytesIO
@@ -104,7 +104,7 @@ _BOMBA = b'<!DOCTYPE x [<!ENTITY a "' + b"a" * 1000 + b'">' + b"".join(
 
 
 @pytest.mark.parametrize(
-    ("veneno", "codigo"),
+    ("hostil", "codigo"),
     [
         (_BOMBA, "compras.xml_perigoso"),
         (b'<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd"><nfeProc/>', "compras.xml_perigoso"),
@@ -116,8 +116,8 @@ _BOMBA = b'<!DOCTYPE x [<!ENTITY a "' + b"a" * 1000 + b'">' + b"".join(
     ],
     ids=["bomba", "dtd externa", "utf-16", "aninhado", "zip", "grande", "nulo"],
 )
-def test_veneno_e_recusado_e_o_resto_do_lote_entra(compradora: Compradora, veneno: bytes, codigo: str) -> None:
-    ruim, bom = feito(enviar(compradora, ("veneno.xml", veneno), XML))["resultados"]
+def test_arquivo_hostil_e_recusado_e_o_resto_do_lote_entra(compradora: Compradora, hostil: bytes, codigo: str) -> None:
+    ruim, bom = feito(enviar(compradora, ("hostil.xml", hostil), XML))["resultados"]
     assert [m["codigo"] for m in ruim["motivos"]] == [codigo]
     assert bom["resultado"] == "lancada"
 

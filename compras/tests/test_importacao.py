@@ -52,8 +52,8 @@ def test_um_arquivo_errado_no_meio_nao_para_o_lote(compradora: Compradora) -> No
 
 
 def test_xml_com_entidade_externa_e_recusado(compradora: Compradora) -> None:
-    veneno = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><nfeProc>&e;</nfeProc>'
-    (resultado,) = compradora.resultados(("veneno.xml", veneno))
+    hostil = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><nfeProc>&e;</nfeProc>'
+    (resultado,) = compradora.resultados(("hostil.xml", hostil))
     assert [m["codigo"] for m in resultado["motivos"]] == ["compras.xml_perigoso"]
     assert gravados() == Gravados()
 

@@ -1,5 +1,6 @@
 """As contas que a empresa acrescenta ao plano, e as de caixa e banco, cada uma com a sua conta do plano."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import em_reais, novo_id
 
-_SINTETICAS = {TipoDeContaBancaria.CAIXA: "1.1.1.01", TipoDeContaBancaria.BANCO: "1.1.1.02"}
+_SINTETICAS: Mapping[str, str] = {TipoDeContaBancaria.CAIXA: "1.1.1.01", TipoDeContaBancaria.BANCO: "1.1.1.02"}
 
 _GRUPOS = """
 SELECT (SELECT CASE WHEN count(DISTINCT grupo_dre) = 1 THEN min(grupo_dre) END
@@ -120,7 +121,7 @@ def _pedidas(mudancas: MudancasDaConta | MudancasDaContaBancaria) -> dict[str, A
 
 def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, numero: str) -> UUID:
     """Cria a conta de caixa ou banco e, no plano, a conta analítica que acompanha o seu dinheiro."""
-    sintetica = _SINTETICAS[TipoDeContaBancaria(tipo)]
+    sintetica = _SINTETICAS[tipo]
     with transacao("financeiro"):
         if bloqueios.travar_conta_mae(sintetica) is None:
             raise ContaSemPlano(f"O plano de contas não tem “{sintetica}”: espere a carga do plano e repita.")

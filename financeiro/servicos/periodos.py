@@ -8,7 +8,7 @@ ao primeiro dia aberto com a data original em `data_origem`.
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from financeiro import bloqueios
 from financeiro.erros import PeriodoComPendencias, PeriodoInvalido, PeriodoPosteriorFechado
@@ -34,15 +34,8 @@ SELECT max(documento) FILTER (WHERE quantidade > 0), min(data) FILTER (WHERE qua
 """
 
 
-class Fechamento(NamedTuple):
-    """O que o fechamento deixou dito."""
-
-    mes: date
-    avisos: tuple[str, ...]
-
-
-def fechar(*, mes: date, motivo: str) -> Fechamento:
-    """Fecha o mês e os anteriores, cada um auditado; devolve os avisos, entre eles o faturado que não saiu.
+def fechar(*, mes: date, motivo: str) -> None:
+    """Fecha o mês e os anteriores, cada um auditado com seus avisos; no mês, o faturado que não saiu.
 
     Levanta PeriodoInvalido, PeriodoComPendencias e TransicaoProibida.
     """
@@ -55,7 +48,6 @@ def fechar(*, mes: date, motivo: str) -> Fechamento:
         avisos = _faturado_e_nao_expedido(mes)
         fechados = bloqueios.fechar_periodos(mes)
         _auditar(dict.fromkeys(fechados, ()) | {mes: avisos}, "fechado", motivo)
-    return Fechamento(mes, avisos)
 
 
 def reabrir(*, mes: date, motivo: str) -> None:

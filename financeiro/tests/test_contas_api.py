@@ -195,7 +195,7 @@ def test_lancamento_torto_e_recusado_e_nada_fica(
     assert saldos() == {}
 
 
-def test_soma_que_a_casa_nao_guarda_e_recusada(tesouraria: Tesouraria) -> None:
+def test_soma_que_o_livro_nao_guarda_e_recusada(tesouraria: Tesouraria) -> None:
     enorme = [(lado, conta, "99999999999.99") for lado, conta in (("D", "4.2.2.02.001"), ("C", "1.1.1.01.001"))] * 495
     for _ in range(2):
         criado(tesouraria.pedir_lancamento(*enorme))

@@ -1,22 +1,27 @@
 """Balancete, razão e DRE: o que mostram é a soma das partidas, em meses inteiros ou não."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from financeiro import demonstrativos
-from financeiro.demonstrativos import NoRazao
+from financeiro import leituras_de_demonstrativos as leituras
 from financeiro.models import Conta
+from financeiro.servicos.faturas import guardar_itens
 from financeiro.servicos.lancamentos_manuais import PartidaManual, lancar_a_mao
 from financeiro.tests.apoio import Tesouraria
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.leituras import Leitura, Pagina
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
 from plataforma.testes.respostas import Problema, criado, feito, problema
@@ -139,12 +144,21 @@ def test_o_razao_acumula_o_saldo_atraves_das_paginas(ano: Tesouraria) -> None:
 def test_partidas_do_mesmo_lancamento_nao_se_perdem_entre_paginas(ano: Tesouraria) -> None:
     conta = Conta.objects.get(codigo=CAIXA).id
     ano.lancar(("D", CAIXA, "5.00"), ("C", CAIXA, "4.00"), ("C", RECEITA, "1.00"), data="2026-03-31")
-    depois = NoRazao(date(2026, 3, 30), 0, 0)
-    vistas = []
-    while itens := demonstrativos.razao(conta=conta, depois_de=depois, ate=date(2026, 3, 31), limite=1)["itens"]:
-        vistas.append(itens[0]["saldo"])
-        depois = NoRazao(itens[0]["data"], itens[0]["numero"], itens[0]["ordem"])
-    assert vistas == [Decimal("1185.00"), Decimal("1181.00")]
+    do_dia = {"conta": conta, "de": date(2026, 3, 31), "ate": date(2026, 3, 31)}
+    uma = demonstrativos.razao(**do_dia, pagina=Pagina(limite=1))
+    outra = demonstrativos.razao(**do_dia, pagina=Pagina(limite=1, cursor=uma["proximo"]))
+    assert [item["saldo"] for item in (*uma["itens"], *outra["itens"])] == [Decimal("1185.00"), Decimal("1181.00")]
+    assert outra["proximo"] is None
+
+
+@pytest.mark.parametrize("outro", [{"ate": "2026-03-30"}, {"de": "2026-01-16"}, {"conta": "1.1.1.02.001"}])
+def test_o_cursor_de_outro_razao_e_recusado(ano: Tesouraria, outro: dict[str, str]) -> None:
+    proximo = _razao(ano, limite="1")["proximo"]
+    (cursor,) = parse_qs(urlsplit(proximo).query)["cursor"]
+    pedido = {"conta": CAIXA, "de": "2026-01-15", "ate": "2026-03-31", **outro}
+    conta = Conta.objects.get(codigo=pedido["conta"]).id
+    resposta = ano.api.get("/api/razao/", **{**pedido, "conta": conta}, cursor=cursor)
+    assert problema(resposta, 422) == Problema(codigo=INVALIDA, campos=["cursor"])
 
 
 @pytest.mark.parametrize(
@@ -190,6 +204,31 @@ def _custo(ano: Tesouraria, recurso: str, pedido: dict[str, Any]) -> int:
     with contando() as comandos:
         feito(ano.api.get(f"/api/{recurso}/", **pedido))
     return len(comandos)
+
+
+PERIODO = {"de": "2026-01-15", "ate": "2026-03-31"}
+A_EXPEDIR = [(UUID(int=1), Decimal("3.0000"))]
+
+
+@pytest.mark.parametrize(
+    ("recurso", "forma"),
+    [
+        ("balancete", leituras.Balancete),
+        ("dre", leituras.Dre),
+        ("razao", leituras.Razao),
+        ("a-expedir", leituras.AExpedir),
+        ("periodos", leituras.Periodos),
+        ("periodos/2026-03", leituras.Periodo),
+    ],
+)
+def test_cada_demonstrativo_responde_a_forma_que_diz(ano: Tesouraria, recurso: str, forma: type[Leitura]) -> None:
+    guardar_itens(pedido=novo_id(), origem=novo_id(), documento="Fatura 1/1", data=date(2026, 3, 10), itens=A_EXPEDIR)
+    feito(ano.api.post("/api/periodos/2026-03/fechar/", {"motivo": "fim do mês"}))
+    da_conta = {"conta": Conta.objects.get(codigo=CAIXA).id}
+    pedidos = {"balancete": PERIODO, "dre": PERIODO, "razao": PERIODO | da_conta}
+    lido = feito(ano.api.get(f"/api/{recurso}/", **pedidos.get(recurso, {})))
+    em_utc = json.loads(json.dumps(lido).replace("+00:00", "Z"))
+    assert json.loads(msgspec.json.encode(msgspec.convert(lido, forma))) == em_utc
 
 
 DIAS = st.dates(date(2026, 1, 1), date(2026, 4, 30))

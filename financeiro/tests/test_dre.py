@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from financeiro.dre import GRUPOS_DA_DRE, ContaDaDre, montar_dre
+from financeiro.dre import GRUPOS_DA_DRE, montar_dre
+from financeiro.leituras_de_demonstrativos import ContaDaDre
 from plataforma.testes.tabelas import colunas, tabela
 
 

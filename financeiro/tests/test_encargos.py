@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from financeiro.encargos import Encargos, calcular_encargos
+from financeiro.encargos import EncargosCalculados, calcular_encargos
 
 UM_POR_CENTO_AO_MES = {"juros_pct_ao_mes": Decimal("1.0000"), "multa_pct": Decimal("2.0000")}
 VENCIMENTO = date(2026, 3, 10)
@@ -22,7 +22,7 @@ def encargos(pagamento, *, saldo="1000.00", ultima_baixa=None):
 
 
 def esperados(juros, multa, dias):
-    return Encargos(juros=Decimal(juros), multa=Decimal(multa), dias_de_atraso=dias)
+    return EncargosCalculados(juros=Decimal(juros), multa=Decimal(multa), dias_de_atraso=dias)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec import Raw
 
+from financeiro import demonstrativos
 from financeiro.assinaturas import ao_faturar_pedido
 from financeiro.erros import PeriodoInvalido, PeriodoPosteriorFechado
 from financeiro.servicos.periodos import fechar, mes_de, primeira_data, reabrir
@@ -206,12 +207,19 @@ def test_a_data_de_um_evento_e_a_mais_antiga_das_que_decidem_o_mes(corpo: dict[s
     assert primeira_data(corpo) == data
 
 
-def test_fechar_devolve_o_mes_e_os_avisos_e_recusa_o_que_nao_acabou(maio: Tesouraria) -> None:
+@pytest.mark.usefixtures("maio")
+def test_o_que_nao_acabou_nao_se_fecha() -> None:
     with pytest.raises(PeriodoInvalido, match=r"^05/2026 ainda não acabou\. Feche até o mês anterior ao atual\.$"):
         fechar(mes=date(2026, 5, 1), motivo="x")
+
+
+@pytest.mark.usefixtures("maio")
+def test_so_o_mes_com_o_que_nao_saiu_leva_o_aviso() -> None:
     _faturar(novo_id(), date(2026, 4, 1))
-    assert fechar(mes=date(2026, 3, 1), motivo="x").avisos == ()
-    (aviso,) = fechar(mes=date(2026, 4, 1), motivo="x").avisos
+    for mes in (3, 4):
+        fechar(mes=date(2026, mes, 1), motivo="x")
+    assert demonstrativos.periodo_mudado(date(2026, 3, 1))["avisos"] == []
+    (aviso,) = demonstrativos.periodo_mudado(date(2026, 4, 1))["avisos"]
     assert aviso.startswith("Fatura 1/7, de 01/04/2026")
 
 

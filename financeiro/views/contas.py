@@ -7,26 +7,17 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import casos_de_uso, consultas, serializers
-from financeiro.filtros import FiltroDeContas, FiltroDeContasBancarias
+from financeiro import casos_de_uso, consultas, leituras, serializers
 from financeiro.servicos.contas import MudancasDaConta, MudancasDaContaBancaria
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.paginacao import PaginacaoPorCursor
 from plataforma.api.versao import com_etag, versao_lida
-
-
-class PaginacaoPorCodigo(PaginacaoPorCursor):
-    """Do primeiro código do plano ao último."""
-
-    ordering = "codigo"
 
 
 class ContaViewSet(VisaoDoFinanceiro):
     """Contas do plano, em ordem de código; nenhuma se apaga."""
 
-    serializer_class = serializers.ContaSerializer
-    filterset_class = FiltroDeContas
-    pagination_class = PaginacaoPorCodigo
+    leitura = leituras.Conta
+    listagem = consultas.CONTAS
     permissoes: ClassVar = {
         "list": "financeiro.conta.ver",
         "retrieve": "financeiro.conta.ver",
@@ -35,18 +26,18 @@ class ContaViewSet(VisaoDoFinanceiro):
     }
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.contas())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         conta = consultas.conta(UUID(pk))
         return com_etag(Response(conta), conta["versao"])
 
-    @extend_schema(request=serializers.CriarContaSerializer, responses={201: serializers.ContaSerializer})
+    @extend_schema(request=serializers.CriarContaSerializer, responses={201: leituras.Conta})
     def create(self, request: Request) -> Response:
         nova = self.entrada(request, serializers.CriarContaSerializer)
         return Response(casos_de_uso.criar_conta(self.chave_do_cliente(request), **nova), status=201)
 
-    @extend_schema(request=serializers.AlterarContaSerializer, responses=serializers.ContaSerializer)
+    @extend_schema(request=serializers.AlterarContaSerializer, responses=leituras.Conta)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaConta(**self.entrada(request, serializers.AlterarContaSerializer))
         conta = casos_de_uso.alterar_conta(UUID(pk), mudancas, versao=versao_lida(request))
@@ -56,8 +47,8 @@ class ContaViewSet(VisaoDoFinanceiro):
 class ContaBancariaViewSet(VisaoDoFinanceiro):
     """Caixas e bancos, cada um com sua conta do plano."""
 
-    serializer_class = serializers.ContaBancariaSerializer
-    filterset_class = FiltroDeContasBancarias
+    leitura = leituras.ContaBancaria
+    listagem = consultas.CONTAS_BANCARIAS
     permissoes: ClassVar = {
         "list": "financeiro.conta_bancaria.ver",
         "retrieve": "financeiro.conta_bancaria.ver",
@@ -66,20 +57,18 @@ class ContaBancariaViewSet(VisaoDoFinanceiro):
     }
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.contas_bancarias())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         conta = consultas.conta_bancaria(UUID(pk))
         return com_etag(Response(conta), conta["versao"])
 
-    @extend_schema(
-        request=serializers.CriarContaBancariaSerializer, responses={201: serializers.ContaBancariaSerializer}
-    )
+    @extend_schema(request=serializers.CriarContaBancariaSerializer, responses={201: leituras.ContaBancaria})
     def create(self, request: Request) -> Response:
         nova = self.entrada(request, serializers.CriarContaBancariaSerializer)
         return Response(casos_de_uso.criar_conta_bancaria(self.chave_do_cliente(request), **nova), status=201)
 
-    @extend_schema(request=serializers.AlterarContaBancariaSerializer, responses=serializers.ContaBancariaSerializer)
+    @extend_schema(request=serializers.AlterarContaBancariaSerializer, responses=leituras.ContaBancaria)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaContaBancaria(**self.entrada(request, serializers.AlterarContaBancariaSerializer))
         conta = casos_de_uso.alterar_conta_bancaria(UUID(pk), mudancas, versao=versao_lida(request))

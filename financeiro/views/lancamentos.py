@@ -8,25 +8,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import casos_de_uso, consultas, serializers
-from financeiro.filtros import FiltroDeLancamentos
+from financeiro import casos_de_uso, consultas, leituras, serializers
 from financeiro.servicos.lancamentos_manuais import PartidaManual
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.paginacao import PaginacaoPorCursor
-
-
-class PaginacaoPorNumero(PaginacaoPorCursor):
-    """Do último lançamento ao primeiro."""
-
-    ordering = "-numero"
 
 
 class LancamentoViewSet(VisaoDoFinanceiro):
     """O livro: lançamentos que não mudam, e se corrigem por estorno."""
 
-    serializer_class = serializers.LancamentoSerializer
-    filterset_class = FiltroDeLancamentos
-    pagination_class = PaginacaoPorNumero
+    leitura = leituras.Lancamento
+    listagem = consultas.LANCAMENTOS
     permissoes: ClassVar = {
         "list": "financeiro.lancamento.ver",
         "retrieve": "financeiro.lancamento.ver",
@@ -34,20 +25,19 @@ class LancamentoViewSet(VisaoDoFinanceiro):
         "estornar": "financeiro.lancamento.estornar",
     }
 
-    @extend_schema(responses=serializers.ResumoDoLancamentoSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.lancamentos())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.lancamento(UUID(pk)))
 
-    @extend_schema(request=serializers.LancarSerializer, responses={201: serializers.LancamentoSerializer})
+    @extend_schema(request=serializers.LancarSerializer, responses={201: leituras.Lancamento})
     def create(self, request: Request) -> Response:
         corpo = self.entrada(request, serializers.LancarSerializer)
         corpo["partidas"] = [PartidaManual(**partida) for partida in corpo["partidas"]]
         return Response(casos_de_uso.lancar_a_mao(self.chave_do_cliente(request), **corpo), status=201)
 
-    @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.LancamentoSerializer})
+    @extend_schema(request=serializers.EstornarSerializer, responses={201: leituras.Lancamento})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         """Devolve o lançamento novo, que anula o pedido."""

@@ -8,8 +8,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import casos_de_uso, demonstrativos
-from financeiro import serializers_de_demonstrativos as serializers
+from financeiro import casos_de_uso, demonstrativos, serializers
+from financeiro import leituras_de_demonstrativos as leituras
 from financeiro.servicos.periodos import mes_de
 from financeiro.views.base import VisaoDoFinanceiro
 
@@ -24,7 +24,7 @@ _MES = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, descripti
 class PeriodoViewSet(VisaoDoFinanceiro):
     """Períodos; o endereço de cada um é o mês, AAAA-MM."""
 
-    serializer_class = serializers.PeriodoSerializer
+    leitura = leituras.Periodo
     lookup_value_regex = "[0-9]{4}-[0-9]{2}"
     filter_backends = ()
     pagination_class = None
@@ -35,21 +35,21 @@ class PeriodoViewSet(VisaoDoFinanceiro):
         "reabrir": "financeiro.periodo.reabrir",
     }
 
-    @extend_schema(responses=serializers.PeriodosSerializer)
+    @extend_schema(responses=leituras.Periodos)
     def list(self, request: Request) -> Response:
-        return Response({"itens": demonstrativos.periodos()})
+        return Response(demonstrativos.periodos())
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(demonstrativos.periodo(mes_de(pk)))
 
-    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=serializers.FechamentoSerializer)
+    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=leituras.Fechamento)
     @action(detail=True, methods=["post"])
     def fechar(self, request: Request, pk: str) -> Response:
         """Os avisos dizem o que merece olhar antes de entregar o mês ao contador."""
         motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]
         return Response(casos_de_uso.fechar_periodo(self.chave_do_cliente(request), mes_de(pk), motivo=motivo))
 
-    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=serializers.FechamentoSerializer)
+    @extend_schema(request=serializers.MudarPeriodoSerializer, responses=leituras.Fechamento)
     @action(detail=True, methods=["post"])
     def reabrir(self, request: Request, pk: str) -> Response:
         motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]

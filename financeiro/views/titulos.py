@@ -8,8 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from financeiro import casos_de_uso, consultas, serializers
-from financeiro.filtros import FiltroDeBaixas, FiltroDeTitulos
+from financeiro import casos_de_uso, consultas, leituras, serializers
 from financeiro.servicos.baixas import NovaBaixa
 from financeiro.servicos.titulos import TituloManual
 from financeiro.views.base import VisaoDoFinanceiro
@@ -19,8 +18,8 @@ from plataforma.api.versao import com_etag
 class TituloViewSet(VisaoDoFinanceiro):
     """Contas a receber e a pagar; nascem de documentos, ou à mão."""
 
-    serializer_class = serializers.TituloSerializer
-    filterset_class = FiltroDeTitulos
+    leitura = leituras.Titulo
+    listagem = consultas.TITULOS
     permissoes: ClassVar = {
         "list": "financeiro.titulo.ver",
         "retrieve": "financeiro.titulo.ver",
@@ -30,33 +29,32 @@ class TituloViewSet(VisaoDoFinanceiro):
         "encargos": "financeiro.titulo.ver",
     }
 
-    @extend_schema(responses=serializers.ResumoDoTituloSerializer(many=True))
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.titulos())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         titulo = consultas.titulo(UUID(pk))
         return com_etag(Response(titulo), titulo["versao"])
 
-    @extend_schema(request=serializers.CriarTituloSerializer, responses={201: serializers.TitulosCriadosSerializer})
+    @extend_schema(request=serializers.CriarTituloSerializer, responses={201: leituras.TitulosCriados})
     def create(self, request: Request) -> Response:
         manual = TituloManual(**self.entrada(request, serializers.CriarTituloSerializer))
         return Response(casos_de_uso.criar_titulos(self.chave_do_cliente(request), manual), status=201)
 
-    @extend_schema(request=serializers.CancelarTituloSerializer, responses=serializers.TituloSerializer)
+    @extend_schema(request=serializers.CancelarTituloSerializer, responses=leituras.Titulo)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.CancelarTituloSerializer)
         return Response(casos_de_uso.cancelar_titulo(self.chave_do_cliente(request), UUID(pk), **corpo))
 
-    @extend_schema(request=serializers.BaixarTituloSerializer, responses={201: serializers.BaixaSerializer})
+    @extend_schema(request=serializers.BaixarTituloSerializer, responses={201: leituras.Baixa})
     @action(detail=True, methods=["post"])
     def baixar(self, request: Request, pk: str) -> Response:
         nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, serializers.BaixarTituloSerializer))
         return Response(casos_de_uso.baixar_titulo(self.chave_do_cliente(request), nova), status=201)
 
-    @extend_schema(parameters=[serializers.PedirEncargosSerializer], responses=serializers.EncargosSerializer)
-    @action(detail=True, methods=["get"], filter_backends=(), pagination_class=None)
+    @extend_schema(parameters=[serializers.PedirEncargosSerializer], responses=leituras.Encargos)
+    @action(detail=True, methods=["get"])
     def encargos(self, request: Request, pk: str) -> Response:
         """Sugestão de juros e multa para quem paga com atraso."""
         return Response(consultas.encargos(UUID(pk), **self.parametros(request, serializers.PedirEncargosSerializer)))
@@ -65,8 +63,8 @@ class TituloViewSet(VisaoDoFinanceiro):
 class BaixaViewSet(VisaoDoFinanceiro):
     """Recebimentos, pagamentos e abatimentos; o lote baixa todos os títulos ou nenhum."""
 
-    serializer_class = serializers.BaixaSerializer
-    filterset_class = FiltroDeBaixas
+    leitura = leituras.Baixa
+    listagem = consultas.BAIXAS
     permissoes: ClassVar = {
         "list": "financeiro.baixa.ver",
         "retrieve": "financeiro.baixa.ver",
@@ -75,17 +73,17 @@ class BaixaViewSet(VisaoDoFinanceiro):
     }
 
     def list(self, request: Request) -> Response:
-        return self.paginar(consultas.baixas())
+        return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.baixa(UUID(pk)))
 
-    @extend_schema(request=serializers.BaixarEmLoteSerializer, responses={201: serializers.BaixasFeitasSerializer})
+    @extend_schema(request=serializers.BaixarEmLoteSerializer, responses={201: leituras.BaixasFeitas})
     def create(self, request: Request) -> Response:
         novas = [NovaBaixa(**item) for item in self.entrada(request, serializers.BaixarEmLoteSerializer)["itens"]]
         return Response(casos_de_uso.baixar_em_lote(self.chave_do_cliente(request), novas), status=201)
 
-    @extend_schema(request=serializers.EstornarSerializer, responses={201: serializers.BaixaSerializer})
+    @extend_schema(request=serializers.EstornarSerializer, responses={201: leituras.Baixa})
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.EstornarSerializer)

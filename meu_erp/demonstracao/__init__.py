@@ -1,1 +1,1 @@
-"""A demonstração: o trabalho principal da casa, sobre notas fiscais reais, só pela API pública."""
+"""A demonstração: o trabalho principal do sistema, sobre notas fiscais reais, só pela API pública."""

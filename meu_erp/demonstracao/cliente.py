@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx2
 
-from meu_erp.demonstracao.sessao import Sessao
+from meu_erp.demonstracao.sessao import TokensDaSessao
 from plataforma.valores import novo_id
 
 PRAZO_SEGUNDOS = 60
@@ -34,7 +34,7 @@ class EfeitosPendentes(Exception):
     """Os efeitos de um comando não terminaram no prazo."""
 
 
-class ClienteDaCasa:
+class ClienteHttp:
     """Uma sessão da API em nome de um usuário; `empresa` escolhe uma das dele.
 
     Com `semente`, as chaves de idempotência são sempre as mesmas: a mesma sequência, repetida, continua de onde parou.
@@ -46,7 +46,7 @@ class ClienteDaCasa:
         self.http = self.abrir(endereco)
         corpo = {"email": email, "senha": senha, "empresa": empresa}
         entrada = self._conferir("POST /api/tokens/", self.http.post("/api/tokens/", json=corpo))
-        self.http.auth = Sessao(entrada)
+        self.http.auth = TokensDaSessao(entrada)
         self.empresa = str(entrada["empresa"])
         self.ultima_correlacao = ""
         self._em_curso: deque[str] = deque()

@@ -1,11 +1,11 @@
 """A fatia fina: um produto, uma entrada no estoque, um pedido confirmado, faturado e expedido."""
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
+from meu_erp.demonstracao.cliente import ClienteHttp, Json
 
 CPF_DO_CLIENTE = "52998224725"
 
 
-def percorrer_a_fatia(cliente: ClienteDaCasa) -> Json:
+def percorrer_a_fatia(cliente: ClienteHttp) -> Json:
     """Percorre a fatia numa empresa nova e devolve o pedido como ficou; levanta RespostaInesperada."""
     (deposito,) = cliente.listar("/api/depositos/")
     produto = cliente.enviar(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa, Json, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteHttp, Json, RespostaInesperada
 from plataforma.valores import em_reais
 
 NotasXml = Mapping[str, bytes]
@@ -15,7 +15,7 @@ NotasXml = Mapping[str, bytes]
 class Cena:
     """A sessão e o que os passos já criaram, pelos nomes com que os seguintes o procuram."""
 
-    cliente: ClienteDaCasa
+    cliente: ClienteHttp
     notas: NotasXml
     produtos: dict[str, Json] = field(default_factory=dict)
     """Produtos à venda, por SKU."""
@@ -57,18 +57,18 @@ class Passo(NamedTuple):
 
 
 class DeviaRecusar(Exception):
-    """A casa aceitou o que devia recusar."""
+    """O sistema aceitou o que devia recusar."""
 
 
-def recusada(pedido: Callable[[], object], *, status: int, codigo: str) -> Json:
-    """O problema com que a casa recusa `pedido`; levanta DeviaRecusar se ela o aceita, ou a recusa que não era essa."""
+def recusada(chamar: Callable[[], object], *, status: int, codigo: str) -> Json:
+    """O problema com que o sistema recusa a chamada; levanta DeviaRecusar se a aceita, ou a recusa que não era essa."""
     try:
-        pedido()
+        chamar()
     except RespostaInesperada as resposta:
         if (resposta.status, resposta.problema.get("codigo")) != (status, codigo):
             raise
         return resposta.problema
-    raise DeviaRecusar(f"Esperava {status} {codigo}, e o pedido foi aceito.")
+    raise DeviaRecusar(f"Esperava {status} {codigo}, e a chamada foi aceita.")
 
 
 def seguir(passos: Sequence[Passo], cena: Cena, contar: Callable[[str], None]) -> None:

@@ -9,7 +9,7 @@ import httpx2
 CABECALHO = "Authorization"
 
 
-class Sessao(httpx2.Auth):
+class TokensDaSessao(httpx2.Auth):
     """O par de tokens de quem entrou; um trabalho mais longo que o token de acesso não é mandado entrar de novo.
 
     Uma por thread: a renovação só serve uma vez. Sessão encerrada não se renova, e a resposta é a da própria chamada.

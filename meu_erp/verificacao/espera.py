@@ -10,14 +10,14 @@ from meu_erp.verificacao.relatos import Relatos
 _ENTRE_PERGUNTAS_SEGUNDOS = 0.2
 
 
-class Leitura(NamedTuple):
+class LeituraDoSistema(NamedTuple):
     """Os últimos relatos lidos, e se são todos do mesmo instante."""
 
     relatos: Relatos
     quieta: bool
 
 
-def ler_quieto(perguntar: Callable[[], Relatos], *, prazo_segundos: float) -> Leitura:
+def ler_quieto(perguntar: Callable[[], Relatos], *, prazo_segundos: float) -> LeituraDoSistema:
     """Lê até duas leituras seguidas serem quietas e de iguais mensagens; no fim do prazo, devolve a última.
 
     Uma só não basta: entre perguntar a um módulo e a outro, um fato inteiro pode acontecer. Se as mensagens contadas
@@ -28,9 +28,9 @@ def ler_quieto(perguntar: Callable[[], Relatos], *, prazo_segundos: float) -> Le
     while True:
         relatos = perguntar()
         if quieto(relatos) and _mensagens(relatos) == _mensagens(anteriores):
-            return Leitura(relatos, quieta=True)
+            return LeituraDoSistema(relatos, quieta=True)
         if time.monotonic() > limite:
-            return Leitura(relatos, quieta=False)
+            return LeituraDoSistema(relatos, quieta=False)
         anteriores = relatos
         time.sleep(_ENTRE_PERGUNTAS_SEGUNDOS)
 

@@ -62,7 +62,7 @@ class EsquemaBase(AutoSchema):
         e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
         if e_forma and self.view.pagination_class is None:  # type: ignore[attr-defined]
             return False
-        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+        return bool(super()._is_list_view(serializer))
 
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao

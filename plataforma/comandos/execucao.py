@@ -11,7 +11,7 @@ from plataforma.comandos import linha
 from plataforma.comandos.chaves import ChaveDoCliente
 from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import ComandoEmEtapas
-from plataforma.comandos.linha import Concessao, Situacao
+from plataforma.comandos.linha import ComandoAchado, Concessao
 from plataforma.contratos.codificacao import codificar
 from plataforma.contratos.erros import FalhaRemota, TransacaoAberta
 from plataforma.contratos.local import transacao_aberta
@@ -62,7 +62,7 @@ def _executar(
     documento: UUID,
     chave: ChaveDoCliente | None,
     iniciar: Callable[[UUID], Any],
-    existente: Callable[[], Situacao | None],
+    existente: Callable[[], ComandoAchado | None],
 ) -> Any:
     _recusar_transacao_aberta(comando)
     for _ in range(VOLTAS):
@@ -185,7 +185,7 @@ def _nova_concessao(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCli
     return concessao
 
 
-def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> Situacao | None:
+def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente | None) -> ComandoAchado | None:
     if chave is not None:
         achado = linha.pela_chave_do_cliente(comando.modulo, chave)
         if achado is not None:
@@ -195,7 +195,7 @@ def _existente(comando: ComandoEmEtapas, documento: UUID, chave: ChaveDoCliente 
     return linha.pelo_documento(comando.modulo, comando.operacao, documento)
 
 
-def _assumir(comando: ComandoEmEtapas, existente: Situacao, chave: ChaveDoCliente | None) -> Concessao | None:
+def _assumir(comando: ComandoEmEtapas, existente: ComandoAchado, chave: ChaveDoCliente | None) -> Concessao | None:
     with transacao(comando.modulo):
         concessao = linha.assumir(comando.modulo, existente.id, comando.concessao_segundos)
         if concessao is not None and chave is not None:

@@ -22,7 +22,7 @@ class Concessao(NamedTuple):
     resposta: str | None = None
 
 
-class Situacao(NamedTuple):
+class ComandoAchado(NamedTuple):
     """Como está uma linha encontrada."""
 
     id: UUID
@@ -110,20 +110,20 @@ def assumir(modulo: str, comando: UUID, concessao_segundos: float) -> Concessao 
     return Concessao(*tomadas[0]) if tomadas else None
 
 
-def pela_chave_do_cliente(modulo: str, chave: ChaveDoCliente) -> Situacao | None:
+def pela_chave_do_cliente(modulo: str, chave: ChaveDoCliente) -> ComandoAchado | None:
     """Comando a que a chave do cliente aponta; levanta ChaveReusada se o corpo era outro."""
     achadas = executar(modulo, _PELA_CHAVE, chave.identidade)
     if not achadas:
         return None
-    achada = Situacao(*achadas[0])
+    achada = ComandoAchado(*achadas[0])
     chave.exigir_mesmo_corpo(achada.resumo)
     return achada
 
 
-def pelo_documento(modulo: str, operacao: str, documento: UUID) -> Situacao | None:
+def pelo_documento(modulo: str, operacao: str, documento: UUID) -> ComandoAchado | None:
     """Comando aberto sobre o documento."""
     achadas = executar(modulo, _PELO_DOCUMENTO, [documento, operacao, ator_atual().empresa_id])
-    return Situacao(*achadas[0]) if achadas else None
+    return ComandoAchado(*achadas[0]) if achadas else None
 
 
 def encerrar(modulo: str, concessao: Concessao, situacao: str, *, resposta: str | None = None, erro: str = "") -> bool:

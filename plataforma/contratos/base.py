@@ -29,7 +29,7 @@ _ERROS_DE_TODO_COMANDO: tuple[type[ErroDeNegocio], ...] = (ChaveComOutroCorpo, C
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class Natureza(StrEnum):
+class TipoDeOperacao(StrEnum):
     """O que a operação faz: só lê, ou tem efeito e por isso leva uma chave."""
 
     CONSULTA = "consulta"
@@ -37,19 +37,19 @@ class Natureza(StrEnum):
 
 
 class _Marca(NamedTuple):
-    natureza: Natureza
+    natureza: TipoDeOperacao
     prazo: str
     erros: tuple[type[ErroDeNegocio], ...]
 
 
 def consulta(*, prazo: str, erros: tuple[type[ErroDeNegocio], ...] = ()) -> Callable[[_F], _F]:
     """Marca uma leitura. `prazo` é o tempo máximo de espera, como "300ms" ou "2s"."""
-    return _marcar(_Marca(Natureza.CONSULTA, prazo, erros))
+    return _marcar(_Marca(TipoDeOperacao.CONSULTA, prazo, erros))
 
 
 def comando(*, prazo: str, erros: tuple[type[ErroDeNegocio], ...] = ()) -> Callable[[_F], _F]:
     """Marca uma operação com efeito; ela recebe `chave: UUID`, e a mesma chave dá sempre a primeira resposta."""
-    return _marcar(_Marca(Natureza.COMANDO, prazo, erros))
+    return _marcar(_Marca(TipoDeOperacao.COMANDO, prazo, erros))
 
 
 def _marcar(marca: _Marca) -> Callable[[_F], _F]:
@@ -67,7 +67,7 @@ class Operacao:
     modulo: str
     versao: int
     nome: str
-    natureza: Natureza
+    natureza: TipoDeOperacao
     prazo_segundos: float
     erros: Mapping[str, type[ErroDeNegocio]]
     tipo_dos_argumentos: type[Dto]
@@ -83,7 +83,7 @@ class Operacao:
     @property
     def eh_comando(self) -> bool:
         """Diz se a operação tem efeito."""
-        return self.natureza is Natureza.COMANDO
+        return self.natureza is TipoDeOperacao.COMANDO
 
     def copiar_argumentos(self, argumentos: Mapping[str, Any]) -> tuple[Dto, bytes]:
         """Valida e copia os argumentos; devolve a cópia e seus bytes. Levanta ArgumentoInvalido."""
@@ -144,7 +144,7 @@ def _operacao(contrato: type[Contrato], nome: str, funcao: Callable[..., Any]) -
     if "return" not in tipos:
         raise ContratoInvalido(f"{onde}: falta anotar a resposta.")
     conferir_tipo(tipos["return"], f"{onde} -> resposta")
-    if marca.natureza is Natureza.COMANDO and parametros[:1] != [("chave", UUID)]:
+    if marca.natureza is TipoDeOperacao.COMANDO and parametros[:1] != [("chave", UUID)]:
         raise ContratoInvalido(f"{onde}: todo comando começa por `chave: UUID`, sem valor padrão.")
     args, resposta = _estruturas(contrato, nome, parametros, tipos["return"], onde)
     return Operacao(
@@ -206,7 +206,7 @@ def _segundos(prazo: str, onde: str) -> float:
 
 
 def _erros(marca: _Marca, onde: str) -> dict[str, type[ErroDeNegocio]]:
-    deste_tipo = _ERROS_DE_TODO_COMANDO if marca.natureza is Natureza.COMANDO else ()
+    deste_tipo = _ERROS_DE_TODO_COMANDO if marca.natureza is TipoDeOperacao.COMANDO else ()
     por_codigo: dict[str, type[ErroDeNegocio]] = {}
     for erro in (*marca.erros, *deste_tipo):
         if not issubclass(erro, ErroDeNegocio) or issubclass(erro, Indisponivel):

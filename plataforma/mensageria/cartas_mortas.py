@@ -7,7 +7,7 @@ from plataforma.banco.sql import executar, executar_contando, linhas, transacao
 from plataforma.mensageria.acordar import acordar
 from plataforma.valores import novo_id
 
-LACUNA_APOS_S = 60
+LACUNA_APOS_SEGUNDOS = 60
 
 _MORTAS = """
 SELECT mensagem, emissor, tipo, agregado, ordem, tentativas, recebida_em, empresa_id, correlacao, corpo, erro
@@ -64,7 +64,7 @@ def carta(modulo: str, mensagem: UUID) -> Linha:
 
 def lacunas(modulo: str) -> list[Linha]:
     """Filas paradas há mais de um minuto à espera de uma mensagem que não chegou."""
-    return linhas(modulo, _LACUNAS, [LACUNA_APOS_S])
+    return linhas(modulo, _LACUNAS, [LACUNA_APOS_SEGUNDOS])
 
 
 def reenviar(modulo: str, mensagem: UUID, *, operador: str, motivo: str) -> None:

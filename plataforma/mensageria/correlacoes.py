@@ -16,7 +16,7 @@ from plataforma.identidade.contexto import ator_atual, rastro_atual
 from plataforma.mensageria.ouvintes import ouvintes_de
 from plataforma.topologia import Unidade, modulos_com_banco, topologia, unidade_atual
 
-PRAZO_S = 1.0
+PRAZO_SEGUNDOS = 1.0
 CAMINHO = "/_plataforma/correlacoes/"
 DA_INBOX = frozenset({"pendente", "feita", "morta", "descartada"})
 _conexoes = cache(Conexoes)
@@ -106,7 +106,7 @@ def _perguntar(unidade: Unidade, correlacao: UUID) -> list[Efeito] | None:
         causa=None,
         profundidade=0,
         ator=ator_atual(),
-        prazo=relogio.agora() + timedelta(seconds=PRAZO_S),
+        prazo=relogio.agora() + timedelta(seconds=PRAZO_SEGUNDOS),
         chave=None,
         epoca=topologia().epoca,
     )
@@ -114,7 +114,7 @@ def _perguntar(unidade: Unidade, correlacao: UUID) -> list[Efeito] | None:
     credencial = emitir_credencial(unidade_atual().nome, unidade.nome, meta, corpo)
     cabecalhos = {"Authorization": f"Bearer {credencial}", "Content-Type": "application/json"}
     try:
-        resposta = _conexoes(unidade.url).enviar(f"{CAMINHO}{correlacao}", corpo, cabecalhos, PRAZO_S)
+        resposta = _conexoes(unidade.url).enviar(f"{CAMINHO}{correlacao}", corpo, cabecalhos, PRAZO_SEGUNDOS)
     except (OSError, http.client.HTTPException):
         return None
     return msgspec.json.decode(resposta.corpo, type=list[Efeito]) if resposta.status == 200 else None

@@ -27,8 +27,8 @@ from plataforma.mensageria.evento import descricao_de
 from plataforma.mensageria.particoes import Particoes, reservadas, soltar
 
 TENTATIVAS = 5
-ESPERAS_S = (0.2, 1.0, 5.0, 30.0)
-VOLTA_MAXIMA_S = 2.0
+ESPERAS_SEGUNDOS = (0.2, 1.0, 5.0, 30.0)
+VOLTA_MAXIMA_SEGUNDOS = 2.0
 CABECAS = 200
 SEGUIDAS = 20
 ERRO_MAXIMO = 4000
@@ -131,7 +131,7 @@ def executar_entrada(consumidor: str) -> int:
 
 
 def _executar_as_da_vez(consumidor: str, particoes: Particoes) -> int:
-    limite = time.monotonic() + VOLTA_MAXIMA_S
+    limite = time.monotonic() + VOLTA_MAXIMA_SEGUNDOS
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
     parada: tuple[str, str] | None = None
@@ -197,7 +197,7 @@ def _falhar(consumidor: str, linha: Linha, token: int, *, definitiva: bool) -> N
         "token": token,
         "tentativas": tentativas,
         "situacao": "morta" if morta else "pendente",
-        "espera": 0.0 if morta else ESPERAS_S[tentativas - 1],
+        "espera": 0.0 if morta else ESPERAS_SEGUNDOS[tentativas - 1],
         "erro": traceback.format_exc()[-ERRO_MAXIMO:],
     }
     executar_fora_da_empresa(consumidor, _FALHAR, parametros)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from plataforma.banco.sql import executar_fora_da_empresa
 
-CONCESSAO_S = 15
+CONCESSAO_SEGUNDOS = 15
 
 _RESERVAR = """
 WITH livres AS MATERIALIZED (
@@ -37,7 +37,8 @@ def reservadas(modulo: str, fila: str, trabalho: str, parametros: dict[str, obje
     """
     _soltar_as_largadas(modulo, fila)
     comando = _RESERVAR.format(trabalho=trabalho)
-    particoes = dict(executar_fora_da_empresa(modulo, comando, {**parametros, "fila": fila, "concessao": CONCESSAO_S}))
+    parametros = {**parametros, "fila": fila, "concessao": CONCESSAO_SEGUNDOS}
+    particoes = dict(executar_fora_da_empresa(modulo, comando, parametros))
     try:
         yield particoes
     except Exception:

@@ -41,7 +41,7 @@ SELECT v.id, a.tipo, a.agregado, a.particao, a.empresa_id, a.ator_id, a.correlac
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filtro:
+class FiltroDeEventos:
     """O que repetir, e para quem; o que é None não filtra."""
 
     consumidor: str
@@ -51,7 +51,7 @@ class Filtro:
     ate: datetime | None = None
 
 
-def repetir(modulo: str, filtro: Filtro, *, operador: str, motivo: str) -> int:
+def repetir(modulo: str, filtro: FiltroDeEventos, *, operador: str, motivo: str) -> int:
     """Reenvia as entregas escolhidas, no lugar que já tinham; devolve quantas."""
     with transacao(modulo):
         numeros = _escolher(modulo, filtro)
@@ -62,7 +62,7 @@ def repetir(modulo: str, filtro: Filtro, *, operador: str, motivo: str) -> int:
     return len(numeros)
 
 
-def repetir_outra_vez(modulo: str, filtro: Filtro, *, operador: str, motivo: str) -> int:
+def repetir_outra_vez(modulo: str, filtro: FiltroDeEventos, *, operador: str, motivo: str) -> int:
     """Publica de novo as mensagens escolhidas, só para o consumidor; devolve quantas."""
     with transacao(modulo):
         numeros = _escolher(modulo, filtro)
@@ -72,7 +72,7 @@ def repetir_outra_vez(modulo: str, filtro: Filtro, *, operador: str, motivo: str
     return len(numeros)
 
 
-def _escolher(modulo: str, filtro: Filtro) -> list[int]:
+def _escolher(modulo: str, filtro: FiltroDeEventos) -> list[int]:
     f = filtro
     parametros = [f.consumidor, f.tipo, f.tipo, f.agregado, f.agregado, f.desde, f.desde, f.ate, f.ate]
     return [numero for (numero,) in executar(modulo, _ESCOLHER, parametros)]

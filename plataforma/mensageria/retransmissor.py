@@ -19,8 +19,8 @@ from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.mensageria.transportes.escolha import transporte_de
 
 LOTE = 500
-PAUSA_DO_INDISPONIVEL_S = 1.0
-ESPERA_MAXIMA_S = 60
+PAUSA_DO_INDISPONIVEL_SEGUNDOS = 1.0
+ESPERA_MAXIMA_SEGUNDOS = 60
 
 _registro = logging.getLogger(__name__)
 
@@ -156,14 +156,14 @@ def _entregar(modulo: str, tomadas: Sequence[Linha]) -> list[Linha]:
             recusadas = transporte_de(consumidor).entregar(consumidor, envelopes)
         except TransporteIndisponivel as erro:
             _registro.warning("mensageria.consumidor.indisponivel: %s: %s", consumidor, erro)
-            _indisponivel_ate[consumidor] = time.monotonic() + PAUSA_DO_INDISPONIVEL_S
+            _indisponivel_ate[consumidor] = time.monotonic() + PAUSA_DO_INDISPONIVEL_SEGUNDOS
             executar_fora_da_empresa(modulo, _DEVOLVER, _chaves(lote))
             continue
         _indisponivel_ate.pop(consumidor, None)
         aceitas.extend(linha for linha in lote if linha["id"] not in recusadas)
         if recusadas:
             negadas = [linha for linha in lote if linha["id"] in recusadas]
-            executar_fora_da_empresa(modulo, _ADIAR, [ESPERA_MAXIMA_S, *_chaves(negadas)])
+            executar_fora_da_empresa(modulo, _ADIAR, [ESPERA_MAXIMA_SEGUNDOS, *_chaves(negadas)])
     return aceitas
 
 

@@ -17,10 +17,10 @@ from plataforma.mensageria.retransmissor import LOTE, retransmitir
 from plataforma.mensageria.transportes.consumo import Consumo
 from plataforma.topologia import alias
 
-ESPERA_MINIMA_S = 0.2
-ESPERA_MAXIMA_S = 1.0
-PAUSA_DO_BANCO_S = 0.5
-EXPURGO_A_CADA_S = 3600.0
+ESPERA_MINIMA_SEGUNDOS = 0.2
+ESPERA_MAXIMA_SEGUNDOS = 1.0
+PAUSA_DO_BANCO_SEGUNDOS = 0.5
+EXPURGO_A_CADA_SEGUNDOS = 3600.0
 BROKER = ""  # nome do passo que não é de módulo nenhum
 
 _registro = logging.getLogger(__name__)
@@ -35,14 +35,17 @@ class Tarefa:
     proxima: float = 0.0
 
 
-class Passo(NamedTuple):
+class PassoNaFila(NamedTuple):
     """O que se faz numa fila, e quanto é o bastante para que talvez tenha sobrado trabalho."""
 
     fazer: Callable[[str], int]
     cheio: int
 
 
-PASSOS: Mapping[str, Passo] = {"outbox": Passo(retransmitir, LOTE), "inbox": Passo(executar_entrada, SEGUIDAS)}
+PASSOS: Mapping[str, PassoNaFila] = {
+    "outbox": PassoNaFila(retransmitir, LOTE),
+    "inbox": PassoNaFila(executar_entrada, SEGUIDAS),
+}
 
 
 class Volta(NamedTuple):
@@ -58,7 +61,7 @@ class Trabalhador:
     def __init__(self, modulos: Sequence[str], *, tarefas: Sequence[Tarefa] = ()) -> None:
         self._modulos = tuple(modulos)
         self._filas = tuple(Fila(modulo, nome) for modulo in modulos for nome in PASSOS)
-        self._tarefas = (Tarefa(EXPURGO_A_CADA_S, expurgar), *tarefas)
+        self._tarefas = (Tarefa(EXPURGO_A_CADA_SEGUNDOS, expurgar), *tarefas)
         self._consumo = Consumo(self._modulos) if settings.AMQP else None
         self._fora_ate: dict[str, float] = {}
         self._parando = False
@@ -87,13 +90,16 @@ class Trabalhador:
 
     def _trabalhar(self, soquete: SoqueteDeAvisos) -> None:
         quentes: frozenset[Fila] = frozenset()
-        espera, varrer_em = ESPERA_MINIMA_S, 0.0
+        espera, varrer_em = ESPERA_MINIMA_SEGUNDOS, 0.0
         while not self._parando:
             varrer = time.monotonic() >= varrer_em
             if varrer:
                 self._cumprir_tarefas()
             volta = self.volta(self._filas if varrer else [f for f in self._filas if f in quentes])
-            espera = ESPERA_MINIMA_S if volta.avancou else min(2 * espera, ESPERA_MAXIMA_S) if varrer else espera
+            if volta.avancou:
+                espera = ESPERA_MINIMA_SEGUNDOS
+            elif varrer:
+                espera = min(2 * espera, ESPERA_MAXIMA_SEGUNDOS)
             if varrer:
                 varrer_em = time.monotonic() + espera
             falta = 0.0 if volta.cheias else max(varrer_em - time.monotonic(), 0.0)
@@ -120,7 +126,7 @@ class Trabalhador:
             return passo(nome)
         except (OperationalError, InterfaceError) as erro:
             _registro.warning("mensageria.banco.indisponivel: %s: %s", nome or "consumo", erro)
-            self._fora_ate[nome] = time.monotonic() + PAUSA_DO_BANCO_S
+            self._fora_ate[nome] = time.monotonic() + PAUSA_DO_BANCO_SEGUNDOS
             for modulo in self._modulos if nome == BROKER else (nome,):
                 connections[alias(modulo)].close()
             return 0

@@ -8,7 +8,7 @@ from plataforma.mensageria.entrada import executar_entrada
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.topologia import modulos_com_banco
 
-ESPERA_CURTA_S = 1.0
+ESPERA_CURTA_SEGUNDOS = 1.0
 
 _PROXIMA_TENTATIVA = """
 SELECT extract(epoch FROM min(i.proxima) - clock_timestamp())::float FROM mensageria_inbox i
@@ -27,7 +27,7 @@ def drenar_modulos(modulos: Sequence[str]) -> None:
         if sum(retransmitir(m) + executar_entrada(m) for m in modulos):
             continue
         espera = _menor_espera(modulos)
-        if espera is None or espera > ESPERA_CURTA_S:
+        if espera is None or espera > ESPERA_CURTA_SEGUNDOS:
             return
         threading.Event().wait(espera)
 

@@ -18,7 +18,7 @@ ARQUIVO = Path("estoque/consultas.py")
 TABELAS = frozenset({"core_produto", "estoque_saldo"})
 
 
-def test_a_casa_cumpre_as_suas_verificacoes() -> None:
+def test_o_sistema_cumpre_as_suas_verificacoes() -> None:
     assert run_checks(tags=["fronteira"]) == []
 
 
@@ -32,7 +32,7 @@ def test_chave_para_outro_modulo_e_recusada_resolvida_ou_em_texto() -> None:
     class Gaveta(models.Model):
         dona = models.ForeignKey("self", models.PROTECT, null=True)
         produto = models.ForeignKey(Produto, models.PROTECT)
-        pedido = models.ForeignKey("vendas.Pedido", models.PROTECT)
+        venda = models.ForeignKey("vendas.Pedido", models.PROTECT)
         produtos = models.ManyToManyField(Produto)
 
         class Meta:
@@ -41,7 +41,7 @@ def test_chave_para_outro_modulo_e_recusada_resolvida_ou_em_texto() -> None:
 
     assert list(chaves_para_fora([Produto, Gaveta])) == [
         ("estoque.Gaveta.produto", "chave estrangeira para core.Produto"),
-        ("estoque.Gaveta.pedido", "chave estrangeira para vendas.Pedido"),
+        ("estoque.Gaveta.venda", "chave estrangeira para vendas.Pedido"),
         ("estoque.Gaveta.produtos", "chave estrangeira para core.Produto"),
     ]
     assert list(tabelas_sem_o_modulo([Produto, Gaveta])) == []

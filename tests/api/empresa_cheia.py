@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from stdnum.br import cnpj as digitos
 
 from meu_erp.demonstracao import contagem, entradas, saidas
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.roteiro import Cena
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from plataforma.mensageria.trabalho import drenar
@@ -22,7 +22,7 @@ SENHA = "senha de teste 1"
 FORNECEDOR = "11444777000161"
 
 
-class ClienteEmProcesso(ClienteDaCasa):
+class ClienteEmProcesso(ClienteHttp):
     """O cliente da demonstração sobre a aplicação WSGI deste processo; quem espera os efeitos os faz acontecer."""
 
     def abrir(self, endereco: str) -> httpx2.Client:

@@ -23,3 +23,11 @@ def arvores(*, com_testes: bool) -> Iterator[tuple[str, ast.Module]]:
     """Nome relativo e árvore de cada arquivo."""
     for caminho in arquivos(com_testes=com_testes):
         yield str(caminho.relative_to(RAIZ)), ast.parse(caminho.read_text(encoding="utf-8"))
+
+
+def todas_as_arvores() -> Iterator[tuple[str, ast.Module]]:
+    """Como `arvores`, de todo arquivo Python do repositório que não é migração: testes e medidas também."""
+    for pacote in (*PACOTES, "medidas", "tests"):
+        for caminho in sorted((RAIZ / pacote).rglob("*.py")):
+            if "migrations" not in caminho.parts:
+                yield str(caminho.relative_to(RAIZ)), ast.parse(caminho.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Modelos, contratos, eventos e API falam a língua do glossário, no código e no que se publica dele."""
+"""O código e o que se publica dele falam a língua do glossário."""
 
 import ast
 import json
@@ -11,19 +11,23 @@ import pytest
 
 from plataforma.topologia import MODULOS
 from plataforma.topologia.carregar import RAIZ
-from tests.arquitetura.fontes import arvores
+from tests.arquitetura.fontes import arvores, todas_as_arvores
 
-ARQUIVO = re.compile(r"(models|contrato|eventos|contrato_telas|situacoes|filtros|serializers\w*)\.py")
+ARQUIVO = re.compile(r"(models|contrato|eventos|contrato_telas|leituras|situacoes|filtros|serializers\w*)\.py")
 PUBLICADOS = sorted((RAIZ / "docs" / "contratos").rglob("*.json"))
+PARTES = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+NO_NUCLEO = frozenset({"pedido", "pedidos", "conferencia", "conferencias", "ficha"})
+"""O núcleo não conhece documentos: ali estas palavras só poderiam ser a chamada HTTP, o invariante e o token."""
 
 
-def _recusadas() -> set[str]:
-    texto = (RAIZ / "GLOSSARIO.md").read_text(encoding="utf-8")
+def _recusadas(secao: str) -> set[str]:
+    texto = (RAIZ / "GLOSSARIO.md").read_text(encoding="utf-8").split(f"## {secao}\n")[1].split("\n## ")[0]
     celulas = [linha.split("|")[3] for linha in texto.splitlines() if linha.count("|") == 4][2:]
     return {p for celula in celulas for p in re.findall(r"[a-z_]+", celula)}
 
 
 def _identificadores(arvore: ast.Module) -> set[str]:
+    """O que o módulo declara: campos, constantes, argumentos e as partes dos nomes de classe."""
     nomes = {
         no.target.id for no in ast.walk(arvore) if isinstance(no, ast.AnnAssign) and isinstance(no.target, ast.Name)
     }
@@ -33,6 +37,24 @@ def _identificadores(arvore: ast.Module) -> set[str]:
     classes = [no.name for no in ast.walk(arvore) if isinstance(no, ast.ClassDef)]
     nomes |= {parte.lower() for classe in classes for parte in re.findall("[A-Z][a-z]+", classe)}
     return nomes | {no.arg for no in ast.walk(arvore) if isinstance(no, ast.arg)}
+
+
+def _declarados(arvore: ast.Module) -> Iterator[str]:
+    """Todo nome que o arquivo cria: de função, classe, argumento, variável e atributo."""
+    for no in ast.walk(arvore):
+        if isinstance(no, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield no.name
+        elif isinstance(no, ast.arg):
+            yield no.arg
+        elif isinstance(no, ast.Name) and isinstance(no.ctx, ast.Store):
+            yield no.id
+        elif isinstance(no, ast.Attribute) and isinstance(no.ctx, ast.Store):
+            yield no.attr
+
+
+def _com_palavra(arquivo: str, arvore: ast.Module, recusadas: frozenset[str] | set[str]) -> set[str]:
+    nomes = {*_declarados(arvore), *Path(arquivo).with_suffix("").parts}
+    return {f"{arquivo}: {nome}" for nome in nomes if recusadas & {p.lower() for p in PARTES.findall(nome)}}
 
 
 def _publicos(no: Any) -> Iterator[str]:
@@ -48,7 +70,8 @@ def _publicos(no: Any) -> Iterator[str]:
 
 
 def test_o_glossario_lista_palavras_recusadas() -> None:
-    assert {"status", "balance", "tenant"} <= _recusadas()
+    assert {"status", "balance", "tenant"} <= _recusadas("O negócio")
+    assert {"casa", "pista", "veneno"} <= _recusadas("O sistema")
 
 
 @pytest.mark.parametrize("modulo", MODULOS)
@@ -58,9 +81,19 @@ def test_o_modulo_nao_usa_palavra_recusada(modulo: str) -> None:
         for arquivo, arvore in arvores(com_testes=False)
         if arquivo.split("/")[0] == modulo and ARQUIVO.fullmatch(Path(arquivo).name)
         for nome in _identificadores(arvore)
-        if nome in _recusadas()
+        if nome in _recusadas("O negócio")
     }
     assert usadas == set()
+
+
+def test_nenhum_nome_usa_palavra_que_o_sistema_recusa() -> None:
+    recusadas = _recusadas("O sistema")
+    assert {achado for a, arvore in todas_as_arvores() for achado in _com_palavra(a, arvore, recusadas)} == set()
+
+
+def test_o_nucleo_nao_diz_pedido_nem_conferencia() -> None:
+    do_nucleo = [(a, arvore) for a, arvore in todas_as_arvores() if a.startswith("plataforma/")]
+    assert {achado for a, arvore in do_nucleo for achado in _com_palavra(a, arvore, NO_NUCLEO)} == set()
 
 
 @pytest.mark.parametrize("arquivo", PUBLICADOS, ids=lambda a: f"{a.parent.name}/{a.stem}")
@@ -69,7 +102,7 @@ def test_o_que_se_publica_nao_usa_palavra_recusada(arquivo: Path) -> None:
     # Os nomes do problema são os da RFC 9457.
     documento.get("components", {}).get("schemas", {}).pop("Problema", None)
     publicos = set(_publicos(documento))
-    assert publicos & _recusadas() == set()
+    assert publicos & _recusadas("O negócio") == set()
 
 
 def test_palavra_recusada_e_vista_onde_quer_que_esteja() -> None:
@@ -79,4 +112,14 @@ def test_palavra_recusada_e_vista_onde_quer_que_esteja() -> None:
         "$defs": {"X": {"properties": {"vendor": {"enum": ["shipment"]}}}},
     }
     vistas = _identificadores(arvore) | set(_publicos(documento))
-    assert vistas & _recusadas() == {"status", "balance", "tenant", "ledger", "batch", "vendor", "shipment"}
+    assert vistas & _recusadas("O negócio") == {"status", "balance", "tenant", "ledger", "batch", "vendor", "shipment"}
+
+
+def test_palavra_do_sistema_e_vista_no_meio_de_qualquer_nome() -> None:
+    arvore = ast.parse(
+        "class VisaoDaCasa: ...\ndef abrir_pista(fio_atual): self.corretor = 1\nPOSSE_S = 2\ncasas = casar = 3\n"
+    )
+    assert _com_palavra("testes/fios.py", arvore, _recusadas("O sistema")) == {
+        f"testes/fios.py: {nome}"
+        for nome in ("VisaoDaCasa", "abrir_pista", "fio_atual", "corretor", "POSSE_S", "fios")
+    }

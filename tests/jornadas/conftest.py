@@ -14,7 +14,7 @@ from lancador.enderecos import Enderecos
 from lancador.mapa import Grupos
 from lancador.sistema_no_ar import Sistema
 from lancador.variaveis import sem_variaveis_erp
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.verificacao.afirmacoes import Afirmacao, afirmar, falsas
 from meu_erp.verificacao.relatos import Relatos, relatos_de
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url
@@ -33,14 +33,14 @@ class SistemaComDona(NamedTuple):
     """Um sistema e a sessão de quem a administra."""
 
     sistema: Sistema
-    dona: ClienteDaCasa
+    dona: ClienteHttp
 
     @contextmanager
-    def empresa_nova(self, *, cnpj: str, razao_social: str, regime: str, crt: int, uf: str) -> Iterator[ClienteDaCasa]:
+    def empresa_nova(self, *, cnpj: str, razao_social: str, regime: str, crt: int, uf: str) -> Iterator[ClienteHttp]:
         """Empresa nova, com os primeiros efeitos já acontecidos, na sessão de quem a criou."""
         dados = {"cnpj_da_matriz": cnpj, "razao_social": razao_social, "regime": regime, "crt": crt, "uf": uf}
         criada = self.dona.enviar("/api/empresas/", dados)
-        with ClienteDaCasa(self.sistema.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
+        with ClienteHttp(self.sistema.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
             cliente.esperar_a_empresa()
             yield cliente
 
@@ -69,7 +69,7 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> Sistem
     opcoes = ("--cnpj", CNPJ_DA_DONA, "--razao-social", "Dona do sistema", "--email", EMAIL, "--senha", SENHA)
     criada = sistema.manage("criar_empresa", *opcoes)
     assert criada.returncode == 0, criada.stderr
-    return SistemaComDona(sistema, pilha.enter_context(ClienteDaCasa(sistema.url, email=EMAIL, senha=SENHA)))
+    return SistemaComDona(sistema, pilha.enter_context(ClienteHttp(sistema.url, email=EMAIL, senha=SENHA)))
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ class Percurso(NamedTuple, Generic[T]):
 
 
 def percorrer_em(
-    abrir_sistema: AbrirSistema, empresa: dict[str, Any], jornada: Callable[[ClienteDaCasa], T]
+    abrir_sistema: AbrirSistema, empresa: dict[str, Any], jornada: Callable[[ClienteHttp], T]
 ) -> Callable[[str], Percurso[T]]:
     """A jornada, uma vez em cada topologia que se pedir, cada uma numa empresa nova igual."""
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
 from meu_erp.demonstracao.roteiro import Cena, Passo, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
@@ -24,7 +24,7 @@ def test_a_carga_interrompida_continua_e_repetida_nada_muda(abrir_sistema: Abrir
 
     def carregar(*passos: Passo) -> Relatos:
         acesso = {"email": EMAIL, "senha": SENHA, "empresa": empresa, "semente": "carga"}
-        with ClienteDaCasa(sistema.sistema.url, **acesso) as cliente:
+        with ClienteHttp(sistema.sistema.url, **acesso) as cliente:
             seguir(passos, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
             return relatos_de(cliente.ler)
 
@@ -42,5 +42,5 @@ def test_outra_empresa_de_demonstracao_nasce_cheia_com_o_sistema_no_ar(abrir_sis
     feito = sistema.manage("carregar_demonstracao", "--nova", "--endereco", sistema.url)
     assert feito.returncode == 0, feito.stderr
     (login,) = LOGIN.finditer(feito.stdout)
-    with ClienteDaCasa(sistema.url, email=login["email"], senha=login["senha"]) as cliente:
+    with ClienteHttp(sistema.url, email=login["email"], senha=login["senha"]) as cliente:
         assert relatos_de(cliente.ler)["vendas"]["totais"]["faturado"] == "477.20"

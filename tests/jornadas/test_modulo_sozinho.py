@@ -14,7 +14,7 @@ import pytest
 
 from lancador import RAIZ
 from lancador.sistema_no_ar import Sistema
-from meu_erp.demonstracao.cliente import ClienteDaCasa, Json
+from meu_erp.demonstracao.cliente import ClienteHttp, Json
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import afirmar, falsas
 from meu_erp.verificacao.relatos import relatos_de
@@ -69,7 +69,7 @@ def parada(sistema: Sistema, processo: str) -> Iterator[None]:
         os.killpg(grupo, signal.SIGCONT)
 
 
-def novo_pedido(cliente: ClienteDaCasa) -> Json:
+def novo_pedido(cliente: ClienteHttp) -> Json:
     feito = percorrer_a_fatia(cliente)
     itens = [{"produto": feito["itens"][0]["produto"], "quantidade": "5"}]
     corpo = {"estabelecimento": feito["estabelecimento"], "cliente": feito["cliente"], "itens": itens}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import resumir
 from meu_erp.verificacao.relatos import relatos_de
@@ -20,7 +20,7 @@ BOMBA = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;
 XXE = b'<?xml version="1.0"?><!DOCTYPE n [<!ENTITY a SYSTEM "file:///etc/passwd">]><nfeProc>&a;</nfeProc>'
 
 
-def ids(cliente: ClienteDaCasa) -> dict[str, str]:
+def ids(cliente: ClienteHttp) -> dict[str, str]:
     """Ids de uma empresa que percorreu a fatia, pelos nomes que as chamadas erradas citam."""
     pedido = percorrer_a_fatia(cliente)
     (deposito,) = cliente.listar("/api/depositos/")
@@ -45,7 +45,7 @@ def com_ids(modelo: Any, nomes: dict[str, str]) -> Any:
     return modelo.format_map(nomes) if isinstance(modelo, str) else modelo
 
 
-def chamar(cliente: ClienteDaCasa, errada: Errada, nomes: dict[str, str]) -> tuple[int, str, tuple[str, ...]]:
+def chamar(cliente: ClienteHttp, errada: Errada, nomes: dict[str, str]) -> tuple[int, str, tuple[str, ...]]:
     corpo = errada.corpo if isinstance(errada.corpo, bytes) else json.dumps(com_ids(errada.corpo, nomes)).encode()
     padrao = {"Content-Type": "application/json", "Idempotency-Key": f"recusa {hash(errada.caminho + repr(corpo))}"}
     resposta = cliente.http.request(
@@ -78,7 +78,7 @@ def recusar_tudo(abrir_sistema: AbrirSistema, topologia: str) -> tuple[dict[str,
         return outras, Percurso(antes, relatos_de(cliente.ler))
 
 
-def importar_o_que_nao_serve(cliente: ClienteDaCasa) -> None:
+def importar_o_que_nao_serve(cliente: ClienteHttp) -> None:
     """Entidades, vazio e o que nem XML é: cada arquivo é recusado, e o lote chega ao fim."""
     conteudos = {"bomba.xml": BOMBA, "xxe.xml": XXE, "vazio.xml": b"", "foto.xml": b"\x89PNG\r\n"}
     arquivos = [("arquivos", (nome, conteudo, "text/xml")) for nome, conteudo in conteudos.items()]

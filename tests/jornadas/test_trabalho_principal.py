@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import resumir
@@ -15,7 +15,7 @@ EMPRESA = {"cnpj": "34238864000168", "razao_social": "Alimentos Ltda", "regime":
 Relato = list[str]
 
 
-def trabalhar(cliente: ClienteDaCasa) -> Relato:
+def trabalhar(cliente: ClienteHttp) -> Relato:
     relato: Relato = []
     seguir(PASSOS, Cena(cliente=cliente, notas=notas_de_exemplo()), relato.append)
     return [linha.strip() for linha in relato]

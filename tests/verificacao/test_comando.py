@@ -93,7 +93,7 @@ def test_com_eventos_a_entregar_as_igualdades_nao_se_julgam_e_sai_com_dois(vende
 
 
 def test_pela_api_o_mesmo_que_em_processo(vendedora: Vendedora, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verificar, "ClienteDaCasa", ClienteEmProcesso)
+    monkeypatch.setattr(verificar, "ClienteHttp", ClienteEmProcesso)
     acesso = (f"--endereco={ENDERECO}", f"--email={vendedora.email}", f"--senha={SENHA}")
     assert vendedora.verificar(*acesso) == vendedora.verificar()
 

@@ -1,4 +1,4 @@
-"""Condições de pagamento: um nome para prazos que a casa sabe ler."""
+"""Condições de pagamento: um nome para prazos que se sabem ler."""
 
 from typing import Any
 from uuid import UUID

@@ -16,7 +16,7 @@ from plataforma.valores import novo_id
 from vendas import eventos
 from vendas.bloqueios import AVANCAR_FATURADA, PedidoTravado, avanco, travar_pedido
 from vendas.fracoes import Faturavel, proxima_fatura
-from vendas.quantidades import QuantidadeDaLinha, Saldo, escolher
+from vendas.quantidades import QuantidadeDaLinha, SaldoDaLinha, escolher
 from vendas.situacoes import exigir_acao
 
 ZERO = Decimal("0.00")
@@ -84,7 +84,7 @@ def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie:
         travado = travar_pedido(pedido)
         exigir_acao("faturar", travado.situacao)
         linhas = _ler_linhas(pedido)
-        saldos = {linha.id: Saldo(linha.sku, linha.quantidade - linha.faturada) for linha in linhas}
+        saldos = {linha.id: SaldoDaLinha(linha.sku, linha.quantidade - linha.faturada) for linha in linhas}
         escolhidas = escolher(itens, saldos, acao="faturar")
         itens_faturados = [_item(linha, escolhidas[linha.id]) for linha in linhas if linha.id in escolhidas]
         valores = _somar([item.valores for item in itens_faturados])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from plataforma.banco.sql import executar
 from vendas.fracoes import Disponivel, alocar
-from vendas.quantidades import Saldo
+from vendas.quantidades import SaldoDaLinha
 
 ZERO = Decimal("0.0000")
 
@@ -52,12 +52,12 @@ def ler_faturados(pedido: UUID) -> list[ItemFaturado]:
     return [ItemFaturado(*campos) for campos in executar("vendas", _LER, [pedido])]
 
 
-def saldos(faturados: Sequence[ItemFaturado], restantes: Sequence[Decimal]) -> dict[UUID, Saldo]:
-    """Saldo de cada linha: a soma do que resta em seus itens de fatura."""
-    por_linha: dict[UUID, Saldo] = {}
+def saldos(faturados: Sequence[ItemFaturado], restantes: Sequence[Decimal]) -> dict[UUID, SaldoDaLinha]:
+    """SaldoDaLinha de cada linha: a soma do que resta em seus itens de fatura."""
+    por_linha: dict[UUID, SaldoDaLinha] = {}
     for item, resta in zip(faturados, restantes, strict=True):
-        anterior = por_linha.get(item.linha, Saldo(item.sku, ZERO))
-        por_linha[item.linha] = Saldo(item.sku, anterior.quantidade + resta)
+        anterior = por_linha.get(item.linha, SaldoDaLinha(item.sku, ZERO))
+        por_linha[item.linha] = SaldoDaLinha(item.sku, anterior.quantidade + resta)
     return por_linha
 
 

@@ -11,7 +11,7 @@ from financeiro.ancoras import AncoraDivergente
 from financeiro.servicos.ancoragem import ancorar, por_ninguem, recomecar
 from financeiro.verificacao import guardas_desligadas, livros, por_lancamento, verificar_livro
 
-ANDAMENTO_A_CADA_S = 5.0
+ANDAMENTO_A_CADA_SEGUNDOS = 5.0
 MOSTRAR = 100
 
 
@@ -84,7 +84,7 @@ class _Andamento:
         self._inicio = self._dito = time.monotonic()
 
     def contar(self, lidos: int) -> None:
-        if time.monotonic() - self._dito >= ANDAMENTO_A_CADA_S:
+        if time.monotonic() - self._dito >= ANDAMENTO_A_CADA_SEGUNDOS:
             self._dito = time.monotonic()
             self._saida.write(f"  {lidos} lançamentos lidos, {self.por_segundo(lidos)}/s")
 

@@ -1,4 +1,4 @@
-"""Enche a empresa de demonstração pela API da casa, para que um recém-chegado tenha o que ver."""
+"""Enche a empresa de demonstração pela API, para que um recém-chegado tenha o que ver."""
 
 import secrets
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.documentos import com_digitos
-from meu_erp.demonstracao.cliente import ClienteDaCasa, EfeitosPendentes, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteHttp, EfeitosPendentes, RespostaInesperada
 from meu_erp.demonstracao.empresa import PASSOS_DA_EMPRESA
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import notas_de_exemplo
@@ -18,12 +18,12 @@ SAO_PAULO = "3550308"
 
 class Command(BaseCommand):
     help = (
-        "Enche a empresa de demonstração da casa em ENDERECO; interrompido, repete-se e continua de onde parou. Com "
+        "Enche a empresa de demonstração do sistema em ENDERECO; interrompido, repete-se e continua de onde parou. Com "
         "--nova, cria antes outra empresa, com CNPJ e login novos."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--endereco", default="http://127.0.0.1:8000", help="onde a casa está no ar (%(default)s)")
+        parser.add_argument("--endereco", default="http://127.0.0.1:8000", help="onde ele está no ar (%(default)s)")
         parser.add_argument("--nova", action="store_true", help="cria outra empresa de demonstração, vazia, e a enche")
         parser.add_argument("--email", help="quem administra a empresa")
         parser.add_argument("--senha", help="a senha dele")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not (email and senha):
             raise CommandError("Dê --email e --senha de quem administra a empresa, ou --nova.")
         try:
-            with ClienteDaCasa(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
+            with ClienteHttp(endereco, email=email, senha=senha, semente=SEMENTE) as cliente:
                 cliente.esperar_a_empresa()
                 seguir(PASSOS_DA_EMPRESA, Cena(cliente=cliente, notas=notas_de_exemplo()), lambda _linha: None)
         except (RespostaInesperada, EfeitosPendentes) as erro:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa, EfeitosPendentes, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteHttp, EfeitosPendentes, RespostaInesperada
 from meu_erp.demonstracao.roteiro import Cena, DeviaRecusar, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import afirmar, falsas, resumir
@@ -23,10 +23,10 @@ EMAIL = "demonstracao@demonstracao.example"
 
 
 class Command(BaseCommand):
-    help = "Compra, vende, recebe, paga e fecha pela API da casa em ENDERECO, e prova o resultado."
+    help = "Compra, vende, recebe, paga e fecha pela API em ENDERECO, e prova o resultado."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--endereco", required=True, help="onde a casa está no ar, como http://127.0.0.1:8000")
+        parser.add_argument("--endereco", required=True, help="onde o sistema está no ar, como http://127.0.0.1:8000")
         parser.add_argument("--email", help="quem administra uma empresa vazia; sem ele, cria-se a da demonstração")
         parser.add_argument("--senha", help="a senha dele")
 
@@ -46,14 +46,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{time.monotonic() - self.inicio:6.1f} s  {linha}")
         self.stdout.flush()
 
-    def _entrar(self, endereco: str, email: str | None, senha: str | None) -> ClienteDaCasa:
+    def _entrar(self, endereco: str, email: str | None, senha: str | None) -> ClienteHttp:
         if email and senha:
-            return ClienteDaCasa(endereco, email=email, senha=senha)
+            return ClienteHttp(endereco, email=email, senha=senha)
         senha = secrets.token_urlsafe(12)
         call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
-        return ClienteDaCasa(endereco, email=EMAIL, senha=senha)
+        return ClienteHttp(endereco, email=EMAIL, senha=senha)
 
-    def _verificar(self, cliente: ClienteDaCasa) -> None:
+    def _verificar(self, cliente: ClienteHttp) -> None:
         relatos = relatos_de(cliente.ler)
         afirmacoes = afirmar(relatos)
         self.stdout.write("\nVerificação")

@@ -7,9 +7,9 @@ from uuid import UUID
 import httpx2
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from meu_erp.demonstracao.cliente import ClienteDaCasa, RespostaInesperada
+from meu_erp.demonstracao.cliente import ClienteHttp, RespostaInesperada
 from meu_erp.verificacao.afirmacoes import afirmar, de_cada_modulo, de_quietude, falsas
-from meu_erp.verificacao.espera import Leitura, ler_quieto
+from meu_erp.verificacao.espera import LeituraDoSistema, ler_quieto
 from meu_erp.verificacao.relatos import empresas, relatos_daqui, relatos_de
 from plataforma.topologia import MODULOS, executa_aqui
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             lidas = self._em_processo([UUID(empresa) for empresa in opcoes["empresas"]])
         self._julgar(lidas)
 
-    def _em_processo(self, escolhidas: list[UUID]) -> dict[str, Leitura]:
+    def _em_processo(self, escolhidas: list[UUID]) -> dict[str, LeituraDoSistema]:
         fora = [modulo for modulo in MODULOS if not executa_aqui(modulo)]
         if fora:
             mensagem = f"Esta unidade não executa {', '.join(fora)}: dê --endereco, --email e --senha."
@@ -54,20 +54,20 @@ class Command(BaseCommand):
 
     def _pela_api(
         self, endereco: str, email: str | None, senha: str | None, escolhidas: list[str]
-    ) -> dict[str, Leitura]:
+    ) -> dict[str, LeituraDoSistema]:
         if not (email and senha):
             raise CommandError("Com --endereco, dê --email e --senha.", returncode=NADA_SE_AFIRMA)
         lidas = {}
         try:
             for empresa in escolhidas or [None]:
-                with ClienteDaCasa(endereco, email=email, senha=senha, empresa=empresa) as cliente:
+                with ClienteHttp(endereco, email=email, senha=senha, empresa=empresa) as cliente:
                     perguntar = partial(relatos_de, cliente.ler)
                     lidas[cliente.empresa] = ler_quieto(perguntar, prazo_segundos=self.prazo_segundos)
         except (RespostaInesperada, httpx2.HTTPError) as erro:
             raise CommandError(f"{endereco} não respondeu: {erro}", returncode=NADA_SE_AFIRMA) from erro
         return lidas
 
-    def _julgar(self, lidas: dict[str, Leitura]) -> None:
+    def _julgar(self, lidas: dict[str, LeituraDoSistema]) -> None:
         erradas, inquietas = 0, []
         for empresa, (relatos, quieta) in lidas.items():
             # Com algo em curso as igualdades nada dizem; os invariantes de cada módulo valem sempre.

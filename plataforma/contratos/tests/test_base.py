@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from plataforma.contratos.base import Contrato, Natureza, comando, consulta
+from plataforma.contratos.base import Contrato, TipoDeOperacao, comando, consulta
 from plataforma.contratos.erros import ArgumentoInvalido, ContratoInvalido, FalhaRemota
 from plataforma.contratos.registro import registrar_implementacao
 from plataforma.erros import ErroDeNegocio
@@ -137,7 +137,7 @@ class Somas(Contrato, modulo="gama", versao=3):
 
 def test_le_as_operacoes() -> None:
     somar, zerar = Somas.operacoes["somar"], Somas.operacoes["zerar"]
-    assert (somar.rotulo, somar.natureza, somar.prazo_segundos) == ("gama.somar.v3", Natureza.CONSULTA, 0.3)
+    assert (somar.rotulo, somar.natureza, somar.prazo_segundos) == ("gama.somar.v3", TipoDeOperacao.CONSULTA, 0.3)
     assert (zerar.rotulo, zerar.eh_comando, zerar.prazo_segundos) == ("gama.zerar.v3", True, 2.0)
     assert sorted(somar.erros) == []
     assert sorted(zerar.erros) == [

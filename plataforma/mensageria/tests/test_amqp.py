@@ -34,8 +34,8 @@ def ponte(unidade: pytest.MonkeyPatch, contexto: UUID, servidor_amqp: str) -> It
     partes = urlsplit(servidor_amqp)
     unidade.setattr(carregar, "unidade_atual", lambda: carregar.Unidade(nome="so_alfa", modulos=("alfa",), url=""))
     unidade.setattr(settings, "AMQP_PREFIXO", f"teste_{novo_id()}")
-    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
-    unidade.setattr(amqp, "PAUSA_S", 0)
+    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_SEGUNDOS", 0)
+    unidade.setattr(amqp, "PAUSA_SEGUNDOS", 0)
     with Ponte((partes.hostname or "", partes.port or 5672)) as ponte:
         local = partes._replace(netloc=f"{partes.username}:{partes.password}@127.0.0.1:{ponte.porta}")
         unidade.setattr(settings, "AMQP", urlunsplit(local))
@@ -81,7 +81,7 @@ def test_broker_fora_do_ar_nao_gasta_tentativa_e_nada_se_perde(ponte: Ponte, con
 
 
 def test_broker_congelado_nao_prende_o_relay(ponte: Ponte, consumo: Consumo, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(amqp, "CONFIRMAR_S", 0.3)
+    unidade.setattr(amqp, "CONFIRMAR_SEGUNDOS", 0.3)
     coisa = novo_id()
     b.contar(coisa, 1)
     retransmitir("alfa")
@@ -148,7 +148,7 @@ def test_consumo_sem_broker_descansa_e_depois_liga_de_novo(
 
 
 def test_relay_sem_broker_descansa_sem_gastar_tentativa(ponte: Ponte, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(amqp, "PAUSA_S", 60)
+    unidade.setattr(amqp, "PAUSA_SEGUNDOS", 60)
     coisa = novo_id()
     b.contar(coisa, 1)
     ponte.cair()
@@ -211,8 +211,8 @@ def test_a_ligacao_pede_o_batimento_a_quem_consome_e_nenhum_a_quem_publica(ponte
 
 
 def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(broker, "LIGAR_S", 0.3)
-    unidade.setattr(broker, "LER_S", 0.3)
+    unidade.setattr(broker, "LIGAR_SEGUNDOS", 0.3)
+    unidade.setattr(broker, "LER_SEGUNDOS", 0.3)
     ponte.congelar()
     inicio = time.monotonic()
     with pytest.raises(broker.ERROS_DE_LIGACAO):
@@ -221,7 +221,7 @@ def test_ligar_desiste_de_quem_aceita_e_nao_responde(ponte: Ponte, unidade: pyte
 
 
 def test_ligar_desiste_de_quem_nem_aceita(ponte: Ponte, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(broker, "LIGAR_S", 0.3)
+    unidade.setattr(broker, "LIGAR_SEGUNDOS", 0.3)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as cheia, ExitStack() as pilha:
         endereco = cheia.getsockname()
         pilha.enter_context(socket.create_connection(endereco))  # a fila de quem espera fica cheia

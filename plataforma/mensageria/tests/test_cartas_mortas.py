@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from plataforma.banco.sql import executar
 from plataforma.mensageria import cartas_mortas, repeticao
 from plataforma.mensageria.entrada import receber
-from plataforma.mensageria.repeticao import Filtro, repetir, repetir_outra_vez
+from plataforma.mensageria.repeticao import FiltroDeEventos, repetir, repetir_outra_vez
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.valores import novo_id
 
@@ -99,7 +99,7 @@ def test_repetir_nao_repete_o_efeito_de_quem_executou(contexto: UUID) -> None:
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     b.drenar()
-    assert repetir("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
+    assert repetir("alfa", FiltroDeEventos(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
     b.drenar()
     assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1, 2]
     assert b.entregas(coisa) == []
@@ -111,7 +111,7 @@ def test_repetir_devolve_o_que_o_consumidor_perdeu(contexto: UUID) -> None:
     b.drenar()
     for tabela in ("inbox", "posicao"):
         executar("beta", f"DELETE FROM mensageria_{tabela} WHERE agregado = %s", [f"coisa:{coisa}"])
-    repetir("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM)
+    repetir("alfa", FiltroDeEventos(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM)
     b.drenar()
     assert b.anotados("beta", coisa) == [1, 2, 1, 2]
 
@@ -120,7 +120,7 @@ def test_outra_vez_refaz_o_efeito_so_naquele_consumidor(contexto: UUID) -> None:
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     b.drenar()
-    assert repetir_outra_vez("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
+    assert repetir_outra_vez("alfa", FiltroDeEventos(consumidor="beta", agregado=f"coisa:{coisa}"), **QUEM) == 2
     b.drenar()
     assert (b.anotados("beta", coisa), b.anotados("gama", coisa)) == ([1, 2, 1, 2], [1, 2])
 
@@ -134,7 +134,7 @@ def test_repetir_acorda_o_relay_e_fica_na_auditoria_com_o_que_se_pediu(
     coisa = novo_id()
     b.contar(coisa, 1)
     b.drenar()
-    filtro = Filtro(consumidor="beta", agregado=f"coisa:{coisa}")
+    filtro = FiltroDeEventos(consumidor="beta", agregado=f"coisa:{coisa}")
     assert funcao("alfa", filtro, **QUEM) == 1
     assert avisos == [("alfa", "outbox")]
     sql = "SELECT operador, acao, motivo FROM mensageria_auditoria WHERE alvo = %s"
@@ -147,5 +147,5 @@ def test_sem_motivo_nada_se_repete(funcao: Callable[..., int], contexto: UUID) -
     b.contar(coisa, 1)
     b.drenar()
     with pytest.raises(IntegrityError):
-        funcao("alfa", Filtro(consumidor="beta", agregado=f"coisa:{coisa}"), operador="ana", motivo=" ")
+        funcao("alfa", FiltroDeEventos(consumidor="beta", agregado=f"coisa:{coisa}"), operador="ana", motivo=" ")
     assert executar("alfa", "SELECT count(*) FROM mensageria_outbox WHERE agregado = %s", [f"coisa:{coisa}"]) == [(0,)]

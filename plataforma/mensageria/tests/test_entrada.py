@@ -86,12 +86,12 @@ def test_as_esperas_entre_tentativas_crescem(contexto: UUID) -> None:
     b.recusadas.add(("beta", coisa))
     receber("beta", [b.envelope(coisa, 1)])
     esperas = []
-    for _ in entrada.ESPERAS_S:
+    for _ in entrada.ESPERAS_SEGUNDOS:
         b.apressar("beta")
         executar_entrada("beta")
         sql = "SELECT extract(epoch FROM proxima - clock_timestamp()) FROM mensageria_inbox WHERE agregado = %s"
         esperas.append(float(executar("beta", sql, [f"coisa:{coisa}"])[0][0]))
-    assert esperas == [pytest.approx(e, abs=0.15) for e in entrada.ESPERAS_S]
+    assert esperas == [pytest.approx(e, abs=0.15) for e in entrada.ESPERAS_SEGUNDOS]
 
 
 def test_tipo_que_ninguem_aqui_assina_e_carta_morta_na_hora(contexto: UUID) -> None:

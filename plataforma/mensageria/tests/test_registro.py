@@ -60,7 +60,7 @@ def test_a_mensagem_de_quem_perdeu_a_particao(registro: Linhas, unidade: pytest.
 
 
 def test_o_consumidor_fora_do_ar(registro: Linhas, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_SEGUNDOS", 0)
     b.contar(novo_id(), 1)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")

@@ -32,7 +32,7 @@ def test_consumidor_fora_do_ar_nao_segura_o_outro_nem_gasta_tentativa(
     contexto: UUID, unidade: pytest.MonkeyPatch
 ) -> None:
     coisa = novo_id()
-    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+    unidade.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_SEGUNDOS", 0)
     b.contar(coisa, 1, 2)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")

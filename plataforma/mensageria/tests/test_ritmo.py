@@ -120,7 +120,7 @@ def test_o_banco_que_caiu_descansa_meio_segundo(contexto: UUID, unidade: pytest.
     receber("beta", [b.envelope(coisa, 1)])
     with b.banco_fora_do_ar("beta"):
         assert not da_vez.volta([INBOX]).avancou
-    relogio.agora += trabalhador.PAUSA_DO_BANCO_S - 0.01
+    relogio.agora += trabalhador.PAUSA_DO_BANCO_SEGUNDOS - 0.01
     assert not da_vez.volta([INBOX]).avancou
     relogio.agora += 0.02
     assert da_vez.volta([INBOX]).avancou

@@ -52,7 +52,7 @@ def parar_depois_de(condicao: object, ator: Ator) -> threading.Thread:
     return thread
 
 
-def test_publicar_acorda_o_trabalhador_que_para_a_pedido(contexto: UUID, soquetes: Path) -> None:
+def test_publicar_acorda_o_trabalhador_que_para_quando_se_manda(contexto: UUID, soquetes: Path) -> None:
     coisa = novo_id()
     ator = ator_atual()
     thread = parar_depois_de(lambda: b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1], ator)
@@ -160,7 +160,7 @@ def test_o_comando_trabalhar_cumpre_as_tarefas_em_todo_modulo_ate_o_sinal(
 
 
 def test_o_banco_cai_e_volta_e_o_trabalho_continua(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
-    unidade.setattr(trabalhador, "PAUSA_DO_BANCO_S", 0)
+    unidade.setattr(trabalhador, "PAUSA_DO_BANCO_SEGUNDOS", 0)
     da_vez, coisa = Trabalhador(b.MODULOS), novo_id()
     da_vez.volta(FILAS)
     for modulo in b.MODULOS:

@@ -1,4 +1,4 @@
-"""Transporte por RabbitMQ: janelas de publicações, confirmadas uma a uma pelo broker."""
+"""TransporteDeMensagens por RabbitMQ: janelas de publicações, confirmadas uma a uma pelo broker."""
 
 import time
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.mensageria.transportes.broker import ERROS_DE_LIGACAO, declarar, ligar
 
 JANELA = 500
-CONFIRMAR_S = 5.0
-PAUSA_S = 1.0
+CONFIRMAR_SEGUNDOS = 5.0
+PAUSA_SEGUNDOS = 1.0
 PERSISTENTE = 2
 
 
@@ -61,7 +61,7 @@ class TransporteAmqp:
                 recusadas |= self._publicar(self._filas[consumidor], prontas[inicio : inicio + JANELA])
         except ERROS_DE_LIGACAO as erro:
             self.fechar()
-            self._tentar_em = time.monotonic() + PAUSA_S
+            self._tentar_em = time.monotonic() + PAUSA_SEGUNDOS
             raise TransporteIndisponivel(f"RabbitMQ: {erro}") from erro
         return frozenset(recusadas)
 
@@ -91,7 +91,7 @@ class TransporteAmqp:
             pacote = self._canal.prepare_message(corpo, content_type=TIPO_DE_CONTEUDO, properties=propriedades)
             janela.anotar(mensagem)
             self._canal.basic_publish(pacote, exchange="", routing_key=fila, mandatory=True)
-        prazo = time.monotonic() + CONFIRMAR_S
+        prazo = time.monotonic() + CONFIRMAR_SEGUNDOS
         while janela.esperando:
             self._canal.connection.drain_events(timeout=max(prazo - time.monotonic(), 0.001))
         if janela.sem_fila:

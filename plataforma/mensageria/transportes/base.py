@@ -11,7 +11,7 @@ class TransporteIndisponivel(Exception):
     """O caminho até o consumidor está fora do ar; não é culpa de nenhuma mensagem e não gasta tentativa."""
 
 
-class Transporte(Protocol):
+class TransporteDeMensagens(Protocol):
     """Um caminho até a inbox."""
 
     def entregar(self, consumidor: str, lote: Sequence[Envelope]) -> frozenset[UUID]:

@@ -7,9 +7,9 @@ from django.conf import settings
 from kombu import Connection
 from kombu.exceptions import KombuError
 
-LIGAR_S = 2
-LER_S = 10
-ESCREVER_S = 10
+LIGAR_SEGUNDOS = 2
+LER_SEGUNDOS = 10
+ESCREVER_SEGUNDOS = 10
 # Só uma queda do trabalhador conta como entrega repetida (ele guarda e confirma, não executa), por isso o teto é alto.
 LIMITE_DE_ENTREGAS = 100
 
@@ -26,9 +26,9 @@ def ligar(*, batimento_s: int) -> Connection:
     """Ligação nova com o RabbitMQ, já aberta; sem estes prazos, um broker congelado prende o processo para sempre."""
     ligacao = Connection(
         settings.AMQP,
-        connect_timeout=LIGAR_S,
+        connect_timeout=LIGAR_SEGUNDOS,
         heartbeat=batimento_s,
-        transport_options={"read_timeout": LER_S, "write_timeout": ESCREVER_S},
+        transport_options={"read_timeout": LER_SEGUNDOS, "write_timeout": ESCREVER_SEGUNDOS},
     )
     outros_enderecos = max(len(ligacao.alt) - 1, 0)
     ligacao.ensure_connection(max_retries=outros_enderecos, interval_start=0, interval_step=0)

@@ -15,9 +15,9 @@ from plataforma.mensageria.entrada import receber
 from plataforma.mensageria.envelope import Envelope, desempacotar
 from plataforma.mensageria.transportes.broker import ERROS_DE_LIGACAO, declarar, ligar
 
-BATIMENTO_S = 30
+BATIMENTO_SEGUNDOS = 30
 ADIANTADAS = 500
-PAUSA_S = 1.0
+PAUSA_SEGUNDOS = 1.0
 
 _registro = logging.getLogger(__name__)
 
@@ -71,12 +71,12 @@ class Consumo:
         except ERROS_DE_LIGACAO as erro:
             _registro.warning("mensageria.consumo.indisponivel: RabbitMQ: %s", erro)
             self.fechar()
-            self._tentar_em = time.monotonic() + PAUSA_S
+            self._tentar_em = time.monotonic() + PAUSA_SEGUNDOS
 
     def _abrir(self) -> None:
         if self._ligacao is not None:
             return
-        self._ligacao = ligar(batimento_s=BATIMENTO_S)
+        self._ligacao = ligar(batimento_s=BATIMENTO_SEGUNDOS)
         for consumidor in self._consumidores:
             canal = self._ligacao.channel()
             canal.basic_qos(0, ADIANTADAS, False)  # noqa: FBT003 assinatura do py-amqp

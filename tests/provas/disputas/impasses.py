@@ -15,7 +15,7 @@ _LIGADOS = """
 SELECT pid FROM pg_stat_activity
  WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
-PASSO_S, PRAZO_S = 0.05, 30
+PASSO_SEGUNDOS, PRAZO_SEGUNDOS = 0.05, 30
 # Um comando que um impasse desfez dentro de uma reação volta à fila, calado: fica só a tentativa a mais.
 _REPETIDAS = "SELECT count(*) FROM mensageria_inbox WHERE empresa_id = %s AND tentativas > 0"
 
@@ -47,10 +47,10 @@ def _ligados(modulo: str) -> set[int]:
 def _esperar_que_se_desliguem(modulo: str, de_antes: set[int]) -> None:
     """Cada conexão só passa sua conta ao servidor ao descansar ou ao fechar."""
     pausa = Event()
-    for _ in range(int(PRAZO_S / PASSO_S)):
+    for _ in range(int(PRAZO_SEGUNDOS / PASSO_SEGUNDOS)):
         if _ligados(modulo) <= de_antes:
             return
-        pausa.wait(PASSO_S)
+        pausa.wait(PASSO_SEGUNDOS)
     raise AssertionError(f"alguém da prova ainda está ligado ao banco de {modulo}")
 
 

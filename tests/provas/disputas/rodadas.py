@@ -10,7 +10,7 @@ from plataforma.modulo import modulos_registrados
 from plataforma.testes.threads import em_paralelo, threads
 
 T = TypeVar("T")
-PRAZO_DA_LARGADA_S = 120
+PRAZO_DA_LARGADA_SEGUNDOS = 120
 
 
 def em_rodadas(
@@ -21,7 +21,7 @@ def em_rodadas(
     Os threads, e suas conexões, são os mesmos do começo ao fim.
     """
     numeros, largadas = iter(range(quantos)), iter(range(rodadas))
-    largada = Barrier(quantos, action=lambda: antes(next(largadas)), timeout=PRAZO_DA_LARGADA_S)
+    largada = Barrier(quantos, action=lambda: antes(next(largadas)), timeout=PRAZO_DA_LARGADA_SEGUNDOS)
 
     def uma_thread() -> list[T | Exception]:
         thread = next(numeros)

@@ -25,7 +25,7 @@ from plataforma.identidade.tokens import ALGORITMO
 from plataforma.testes.cliente import KID
 
 PROCESSOS, THREADS_DE_CADA = 2, 8
-PRAZO_S = 60
+PRAZO_SEGUNDOS = 60
 
 
 class Resposta(NamedTuple):
@@ -73,7 +73,7 @@ class Servidor:
 
     def pedir(self, pedido: Pedido, token: str, *, corpo: bytes | None = None) -> Resposta:
         """Manda o pedido, ou outro corpo com a chave dele, numa ligação nova."""
-        ligacao = http.client.HTTPConnection(LOCAL, self._porta, timeout=PRAZO_S)
+        ligacao = http.client.HTTPConnection(LOCAL, self._porta, timeout=PRAZO_SEGUNDOS)
         cabecalhos = {"Authorization": f"Bearer {token}", "Idempotency-Key": pedido.chave}
         cabecalhos |= {"Content-Type": "application/json"}
         try:

@@ -24,7 +24,7 @@ from plataforma.testes.threads import threads
 from plataforma.valores import novo_id
 from tests.provas.eventos.carga import Carga
 
-DEMORA_S, DEMORA_RARA_S = 0.005, 0.1
+DEMORA_SEGUNDOS, DEMORA_RARA_SEGUNDOS = 0.005, 0.1
 RARA_EM, DESFEITA_EM = 50, 20
 _NUMERAR = """
 WITH vez AS (UPDATE prova_contador SET seq = seq + 1 WHERE produto = %s RETURNING produto, seq)
@@ -51,7 +51,7 @@ def escrever(carga: Carga, quem: int, produtos: list[UUID], inicio: float) -> No
 
 def _publicar(sorteio: random.Random, produtos: list[UUID], *, invalida: bool, desfazer: bool) -> None:
     produto = sorteio.choice(produtos)
-    demora = DEMORA_RARA_S if sorteio.randrange(RARA_EM) == 0 else sorteio.uniform(0, DEMORA_S)
+    demora = DEMORA_RARA_SEGUNDOS if sorteio.randrange(RARA_EM) == 0 else sorteio.uniform(0, DEMORA_SEGUNDOS)
     try:
         with transacao("core"):
             ((seq,),) = executar("core", _NUMERAR, [produto, invalida])

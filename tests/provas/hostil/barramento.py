@@ -18,8 +18,8 @@ from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.topologia import modulos_com_banco
 
-ATRASO_MAXIMO_S = 60.0
-JANELA_S = 2.0
+ATRASO_MAXIMO_SEGUNDOS = 60.0
+JANELA_SEGUNDOS = 2.0
 VOLTAS_MAXIMAS = 100
 PARTE_REPETIDA = PARTE_TROCADA = 0.2
 PARTE_SEM_RESPOSTA = 0.1
@@ -64,13 +64,13 @@ class Barramento:
         De um décimo dos lotes o relay não tem resposta, e os entrega outra vez.
         """
         for envelope in lote:
-            chegada = self.agora + self.sorteio.uniform(0, ATRASO_MAXIMO_S)
+            chegada = self.agora + self.sorteio.uniform(0, ATRASO_MAXIMO_SEGUNDOS)
             if self.sorteio.random() >= PARTE_TROCADA:
                 chegada = self._ultima_em_ordem[consumidor] = max(chegada, self._ultima_em_ordem[consumidor])
             self._por(chegada, consumidor, envelope)
             if self.sorteio.random() < PARTE_REPETIDA:
                 self.contagem.repetidas += 1
-                self._por(self.agora + self.sorteio.uniform(0, ATRASO_MAXIMO_S), consumidor, envelope)
+                self._por(self.agora + self.sorteio.uniform(0, ATRASO_MAXIMO_SEGUNDOS), consumidor, envelope)
         if self.sorteio.random() < PARTE_SEM_RESPOSTA:
             self.contagem.sem_resposta += 1
             raise TransporteIndisponivel("a resposta se perdeu, a mando da prova")
@@ -91,7 +91,7 @@ class Barramento:
     def _entregar_os_da_vez(self) -> bool:
         if not self._a_caminho:
             return False
-        ate = self._a_caminho[0][0] + JANELA_S
+        ate = self._a_caminho[0][0] + JANELA_SEGUNDOS
         lotes: dict[str, list[Envelope]] = defaultdict(list)
         while self._a_caminho and self._a_caminho[0][0] <= ate:
             _, _, consumidor, envelope = heapq.heappop(self._a_caminho)

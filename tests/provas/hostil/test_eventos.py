@@ -48,7 +48,7 @@ def gravada(bancos_proprios: str, servidor_de_bancos: str, chave_de_teste: RSAPr
 def _pelo(barramento: Barramento) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as troca:
         troca.setattr(retransmissor, "transporte_de", lambda _consumidor: barramento)
-        troca.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_S", 0)
+        troca.setattr(retransmissor, "PAUSA_DO_INDISPONIVEL_SEGUNDOS", 0)
         yield
 
 

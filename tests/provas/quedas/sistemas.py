@@ -21,7 +21,7 @@ from lancador.progresso import avisar
 from lancador.servidores import abrir_postgres, abrir_rabbitmq
 from lancador.sistema_no_ar import Sistema
 from lancador.variaveis import sem_variaveis_erp
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from plataforma.testes.bancos import apagar, clonar, modelo_de_url, modelo_migrado
 from plataforma.topologia import MODULOS
 
@@ -79,9 +79,9 @@ class SistemaProprio:
         sem_uso = (RABBITMQ,) if self.sistema.topologia == "monolito" else ()
         return {nome: pid for nome, pid in no_ar.items() if nome not in sem_uso}
 
-    def entrar(self) -> ClienteDaCasa:
+    def entrar(self) -> ClienteHttp:
         """Uma sessão nova."""
-        return ClienteDaCasa(self.sistema.url, email=EMAIL, senha=SENHA)
+        return ClienteHttp(self.sistema.url, email=EMAIL, senha=SENHA)
 
     def consultar(self, modulo: str, sql: str) -> list[tuple[Any, ...]]:
         """Linhas de um comando no banco do módulo, pela conta de administração, que vê todas as empresas."""
@@ -119,7 +119,7 @@ def sistema_proprio(
         dados = ("--cnpj", CNPJ, "--razao-social", "Loja sob quedas", "--email", EMAIL, "--senha", SENHA)
         criada = sistema.manage("criar_empresa", *dados)
         assert criada.returncode == 0, criada.stderr
-        with ClienteDaCasa(sistema.url, email=EMAIL, senha=SENHA) as dona:
+        with ClienteHttp(sistema.url, email=EMAIL, senha=SENHA) as dona:
             empresa = _povoar(dona)
         yield SistemaProprio(sistema, servidores, prefixo, empresa)
 
@@ -149,7 +149,7 @@ def congelado(sistema: SistemaProprio, unidade: str) -> Iterator[None]:
             os.killpg(grupo, signal.SIGCONT)
 
 
-def _povoar(dona: ClienteDaCasa) -> dict[str, Any]:
+def _povoar(dona: ClienteHttp) -> dict[str, Any]:
     dona.esperar_a_empresa()
     (deposito,) = dona.listar("/api/depositos/", padrao="true")
     itens = [

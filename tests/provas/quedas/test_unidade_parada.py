@@ -14,7 +14,7 @@ import pytest
 from lancador.maquina import esperar
 from lancador.progresso import dizer
 from lancador.variaveis import THREADS
-from meu_erp.demonstracao.cliente import ClienteDaCasa
+from meu_erp.demonstracao.cliente import ClienteHttp
 from plataforma.testes.threads import threads
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
@@ -38,7 +38,7 @@ class Resposta(NamedTuple):
     segundos: float
 
 
-Dependente = Callable[[SistemaProprio, ClienteDaCasa], Resposta]
+Dependente = Callable[[SistemaProprio, ClienteHttp], Resposta]
 
 
 class Caso(NamedTuple):
@@ -60,14 +60,14 @@ def tabela_presa(sistema: SistemaProprio) -> Iterator[None]:
         conexao.rollback()
 
 
-def ler(caminho: str, _sistema: SistemaProprio, cliente: ClienteDaCasa) -> Resposta:
+def ler(caminho: str, _sistema: SistemaProprio, cliente: ClienteHttp) -> Resposta:
     """GET de uma lista."""
     inicio = time.monotonic()
     status = cliente.http.get(caminho).status_code
     return Resposta(status, time.monotonic() - inicio)
 
 
-def confirmar_um_novo(sistema: SistemaProprio, cliente: ClienteDaCasa) -> Resposta:
+def confirmar_um_novo(sistema: SistemaProprio, cliente: ClienteHttp) -> Resposta:
     """Cria um pedido, que não precisa do estoque, e o confirma, que precisa."""
     empresa = sistema.empresa
     itens = [{"produto": empresa["produtos"][0], "quantidade": "1"}]
@@ -137,7 +137,7 @@ def _razao(antes: Sequence[float], durante: Sequence[float]) -> float:
     return quantiles(durante, n=4)[0] / quantiles(antes, n=4)[0]
 
 
-def _p99_ms(cliente: ClienteDaCasa, caminhos: Sequence[str]) -> float:
+def _p99_ms(cliente: ClienteHttp, caminhos: Sequence[str]) -> float:
     duracoes = []
     for n in range(LEITURAS):
         inicio = time.perf_counter()
@@ -147,7 +147,7 @@ def _p99_ms(cliente: ClienteDaCasa, caminhos: Sequence[str]) -> float:
 
 
 def _observar(
-    sistema: SistemaProprio, caso: Caso, cliente: ClienteDaCasa, pedintes: Sequence[ClienteDaCasa]
+    sistema: SistemaProprio, caso: Caso, cliente: ClienteHttp, pedintes: Sequence[ClienteHttp]
 ) -> tuple[float, list[Resposta]]:
     """O p99 dos outros módulos enquanto alguém pede ao que talvez esteja parado, e o que este respondeu."""
     fim = threading.Event()
@@ -161,7 +161,7 @@ def _observar(
 
 
 def _pedir(
-    sistema: SistemaProprio, dependentes: Sequence[Dependente], cliente: ClienteDaCasa, fim: threading.Event
+    sistema: SistemaProprio, dependentes: Sequence[Dependente], cliente: ClienteHttp, fim: threading.Event
 ) -> list[Resposta]:
     """Pede tudo pelo menos uma vez; devolve as respostas."""
     respostas = []
@@ -171,5 +171,5 @@ def _pedir(
             return respostas
 
 
-def _tudo_certo(sistema: SistemaProprio, caso: Caso, cliente: ClienteDaCasa) -> bool:
+def _tudo_certo(sistema: SistemaProprio, caso: Caso, cliente: ClienteHttp) -> bool:
     return all(pedir(sistema, cliente).status == CERTA for pedir in caso.dependentes)

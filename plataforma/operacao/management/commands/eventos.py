@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from plataforma.mensageria.repeticao import Filtro, repetir, repetir_outra_vez
+from plataforma.mensageria.repeticao import FiltroDeEventos, repetir, repetir_outra_vez
 from plataforma.topologia import modulos_com_banco
 
 
@@ -25,6 +25,6 @@ class Command(BaseCommand):
         parser.add_argument("--outra-vez", action="store_true", help="o efeito acontece de novo")
 
     def handle(self, *args: Any, modulo: str, motivo: str, outra_vez: bool, **opcoes: Any) -> None:
-        filtro = Filtro(**{nome: opcoes[nome] for nome in ("consumidor", "tipo", "agregado", "desde", "ate")})
+        filtro = FiltroDeEventos(**{nome: opcoes[nome] for nome in ("consumidor", "tipo", "agregado", "desde", "ate")})
         funcao = repetir_outra_vez if outra_vez else repetir
         self.stdout.write(f"{funcao(modulo, filtro, operador=getuser(), motivo=motivo)} mensagens a caminho.")

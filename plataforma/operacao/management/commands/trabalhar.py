@@ -10,9 +10,9 @@ from plataforma.modulo import cumprir_rotinas
 from plataforma.operacao.inicializacao import conferir_inicializacao
 from plataforma.topologia import modulos_com_banco
 
-RETOMAR_A_CADA_S = 1.0
-EXPURGAR_A_CADA_S = 3600.0
-ROTINAS_A_CADA_S = 3600.0
+RETOMAR_A_CADA_SEGUNDOS = 1.0
+EXPURGAR_A_CADA_SEGUNDOS = 3600.0
+ROTINAS_A_CADA_SEGUNDOS = 3600.0
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **opcoes: Any) -> None:
         conferir_inicializacao()
         tarefas = (
-            Tarefa(RETOMAR_A_CADA_S, retomar),
-            Tarefa(EXPURGAR_A_CADA_S, expurgar),
-            Tarefa(ROTINAS_A_CADA_S, cumprir_rotinas),
+            Tarefa(RETOMAR_A_CADA_SEGUNDOS, retomar),
+            Tarefa(EXPURGAR_A_CADA_SEGUNDOS, expurgar),
+            Tarefa(ROTINAS_A_CADA_SEGUNDOS, cumprir_rotinas),
         )
         Trabalhador(modulos_com_banco(), tarefas=tarefas).rodar()
