@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
@@ -48,8 +48,8 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]
     """A forma que respondem as ações que não dizem outra."""
-    pagination_class = PaginacaoPorCursor
-    filter_backends = (FiltrosBase,)
+    pagination_class: type[PaginacaoPorCursor] | None = PaginacaoPorCursor
+    filter_backends: Sequence[type[FiltrosBase]] = (FiltrosBase,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:
