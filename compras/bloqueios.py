@@ -28,7 +28,7 @@ def travar_nota(nota: UUID) -> Nota:
 
 
 def travar_devolucao(devolucao: UUID) -> DevolucaoDeCompra:
-    """A devolução e a nota dela, travadas; levanta DevolucaoNaoEncontrada."""
+    """A devolução e a nota dela, travadas; levanta DevolucaoDeCompraNaoEncontrada."""
     todas = DevolucaoDeCompra.objects.select_related("nota").select_for_update(of=("nota", "self"), no_key=True)
     achada = todas.filter(id=devolucao).first()
     if achada is None:

@@ -90,7 +90,7 @@ def nota(id_da_nota: UUID) -> dict[str, Any]:
 
 
 def devolucao(id_da_devolucao: UUID) -> dict[str, Any]:
-    """Devolução com suas linhas; levanta DevolucaoNaoEncontrada."""
+    """Devolução com suas linhas; levanta DevolucaoDeCompraNaoEncontrada."""
     achada = _DEVOLUCAO(id_da_devolucao)
     if achada is None:
         raise devolucao_nao_encontrada(id_da_devolucao)

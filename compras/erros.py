@@ -18,7 +18,7 @@ class CustoNegativo(EntradaInvalida):
     codigo = "compras.custo_negativo"
 
 
-class DevolucaoNaoEncontrada(NaoEncontrado):
+class DevolucaoDeCompraNaoEncontrada(NaoEncontrado):
     """A devolução de compra não existe nesta empresa."""
 
     codigo = "compras.devolucao_nao_encontrada"
@@ -58,9 +58,9 @@ class NadaADevolver(ErroDeNegocio):
     titulo = "Não há o que devolver"
 
 
-def devolucao_nao_encontrada(devolucao: UUID) -> DevolucaoNaoEncontrada:
+def devolucao_nao_encontrada(devolucao: UUID) -> DevolucaoDeCompraNaoEncontrada:
     """Erro que diz o id procurado e onde achar os que existem."""
-    return DevolucaoNaoEncontrada(
+    return DevolucaoDeCompraNaoEncontrada(
         f"Não há devolução de compra {devolucao} nesta empresa. Confira o id em GET /api/devolucoes-de-compra/."
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
+from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma.leituras import Filtro, Onde
 
 DoEstabelecimento = Annotated[UUID | None, Onde("estabelecimento_id")]
@@ -15,7 +15,7 @@ class FiltroDeNotas(Filtro):
     """Notas; `de` e `ate` são da emissão."""
 
     situacao: Annotated[SituacaoDaNota | None, Onde("situacao")] = None
-    natureza: Annotated[tuple[Natureza, ...], Onde("natureza__in")] = ()
+    natureza: Annotated[tuple[NaturezaDaEntrada, ...], Onde("natureza__in")] = ()
     chave_de_acesso: Annotated[str, Onde("chave_de_acesso")] = ""
     numero: Annotated[str, Onde("numero")] = ""
     fornecedor: DoFornecedor = None

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from compras.nfe.recusas import RecusaDaNota
-from compras.situacoes import DesfechoDoArquivo, Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
+from compras.situacoes import DesfechoDoArquivo, NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma.leituras import Fonte, Leitura
 from plataforma.valores import Fator, Instante, Preco, Quantidade, Valor
 
@@ -21,7 +21,7 @@ class ResumoDaNota(Leitura):
     id: UUID
     situacao: SituacaoDaNota
     origem: Origem
-    natureza: Natureza
+    natureza: NaturezaDaEntrada
     chave_de_acesso: str
     numero: str
     serie: str
@@ -48,7 +48,7 @@ class ItemDaNota(Leitura):
     ncm: str
     cfop: str
     cfop_de_entrada: str
-    natureza: Natureza
+    natureza: NaturezaDaEntrada
     unidade: str
     quantidade: Quantidade
     valor_unitario: Preco

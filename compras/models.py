@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from compras.situacoes import Natureza, Origem, SituacaoDaDevolucao, SituacaoDaNota
+from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma import relogio
 from plataforma.campos import CampoFator, CampoPreco, CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
@@ -19,7 +19,7 @@ class Nota(ModeloDeEmpresa):
 
     situacao = models.CharField(max_length=21, choices=SituacaoDaNota.choices)
     origem = models.CharField(max_length=8, choices=Origem.choices, db_default=Origem.XML)
-    natureza = models.CharField(max_length=11, choices=Natureza.choices)
+    natureza = models.CharField(max_length=11, choices=NaturezaDaEntrada.choices)
     chave_de_acesso = models.CharField(max_length=44, blank=True)
     numero = models.CharField(max_length=20)
     serie = models.CharField(max_length=3, blank=True)
@@ -132,7 +132,7 @@ class ItemDaNota(ModeloDeEmpresa):
     ncm = models.CharField(max_length=8, blank=True)
     cfop = models.CharField(max_length=4, blank=True)
     cfop_de_entrada = models.CharField(max_length=4, blank=True)
-    natureza = models.CharField(max_length=11, choices=Natureza.choices)
+    natureza = models.CharField(max_length=11, choices=NaturezaDaEntrada.choices)
     unidade = models.CharField(max_length=6)
     quantidade = CampoQuantidade()
     valor_unitario = CampoPreco()

@@ -16,7 +16,7 @@ from rest_framework.serializers import (
 )
 
 from compras.nota_digitada import CST, sem_zeros
-from compras.situacoes import Natureza
+from compras.situacoes import NaturezaDaEntrada
 from compras.unidades import sigla_da_unidade
 from plataforma import relogio
 from plataforma.api.entrada import (
@@ -58,7 +58,7 @@ class LancarItemSerializer(EntradaSerializer):
     quantidade = DecimalField(max_digits=14, decimal_places=4, min_value=Decimal("0.0001"))
     unidade = CharField(max_length=6, default="", allow_blank=True)
     valor = _reais(min_value=Decimal("0.01"))
-    natureza = ChoiceField(Natureza.choices, required=False)
+    natureza = ChoiceField(NaturezaDaEntrada.choices, required=False)
     cst = ChoiceField(CST, default="", allow_blank=True)
     icms = _reais()
     icms_st = _reais()
@@ -92,7 +92,7 @@ class LancarNotaSerializer(EntradaSerializer):
     chave_de_acesso = CharField(max_length=60, default="", allow_blank=True)
     data_emissao = DateField()
     data_entrada = DateField(default=relogio.hoje)
-    natureza = ChoiceField(Natureza.choices, default=Natureza.COMPRA)
+    natureza = ChoiceField(NaturezaDaEntrada.choices, default=NaturezaDaEntrada.COMPRA)
     desconto = _reais()
     frete = _reais()
     outras_despesas = _reais()

@@ -35,7 +35,7 @@ class DesfechoDoArquivo(Escolha):
     SERVE = "serve", "serve"
 
 
-class Natureza(Escolha):
+class NaturezaDaEntrada(Escolha):
     """O que a entrada é."""
 
     COMPRA = "compra", "compra"

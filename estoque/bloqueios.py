@@ -4,10 +4,11 @@ Custos e saldos vão por produto e depósito; reservas, por id. Os saldos quem t
 movimentos e mudar reservas (migração 0004). Um UPDATE sobre lista sem ordem deu 352 impasses em 800 chamadas; assim, 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -16,9 +17,9 @@ from django.db import DatabaseError
 
 from estoque.contrato import Falta, Faltas, SaldoInsuficiente
 from estoque.custo import VAZIO, CustoMedio
-from estoque.models import Deposito, Implantacao, Inventario
+from estoque.models import Deposito, Inventario, LoteDeSaldos
 from estoque.nomes import nome
-from plataforma.banco.sql import Parametros, executar
+from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import em_quantidade, novo_id, quantidade
 
@@ -94,9 +95,9 @@ def travar_inventario(inventario: UUID) -> Inventario | None:
     return todos.filter(id=inventario).first()
 
 
-def travar_lote(lote: UUID) -> Implantacao | None:
+def travar_lote(lote: UUID) -> LoteDeSaldos | None:
     """O lote de saldos iniciais em vigor, travado; None se não existe ou já foi desfeito."""
-    return Implantacao.objects.select_for_update().filter(id=lote, desfeita=False).first()
+    return LoteDeSaldos.objects.select_for_update().filter(id=lote, desfeita=False).first()
 
 
 def travar_lugares(chaves: Iterable[tuple[UUID, UUID]]) -> dict[UUID, CustoTravado]:
@@ -142,22 +143,25 @@ def liberar_parte_das_reservas(documento: UUID, linhas: Mapping[UUID, Decimal]) 
 
 
 def _tomar(sql: str, documento: UUID, linhas: Mapping[UUID, Decimal]) -> list[ReservaTomada]:
-    tomadas = mudar_saldos(sql, [list(linhas), list(linhas.values()), empresa_atual(), documento])
+    with recusando_faltas():
+        tomadas = executar("estoque", sql, [list(linhas), list(linhas.values()), empresa_atual(), documento])
     return [ReservaTomada(*tomada) for tomada in tomadas]
 
 
 def liberar_reservas(documento: UUID) -> int:
     """Libera o que resta das reservas do documento; devolve quantas linhas havia."""
-    return len(mudar_saldos(_LIBERAR, [empresa_atual(), documento]))
+    with recusando_faltas():
+        return len(executar("estoque", _LIBERAR, [empresa_atual(), documento]))
 
 
-def mudar_saldos(sql: str, parametros: Parametros) -> list[tuple[Any, ...]]:
-    """Executa o que insere movimentos ou muda reservas, com o saldo que isso muda.
+@contextmanager
+def recusando_faltas() -> Iterator[None]:
+    """Para o que insere movimentos ou muda reservas, e com isso os saldos.
 
     Levanta SaldoInsuficiente, com tudo o que falta, se o disponível ou o reservado de algum ficaria negativo.
     """
     try:
-        return executar("estoque", sql, parametros)
+        yield
     except DatabaseError as erro:
         causa = erro.__cause__
         if not isinstance(causa, psycopg.Error) or causa.sqlstate != FALTA_SALDO:

@@ -242,7 +242,7 @@ class ItemDoInventario(ModeloDeEmpresa):
         ]
 
 
-class Implantacao(ModeloDeEmpresa):
+class LoteDeSaldos(ModeloDeEmpresa):
     """Lote de saldos iniciais; o id é o do lote."""
 
     data = models.DateField()

@@ -14,7 +14,7 @@ from estoque.eventos import (
 from financeiro.servicos import custos, entradas, faturas, plano
 from financeiro.servicos.custos import ItemCusteado
 from financeiro.servicos.entradas import CompraQueVoltou, ItemDeEntrada, NotaLancada
-from financeiro.servicos.faturas import FaturaEmitida, ParcelaDaFatura, VendaQueVoltou
+from financeiro.servicos.faturas import FaturaEmitida, ParcelaDoTitulo, VendaQueVoltou
 from financeiro.servicos.plano import DadosDaEmpresa
 from plataforma.mensageria.assinatura import Assinatura
 from vendas.eventos import PedidoCancelado, PedidoFaturado, VendaDevolvida
@@ -63,7 +63,7 @@ def ao_faturar_pedido(evento: PedidoFaturado) -> None:
             desconto=evento.desconto,
             frete=evento.frete,
             total=evento.total,
-            parcelas=[ParcelaDaFatura(p.numero, p.vencimento, p.valor) for p in evento.parcelas],
+            parcelas=[ParcelaDoTitulo(p.numero, p.vencimento, p.valor) for p in evento.parcelas],
             itens=[(i.linha, i.quantidade) for i in evento.itens],
         )
     )
@@ -129,7 +129,7 @@ def ao_lancar_nota(evento: NotaDeEntradaLancada) -> None:
             bonificacao=evento.bonificacao,
             remessa=evento.remessa,
             itens=_entradas(evento.itens),
-            parcelas=[ParcelaDaFatura(p.numero, p.vencimento, p.valor) for p in evento.parcelas],
+            parcelas=[ParcelaDoTitulo(p.numero, p.vencimento, p.valor) for p in evento.parcelas],
         )
     )
 

@@ -59,7 +59,7 @@ SELECT c.relname, CASE WHEN c.relrowsecurity THEN t.tgname ELSE 'segurança por 
 """
 
 
-class Problema(NamedTuple):
+class Divergencia(NamedTuple):
     """Algo que não é como foi registrado: em que lançamento (None: não é de um só), em que campo, e o que se viu."""
 
     lancamento: int | None
@@ -67,7 +67,7 @@ class Problema(NamedTuple):
     mensagem: str
 
 
-def por_lancamento(problemas: Iterable[Problema]) -> Iterator[str]:
+def por_lancamento(problemas: Iterable[Divergencia]) -> Iterator[str]:
     """Uma linha por lançamento, com tudo o que se achou nele, e uma por problema que não é de um só."""
     for numero, grupo in groupby(problemas, key=lambda p: p.lancamento):
         mensagens = [p.mensagem for p in grupo]
@@ -82,7 +82,7 @@ class Verificacao(NamedTuple):
 
     lidos: int
     ancorados: int
-    problemas: list[Problema]
+    problemas: list[Divergencia]
 
 
 def livros() -> list[UUID]:
@@ -111,7 +111,7 @@ class _Leitura:
     """O livro e a âncora lidos lado a lado, do primeiro ao último número."""
 
     def __init__(self) -> None:
-        self.problemas: list[Problema] = []
+        self.problemas: list[Divergencia] = []
         self.lidos = 0
         self._numero, self._resumo = 0, INICIO
         self._ancorados = self._ler_ancora()
@@ -191,10 +191,10 @@ class _Leitura:
         )
 
     def _achar(self, numero: int, campo: str, mensagem: str) -> None:
-        self.problemas.append(Problema(numero, campo, mensagem))
+        self.problemas.append(Divergencia(numero, campo, mensagem))
 
     def _solto(self, campo: str, mensagem: str) -> None:
-        self.problemas.append(Problema(None, campo, f"{campo}: {mensagem}"))
+        self.problemas.append(Divergencia(None, campo, f"{campo}: {mensagem}"))
 
 
 def _par(debitos_e_creditos: Sequence[Decimal | None]) -> str:

@@ -159,6 +159,15 @@ def regras_de(classe: type) -> tuple[_Regra, ...]:
     return tuple(r for r in candidatas if r is not None)
 
 
+def falha_do_valor(conteudo: object, tipo: Any) -> str | None:
+    """Em que `conteudo`, já desse tipo, foge do que as anotações prometem; None se em nada."""
+    if typing.get_origin(tipo) is tuple:
+        pares = zip(conteudo, typing.get_args(tipo), strict=True)  # type: ignore[call-overload]
+        return next((falha for um, do_um in pares if (falha := falha_do_valor(um, do_um))), None)
+    regra = _regra("", tipo)
+    return regra[1](conteudo, regra[2]) if regra else None
+
+
 _DO_MSGSPEC = frozenset({"forbid_unknown_fields", "frozen"})
 
 if typing.TYPE_CHECKING:

@@ -8,12 +8,12 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
+from abertura.bloqueios import travar_implantacao
 from abertura.erros import ImplantacaoEmVigor, ProdutosJaMovimentados
 from abertura.leituras import Executada
 from abertura.models import ContaDaImplantacao, ProdutoDaImplantacao, TituloDaImplantacao
 from abertura.servicos.casamento import cadastros, estoque, financeiro
 from abertura.servicos.conferencias import CHAMADAS
-from abertura.servicos.implantacoes import travar
 from abertura.situacoes import TRANSICOES, UMA_EM_VIGOR, SituacaoDaImplantacao
 from core.contrato import PessoaACasar
 from estoque.contrato import ProdutoJaMovimentado, ProdutosMovimentados, SaldoInicial
@@ -69,7 +69,7 @@ class Implantar(ComandoEmEtapas):
     concessao_segundos = CONCESSAO_SEGUNDOS
 
     def iniciar(self, documento: UUID) -> ImplantacaoEmCurso:
-        exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.IMPLANTANDO)
+        exigir_transicao(TRANSICOES, travar_implantacao(documento).situacao, SituacaoDaImplantacao.IMPLANTANDO)
         if linhas("abertura", _OUTRA_EM_VIGOR, [empresa_atual()]):
             raise ImplantacaoEmVigor(UMA_EM_VIGOR)
         (iniciada,) = linhas("abertura", _IMPLANTANDO, [novo_id(), documento])
@@ -107,7 +107,7 @@ class Desfazer(ComandoEmEtapas):
     concessao_segundos = CONCESSAO_SEGUNDOS
 
     def iniciar(self, documento: UUID) -> ImplantacaoEmCurso:
-        exigir_transicao(TRANSICOES, travar(documento).situacao, SituacaoDaImplantacao.DESFAZENDO)
+        exigir_transicao(TRANSICOES, travar_implantacao(documento).situacao, SituacaoDaImplantacao.DESFAZENDO)
         (iniciada,) = linhas("abertura", _DESFAZENDO, [documento])
         return ImplantacaoEmCurso(**iniciada)
 
@@ -222,7 +222,7 @@ def _voltar_ao_livro(args: ImplantacaoEmCurso) -> None:
 
 
 def _passar(implantacao: UUID, nova: SituacaoDaImplantacao, *, recusa: str = "") -> Executada:
-    exigir_transicao(TRANSICOES, travar(implantacao).situacao, nova)
+    exigir_transicao(TRANSICOES, travar_implantacao(implantacao).situacao, nova)
     (executada,) = linhas("abertura", _PASSAR, [nova, recusa, implantacao])
     return Executada(**executada)
 

@@ -1,9 +1,9 @@
 """Guarda uma implantação conferida ou com erros, e troca os arquivos dela enquanto nada foi implantado."""
 
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from abertura.erros import implantacao_nao_encontrada
+from abertura.bloqueios import travar_implantacao
 from abertura.models import (
     ContaDaImplantacao,
     ErroDaImplantacao,
@@ -13,21 +13,12 @@ from abertura.models import (
 )
 from abertura.servicos.conferencias import Conferida
 from abertura.situacoes import TRANSICOES, SituacaoDaImplantacao
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import transacao
 from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual
 
 TAMANHO_DO_NOME = 120
 _LINHAS = (ProdutoDaImplantacao, TituloDaImplantacao, ContaDaImplantacao, ErroDaImplantacao)
-_TRAVAR = "SELECT id, situacao, lote FROM abertura_implantacao WHERE id = %s FOR NO KEY UPDATE"
-
-
-class Travada(NamedTuple):
-    """O que as ações leem da implantação, com a linha travada até o fim da transação."""
-
-    id: UUID
-    situacao: str
-    lote: UUID | None
 
 
 def criar(conferida: Conferida) -> UUID:
@@ -43,7 +34,7 @@ def criar(conferida: Conferida) -> UUID:
 def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
     """Põe os arquivos novos no lugar de todos os de antes. Levanta TransicaoProibida."""
     with transacao("abertura"):
-        travada = travar(implantacao)
+        travada = travar_implantacao(implantacao)
         exigir_transicao(TRANSICOES, travada.situacao, SituacaoDaImplantacao.RASCUNHO)
         guardada = Implantacao.objects.get(id=implantacao)
         for modelo in _LINHAS:
@@ -55,14 +46,6 @@ def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
         guardada.save()
         _guardar_linhas(guardada, conferida)
     return implantacao
-
-
-def travar(implantacao: UUID) -> Travada:
-    """Trava a linha, a primeira de toda ação; levanta ImplantacaoNaoEncontrada."""
-    achadas = executar("abertura", _TRAVAR, [implantacao])
-    if not achadas:
-        raise implantacao_nao_encontrada(implantacao)
-    return Travada(*achadas[0])
 
 
 def _situacao(conferida: Conferida) -> SituacaoDaImplantacao:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from core.bloqueios import aumentar_versoes
 from core.models import Vinculo
 from plataforma.acesso.contrato import Acesso
 from plataforma.acesso.direitos import guardar_acesso
@@ -12,10 +13,6 @@ from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.permissoes import permissoes_do_papel, permissoes_do_sistema
 
-_AUMENTAR = """
-WITH l AS MATERIALIZED (SELECT id FROM core_vinculo WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
-UPDATE core_vinculo v SET versao = v.versao + 1 FROM l WHERE v.id = l.id
-"""
 _DIREITOS = """
 SELECT v.usuario_id, v.versao, v.ativo AND u.liberado, p.padrao, p.permissoes
   FROM core_vinculo v
@@ -58,7 +55,7 @@ def acesso_de(usuario: UUID, *, empresa: UUID) -> Acesso:
 def publicar_acessos(vinculos: Sequence[UUID]) -> None:
     """Encerra os tokens em uso e conta a todos os módulos os direitos que valem agora."""
     with transacao("core"):
-        executar("core", _AUMENTAR, [list(vinculos)])
+        aumentar_versoes(vinculos)
         usuarios = Vinculo.objects.filter(id__in=vinculos).values_list("usuario_id", flat=True)
         for acesso in acessos_de(list(usuarios)):
             guardar_acesso("core", acesso)

@@ -12,6 +12,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from core.bloqueios import travar_renovacao
 from core.models import Usuario, Vinculo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.usuarios import dar_papeis
@@ -94,7 +95,7 @@ def tomar_renovacao(renovacao: str) -> Token | None:
     Um token já trocado encerra todos os do usuário naquele aplicativo.
     """
     resumo = get_adapter().hash_token(renovacao)
-    token = Token.objects.select_for_update(of=("self",)).filter(type=Token.Type.REFRESH_TOKEN, hash=resumo).first()
+    token = travar_renovacao(resumo)
     if token is None:
         for aplicativo, usuario in executar("core", _USADA, [resumo]):
             Token.objects.filter(client=aplicativo, user=usuario).delete()

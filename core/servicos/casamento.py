@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from core.bloqueios import travar_documentos, uma_importacao_por_vez
 from core.contrato import DocumentoConferido, DocumentoNaoServe, ItemACasar, PessoaACasar
 from core.documentos import limpar_documento, validar_documento
 from core.gtin import ler_gtin_da_nota
@@ -12,9 +13,8 @@ from core.opcoes import TipoDePessoa
 from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
 from core.servicos.produtos import NovoProduto, cadastrar_produtos
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida
-from plataforma.identidade.contexto import empresa_atual
 
 PAIS_NAO_INFORMADO = "0000"
 """País de quem é do exterior: o documento de um fornecedor de fora não diz qual é."""
@@ -23,20 +23,13 @@ TAMANHO_DO_DOCUMENTO_DE_FORA = 20
 TAMANHO_DO_SKU = 40
 TAMANHO_DA_DESCRICAO = 120
 TAMANHO_DO_NCM = 8
-_TRAVAR_DOCUMENTO = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-# A subconsulta ordena antes de travar: dois lotes com as mesmas pessoas esperam um pelo outro, sem impasse.
-_TRAVAR_DOCUMENTOS = """
-SELECT pg_advisory_xact_lock(o.resumo)
-  FROM (SELECT hashtextextended(d, 0) AS resumo FROM unnest(%s::text[]) AS d ORDER BY 1 OFFSET 0) o
-"""
-_UMA_IMPORTACAO_POR_VEZ = "SELECT pg_advisory_xact_lock(hashtextextended('core.casar_produtos:' || %s, 0))"
 
 
 def casar_pessoa(*, pessoa: PessoaACasar) -> UUID:
     """A pessoa mais antiga com este documento (sem documento, com este nome); sem nenhuma, cadastra."""
     nova = _pessoa_nova(pessoa)
     with transacao("core"):
-        executar("core", _TRAVAR_DOCUMENTO, [f"{empresa_atual()}:{nova.documento}"])
+        travar_documentos([nova.documento])
         iguais = Pessoa.objects.filter(documento=nova.documento)
         if not nova.documento:
             iguais = iguais.filter(nome=nova.nome)
@@ -49,7 +42,7 @@ def casar_pessoas(*, pessoas: Sequence[PessoaACasar]) -> list[UUID]:
     acha: não se cadastra."""
     por_documento = {limpar_documento(p.documento): p for p in pessoas}
     with transacao("core"):
-        executar("core", _TRAVAR_DOCUMENTOS, [[f"{empresa_atual()}:{documento}" for documento in por_documento]])
+        travar_documentos(por_documento)
         achadas = {documento: id for documento, id, _ in _pessoas_com(por_documento)}
         faltam = {documento: p for documento, p in por_documento.items() if documento not in achadas}
         for recusa in filter(None, map(_recusa_do_documento, faltam)):
@@ -134,7 +127,7 @@ def _inscricao(texto: str, uf: str) -> tuple[str, str]:
 def casar_produtos(*, itens: Sequence[ItemACasar]) -> list[UUID]:
     """O produto de cada item, na mesma ordem: pelo GTIN; sem nenhum, cadastrado com um SKU livre."""
     with transacao("core"):
-        executar("core", _UMA_IMPORTACAO_POR_VEZ, [str(empresa_atual())])
+        uma_importacao_por_vez()
         gtins = [ler_gtin_da_nota(i.gtin) or "" for i in itens]
         conhecidos = Produto.objects.filter(gtin__in={g for g in gtins if g}).order_by("-id")
         por_gtin = dict(conhecidos.values_list("gtin", "id"))

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core import signing
 
+from core.bloqueios import travar_usuario
 from core.leituras import CodigosDeRecuperacao, SegundoFatorPendente
 from core.models import Usuario
 from plataforma.banco.sql import transacao
@@ -67,7 +68,7 @@ def ligar_segundo_fator(usuario: UUID, *, pedido: str, codigo: str) -> CodigosDe
     if not pyotp.TOTP(dados["segredo"]).verify(codigo):
         raise _erro("codigo", "O código não confere. Veja se o relógio do celular está certo e digite o atual.")
     with transacao("core"):
-        dono = Usuario.objects.select_for_update().get(id=usuario)
+        dono = travar_usuario(usuario)
         _exigir_desligado(usuario)
         return _gravar(dono, dados["segredo"])
 

@@ -8,22 +8,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from msgspec import UNSET, UnsetType
 
+from core.bloqueios import travar_administradores, travar_usuario, travar_vinculo
 from core.models import Papel, PapelDoVinculo, Usuario, Vinculo
-from core.permissoes import ADMINISTRADOR
 from core.servicos.acessos import publicar_acessos
 from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.sessoes import empresas_do_usuario, revogar_sessoes
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import transacao
 from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
 from plataforma.identidade.contexto import Ator, agir_como
-
-_TRAVAR_ADMINISTRADORES = """
-SELECT v.id FROM core_papel_do_vinculo pv
-  JOIN core_papel p ON p.id = pv.papel_id AND p.padrao = %s
-  JOIN core_vinculo v ON v.id = pv.vinculo_id AND v.ativo
-  JOIN core_usuario u ON u.id = v.usuario_id AND u.liberado
- ORDER BY v.id FOR NO KEY UPDATE OF v
-"""
 
 
 class UltimoAdministrador(ErroDeNegocio):
@@ -72,8 +64,8 @@ def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]
 def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int | None) -> None:
     """Muda papéis ou situação do usuário na empresa; vale em segundos, também para tokens já emitidos."""
     with transacao("core"):
-        administradores = {linha[0] for linha in executar("core", _TRAVAR_ADMINISTRADORES, [ADMINISTRADOR])}
-        vinculo = Vinculo.objects.select_for_update(no_key=True).filter(usuario_id=id).first()
+        administradores = travar_administradores()
+        vinculo = travar_vinculo(id)
         if vinculo is None:
             raise NaoEncontrado(f"O usuário {id} não é da sua empresa. Inclua-o antes (POST /api/usuarios/).")
         if versao_lida not in (None, vinculo.versao):
@@ -83,7 +75,7 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
             vinculo.save(update_fields=["ativo"])
         if mudancas.papeis is not UNSET:
             dar_papeis(vinculo.id, mudancas.papeis)
-        if administradores == {vinculo.id} and not executar("core", _TRAVAR_ADMINISTRADORES, [ADMINISTRADOR]):
+        if administradores == {vinculo.id} and not travar_administradores():
             raise UltimoAdministrador("Dê antes o papel de administrador a outro usuário ativo da empresa.")
         publicar_acessos([vinculo.id])
         if mudancas.ativo is False:
@@ -93,7 +85,7 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
 def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
     """Troca a senha e encerra as sessões do usuário em todas as empresas. Levanta EntradaInvalida."""
     with transacao("core"):
-        dono = Usuario.objects.select_for_update().get(id=usuario)
+        dono = travar_usuario(usuario)
         if not dono.check_password(senha_atual):
             mensagem = "A senha atual não confere."
             campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)

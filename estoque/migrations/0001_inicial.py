@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Implantacao",
+            name="LoteDeSaldos",
             fields=[
                 (
                     "id",

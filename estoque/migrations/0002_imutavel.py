@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+# As chaves estrangeiras levam a empresa: sem ela, um id adivinhado de outra empresa serviria.
 SQL = """
 CREATE FUNCTION estoque_recusar_alteracao() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

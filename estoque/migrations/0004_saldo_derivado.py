@@ -6,6 +6,8 @@ empresa, que nas linhas novas a política já conferiu. As travas seguem a ordem
 
 from django.db import migrations
 
+# Trava na ordem dos saldos, muda só os que não ficariam negativos e recusa os outros, todos juntos: um comando por
+# movimento de muitas linhas, e quem é recusado sabe tudo o que falta.
 _MUDAR = """
     WITH m AS ({mudancas}),
     travados AS MATERIALIZED (
@@ -107,6 +109,7 @@ ALTER TABLE estoque_saldo ADD CONSTRAINT estoque_saldo_tem_custo
     FOREIGN KEY (empresa_id, produto_id) REFERENCES estoque_custo (empresa_id, produto_id);
 """
 
+# Os papéis vêm do catálogo porque os nomes deles são de cada instalação; ninguém além do gatilho escreve saldo ou custo.
 DIREITOS = """
 DO $$
 DECLARE papel text;

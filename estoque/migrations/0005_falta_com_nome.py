@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+# Os nomes vêm do estoque no mesmo erro: o que se perguntasse depois dele a transação já não responderia.
 RECUSA = """
 CREATE OR REPLACE FUNCTION estoque_recusar_falta(negadas jsonb) RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$

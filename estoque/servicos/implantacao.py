@@ -13,7 +13,7 @@ from estoque.contrato import (
     SaldoInicial,
     SaldoInsuficiente,
 )
-from estoque.models import Implantacao
+from estoque.models import LoteDeSaldos
 from estoque.nomes import nomes
 from estoque.servicos import depositos
 from estoque.servicos.movimentos import Fato, MovimentoAFazer, dar_entrada, dar_saida
@@ -38,13 +38,13 @@ SELECT DISTINCT m.produto_id FROM estoque_movimento m
 def implantar(*, lote: UUID, data: date, itens: Sequence[SaldoInicial]) -> ImplantacaoDeEstoque:
     """Dá entrada a todos os saldos; levanta DepositoNaoEncontrado ou ProdutoJaMovimentado, e nada fica."""
     with transacao("estoque"):
-        feita = Implantacao.objects.filter(id=lote, desfeita=False).first()
+        feita = LoteDeSaldos.objects.filter(id=lote, desfeita=False).first()
         if feita is not None:
             return ImplantacaoDeEstoque(lote=lote, itens=feita.itens, valor=feita.valor)
         lugares = {(i.estabelecimento, i.deposito) for i in itens}
         onde = {(e, d): depositos.achar(estabelecimento=e, deposito=d) for e, d in lugares}
         total = sum((i.custo_total for i in itens), valor(0))
-        Implantacao.objects.create(id=lote, data=data, itens=len(itens), valor=total)
+        LoteDeSaldos.objects.create(id=lote, data=data, itens=len(itens), valor=total)
         linhas = [
             MovimentoAFazer(novo_id(), i.produto, onde[i.estabelecimento, i.deposito], i.quantidade, i.custo_total)
             for i in itens

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from estoque import custo
-from estoque.bloqueios import CustoTravado, mudar_saldos
+from estoque.bloqueios import CustoTravado, recusando_faltas
 from estoque.custo import CustoMedio
 from estoque.erros import DataFutura, DataRetroativa
 from estoque.nomes import nomes
 from estoque.situacoes import TipoDeMovimento
+from plataforma.banco.sql import executar
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
 from plataforma.relogio import hoje
@@ -195,20 +196,19 @@ def _calcular(
 
 def _inserir(fato: Fato, linhas: Sequence[MovimentoAFazer], datas: Sequence[date]) -> None:
     ator = ator_atual()
-    mudar_saldos(
-        _INSERIR,
-        {
-            "empresa": ator.empresa_id,
-            "tipo": fato.tipo,
-            "documento": fato.documento,
-            "motivo": fato.motivo,
-            "usuario": ator.usuario_id,
-            "ids": [novo_id() for _ in linhas],
-            "produtos": [linha.produto for linha in linhas],
-            "depositos": [linha.deposito for linha in linhas],
-            "datas": list(datas),
-            "quantidades": [linha.quantidade for linha in linhas],
-            "custos": [linha.valor for linha in linhas],
-            "linhas": [linha.linha for linha in linhas],
-        },
-    )
+    parametros = {
+        "empresa": ator.empresa_id,
+        "tipo": fato.tipo,
+        "documento": fato.documento,
+        "motivo": fato.motivo,
+        "usuario": ator.usuario_id,
+        "ids": [novo_id() for _ in linhas],
+        "produtos": [linha.produto for linha in linhas],
+        "depositos": [linha.deposito for linha in linhas],
+        "datas": list(datas),
+        "quantidades": [linha.quantidade for linha in linhas],
+        "custos": [linha.valor for linha in linhas],
+        "linhas": [linha.linha for linha in linhas],
+    }
+    with recusando_faltas():
+        executar("estoque", _INSERIR, parametros)

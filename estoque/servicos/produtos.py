@@ -4,21 +4,26 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from estoque.erros import ProdutoNaoEncontrado
+from estoque.models import Produto
+from plataforma.banco import gravacao
 from plataforma.banco.sql import executar
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
 
-_GUARDAR = """
-INSERT INTO estoque_produto (id, empresa_id, sku, descricao, unidade, ativo) VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, descricao = excluded.descricao, unidade = excluded.unidade,
-                               ativo = excluded.ativo
-"""
 _CONHECIDOS = "SELECT id FROM estoque_produto WHERE empresa_id = %s AND id = ANY(%s::uuid[])"
 
 
 def guardar(*, produto: UUID, sku: str, descricao: str, unidade: str, ativo: bool) -> None:
     """Guarda o que o core diz do produto."""
-    executar("estoque", _GUARDAR, [produto, empresa_atual(), sku, descricao, unidade, ativo])
+    copia = {
+        "id": produto,
+        "empresa_id": empresa_atual(),
+        "sku": sku,
+        "descricao": descricao,
+        "unidade": unidade,
+        "ativo": ativo,
+    }
+    gravacao.guardar(Produto, copia, chave="id")
 
 
 def exigir(produtos: Sequence[UUID]) -> None:

@@ -9,22 +9,17 @@ from estoque.bloqueios import (
     consumir_reservas,
     liberar_parte_das_reservas,
     liberar_reservas,
-    mudar_saldos,
+    recusando_faltas,
 )
 from estoque.contrato import ItemReserva, ReservaFeita
 from estoque.erros import ReservaNaoEncontrada
+from estoque.models import Reserva
 from estoque.servicos import depositos
+from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import transacao
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.relogio import agora
 from plataforma.valores import novo_id, quantidade
-
-_INSERIR = """
-INSERT INTO estoque_reserva (id, empresa_id, documento, linha, produto_id, deposito_id, quantidade, consumida, liberada,
-                             criada_em)
-SELECT v.id, %(empresa)s, %(documento)s, v.linha, v.produto, %(deposito)s, v.quantidade, 0, 0, clock_timestamp()
-  FROM unnest(%(ids)s::uuid[], %(linhas)s::uuid[], %(produtos)s::uuid[], %(quantidades)s::numeric[])
-       v (id, linha, produto, quantidade)
-"""
 
 
 def reservar(
@@ -33,18 +28,19 @@ def reservar(
     """Reserva todas as linhas; levanta SaldoInsuficiente (nada fica) ou DepositoNaoEncontrado."""
     with transacao("estoque"):
         onde = depositos.achar(estabelecimento=estabelecimento, deposito=deposito)
-        mudar_saldos(
-            _INSERIR,
-            {
-                "empresa": empresa_atual(),
-                "documento": documento,
-                "deposito": onde,
-                "ids": [novo_id() for _ in itens],
-                "linhas": [i.linha for i in itens],
-                "produtos": [i.produto for i in itens],
-                "quantidades": [i.quantidade for i in itens],
-            },
-        )
+        linhas = [
+            {"id": novo_id(), "linha": i.linha, "produto_id": i.produto, "quantidade": i.quantidade} for i in itens
+        ]
+        iguais = {
+            "empresa_id": empresa_atual(),
+            "documento": documento,
+            "deposito_id": onde,
+            "consumida": 0,
+            "liberada": 0,
+            "criada_em": agora(),
+        }
+        with recusando_faltas():
+            inserir(Reserva, linhas, iguais=iguais)
     return ReservaFeita(documento=documento, deposito=onde, itens=len(itens))
 
 

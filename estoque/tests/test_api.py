@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
 
+from estoque import leituras
 from estoque.erros import DataFutura
 from estoque.models import Deposito
 from estoque.servicos import inventarios
@@ -103,7 +105,7 @@ def test_no_inventario_zero_e_contagem_e_so_o_que_falta_e_dito(cliente_api: Clie
 
 
 def _kardex(api: ClienteDaApi, qual: UUID, **muda: Any) -> dict[str, Any]:
-    return api.get("/api/kardex/", produto=qual, **{"de": "2020-01-01", "ate": hoje(), **muda}).json()
+    return api.get("/api/kardex/", **{"produto": qual, "de": "2020-01-01", "ate": hoje(), **muda}).json()
 
 
 def _acumulado(kardex: dict[str, Any]) -> list[tuple[str, str]]:
@@ -117,6 +119,8 @@ def test_kardex_acumula_saldo_e_valor(cliente_api: ClienteDaApi, onde: Deposito)
     kardex = _kardex(cliente_api, qual)
     assert _acumulado(kardex) == [("0.0000", "0.00"), ("10.0000", "100.00"), ("6.0000", "60.00")]
     assert kardex["itens"][1]["id_do_documento"] == saida["id"]
+    assert set(kardex) == set(leituras.Kardex.__struct_fields__)
+    assert set(kardex["itens"][1]) == set(leituras.LinhaDoKardex.__struct_fields__)
     so_a_saida = _kardex(cliente_api, qual, de=DIA + timedelta(days=1))
     assert _acumulado(so_a_saida) == [("10.0000", "100.00"), ("6.0000", "60.00")]
 
@@ -137,6 +141,20 @@ def test_kardex_em_paginas_acumula_como_inteiro(cliente_api: ClienteDaApi, onde:
     assert inteiro["proximo"] is None
 
 
+def test_o_cursor_do_kardex_so_vale_para_o_produto_e_o_periodo_de_que_saiu(
+    cliente_api: ClienteDaApi, onde: Deposito
+) -> None:
+    qual, outro = produto("A"), produto("B")
+    for _ in range(2):
+        entrada(onde, qual, "1", "2")
+    proximo = _kardex(cliente_api, qual, limite=1)["proximo"]
+    cursor = parse_qs(urlsplit(proximo).query)["cursor"][0]
+    assert len(_kardex(cliente_api, qual, cursor=cursor)["itens"]) == 1
+    for de_outro in ({"produto": outro}, {"de": "2020-01-02"}):
+        recusa = _kardex(cliente_api, qual, **{"cursor": cursor, **de_outro})
+        assert [c["campo"] for c in recusa["campos"]] == ["cursor"]
+
+
 def test_ajuste_e_transferencia_mostram_seus_itens_e_se_acham_por_periodo(
     cliente_api: ClienteDaApi, onde: Deposito
 ) -> None:
@@ -145,6 +163,7 @@ def test_ajuste_e_transferencia_mostram_seus_itens_e_se_acham_por_periodo(
     ajuste = cliente_api.post("/api/ajustes/", _ajuste(onde, qual, tipo="saida", data=DIA)).json()
     item = {"produto": str(qual), "sku": "X", "descricao": "Produto X", "quantidade": "4.0000", "custo": "40.00"}
     assert ajuste["itens"] == [item]
+    assert set(item) == set(leituras.ItemMovido.__struct_fields__)
     assert cliente_api.get(f"/api/ajustes/{ajuste['id']}/").json() == ajuste
     corpo = {"origem": onde.id, "destino": outro.id, "itens": [{"produto": qual, "quantidade": "1"}]}
     mudanca = cliente_api.post("/api/transferencias/", corpo).json()

@@ -10,7 +10,7 @@ from uuid import UUID
 from financeiro import bloqueios
 from financeiro.partidas import ZERO, aplicar
 from financeiro.servicos import titulos
-from financeiro.servicos.faturas import ParcelaDaFatura
+from financeiro.servicos.faturas import ParcelaDoTitulo
 from financeiro.servicos.lancamentos import NovoLancamento, ja_lancado, lancar
 from financeiro.servicos.titulos import NovoTitulo, criar_credito, criar_titulos
 from plataforma.banco.sql import transacao
@@ -43,7 +43,7 @@ class NotaLancada:
     bonificacao: Decimal
     remessa: Decimal
     itens: Sequence[ItemDeEntrada]
-    parcelas: Sequence[ParcelaDaFatura]
+    parcelas: Sequence[ParcelaDoTitulo]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,7 @@ def _somar(itens: Sequence[ItemDeEntrada]) -> dict[str, Decimal]:
     }
 
 
-def _titulo(nota: NotaLancada, parcela: ParcelaDaFatura) -> NovoTitulo:
+def _titulo(nota: NotaLancada, parcela: ParcelaDoTitulo) -> NovoTitulo:
     return NovoTitulo(
         tipo="pagar",
         pessoa_id=nota.fornecedor,

@@ -51,8 +51,8 @@ SELECT c.funcao, sum(CASE p.lado WHEN 'D' THEN p.valor ELSE -p.valor END)
 """
 
 
-class ParcelaDaFatura(NamedTuple):
-    """Um vencimento."""
+class ParcelaDoTitulo(NamedTuple):
+    """Um vencimento da fatura ou da nota: cada um vira um título."""
 
     numero: int
     vencimento: date
@@ -75,7 +75,7 @@ class FaturaEmitida:
     desconto: Decimal
     frete: Decimal
     total: Decimal
-    parcelas: Sequence[ParcelaDaFatura]
+    parcelas: Sequence[ParcelaDoTitulo]
     itens: Sequence[tuple[UUID, Decimal]]
 
 

@@ -14,7 +14,7 @@ from financeiro.livro import ler_livro
 from financeiro.models import Livro
 from financeiro.servicos.ancoragem import ancorar, ancorar_pendentes, recomecar
 from financeiro.tests.fabrica import como_dono, lancamento_manual
-from financeiro.verificacao import Problema, Verificacao, livros, por_lancamento, verificar_livro
+from financeiro.verificacao import Divergencia, Verificacao, livros, por_lancamento, verificar_livro
 from plataforma.valores import novo_id
 
 DESLIGAR = "ALTER TABLE financeiro_{0} DISABLE TRIGGER USER"
@@ -146,7 +146,7 @@ def test_o_meio_que_some_e_dito_de_onde_ate_onde(livro: UUID) -> None:
     lancar(4)
     adulterar(APAGAR_ATE_2, livro)
     (apagado, *dos_saldos) = verificar_livro().problemas
-    assert apagado == Problema(lancamento=1, campo="apagado", mensagem="não está no livro, nem os seguintes até o 2")
+    assert apagado == Divergencia(lancamento=1, campo="apagado", mensagem="não está no livro, nem os seguintes até o 2")
     assert {p.lancamento for p in dos_saldos} == {None}
     assert all(p.mensagem.startswith("saldo de ") for p in dos_saldos)
 
@@ -208,10 +208,10 @@ def test_livros_sao_os_do_banco_e_os_que_so_a_ancora_lembra(livro: UUID, ancoras
 
 def test_por_lancamento_junta_o_que_se_achou_em_cada_um() -> None:
     problemas = [
-        Problema(2, "a", "um"),
-        Problema(2, "b", "dois"),
-        Problema(None, "c", "c: solto"),
-        Problema(3, "a", "x"),
+        Divergencia(2, "a", "um"),
+        Divergencia(2, "b", "dois"),
+        Divergencia(None, "c", "c: solto"),
+        Divergencia(3, "a", "x"),
     ]
     assert list(por_lancamento(problemas)) == ["lançamento 2: um; dois", "c: solto", "lançamento 3: x"]
 
@@ -243,7 +243,7 @@ def test_a_ancora_diz_o_campo(livro: UUID, ancoras: Path) -> None:
     ancorar()
     adulterar(SEM_ANCORA[0][0], livro)
     assert verificar_livro().problemas == [
-        Problema(lancamento=2, campo="historico", mensagem="historico não é o que foi ancorado")
+        Divergencia(lancamento=2, campo="historico", mensagem="historico não é o que foi ancorado")
     ]
 
 
@@ -262,7 +262,7 @@ def test_a_ancora_percebe_o_fim_cortado(livro: UUID, ancoras: Path) -> None:
         " WHERE b.empresa_id = %(empresa)s",
         livro,
     )
-    assert verificar_livro().problemas == [Problema(lancamento=3, campo="apagado", mensagem="não está no livro")]
+    assert verificar_livro().problemas == [Divergencia(lancamento=3, campo="apagado", mensagem="não está no livro")]
     with pytest.raises(AncoraDivergente):
         ancorar()
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.valores import falha_do_valor
 
 T = TypeVar("T")
 TAMANHO_DO_RESUMO = 12
@@ -35,8 +36,8 @@ class Cursor:
             lida = msgspec.json.decode(posicao, type=tipo)
         except (binascii.Error, msgspec.DecodeError, ValueError):
             raise _recusa() from None
-        # O nulo, que o PostgreSQL não guarda em texto, só chega num cursor forjado.
-        if resumo != self._resumo or b"\\u0000" in bytes(posicao):
+        # Só num cursor forjado chegam o nulo, que o PostgreSQL não guarda em texto, e o número que nenhuma coluna tem.
+        if resumo != self._resumo or b"\\u0000" in bytes(posicao) or falha_do_valor(lida, tipo):
             raise _recusa()
         return lida
 

@@ -1,7 +1,7 @@
 """Dois módulos de brinquedo, cada um com seu banco: `frascos` guarda bolinhas, `bilhetes` tem bilhetes que as pedem."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -219,9 +219,18 @@ def ver_bilhete(bilhete: UUID) -> str:
     return executar("bilhetes", "SELECT situacao FROM bilhetes_bilhete WHERE id = %s", [bilhete])[0][0]
 
 
-def linhas_do_comando(bilhete: UUID) -> list[tuple[Any, ...]]:
-    """Situação, chave do contrato, tentativas e concessão vencida de cada comando sobre o bilhete, na ordem."""
-    return executar("bilhetes", _LINHAS, [bilhete])
+class LinhaDoComando(NamedTuple):
+    """Um comando sobre o bilhete; `livre` diz se a concessão dele venceu."""
+
+    situacao: str
+    chave_do_contrato: UUID
+    tentativas: int
+    livre: bool
+
+
+def linhas_do_comando(bilhete: UUID) -> list[LinhaDoComando]:
+    """Os comandos sobre o bilhete, na ordem."""
+    return [LinhaDoComando(*linha) for linha in executar("bilhetes", _LINHAS, [bilhete])]
 
 
 def vencer_concessao(bilhete: UUID) -> None:

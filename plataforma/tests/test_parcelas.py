@@ -121,7 +121,9 @@ def test_o_que_passa_do_limite_e_recusado_no_campo_dos_prazos_com_o_limite(prazo
     assert diz in str(erro.value)
     assert f"“{prazos}”" in str(erro.value)
     (campo,) = erro.value.campos
-    assert (campo.campo, campo.codigo, campo.mensagem) == ("prazos", "plataforma.prazos_invalidos", str(erro.value))
+    assert campo.campo == "prazos"
+    assert campo.codigo == "plataforma.prazos_invalidos"
+    assert campo.mensagem == str(erro.value)
 
 
 def test_tres_centavos_dao_tres_parcelas_de_um_centavo():

@@ -95,16 +95,21 @@ def com_import(arvore: Path, caso: Caso) -> Iterator[Path]:
     arquivo.write_text(inteiro, encoding="utf-8")
 
 
+class Conferida(NamedTuple):
+    contratos: dict[str, str]
+    codigo: int
+
+
 def _rodar(arvore: Path) -> subprocess.CompletedProcess[str]:
     ambiente = {**os.environ, "PYTHONPATH": str(arvore)}
     comando = [sys.executable, *FRONTEIRAS.comando, "--no-cache"]
     return subprocess.run(comando, cwd=arvore, env=ambiente, capture_output=True, text=True, check=False)
 
 
-def _conferir(arvore: Path) -> tuple[dict[str, str], int]:
-    """Roda a etapa da suíte na cópia: a situação de cada contrato e o código de saída."""
+def _conferir(arvore: Path) -> Conferida:
+    """Roda a etapa da suíte na cópia."""
     feito = _rodar(arvore)
-    return dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", feito.stdout, re.MULTILINE)), feito.returncode
+    return Conferida(dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", feito.stdout, re.MULTILINE)), feito.returncode)
 
 
 def test_todo_contrato_tem_um_caso_que_o_quebra() -> None:
@@ -112,12 +117,12 @@ def test_todo_contrato_tem_um_caso_que_o_quebra() -> None:
 
 
 def test_a_arvore_como_esta_cumpre_todos(arvore: Path) -> None:
-    assert _conferir(arvore) == (CUMPRIDOS, 0)
+    assert _conferir(arvore) == Conferida(CUMPRIDOS, codigo=0)
 
 
 @pytest.mark.parametrize("caso", CASOS, ids=lambda c: f"{c.arquivo}: {c.linha}")
 def test_um_import_proibido_quebra_o_seu_contrato_e_so_ele(com_import: Path, caso: Caso) -> None:
-    assert _conferir(com_import) == ({**CUMPRIDOS, caso.contrato: "BROKEN"}, 1)
+    assert _conferir(com_import) == Conferida({**CUMPRIDOS, caso.contrato: "BROKEN"}, codigo=1)
 
 
 @pytest.fixture
@@ -148,4 +153,4 @@ def sem_andar(arvore: Path) -> Iterator[Path]:
 
 
 def test_o_que_nasce_no_nucleo_precisa_de_um_andar(sem_andar: Path) -> None:
-    assert _conferir(sem_andar) == ({**CUMPRIDOS, ANDARES: "BROKEN"}, 1)
+    assert _conferir(sem_andar) == Conferida({**CUMPRIDOS, ANDARES: "BROKEN"}, codigo=1)

@@ -88,6 +88,12 @@ def test_toda_listagem_traz_os_campos_da_forma_e_aceita_cada_filtro_e_ordem(nome
         assert listagem.filtradas(filtro).order_by(ordem.value).query.where or not tipos_de(listagem.filtro)
 
 
+def test_cada_listagem_tem_sua_forma() -> None:
+    """O cursor conhece a lista pelo nome da forma: duas com a mesma leriam, caladas, os cursores uma da outra."""
+    vezes = Counter(listagem.forma.__name__ for listagem in {id(um): um for um in LISTAGENS.values()}.values())
+    assert {nome for nome, quantas in vezes.items() if quantas > 1} == set()
+
+
 @pytest.mark.parametrize("nome", DOCUMENTOS)
 def test_todo_documento_se_monta(nome: str) -> None:
     assert DOCUMENTOS[nome].linhas(novo_id()).query.selected

@@ -12,17 +12,6 @@ from tests.arquitetura.fontes import arvores
 SEM_CONSULTA = re.compile(r"views.*|serializers.*|casos_de_uso")
 DO_BANCO = frozenset({"executar", "executar_um", "linhas"})
 TRAVA = re.compile(r"\bFOR (NO KEY )?UPDATE\b|\bFOR (KEY )?SHARE\b|pg_advisory|\bLOCK TABLE\b")
-FORA_DE_BLOQUEIOS = frozenset(
-    {
-        "abertura/servicos/implantacoes.py",
-        "core/servicos/acessos.py",
-        "core/servicos/aplicativos.py",
-        "core/servicos/casamento.py",
-        "core/servicos/segundos_fatores.py",
-        "core/servicos/usuarios.py",
-    }
-)
-"""Só encolhe."""
 
 
 def _nao_consulta(arquivo: str) -> bool:
@@ -66,7 +55,7 @@ def test_visao_serializer_e_caso_de_uso_nao_consultam() -> None:
 
 def test_trava_so_em_bloqueios() -> None:
     com_trava = {a for a, arvore in _dos_modulos() if not a.endswith("/bloqueios.py") and _travas(arvore)}
-    assert com_trava <= FORA_DE_BLOQUEIOS
+    assert com_trava == set()
 
 
 @pytest.mark.parametrize(

@@ -11,22 +11,10 @@ from tests.arquitetura.fontes import arvores
 
 # O lançador e as medidas são programas à parte: ninguém daqui os importa.
 PACOTES = (*MODULOS, "plataforma", "meu_erp")
-MESMA_IDEIA = frozenset(
-    {
-        "Command",
-        "DevolucaoNaoEncontrada",
-        "Empresa",
-        "EmpresaNaoEncontrada",
-        "Estabelecimento",
-        "Implantacao",
-        "Parcela",
-        "ParcelaDaFatura",
-        "PeriodoSerializer",
-        "Produto",
-        "Unidade",
-    }
-)
+MESMA_IDEIA = frozenset({"Command", "Empresa", "EmpresaNaoEncontrada", "Estabelecimento", "Parcela", "Produto"})
 """Classes de mais de um módulo com o mesmo nome: a cópia de um cadastro, o mesmo documento visto de dois lados."""
+HOMONIMAS = frozenset({"Unidade"})
+"""A de medida, no core, e a que executa módulos, na topologia: as duas são a palavra do ofício."""
 FRACAO_DE_SEGUNDO = re.compile(r"_?[A-Z0-9_]+_(S|SEG|SEGS|SECS|SECONDS|MIN|MINS|HS|H)")
 
 
@@ -38,6 +26,10 @@ def _classes() -> Iterator[tuple[str, str, str]]:
                 yield arquivo.split("/")[0], arquivo, no.name
 
 
+def _e_de_leituras(arquivo: str) -> bool:
+    return re.search(r"/leituras\w*\.py$", arquivo) is not None
+
+
 def _repetidas(achadas: dict[str, set[str]]) -> dict[str, set[str]]:
     return {nome: onde for nome, onde in achadas.items() if len(onde) > 1}
 
@@ -46,14 +38,14 @@ def test_o_nome_de_uma_classe_e_unico_no_modulo() -> None:
     """Uma Leitura pode ter o nome do modelo que mostra: são a linha, guardada e lida."""
     achadas: dict[str, set[str]] = defaultdict(set)
     for pacote, arquivo, nome in _classes():
-        if nome != "Command" and not arquivo.endswith("/leituras.py"):
+        if nome != "Command" and not _e_de_leituras(arquivo):
             achadas[f"{pacote}.{nome}"].add(arquivo)
     assert _repetidas(achadas) == {}
 
 
 def test_a_leitura_so_tem_o_nome_de_uma_classe_que_e_modelo() -> None:
-    outras = {(p, nome): arquivo for p, arquivo, nome in _classes() if not arquivo.endswith("/leituras.py")}
-    iguais = {outras.get((p, nome)) for p, arquivo, nome in _classes() if arquivo.endswith("/leituras.py")}
+    outras = {(p, nome): arquivo for p, arquivo, nome in _classes() if not _e_de_leituras(arquivo)}
+    iguais = {outras.get((p, nome)) for p, arquivo, nome in _classes() if _e_de_leituras(arquivo)}
     assert {arquivo for arquivo in iguais if arquivo is not None and not arquivo.endswith("/models.py")} == set()
 
 
@@ -62,7 +54,7 @@ def test_classes_de_mesmo_nome_em_dois_modulos_sao_a_mesma_ideia() -> None:
     for pacote, _, nome in _classes():
         if not nome.startswith("_"):
             achadas[nome].add(pacote)
-    assert set(_repetidas(achadas)) == MESMA_IDEIA
+    assert set(_repetidas(achadas)) == MESMA_IDEIA | HOMONIMAS
 
 
 def _erros(raiz: type[ErroDeNegocio]) -> Iterator[type[ErroDeNegocio]]:
@@ -88,6 +80,17 @@ def test_nenhum_erro_diz_inexistente_nem_desconhecido() -> None:
     }
     # Custo que ainda não se sabe não é registro que falta.
     assert {d.split(": ")[1].split(".")[-1] for d in ditos} <= {"custo_desconhecido"}
+
+
+def test_o_modulo_se_diz_pelo_nome_e_nao_por_uma_constante() -> None:
+    com_constante = {
+        arquivo
+        for arquivo, arvore in arvores(com_testes=False)
+        if arquivo.split("/")[0] in MODULOS
+        for no in ast.walk(arvore)
+        if isinstance(no, ast.Name) and no.id in ("MODULO", "_MODULO")
+    }
+    assert com_constante == set()
 
 
 def test_constante_de_tempo_diz_a_unidade_por_extenso() -> None:

@@ -61,7 +61,8 @@ def test_a_tabela_tem_uma_linha_por_situacao_e_nenhuma_saida_desconhecida(tabela
 def test_par_fora_da_tabela_e_recusado(tabela: Tabela, atual: str, nova: str) -> None:
     with pytest.raises(TransicaoProibida) as recusa:
         exigir_transicao(tabela.transicoes, atual, nova)
-    assert (recusa.value.codigo, recusa.value.status) == ("plataforma.transicao_proibida", 409)
+    assert recusa.value.codigo == "plataforma.transicao_proibida"
+    assert recusa.value.status == 409
     assert all(saida in recusa.value.detalhe for saida in tabela.transicoes[atual])
 
 

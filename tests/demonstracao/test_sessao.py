@@ -36,4 +36,5 @@ def test_sessao_encerrada_nao_se_renova(vencido: ClienteEmProcesso) -> None:
     sessoes.sair(vencido.http.auth._tokens["renovacao"])  # type: ignore[union-attr]
     with pytest.raises(RespostaInesperada) as recusa:
         vencido.listar("/api/produtos/")
-    assert (recusa.value.status, recusa.value.problema["codigo"]) == (401, "plataforma.nao_autenticado")
+    assert recusa.value.status == 401
+    assert recusa.value.problema["codigo"] == "plataforma.nao_autenticado"

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import shell
 
-from core.contrato import Cadastros
+from core.contrato import Cadastros, EmpresaNaoEncontrada
 from core.documentos import limpar_documento
 from meu_erp.demonstracao.empresa import CNPJ_DA_DEMONSTRACAO
 from plataforma.banco.seguranca import recusar_dono
@@ -42,5 +42,8 @@ class Command(shell.Command):
         raise CommandError(f"Não há empresa “{empresa}” nesta instalação: dê o CNPJ ou o id de uma.")
 
     def _tem_raiz(self, ator: Ator, cnpj: str) -> bool:
-        with agir_como(ator):
-            return cadastros.empresa().raiz_cnpj == limpar_documento(cnpj)[:8]
+        try:
+            with agir_como(ator):
+                return cadastros.empresa().raiz_cnpj == limpar_documento(cnpj)[:8]
+        except EmpresaNaoEncontrada:
+            return False

@@ -111,7 +111,8 @@ def test_o_que_nao_serve_e_recusado(endereco: str, campo: str, codigo: str, mens
     with pytest.raises(EntradaInvalida) as recusa:
         ler_parametros(QueryDict(endereco), CAIXAS)
     (recusado,) = recusa.value.campos
-    assert (recusado.campo, recusado.codigo) == (campo, codigo)
+    assert recusado.campo == campo
+    assert recusado.codigo == codigo
     assert recusado.mensagem.startswith(mensagem)
 
 

@@ -102,7 +102,8 @@ def test_chamada_repetida_enquanto_a_primeira_roda_e_recusada_na_hora(ator: Ator
     uma_vez("frascos")(com_rival)(_chave(ator))
     (rival,) = rivais
     assert type(rival) is ComandoEmCurso
-    assert (rival.status, rival.espera_segundos) == (409, 1)
+    assert rival.status == 409
+    assert rival.espera_segundos == 1
     assert ver_frasco(frasco) == 4
 
 

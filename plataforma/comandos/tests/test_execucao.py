@@ -65,8 +65,9 @@ def test_atende_uma_vez_e_a_mesma_chave_da_a_mesma_resposta(chave: ChaveDoClient
     primeira = executar_comando(atender, bilhete, chave_do_cliente=chave)
     assert primeira == BilheteAtendido(bilhete=bilhete, ficou=quantidade(6))
     assert executar_comando(atender, bilhete, chave_do_cliente=chave) == primeira
-    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
-    assert [linha[0] for linha in linhas_do_comando(bilhete)] == ["concluido"]
+    assert ver_bilhete(bilhete) == "atendido"
+    assert ver_frasco(frasco) == 6
+    assert [linha.situacao for linha in linhas_do_comando(bilhete)] == ["concluido"]
 
 
 def test_chave_com_outro_corpo_ou_outro_documento_e_recusada(ator: Ator, chave: ChaveDoCliente) -> None:
@@ -77,7 +78,8 @@ def test_chave_com_outro_corpo_ou_outro_documento_e_recusada(ator: Ator, chave: 
         executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, "uma", b'{"a":1}'))
     with pytest.raises(ChaveReusada):
         executar_comando(atender, outro, chave_do_cliente=chave)
-    assert (ver_bilhete(outro), ver_frasco(frasco)) == ("escrito", 6)
+    assert ver_bilhete(outro) == "escrito"
+    assert ver_frasco(frasco) == 6
 
 
 def test_recusado_volta_e_a_mesma_chave_tenta_de_novo_com_outra_chave_de_contrato(chave: ChaveDoCliente) -> None:
@@ -85,12 +87,14 @@ def test_recusado_volta_e_a_mesma_chave_tenta_de_novo_com_outra_chave_de_contrat
     bilhete = novo_bilhete(frasco, "4")
     with pytest.raises(FrascoVazio, match="Faltam 3"):
         executar_comando(atender, bilhete, chave_do_cliente=chave)
-    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("escrito", 1)
+    assert ver_bilhete(bilhete) == "escrito"
+    assert ver_frasco(frasco) == 1
     executar("frascos", "UPDATE frascos_frasco SET tem = 5 WHERE id = %s", [frasco])
     assert executar_comando(atender, bilhete, chave_do_cliente=chave).ficou == 1
     (recusado, aceito) = linhas_do_comando(bilhete)
-    assert (recusado[0], aceito[0]) == ("recusado", "concluido")
-    assert recusado[1] != aceito[1]
+    assert recusado.situacao == "recusado"
+    assert aceito.situacao == "concluido"
+    assert recusado.chave_do_contrato != aceito.chave_do_contrato
 
 
 def test_documento_ja_no_fim_responde_e_encerra(ator: Ator) -> None:
@@ -102,7 +106,7 @@ def test_documento_ja_no_fim_responde_e_encerra(ator: Ator) -> None:
     assert repetida == BilheteAtendido(bilhete=bilhete, ficou=quantidade(0))
     assert executar_comando(atender, bilhete, chave_do_cliente=outra) == repetida
     assert ver_frasco(frasco) == 6
-    assert [linha[0] for linha in linhas_do_comando(bilhete)] == ["concluido", "concluido"]
+    assert [linha.situacao for linha in linhas_do_comando(bilhete)] == ["concluido", "concluido"]
 
 
 def test_documento_que_nao_pode_comecar_nao_deixa_rastro(chave: ChaveDoCliente) -> None:
@@ -121,7 +125,7 @@ def test_documento_de_outra_empresa_nao_se_alcanca(ator: Ator) -> None:
     vencer_concessao(bilhete)
     with agir_como(Ator(usuario_id=ator.usuario_id, empresa_id=novo_id())), pytest.raises(TransicaoProibida):
         executar_comando(atender, bilhete)
-    assert [linha[0] for linha in linhas_do_comando(bilhete)] == ["aberto"]
+    assert [linha.situacao for linha in linhas_do_comando(bilhete)] == ["aberto"]
 
 
 @pytest.mark.concorrencia
@@ -132,7 +136,8 @@ def test_chaves_em_paralelo_tem_um_so_efeito(ator: Ator) -> None:
     resultados = em_paralelo(6, lambda: executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, next(textos))))
     assert {type(r) for r in resultados} <= {BilheteAtendido, ComandoEmCurso}
     assert BilheteAtendido in {type(r) for r in resultados}
-    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
+    assert ver_bilhete(bilhete) == "atendido"
+    assert ver_frasco(frasco) == 6
 
 
 def test_outra_chave_espera_a_concessao_e_depois_retoma(ator: Ator, chave: ChaveDoCliente) -> None:
@@ -158,13 +163,20 @@ def test_unidade_fora_do_ar_deixa_o_documento_no_meio_e_a_varredura_termina(chav
     with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente) as pendente:
         executar_comando(atender, bilhete, chave_do_cliente=chave)
     assert isinstance(pendente.value.__cause__, FalhaRemota)
-    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendendo", 10)
-    ((situacao, chave_do_contrato, tentativas, livre),) = linhas_do_comando(bilhete)
-    assert (situacao, tentativas, livre) == ("aberto", 1, True)
+    assert ver_bilhete(bilhete) == "atendendo"
+    assert ver_frasco(frasco) == 10
+    (aberto,) = linhas_do_comando(bilhete)
+    assert aberto.situacao == "aberto"
+    assert aberto.tentativas == 1
+    assert aberto.livre
     vencer_concessao(bilhete)
-    assert retomar("bilhetes") >= 1
-    assert (ver_bilhete(bilhete), ver_frasco(frasco)) == ("atendido", 6)
-    assert linhas_do_comando(bilhete)[0][:3] == ("concluido", chave_do_contrato, 2)
+    retomar("bilhetes")
+    assert ver_bilhete(bilhete) == "atendido"
+    assert ver_frasco(frasco) == 6
+    (concluido,) = linhas_do_comando(bilhete)
+    assert concluido.situacao == "concluido"
+    assert concluido.chave_do_contrato == aberto.chave_do_contrato
+    assert concluido.tentativas == 2
     assert executar_comando(atender, bilhete, chave_do_cliente=chave).ficou == 6
 
 
@@ -173,7 +185,7 @@ def test_varredura_nao_insiste_antes_da_hora() -> None:
     with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente):
         executar_comando(atender, bilhete)
     retomar("bilhetes")
-    assert linhas_do_comando(bilhete)[0][2] == 1
+    assert linhas_do_comando(bilhete)[0].tentativas == 1
     assert ver_bilhete(bilhete) == "atendendo"
 
 
@@ -192,8 +204,8 @@ def test_quem_perdeu_a_concessao_nao_conclui(rival_termina: bool) -> None:  # no
 
     with fazer_em("comando.apos_chamada", rival), pytest.raises((ComandoEmCurso, ComandoPendente)):
         executar_comando(atender, bilhete)
-    esperada = ("atendido", "concluido") if rival_termina else ("atendendo", "aberto")
-    assert (ver_bilhete(bilhete), linhas_do_comando(bilhete)[0][0]) == esperada
+    assert ver_bilhete(bilhete) == ("atendido" if rival_termina else "atendendo")
+    assert linhas_do_comando(bilhete)[0].situacao == ("concluido" if rival_termina else "aberto")
     assert ver_frasco(frasco) == 6
 
 
@@ -208,7 +220,8 @@ def test_defeito_ao_concluir_nao_grava_metade_e_se_retoma_depois() -> None:
     bilhete = novo_bilhete(frasco, "4")
     with pytest.raises(ZeroDivisionError):
         executar_comando(ConcluirComDefeito(), bilhete)
-    assert (ver_bilhete(bilhete), linhas_do_comando(bilhete)[0][3]) == ("atendendo", True)
+    assert ver_bilhete(bilhete) == "atendendo"
+    assert linhas_do_comando(bilhete)[0].livre
     assert executar_comando(atender, bilhete).ficou == 6
     assert ver_frasco(frasco) == 6
 

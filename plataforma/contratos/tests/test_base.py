@@ -137,8 +137,12 @@ class Somas(Contrato, modulo="gama", versao=3):
 
 def test_le_as_operacoes() -> None:
     somar, zerar = Somas.operacoes["somar"], Somas.operacoes["zerar"]
-    assert (somar.rotulo, somar.natureza, somar.prazo_segundos) == ("gama.somar.v3", TipoDeOperacao.CONSULTA, 0.3)
-    assert (zerar.rotulo, zerar.eh_comando, zerar.prazo_segundos) == ("gama.zerar.v3", True, 2.0)
+    assert somar.rotulo == "gama.somar.v3"
+    assert somar.natureza == TipoDeOperacao.CONSULTA
+    assert somar.prazo_segundos == 0.3
+    assert zerar.rotulo == "gama.zerar.v3"
+    assert zerar.eh_comando
+    assert zerar.prazo_segundos == 2.0
     assert sorted(somar.erros) == []
     assert sorted(zerar.erros) == [
         "plataforma.chave_com_outro_corpo",

@@ -15,13 +15,17 @@ def test_erro_cruza_inteiro() -> None:
     erro = FrascoVazio("Faltam 2.", campos=(campo,), dados=Falta(frasco=UUID(int=1), falta=quantidade(2)))
     copia = decodificar_recusa(codificar_recusa(erro), {FrascoVazio.codigo: FrascoVazio})
     assert type(copia) is FrascoVazio
-    assert (copia.detalhe, copia.campos, copia.dados) == (erro.detalhe, erro.campos, erro.dados)
+    assert copia.detalhe == erro.detalhe
+    assert copia.campos == erro.campos
+    assert copia.dados == erro.dados
     assert copia.dados is not erro.dados
 
 
 def test_erro_sem_dados_cruza() -> None:
     copia = decodificar_recusa(codificar_recusa(FrascoVazio("Vazio.")), {FrascoVazio.codigo: FrascoVazio})
-    assert (copia.detalhe, copia.campos, copia.dados) == ("Vazio.", (), None)
+    assert copia.detalhe == "Vazio."
+    assert copia.campos == ()
+    assert copia.dados is None
 
 
 def test_dados_com_um_campo_que_so_quem_recusou_conhece_voltam_sem_ele() -> None:

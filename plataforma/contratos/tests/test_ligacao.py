@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.contratos import FalhaRemota
 from plataforma.contratos.erros import (
     ArgumentoInvalido,
@@ -33,8 +33,8 @@ def _passado(segundos: float = 0) -> datetime:
     return datetime.now(UTC) - timedelta(seconds=segundos)
 
 
-def _respostas(chave: UUID) -> list[tuple[Any, ...]]:
-    return executar("frascos", "SELECT situacao, operacao FROM comandos_resposta WHERE chave = %s", [chave])
+def _respostas(chave: UUID) -> list[dict[str, Any]]:
+    return linhas("frascos", "SELECT situacao, operacao FROM comandos_resposta WHERE chave = %s", [chave])
 
 
 def test_consulta_devolve_valores_copiados() -> None:
@@ -45,7 +45,9 @@ def test_consulta_devolve_valores_copiados() -> None:
 def test_comando_tem_efeito_e_responde() -> None:
     frasco = novo_frasco("10")
     retirada = frascos.tirar(chave=novo_id(), frasco=frasco, quanto=quantidade(4))
-    assert (retirada.frasco, retirada.saiu, retirada.ficou) == (frasco, quantidade(4), quantidade(6))
+    assert retirada.frasco == frasco
+    assert retirada.saiu == quantidade(4)
+    assert retirada.ficou == quantidade(6)
     assert ver_frasco(frasco) == 6
 
 
@@ -54,8 +56,11 @@ def test_quem_executa_ve_o_ator_e_o_rastro_de_quem_chama() -> None:
     rastro = Rastro(correlacao=novo_id(), profundidade=3)
     with agir_como(ator), rastrear(rastro):
         visto = frascos.quem()
-    assert (visto.usuario, visto.empresa, visto.permissoes) == (ator.usuario_id, ator.empresa_id, ator.permissoes)
-    assert (visto.correlacao, visto.profundidade) == (rastro.correlacao, 4)
+    assert visto.usuario == ator.usuario_id
+    assert visto.empresa == ator.empresa_id
+    assert visto.permissoes == ator.permissoes
+    assert visto.correlacao == rastro.correlacao
+    assert visto.profundidade == 4
 
 
 def test_erro_declarado_volta_na_mesma_classe_com_seus_dados() -> None:
@@ -119,7 +124,7 @@ def test_mesma_chave_da_a_primeira_resposta() -> None:
     executar("frascos", "UPDATE frascos_frasco SET tem = 0 WHERE id = %s", [frasco])
     assert frascos.tirar(chave=chave, frasco=frasco, quanto=quantidade(4)) == primeira
     assert ver_frasco(frasco) == 0
-    assert _respostas(chave) == [("feita", "frascos.tirar.v1")]
+    assert _respostas(chave) == [{"situacao": "feita", "operacao": "frascos.tirar.v1"}]
 
 
 def test_chave_com_outro_corpo_e_recusada() -> None:
@@ -137,7 +142,8 @@ def test_recusa_fica_guardada_e_a_copia_atrasada_nao_age() -> None:
     executar("frascos", "UPDATE frascos_frasco SET tem = 100 WHERE id = %s", [frasco])
     with pytest.raises(FrascoVazio) as segunda:
         frascos.tirar(chave=chave, frasco=frasco, quanto=quantidade(4))
-    assert (segunda.value.detalhe, segunda.value.dados) == (primeira.value.detalhe, primeira.value.dados)
+    assert segunda.value.detalhe == primeira.value.detalhe
+    assert segunda.value.dados == primeira.value.dados
     assert ver_frasco(frasco) == 100
     assert frascos.tirar(chave=novo_id(), frasco=frasco, quanto=quantidade(4)).ficou == 96
 

@@ -1,12 +1,13 @@
 """Um cursor só se lê na lista de que saiu."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
 from plataforma.erros import EntradaInvalida
 from plataforma.leituras import Cursor
-from plataforma.valores import novo_id
+from plataforma.valores import Valor, novo_id
 
 LISTA = ("caixas", "-id", {"cor": "azul"})
 
@@ -43,3 +44,15 @@ def test_o_forjado_com_outro_tipo_ou_com_nulo_e_recusado() -> None:
     assert _recusado(cursor, cursor.escrever((False, "ontem"))) == ["cursor cursor_invalido"]
     with pytest.raises(EntradaInvalida):
         cursor.ler(cursor.escrever((False, "a\0b")), tuple[bool, str])
+
+
+@pytest.mark.parametrize("numero", ["NaN", "Infinity", "1E+400", "1.5", "-0.00", "100000000000000.00"])
+def test_o_forjado_com_numero_que_a_coluna_nao_tem_e_recusado(numero: str) -> None:
+    cursor = Cursor(*LISTA)
+    with pytest.raises(EntradaInvalida):
+        cursor.ler(cursor.escrever((False, (numero, novo_id()))), tuple[bool, tuple[Valor, UUID]])
+
+
+def test_o_numero_da_coluna_vai_e_volta() -> None:
+    cursor, posicao = Cursor(*LISTA), (False, (Decimal("-10.50"), novo_id()))
+    assert cursor.ler(cursor.escrever(posicao), tuple[bool, tuple[Valor, UUID]]) == posicao

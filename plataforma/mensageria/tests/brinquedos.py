@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections
@@ -115,13 +115,18 @@ def anotados(modulo: str, coisa: UUID) -> list[int]:
     return [seq for (seq,) in linhas]
 
 
-def na_inbox(modulo: str, coisa: UUID) -> list[tuple[int, str, int]]:
-    """(ordem, situacao, tentativas) das mensagens da coisa na inbox do módulo."""
-    return executar(
-        modulo,
-        "SELECT ordem, situacao, tentativas FROM mensageria_inbox WHERE agregado = %s ORDER BY ordem",
-        [f"coisa:{coisa}"],
-    )
+class NaInbox(NamedTuple):
+    """Uma mensagem na inbox de um módulo."""
+
+    ordem: int
+    situacao: str
+    tentativas: int
+
+
+def na_inbox(modulo: str, coisa: UUID) -> list[NaInbox]:
+    """As mensagens da coisa na inbox do módulo, em ordem."""
+    sql = f"SELECT {', '.join(NaInbox._fields)} FROM mensageria_inbox WHERE agregado = %s ORDER BY ordem"
+    return [NaInbox(*linha) for linha in executar(modulo, sql, [f"coisa:{coisa}"])]
 
 
 def apressar(modulo: str) -> None:
@@ -207,10 +212,32 @@ def falhar(*_argumentos: object) -> None:
     raise ReacaoRecusou("caiu")
 
 
-def entregas(coisa: UUID) -> list[tuple[str, int, int]]:
-    """(consumidor, ordem, tentativas) do que falta entregar da coisa."""
-    sql = "SELECT consumidor, ordem, tentativas FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
-    return executar("alfa", sql, [f"coisa:{coisa}"])
+class AEntregar(NamedTuple):
+    """O que falta entregar a um consumidor."""
+
+    consumidor: str
+    ordem: int
+    tentativas: int
+
+
+def entregas(coisa: UUID) -> list[AEntregar]:
+    """O que falta entregar da coisa, por consumidor e ordem."""
+    sql = f"SELECT {', '.join(AEntregar._fields)} FROM mensageria_entrega WHERE agregado = %s ORDER BY 1, 2"
+    return [AEntregar(*linha) for linha in executar("alfa", sql, [f"coisa:{coisa}"])]
+
+
+class Ato(NamedTuple):
+    """O que um operador fez, como a auditoria o guarda."""
+
+    operador: str
+    acao: str
+    motivo: str
+
+
+def auditoria(modulo: str, alvo: str) -> list[Ato]:
+    """O que se fez com o alvo no módulo."""
+    sql = f"SELECT {', '.join(Ato._fields)} FROM mensageria_auditoria WHERE alvo = %s"
+    return [Ato(*linha) for linha in executar(modulo, sql, [alvo])]
 
 
 def ate(passo: Callable[[], int], *, total: int | None = None, ate: Callable[[], bool] | None = None) -> None:

@@ -76,7 +76,7 @@ def test_a_que_falha_segura_so_a_propria_chave_e_nada_deixa_escrito(contexto: UU
     b.contar(ruim, 1, 2)
     b.contar(boa, 1, 2)
     b.matar("beta")
-    assert b.na_inbox("beta", ruim) == [(1, "morta", 5), (2, "pendente", 0)]
+    assert b.na_inbox("beta", ruim) == [b.NaInbox(1, "morta", tentativas=5), b.NaInbox(2, "pendente", tentativas=0)]
     assert b.anotados("beta", ruim) == []
     assert b.anotados("beta", boa) == b.anotados("gama", ruim) == [1, 2]
 
@@ -98,7 +98,7 @@ def test_tipo_que_ninguem_aqui_assina_e_carta_morta_na_hora(contexto: UUID) -> N
     coisa = novo_id()
     receber("beta", [b.envelope(coisa, 1, type="alfa.Novissimo.v1")])
     b.drenar()
-    assert b.na_inbox("beta", coisa) == [(1, "morta", 1)]
+    assert b.na_inbox("beta", coisa) == [b.NaInbox(1, "morta", tentativas=1)]
     assert "beta não assina alfa.Novissimo.v1" in erro_de("beta", coisa)
 
 
@@ -106,7 +106,7 @@ def test_corpo_que_nao_e_do_tipo_e_carta_morta_na_hora(contexto: UUID) -> None:
     coisa = novo_id()
     receber("beta", [b.envelope(coisa, 1, data=Raw(b'{"coisa":1}'))])
     b.drenar()
-    assert b.na_inbox("beta", coisa) == [(1, "morta", 1)]
+    assert b.na_inbox("beta", coisa) == [b.NaInbox(1, "morta", tentativas=1)]
 
 
 def test_quem_perdeu_a_particao_nao_deixa_efeito(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_quem_perdeu_a_particao_nao_deixa_efeito(contexto: UUID, unidade: pytest
     receber("beta", [b.envelope(coisa, 1)])
     executar_entrada("beta")
     assert b.anotados("beta", coisa) == []
-    assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
+    assert b.na_inbox("beta", coisa) == [b.NaInbox(1, "pendente", tentativas=0)]
 
 
 def test_eventos_sem_fim_param_na_profundidade_maxima(contexto: UUID) -> None:
@@ -155,7 +155,7 @@ def test_queda_do_banco_no_meio_da_reacao_nao_gasta_tentativa(contexto: UUID, un
     with pytest.raises(OperationalError):
         executar_entrada("beta")
     connections["beta"].close()
-    assert b.na_inbox("beta", coisa) == [(1, "pendente", 0)]
+    assert b.na_inbox("beta", coisa) == [b.NaInbox(1, "pendente", tentativas=0)]
     unidade.setitem(b.assinaturas(), "beta", b.ASSINATURAS["beta"])
     b.drenar()
     assert b.anotados("beta", coisa) == [1]

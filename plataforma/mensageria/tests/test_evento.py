@@ -52,12 +52,10 @@ def test_recusa_tipo_repetido() -> None:
 def test_tipo_e_chave_saem_da_declaracao() -> None:
     coisa = novo_id()
     descricao = descricao_de(Contado)
-    assert (descricao.tipo, descricao.modulo, descricao.agregado, descricao.versao) == (
-        "alfa.Contado.v1",
-        "alfa",
-        "coisa",
-        1,
-    )
+    assert descricao.tipo == "alfa.Contado.v1"
+    assert descricao.modulo == "alfa"
+    assert descricao.agregado == "coisa"
+    assert descricao.versao == 1
     assert chave_do_agregado(Contado(coisa=coisa, seq=1)) == f"coisa:{coisa}"
 
 

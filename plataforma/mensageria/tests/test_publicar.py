@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from plataforma.banco.sql import executar, transacao
+from plataforma.banco.sql import executar, linhas, transacao
 from plataforma.contratos.erros import ProfundidadeExcedida
 from plataforma.identidade.contexto import Rastro, ator_atual, rastrear
 from plataforma.mensageria.ouvintes import TipoSemOuvintes
@@ -74,5 +74,12 @@ def test_o_envelope_leva_quem_agiu_e_o_rastro(contexto: UUID) -> None:
     with rastrear(Rastro(correlacao=correlacao, causa=causa, profundidade=2, traceparent="00-a-b-01")):
         (mensagem,) = b.contar(novo_id(), 1)
     colunas = "empresa_id, ator_id, correlacao, causa, profundidade, traceparent"
-    (linha,) = executar("alfa", f"SELECT {colunas} FROM mensageria_outbox WHERE id = %s", [mensagem])
-    assert linha == (contexto, ator_atual().usuario_id, correlacao, causa, 2, "00-a-b-01")
+    (linha,) = linhas("alfa", f"SELECT {colunas} FROM mensageria_outbox WHERE id = %s", [mensagem])
+    assert linha == {
+        "empresa_id": contexto,
+        "ator_id": ator_atual().usuario_id,
+        "correlacao": correlacao,
+        "causa": causa,
+        "profundidade": 2,
+        "traceparent": "00-a-b-01",
+    }

@@ -17,7 +17,7 @@ from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.trabalhador import BROKER, Trabalhador
 from plataforma.valores import novo_id
 
-Linhas = Callable[[], list[tuple[str, str]]]
+Linhas = Callable[[], list[str]]
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def registro(contexto: UUID, caplog: pytest.LogCaptureFixture) -> Linhas:
     """Nível e texto de cada linha que a mensageria escreveu."""
     caplog.set_level(logging.INFO)
 
-    def linhas() -> list[tuple[str, str]]:
+    def linhas() -> list[str]:
         da_mensageria = [r for r in caplog.records if r.name.startswith("plataforma.mensageria")]
-        return [(r.levelname, r.getMessage()) for r in da_mensageria]
+        return [f"{r.levelname} {r.getMessage()}" for r in da_mensageria]
 
     return linhas
 
@@ -42,8 +42,8 @@ def test_cada_falha_diz_a_tentativa_e_a_ultima_diz_que_morreu(
         b.apressar("beta")
         executar_entrada("beta")
     assert registro() == [
-        *(("WARNING", f"mensageria.inbox.falha: beta alfa.Contado.v1, tentativa {n}") for n in (1, 2, 3, 4)),
-        ("WARNING", "mensageria.inbox.morta: beta alfa.Contado.v1, tentativa 5"),
+        *(f"WARNING mensageria.inbox.falha: beta alfa.Contado.v1, tentativa {n}" for n in (1, 2, 3, 4)),
+        "WARNING mensageria.inbox.morta: beta alfa.Contado.v1, tentativa 5",
     ]
     assert f"ReacaoRecusou: beta recusa {coisa}" in caplog.text, "com a pilha do erro"
 
@@ -56,7 +56,7 @@ def test_a_mensagem_de_quem_perdeu_a_particao(registro: Linhas, unidade: pytest.
     envelope = b.envelope(novo_id(), 1)
     receber("beta", [envelope])
     executar_entrada("beta")
-    assert registro() == [("INFO", f"mensageria.inbox.posicao_perdida: beta {envelope.id}")]
+    assert registro() == [f"INFO mensageria.inbox.posicao_perdida: beta {envelope.id}"]
 
 
 def test_o_consumidor_fora_do_ar(registro: Linhas, unidade: pytest.MonkeyPatch) -> None:
@@ -64,11 +64,8 @@ def test_o_consumidor_fora_do_ar(registro: Linhas, unidade: pytest.MonkeyPatch) 
     b.contar(novo_id(), 1)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")
-    ((nivel, linha),) = registro()
-    assert (nivel, linha.split(": ")[:3]) == (
-        "WARNING",
-        ["mensageria.consumidor.indisponivel", "beta", "banco de beta"],
-    )
+    (linha,) = registro()
+    assert linha.split(": ")[:3] == ["WARNING mensageria.consumidor.indisponivel", "beta", "banco de beta"]
 
 
 def test_os_tipos_que_a_lista_nao_conhece(registro: Linhas) -> None:
@@ -79,7 +76,7 @@ def test_os_tipos_que_a_lista_nao_conhece(registro: Linhas) -> None:
     retransmitir("alfa")
     retidas = "['alfa.Contado.v1', 'alfa.Pingado.v1']"
     assert registro() == [
-        ("ERROR", f"mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre {retidas}")
+        f"ERROR mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre {retidas}"
     ]
 
 
@@ -91,7 +88,7 @@ def test_o_banco_fora_do_ar_diz_em_que_passo_e_solta_so_o_que_pode_ter_caido(
     executar("alfa", "SELECT 1")
     with b.banco_fora_do_ar("beta"):
         assert da_vez._tentar(nome, lambda _nome: len(executar("beta", "SELECT 1"))) == 0
-    ((nivel, linha),) = registro()
-    assert (nivel, linha.split(": ")[:2]) == ("WARNING", ["mensageria.banco.indisponivel", dito])
+    (linha,) = registro()
+    assert linha.split(": ")[:2] == ["WARNING mensageria.banco.indisponivel", dito]
     assert "connection" in linha
     assert (connections["alfa"].connection is not None) == ligados

@@ -36,7 +36,7 @@ def test_consumidor_fora_do_ar_nao_segura_o_outro_nem_gasta_tentativa(
     b.contar(coisa, 1, 2)
     with b.banco_fora_do_ar("beta"):
         retransmitir("alfa")
-    assert b.entregas(coisa) == [("beta", 1, 0), ("beta", 2, 0)]
+    assert b.entregas(coisa) == [b.AEntregar("beta", ordem=1, tentativas=0), b.AEntregar("beta", ordem=2, tentativas=0)]
     executar_entrada("gama")
     assert b.anotados("gama", coisa) == [1, 2]
     b.drenar()
@@ -47,7 +47,8 @@ def test_entregue_a_todos_a_mensagem_vai_ao_arquivo(contexto: UUID) -> None:
     coisa = novo_id()
     b.contar(coisa, 1, 2)
     b.drenar()
-    assert (b.entregas(coisa), arquivadas(coisa)) == ([], 2)
+    assert b.entregas(coisa) == []
+    assert arquivadas(coisa) == 2
 
 
 def test_o_que_ninguem_mais_ouve_vai_ao_arquivo_sem_entrega(contexto: UUID) -> None:
@@ -55,7 +56,9 @@ def test_o_que_ninguem_mais_ouve_vai_ao_arquivo_sem_entrega(contexto: UUID) -> N
     b.contar(coisa, 1)
     ouvintes.escrever(settings.OUVINTES, {**b.OUVINTES, "alfa.Contado.v1": ()})
     b.drenar()
-    assert (b.entregas(coisa), arquivadas(coisa), b.anotados("beta", coisa)) == ([], 1, [])
+    assert b.entregas(coisa) == []
+    assert arquivadas(coisa) == 1
+    assert b.anotados("beta", coisa) == []
 
 
 class RecusaAPrimeira:
@@ -73,12 +76,13 @@ def test_so_a_recusada_fica_e_espera_cada_vez_mais(contexto: UUID, unidade: pyte
     esperas = []
     assert retransmitir("alfa") == 2 + 2
     for tentativa in (1, 2):
-        assert b.entregas(coisa) == [("beta", 1, tentativa), ("gama", 1, tentativa)]
+        assert b.entregas(coisa) == [b.AEntregar(quem, ordem=1, tentativas=tentativa) for quem in ("beta", "gama")]
         esperas += {round(float(s)) for (s,) in executar("alfa", espera, [f"coisa:{coisa}"])}
         assert retransmitir("alfa") == 0
         executar("alfa", "UPDATE mensageria_entrega SET proxima = '-infinity' WHERE agregado = %s", [f"coisa:{coisa}"])
         retransmitir("alfa")
-    assert (esperas, arquivadas(coisa)) == ([2, 4], 1)
+    assert esperas == [2, 4]
+    assert arquivadas(coisa) == 1
 
 
 def test_queda_entre_entregar_e_dar_baixa_nao_repete_o_efeito(contexto: UUID, unidade: pytest.MonkeyPatch) -> None:
@@ -106,7 +110,7 @@ def test_baixa_com_token_vencido_nao_vale(contexto: UUID, unidade: pytest.Monkey
     with unidade.context() as roubo:
         roubo.setattr(retransmissor, "_entregar", entregar_e_perder_a_particao)
         retransmitir("alfa")
-    assert b.entregas(coisa) == [("beta", 1, 1), ("gama", 1, 1)]
+    assert b.entregas(coisa) == [b.AEntregar("beta", ordem=1, tentativas=1), b.AEntregar("gama", ordem=1, tentativas=1)]
     assert arquivadas(coisa) == 0
 
 
@@ -136,11 +140,12 @@ def test_tipo_que_saiu_da_lista_segura_a_propria_chave_e_nao_se_perde(contexto: 
     sem = {t: c for t, c in b.OUVINTES.items() if t != "alfa.Contado.v1"}
     ouvintes.escrever(settings.OUVINTES, sem)
     retransmitir("alfa")
-    assert (b.entregas(coisa), b.na_inbox("beta", coisa)) == ([], [])
+    assert b.entregas(coisa) == []
+    assert b.na_inbox("beta", coisa) == []
     assert len(b.na_inbox("beta", outra)) == 1
     ouvintes.escrever(settings.OUVINTES, b.OUVINTES)
     retransmitir("alfa")
-    assert b.na_inbox("beta", coisa) == [(1, "pendente", 0), (2, "pendente", 0)]
+    assert b.na_inbox("beta", coisa) == [b.NaInbox(1, "pendente", tentativas=0), b.NaInbox(2, "pendente", tentativas=0)]
 
 
 class Escritores:

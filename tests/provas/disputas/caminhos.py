@@ -1,4 +1,4 @@
-"""Quem muda saldo, lido do código do estoque: as funções de `estoque.servicos` que chegam a `mudar_saldos`."""
+"""Quem muda saldo, lido do código do estoque: as funções de `estoque.servicos` que chegam a `recusando_faltas`."""
 
 import ast
 from collections.abc import Iterator
@@ -6,18 +6,18 @@ from pathlib import Path
 
 from plataforma.topologia.carregar import RAIZ
 
-MUDA = ("bloqueios", "mudar_saldos")
-PRIMITIVAS = "movimentos"
+MUDA = ("bloqueios", "recusando_faltas")
+PRIMITIVAS = ("bloqueios", "movimentos")
 Funcao = tuple[str, str]
 
 
 def que_mudam_saldo() -> set[str]:
-    """`arquivo.funcao` de toda função pública dos serviços, fora as primitivas, que chega a `mudar_saldos`."""
-    chamadas = {funcao: citadas for arquivo in _servicos() for funcao, citadas in _funcoes(arquivo)}
+    """`arquivo.funcao` de toda função pública dos serviços, fora as primitivas, que chega a `recusando_faltas`."""
+    chamadas = {funcao: citadas for arquivo in _arquivos() for funcao, citadas in _funcoes(arquivo)}
     chegam = {MUDA}
     while novas := {f for f, citadas in chamadas.items() if f not in chegam and citadas & chegam}:
         chegam |= novas
-    return {f"{arquivo}.{nome}" for arquivo, nome in chegam - {MUDA} if arquivo != PRIMITIVAS and nome[0] != "_"}
+    return {f"{arquivo}.{nome}" for arquivo, nome in chegam - {MUDA} if arquivo not in PRIMITIVAS and nome[0] != "_"}
 
 
 def que_pedem_reserva() -> set[str]:
@@ -30,8 +30,8 @@ def que_pedem_reserva() -> set[str]:
     }
 
 
-def _servicos() -> list[Path]:
-    return sorted((RAIZ / "estoque" / "servicos").glob("*.py"))
+def _arquivos() -> list[Path]:
+    return [RAIZ / "estoque" / "bloqueios.py", *sorted((RAIZ / "estoque" / "servicos").glob("*.py"))]
 
 
 def _funcoes(arquivo: Path) -> Iterator[tuple[Funcao, set[Funcao]]]:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from financeiro.servicos.ancoragem import ancorar
-from financeiro.verificacao import Problema, verificar_livro
+from financeiro.verificacao import Divergencia, verificar_livro
 from plataforma.identidade.contexto import agir_como
 from tests.provas.livro.adulteracoes import (
     CONTEUDO,
@@ -29,7 +29,7 @@ ACOBERTADAS = 0.6
 PELO_COMANDO = 25
 
 
-def _nao_localizado(problemas: Iterable[Problema], esperados: set[Lugar]) -> list[object]:
+def _nao_localizado(problemas: Iterable[Divergencia], esperados: set[Lugar]) -> list[object]:
     """Os lugares que faltam entre os problemas, e os problemas em lançamentos anteriores ao primeiro adulterado."""
     achados = {(p.lancamento, p.campo) for p in problemas}
     primeiro = min((numero for numero, _ in esperados if numero), default=None)

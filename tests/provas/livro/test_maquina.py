@@ -135,7 +135,7 @@ class Livro(RuleBasedStateMachine):
         assert {c["codigo"]: (c["saldo_anterior"], c["debitos"], c["creditos"]) for c in contas} == movimento
         grupos = {conta.codigo for conta in plano_padrao() if conta.grupo_dre}
         resultado = {codigo: c - d for codigo, (_, d, c) in movimento.items() if codigo in grupos and (c or d)}
-        linhas = dre(de=de, ate=ate)
+        linhas = dre(de=de, ate=ate).linhas
         assert {conta.codigo: conta.saldo for linha in linhas for conta in linha.contas} == resultado
         assert linhas[-1].valor == sum(resultado.values(), ZERO)
 

@@ -88,7 +88,8 @@ def test_o_banco_recusa_o_papel_da_aplicacao(
         if (recusa in CONFIRMADAS or tentativa == tentativas - 1) and _conteudo(superusuario) != antes:
             mudaram.append((nome, passos))
             antes = _conteudo(superusuario)
-    assert (passaram, mudaram) == ([], []), {(nome, recusa) for nome, recusa, _ in passaram}
+    assert passaram == [], {(nome, recusa) for nome, recusa, _ in passaram}
+    assert mudaram == []
     provar(
         igual("livro.sql_hostil.recusados", tentativas - len(passaram), tentativas),
         igual("livro.sql_hostil.mudaram_o_livro", len(mudaram), 0),

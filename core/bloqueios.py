@@ -1,0 +1,69 @@
+"""As travas do core, nesta ordem: a conta do usuário, os vínculos dele com empresas, os cadastros que se casam.
+
+O token de renovação de um aplicativo se trava antes de tudo, e sozinho. Os documentos e a importação se travam por um
+resumo (advisory lock), porque a linha pode ainda não existir.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from allauth.idp.oidc.models import Token
+
+from core.models import Usuario, Vinculo
+from core.permissoes import ADMINISTRADOR
+from plataforma.banco.sql import executar
+from plataforma.identidade.contexto import empresa_atual
+
+_ADMINISTRADORES = """
+SELECT v.id FROM core_papel_do_vinculo pv
+  JOIN core_papel p ON p.id = pv.papel_id AND p.padrao = %s
+  JOIN core_vinculo v ON v.id = pv.vinculo_id AND v.ativo
+  JOIN core_usuario u ON u.id = v.usuario_id AND u.liberado
+ ORDER BY v.id FOR NO KEY UPDATE OF v
+"""
+_AUMENTAR = """
+WITH l AS MATERIALIZED (SELECT id FROM core_vinculo WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
+UPDATE core_vinculo v SET versao = v.versao + 1 FROM l WHERE v.id = l.id
+"""
+# A subconsulta ordena antes de travar: dois lotes com as mesmas pessoas esperam um pelo outro, sem impasse.
+_DOCUMENTOS = """
+SELECT pg_advisory_xact_lock(o.resumo)
+  FROM (SELECT hashtextextended(d, 0) AS resumo FROM unnest(%s::text[]) AS d ORDER BY 1 OFFSET 0) o
+"""
+_UMA_IMPORTACAO_POR_VEZ = "SELECT pg_advisory_xact_lock(hashtextextended('core.casar_produtos:' || %s, 0))"
+
+
+def travar_renovacao(resumo: str) -> Token | None:
+    """O token de renovação com este resumo; de chamadas paralelas, só a primeira o encontra."""
+    renovacoes = Token.objects.select_for_update(of=("self",)).filter(type=Token.Type.REFRESH_TOKEN)
+    return renovacoes.filter(hash=resumo).first()
+
+
+def travar_usuario(id: UUID) -> Usuario:
+    """A conta do usuário, que existe."""
+    return Usuario.objects.select_for_update().get(id=id)
+
+
+def travar_administradores() -> set[UUID]:
+    """Vínculos de quem administra a empresa e pode entrar."""
+    return {vinculo for (vinculo,) in executar("core", _ADMINISTRADORES, [ADMINISTRADOR])}
+
+
+def travar_vinculo(usuario: UUID) -> Vinculo | None:
+    """O vínculo do usuário com a empresa."""
+    return Vinculo.objects.select_for_update(no_key=True).filter(usuario_id=usuario).first()
+
+
+def aumentar_versoes(vinculos: Sequence[UUID]) -> None:
+    """Trava os vínculos e aumenta a versão de cada um: os tokens dados até aqui deixam de valer."""
+    executar("core", _AUMENTAR, [list(vinculos)])
+
+
+def travar_documentos(documentos: Iterable[str]) -> None:
+    """De quem casa pessoas com um mesmo documento, um por vez."""
+    executar("core", _DOCUMENTOS, [[f"{empresa_atual()}:{documento}" for documento in documentos]])
+
+
+def uma_importacao_por_vez() -> None:
+    """De quem casa produtos na empresa, um por vez."""
+    executar("core", _UMA_IMPORTACAO_POR_VEZ, [str(empresa_atual())])
