@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from estoque.situacoes import TipoDeAjuste
 from plataforma import relogio
-from plataforma.api.cursores import PaginaPedidaSerializer
 from plataforma.api.entrada import (
     EntradaSerializer,
+    PaginaPedidaSerializer,
     PeriodoSerializer,
     UUIDField,
     campo_quantidade,

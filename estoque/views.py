@@ -193,8 +193,6 @@ class KardexViewSet(_VisaoDoEstoque):
 
     leitura = leituras.Kardex
     permissoes: ClassVar = {"list": "estoque.movimento.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirKardexSerializer])
     def list(self, request: Request) -> Response:

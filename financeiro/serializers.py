@@ -8,8 +8,7 @@ from rest_framework.serializers import BooleanField, CharField, ChoiceField, Dat
 
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.situacoes import Lado, TipoDeContaBancaria, TipoDeTitulo
-from plataforma.api.cursores import PaginaPedidaSerializer
-from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
+from plataforma.api.entrada import DecimalField, EntradaSerializer, PaginaPedidaSerializer, PeriodoSerializer, UUIDField
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
 

@@ -14,6 +14,7 @@ from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento,
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
+from plataforma.api.entrada import PaginaPedidaSerializer
 from plataforma.api.listas import pagina_pedida, so_adiante
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
@@ -28,6 +29,11 @@ class EmpresaViewSet(VisaoDeCadastro):
     permissoes: ClassVar = permissoes_de_cadastro("empresa")
     leitura = leituras.Empresa
 
+    @extend_schema(
+        operation_id="empresas_list",
+        parameters=[PaginaPedidaSerializer],
+        responses=leituras.PaginaDeEmpresas,
+    )
     def list(self, request: Request) -> Response:
         usuario, pagina = ator_atual().usuario_id, pagina_pedida(request.query_params)
         cursor = Cursor("empresas", usuario)

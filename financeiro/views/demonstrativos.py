@@ -17,8 +17,6 @@ class BalanceteViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Balancete
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirPeriodoSerializer])
     def list(self, request: Request) -> Response:
@@ -30,8 +28,6 @@ class DreViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Dre
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirPeriodoSerializer])
     def list(self, request: Request) -> Response:
@@ -43,8 +39,6 @@ class RazaoViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Razao
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirRazaoSerializer])
     def list(self, request: Request) -> Response:
@@ -59,8 +53,6 @@ class AExpedirViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.AExpedir
     permissoes: ClassVar = {"list": "financeiro.a_expedir.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirAExpedirSerializer])
     def list(self, request: Request) -> Response:

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
     LIMITE_MAXIMO,
@@ -29,7 +30,6 @@ from plataforma.leituras.filtros import (
     exigir_limite,
     limite_invalido,
 )
-from plataforma.leituras.formas import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
 
