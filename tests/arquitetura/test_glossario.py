@@ -122,6 +122,5 @@ def test_palavra_do_sistema_e_vista_no_meio_de_qualquer_nome() -> None:
         "class VisaoDaCasa: ...\ndef abrir_pista(fio_atual): self.corretor = 1\nPOSSE_S = 2\ncasas = casar = 3\n"
     )
     assert _com_palavra("testes/fios.py", arvore, _recusadas("O sistema")) == {
-        f"testes/fios.py: {nome}"
-        for nome in ("VisaoDaCasa", "abrir_pista", "fio_atual", "corretor", "POSSE_S", "fios")
+        f"testes/fios.py: {nome}" for nome in ("VisaoDaCasa", "abrir_pista", "fio_atual", "corretor", "POSSE_S", "fios")
     }
