@@ -159,7 +159,7 @@ def test_conexao_que_morreu_parada_nao_chega_ao_cliente(portal: int, core: Unida
     assert len(core.chamadas) == 4
 
 
-def test_chamada_com_efeito_nao_e_repetida(portal: int, core: Unidade) -> None:
+def test_chamada_com_efeito_nao_se_repete(portal: int, core: Unidade) -> None:
     pedir(portal, "GET", "/api/produtos/")
     assert pedir(portal, "POST", "/api/some/", b"{}")[0] == 502
     assert len(core.chamadas) == 2
