@@ -20,7 +20,7 @@ from plataforma.comandos import ChaveDoCliente, criar_e_executar, uma_vez_em_pas
 
 @uma_vez_em_passos("compras")
 def importar_arquivos(
-    arquivos: Sequence[UploadedFile], *, aceitar_outro_destinatario: bool, uso_e_consumo: bool
+    arquivos: "Sequence[UploadedFile[bytes]]", *, aceitar_outro_destinatario: bool, uso_e_consumo: bool
 ) -> dict[str, Any]:
     """Importa um XML por arquivo; devolve um resultado de cada, na ordem."""
     destino = importacao.ler_destino(aceitar_outro_destinatario=aceitar_outro_destinatario, uso_e_consumo=uso_e_consumo)

@@ -25,6 +25,14 @@ class Empresa(Leitura):
     versao: int
 
 
+class PaginaDeEmpresas(Leitura):
+    """Uma página das empresas em que o usuário está ativo, da mais nova para a mais velha."""
+
+    proximo: Annotated[str | None, Meta(description="Endereço da página seguinte.")]
+    anterior: Annotated[str | None, Meta(description="Nulo: esta lista só anda adiante.")]
+    itens: tuple[Empresa, ...]
+
+
 class CadastroComEndereco(Leitura):
     """Onde fica; `municipio` é o código do IBGE."""
 

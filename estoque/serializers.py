@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from estoque.situacoes import TipoDeAjuste
 from plataforma import relogio
-from plataforma.api.cursores import PaginaPedidaSerializer
 from plataforma.api.entrada import (
     EntradaSerializer,
+    EscolherPaginaSerializer,
     PeriodoSerializer,
     UUIDField,
     campo_quantidade,
@@ -72,5 +72,5 @@ class ContarSerializer(EntradaSerializer):
     contagens = ContagemSerializer(many=True, allow_empty=False, max_length=MAXIMO_DE_ITENS)
 
 
-class PedirKardexSerializer(PeriodoSerializer, PaginaPedidaSerializer):
+class PedirKardexSerializer(PeriodoSerializer, EscolherPaginaSerializer):
     produto = UUIDField()

@@ -14,7 +14,7 @@ from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
-from plataforma.api.listas import pagina_pedida, so_adiante
+from plataforma.api.listas import ler_pagina, so_adiante
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoBase
 from plataforma.leituras import Cursor
@@ -193,14 +193,12 @@ class KardexViewSet(_VisaoDoEstoque):
 
     leitura = leituras.Kardex
     permissoes: ClassVar = {"list": "estoque.movimento.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirKardexSerializer])
     def list(self, request: Request) -> Response:
         escolhido = self.parametros(request, serializers.PedirKardexSerializer)
         produto, de, ate = escolhido["produto"], escolhido["de"], escolhido["ate"]
-        pagina, cursor = pagina_pedida(request.query_params), Cursor("kardex", produto, de, ate)
+        pagina, cursor = ler_pagina(request.query_params), Cursor("kardex", produto, de, ate)
         depois_de = cursor.ler(pagina.cursor, NoKardex) if pagina.cursor else NoKardex(de, DO_COMECO)
         lido = consultas.kardex(produto=produto, depois_de=depois_de, ate=ate, limite=pagina.limite + 1)
         return Response({**lido, **so_adiante(request, lido["itens"], cursor, _no_kardex, pagina)})

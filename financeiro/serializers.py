@@ -8,8 +8,13 @@ from rest_framework.serializers import BooleanField, CharField, ChoiceField, Dat
 
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.situacoes import Lado, TipoDeContaBancaria, TipoDeTitulo
-from plataforma.api.cursores import PaginaPedidaSerializer
-from plataforma.api.entrada import DecimalField, EntradaSerializer, PeriodoSerializer, UUIDField
+from plataforma.api.entrada import (
+    DecimalField,
+    EntradaSerializer,
+    EscolherPaginaSerializer,
+    PeriodoSerializer,
+    UUIDField,
+)
 from plataforma.relogio import hoje
 from plataforma.valores import DIGITOS_INTEIROS
 
@@ -175,13 +180,13 @@ class PedirPeriodoSerializer(PeriodoSerializer):
     ate = data_possivel()
 
 
-class PedirRazaoSerializer(PedirPeriodoSerializer, PaginaPedidaSerializer):
+class PedirRazaoSerializer(PedirPeriodoSerializer, EscolherPaginaSerializer):
     """Razão de uma conta analítica."""
 
     conta = UUIDField()
 
 
-class PedirAExpedirSerializer(PaginaPedidaSerializer):
+class PedirAExpedirSerializer(EscolherPaginaSerializer):
     """O que falta sair do que foi faturado até um dia; sem `ate`, hoje."""
 
     ate = data_possivel(default=hoje)

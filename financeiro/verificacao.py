@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 
@@ -84,7 +85,7 @@ class Verificacao(NamedTuple):
     problemas: list[Divergencia]
 
 
-def livros() -> list[object]:
+def livros() -> list[UUID]:
     """As empresas que têm livro no banco ou âncora fora dele."""
     no_banco = {empresa for (empresa,) in executar("financeiro", _LIVROS)}
     ancoradas = empresas_ancoradas(Path(settings.ANCORAS)) if settings.ANCORAS else set()

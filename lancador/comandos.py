@@ -65,7 +65,7 @@ def _pasta_passageira() -> Iterator[Path]:
         yield pasta
 
 
-def _porta_pedida(porta: int) -> int:
+def _porta_dita(porta: int) -> int:
     if porta_ocupada(porta):
         raise Falta(f"A porta {porta} está ocupada: escolha outra com --porta, ou pare quem a usa.")
     return porta
@@ -76,7 +76,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
     pasta = pasta_de_dados()
     inicio = time.monotonic()
     with instalacao.travada(pasta), _supervisionando() as supervisor:
-        porta = _porta_pedida(opcoes.porta)
+        porta = _porta_dita(opcoes.porta)
         enderecos = enderecos_da_instalacao(
             supervisor, pasta, python, com_rabbitmq=topologia == "servicos", instalar=opcoes.instalar
         )
@@ -197,8 +197,8 @@ def medir(opcoes: argparse.Namespace) -> int:
     """Mede velocidade e custo ao lado do piso em SQL, em servidores só desta rodada; devolve o código dela."""
     requisitos = ambiente.DE_DESENVOLVIMENTO if opcoes.chamas else ambiente.DE_EXECUCAO
     python = ambiente.preparar(requisitos, instalar=opcoes.instalar)
-    pedidos = {"--json": opcoes.json, "--chamas": opcoes.chamas}
-    caminhos = [f"{nome}={caminho.absolute()}" for nome, caminho in pedidos.items() if caminho]
+    ditos = {"--json": opcoes.json, "--chamas": opcoes.chamas}
+    caminhos = [f"{nome}={caminho.absolute()}" for nome, caminho in ditos.items() if caminho]
     with _pasta_passageira() as pasta, _supervisionando() as supervisor:
         dizer("Iniciando PostgreSQL e RabbitMQ só da medida ...")
         admin = abrir_postgres(supervisor, pasta, python, secrets.token_urlsafe(24)).url_admin

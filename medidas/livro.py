@@ -151,7 +151,7 @@ def _lancamento(livro: _Livro, data: date) -> tuple[str, list[str]]:
         map(str, (*colunas, livro.empresa, criado_em, rf"\\x{anterior.hex()}", rf"\\x{livro.resumo.hex()}"))
     )
     prefixo = f"{livro.empresa}\t{id_novo}"
-    return f"{texto}\n", [f"{prefixo}\t{li.ordem}\t{li.conta}\t{li.lado}\t{li.valor}\t{data}\n" for li in linhas]
+    return f"{texto}\n", [f"{prefixo}\t{li.ordem}\t{li.conta_id}\t{li.lado}\t{li.valor}\t{data}\n" for li in linhas]
 
 
 def conferir_livro(medida: SistemaMedido) -> float:

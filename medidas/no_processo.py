@@ -51,7 +51,7 @@ class EcoLocal:
     """Devolve o que recebe."""
 
     def eco(self, *, linhas: tuple[Linha, ...]) -> tuple[Linha, ...]:
-        """A resposta é o pedido."""
+        """A resposta são os argumentos."""
         return linhas
 
 

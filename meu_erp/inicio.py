@@ -31,6 +31,6 @@ class DocumentacaoView(SpectacularSwaggerSplitView):
     schema = None
 
     def get(self, request: Request, *args: Any, **opcoes: Any) -> Response:
-        resposta = super().get(request, *args, **opcoes)
+        resposta = super().get(request, *args, **opcoes)  # type: ignore[no-untyped-call]
         resposta["Content-Security-Policy"] = f"{POLITICA}; style-src 'self' 'unsafe-inline'"
         return resposta

@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_filters",
     "plataforma.operacao",
     "plataforma.numeracao",
     "plataforma.comandos",

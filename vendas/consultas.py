@@ -52,7 +52,7 @@ _RESTA_DA_LINHA = {
 
 def _a_expedir(fatura: str, situacao: str) -> Q:
     pendentes = ItemDaFatura.objects.filter(fatura=OuterRef(fatura), quantidade_expedida__lt=F("quantidade"))
-    return Q(**{situacao: SituacaoDaFatura.EMITIDA}) & Exists(pendentes)
+    return Q(Exists(pendentes), **{situacao: SituacaoDaFatura.EMITIDA})
 
 
 def _da_serie(serie: str) -> Q:

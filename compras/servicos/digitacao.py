@@ -50,7 +50,7 @@ class _Vendedor(NamedTuple):
     pessoa: PessoaResumo | None
 
 
-def preparar(nota: NotaDigitada) -> NotaPronta:
+def preparar(nota: NotaDigitada, /) -> NotaPronta:
     """Lê os cadastros e confere; levanta EntradaInvalida com todos os campos que não servem.
 
     O fornecedor novo é cadastrado por último, quando a nota já serve.

@@ -18,7 +18,8 @@ from plataforma.identidade.contexto import Ator, empresa_atual
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.falhas import fazer_em
-from plataforma.testes.respostas import criado, feito, problema
+from plataforma.testes.respostas import Problema, criado, feito, problema
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id, quantidade
 
@@ -70,7 +71,7 @@ def test_um_terco_de_cada_vez_e_a_ultima_leva_o_que_resta(compradora: Compradora
         valores.append(feita["total"])
     assert valores == ["33.33", "33.34", "33.33"]
     assert executar("estoque", "SELECT valor FROM estoque_custo WHERE produto_id = %s", [produto_de(nota)]) == [(0,)]
-    assert problema(devolver(compradora, nota), 409)[0] == "compras.nada_a_devolver"
+    assert problema(devolver(compradora, nota), 409).codigo == "compras.nada_a_devolver"
     assert violacoes() == []
 
 
@@ -81,9 +82,12 @@ def test_sem_itens_volta_tudo_o_que_resta_com_suas_partes(compradora: Compradora
     nota = compradora.digitar(*linhas)
     criado(devolver(compradora, nota, (1, "1")))
     feita = criado(devolver(compradora, nota))
-    assert [(i["sku"], i["quantidade"], i["custo"]) for i in feita["itens"]] == [
-        ("A", "1.0000", "5.00"), ("B", "2.0000", "10.00"), ("C", "2.0000", "10.00"),
-    ]  # fmt: skip
+    assert colunas(feita["itens"], "sku", "quantidade", "custo") == tabela("""
+        sku | quantidade | custo
+        A   | 1.0000     | 5.00
+        B   | 2.0000     | 10.00
+        C   | 2.0000     | 10.00
+    """)
     assert feita["a_pagar"] == "15.00"
     assert feita["bonificacao"] == "10.00"
     assert feita["remessa"] == "0.00"
@@ -109,7 +113,7 @@ def test_sem_saldo_nada_fica_e_cada_produto_e_dito(compradora: Compradora) -> No
     outro = {"documento": novo_id(), "estabelecimento": compradora.estabelecimento, "deposito": None}
     estoque.reservar(chave=novo_id(), **outro, itens=(item,))
     resposta = devolver(compradora, nota, (1, "7"), chave="k")
-    assert problema(resposta, 409) == ("estoque.saldo_insuficiente", ["itens.0.quantidade"])
+    assert problema(resposta, 409) == Problema(codigo="estoque.saldo_insuficiente", campos=["itens.0.quantidade"])
     assert "CANETA Produto CANETA: pedidas 7.0000, disponíveis 6.0000, faltam 1.0000 UN" in resposta.json()["detail"]
     assert [c["codigo"] for c in resposta.json()["campos"]] == ["estoque.saldo_insuficiente"]
     assert [f["sku"] for f in resposta.json()["dados"]["faltas"]] == ["CANETA"]
@@ -125,7 +129,7 @@ def test_a_mesma_chave_devolve_uma_vez(compradora: Compradora) -> None:
     nota = nota_de(compradora)
     primeira = criado(devolver(compradora, nota, (1, "4"), chave="k"))
     assert criado(devolver(compradora, nota, (1, "4"), chave="k")) == primeira
-    assert problema(devolver(compradora, nota, (1, "5"), chave="k"), 422)[0] == "plataforma.chave_reusada"
+    assert problema(devolver(compradora, nota, (1, "5"), chave="k"), 422).codigo == "plataforma.chave_reusada"
     assert DevolucaoDeCompra.objects.count() == 1
     assert reservado(nota) == Decimal(4)
 
@@ -147,7 +151,7 @@ def test_o_que_nao_serve_e_recusado_e_nada_fica(
 ) -> None:
     nota = nota_de(compradora)
     resposta = devolver(compradora, nota, *itens, **outros)
-    assert problema(resposta, 422 if campos else 404) == (codigo, campos)
+    assert problema(resposta, 422 if campos else 404) == Problema(codigo=codigo, campos=campos)
     assert nada_mudou(nota)
 
 
@@ -155,7 +159,7 @@ def test_nota_que_aguarda_mapeamento_nao_se_devolve(compradora: Compradora) -> N
     trocada = amostra(VENDA_A_PRAZO, ("<uCom>UN</uCom>", "<uCom>BARRIC</uCom>"))
     (resultado,) = compradora.resultados(("a.xml", trocada))
     resposta = devolver(compradora, {"id": resultado["nota"]})
-    assert problema(resposta, 409)[0] == "compras.nota_nao_lancada"
+    assert problema(resposta, 409).codigo == "compras.nota_nao_lancada"
     assert DevolucaoDeCompra.objects.count() == 0
 
 
@@ -217,6 +221,6 @@ def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: C
     assert feito(api.get(f"{DEVOLUCOES}{feita['id']}/"))["numero"] == 1
     assert api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x"}).status_code == 403
     with compradora_nova(cliente_de) as outra:
-        assert problema(outra.api.get(f"{DEVOLUCOES}{feita['id']}/"), 404)[0] == "compras.devolucao_nao_encontrada"
+        assert problema(outra.api.get(f"{DEVOLUCOES}{feita['id']}/"), 404).codigo == "compras.devolucao_nao_encontrada"
         assert feito(outra.api.get(DEVOLUCOES))["itens"] == []
-        assert problema(devolver(outra, nota), 404)[0] == "compras.nota_nao_encontrada"
+        assert problema(devolver(outra, nota), 404).codigo == "compras.nota_nao_encontrada"

@@ -24,7 +24,8 @@ from plataforma.identidade.contexto import Ator
 from plataforma.mensageria.trabalho import drenar
 from plataforma.relogio import hoje
 from plataforma.testes.cliente import ClienteDaApi
-from plataforma.testes.respostas import criado, problema
+from plataforma.testes.respostas import Problema, criado, problema
+from plataforma.testes.tabelas import colunas, tabela
 from plataforma.valores import novo_id
 
 INVALIDA = "plataforma.entrada_invalida"
@@ -48,13 +49,17 @@ def test_a_nota_entra_inteira_com_rateio_estoque_e_parcelas(compradora: Comprado
     assert nota["origem"] == "digitada"
     assert nota["total"] == "310.99"
     assert nota["a_pagar"] == "310.99"
-    assert [(i["desconto"], i["acessorios"], i["custo"]) for i in nota["itens"]] == [
-        ("0.00", "3.66", "103.66"),
-        ("0.01", "7.34", "207.33"),
-    ]
-    assert [(p["vencimento"], p["valor"]) for p in nota["parcelas"]] == [
-        ("2026-12-02", "103.67"), ("2027-01-01", "103.66"), ("2027-01-31", "103.66"),
-    ]  # fmt: skip
+    assert colunas(nota["itens"], "desconto", "acessorios", "custo") == tabela("""
+        desconto | acessorios | custo
+        0.00     | 3.66       | 103.66
+        0.01     | 7.34       | 207.33
+    """)
+    assert colunas(nota["parcelas"], "vencimento", "valor") == tabela("""
+        vencimento | valor
+        2026-12-02 | 103.67
+        2027-01-01 | 103.66
+        2027-01-31 | 103.66
+    """)
     assert compradora.fisico(um["produto"]) == Decimal(10)
     assert nota["sha256"] == ""
     assert violacoes() == []
@@ -67,28 +72,30 @@ def test_a_mesma_chave_de_idempotencia_lanca_uma_vez(compradora: Compradora) -> 
     assert gravados() == Gravados(notas=1, itens=1, parcelas=1)
     assert publicadas() == 1
     outro = compradora.api.post(CAMINHO, {**corpo, "numero": "9"}, chave="k")
-    assert problema(outro, 422)[0] == "plataforma.chave_reusada"
+    assert problema(outro, 422).codigo == "plataforma.chave_reusada"
 
 
 @pytest.mark.parametrize(
-    ("regime", "cst", "esperado"),
+    ("regime", "cst", "custo", "icms", "pis", "cofins"),
     [
-        ("simples", "00", ("110.00", "0.00", "0.00", "0.00")),
-        ("presumido", "00", ("92.00", "18.00", "0.00", "0.00")),
-        ("presumido", "101", ("92.00", "18.00", "0.00", "0.00")),
-        ("presumido", "60", ("110.00", "0.00", "0.00", "0.00")),
-        ("real", "00", ("84.42", "18.00", "1.35", "6.23")),
+        ("simples", "00", "110.00", "0.00", "0.00", "0.00"),
+        ("presumido", "00", "92.00", "18.00", "0.00", "0.00"),
+        ("presumido", "101", "92.00", "18.00", "0.00", "0.00"),
+        ("presumido", "60", "110.00", "0.00", "0.00", "0.00"),
+        ("real", "00", "84.42", "18.00", "1.35", "6.23"),
     ],
 )
 def test_o_credito_e_o_do_regime_da_empresa(
-    cliente_de: Callable[[Ator], ClienteDaApi], regime: str, cst: str, esperado: tuple[str, ...]
+    cliente_de: Callable[[Ator], ClienteDaApi], regime: str, cst: str, custo: str, icms: str, pis: str, cofins: str
 ) -> None:
     # 100.00 de produto + 10.00 de IPI; base federal 100.00 − 18.00 = 82.00.
     with compradora_nova(cliente_de, regime) as compradora:
         nota = compradora.digitar(item(compradora, cst=cst, icms="18.00", ipi="10.00"))
         (linha,) = nota["itens"]
-    recuperados = ("icms_a_recuperar", "pis_a_recuperar", "cofins_a_recuperar")
-    assert (linha["custo"], *(linha[r] for r in recuperados)) == esperado
+    assert linha["custo"] == custo
+    assert linha["icms_a_recuperar"] == icms
+    assert linha["pis_a_recuperar"] == pis
+    assert linha["cofins_a_recuperar"] == cofins
 
 
 def test_o_crt_da_empresa_e_o_cpf_do_fornecedor_chegam_ao_credito(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
@@ -108,8 +115,12 @@ def test_consumo_nao_entra_no_estoque_nem_da_credito(cliente_de: Callable[[Ator]
     with compradora_nova(cliente_de, "real") as compradora:
         para_vender, para_gastar = item(compradora, "A"), item(compradora, "B", natureza="consumo")
         nota = compradora.digitar(para_vender, {**para_gastar, "cst": "00", "icms": "18.00"})
-        assert [(i["natureza"], i["entra_no_estoque"]) for i in nota["itens"]] == [("compra", True), ("consumo", False)]
-        assert nota["itens"][1]["custo"] == "100.00"
+        comprado, consumido = nota["itens"]
+        assert comprado["natureza"] == "compra"
+        assert comprado["entra_no_estoque"] is True
+        assert consumido["natureza"] == "consumo"
+        assert consumido["entra_no_estoque"] is False
+        assert consumido["custo"] == "100.00"
         assert nota["a_pagar"] == "200.00"
         assert compradora.fisico(para_vender["produto"]) == 10
         assert compradora.fisico(para_gastar["produto"]) == 0
@@ -117,7 +128,9 @@ def test_consumo_nao_entra_no_estoque_nem_da_credito(cliente_de: Callable[[Ator]
 
 def test_bonificacao_nao_se_paga(compradora: Compradora) -> None:
     corpo = compradora.corpo(item(compradora), natureza="bonificacao")
-    assert problema(compradora.api.post(CAMINHO, {**corpo, "prazos": "30"}), 422) == (INVALIDA, ["prazos"])
+    assert problema(compradora.api.post(CAMINHO, {**corpo, "prazos": "30"}), 422) == Problema(
+        codigo=INVALIDA, campos=["prazos"]
+    )
     nota = criado(compradora.api.post(CAMINHO, corpo))
     assert nota["parcelas"] == []
     assert nota["bonificacao"] == "100.00"
@@ -127,11 +140,13 @@ def test_bonificacao_nao_se_paga(compradora: Compradora) -> None:
 def test_a_unidade_da_nota_se_converte_pelo_cadastro(compradora: Compradora) -> None:
     linha = item(compradora, unidade="cx")
     corpo = compradora.corpo(linha)
-    assert problema(compradora.api.post(CAMINHO, corpo), 422) == (INVALIDA, ["itens.0.unidade"])
+    assert problema(compradora.api.post(CAMINHO, corpo), 422) == Problema(codigo=INVALIDA, campos=["itens.0.unidade"])
     criado(compradora.api.post("/api/conversoes/", {"produto": linha["produto"], "unidade": "CX", "fator": "12"}))
     nota = criado(compradora.api.post(CAMINHO, corpo))
     drenar()
-    assert [(i["unidade"], i["quantidade_de_estoque"]) for i in nota["itens"]] == [("CX", "120.0000")]
+    (da_nota,) = nota["itens"]
+    assert da_nota["unidade"] == "CX"
+    assert da_nota["quantidade_de_estoque"] == "120.0000"
     assert compradora.fisico(linha["produto"]) == Decimal(120)
 
 
@@ -153,8 +168,9 @@ def test_a_mercadoria_entra_no_deposito_pedido_e_de_la_volta(compradora: Comprad
     deposito = criado(compradora.api.post("/api/depositos/", novo))["id"]
     linha = item(compradora)
     nota = compradora.digitar(linha, deposito=deposito)
-    saldos = estoque.saldos(produtos=(linha["produto"],))
-    assert [(str(s.deposito), s.fisico) for s in saldos] == [(deposito, Decimal(10))]
+    (saldo,) = estoque.saldos(produtos=(linha["produto"],))
+    assert str(saldo.deposito) == deposito
+    assert saldo.fisico == Decimal(10)
     volta = compradora.api.post("/api/devolucoes-de-compra/", {"nota": nota["id"], "motivo": "x"})
     assert criado(volta)["deposito"] == deposito
 
@@ -190,7 +206,7 @@ def test_o_campo_que_nao_serve_e_dito_e_nada_fica(
     compradora: Compradora, mudanca: dict[str, Any], campos: list[str]
 ) -> None:
     resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora), **mudanca))
-    assert problema(resposta, 422) == (INVALIDA, campos)
+    assert problema(resposta, 422) == Problema(codigo=INVALIDA, campos=campos)
     assert gravados() == NADA
     assert publicadas() == 0
     fornecedores = compradora.api.get("/api/pessoas/").json()["itens"]
@@ -229,14 +245,14 @@ def test_as_datas_se_leem_como_no_brasil(compradora: Compradora, mudanca: dict[s
 def test_a_linha_que_nao_serve_e_apontada(compradora: Compradora, mudanca: dict[str, Any], campo: str) -> None:
     boa = item(compradora)
     resposta = compradora.api.post(CAMINHO, compradora.corpo(boa, {**boa, **mudanca}))
-    assert problema(resposta, 422) == (INVALIDA, [f"itens.1.{campo}"])
+    assert problema(resposta, 422) == Problema(codigo=INVALIDA, campos=[f"itens.1.{campo}"])
     assert gravados() == NADA
 
 
 def test_icms_maior_que_a_linha_e_recusado(cliente_de: Callable[[Ator], ClienteDaApi]) -> None:
     with compradora_nova(cliente_de, "presumido") as compradora:
         resposta = compradora.api.post(CAMINHO, compradora.corpo(item(compradora, cst="00", icms="100.01")))
-        assert problema(resposta, 422) == (INVALIDA, ["itens.0.icms"])
+        assert problema(resposta, 422) == Problema(codigo=INVALIDA, campos=["itens.0.icms"])
         assert gravados() == NADA
 
 
@@ -244,7 +260,7 @@ def test_a_nota_repetida_e_recusada_com_ou_sem_chave(compradora: Compradora) -> 
     corpo = compradora.corpo(item(compradora), chave_de_acesso=chave())
     criado(compradora.api.post(CAMINHO, corpo))
     for outra in (corpo, {**corpo, "chave_de_acesso": ""}, {**corpo, "chave_de_acesso": "", "numero": "000123"}):
-        assert problema(compradora.api.post(CAMINHO, outra), 409)[0] == "compras.nota_repetida"
+        assert problema(compradora.api.post(CAMINHO, outra), 409).codigo == "compras.nota_repetida"
     assert gravados() == Gravados(notas=1, itens=1, parcelas=1)
     assert publicadas() == 1
 
@@ -271,7 +287,7 @@ def test_sem_permissao_ou_de_outra_empresa(compradora: Compradora, cliente_de: C
     assert cliente_de(so_ve).post(CAMINHO, compradora.corpo(item(compradora, "B"))).status_code == 403
     with compradora_nova(cliente_de) as outra:
         perdida = outra.api.get(f"{CAMINHO}{digitada['id']}/")
-        assert problema(perdida, 404)[0] == "compras.nota_nao_encontrada"
+        assert problema(perdida, 404).codigo == "compras.nota_nao_encontrada"
         alheio = outra.corpo({"produto": digitada["itens"][0]["produto"], "quantidade": "1", "valor": "1.00"})
-        assert problema(outra.api.post(CAMINHO, alheio), 422)[1] == ["itens.0.produto"]
+        assert problema(outra.api.post(CAMINHO, alheio), 422).campos == ["itens.0.produto"]
     assert DO_FORNECEDOR["nome_do_fornecedor"] == digitada["nome_do_fornecedor"]

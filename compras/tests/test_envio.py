@@ -13,7 +13,7 @@ from compras.tests.apoio import CAMINHO, Compradora, Gravados, arquivo, estoque,
 from plataforma.banco.sql import executar
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import Interrompido
-from plataforma.testes.respostas import feito, problema
+from plataforma.testes.respostas import Problema, feito, problema
 from plataforma.testes.threads import em_paralelo
 
 XML = (VENDA_A_PRAZO, amostra(VENDA_A_PRAZO))
@@ -30,15 +30,15 @@ def test_a_mesma_chave_da_a_mesma_resposta(compradora: Compradora) -> None:
     primeira = feito(enviar(compradora, XML))
     assert primeira["resultados"][0]["resultado"] == "lancada"
     assert feito(enviar(compradora, XML)) == primeira
-    assert problema(enviar(compradora, XML, OUTRO), 422)[0] == "plataforma.chave_reusada"
-    assert problema(enviar(compradora, ("outro nome.xml", XML[1])), 422)[0] == "plataforma.chave_reusada"
+    assert problema(enviar(compradora, XML, OUTRO), 422).codigo == "plataforma.chave_reusada"
+    assert problema(enviar(compradora, ("outro nome.xml", XML[1])), 422).codigo == "plataforma.chave_reusada"
     assert feito(enviar(compradora, XML, chave="outra"))["resultados"][0]["resultado"] == "ja_existia"
     assert Nota.objects.count() == 1
     assert publicadas() == 1
 
 
 def test_sem_chave_e_recusado(compradora: Compradora) -> None:
-    assert problema(enviar(compradora, XML, chave=" " * 256), 400)[0] == "plataforma.chave_ausente"
+    assert problema(enviar(compradora, XML, chave=" " * 256), 400).codigo == "plataforma.chave_ausente"
     assert gravados() == Gravados()
 
 
@@ -54,7 +54,7 @@ def test_morto_no_meio_do_lote_a_mesma_chave_termina(compradora: Compradora, mon
         with pytest.raises(Interrompido):
             enviar(compradora, XML, OUTRO)
     executar("compras", "UPDATE comandos_chave_do_cliente SET chave = 'k'")
-    assert problema(enviar(compradora, XML, OUTRO), 409)[0] == "plataforma.comando_em_curso"
+    assert problema(enviar(compradora, XML, OUTRO), 409).codigo == "plataforma.comando_em_curso"
     executar("compras", VENCER)
     resultados = feito(enviar(compradora, XML, OUTRO))["resultados"]
     assert [r["resultado"] for r in resultados] == ["ja_existia", "lancada"]
@@ -71,24 +71,24 @@ def test_a_mesma_chave_em_paralelo_importa_uma_vez(compradora: Compradora) -> No
 
 def test_arquivos_demais_ou_nenhum(compradora: Compradora) -> None:
     demais = enviar(compradora, *[(f"{n}.xml", b"x") for n in range(101)])
-    assert problema(demais, 413)[0] == "plataforma.arquivos_demais"
-    assert problema(enviar(compradora), 422) == ("plataforma.entrada_invalida", ["arquivos"])
+    assert problema(demais, 413).codigo == "plataforma.arquivos_demais"
+    assert problema(enviar(compradora), 422) == Problema(codigo="plataforma.entrada_invalida", campos=["arquivos"])
 
 
 def test_lote_grande_demais_nem_se_le(compradora: Compradora, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("compras.views.LOTE_MAXIMO_BYTES", 1000)
-    assert problema(enviar(compradora, XML), 413)[0] == "compras.lote_grande"
+    assert problema(enviar(compradora, XML), 413).codigo == "compras.lote_grande"
 
 
 def test_json_grande_demais_e_recusado(compradora: Compradora, settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     resposta = compradora.api.post(CAMINHO, {"motivo": "x" * 1000})
-    assert problema(resposta, 413)[0] == "plataforma.corpo_grande"
+    assert problema(resposta, 413).codigo == "plataforma.corpo_grande"
 
 
 def test_campos_demais_e_formulario_quebrado_sao_recusados(compradora: Compradora) -> None:
     campos = {"arquivos": [arquivo(*XML)], **{f"c{n}": "1" for n in range(1001)}}
-    assert problema(compradora.api.enviar(CAMINHO, campos), 413)[0] == "plataforma.campos_demais"
+    assert problema(compradora.api.enviar(CAMINHO, campos), 413).codigo == "plataforma.campos_demais"
 
 
 def _zip() -> bytes:

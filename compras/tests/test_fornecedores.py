@@ -65,7 +65,7 @@ def test_fornecedor_sem_nota_de_outra_empresa_ou_sem_permissao(
     assert cliente_de(ninguem).get(FORNECEDORES).status_code == 403
     with compradora_nova(cliente_de) as outra:
         perdido = outra.api.get(f"{FORNECEDORES}{nota['fornecedor']}/")
-        assert problema(perdido, 404)[0] == "compras.fornecedor_nao_encontrado"
+        assert problema(perdido, 404).codigo == "compras.fornecedor_nao_encontrado"
 
 
 def test_o_mapeamento_dito_antes_vale_para_a_nota_e_se_corrige(compradora: Compradora) -> None:
@@ -76,7 +76,7 @@ def test_o_mapeamento_dito_antes_vale_para_a_nota_e_se_corrige(compradora: Compr
     assert feito_agora["unidade"] == "UN"
     assert feito_agora["fator"] == "12.000000"
     assert feito_agora["sku"] == "A"
-    assert problema(compradora.api.post(MAPEAMENTOS, corpo), 409)[0] == "compras.mapeamento_repetido"
+    assert problema(compradora.api.post(MAPEAMENTOS, corpo), 409).codigo == "compras.mapeamento_repetido"
     caminho = f"{MAPEAMENTOS}{feito_agora['id']}/"
     etag = compradora.api.get(caminho)["ETag"]
     outro = compradora.produto("B")
@@ -86,7 +86,7 @@ def test_o_mapeamento_dito_antes_vale_para_a_nota_e_se_corrige(compradora: Compr
     assert mudado["fator"] == "12.000000"
     assert mudado["versao"] == 2
     velho = compradora.api.patch(caminho, {"fator": "1"}, etag=etag)
-    assert problema(velho, 412)[0] == "plataforma.versao_mudou"
+    assert problema(velho, 412).codigo == "plataforma.versao_mudou"
     assert feito(compradora.api.get(caminho)) == mudado
 
 
@@ -98,9 +98,9 @@ def test_mapeamento_que_nao_serve(compradora: Compradora, mudanca: dict[str, Any
     nota = _nota(compradora, 1, "A")
     corpo = {"fornecedor": nota["fornecedor"], "codigo": "X1", "unidade": "UN", "fator": "1"}
     corpo |= {"produto": nota["itens"][0]["produto"], **mudanca}
-    assert problema(compradora.api.post(MAPEAMENTOS, corpo), 422)[1] == [campo]
+    assert problema(compradora.api.post(MAPEAMENTOS, corpo), 422).campos == [campo]
     perdido = compradora.api.patch(f"{MAPEAMENTOS}{novo_id()}/", {"fator": "1"})
-    assert problema(perdido, 404)[0] == "compras.mapeamento_nao_encontrado"
+    assert problema(perdido, 404).codigo == "compras.mapeamento_nao_encontrado"
     assert feito(compradora.api.get(MAPEAMENTOS))["itens"] == []
 
 

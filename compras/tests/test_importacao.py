@@ -38,10 +38,11 @@ def test_o_estoque_recebe_a_quantidade_da_nota(compradora: Compradora) -> None:
 
 def test_a_segunda_importacao_nada_muda(compradora: Compradora) -> None:
     compradora.resultados(*todas())
-    antes = (gravados(), publicadas())
+    gravados_antes, publicadas_antes = gravados(), publicadas()
     resultados = compradora.resultados(*todas())
     assert Counter(r["resultado"] for r in resultados) == {"ja_existia": 11, "recusada": 9}
-    assert (gravados(), publicadas()) == antes
+    assert gravados() == gravados_antes
+    assert publicadas() == publicadas_antes
 
 
 def test_um_arquivo_errado_no_meio_nao_para_o_lote(compradora: Compradora) -> None:

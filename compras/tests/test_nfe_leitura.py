@@ -125,7 +125,9 @@ def test_cabecalho_da_nota():
     assert lida.destinatario.endereco.uf == "MG"
     assert lida.protocolo.situacao == "100"
     assert lida.protocolo.chave == lida.chave
-    assert [(d.vencimento, d.valor) for d in lida.duplicatas] == [(date(2018, 9, 17), Decimal("879.68"))]
+    (duplicata,) = lida.duplicatas
+    assert duplicata.vencimento == date(2018, 9, 17)
+    assert duplicata.valor == Decimal("879.68")
 
 
 def test_item_com_substituicao_tributaria_e_desconto():

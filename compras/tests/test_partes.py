@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compras.partes import Partes, partes_a_devolver
+from plataforma.testes.tabelas import colunas, tabela
 
 NADA = Partes(*[Decimal("0.00")] * 4)
 VALORES = st.decimals(min_value="0.00", max_value="9999.99", places=2)
@@ -44,6 +45,11 @@ def test_um_terco_de_cada_vez() -> None:
     linha, ja, voltas = Partes(Decimal("10.00"), Decimal("0.01"), *NADA[:2]), NADA, []
     for acumulada in (1, 2, 3):
         partes = partes_a_devolver(linha, ja, acumulada=Decimal(acumulada), inteira=Decimal(3))
-        voltas.append((str(partes.custo), str(partes.icms_a_recuperar)))
+        voltas.append(partes)
         ja = _somar(ja, partes)
-    assert voltas == [("3.33", "0.00"), ("3.34", "0.01"), ("3.33", "0.00")]
+    assert colunas(voltas, "custo", "icms_a_recuperar") == tabela("""
+        custo | icms_a_recuperar
+        3.33  | 0.00
+        3.34  | 0.01
+        3.33  | 0.00
+    """)

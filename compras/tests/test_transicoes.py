@@ -61,7 +61,7 @@ def test_nota_que_nao_pode_ser_lancada_nao_se_mapeia(compradora: Compradora, sit
     antes = _conteudo()
     itens = [{"numero": nota["itens"][0]["numero"], "produto": produto, "fator": "12"}]
     resposta = compradora.api.post(f"{CAMINHO}{nota['id']}/mapear/", {"itens": itens})
-    assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
+    assert problema(resposta, 409).codigo == "plataforma.transicao_proibida"
     assert _conteudo() == antes
     assert compradora.fisico(produto) == 0
 
@@ -71,7 +71,7 @@ def test_nota_que_nao_entrou_nao_se_devolve(compradora: Compradora, situacao: st
     nota = NASCEM[situacao](compradora)
     antes = _conteudo()
     resposta = compradora.api.post(DEVOLUCOES, {"nota": nota["id"], "motivo": "x"})
-    assert problema(resposta, 409)[0] == "compras.nota_nao_lancada"
+    assert problema(resposta, 409).codigo == "compras.nota_nao_lancada"
     assert _conteudo() == antes
 
 

@@ -41,8 +41,8 @@ class PapelViewSet(VisaoDeCadastro):
         mudancas = MudancasDoPapel(**dados)
         return self.mostrar(casos_de_uso.alterar_papel(UUID(pk), mudancas, versao=versao_lida(request)))
 
-    @extend_schema(operation_id="papeis_permissoes_list", responses={200: lista_de(leituras.Permissao)}, filters=False)
-    @action(detail=False, methods=["get"], url_path="permissoes", pagination_class=None)
+    @extend_schema(operation_id="papeis_permissoes_list", responses={200: lista_de(leituras.Permissao)})
+    @action(detail=False, methods=["get"], url_path="permissoes")
     def todas_as_permissoes(self, request: Request) -> Response:
         """Todas as permissões que existem, de todos os módulos, e os papéis padrão que as têm."""
         return Response(consultas.permissoes())

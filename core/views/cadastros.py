@@ -14,7 +14,8 @@ from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento,
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
-from plataforma.api.listas import pagina_pedida, so_adiante
+from plataforma.api.entrada import EscolherPaginaSerializer
+from plataforma.api.listas import ler_pagina, so_adiante
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Cursor
@@ -28,8 +29,13 @@ class EmpresaViewSet(VisaoDeCadastro):
     permissoes: ClassVar = permissoes_de_cadastro("empresa")
     leitura = leituras.Empresa
 
+    @extend_schema(
+        operation_id="empresas_list",
+        parameters=[EscolherPaginaSerializer],
+        responses=leituras.PaginaDeEmpresas,
+    )
     def list(self, request: Request) -> Response:
-        usuario, pagina = ator_atual().usuario_id, pagina_pedida(request.query_params)
+        usuario, pagina = ator_atual().usuario_id, ler_pagina(request.query_params)
         cursor = Cursor("empresas", usuario)
         antes_de = cursor.ler(pagina.cursor, UUID) if pagina.cursor else DEPOIS_DE_TODAS
         minhas = consultas.empresas_do_usuario(usuario, antes_de=antes_de, limite=pagina.limite + 1)

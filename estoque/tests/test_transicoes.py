@@ -40,6 +40,6 @@ def test_acao_proibida_e_recusada_e_nada_muda(cliente_api: ClienteDaApi, situaca
     antes = _conteudo()
     corpo = contagens if acao == "contar" else None
     resposta = cliente_api.post(f"/api/inventarios/{inventario['id']}/{acao}/", corpo)
-    assert problema(resposta, 409)[0] == "plataforma.transicao_proibida"
+    assert problema(resposta, 409).codigo == "plataforma.transicao_proibida"
     assert _conteudo() == antes
     assert saldo(onde, qual) == NoDeposito(fisico=10, reservado=0)

@@ -5,6 +5,7 @@ import json
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -33,10 +34,16 @@ def arquivos(ancora: Ancora) -> list[Path]:
     return sorted(ancora.pasta.iterdir())
 
 
-def lida(ancora: Ancora) -> tuple[list[int], list[str]]:
+class Leitura(NamedTuple):
     """Os números lidos e o que se estranhou."""
+
+    numeros: list[int]
+    estranhos: list[str]
+
+
+def lida(ancora: Ancora) -> Leitura:
     estranhos: list[str] = []
-    return [a.numero for a in ancora.ler(estranhos.append)], estranhos
+    return Leitura([a.numero for a in ancora.ler(estranhos.append)], estranhos)
 
 
 def reescrever(arquivo: Path, de: str, para: str) -> None:
@@ -56,7 +63,7 @@ def test_volta_o_que_se_guardou_e_o_ultimo(ancora: Ancora) -> None:
 def test_sem_arquivo_nada_esta_ancorado(tmp_path: Path) -> None:
     ancora = Ancora(tmp_path, novo_id())
     assert ancora.ultimo() == NADA
-    assert lida(ancora) == ([], [])
+    assert lida(ancora) == Leitura(numeros=[], estranhos=[])
 
 
 def test_cada_arquivo_diz_o_que_traz_e_o_resumo_do_anterior(ancora: Ancora) -> None:

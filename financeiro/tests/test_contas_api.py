@@ -71,7 +71,7 @@ def test_conta_torta_e_recusada(
 def test_conta_de_resultado_sem_irmas_pede_o_grupo(tesouraria: Tesouraria) -> None:
     criado(tesouraria.api.post("/api/contas/", {"codigo": "4.9", "nome": "Doações", "analitica": False}))
     corpo = {"codigo": "4.9.1", "nome": "Doações feitas"}
-    assert problema(tesouraria.api.post("/api/contas/", corpo), 422)[1] == ["grupo_dre"]
+    assert problema(tesouraria.api.post("/api/contas/", corpo), 422).campos == ["grupo_dre"]
     feita = criado(tesouraria.api.post("/api/contas/", {**corpo, "grupo_dre": "outras_despesas"}))
     assert feita["natureza"] == "D"
     assert feita["grupo_dre"] == "outras_despesas"
@@ -134,7 +134,7 @@ def test_banco_torto_e_recusado_e_o_plano_nao_cresce(
 ) -> None:
     quantas = Conta.objects.count()
     resposta = tesouraria.api.post("/api/contas-bancarias/", {"nome": "Banco", "tipo": "banco", **corpo})
-    assert problema(resposta, status)[1] == campos
+    assert problema(resposta, status).campos == campos
     assert Conta.objects.count() == quantas
 
 
@@ -191,7 +191,8 @@ def test_lancamento_torto_e_recusado_e_nada_fica(
     tesouraria: Tesouraria, partidas: list[tuple[str, str, str]], codigo: str, campos: list[str] | None
 ) -> None:
     achado = problema(tesouraria.pedir_lancamento(*partidas), 422)
-    assert achado == (codigo, ["partidas.0.valor", "partidas.1.valor"] if campos is None else campos)
+    assert achado.codigo == codigo
+    assert achado.campos == (["partidas.0.valor", "partidas.1.valor"] if campos is None else campos)
     assert saldos() == {}
 
 

@@ -55,7 +55,7 @@ def test_depois_de_pagar_parte_com_atraso_os_juros_contam_dali_e_a_estornada_nao
 )
 def test_parametro_torto_e_recusado(tesouraria: Tesouraria, parametro: str, valor: str) -> None:
     (titulo,) = tesouraria.titulos()
-    assert problema(_sugerir(tesouraria, titulo, **{parametro: valor}), 422)[1] == [parametro]
+    assert problema(_sugerir(tesouraria, titulo, **{parametro: valor}), 422).campos == [parametro]
 
 
 def test_titulo_que_nao_ha_nao_se_acha(tesouraria: Tesouraria) -> None:

@@ -99,7 +99,15 @@ def test_o_fato_aplica_so_as_partidas_que_tem_valor_e_diz_o_nome_se_nao_fecha() 
 
 def test_agrupar_soma_o_mesmo_lado_e_conta_e_inverter_troca_so_o_lado() -> None:
     partidas = agrupar(PartidaNova(lado, "cmv", Decimal(valor)) for lado, valor in (("D", 1), ("C", 5), ("D", 2)))  # type: ignore[arg-type]
-    assert partidas == (PartidaNova("D", "cmv", Decimal(3)), PartidaNova("C", "cmv", Decimal(5)))
-    assert inverter(partidas) == (PartidaNova("C", "cmv", Decimal(3)), PartidaNova("D", "cmv", Decimal(5)))
+    assert colunas(partidas, "lado", "conta", "valor") == tabela("""
+        lado | conta | valor
+        D    | cmv   | 3.00
+        C    | cmv   | 5.00
+    """)
+    assert colunas(inverter(partidas), "lado", "conta", "valor") == tabela("""
+        lado | conta | valor
+        C    | cmv   | 3.00
+        D    | cmv   | 5.00
+    """)
     assert total_a_debito(partidas) == Decimal(3)
     assert total_a_debito(inverter(partidas)) == Decimal(5)

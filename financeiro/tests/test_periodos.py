@@ -130,7 +130,7 @@ def test_reabrir_diz_que_mes_reabrir_antes(maio: Tesouraria) -> None:
 
 
 def test_fechar_pede_motivo_e_guarda_quem_e_por_que(maio: Tesouraria) -> None:
-    assert problema(_mudar(maio, "2026-03", "fechar", {}), 422)[1] == ["motivo"]
+    assert problema(_mudar(maio, "2026-03", "fechar", {}), 422).campos == ["motivo"]
     feitas = [feito(_mudar(maio, "2026-03", "fechar", chave="k")) for _ in range(2)]
     assert feitas[0] == feitas[1]
     feito(_mudar(maio, "2026-03", "reabrir", {"motivo": "faltou a conta de luz"}))

@@ -145,7 +145,7 @@ def test_lote_baixa_tudo_ou_nada(tesouraria: Tesouraria) -> None:
     um, dois = tesouraria.titulos(prazos="30/60")
     itens = [tesouraria.baixa(titulo=um["id"]), tesouraria.baixa(titulo=dois["id"], conta_bancaria=novo_id())]
     recusada = tesouraria.api.post("/api/baixas/", {"itens": itens})
-    assert problema(recusada, 422)[1] == ["itens.1.conta_bancaria"]
+    assert problema(recusada, 422).campos == ["itens.1.conta_bancaria"]
     assert tesouraria.ler(um["id"])["situacao"] == "aberto"
     repetido = tesouraria.api.post("/api/baixas/", {"itens": [itens[0], itens[0]]})
     assert problema(repetido, 422).codigo == "financeiro.baixa_invalida"
@@ -248,7 +248,7 @@ def test_conta_inativa_nao_recebe_baixa(tesouraria: Tesouraria) -> None:
     (titulo,) = tesouraria.titulos()
     ContaBancaria.objects.update(ativa=False)
     resposta = tesouraria.api.post(f"/api/titulos/{titulo['id']}/baixar/", tesouraria.baixa())
-    assert problema(resposta, 422)[1] == ["conta_bancaria"]
+    assert problema(resposta, 422).campos == ["conta_bancaria"]
 
 
 @pytest.mark.parametrize(

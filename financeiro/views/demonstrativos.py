@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from financeiro import demonstrativos, serializers
 from financeiro import leituras_de_demonstrativos as leituras
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.listas import endereco_com, pagina_pedida
+from plataforma.api.listas import endereco_com, ler_pagina
 
 
 class BalanceteViewSet(VisaoDoFinanceiro):
@@ -17,8 +17,6 @@ class BalanceteViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Balancete
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirPeriodoSerializer])
     def list(self, request: Request) -> Response:
@@ -30,8 +28,6 @@ class DreViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Dre
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirPeriodoSerializer])
     def list(self, request: Request) -> Response:
@@ -43,13 +39,11 @@ class RazaoViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Razao
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirRazaoSerializer])
     def list(self, request: Request) -> Response:
         pedido = self.parametros(request, serializers.PedirRazaoSerializer)
-        pagina = pagina_pedida(request.query_params)
+        pagina = ler_pagina(request.query_params)
         razao = demonstrativos.razao(conta=pedido["conta"], de=pedido["de"], ate=pedido["ate"], pagina=pagina)
         return Response({**razao, "proximo": endereco_com(request, razao["proximo"])})
 
@@ -59,11 +53,9 @@ class AExpedirViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.AExpedir
     permissoes: ClassVar = {"list": "financeiro.a_expedir.ver"}
-    filter_backends = ()
-    pagination_class = None
 
     @extend_schema(parameters=[serializers.PedirAExpedirSerializer])
     def list(self, request: Request) -> Response:
         ate = self.parametros(request, serializers.PedirAExpedirSerializer)["ate"]
-        a_expedir = demonstrativos.a_expedir(ate=ate, pagina=pagina_pedida(request.query_params))
+        a_expedir = demonstrativos.a_expedir(ate=ate, pagina=ler_pagina(request.query_params))
         return Response({**a_expedir, "proximo": endereco_com(request, a_expedir["proximo"])})

@@ -26,8 +26,6 @@ class PeriodoViewSet(VisaoDoFinanceiro):
 
     leitura = leituras.Periodo
     lookup_value_regex = "[0-9]{4}-[0-9]{2}"
-    filter_backends = ()
-    pagination_class = None
     permissoes: ClassVar = {
         "list": "financeiro.periodo.ver",
         "retrieve": "financeiro.periodo.ver",

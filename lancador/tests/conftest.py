@@ -47,7 +47,7 @@ class Unidade:
     nome: str
     servidor: ThreadingHTTPServer
     conexoes: int = 0
-    pedidos: list[str] = field(default_factory=list)
+    chamadas: list[str] = field(default_factory=list)
     andando: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -71,7 +71,7 @@ class Atendente(BaseHTTPRequestHandler):
         self.unidade.conexoes += 1
 
     def log_message(self, format: str, *args: Any) -> None:
-        self.unidade.pedidos.append(self.requestline)
+        self.unidade.chamadas.append(self.requestline)
 
     def _corpo(self) -> bytes:
         if self.headers.get("Transfer-Encoding") == "chunked":
@@ -93,8 +93,8 @@ class Atendente(BaseHTTPRequestHandler):
         self.unidade.andando.wait()
         if self.path == "/api/depende/":
             return self._recusar(503, "5")
-        if self.path == "/api/reinicia/" and len(self.unidade.pedidos) < 2:
-            return self._recusar((503, 409)[len(self.unidade.pedidos)], "1")
+        if self.path == "/api/reinicia/" and len(self.unidade.chamadas) < 2:
+            return self._recusar((503, 409)[len(self.unidade.chamadas)], "1")
         if self.path == "/api/grande/":
             self.send_error(413)
             return None

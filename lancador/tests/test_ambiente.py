@@ -17,10 +17,10 @@ SEM_INDICE = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull}
 def publicar(pasta: Path, nome: str, versao: str, *, pede: str | None = None) -> str:
     """Põe na pasta um pacote vazio e devolve a linha de requisitos dele, com o hash."""
     info = f"{nome}-{versao}.dist-info"
-    ficha = f"Metadata-Version: 2.1\nName: {nome}\nVersion: {versao}\nProvides-Extra: extra\n"
+    metadados = f"Metadata-Version: 2.1\nName: {nome}\nVersion: {versao}\nProvides-Extra: extra\n"
     arquivo = pasta / f"{nome}-{versao}-py3-none-any.whl"
     with zipfile.ZipFile(arquivo, "w") as roda:
-        roda.writestr(f"{info}/METADATA", ficha + (f"Requires-Dist: {pede}\n" if pede else ""))
+        roda.writestr(f"{info}/METADATA", metadados + (f"Requires-Dist: {pede}\n" if pede else ""))
         roda.writestr(f"{info}/WHEEL", RODA)
         roda.writestr(f"{info}/RECORD", "")
     return f"{nome}=={versao} --hash=sha256:{hashlib.sha256(arquivo.read_bytes()).hexdigest()}\n"

@@ -50,7 +50,7 @@ def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(sistema: Sis
     assert saude(unidade.porta)["unidade"] == unidade.nome
 
 
-def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_ao_pedido_seguinte(sistema: Sistema) -> None:
+def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_a_chamada_seguinte(sistema: Sistema) -> None:
     with closing(http.client.HTTPConnection(LOCAL, sistema.unidades[0].porta, timeout=10)) as conexao:
         conexao.putrequest("POST", "/api/unicornios/")
         conexao.putheader("Content-Length", "2")
@@ -61,7 +61,8 @@ def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_ao_pedido_seguinte(sis
         assert lido(conexao) == http.HTTPStatus.NOT_FOUND
         mesma = conexao.sock
         conexao.request("GET", SAUDE)
-        assert (lido(conexao), conexao.sock) == (http.HTTPStatus.OK, mesma)
+        assert lido(conexao) == http.HTTPStatus.OK
+        assert conexao.sock is mesma
 
 
 def lido(conexao: http.client.HTTPConnection) -> int:

@@ -72,7 +72,7 @@ def pedir_demais(cena: Cena) -> Iterator[str]:
     problema = recusada(partial(cena.agir, GRANDE, "confirmar"), status=409, codigo="estoque.saldo_insuficiente")
     for falta in problema["dados"]["faltas"]:
         yield f"recusado: de {falta['sku']} {falta['descricao']} faltam {numero(falta['faltam'])} {falta['unidade']}"
-    reservados = sum(Decimal(s["reservado"]) for s in cena.cliente.listar("/api/saldos/", limite=200))
+    reservados = sum((Decimal(s["reservado"]) for s in cena.cliente.listar("/api/saldos/", limite=200)), Decimal(0))
     yield f"o pedido continua {cena.pedido(GRANDE)['situacao']}, reservado no estoque: {numero(reservados)}"
 
 
@@ -85,7 +85,8 @@ def confirmar_o_possivel(cena: Cena) -> Iterator[str]:
         feito = cena.agir(nome, "confirmar")
         yield f"pedido {feito['numero']} {feito['situacao']}: {reais(feito['total'])}"
     reservas = cena.cliente.listar("/api/reservas/", abertas="true", limite=200)
-    yield f"{len(reservas)} reservas abertas, {numero(sum(Decimal(r['aberta']) for r in reservas))} unidades"
+    abertas = sum((Decimal(r["aberta"]) for r in reservas), Decimal(0))
+    yield f"{len(reservas)} reservas abertas, {numero(abertas)} unidades"
 
 
 def atender_em_parte(cena: Cena) -> Iterator[str]:

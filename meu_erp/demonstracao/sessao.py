@@ -1,4 +1,4 @@
-"""A sessão de um cliente da API: leva o token de acesso a cada pedido, e o renova quando vence."""
+"""A sessão de um cliente da API: leva o token de acesso a cada chamada, e o renova quando vence."""
 
 from collections.abc import Generator
 from http import HTTPStatus
@@ -20,7 +20,7 @@ class TokensDaSessao(httpx2.Auth):
         self._tokens = tokens
 
     def sync_auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
-        """O pedido, e outra vez com o token novo se o primeiro já não valia."""
+        """A chamada, e outra vez com o token novo se o primeiro já não valia."""
         if CABECALHO in request.headers:
             yield request
             return

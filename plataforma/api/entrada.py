@@ -9,6 +9,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.fields import Field
 from rest_framework.utils import html
 
+from plataforma.leituras.filtros import LIMITE_MAXIMO, LIMITE_PADRAO
 from plataforma.valores import DIGITOS_INTEIROS
 
 CAMPO_DESCONHECIDO = "campo_desconhecido"
@@ -118,3 +119,12 @@ class PeriodoSerializer(EntradaSerializer):
             mensagem = f"{attrs['ate']:%d/%m/%Y} vem antes de {attrs['de']:%d/%m/%Y}: troque as datas."
             raise serializers.ValidationError({"ate": [mensagem]})
         return attrs
+
+
+class EscolherPaginaSerializer(EntradaSerializer):
+    """Que página de uma leitura que soma, e de que tamanho; quem as lê é `ler_pagina`."""
+
+    cursor = serializers.CharField(max_length=200, default="", allow_blank=True)
+    limite = serializers.CharField(
+        max_length=9, required=False, help_text=f"De 1 a {LIMITE_MAXIMO}; sem ele, {LIMITE_PADRAO}."
+    )

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import django_filters
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiFilterExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -17,7 +15,7 @@ from plataforma.api.leituras import Problema
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import CABECALHO_DA_VERSAO
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
-from plataforma.leituras.formas import Leitura
+from plataforma.leituras.campos import Leitura
 from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
@@ -44,7 +42,7 @@ class EsquemaBase(AutoSchema):
     def get_response_serializers(self) -> Any:
         """A forma da lista, ou a que a visão diz para todas as suas ações."""
         listagem = self._listagem()
-        leitura = listagem.forma if listagem else getattr(self.view, "leitura", None)
+        leitura = listagem.leitura if listagem else getattr(self.view, "leitura", None)
         return leitura or super().get_response_serializers()
 
     def _listagem(self) -> Listagem | None:
@@ -52,15 +50,15 @@ class EsquemaBase(AutoSchema):
 
     def _get_filter_parameters(self) -> list[Any]:
         listagem = self._listagem()
-        return parametros_da_lista(listagem) if listagem else super()._get_filter_parameters()  # type: ignore[no-untyped-call]
+        return parametros_da_lista(listagem) if listagem else []
 
     def _get_paginator(self) -> Any:
-        return PaginaNoEsquema() if self._listagem() else super()._get_paginator()  # type: ignore[no-untyped-call]
+        return PaginaNoEsquema() if self._listagem() else None
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        """A forma que uma visão sem páginas responde é um objeto só, mesmo na ação `list`."""
-        e_forma = isinstance(serializer, type) and issubclass(serializer, Leitura)
-        if e_forma and self.view.pagination_class is None:  # type: ignore[attr-defined]
+        """A forma que uma visão sem listagem responde é um objeto só, mesmo na ação `list`."""
+        e_leitura = isinstance(serializer, type) and issubclass(serializer, Leitura)
+        if e_leitura and self._listagem() is None:
             return False
         return bool(super()._is_list_view(serializer))
 
@@ -153,36 +151,6 @@ class EsquemaBase(AutoSchema):
 
 def _padrao_do_decimal(campo: Any) -> str:
     return rf"^-?[0-9]{{1,{campo.max_digits - campo.decimal_places}}}(\.[0-9]{{1,{campo.decimal_places}}})?$"
-
-
-_TIPO_DO_FILTRO: tuple[tuple[type[django_filters.Filter], dict[str, str]], ...] = (
-    (django_filters.UUIDFilter, {"type": "string", "format": "uuid"}),
-    (django_filters.DateFilter, {"type": "string", "format": "date"}),
-    (django_filters.BooleanFilter, {"type": "boolean"}),
-    (django_filters.NumberFilter, {"type": "number"}),
-)
-
-
-def _esquema_do_filtro(filtro: django_filters.Filter) -> dict[str, Any]:
-    if isinstance(filtro, django_filters.ChoiceFilter | django_filters.MultipleChoiceFilter):
-        opcoes = {"type": "string", "enum": [valor for valor, _rotulo in filtro.extra["choices"]]}
-        multiplo = isinstance(filtro, django_filters.MultipleChoiceFilter)
-        return {"type": "array", "items": opcoes} if multiplo else opcoes
-    return dict(next((tipo for classe, tipo in _TIPO_DO_FILTRO if isinstance(filtro, classe)), {"type": "string"}))
-
-
-class EsquemaDosFiltros(OpenApiFilterExtension):
-    """Os filtros que a visão declara; nossas visões não têm queryset de que o gerador os tirasse."""
-
-    target_class = "plataforma.api.filtros.FiltrosBase"
-    priority = 1
-
-    def get_schema_operation_parameters(self, auto_schema: AutoSchema, *args: Any, **opcoes: Any) -> list[Any]:
-        classe = getattr(auto_schema.view, "filterset_class", None)
-        return [
-            build_parameter_type(name=nome, location=OpenApiParameter.QUERY, schema=_esquema_do_filtro(filtro))
-            for nome, filtro in (classe.base_filters if classe else {}).items()
-        ]
 
 
 class EsquemaDoToken(OpenApiAuthenticationExtension):

@@ -8,30 +8,30 @@ from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import Direction, OpenApiParameter
 
 from plataforma.api.listas import CURSOR, LIMITE, ORDEM
-from plataforma.leituras.esquema import Esquema, esquema_da_forma, esquema_dos_filtros, formas_dentro
+from plataforma.leituras.campos import Leitura
+from plataforma.leituras.esquema import Esquema, esquema_da_leitura, esquema_dos_filtros, leituras_dentro
 from plataforma.leituras.filtros import LIMITE_PADRAO
-from plataforma.leituras.formas import Leitura
 from plataforma.leituras.listagem import Listagem
 
 
 class EsquemaDaLeitura(OpenApiSerializerExtension):
     """O componente de uma forma, tirado dela pelo msgspec."""
 
-    target_class = "plataforma.leituras.formas.Leitura"
+    target_class = "plataforma.leituras.campos.Leitura"
     match_subclasses = True
 
     def get_name(self, auto_schema: AutoSchema, direction: Direction) -> str:
         return self.target.__name__
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Esquema:
-        for dentro in formas_dentro(self.target):
+        for dentro in leituras_dentro(self.target):
             auto_schema.resolve_serializer(dentro, direction)  # type: ignore[arg-type]
-        return esquema_da_forma(self.target)
+        return esquema_da_leitura(self.target)
 
 
-def lista_de(forma: type[Leitura]) -> Esquema:
+def lista_de(leitura: type[Leitura]) -> Esquema:
     """A resposta de uma lista que vem inteira, sem páginas."""
-    return {"type": "array", "items": esquema_da_forma(forma)}
+    return {"type": "array", "items": esquema_da_leitura(leitura)}
 
 
 class PaginaNoEsquema:

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
     LIMITE_MAXIMO,
@@ -29,7 +30,6 @@ from plataforma.leituras.filtros import (
     exigir_limite,
     limite_invalido,
 )
-from plataforma.leituras.formas import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
 
@@ -53,10 +53,10 @@ def ler_parametros(parametros: QueryDict, listagem: Listagem) -> tuple[Filtro, O
     mensagem = f"esta lista não tem este filtro; ela tem: {', '.join(sorted(aceitos))}."
     _recusar(_erro(nome, "plataforma.filtro_desconhecido", mensagem) for nome in parametros if nome not in aceitos)
     filtro = _ler_filtro(parametros, listagem.filtro)
-    return filtro, _ler_ordem(parametros, listagem), pagina_pedida(parametros, listagem.limite_maximo)
+    return filtro, _ler_ordem(parametros, listagem), ler_pagina(parametros, listagem.limite_maximo)
 
 
-def pagina_pedida(parametros: QueryDict, maximo: int = LIMITE_MAXIMO) -> Pagina:
+def ler_pagina(parametros: QueryDict, maximo: int = LIMITE_MAXIMO) -> Pagina:
     """`limite` e `cursor` do endereço. Levanta EntradaInvalida."""
     cursor, limite = parametros.get(CURSOR, ""), parametros.get(LIMITE)
     if limite is None:

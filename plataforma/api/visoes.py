@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -13,17 +13,13 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.entrada import EntradaSerializer
-from plataforma.api.filtros import FiltrosBase
 from plataforma.api.listas import com_enderecos, ler_parametros
-from plataforma.api.paginacao import PaginacaoPorCursor
-from plataforma.banco.listas import em_texto
-from plataforma.comandos import ChaveDoCliente, uma_vez, uma_vez_em_passos, uma_vez_lendo
+from plataforma.comandos import ChaveDoCliente
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
-from plataforma.leituras.formas import Leitura
+from plataforma.leituras.campos import Leitura
 from plataforma.leituras.listagem import Listagem
 
-T = TypeVar("T")
 CABECALHO_DA_CHAVE = "Idempotency-Key"
 TAMANHO_MAXIMO_DA_CHAVE = 255
 # O HTTP tira os espaços das pontas, e um acento chega de um jeito por cliente: a chave é o que todos leem igual.
@@ -48,8 +44,6 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]
     """A forma que respondem as ações que não dizem outra."""
-    pagination_class = PaginacaoPorCursor
-    filter_backends = (FiltrosBase,)
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:
@@ -77,33 +71,9 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
             corpo=_corpo(request),
         )
 
-    def uma_vez(self, request: Request, executar: Callable[[], Any], *, status: int = 201) -> Response:
-        """Executa uma vez por Idempotency-Key, numa transação do módulo, e guarda a resposta com o efeito."""
-        return Response(uma_vez(self.modulo)(executar)(self.chave_do_cliente(request)), status=status)
-
-    def uma_vez_com(
-        self, request: Request, ler: Callable[[], T], executar: Callable[[T], Any], *, status: int = 201
-    ) -> Response:
-        """Como `uma_vez`, para o que antes lê outro módulo, fora da transação: `executar` recebe o lido."""
-        caso = uma_vez_lendo(self.modulo, ler)(executar)
-        return Response(caso(self.chave_do_cliente(request)), status=status)
-
-    def em_passos(self, request: Request, executar: Callable[[], Any], *, status: int = 200) -> Response:
-        """Como `uma_vez`, para o que faz suas próprias transações e que, repetido, nada muda."""
-        return Response(uma_vez_em_passos(self.modulo)(executar)(self.chave_do_cliente(request)), status=status)
-
     def listar(self, request: Request) -> Response:
         """A página da listagem que o endereço pede; levanta EntradaInvalida."""
         return Response(com_enderecos(request, self.listagem.ler(*ler_parametros(request.query_params, self.listagem))))
-
-    def paginar(self, consulta: Any) -> Response:
-        """Uma página de `consulta` (um `.values()` ordenável por id)."""
-        return self.get_paginated_response(self.paginate_queryset(em_texto(self.filter_queryset(consulta))))
-
-
-def e_ler(escrever: Callable[[], T], ler: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
-    """Escreve e devolve como ficou."""
-    return ler(escrever())
 
 
 def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:

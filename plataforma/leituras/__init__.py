@@ -3,8 +3,8 @@
 `linhas` e `listagem`, que falam com o banco, importam-se por seu nome.
 """
 
+from plataforma.leituras.campos import Fonte, Leitura
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import Filtro, Onde, Ordem, Pagina, PaginaLida
-from plataforma.leituras.formas import Fonte, Leitura
 
 __all__ = ["Cursor", "Filtro", "Fonte", "Leitura", "Onde", "Ordem", "Pagina", "PaginaLida"]

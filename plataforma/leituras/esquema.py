@@ -8,30 +8,30 @@ from typing import Any
 import msgspec
 
 from plataforma.estados import Escolha
+from plataforma.leituras.campos import sem_marcas, tipos_de
 from plataforma.leituras.filtros import Filtro
-from plataforma.leituras.formas import sem_marcas, tipos_de
 from plataforma.valores import Dto
 
 PREFIXO = "#/components/schemas/"
 Esquema = dict[str, Any]
 
 
-def esquema_da_forma(forma: type[Dto]) -> Esquema:
-    """O componente de `forma`; as formas dentro dela vêm por referência."""
-    campos = esquema_dos_campos(forma)
+def esquema_da_leitura(leitura: type[Dto]) -> Esquema:
+    """O componente de `leitura`; as formas dentro dela vêm por referência."""
+    campos = esquema_dos_campos(leitura)
     return {
         "type": "object",
-        "description": (forma.__doc__ or "").strip(),
+        "description": (leitura.__doc__ or "").strip(),
         "properties": campos,
         "required": [nome for nome, campo in campos.items() if "default" not in campo],
     }
 
 
 @cache
-def esquema_dos_campos(forma: type[Dto]) -> dict[str, Esquema]:
+def esquema_dos_campos(leitura: type[Dto]) -> dict[str, Esquema]:
     """Nome -> esquema de cada campo."""
-    enums = {e.__name__: e for tipo in tipos_de(forma).values() for e in _tipos_dentro(tipo) if issubclass(e, Enum)}
-    tipos = (forma, *enums.values())
+    enums = {e.__name__: e for tipo in tipos_de(leitura).values() for e in _tipos_dentro(tipo) if issubclass(e, Enum)}
+    tipos = (leitura, *enums.values())
     (raiz, *_), definicoes = msgspec.json.schema_components(tipos, ref_template=PREFIXO + "{name}")
     campos = definicoes[raiz["$ref"].removeprefix(PREFIXO)]["properties"]
     return {nome: _ajustar(campo, enums) for nome, campo in campos.items()}
@@ -42,9 +42,9 @@ def esquema_dos_filtros(filtro: type[Filtro]) -> dict[str, Esquema]:
     return {nome: _do_parametro(campo) for nome, campo in esquema_dos_campos(filtro).items()}
 
 
-def formas_dentro(forma: type[Dto]) -> Iterator[type[Dto]]:
-    """As formas que `forma` cita."""
-    for tipo in tipos_de(forma).values():
+def leituras_dentro(leitura: type[Dto]) -> Iterator[type[Dto]]:
+    """As formas que `leitura` cita."""
+    for tipo in tipos_de(leitura).values():
         yield from (t for t in _tipos_dentro(tipo) if issubclass(t, Dto))
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
-from plataforma.leituras.formas import marcas_de, tipos_de
+from plataforma.leituras.campos import marcas_de, tipos_de
 from plataforma.valores import Dto
 
 LIMITE_PADRAO = 50

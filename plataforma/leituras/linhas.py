@@ -7,28 +7,30 @@ from uuid import UUID
 from django.db.models import F, Manager, QuerySet
 
 from plataforma.banco.fixas import ConsultaFixa, Lista
-from plataforma.leituras.formas import FormaIncoerente, Leitura, campos_de
+from plataforma.leituras.campos import Leitura, LeituraIncoerente, campos_de
 
 _CABECALHO = "cabecalho_"
 Expressoes = Mapping[str, Any]
 Tabela = Manager[Any] | QuerySet[Any, Any]
 
 
-def linhas_de(tabela: Tabela, forma: type[Leitura], **expressoes: Any) -> Lista:
-    """As linhas de `tabela` com os campos de `forma`; `expressoes` dá, pelo nome, os que não são uma coluna.
+def linhas_de(tabela: Tabela, leitura: type[Leitura], **expressoes: Any) -> Lista:
+    """As linhas de `tabela` com os campos de `leitura`; `expressoes` dá, pelo nome, os que não são uma coluna.
 
-    Levanta FormaIncoerente, ou FieldError se um campo não tem coluna nem expressão.
+    Levanta LeituraIncoerente, ou FieldError se um campo não tem coluna nem expressão.
     """
-    colunas = _colunas(forma, expressoes)
+    colunas = _colunas(leitura, expressoes)
     return tabela.annotate(**{n: c for n, c in colunas.items() if c != F(n)}).values(*colunas)
 
 
-def _colunas(forma: type[Leitura], expressoes: Expressoes, relacao: str = "") -> dict[str, Any]:
+def _colunas(leitura: type[Leitura], expressoes: Expressoes, relacao: str = "") -> dict[str, Any]:
     """Nome -> expressão de cada campo, lido através de `relacao` se há uma."""
-    fontes = campos_de(forma).fontes
+    fontes = campos_de(leitura).fontes
     a_mais = sorted(n for n in expressoes if fontes.get(n) != n)
     if a_mais:
-        raise FormaIncoerente(f"{forma.__name__}: {', '.join(a_mais)} tem expressão, e não é campo ou já tem Fonte.")
+        raise LeituraIncoerente(
+            f"{leitura.__name__}: {', '.join(a_mais)} tem expressão sem ser campo, ou já tem Fonte."
+        )
     return {nome: expressoes.get(nome, F(relacao + caminho)) for nome, caminho in fontes.items()}
 
 
@@ -42,16 +44,16 @@ class DocumentoFixo:
     def __init__(
         self,
         modulo: str,
-        forma: type[Leitura],
+        leitura: type[Leitura],
         itens: Tabela,
         *,
         por: str,
         cabecalho: Expressoes | None = None,
         do_item: Expressoes | None = None,
     ) -> None:
-        ((self._campo, forma_do_item),) = list(campos_de(forma).partes.items())[:1]
-        self._do_item = _colunas(forma_do_item, do_item or {})
-        self._do_cabecalho = _colunas(forma, cabecalho or {}, f"{por}__")
+        ((self._campo, leitura_do_item),) = list(campos_de(leitura).partes.items())[:1]
+        self._do_item = _colunas(leitura_do_item, do_item or {})
+        self._do_cabecalho = _colunas(leitura, cabecalho or {}, f"{por}__")
         self._itens, self._por = itens, por
         self._consulta = ConsultaFixa(modulo, self.linhas)
 

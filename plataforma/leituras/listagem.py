@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from plataforma.banco.fixas import Lista
 from plataforma.banco.listas import em_texto
+from plataforma.leituras.campos import Leitura, LeituraIncoerente, opcoes_de, tipos_de
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
     LIMITE_MAXIMO,
@@ -23,7 +24,6 @@ from plataforma.leituras.filtros import (
     buscas_de,
     exigir_limite,
 )
-from plataforma.leituras.formas import FormaIncoerente, Leitura, opcoes_de, tipos_de
 
 P = TypeVar("P", bound=PaginaLida)
 CHAVE = "id"
@@ -37,10 +37,10 @@ _Lugar = tuple[bool, tuple[Any, ...]]
 class Listagem:
     """Uma lista que a API e as telas pedem; `condicoes` dá, pelo nome, as dos filtros que não têm `Onde`.
 
-    `ordem` é a classe das ordens que ela oferece. Levanta FormaIncoerente ao nascer se as partes não combinam.
+    `ordem` é a classe das ordens que ela oferece. Levanta LeituraIncoerente ao nascer se as partes não combinam.
     """
 
-    forma: type[Leitura]
+    leitura: type[Leitura]
     linhas: Callable[[], Lista]
     filtro: type[Filtro] = Filtro
     ordem: type[Ordem] = DasMaisNovas
@@ -48,14 +48,14 @@ class Listagem:
     limite_maximo: int = LIMITE_MAXIMO
 
     def __post_init__(self) -> None:
-        tipos, nome = tipos_de(self.forma), self.forma.__name__
+        tipos, nome = tipos_de(self.leitura), self.leitura.__name__
         for ordem in self.ordem:
             if ordem.campo not in tipos or NoneType in opcoes_de(tipos[ordem.campo]):
-                raise FormaIncoerente(f"{nome}: {ordem.campo} não ordena, porque falta na forma ou pode ser nulo.")
+                raise LeituraIncoerente(f"{nome}: {ordem.campo} não ordena, porque falta na forma ou pode ser nulo.")
         sem_onde = set(self.filtro.__struct_fields__) - buscas_de(self.filtro).keys()
         if sem_onde != self.condicoes.keys():
             diferem = ", ".join(sorted(sem_onde ^ self.condicoes.keys()))
-            raise FormaIncoerente(f"{self.filtro.__name__}: {diferem} sem Onde nem condição, ou com as duas.")
+            raise LeituraIncoerente(f"{self.filtro.__name__}: {diferem} sem Onde nem condição, ou com as duas.")
 
     @property
     def ordem_padrao(self) -> Ordem:
@@ -65,7 +65,7 @@ class Listagem:
     def ler(self, filtro: Filtro, ordem: Ordem, pagina: Pagina) -> PaginaDeLinhas:
         """Uma página, em um comando; ids e números vêm em texto. Levanta EntradaInvalida."""
         exigir_limite(pagina.limite, self.limite_maximo)
-        cursor = Cursor(self.forma.__name__, ordem, filtro.usados())
+        cursor = Cursor(self.leitura.__name__, ordem, filtro.usados())
         lugar = cursor.ler(pagina.cursor, self._lugares[ordem]) if pagina.cursor else None
         consulta = em_texto(self.filtradas(filtro))
         achadas = list(_a_partir(consulta, ordem, lugar)[: pagina.limite + 1])
@@ -88,7 +88,7 @@ class Listagem:
     @cached_property
     def _lugares(self) -> Mapping[Ordem, Any]:
         """O tipo da posição em cada ordem, para que um cursor forjado não chegue ao banco."""
-        tipos = tipos_de(self.forma)
+        tipos = tipos_de(self.leitura)
         valores = {ordem: tuple[tuple(tipos[campo] for campo in _campos(ordem))] for ordem in self.ordem}  # type: ignore[misc]
         return {ordem: tuple[bool, dos_campos] for ordem, dos_campos in valores.items()}  # type: ignore[valid-type]
 

@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
@@ -21,8 +21,14 @@ POR_NOME = frozenset({"get_model", "get_app_config", "import_module", "import_st
 _VERBO = re.compile(r"\b(SELECT|FROM|JOIN|INTO|UPDATE|DELETE|TABLE|TRUNCATE|REFERENCES|WHERE)\b")
 _ANTES_DA_TABELA = r"(?i:\b(?:from|join|into|update|table|truncate|references|only)\s+)"
 
-Achado = tuple[str, str]
 Fonte = tuple[Path, str]
+
+
+class Achado(NamedTuple):
+    """O que uma verificação recusa, e onde."""
+
+    onde: str
+    o_que: str
 
 
 @register("fronteira")
@@ -53,7 +59,7 @@ def tabelas_sem_o_modulo(modelos: Iterable[type[models.Model]]) -> Iterator[Acha
     """Modelos cuja tabela não começa pelo nome do módulo: sem isso, o SQL alheio não se reconhece."""
     for modelo in modelos:
         if not modelo._meta.db_table.startswith(f"{modelo._meta.app_label}_"):
-            yield modelo._meta.label, f"a tabela {modelo._meta.db_table} não tem o nome do módulo"
+            yield Achado(modelo._meta.label, f"a tabela {modelo._meta.db_table} não tem o nome do módulo")
 
 
 def chaves_para_fora(modelos: Iterable[type[models.Model]]) -> Iterator[Achado]:
@@ -65,7 +71,7 @@ def chaves_para_fora(modelos: Iterable[type[models.Model]]) -> Iterator[Achado]:
                 continue
             rotulo = alvo if isinstance(alvo, str) else alvo._meta.label
             if rotulo.partition(".")[0] != modelo._meta.app_label:
-                yield f"{modelo._meta.label}.{campo.name}", f"chave estrangeira para {rotulo}"
+                yield Achado(f"{modelo._meta.label}.{campo.name}", f"chave estrangeira para {rotulo}")
 
 
 def referencias_por_nome(pacote: str, fontes: Iterable[Fonte]) -> Iterator[Achado]:
@@ -76,7 +82,7 @@ def referencias_por_nome(pacote: str, fontes: Iterable[Fonte]) -> Iterator[Achad
         alvo = no.args[0].value if isinstance(no.args[0], ast.Constant) else None
         calculado = alvo is None and pacote in MODULOS
         if calculado or (isinstance(alvo, str) and alvo.partition(".")[0] in _outros(pacote)):
-            yield f"{onde}:{no.lineno}", f"{_nome(no.func)}({ast.unparse(no.args[0])})"
+            yield Achado(f"{onde}:{no.lineno}", f"{_nome(no.func)}({ast.unparse(no.args[0])})")
 
 
 def tabelas_alheias(pacote: str, fontes: Iterable[Fonte], tabelas: frozenset[str]) -> Iterator[Achado]:
@@ -89,7 +95,7 @@ def tabelas_alheias(pacote: str, fontes: Iterable[Fonte], tabelas: frozenset[str
             continue
         achada = citada.search(no.value)
         if achada and (_VERBO.search(no.value) or lida.search(no.value) or no.value in tabelas):
-            yield f"{onde}:{no.lineno}", f"o SQL cita {achada[0]}, de outro módulo"
+            yield Achado(f"{onde}:{no.lineno}", f"o SQL cita {achada[0]}, de outro módulo")
 
 
 def _outros(pacote: str) -> frozenset[str]:
@@ -97,7 +103,7 @@ def _outros(pacote: str) -> frozenset[str]:
 
 
 def _erros(achados: Iterable[Achado], codigo: str, saida: str) -> list[CheckMessage]:
-    return [Error(f"{onde}: {o_que}.", hint=saida, id=codigo) for onde, o_que in achados]
+    return [Error(f"{a.onde}: {a.o_que}.", hint=saida, id=codigo) for a in achados]
 
 
 def _arquivos(pasta: Path) -> Iterator[Path]:

@@ -238,6 +238,11 @@ def vencer_concessao(bilhete: UUID) -> None:
     executar("bilhetes", _VENCER, [bilhete])
 
 
+def adiar_comandos_abertos() -> None:
+    """Tira da varredura, que é de todas as empresas, os comandos que outros testes deixaram abertos."""
+    executar("bilhetes", "UPDATE comandos_comando SET repetir_em = 'infinity' WHERE situacao = 'aberto'")
+
+
 def instalar_brinquedos(enderecos: dict[str, dict[str, Any]]) -> None:
     """Liga os aliases `bilhetes` e `frascos` aos bancos e registra a implementação."""
     for nome, endereco in enderecos.items():

@@ -8,6 +8,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from plataforma.operacao.verificacoes import (
+    Achado,
     chaves_para_fora,
     referencias_por_nome,
     tabelas_alheias,
@@ -40,9 +41,9 @@ def test_chave_para_outro_modulo_e_recusada_resolvida_ou_em_texto() -> None:
             db_table = "estoque_gaveta"
 
     assert list(chaves_para_fora([Produto, Gaveta])) == [
-        ("estoque.Gaveta.produto", "chave estrangeira para core.Produto"),
-        ("estoque.Gaveta.venda", "chave estrangeira para vendas.Pedido"),
-        ("estoque.Gaveta.produtos", "chave estrangeira para core.Produto"),
+        Achado(onde="estoque.Gaveta.produto", o_que="chave estrangeira para core.Produto"),
+        Achado(onde="estoque.Gaveta.venda", o_que="chave estrangeira para vendas.Pedido"),
+        Achado(onde="estoque.Gaveta.produtos", o_que="chave estrangeira para core.Produto"),
     ]
     assert list(tabelas_sem_o_modulo([Produto, Gaveta])) == []
 
@@ -55,7 +56,7 @@ def test_tabela_sem_o_nome_do_modulo_e_recusada() -> None:
             db_table = "gavetas"
 
     assert list(tabelas_sem_o_modulo([Gaveta])) == [
-        ("estoque.Gaveta", "a tabela gavetas não tem o nome do módulo"),
+        Achado(onde="estoque.Gaveta", o_que="a tabela gavetas não tem o nome do módulo"),
     ]
 
 
@@ -74,7 +75,7 @@ def test_tabela_sem_o_nome_do_modulo_e_recusada() -> None:
 def test_referencia_em_texto_a_outro_modulo_e_recusada(chamada: str) -> None:
     fonte = f"x = 1\ny = {chamada}\n"
     (achado,) = referencias_por_nome("estoque", [(ARQUIVO, fonte)])
-    assert achado[0] == "estoque/consultas.py:2"
+    assert achado.onde == "estoque/consultas.py:2"
 
 
 def test_o_proprio_modulo_se_nomeia_e_o_nucleo_percorre_os_modulos() -> None:
@@ -101,7 +102,7 @@ def test_sql_com_tabela_de_outro_modulo_e_recusado(texto: str) -> None:
     for pacote in ("estoque", "plataforma", "meu_erp"):
         fontes = [(ARQUIVO, f"SQL = {texto}\n".replace("estoque_saldo", "x"))]
         achados = list(tabelas_alheias(pacote, fontes, TABELAS))
-        assert achados == [("estoque/consultas.py:1", "o SQL cita core_produto, de outro módulo")]
+        assert achados == [Achado(onde="estoque/consultas.py:1", o_que="o SQL cita core_produto, de outro módulo")]
 
 
 @pytest.mark.parametrize(

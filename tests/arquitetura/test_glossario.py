@@ -16,8 +16,9 @@ from tests.arquitetura.fontes import arvores, todas_as_arvores
 ARQUIVO = re.compile(r"(models|contrato|eventos|contrato_telas|leituras|situacoes|filtros|serializers\w*)\.py")
 PUBLICADOS = sorted((RAIZ / "docs" / "contratos").rglob("*.json"))
 PARTES = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
-NO_NUCLEO = frozenset({"pedido", "pedidos", "conferencia", "conferencias", "ficha"})
-"""O núcleo não conhece documentos: ali estas palavras só poderiam ser a chamada HTTP, o invariante e o token."""
+DE_DOCUMENTO = frozenset({"pedido", "pedidos"})
+SEM_DOCUMENTOS = {"plataforma": DE_DOCUMENTO | {"conferencia", "conferencias", "ficha"}, "lancador": DE_DOCUMENTO}
+"""Quem não conhece documentos: ali estas palavras só poderiam ser a chamada HTTP, o invariante e o token."""
 
 
 def _recusadas(secao: str) -> set[str]:
@@ -91,9 +92,10 @@ def test_nenhum_nome_usa_palavra_que_o_sistema_recusa() -> None:
     assert {achado for a, arvore in todas_as_arvores() for achado in _com_palavra(a, arvore, recusadas)} == set()
 
 
-def test_o_nucleo_nao_diz_pedido_nem_conferencia() -> None:
-    do_nucleo = [(a, arvore) for a, arvore in todas_as_arvores() if a.startswith("plataforma/")]
-    assert {achado for a, arvore in do_nucleo for achado in _com_palavra(a, arvore, NO_NUCLEO)} == set()
+@pytest.mark.parametrize("pacote", SEM_DOCUMENTOS)
+def test_quem_nao_conhece_documentos_nao_diz_pedido(pacote: str) -> None:
+    dele = [(arquivo, arvore) for arquivo, arvore in todas_as_arvores() if arquivo.startswith(f"{pacote}/")]
+    assert {achado for a, arvore in dele for achado in _com_palavra(a, arvore, SEM_DOCUMENTOS[pacote])} == set()
 
 
 @pytest.mark.parametrize("arquivo", PUBLICADOS, ids=lambda a: f"{a.parent.name}/{a.stem}")
@@ -120,6 +122,5 @@ def test_palavra_do_sistema_e_vista_no_meio_de_qualquer_nome() -> None:
         "class VisaoDaCasa: ...\ndef abrir_pista(fio_atual): self.corretor = 1\nPOSSE_S = 2\ncasas = casar = 3\n"
     )
     assert _com_palavra("testes/fios.py", arvore, _recusadas("O sistema")) == {
-        f"testes/fios.py: {nome}"
-        for nome in ("VisaoDaCasa", "abrir_pista", "fio_atual", "corretor", "POSSE_S", "fios")
+        f"testes/fios.py: {nome}" for nome in ("VisaoDaCasa", "abrir_pista", "fio_atual", "corretor", "POSSE_S", "fios")
     }

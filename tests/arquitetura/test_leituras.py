@@ -18,7 +18,7 @@ from plataforma.banco.fixas import Lista
 from plataforma.fronteira_de_tipos import conferir_tipo
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.leituras import Leitura
-from plataforma.leituras.formas import campos_de, marcas_de, opcoes_de, sem_marcas, tipos_de
+from plataforma.leituras.campos import campos_de, marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.linhas import DocumentoFixo
 from plataforma.leituras.listagem import Listagem
 from plataforma.topologia import MODULOS
@@ -28,11 +28,11 @@ from plataforma.valores import Casas, arredondar, novo_id
 CONSULTAS = tuple(import_module(f"{m}.consultas") for m in MODULOS if (RAIZ / m / "consultas.py").is_file())
 
 
-def _formas(base: type[Leitura] = Leitura) -> Iterator[type[Leitura]]:
-    for forma in base.__subclasses__():
-        if ".tests." not in forma.__module__:
-            yield forma
-        yield from _formas(forma)
+def _leituras(base: type[Leitura] = Leitura) -> Iterator[type[Leitura]]:
+    for leitura in base.__subclasses__():
+        if ".tests." not in leitura.__module__:
+            yield leitura
+        yield from _leituras(leitura)
 
 
 def _listas() -> Iterator[tuple[str, Callable[[], Lista]]]:
@@ -82,7 +82,7 @@ def test_toda_lista_tem_coluna_ou_expressao_para_cada_campo(nome: str) -> None:
 @pytest.mark.parametrize("nome", LISTAGENS)
 def test_toda_listagem_traz_os_campos_da_forma_e_aceita_cada_filtro_e_ordem(nome: str) -> None:
     listagem = LISTAGENS[nome]
-    assert tuple(listagem.linhas().query.selected) == tuple(campos_de(listagem.forma).fontes)
+    assert tuple(listagem.linhas().query.selected) == tuple(campos_de(listagem.leitura).fontes)
     filtro = listagem.filtro(**{campo: _amostra(tipo) for campo, tipo in tipos_de(listagem.filtro).items()})
     for ordem in listagem.ordem:
         assert listagem.filtradas(filtro).order_by(ordem.value).query.where or not tipos_de(listagem.filtro)
@@ -90,7 +90,7 @@ def test_toda_listagem_traz_os_campos_da_forma_e_aceita_cada_filtro_e_ordem(nome
 
 def test_cada_listagem_tem_sua_forma() -> None:
     """O cursor conhece a lista pelo nome da forma: duas com a mesma leriam, caladas, os cursores uma da outra."""
-    vezes = Counter(listagem.forma.__name__ for listagem in {id(um): um for um in LISTAGENS.values()}.values())
+    vezes = Counter(listagem.leitura.__name__ for listagem in {id(um): um for um in LISTAGENS.values()}.values())
     assert {nome for nome, quantas in vezes.items() if quantas > 1} == set()
 
 
@@ -100,15 +100,15 @@ def test_todo_documento_se_monta(nome: str) -> None:
 
 
 def test_o_nome_de_uma_forma_e_um_so() -> None:
-    vezes = Counter(forma.__name__ for forma in _formas())
+    vezes = Counter(leitura.__name__ for leitura in _leituras())
     assert {nome for nome, quantas in vezes.items() if quantas > 1} == set()
 
 
 @pytest.mark.parametrize(
-    "forma",
-    [f for f in _formas() if not f.__module__.startswith("plataforma.")],
-    ids=lambda forma: f"{forma.__module__}.{forma.__name__}",
+    "leitura",
+    [f for f in _leituras() if not f.__module__.startswith("plataforma.")],
+    ids=lambda leitura: f"{leitura.__module__}.{leitura.__name__}",
 )
-def test_toda_forma_cabe_num_contrato_e_diz_o_que_e(forma: type[Leitura]) -> None:
-    conferir_tipo(forma, forma.__name__)
-    assert (forma.__doc__ or "").strip()
+def test_toda_forma_cabe_num_contrato_e_diz_o_que_e(leitura: type[Leitura]) -> None:
+    conferir_tipo(leitura, leitura.__name__)
+    assert (leitura.__doc__ or "").strip()

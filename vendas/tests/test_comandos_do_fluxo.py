@@ -1,4 +1,4 @@
-"""Comandos SQL de um pedido de cinco linhas, da criação ao pagamento: o que cada pedido à API e cada reação custa."""
+"""Comandos SQL de um pedido de cinco linhas, da criação ao pagamento: o que cada chamada à API e cada reação custa."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ def _anotando_reacoes(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, lis
 
 
 def _percorrer(loja: Loja) -> dict[str, list[str]]:
-    """Da criação ao recebimento da primeira parcela; devolve os comandos de cada pedido à API."""
+    """Da criação ao recebimento da primeira parcela; devolve os comandos de cada chamada à API."""
     custos: dict[str, list[str]] = {}
 
     def pedir(nome: str, fazer: Callable[[], Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             raise CommandError("Com --endereco, dê --email e --senha.", returncode=NADA_SE_AFIRMA)
         lidas = {}
         try:
-            for empresa in escolhidas or [None]:
+            for empresa in escolhidas or (None,):
                 with ClienteHttp(endereco, email=email, senha=senha, empresa=empresa) as cliente:
                     perguntar = partial(relatos_de, cliente.ler)
                     lidas[cliente.empresa] = ler_quieto(perguntar, prazo_segundos=self.prazo_segundos)

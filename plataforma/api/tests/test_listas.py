@@ -12,7 +12,7 @@ from plataforma.api.listas import ler_parametros
 from plataforma.erros import EntradaInvalida
 from plataforma.estados import Escolha
 from plataforma.leituras import Filtro, Leitura, Onde, Ordem, Pagina
-from plataforma.leituras.formas import FormaIncoerente
+from plataforma.leituras.campos import LeituraIncoerente
 from plataforma.leituras.listagem import Listagem
 from plataforma.valores import Quantidade
 
@@ -123,7 +123,7 @@ def test_uma_listagem_que_nao_combina_nao_nasce() -> None:
     class FiltroComBusca(Filtro):
         busca: str = ""
 
-    with pytest.raises(FormaIncoerente, match="numero não ordena"):
+    with pytest.raises(LeituraIncoerente, match="numero não ordena"):
         Listagem(_Caixa, CAIXAS.linhas, ordem=PorNumero)
-    with pytest.raises(FormaIncoerente, match="busca sem Onde nem condição"):
+    with pytest.raises(LeituraIncoerente, match="busca sem Onde nem condição"):
         Listagem(_Caixa, CAIXAS.linhas, FiltroComBusca)

@@ -12,6 +12,7 @@ from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.remoto import TransporteHttp
 from plataforma.testes.brinquedos import (
     AtenderBilhete,
+    adiar_comandos_abertos,
     linhas_do_comando,
     novo_bilhete,
     novo_frasco,
@@ -53,8 +54,9 @@ def test_morto_no_meio_a_varredura_termina(ponto: str) -> None:
     assert ver_bilhete(bilhete) == "atendendo"
     assert ver_frasco(frasco) == (6 if ja_saiu else 10)
     chave_do_contrato = linhas_do_comando(bilhete)[0].chave_do_contrato
+    adiar_comandos_abertos()
     vencer_concessao(bilhete)
-    retomar("bilhetes")
+    assert retomar("bilhetes") == 1
     assert ver_bilhete(bilhete) == "atendido"
     assert ver_frasco(frasco) == 6
     assert _situacoes(bilhete) == ["concluido"]
@@ -99,8 +101,9 @@ def test_morto_depois_da_recusa_a_retomada_recusa_mesmo_que_as_bolinhas_cheguem(
     _morrer(bilhete, ponto)
     assert ver_bilhete(bilhete) == "atendendo"
     executar("frascos", "UPDATE frascos_frasco SET tem = 100 WHERE id = %s", [frasco])
+    adiar_comandos_abertos()
     vencer_concessao(bilhete)
-    retomar("bilhetes")
+    assert retomar("bilhetes") == 1
     assert ver_bilhete(bilhete) == "escrito"
     assert ver_frasco(frasco) == 100
     assert _situacoes(bilhete) == ["recusado"]

@@ -24,6 +24,7 @@ from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.remoto import TransporteHttp
 from plataforma.testes.brinquedos import (
     AtenderBilhete,
+    adiar_comandos_abertos,
     frascos,
     linhas_do_comando,
     novo_bilhete,
@@ -139,8 +140,9 @@ def test_desfazer_pede_que_a_outra_unidade_responda_e_que_ninguem_o_execute() ->
 
 def test_duas_varreduras_nao_retomam_o_mesmo_comando() -> None:
     frasco = novo_frasco("10")
+    adiar_comandos_abertos()
     bilhete = _parado(frasco, "comando.apos_commit_1")
-    retomar("bilhetes")
+    assert retomar("bilhetes") == 1
     assert retomar("bilhetes") == 0
     assert ver_bilhete(bilhete) == "atendido"
     assert ver_frasco(frasco) == 6

@@ -39,7 +39,9 @@ def _respostas(chave: UUID) -> list[dict[str, Any]]:
 
 def test_consulta_devolve_valores_copiados() -> None:
     um, outro = novo_frasco("3"), novo_frasco("0.5")
-    assert frascos.tem(frascos=(outro, um)) == (Decimal("0.5000"), Decimal("3.0000"))
+    no_outro, no_um = frascos.tem(frascos=(outro, um))
+    assert no_outro == Decimal("0.5000")
+    assert no_um == Decimal("3.0000")
 
 
 def test_comando_tem_efeito_e_responde() -> None:

@@ -65,7 +65,7 @@ def test_o_que_toca_so_a_modulos_ausentes_nao_e_diferenca_aqui(contexto: UUID) -
     assert diferencas_com(longe_Feito=("distante",)) == set()
 
 
-def test_duas_assinaturas_do_mesmo_tipo_no_mesmo_modulo_sao_diferenca_e_erro_de_partida(
+def test_duas_assinaturas_do_mesmo_tipo_no_mesmo_modulo_sao_diferenca_e_erro_de_inicializacao(
     contexto: UUID, unidade: pytest.MonkeyPatch
 ) -> None:
     ouvintes.escrever(settings.OUVINTES, ouvintes.lista_do_codigo())

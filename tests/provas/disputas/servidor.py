@@ -1,4 +1,4 @@
-"""Dois processos granian sobre os bancos da execução, e quem lhes manda o mesmo pedido muitas vezes ao mesmo tempo."""
+"""Dois processos granian sobre os bancos da execução, e quem lhes manda a mesma chamada muitas vezes ao mesmo tempo."""
 
 import http.client
 import json
@@ -29,7 +29,7 @@ PRAZO_SEGUNDOS = 60
 
 
 class Resposta(NamedTuple):
-    """O que chegou de um pedido; `status` 0 é a ligação cortada antes da resposta."""
+    """O que chegou de uma chamada; `status` 0 é a ligação cortada antes da resposta."""
 
     status: int
     corpo: bytes = b""
@@ -39,7 +39,7 @@ class Resposta(NamedTuple):
 CORTADA = Resposta(0)
 
 
-class Pedido(NamedTuple):
+class Chamada(NamedTuple):
     """Um POST com chave de idempotência; `outro` é um corpo que também serviria, com outra chave."""
 
     caminho: str
@@ -71,13 +71,13 @@ class Servidor:
             self.parar()
             self.iniciar()
 
-    def pedir(self, pedido: Pedido, token: str, *, corpo: bytes | None = None) -> Resposta:
-        """Manda o pedido, ou outro corpo com a chave dele, numa ligação nova."""
+    def chamar(self, chamada: Chamada, token: str, *, corpo: bytes | None = None) -> Resposta:
+        """Faz a chamada, ou manda outro corpo com a chave dela, numa ligação nova."""
         ligacao = http.client.HTTPConnection(LOCAL, self._porta, timeout=PRAZO_SEGUNDOS)
-        cabecalhos = {"Authorization": f"Bearer {token}", "Idempotency-Key": pedido.chave}
+        cabecalhos = {"Authorization": f"Bearer {token}", "Idempotency-Key": chamada.chave}
         cabecalhos |= {"Content-Type": "application/json"}
         try:
-            ligacao.request("POST", pedido.caminho, pedido.corpo if corpo is None else corpo, cabecalhos)
+            ligacao.request("POST", chamada.caminho, chamada.corpo if corpo is None else corpo, cabecalhos)
             resposta = ligacao.getresponse()
             return Resposta(resposta.status, resposta.read(), resposta.headers.get("Retry-After", ""))
         except (OSError, http.client.HTTPException):
@@ -146,9 +146,9 @@ class Dupla:
         """O próximo processo que passar pelo ponto morre."""
         (self._pasta / ponto).touch()
 
-    def pedir(self, de_quem: int, pedido: Pedido, token: str, *, corpo: bytes | None = None) -> Resposta:
-        """Manda o pedido ao servidor que atende este cliente."""
-        return self._servidores[de_quem % PROCESSOS].pedir(pedido, token, corpo=corpo)
+    def chamar(self, de_quem: int, chamada: Chamada, token: str, *, corpo: bytes | None = None) -> Resposta:
+        """Faz a chamada ao servidor que atende este cliente."""
+        return self._servidores[de_quem % PROCESSOS].chamar(chamada, token, corpo=corpo)
 
 
 @contextmanager

@@ -1,11 +1,11 @@
-"""A mesma chave de idempotência em dezesseis pedidos HTTP ao mesmo tempo: um efeito, e a resposta certa a cada um."""
+"""A mesma chave de idempotência em dezesseis chamadas HTTP ao mesmo tempo: um efeito, e a resposta certa a cada uma."""
 
 import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,7 @@ from plataforma.testes.cliente import assinar, dar_acesso
 from plataforma.valores import novo_id
 from tests.provas.disputas.impasses import contando_impasses, reacoes_repetidas
 from tests.provas.disputas.rodadas import em_rodadas, violacoes
-from tests.provas.disputas.servidor import CORTADA, Dupla, Pedido, Resposta, servindo
+from tests.provas.disputas.servidor import CORTADA, Chamada, Dupla, Resposta, servindo
 from tests.provas.relatorio import Medida, Porte, Provar, desde, igual
 from vendas.servicos import faturas
 from vendas.tests.apoio import Loja
@@ -39,7 +39,7 @@ ONDE_MORRER = {
 
 
 class Preparo:
-    """O que cada operação precisa para um pedido novo dela."""
+    """O que cada operação precisa para uma chamada nova dela."""
 
     def __init__(self, loja: Loja, quantos: int) -> None:
         self._loja = loja
@@ -47,19 +47,19 @@ class Preparo:
         comprado = {"produto": loja.produto(sku="COMPRADO"), "quantidade": str(quantos), "valor": f"{quantos}.00"}
         self._nota = Compradora(loja.api, loja.ator, loja.estabelecimento).digitar(comprado)
 
-    def pedido(self, operacao: str) -> Pedido:
-        """Um pedido HTTP da operação, sobre um documento só dele."""
+    def chamada(self, operacao: str) -> Chamada:
+        """Uma chamada HTTP da operação, sobre um documento só dela."""
         if operacao == "criar":
-            return self._pedido("/api/pedidos/", lambda quanto: self._loja.corpo([self._linha(quanto)]))
+            return self._chamada("/api/pedidos/", lambda quanto: self._loja.corpo([self._linha(quanto)]))
         if operacao == "devolver_compra":
-            return self._pedido("/api/devolucoes-de-compra/", self._devolucao)
+            return self._chamada("/api/devolucoes-de-compra/", self._devolucao)
         pedido = self._ate(operacao)
         em_partes = {"itens": [{"linha": pedido["itens"][0]["id"], "quantidade": "1"}]}
         outro = {"confirmar": {"a": 1}, "faturar": {"serie": "2"}, "expedir": em_partes}[operacao]
-        return Pedido(f"/api/pedidos/{pedido['id']}/{operacao}/", b"{}", _json(outro), str(novo_id()))
+        return Chamada(f"/api/pedidos/{pedido['id']}/{operacao}/", b"{}", _json(outro), str(novo_id()))
 
-    def _pedido(self, caminho: str, corpo: Callable[[str], dict[str, Any]]) -> Pedido:
-        return Pedido(caminho, _json(corpo("1")), _json(corpo("2")), str(novo_id()))
+    def _chamada(self, caminho: str, corpo: Callable[[str], dict[str, Any]]) -> Chamada:
+        return Chamada(caminho, _json(corpo("1")), _json(corpo("2")), str(novo_id()))
 
     def _linha(self, quanto: str) -> dict[str, Any]:
         return {"produto": self._produto, "quantidade": quanto}
@@ -80,14 +80,18 @@ def _json(corpo: dict[str, Any]) -> bytes:
     return json.dumps(corpo, default=str).encode()
 
 
-Rodada = tuple[str, Pedido]
+class Rodada(NamedTuple):
+    """Uma operação e a chamada dela que as threads disputam."""
+
+    operacao: str
+    chamada: Chamada
 
 
 def _preparar(loja: Loja, quantos: int, semente: int) -> list[Rodada]:
     preparo = Preparo(loja, quantos)
     operacoes = (list(FEITOS) * quantos)[:quantos]
     random.Random(semente).shuffle(operacoes)
-    return [(operacao, preparo.pedido(operacao)) for operacao in operacoes]
+    return [Rodada(operacao, preparo.chamada(operacao)) for operacao in operacoes]
 
 
 def _certa(operacao: str, resposta: Resposta, guardada: Resposta) -> bool:
@@ -109,8 +113,8 @@ def test_quinhentas_chaves_vezes_dezesseis(
     with contando_impasses() as impasses:
         with servindo(tmp_path, chave_de_teste) as dupla:
             juntos = _disputar(dupla, rodadas, mortais, token)
-            finais = [dupla.pedir(n, pedido, token) for n, (_, pedido) in enumerate(rodadas)]
-            outros = [dupla.pedir(n, p, token, corpo=p.outro) for n, (_, p) in enumerate(rodadas)]
+            finais = [dupla.chamar(n, r.chamada, token) for n, r in enumerate(rodadas)]
+            outros = [dupla.chamar(n, r.chamada, token, corpo=r.chamada.outro) for n, r in enumerate(rodadas)]
         drenar()
     provar(
         *_das_respostas(rodadas, juntos, finais, mortais),
@@ -123,7 +127,7 @@ def test_quinhentas_chaves_vezes_dezesseis(
 def _sortear_mortes(rodadas: list[Rodada], quantas: int, semente: int) -> dict[int, str]:
     """Em que rodadas um dos processos morre, e em que ponto."""
     sorteio = random.Random(semente)
-    return {n: sorteio.choice(ONDE_MORRER[rodadas[n][0]]) for n in sorteio.sample(range(len(rodadas)), quantas)}
+    return {n: sorteio.choice(ONDE_MORRER[rodadas[n].operacao]) for n in sorteio.sample(range(len(rodadas)), quantas)}
 
 
 def _disputar(dupla: Dupla, rodadas: list[Rodada], mortais: Mapping[int, str], token: str) -> list[list[Resposta]]:
@@ -132,7 +136,9 @@ def _disputar(dupla: Dupla, rodadas: list[Rodada], mortais: Mapping[int, str], t
         if rodada in mortais:
             dupla.morrer_em(mortais[rodada])
 
-    juntos = em_rodadas(THREADS, len(rodadas), lambda r, thread: dupla.pedir(thread, rodadas[r][1], token), antes=armar)
+    juntos = em_rodadas(
+        THREADS, len(rodadas), lambda r, thread: dupla.chamar(thread, rodadas[r].chamada, token), antes=armar
+    )
     dupla.inteira()
     return juntos
 

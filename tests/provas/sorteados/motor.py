@@ -43,20 +43,20 @@ class Achados:
             self.chamadas[operacao] += 1
             if chamada.response is not None and chamada.response.status_code < 300:
                 self.aceitos[operacao] += 1
-        for caso, conferencias in gravado.checks.items():
-            for conferencia in conferencias:
-                if conferencia.failure_info is not None:
-                    self._anotar(gravado, caso, conferencia)
+        for caso, verificacoes in gravado.checks.items():
+            for verificacao in verificacoes:
+                if verificacao.failure_info is not None:
+                    self._anotar(gravado, caso, verificacao)
 
-    def _anotar(self, gravado: Any, caso: str, conferencia: Any) -> None:
+    def _anotar(self, gravado: Any, caso: str, verificacao: Any) -> None:
         operacao = gravado.cases[caso].value.operation.label
         resposta = gravado.interactions[caso].response
         texto = (
-            f"{operacao} {conferencia.failure_info.failure.message}\n  {conferencia.failure_info.code_sample[:2000]}"
+            f"{operacao} {verificacao.failure_info.failure.message}\n  {verificacao.failure_info.code_sample[:2000]}"
         )
         nossas = resposta is not None and resposta.status_code >= FALHA_NOSSA
         onde = self.falhas_nossas if nossas else self.fora_do_documento
-        onde.setdefault((operacao, conferencia.name), f"{texto}\n  {resposta.content[:600] if resposta else ''!r}")
+        onde.setdefault((operacao, verificacao.name), f"{texto}\n  {resposta.content[:600] if resposta else ''!r}")
 
     def relato(self) -> Iterator[str]:
         """Uma linha por achado."""

@@ -25,7 +25,7 @@ class Leitura(Dto):
     """
 
 
-class FormaIncoerente(Exception):
+class LeituraIncoerente(Exception):
     """A consulta e a forma não dizem os mesmos campos: erro de programação."""
 
 
@@ -39,19 +39,19 @@ class Campos(NamedTuple):
 
 
 @cache
-def tipos_de(forma: type[Dto]) -> Mapping[str, Any]:
+def tipos_de(leitura: type[Dto]) -> Mapping[str, Any]:
     """Tipo de cada campo, com o que o anota."""
-    anotados = typing.get_type_hints(forma, include_extras=True)
-    return {nome: anotados[nome] for nome in forma.__struct_fields__}
+    anotados = typing.get_type_hints(leitura, include_extras=True)
+    return {nome: anotados[nome] for nome in leitura.__struct_fields__}
 
 
 @cache
-def campos_de(forma: type[Leitura]) -> Campos:
-    """De onde vem cada campo de `forma`."""
+def campos_de(leitura: type[Leitura]) -> Campos:
+    """De onde vem cada campo de `leitura`."""
     fontes: dict[str, str] = {}
     partes: dict[str, type[Leitura]] = {}
-    for nome, tipo in tipos_de(forma).items():
-        if linha := _forma_das_linhas(tipo):
+    for nome, tipo in tipos_de(leitura).items():
+        if linha := _leitura_das_linhas(tipo):
             partes[nome] = linha
         else:
             fontes[nome] = next((m.caminho for m in marcas_de(tipo) if isinstance(m, Fonte)), nome)
@@ -74,7 +74,7 @@ def opcoes_de(tipo: Any) -> tuple[Any, ...]:
     return typing.get_args(nu) if typing.get_origin(nu) in (Union, UnionType) else (tipo,)
 
 
-def _forma_das_linhas(tipo: Any) -> type[Leitura] | None:
+def _leitura_das_linhas(tipo: Any) -> type[Leitura] | None:
     nu = sem_marcas(tipo)
     linha = typing.get_args(nu)[0] if typing.get_origin(nu) is tuple else None
     return linha if isinstance(linha, type) and issubclass(linha, Leitura) else None
