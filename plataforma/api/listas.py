@@ -5,7 +5,7 @@ Só se aceita o que a lista declara; um parâmetro desconhecido é erro, e não 
 
 import re
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -20,7 +20,6 @@ from rest_framework.utils.urls import replace_query_param
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
-from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
     LIMITE_MAXIMO,
     Filtro,
@@ -74,19 +73,6 @@ def com_enderecos(request: Request, pagina: PaginaDeLinhas) -> dict[str, Any]:
         "anterior": endereco_com(request, pagina.anterior),
         "itens": pagina.itens,
     }
-
-
-def so_adiante(
-    request: Request,
-    itens: list[dict[str, Any]],
-    cursor: Cursor,
-    posicao: Callable[[dict[str, Any]], Any],
-    pagina: Pagina,
-) -> dict[str, Any]:
-    """A página de uma leitura que soma, que só anda adiante; `itens` traz um a mais quando há outra."""
-    mostrados = itens[: pagina.limite]
-    proximo = cursor.escrever(posicao(mostrados[-1])) if len(itens) > pagina.limite else None
-    return {"proximo": endereco_com(request, proximo), "itens": mostrados}
 
 
 def endereco_com(request: Request, cursor: str | None) -> str | None:
