@@ -30,7 +30,7 @@ from plataforma.leituras.filtros import (
     limite_invalido,
 )
 from plataforma.leituras.listagem import Listagem
-from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
+from plataforma.valores import Casas, arredondar, padrao_aceito
 
 LIMITE, CURSOR, ORDEM = "limite", "cursor", "ordem"
 DIGITOS_DO_LIMITE = 9
@@ -113,12 +113,7 @@ def _ler(nome: str, texto: str, tipo: Any) -> Any:
     """O valor, ou o ErroDeCampo que o recusa: ler o vazio como ausente daria a lista inteira no lugar da filtrada."""
     nu = sem_marcas(tipo)
     if nu is str:
-        nulo = "\0" in texto
-        return (
-            _erro(nome, "null_characters_not_allowed", "Caracteres nulos não são permitidos.")
-            if nulo
-            else texto.strip()
-        )
+        return _erro(nome, "null_characters_not_allowed", _NULO) if "\0" in texto else texto.strip()
     if nu is bool and texto.lower() not in BOOLEANOS:
         return _erro(nome, "plataforma.filtro_ilegivel", f"“{texto[:40]}” não serve: use true ou false.")
     if texto == "":
@@ -135,7 +130,7 @@ def _ler(nome: str, texto: str, tipo: Any) -> Any:
 
 def _ler_decimal(nome: str, texto: str, tipo: Any) -> Any:
     (casas,) = (marca.n for marca in marcas_de(tipo) if isinstance(marca, Casas))
-    if not re.fullmatch(rf"-?[0-9]{{1,{DIGITOS_INTEIROS}}}(\.[0-9]{{1,{casas}}})?", texto):
+    if not re.fullmatch(padrao_aceito(casas), texto):
         return _invalido(nome, texto, Decimal)
     return arredondar(texto, casas)
 
