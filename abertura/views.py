@@ -16,10 +16,13 @@ from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoBase
 
 
-class ImplantacaoViewSet(VisaoBase):
+class _VisaoDaAbertura(VisaoBase):
+    modulo = "abertura"
+
+
+class ImplantacaoViewSet(_VisaoDaAbertura):
     """Saldos com que a empresa começa."""
 
-    modulo = "abertura"
     parser_classes = (MultiPartParser, LeitorJson)
     leitura = leituras.Implantacao
     listagem = consultas.IMPLANTACOES

@@ -1,6 +1,7 @@
 """O que a API do core escreve: cada função chama o serviço e devolve o cadastro como ficou."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -8,18 +9,22 @@ from uuid import UUID, uuid5
 import msgspec
 
 from core import consultas
-from core.leituras import AplicativoComSegredo, Cadastrados
-from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, usuarios
+from core.conferencias import conferir_estabelecimento, conferir_pessoa
+from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
+from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, segundos_fatores, sessoes, usuarios
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.servicos.usuarios import MudancasDoUsuario
+from plataforma.banco.sql import transacao
 from plataforma.comandos import ChaveDoCliente, uma_vez
-from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 
 Linha = dict[str, Any]
+NINGUEM = UUID(int=0)
+"""Quem age antes de o protocolo dizer o usuário; a empresa já se sabe pelo aplicativo."""
 NAMESPACE_DE_EMPRESAS = UUID("2f6c1c1e-6a9b-4f0a-9a57-3a8f0f6f6a51")
 
 
@@ -52,7 +57,8 @@ def criar_estabelecimento(novo: NovoEstabelecimento) -> Linha:
 
 def alterar_estabelecimento(id: UUID, mudancas: MudancasDoEstabelecimento, *, versao: int | None) -> Linha:
     """Altera um estabelecimento lido na `versao`."""
-    empresas.alterar_estabelecimento(id=id, mudancas=mudancas, versao_lida=versao)
+    conferidas = MudancasDoEstabelecimento(**conferir_estabelecimento(mudancas.campos(), consultas.estabelecimento(id)))
+    empresas.alterar_estabelecimento(id=id, mudancas=conferidas, versao_lida=versao)
     return consultas.estabelecimento(id)
 
 
@@ -73,7 +79,8 @@ def cadastrar_pessoas(novas: Sequence[NovaPessoa]) -> Cadastrados:
 
 def alterar_pessoa(id: UUID, mudancas: MudancasDaPessoa, *, versao: int | None) -> Linha:
     """Altera uma pessoa lida na `versao`."""
-    pessoas.alterar_pessoa(id=id, mudancas=mudancas, versao_lida=versao)
+    conferidas = MudancasDaPessoa(**conferir_pessoa(mudancas.campos(), consultas.pessoa(id)))
+    pessoas.alterar_pessoa(id=id, mudancas=conferidas, versao_lida=versao)
     return consultas.pessoa(id)
 
 
@@ -154,3 +161,56 @@ def registrar_aplicativo(chave: ChaveDoCliente, novo: NovoAplicativo) -> Aplicat
 @uma_vez("core")
 def _registrar_aplicativo(novo: NovoAplicativo) -> dict[str, str]:
     return {"id": aplicativos.registrar_aplicativo(novo=novo)}
+
+
+def apagar_aplicativo(id: str) -> None:
+    """Apaga o aplicativo e encerra os tokens dele."""
+    aplicativos.apagar_aplicativo(id=id)
+
+
+@contextmanager
+def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[], None]]:
+    """Transação da empresa do aplicativo, com a `renovacao` travada; o que ela dá, chama-se depois de trocá-la."""
+    with agir_como(Ator(usuario_id=NINGUEM, empresa_id=empresa)), transacao("core"):
+        token = None if renovacao is None else aplicativos.tomar_renovacao(renovacao)
+
+        def trocada() -> None:
+            if token is not None:
+                aplicativos.lembrar_renovacao(token)
+
+        yield trocada
+
+
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Tokens:
+    """Abre uma sessão; `codigo` é o do segundo fator, de quem o usa."""
+    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo)
+
+
+def renovar(renovacao: str) -> Tokens:
+    """Troca a renovação por outro par de tokens."""
+    return sessoes.renovar(renovacao)
+
+
+def sair(renovacao: str) -> None:
+    """Encerra a sessão."""
+    sessoes.sair(renovacao)
+
+
+def trocar_senha(*, senha_atual: str, senha_nova: str) -> None:
+    """Troca a senha de quem age e encerra suas sessões."""
+    usuarios.trocar_senha(usuario=ator_atual().usuario_id, senha_atual=senha_atual, senha_nova=senha_nova)
+
+
+def pedir_segundo_fator() -> SegundoFatorPendente:
+    """Sorteia o segredo de quem age; nada muda até ele o confirmar."""
+    return segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
+
+
+def ligar_segundo_fator(*, confirmacao: str, codigo: str) -> CodigosDeRecuperacao:
+    """Liga o segundo fator de quem age e dá os códigos de recuperação."""
+    return segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, confirmacao=confirmacao, codigo=codigo)
+
+
+def desligar_segundo_fator(*, codigo: str) -> None:
+    """Desliga o segundo fator de quem age."""
+    segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, codigo=codigo)

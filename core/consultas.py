@@ -1,7 +1,7 @@
 """Leituras do core, só de seu próprio banco e da empresa em contexto."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from allauth.idp.oidc.models import Client
@@ -31,6 +31,8 @@ from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.leituras import Pagina
+from plataforma.leituras.adiante import SoAdiante
 from plataforma.leituras.linhas import linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.permissoes import permissoes_do_sistema
@@ -43,9 +45,23 @@ SELECT {", ".join(leituras.Empresa.__struct_fields__)} FROM core_empresas_do_usu
 _PRODUTOS_RESUMIDOS = f"SELECT {', '.join(ProdutoResumo.__struct_fields__)} FROM core_produto WHERE "
 
 
-def empresas_do_usuario(usuario: UUID, *, antes_de: UUID, limite: int) -> list[dict[str, Any]]:
-    """As empresas em que o usuário está ativo, da mais nova para a mais velha, a partir das mais velhas que uma."""
-    return linhas("core", _EMPRESAS_DO_USUARIO, [usuario, antes_de, limite])
+class _NasEmpresas(NamedTuple):
+    """A última empresa já mostrada."""
+
+    id: UUID
+
+
+_DEPOIS_DE_TODAS = _NasEmpresas(UUID(int=2**128 - 1))
+
+
+def empresas_do_usuario(usuario: UUID, pagina: Pagina) -> dict[str, Any]:
+    """Uma página das empresas em que o usuário está ativo, da mais nova para a mais velha; `proximo` é um cursor.
+
+    Levanta EntradaInvalida se a página não serve.
+    """
+    adiante = SoAdiante("empresas", usuario, pagina=pagina, comeco=_DEPOIS_DE_TODAS)
+    achadas = linhas("core", _EMPRESAS_DO_USUARIO, [usuario, *adiante.lugar, adiante.limite])
+    return {"anterior": None, **adiante.folha(achadas)}
 
 
 def empresas() -> Lista:

@@ -354,6 +354,7 @@ class Conversao(Cadastro):
 
     class Meta:
         db_table = "core_conversao"
+        verbose_name = "conversão"
         constraints = [
             models.UniqueConstraint(
                 fields=["produto", "unidade"],

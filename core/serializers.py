@@ -1,15 +1,14 @@
 """O que a API do core recebe: cada entrada é um verbo."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from rest_framework import serializers
 
 from core.campos import CampoCep, CampoCnpj, CampoGtin, CampoMunicipio, CampoNcm
-from core.documentos import validar_documento
-from core.inscricao_estadual import ler_inscricao_estadual
+from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.opcoes import Regime
-from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios, ufs
+from core.tabelas_oficiais import ufs
 from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_decimal, campo_valor
 from plataforma.erros import EntradaInvalida
 
@@ -29,34 +28,17 @@ class EnderecoSerializer(EntradaSerializer):
     uf = serializers.ChoiceField(choices=sorted(ufs()), allow_blank=True, required=False)
     inscricao_estadual = serializers.CharField(max_length=20, allow_blank=True, required=False)
 
-    def valor(self, attrs: Validados, campo: str) -> Any:
-        """O que o campo vale depois da alteração."""
-        return attrs[campo] if campo in attrs else (self.instance or {}).get(campo, "")
+    conferir: ClassVar = staticmethod(conferir_estabelecimento)
 
     def validate(self, attrs: Validados) -> Validados:
-        municipio = self.valor(attrs, "municipio")
-        if municipio and ("municipio" in attrs or "uf" in attrs):
-            da_tabela = municipios()[municipio].uf
-            if attrs.setdefault("uf", da_tabela) not in ("", da_tabela):
-                mensagem = f"{municipios()[municipio].nome} fica em {da_tabela}. Corrija a UF ou o município."
-                raise serializers.ValidationError({"uf": mensagem}, code="core.uf_de_outro_municipio")
-            attrs["uf"] = da_tabela
-        return attrs
-
-
-class _ComInscricao(EnderecoSerializer):
-    def validate(self, attrs: Validados) -> Validados:
-        attrs = super().validate(attrs)
-        if attrs.get("inscricao_estadual"):
-            attrs["inscricao_estadual"] = _ler_inscricao(attrs["inscricao_estadual"], self.valor(attrs, "uf")).numero
-        return attrs
-
-
-def _ler_inscricao(texto: str, uf: str) -> Any:
-    try:
-        return ler_inscricao_estadual(texto, uf=uf)
-    except EntradaInvalida as erro:
-        raise serializers.ValidationError({"inscricao_estadual": erro.detalhe}, code=erro.codigo) from erro
+        """Confere o que nasce; o que muda se confere no caso de uso, junto do que está gravado."""
+        if self.partial:
+            return attrs
+        try:
+            return self.conferir(attrs, {})
+        except EntradaInvalida as erro:
+            (recusado,) = erro.campos
+            raise serializers.ValidationError({recusado.campo: recusado.mensagem}, code=recusado.codigo) from erro
 
 
 class AlterarEmpresaSerializer(EntradaSerializer):
@@ -68,17 +50,17 @@ class AlterarEmpresaSerializer(EntradaSerializer):
     receita_bruta_12_meses = campo_valor(min_value=0, allow_null=True, required=False)
 
 
-class CriarEmpresaSerializer(AlterarEmpresaSerializer, _ComInscricao):
+class CriarEmpresaSerializer(AlterarEmpresaSerializer, EnderecoSerializer):
     cnpj_da_matriz = CampoCnpj()
 
 
-class AlterarEstabelecimentoSerializer(_ComInscricao):
+class AlterarEstabelecimentoSerializer(EnderecoSerializer):
     nome = serializers.CharField(max_length=120)
     matriz = serializers.BooleanField(required=False)
     ativo = serializers.BooleanField(required=False)
 
 
-class CriarEstabelecimentoSerializer(_ComInscricao):
+class CriarEstabelecimentoSerializer(EnderecoSerializer):
     cnpj = CampoCnpj()
     nome = serializers.CharField(max_length=120)
     matriz = serializers.BooleanField(required=False)
@@ -94,26 +76,7 @@ class CadastrarPessoaSerializer(EnderecoSerializer):
     email = serializers.EmailField(allow_blank=True, required=False)
     telefone = serializers.CharField(max_length=20, allow_blank=True, required=False)
     ativo = serializers.BooleanField(required=False)
-
-    def validate(self, attrs: Validados) -> Validados:
-        attrs = super().validate(attrs)
-        if "documento" in attrs or "pais" in attrs:
-            self._conferir_documento(attrs)
-        if "inscricao_estadual" in attrs:
-            lida = _ler_inscricao(attrs["inscricao_estadual"], self.valor(attrs, "uf"))
-            attrs["inscricao_estadual"], attrs["situacao_da_inscricao"] = lida.numero, lida.situacao.value
-        return attrs
-
-    def _conferir_documento(self, attrs: Validados) -> None:
-        documento = self.valor(attrs, "documento")
-        if (self.valor(attrs, "pais") or CODIGO_DO_BRASIL) != CODIGO_DO_BRASIL:
-            attrs["tipo"] = "estrangeira"
-            return
-        try:
-            attrs["documento"] = validar_documento(documento)
-        except EntradaInvalida as erro:
-            raise serializers.ValidationError({"documento": erro.detalhe}, code=erro.codigo) from erro
-        attrs["tipo"] = "fisica" if len(attrs["documento"]) == 11 else "juridica"
+    conferir: ClassVar = staticmethod(conferir_pessoa)
 
 
 class CadastrarPessoasSerializer(EntradaSerializer):

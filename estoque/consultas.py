@@ -25,6 +25,8 @@ from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
+from plataforma.leituras import Pagina
+from plataforma.leituras.adiante import SoAdiante
 from plataforma.leituras.filtros import LIMITE_LONGO
 from plataforma.leituras.linhas import linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
@@ -55,11 +57,14 @@ SELECT m.produto_id AS produto, p.sku, p.descricao, abs(m.quantidade) AS quantid
 """
 
 
-class NoKardex(NamedTuple):
-    """Posição no kardex de um produto: o último movimento já mostrado."""
+class _NoKardex(NamedTuple):
+    """O último movimento já mostrado."""
 
     data: date
     id: UUID
+
+
+_DO_COMECO = UUID(int=0)
 
 
 def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) -> tuple[SaldoDoProduto, ...]:
@@ -76,15 +81,21 @@ def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo,
     return tuple(DepositoResumo(**d) for d in ativos.values("id", "codigo", "nome", "padrao"))
 
 
-def kardex(*, produto: UUID, depois_de: NoKardex, ate: date, limite: int) -> dict[str, Any]:
-    """Até `limite` movimentos depois da posição, cada um com o saldo e o valor que deixou, e os de antes deles."""
-    lugar = {"empresa": empresa_atual(), "produto": produto, "ate": ate, "limite": limite, **depois_de._asdict()}
+def kardex(*, produto: UUID, de: date, ate: date, pagina: Pagina) -> dict[str, Any]:
+    """Uma página dos movimentos do produto no período, cada um com o saldo e o valor que deixou, e os de antes dela.
+
+    `proximo` é um cursor. Levanta EntradaInvalida se a página não serve.
+    """
+    adiante = SoAdiante("kardex", produto, de, ate, pagina=pagina, comeco=_NoKardex(de, _DO_COMECO))
+    lugar = {"empresa": empresa_atual(), "produto": produto, "ate": ate, "limite": adiante.limite}
+    lugar |= adiante.lugar._asdict()
     ((saldo, valor),) = executar("estoque", _ANTERIOR, lugar)
-    resposta = {"saldo_anterior": saldo, "valor_anterior": valor, "itens": linhas("estoque", _KARDEX, lugar)}
-    for item in resposta["itens"]:
+    anterior = {"saldo_anterior": saldo, "valor_anterior": valor}
+    folha = adiante.folha(linhas("estoque", _KARDEX, lugar))
+    for item in folha["itens"]:
         saldo, valor = saldo + item["quantidade"], valor + item["custo"]
         item["saldo"], item["valor"] = saldo, valor
-    return resposta
+    return {**anterior, **folha}
 
 
 def _do_produto() -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """API do estoque: cada visão lê o corpo, chama um caso de uso ou uma consulta, e responde."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -9,17 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from estoque import casos_de_uso, consultas, leituras, serializers
-from estoque.consultas import NoKardex
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
-from plataforma.api.listas import ler_pagina, so_adiante
+from plataforma.api.listas import endereco_com, ler_pagina
 from plataforma.api.versao import com_etag, versao_lida
 from plataforma.api.visoes import VisaoBase
-from plataforma.leituras import Cursor
-
-DO_COMECO = UUID(int=0)
 
 
 class _VisaoDoEstoque(VisaoBase):
@@ -197,12 +193,6 @@ class KardexViewSet(_VisaoDoEstoque):
     @extend_schema(parameters=[serializers.PedirKardexSerializer])
     def list(self, request: Request) -> Response:
         escolhido = self.parametros(request, serializers.PedirKardexSerializer)
-        produto, de, ate = escolhido["produto"], escolhido["de"], escolhido["ate"]
-        pagina, cursor = ler_pagina(request.query_params), Cursor("kardex", produto, de, ate)
-        depois_de = cursor.ler(pagina.cursor, NoKardex) if pagina.cursor else NoKardex(de, DO_COMECO)
-        lido = consultas.kardex(produto=produto, depois_de=depois_de, ate=ate, limite=pagina.limite + 1)
-        return Response({**lido, **so_adiante(request, lido["itens"], cursor, _no_kardex, pagina)})
-
-
-def _no_kardex(item: dict[str, Any]) -> NoKardex:
-    return NoKardex(item["data"], item["id"])
+        pagina = ler_pagina(request.query_params)
+        kardex = consultas.kardex(produto=escolhido["produto"], de=escolhido["de"], ate=escolhido["ate"], pagina=pagina)
+        return Response({**kardex, "proximo": endereco_com(request, kardex["proximo"])})

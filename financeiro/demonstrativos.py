@@ -15,8 +15,8 @@ from financeiro.leituras_de_demonstrativos import ContaDaDre, Dre
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.leituras import Cursor, Pagina
-from plataforma.leituras.filtros import LIMITE_MAXIMO, exigir_limite
+from plataforma.leituras import Pagina
+from plataforma.leituras.adiante import SoAdiante
 from plataforma.relogio import hoje
 
 ZERO = Decimal("0.00")
@@ -153,30 +153,18 @@ def razao(*, conta: UUID, de: date, ate: date, pagina: Pagina) -> dict[str, Any]
 
     Levanta ContaRecusada se a conta não é uma analítica da empresa, e EntradaInvalida se a página não serve.
     """
-    exigir_limite(pagina.limite, LIMITE_MAXIMO)
-    cursor = Cursor("razao", conta, de, ate)
-    depois_de = cursor.ler(pagina.cursor, _NoRazao) if pagina.cursor else _NoRazao(de, 0, 0)
+    adiante = SoAdiante("razao", conta, de, ate, pagina=pagina, comeco=_NoRazao(de, 0, 0))
     achadas = linhas("financeiro", _CONTA, [empresa_atual(), conta])
     _exigir_analitica(conta, achadas)
-    lugar = {"conta": conta, "mes": depois_de.data.replace(day=1), "ate": ate, "limite": pagina.limite + 1}
-    lugar |= depois_de._asdict()
+    lugar = {"conta": conta, "mes": adiante.lugar.data.replace(day=1), "ate": ate, "limite": adiante.limite}
+    lugar |= adiante.lugar._asdict()
     ((saldo,),) = executar("financeiro", _SALDO_ATE, lugar)
     cabecalho = {**achadas[0], "de": de, "ate": ate, "saldo_anterior": saldo}
-    folha = _folha(linhas("financeiro", _RAZAO, lugar), cursor, _NoRazao, pagina)
+    folha = adiante.folha(linhas("financeiro", _RAZAO, lugar))
     for item in folha["itens"]:
         saldo += item["debito"] - item["credito"]
         item["saldo"] = saldo
     return {**cabecalho, **folha}
-
-
-def _folha(achados: list[dict[str, Any]], cursor: Cursor, lugar: type[NamedTuple], pagina: Pagina) -> dict[str, Any]:
-    """Os itens da página e o cursor da seguinte; `achados` traz um a mais quando há outra."""
-    itens = achados[: pagina.limite]
-    ha_outra = len(achados) > pagina.limite
-    return {
-        "proximo": cursor.escrever([itens[-1][campo] for campo in lugar._fields]) if ha_outra else None,
-        "itens": itens,
-    }
 
 
 def _exigir_analitica(conta: UUID, achadas: list[dict[str, Any]]) -> None:
@@ -216,8 +204,5 @@ def a_expedir(*, ate: date, pagina: Pagina) -> dict[str, Any]:
 
     Levanta EntradaInvalida se a página não serve.
     """
-    exigir_limite(pagina.limite, LIMITE_MAXIMO)
-    cursor = Cursor("a_expedir", ate)
-    depois_de = cursor.ler(pagina.cursor, _NoAExpedir) if pagina.cursor else _DO_COMECO
-    achados = linhas("financeiro", _A_EXPEDIR, [empresa_atual(), ate, *depois_de, pagina.limite + 1])
-    return _folha(achados, cursor, _NoAExpedir, pagina)
+    adiante = SoAdiante("a_expedir", ate, pagina=pagina, comeco=_DO_COMECO)
+    return adiante.folha(linhas("financeiro", _A_EXPEDIR, [empresa_atual(), ate, *adiante.lugar, adiante.limite]))

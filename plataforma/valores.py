@@ -31,6 +31,11 @@ def _no_esquema(casas: int) -> msgspec.Meta:
     return msgspec.Meta(extra_json_schema={"pattern": rf"^-?\d{{1,{DIGITOS_INTEIROS}}}\.\d{{{casas}}}$"})
 
 
+def padrao_aceito(casas: int) -> str:
+    """Como se aceita, em texto, um decimal de até `casas` casas: `10`, `10.5`. Na resposta vêm todas."""
+    return rf"-?[0-9]{{1,{DIGITOS_INTEIROS}}}(\.[0-9]{{1,{casas}}})?"
+
+
 Quantidade = Annotated[Decimal, Casas(4), _no_esquema(4)]
 Custo = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Preco = Annotated[Decimal, Casas(6), _no_esquema(6)]

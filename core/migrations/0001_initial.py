@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("fator", plataforma.campos.CampoFator(decimal_places=6, max_digits=20)),
             ],
             options={
+                "verbose_name": "conversão",
                 "db_table": "core_conversao",
             },
         ),

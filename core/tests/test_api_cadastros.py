@@ -168,6 +168,35 @@ def test_pessoa_com_campo_errado(cliente_api: ClienteDaApi, campo: str, valor: s
     assert not Pessoa.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("mudanca", "recusa"),
+    [
+        ({"uf": "RJ"}, {"uf": "core.uf_de_outro_municipio"}),
+        ({"inscricao_estadual": "110042490115"}, {"inscricao_estadual": "core.inscricao_estadual_invalida"}),
+        ({"pais": "1058", "documento": "123"}, {"documento": "core.documento_invalido"}),
+    ],
+)
+def test_a_mudanca_de_uma_pessoa_se_confere_com_o_que_esta_gravado(
+    cliente_api: ClienteDaApi, mudanca: dict[str, str], recusa: dict[str, str]
+) -> None:
+    criada = cliente_api.post("/api/pessoas/", PESSOA).json()
+    endereco = f"/api/pessoas/{criada['id']}/"
+    assert campos(cliente_api.patch(endereco, mudanca)) == recusa
+    gravada = cliente_api.get(endereco).json()
+    assert {**gravada, "avisos": []} == criada
+    inscrita = cliente_api.patch(endereco, {"inscricao_estadual": "110.042.490.114"}).json()
+    assert inscrita["inscricao_estadual"] == "110042490114"
+    assert inscrita["situacao_da_inscricao"] == "contribuinte"
+    assert inscrita["documento"] == criada["documento"]
+
+
+def test_alterar_o_que_nao_existe_diz_o_que_falta(cliente_api: ClienteDaApi) -> None:
+    id = novo_id()
+    recusada = cliente_api.patch(f"/api/conversoes/{id}/", {"fator": "2"})
+    assert recusada.status_code == 404
+    assert recusada.json()["detail"] == f"Não há conversão com o id {id} na sua empresa."
+
+
 def test_conversao_da_unidade_de_estoque_e_recusada(cliente_api: ClienteDaApi) -> None:
     produto = criar_produto(cliente_api)["id"]
     unidade("CX")

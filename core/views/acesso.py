@@ -9,14 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
-from core.servicos import segundos_fatores, sessoes, usuarios
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.usuarios import MudancasDoUsuario
 from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
 from plataforma.api.esquema_das_leituras import lista_de
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import versao_lida
-from plataforma.identidade.contexto import ator_atual
 
 
 class PapelViewSet(VisaoDeCadastro):
@@ -36,9 +34,7 @@ class PapelViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.CriarPapelSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.papel(UUID(pk))
-        dados = self.entrada(request, serializers.CriarPapelSerializer, instance=atual, partial=True)
-        mudancas = MudancasDoPapel(**dados)
+        mudancas = MudancasDoPapel(**self.entrada(request, serializers.CriarPapelSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_papel(UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(operation_id="papeis_permissoes_list", responses={200: lista_de(leituras.Permissao)})
@@ -72,9 +68,7 @@ class UsuarioViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.AlterarUsuarioSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.usuario(UUID(pk))
-        dados = self.entrada(request, serializers.AlterarUsuarioSerializer, instance=atual, partial=True)
-        mudancas = MudancasDoUsuario(**dados)
+        mudancas = MudancasDoUsuario(**self.entrada(request, serializers.AlterarUsuarioSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_usuario(UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.TrocarSenhaSerializer, responses={204: None})
@@ -82,30 +76,28 @@ class UsuarioViewSet(VisaoDeCadastro):
     def trocar_senha(self, request: Request) -> Response:
         """Troca a própria senha e encerra todas as suas sessões."""
         dados = self.entrada(request, serializers.TrocarSenhaSerializer)
-        usuarios.trocar_senha(usuario=ator_atual().usuario_id, **dados)
+        casos_de_uso.trocar_senha(**dados)
         return Response(status=204)
 
     @extend_schema(request=None, responses={200: leituras.SegundoFatorPendente})
     @action(detail=False, methods=["post"], url_path="segundo-fator")
     def pedir_segundo_fator(self, request: Request) -> Response:
         """Dá o segredo a pôr no aplicativo autenticador; nada muda até confirmar com um código."""
-        pendente = segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
-        return Response(pendente, headers={"Cache-Control": "no-store"})
+        return Response(casos_de_uso.pedir_segundo_fator(), headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=serializers.LigarSegundoFatorSerializer, responses={200: leituras.CodigosDeRecuperacao})
     @action(detail=False, methods=["post"], url_path="segundo-fator/ligar")
     def ligar_segundo_fator(self, request: Request) -> Response:
         """Liga o segundo fator e devolve os códigos de recuperação, que só aparecem aqui."""
         dados = self.entrada(request, serializers.LigarSegundoFatorSerializer)
-        codigos = segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, **dados)
-        return Response(codigos, headers={"Cache-Control": "no-store"})
+        return Response(casos_de_uso.ligar_segundo_fator(**dados), headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=serializers.DesligarSegundoFatorSerializer, responses={204: None})
     @action(detail=False, methods=["post"], url_path="segundo-fator/desligar")
     def desligar_segundo_fator(self, request: Request) -> Response:
         """Desliga o segundo fator; pede um código do autenticador ou de recuperação."""
         dados = self.entrada(request, serializers.DesligarSegundoFatorSerializer)
-        segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, **dados)
+        casos_de_uso.desligar_segundo_fator(**dados)
         return Response(status=204)
 
 
@@ -122,19 +114,19 @@ class TokenViewSet(VisaoDoCore):
     def create(self, request: Request) -> Response:
         """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
         dados = self.entrada(request, serializers.EntrarSerializer)
-        return self._responder(sessoes.entrar(**dados))
+        return self._responder(casos_de_uso.entrar(**dados))
 
     @extend_schema(request=serializers.RenovarSerializer, responses={200: leituras.Tokens})
     @action(detail=False, methods=["post"])
     def renovar(self, request: Request) -> Response:
         """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""
         dados = self.entrada(request, serializers.RenovarSerializer)
-        return self._responder(sessoes.renovar(dados["renovacao"]))
+        return self._responder(casos_de_uso.renovar(dados["renovacao"]))
 
     @extend_schema(request=serializers.RenovarSerializer, responses={204: None})
     @action(detail=False, methods=["post"])
     def sair(self, request: Request) -> Response:
         """Encerra a sessão; os tokens de acesso dela deixam de valer em segundos."""
         dados = self.entrada(request, serializers.RenovarSerializer)
-        sessoes.sair(dados["renovacao"])
+        casos_de_uso.sair(dados["renovacao"])
         return Response(status=204)

@@ -1,7 +1,6 @@
 """API e endereços OpenID Connect dos aplicativos de fora."""
 
 from typing import Any, ClassVar
-from uuid import UUID
 
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView, TokenView
@@ -12,13 +11,8 @@ from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
 from core.oidc import aplicativo_de, empresa_do_aplicativo
-from core.servicos import aplicativos
+from core.servicos.aplicativos import NovoAplicativo
 from core.views.base import VisaoDoCore
-from plataforma.banco.sql import transacao
-from plataforma.identidade.contexto import Ator, agir_como
-
-NINGUEM = UUID(int=0)
-"""Quem age antes de o protocolo dizer o usuário; a empresa já se sabe pelo aplicativo."""
 
 
 class AplicativoViewSet(VisaoDoCore):
@@ -39,12 +33,12 @@ class AplicativoViewSet(VisaoDoCore):
     @extend_schema(request=serializers.RegistrarAplicativoSerializer, responses={201: leituras.AplicativoComSegredo})
     def create(self, request: Request) -> Response:
         """O `segredo` só aparece aqui; repetida com a mesma chave, a chamada o mostra de novo."""
-        novo = aplicativos.NovoAplicativo(**self.entrada(request, serializers.RegistrarAplicativoSerializer))
+        novo = NovoAplicativo(**self.entrada(request, serializers.RegistrarAplicativoSerializer))
         return Response(casos_de_uso.registrar_aplicativo(self.chave_do_cliente(request), novo), status=201)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Apaga o aplicativo e encerra os tokens dele."""
-        aplicativos.apagar_aplicativo(id=pk)
+        casos_de_uso.apagar_aplicativo(pk)
         return Response(status=204)
 
 
@@ -55,17 +49,13 @@ class TokenDoAplicativoView(TokenView):
         aplicativo = aplicativo_de(request)
         if aplicativo is None:
             return super().post(request)
-        with agir_como(Ator(usuario_id=NINGUEM, empresa_id=empresa_do_aplicativo(aplicativo))), transacao("core"):
-            if request.POST.get("grant_type") != Client.GrantType.REFRESH_TOKEN:
-                return super().post(request)
-            return self._renovar(request)
-
-    def _renovar(self, request: HttpRequest) -> HttpResponse:
-        token = aplicativos.tomar_renovacao(request.POST.get("refresh_token", ""))
-        resposta = super().post(request)
-        if token is not None and resposta.status_code == 200:
-            aplicativos.lembrar_renovacao(token)
-        return resposta
+        renovando = request.POST.get("grant_type") == Client.GrantType.REFRESH_TOKEN
+        renovacao = request.POST.get("refresh_token", "") if renovando else None
+        with casos_de_uso.emitindo_tokens(empresa_do_aplicativo(aplicativo), renovacao) as trocada:
+            resposta = super().post(request)
+            if resposta.status_code == 200:
+                trocada()
+            return resposta
 
 
 class AutorizacaoView(AuthorizationView):

@@ -1,6 +1,5 @@
 """API dos cadastros: empresas, estabelecimentos, pessoas, produtos, unidades e conversões."""
 
-from operator import itemgetter
 from typing import ClassVar
 from uuid import UUID
 
@@ -15,12 +14,9 @@ from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.entrada import EscolherPaginaSerializer
-from plataforma.api.listas import ler_pagina, so_adiante
+from plataforma.api.listas import endereco_com, ler_pagina
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
-from plataforma.leituras import Cursor
-
-DEPOIS_DE_TODAS = UUID(int=2**128 - 1)
 
 
 class EmpresaViewSet(VisaoDeCadastro):
@@ -35,11 +31,8 @@ class EmpresaViewSet(VisaoDeCadastro):
         responses=leituras.PaginaDeEmpresas,
     )
     def list(self, request: Request) -> Response:
-        usuario, pagina = ator_atual().usuario_id, ler_pagina(request.query_params)
-        cursor = Cursor("empresas", usuario)
-        antes_de = cursor.ler(pagina.cursor, UUID) if pagina.cursor else DEPOIS_DE_TODAS
-        minhas = consultas.empresas_do_usuario(usuario, antes_de=antes_de, limite=pagina.limite + 1)
-        return Response({"anterior": None, **so_adiante(request, minhas, cursor, itemgetter("id"), pagina)})
+        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params))
+        return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.mostrar(consultas.empresa(UUID(pk)))
@@ -52,9 +45,7 @@ class EmpresaViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.AlterarEmpresaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.empresa(UUID(pk))
-        dados = self.entrada(request, serializers.AlterarEmpresaSerializer, instance=atual, partial=True)
-        mudancas = MudancasDaEmpresa(**dados)
+        mudancas = MudancasDaEmpresa(**self.entrada(request, serializers.AlterarEmpresaSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_empresa(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
@@ -75,9 +66,9 @@ class EstabelecimentoViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.AlterarEstabelecimentoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.estabelecimento(UUID(pk))
-        dados = self.entrada(request, serializers.AlterarEstabelecimentoSerializer, instance=atual, partial=True)
-        mudancas = MudancasDoEstabelecimento(**dados)
+        mudancas = MudancasDoEstabelecimento(
+            **self.entrada(request, serializers.AlterarEstabelecimentoSerializer, partial=True)
+        )
         return self.mostrar(casos_de_uso.alterar_estabelecimento(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
@@ -99,9 +90,7 @@ class PessoaViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.CadastrarPessoaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.pessoa(UUID(pk))
-        dados = self.entrada(request, serializers.CadastrarPessoaSerializer, instance=atual, partial=True)
-        mudancas = MudancasDaPessoa(**dados)
+        mudancas = MudancasDaPessoa(**self.entrada(request, serializers.CadastrarPessoaSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_pessoa(UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.CadastrarPessoasSerializer, responses={201: leituras.Cadastrados})
@@ -130,9 +119,7 @@ class ProdutoViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.AlterarProdutoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.produto(UUID(pk))
-        dados = self.entrada(request, serializers.AlterarProdutoSerializer, instance=atual, partial=True)
-        mudancas = MudancasDoProduto(**dados)
+        mudancas = MudancasDoProduto(**self.entrada(request, serializers.AlterarProdutoSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_produto(UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.CadastrarProdutosSerializer, responses={201: leituras.Cadastrados})
@@ -161,9 +148,7 @@ class UnidadeViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.AlterarUnidadeSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.unidade(UUID(pk))
-        dados = self.entrada(request, serializers.AlterarUnidadeSerializer, instance=atual, partial=True)
-        mudancas = MudancasDaUnidade(**dados)
+        mudancas = MudancasDaUnidade(**self.entrada(request, serializers.AlterarUnidadeSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_unidade(UUID(pk), mudancas, versao=versao_lida(request)))
 
 
@@ -184,7 +169,5 @@ class ConversaoViewSet(VisaoDeCadastro):
 
     @extend_schema(request=serializers.AlterarConversaoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
-        atual = consultas.conversao(UUID(pk))
-        dados = self.entrada(request, serializers.AlterarConversaoSerializer, instance=atual, partial=True)
-        mudancas = MudancasDaConversao(**dados)
+        mudancas = MudancasDaConversao(**self.entrada(request, serializers.AlterarConversaoSerializer, partial=True))
         return self.mostrar(casos_de_uso.alterar_conversao(UUID(pk), mudancas, versao=versao_lida(request)))

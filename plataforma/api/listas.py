@@ -5,7 +5,7 @@ Só se aceita o que a lista declara; um parâmetro desconhecido é erro, e não 
 
 import re
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -20,7 +20,6 @@ from rest_framework.utils.urls import replace_query_param
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
-from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
     LIMITE_MAXIMO,
     Filtro,
@@ -31,7 +30,7 @@ from plataforma.leituras.filtros import (
     limite_invalido,
 )
 from plataforma.leituras.listagem import Listagem
-from plataforma.valores import DIGITOS_INTEIROS, Casas, arredondar
+from plataforma.valores import Casas, arredondar, padrao_aceito
 
 LIMITE, CURSOR, ORDEM = "limite", "cursor", "ordem"
 DIGITOS_DO_LIMITE = 9
@@ -76,19 +75,6 @@ def com_enderecos(request: Request, pagina: PaginaDeLinhas) -> dict[str, Any]:
     }
 
 
-def so_adiante(
-    request: Request,
-    itens: list[dict[str, Any]],
-    cursor: Cursor,
-    posicao: Callable[[dict[str, Any]], Any],
-    pagina: Pagina,
-) -> dict[str, Any]:
-    """A página de uma leitura que soma, que só anda adiante; `itens` traz um a mais quando há outra."""
-    mostrados = itens[: pagina.limite]
-    proximo = cursor.escrever(posicao(mostrados[-1])) if len(itens) > pagina.limite else None
-    return {"proximo": endereco_com(request, proximo), "itens": mostrados}
-
-
 def endereco_com(request: Request, cursor: str | None) -> str | None:
     """O mesmo endereço, com este cursor."""
     return None if cursor is None else replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
@@ -127,12 +113,7 @@ def _ler(nome: str, texto: str, tipo: Any) -> Any:
     """O valor, ou o ErroDeCampo que o recusa: ler o vazio como ausente daria a lista inteira no lugar da filtrada."""
     nu = sem_marcas(tipo)
     if nu is str:
-        nulo = "\0" in texto
-        return (
-            _erro(nome, "null_characters_not_allowed", "Caracteres nulos não são permitidos.")
-            if nulo
-            else texto.strip()
-        )
+        return _erro(nome, "null_characters_not_allowed", _NULO) if "\0" in texto else texto.strip()
     if nu is bool and texto.lower() not in BOOLEANOS:
         return _erro(nome, "plataforma.filtro_ilegivel", f"“{texto[:40]}” não serve: use true ou false.")
     if texto == "":
@@ -149,7 +130,7 @@ def _ler(nome: str, texto: str, tipo: Any) -> Any:
 
 def _ler_decimal(nome: str, texto: str, tipo: Any) -> Any:
     (casas,) = (marca.n for marca in marcas_de(tipo) if isinstance(marca, Casas))
-    if not re.fullmatch(rf"-?[0-9]{{1,{DIGITOS_INTEIROS}}}(\.[0-9]{{1,{casas}}})?", texto):
+    if not re.fullmatch(padrao_aceito(casas), texto):
         return _invalido(nome, texto, Decimal)
     return arredondar(texto, casas)
 

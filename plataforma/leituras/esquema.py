@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from plataforma.estados import Escolha
-from plataforma.leituras.campos import sem_marcas, tipos_de
+from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.filtros import Filtro
-from plataforma.valores import Dto
+from plataforma.valores import Casas, Dto, padrao_aceito
 
 PREFIXO = "#/components/schemas/"
 Esquema = dict[str, Any]
@@ -39,7 +39,8 @@ def esquema_dos_campos(leitura: type[Dto]) -> dict[str, Esquema]:
 
 def esquema_dos_filtros(filtro: type[Filtro]) -> dict[str, Esquema]:
     """Nome -> esquema do parâmetro; o que falta não filtra, e por isso nenhum é nulo nem tem padrão."""
-    return {nome: _do_parametro(campo) for nome, campo in esquema_dos_campos(filtro).items()}
+    tipos = tipos_de(filtro)
+    return {nome: _do_parametro(campo, tipos[nome]) for nome, campo in esquema_dos_campos(filtro).items()}
 
 
 def leituras_dentro(leitura: type[Dto]) -> Iterator[type[Dto]]:
@@ -83,10 +84,12 @@ def _das_opcoes(enum: type[Enum]) -> Esquema:
     return opcoes
 
 
-def _do_parametro(campo: Esquema) -> Esquema:
+def _do_parametro(campo: Esquema, tipo: Any) -> Esquema:
     parametro = {nome: parte for nome, parte in campo.items() if nome != "default"}
     if isinstance(parametro.get("type"), list):
         parametro["type"] = parametro["type"][0]
     if "enum" in parametro:
         parametro["enum"] = [opcao for opcao in parametro["enum"] if opcao is not None]
+    for casas in (marca.n for opcao in opcoes_de(tipo) for marca in marcas_de(opcao) if isinstance(marca, Casas)):
+        parametro["pattern"] = f"^{padrao_aceito(casas)}$"
     return parametro

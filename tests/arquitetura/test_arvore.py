@@ -40,3 +40,9 @@ def test_nenhuma_funcao_passa_do_tamanho() -> None:
 def test_todo_modulo_diz_o_que_possui() -> None:
     sem_docstring = [m for m in MODULOS if not (RAIZ / m / "__init__.py").read_text(encoding="utf-8").startswith('"""')]
     assert sem_docstring == []
+
+
+def test_nenhum_texto_ficou_com_marca_de_conflito() -> None:
+    textos = [*RAIZ.glob("*.*"), *(RAIZ / "docs").rglob("*.md"), *(RAIZ / ".ci").iterdir()]
+    marcados = [str(t) for t in textos if t.is_file() and {"<<<<<<<", ">>>>>>>"} & set(t.read_text("utf-8").split())]
+    assert marcados == []

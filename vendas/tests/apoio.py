@@ -49,7 +49,7 @@ class Loja(NamedTuple):
         return ids
 
     def dar_saldo(self, produtos: list[UUID], saldo: str) -> None:
-        """SaldoDaLinha inicial, ao custo de R$ 1,00 a unidade."""
+        """Saldo inicial, ao custo de R$ 1,00 a unidade."""
         inicial = [
             SaldoInicial(
                 produto=p,
