@@ -1,9 +1,8 @@
 """Regras de compras que alguém pode quebrar."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado, campos_invalidos
 
 
 class NotaNaoEncontrada(NaoEncontrado):
@@ -82,11 +81,6 @@ def nota_nao_encontrada(nota: UUID) -> NotaNaoEncontrada:
 def erro_de_campo(campo: str, codigo: str, mensagem: str) -> ErroDeCampo:
     """Um campo que não serve."""
     return ErroDeCampo(campo=campo, codigo=f"compras.{codigo}", mensagem=mensagem)
-
-
-def campos_invalidos(erros: Sequence[ErroDeCampo]) -> EntradaInvalida:
-    """Todos os campos que não servem; a frase diz os cinco primeiros."""
-    return EntradaInvalida("; ".join(f"{e.campo}: {e.mensagem}" for e in erros[:5]), campos=tuple(erros))
 
 
 def campo_invalido(campo: str, codigo: str, mensagem: str) -> EntradaInvalida:

@@ -7,13 +7,13 @@ que deles se tira. Levantam EntradaInvalida.
 from collections.abc import Mapping
 from typing import Any
 
-from core.documentos import validar_documento
+from core.documentos import tipo_do_documento, validar_documento
 from core.inscricao_estadual import InscricaoEstadual, ler_inscricao_estadual
+from core.opcoes import TipoDePessoa
 from core.tabelas_oficiais import CODIGO_DO_BRASIL, municipios
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 
 Campos = dict[str, Any]
-TAMANHO_DO_CPF = 11
 
 
 def conferir_endereco(informados: Campos, gravados: Mapping[str, Any]) -> Campos:
@@ -49,12 +49,12 @@ def conferir_pessoa(informados: Campos, gravados: Mapping[str, Any]) -> Campos:
 
 def _documento_e_tipo(campos: Campos, gravados: Mapping[str, Any]) -> Campos:
     if (_valor("pais", campos, gravados) or CODIGO_DO_BRASIL) != CODIGO_DO_BRASIL:
-        return {"tipo": "estrangeira"}
+        return {"tipo": TipoDePessoa.ESTRANGEIRA.value}
     try:
         documento = validar_documento(_valor("documento", campos, gravados))
     except EntradaInvalida as erro:
         raise _recusa("documento", erro.codigo, erro.detalhe) from erro
-    return {"documento": documento, "tipo": "fisica" if len(documento) == TAMANHO_DO_CPF else "juridica"}
+    return {"documento": documento, "tipo": tipo_do_documento(documento).value}
 
 
 def _inscricao(campos: Campos, gravados: Mapping[str, Any]) -> InscricaoEstadual:

@@ -8,8 +8,10 @@ nenhuma pode ser tirada com `\\D`. Filial é a ordem: `0001` não quer dizer mat
 import re
 from typing import ClassVar
 
+from core.opcoes import TipoDePessoa
 from plataforma.erros import EntradaInvalida
 
+TAMANHO_DO_CPF, TAMANHO_DO_CNPJ = 11, 14
 _MASCARA = re.compile(r"[.\-/\s]")
 _CPF = re.compile(r"[0-9]{11}")
 _CNPJ = re.compile(r"[0-9A-Za-z]{12}[0-9]{2}")
@@ -92,13 +94,18 @@ def com_digitos(base: str) -> str:
 def validar_documento(texto: str) -> str:
     """Devolve o CPF (11) ou o CNPJ (14) limpo: o tamanho diz qual dos dois foi informado."""
     tamanho = len(limpar_documento(texto))
-    if tamanho == 11:
+    if tamanho == TAMANHO_DO_CPF:
         return validar_cpf(texto)
-    if tamanho == 14:
+    if tamanho == TAMANHO_DO_CNPJ:
         return validar_cnpj(texto)
     raise DocumentoInvalido(
         f"“{texto}” tem {tamanho} caracteres: não é CPF (11 dígitos) nem CNPJ (14 caracteres). Confira o número."
     )
+
+
+def tipo_do_documento(documento: str) -> TipoDePessoa:
+    """De quem é um CPF ou CNPJ já validado e limpo."""
+    return TipoDePessoa.FISICA if len(documento) == TAMANHO_DO_CPF else TipoDePessoa.JURIDICA
 
 
 def formatar_cnpj(cnpj: str) -> str:

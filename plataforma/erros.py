@@ -1,8 +1,11 @@
 """Erros que carregam o próprio código, status e saída; ninguém os traduz no caminho."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from plataforma.valores import Dto
+
+CAMPOS_NA_FRASE = 5
 
 
 class ErroDeCampo(Dto):
@@ -37,6 +40,16 @@ class EntradaInvalida(ErroDeNegocio):
     codigo = "plataforma.entrada_invalida"
     status = 422
     titulo = "Há campos a corrigir"
+
+
+def frase_dos_campos(campos: Sequence[ErroDeCampo]) -> str:
+    """O que há a corrigir, em uma frase; traz os primeiros."""
+    return "; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:CAMPOS_NA_FRASE])
+
+
+def campos_invalidos(campos: Sequence[ErroDeCampo]) -> EntradaInvalida:
+    """A recusa de vários campos."""
+    return EntradaInvalida(frase_dos_campos(campos), campos=tuple(campos))
 
 
 class NaoEncontrado(ErroDeNegocio):

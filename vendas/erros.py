@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado, campos_invalidos
 
 
 class PedidoNaoEncontrado(NaoEncontrado):
@@ -65,12 +65,6 @@ class LimiteDeCreditoExcedido(ErroDeNegocio):
 def campo_invalido(campo: str, codigo: str, mensagem: str) -> EntradaInvalida:
     """Erro de um campo só."""
     return campos_invalidos([ErroDeCampo(campo=campo, codigo=f"vendas.{codigo}", mensagem=mensagem)])
-
-
-def campos_invalidos(erros: list[ErroDeCampo]) -> EntradaInvalida:
-    """Erro de vários campos; a frase traz os primeiros."""
-    frase = "; ".join(f"{e.campo}: {e.mensagem}" for e in erros[:5])
-    return EntradaInvalida(frase, campos=tuple(erros))
 
 
 def nao_encontrado(classe: type[NaoEncontrado], coisa: str, id_procurado: UUID) -> NaoEncontrado:

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from plataforma.erros import ErroDeCampo
+from plataforma.erros import ErroDeCampo, campos_invalidos
 from plataforma.valores import Dto, Quantidade
-from vendas.erros import NadaAFazer, campos_invalidos
+from vendas.erros import NadaAFazer
 
 
 class QuantidadeDaLinha(Dto):

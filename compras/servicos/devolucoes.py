@@ -12,7 +12,6 @@ from compras.bloqueios import somar_devolvidas, travar_devolucao, travar_nota
 from compras.erros import (
     NadaADevolver,
     NotaNaoLancada,
-    campos_invalidos,
     erro_de_campo,
 )
 from compras.models import DevolucaoDeCompra, ItemDaDevolucaoDeCompra, ItemDaNota, Nota
@@ -24,7 +23,7 @@ from plataforma import relogio
 from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
 from plataforma.contratos import usar
-from plataforma.erros import ErroDeNegocio
+from plataforma.erros import ErroDeNegocio, campos_invalidos
 from plataforma.estados import exigir_transicao
 from plataforma.mensageria.publicar import publicar
 from plataforma.numeracao import proximo_numero

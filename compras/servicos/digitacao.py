@@ -8,7 +8,7 @@ from uuid import UUID
 
 from compras.chave_de_acesso import cnpj_confere
 from compras.custo_de_entrada import Compra, CustoDoItem, custo_do_item
-from compras.erros import campo_invalido, campos_invalidos, erro_de_campo
+from compras.erros import campo_invalido, erro_de_campo
 from compras.nota_digitada import (
     NotaDigitada,
     com_st,
@@ -26,7 +26,7 @@ from core.contrato import DocumentoNaoServe, EstabelecimentoResumo, PessoaACasar
 from estoque.contrato import Estoque
 from plataforma import relogio
 from plataforma.contratos import usar
-from plataforma.erros import ErroDeCampo
+from plataforma.erros import ErroDeCampo, campos_invalidos
 from plataforma.valores import DIGITOS_INTEIROS, em_reais, novo_id, quantidade
 
 estoque = usar(Estoque)

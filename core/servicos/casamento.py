@@ -5,7 +5,13 @@ from uuid import UUID
 
 from core.bloqueios import travar_documentos, uma_importacao_por_vez
 from core.contrato import DocumentoConferido, DocumentoNaoServe, ItemACasar, PessoaACasar
-from core.documentos import limpar_documento, validar_documento
+from core.documentos import (
+    TAMANHO_DO_CNPJ,
+    TAMANHO_DO_CPF,
+    limpar_documento,
+    tipo_do_documento,
+    validar_documento,
+)
 from core.gtin import ler_gtin_da_nota
 from core.inscricao_estadual import InscricaoEstadualInvalida, SituacaoDaInscricao, ler_inscricao_estadual
 from core.models import Pessoa, Produto
@@ -18,7 +24,6 @@ from plataforma.erros import EntradaInvalida
 
 PAIS_NAO_INFORMADO = "0000"
 """País de quem é do exterior: o documento de um fornecedor de fora não diz qual é."""
-TAMANHO_DO_CPF, TAMANHO_DO_CNPJ = 11, 14
 TAMANHO_DO_DOCUMENTO_DE_FORA = 20
 TAMANHO_DO_SKU = 40
 TAMANHO_DA_DESCRICAO = 120
@@ -111,8 +116,7 @@ def _tipo_e_documento(documento: str) -> tuple[str, str]:
         valido = validar_documento(limpo)
     except EntradaInvalida as erro:
         raise DocumentoNaoServe(erro.detalhe) from erro
-    tipo = TipoDePessoa.FISICA if len(valido) == TAMANHO_DO_CPF else TipoDePessoa.JURIDICA
-    return tipo.value, valido
+    return tipo_do_documento(valido).value, valido
 
 
 def _inscricao(texto: str, uf: str) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from rest_framework.settings import api_settings
 
 from plataforma.api.entrada import CAMPO_DESCONHECIDO
 from plataforma.banco.quedas import banco_caiu, banco_ocupado
-from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel
+from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel, frase_dos_campos
 from plataforma.identidade.contexto import rastro_atual
 
 TIPO_DE_CONTEUDO = "application/problem+json"
@@ -153,12 +153,11 @@ def _do_drf(erro: exceptions.APIException, contexto: dict[str, Any]) -> Response
         request = contexto["request"]
         dados = request.query_params if request.method in SAFE_METHODS else request.data
         campos = tuple(_dizendo_o_valor(campo, dados) for campo in campos_de(erro.detail))
-        detalhe = "; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5])
         return problema(
             status=422,
             codigo="plataforma.entrada_invalida",
             titulo="Há campos a corrigir",
-            detalhe=detalhe,
+            detalhe=frase_dos_campos(campos),
             campos=campos,
         )
     codigo, titulo = _DO_DRF.get(type(erro), ("plataforma.erro", "A chamada não pôde ser atendida"))

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.erros import ErroDeCampo, campos_invalidos
 from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.filtros import (
     LIMITE_MAXIMO,
@@ -149,4 +149,4 @@ def _erro(nome: str, codigo: str, mensagem: str) -> ErroDeCampo:
 def _recusar(erros: Iterable[ErroDeCampo]) -> None:
     campos = tuple(erros)
     if campos:
-        raise EntradaInvalida("; ".join(f"{c.campo}: {c.mensagem}" for c in campos[:5]), campos=campos)
+        raise campos_invalidos(campos)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from core.contrato import Cadastros, EstabelecimentoResumo, PessoaResumo, ProdutoResumo
 from plataforma.contratos import usar
-from plataforma.erros import ErroDeCampo
-from vendas.erros import campo_invalido, campos_invalidos
+from plataforma.erros import ErroDeCampo, campos_invalidos
+from vendas.erros import campo_invalido
 
 cadastros = usar(Cadastros)
 
