@@ -37,13 +37,18 @@ def _dados(evento: EmpresaCriada | EmpresaAlterada) -> DadosDaEmpresa:
         crt=evento.crt,
         anexo_do_simples=evento.anexo_do_simples,
         receita_12_meses=evento.receita_bruta_12_meses,
+        versao=evento.versao_cadastro,
     )
 
 
 def ao_mudar_estabelecimento(evento: EstabelecimentoCriado | EstabelecimentoAlterado) -> None:
     """Guarda a UF de onde as vendas saem."""
     plano.guardar_estabelecimento(
-        estabelecimento=evento.estabelecimento, cnpj=evento.cnpj, nome=evento.nome, uf=evento.uf
+        estabelecimento=evento.estabelecimento,
+        cnpj=evento.cnpj,
+        nome=evento.nome,
+        uf=evento.uf,
+        versao=evento.versao_cadastro,
     )
 
 

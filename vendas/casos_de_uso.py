@@ -30,7 +30,10 @@ Quantidades = tuple[QuantidadeDaLinha, ...] | None
 
 def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
     produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
-    return DoCadastro(produtos, cadastro.ler_estabelecimento(novo.estabelecimento))
+    estabelecimento = cadastro.ler_estabelecimento(novo.estabelecimento)
+    if novo.deposito is not None:
+        cadastro.conferir_deposito(novo.deposito, estabelecimento=estabelecimento.id)
+    return DoCadastro(produtos, estabelecimento)
 
 
 @uma_vez_lendo("vendas", _ler_o_cadastro)
@@ -42,6 +45,8 @@ def criar_pedido(do_cadastro: DoCadastro, novo: NovoPedido) -> Lido:
 def alterar_pedido(pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None) -> Lido:
     """Altera o rascunho lido na `versao`."""
     produtos = cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
+    if isinstance(mudancas.deposito, UUID):
+        cadastro.conferir_deposito(mudancas.deposito, estabelecimento=consultas.pedido(pedido)["estabelecimento"])
     pedidos.alterar(pedido, mudancas, versao=versao, produtos=produtos)
     return consultas.pedido(pedido)
 
