@@ -9,7 +9,7 @@ from plataforma.valores import Dto, Fator, Preco, Valor
 
 
 class ProdutoResumo(Dto):
-    """Produto como os documentos o copiam; `unidade` é a sigla da unidade de estoque, `versao` cresce a cada mudança."""
+    """Produto como os documentos o copiam; `unidade` é a sigla da de estoque, `versao` cresce a cada mudança."""
 
     id: UUID
     sku: str

@@ -9,7 +9,6 @@ class EstoqueConfig(AppConfig):
     def ready(self) -> None:
         from estoque.assinaturas import ASSINATURAS
         from estoque.contrato import Estoque
-        from estoque.copias import COPIAS
         from estoque.implementacao import EstoqueLocal
         from estoque.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from estoque.permissoes import PERMISSOES
@@ -20,7 +19,6 @@ class EstoqueConfig(AppConfig):
                 nome="estoque",
                 contratos={Estoque: EstoqueLocal()},
                 assinaturas=ASSINATURAS,
-                copias=COPIAS,
                 permissoes=PERMISSOES,
                 invariantes=INVARIANTES,
                 conteudo=CONTEUDO,

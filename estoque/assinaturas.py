@@ -2,7 +2,7 @@
 
 from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada
 from core.eventos import EstabelecimentoCriado, ProdutoAlterado, ProdutoCadastrado
-from estoque.copias import ProdutoCopiado, garantir_deposito_padrao, guardar_produtos
+from estoque.copias import ESTABELECIMENTOS, PRODUTOS, ProdutoCopiado, garantir_deposito_padrao, guardar_produtos
 from estoque.eventos import MercadoriaDevolvida, MercadoriaDevolvidaAoFornecedor, MercadoriaExpedida
 from estoque.servicos import compras, expedicoes, reservas
 from estoque.servicos.compras import LinhaDaNota
@@ -89,9 +89,9 @@ def _de_estoque(itens: tuple[ItemDeCompra, ...]) -> list[LinhaDaNota]:
 
 
 ASSINATURAS = (
-    Assinatura(EstabelecimentoCriado, ao_criar_estabelecimento),
-    Assinatura(ProdutoCadastrado, ao_mudar_produto),
-    Assinatura(ProdutoAlterado, ao_mudar_produto),
+    Assinatura(EstabelecimentoCriado, ao_criar_estabelecimento, copia=ESTABELECIMENTOS),
+    Assinatura(ProdutoCadastrado, ao_mudar_produto, copia=PRODUTOS),
+    Assinatura(ProdutoAlterado, ao_mudar_produto, copia=PRODUTOS),
     Assinatura(PedidoExpedido, ao_expedir_pedido, publica=(MercadoriaExpedida,)),
     Assinatura(PedidoCancelado, ao_cancelar_pedido),
     Assinatura(PedidoEncerrado, ao_encerrar_pedido),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from core.contrato import Cadastros
-from core.eventos import EstabelecimentoCriado, ProdutoAlterado, ProdutoCadastrado
 from estoque.models import Deposito, Produto
 from plataforma.banco.gravacao import guardar_copias, inserir
 from plataforma.banco.sql import transacao
@@ -53,9 +52,7 @@ def garantir_deposito_padrao(*, estabelecimento: UUID) -> None:
 
 def _trazer_produtos(ids: tuple[UUID, ...]) -> int:
     achados = [
-        ProdutoCopiado(
-            id=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ativo=p.ativo, versao=p.versao
-        )
+        ProdutoCopiado(id=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ativo=p.ativo, versao=p.versao)
         for p in cadastros.produtos(ids=ids)
     ]
     with transacao("estoque"):
@@ -71,6 +68,5 @@ def _trazer_estabelecimentos(ids: tuple[UUID, ...]) -> int:
     return len(achados)
 
 
-PRODUTOS = Copia("core", "Um produto", (ProdutoCadastrado, ProdutoAlterado), _trazer_produtos)
-ESTABELECIMENTOS = Copia("core", "O estabelecimento", (EstabelecimentoCriado,), _trazer_estabelecimentos)
-COPIAS = (PRODUTOS, ESTABELECIMENTOS)
+PRODUTOS = Copia("core", "Um produto", _trazer_produtos)
+ESTABELECIMENTOS = Copia("core", "O estabelecimento", _trazer_estabelecimentos)

@@ -9,7 +9,6 @@ class FinanceiroConfig(AppConfig):
     def ready(self) -> None:
         from financeiro.assinaturas import ASSINATURAS
         from financeiro.contrato import Financeiro
-        from financeiro.copias import COPIAS
         from financeiro.implementacao import FinanceiroLocal
         from financeiro.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from financeiro.permissoes import PERMISSOES
@@ -21,7 +20,6 @@ class FinanceiroConfig(AppConfig):
                 nome="financeiro",
                 contratos={Financeiro: FinanceiroLocal()},
                 assinaturas=ASSINATURAS,
-                copias=COPIAS,
                 permissoes=PERMISSOES,
                 invariantes=INVARIANTES,
                 conteudo=CONTEUDO,

@@ -11,6 +11,7 @@ from estoque.eventos import (
     MercadoriaDevolvidaAoFornecedor,
     MercadoriaExpedida,
 )
+from financeiro.copias import EMPRESA
 from financeiro.servicos import custos, entradas, faturas, plano
 from financeiro.servicos.custos import ItemCusteado
 from financeiro.servicos.entradas import CompraQueVoltou, ItemDeEntrada, NotaLancada
@@ -169,8 +170,8 @@ def _itens(linhas: Iterable[LinhaCusteada]) -> list[ItemCusteado]:
 
 
 ASSINATURAS = (
-    Assinatura(EmpresaCriada, ao_criar_empresa),
-    Assinatura(EmpresaAlterada, ao_alterar_empresa),
+    Assinatura(EmpresaCriada, ao_criar_empresa, copia=EMPRESA),
+    Assinatura(EmpresaAlterada, ao_alterar_empresa, copia=EMPRESA),
     Assinatura(EstabelecimentoCriado, ao_mudar_estabelecimento),
     Assinatura(EstabelecimentoAlterado, ao_mudar_estabelecimento),
     Assinatura(PedidoFaturado, ao_faturar_pedido),

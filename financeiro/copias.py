@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from core.contrato import Cadastros
-from core.eventos import EmpresaAlterada, EmpresaCriada
 from financeiro.servicos.plano import DadosDaEmpresa, empresa_conhecida, preparar_empresa
 from plataforma.contratos import usar
 from plataforma.copias import Copia
@@ -29,5 +28,4 @@ def _trazer_empresa(_ids: tuple[UUID, ...]) -> int:
     return 1
 
 
-EMPRESA = Copia("core", "A empresa", (EmpresaCriada, EmpresaAlterada), _trazer_empresa)
-COPIAS = (EMPRESA,)
+EMPRESA = Copia("core", "A empresa", _trazer_empresa)

@@ -5,12 +5,11 @@ custa a mais: só a recusa marcada com `na_falta` faz perguntar, e já fora da t
 """
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from plataforma.erros import ErroDeNegocio, FaltaNaCopia, Indisponivel
 
-P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound=ErroDeNegocio)
 
@@ -23,7 +22,7 @@ class CadastroNaoConfirmado(Indisponivel):
 
 
 class Copia(NamedTuple):
-    """O que um módulo guarda do cadastro de outro, mantido pelos `eventos` do `dono`.
+    """O que um módulo guarda do cadastro do `dono`, mantido pelos eventos dele; `nome` é o que a frase diz que falta.
 
     `trazer` pergunta ao dono pelos ids e guarda o que ele conhece, com a versão que tem: um evento mais velho que
     chegue depois não a desfaz. Devolve quantos trouxe.
@@ -31,7 +30,6 @@ class Copia(NamedTuple):
 
     dono: str
     nome: str
-    eventos: tuple[type, ...]
     trazer: Callable[[tuple[UUID, ...]], int]
 
 
@@ -56,7 +54,7 @@ def na_falta(recusa: R, copia: Copia, procurados: Iterable[UUID]) -> R:
     return recusa
 
 
-def perguntando_ao_dono(fazer: Callable[P, T], *args: P.args, **opcoes: P.kwargs) -> T:
+def perguntando_ao_dono(fazer: Callable[[], T]) -> T:
     """Faz; recusado por falta na cópia, traz o que o dono conhece e faz de novo. `fazer` abre e fecha a sua transação.
 
     Levanta a recusa, se o dono também não conhece, ou CadastroNaoConfirmado (503), se ele não responde.
@@ -64,7 +62,7 @@ def perguntando_ao_dono(fazer: Callable[P, T], *args: P.args, **opcoes: P.kwargs
     perguntadas: set[FaltaNaCopia] = set()
     while True:
         try:
-            return fazer(*args, **opcoes)
+            return fazer()
         except ErroDeNegocio as recusa:
             falta = recusa.falta
             if falta is None or falta in perguntadas or not falta.trazer():

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
 from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
-from plataforma.copias import Copia
 from plataforma.invariantes import Conteudo, Invariante, Total
 from plataforma.mensageria.assinatura import Assinatura, registrar_assinaturas
 
@@ -18,7 +17,6 @@ class Modulo:
     nome: str
     contratos: Mapping[type[Contrato], object] = field(default_factory=dict)
     assinaturas: tuple[Assinatura, ...] = ()
-    copias: tuple[Copia, ...] = ()
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tabelas_livres: tuple[str, ...] = ()

@@ -92,7 +92,10 @@ def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[Ch
     def decorar(caso: Callable[P, Any]) -> Callable[Concatenate[ChaveDoCliente, P], Any]:
         @wraps(caso)
         def com_chave(chave: ChaveDoCliente, /, *args: P.args, **opcoes: P.kwargs) -> Any:
-            return perguntando_ao_dono(_numa_transacao, modulo, chave, caso, *args, **opcoes)
+            def fazer() -> Any:
+                return _numa_transacao(modulo, chave, caso, *args, **opcoes)
+
+            return perguntando_ao_dono(fazer)
 
         return com_chave
 
@@ -117,7 +120,11 @@ def uma_vez_lendo(
                 if not executar(modulo, _LER, chave.identidade):
                     raise
                 return _guardada(modulo, chave)
-            return perguntando_ao_dono(_numa_transacao, modulo, chave, caso, lido, *args, **opcoes)
+
+            def fazer() -> Any:
+                return _numa_transacao(modulo, chave, caso, lido, *args, **opcoes)
+
+            return perguntando_ao_dono(fazer)
 
         return com_chave
 

@@ -122,7 +122,7 @@ def ligar_chave(modulo: str, comando: UUID, chave: ChaveDoCliente) -> None:
 def assumir(modulo: str, comando: UUID, concessao_segundos: float, *, contada: bool = False) -> Concessao | None:
     """Toma um comando aberto cuja concessão venceu; None se outro o tomou antes ou se ele se encerrou."""
     tomadas = executar(modulo, _ASSUMIR, [int(contada), concessao_segundos, comando])
-    return Concessao(*tomadas[0], contada=contada) if tomadas else None
+    return Concessao(*tomadas[0])._replace(contada=contada) if tomadas else None
 
 
 def pela_chave_do_cliente(modulo: str, chave: ChaveDoCliente) -> ComandoAchado | None:

@@ -97,8 +97,17 @@ def _chamada(operacao: Operacao, corpo: bytes, meta: Meta) -> Chamada:
 def _comandar(
     operacao: Operacao, executar: Any, argumentos: dict[str, Any], chamada: Chamada, meta: Meta
 ) -> bytes | str:
+    def fazer() -> Guardada:
+        with transacao(operacao.modulo):
+            guardada = ocupar_chave(chamada)
+            if guardada is None:
+                _recusar_chave_morta(chamada.chave, meta)
+                guardada = guardar_resposta(chamada, operacao.codificar_resposta(executar(**argumentos)))
+                ponto("contrato.antes_do_commit")
+        return guardada
+
     try:
-        guardada = perguntando_ao_dono(_executar_com_chave, operacao, executar, argumentos, chamada, meta)
+        guardada = perguntando_ao_dono(fazer)
     except ErroDeNegocio as erro:
         if operacao.erros.get(erro.codigo) is not type(erro):
             raise
@@ -108,18 +117,6 @@ def _comandar(
             ponto("contrato.antes_do_commit")
     ponto("contrato.apos_commit")
     return guardada.valer(operacao)
-
-
-def _executar_com_chave(
-    operacao: Operacao, executar: Any, argumentos: dict[str, Any], chamada: Chamada, meta: Meta
-) -> Guardada:
-    with transacao(operacao.modulo):
-        guardada = ocupar_chave(chamada)
-        if guardada is None:
-            _recusar_chave_morta(chamada.chave, meta)
-            guardada = guardar_resposta(chamada, operacao.codificar_resposta(executar(**argumentos)))
-            ponto("contrato.antes_do_commit")
-    return guardada
 
 
 def _recusar_chave_morta(chave: UUID, meta: Meta) -> None:

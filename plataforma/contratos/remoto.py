@@ -104,15 +104,7 @@ class TransporteHttp:
                 unidade.disjuntor.acertar()
                 return resposta
             unidade.disjuntor.falhar()
-        if segundos_ate(meta.prazo) <= 0:
-            # Um prazo vencido sozinho pode ser culpa da chamada; com a unidade falhando com todos, é dela.
-            if unidade.disjuntor.aberto() or isinstance(falha, ConnectionError):
-                raise _fora_do_ar(PrazoVencido, operacao, "o prazo passou sem resposta.") from falha
-            raise PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.") from falha
-        detalhe = f"a unidade não atendeu em {TENTATIVAS} tentativas."
-        reinicia = isinstance(falha, ConnectionError | http.client.HTTPException)
-        espera = ESPERA_POR_QUEM_REINICIA_SEGUNDOS if reinicia else ESPERA_SEGUNDOS
-        raise _fora_do_ar(FalhaRemota, operacao, detalhe, espera_segundos=espera) from falha
+        raise _sem_resposta(unidade, operacao, meta, falha) from falha
 
     def _enviar(
         self, unidade: _UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta, segundos: float
@@ -134,3 +126,15 @@ def _fora_do_ar(
 ) -> FalhaRemota:
     nao_respondeu(operacao.modulo)
     return classe(f"{operacao.rotulo}: {detalhe}", espera_segundos=espera_segundos, fora=operacao.modulo)
+
+
+def _sem_resposta(unidade: _UnidadeRemota, operacao: Operacao, meta: Meta, falha: Exception | None) -> FalhaRemota:
+    if segundos_ate(meta.prazo) <= 0:
+        # Um prazo vencido sozinho pode ser culpa da chamada; com a unidade falhando com todos, é dela.
+        if unidade.disjuntor.aberto() or isinstance(falha, ConnectionError):
+            return _fora_do_ar(PrazoVencido, operacao, "o prazo passou sem resposta.")
+        return PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.")
+    reinicia = isinstance(falha, ConnectionError | http.client.HTTPException)
+    espera = ESPERA_POR_QUEM_REINICIA_SEGUNDOS if reinicia else ESPERA_SEGUNDOS
+    detalhe = f"a unidade não atendeu em {TENTATIVAS} tentativas."
+    return _fora_do_ar(FalhaRemota, operacao, detalhe, espera_segundos=espera)
