@@ -9,6 +9,6 @@ class ComandosConfig(AppConfig):
 
     def ready(self) -> None:
         from plataforma.comandos.retomada import liberar_os_parados
-        from plataforma.contratos.vizinhos import ao_voltar
+        from plataforma.contratos.fora_do_ar import ao_voltar
 
         ao_voltar(liberar_os_parados)

@@ -163,6 +163,6 @@ def soltar(modulo: str, concessao: Concessao, erro: str, *, parado_por: str | No
         executar(modulo, _SOLTAR, [erro, parado_por, concessao.id, concessao.token])
 
 
-def liberar(modulo: str, vizinho: str) -> None:
-    """Põe na vez, sem tentativas gastas, os comandos que `vizinho` parou: a culpa não era deles."""
-    executar(modulo, _LIBERAR, [vizinho])
+def liberar(modulo: str, chamado: str) -> None:
+    """Põe na vez, sem tentativas gastas, os comandos que `chamado` parou: a culpa não era deles."""
+    executar(modulo, _LIBERAR, [chamado])

@@ -56,7 +56,7 @@ class ComandoMorto(NamedTuple):
 _CAMPOS = "id, operacao, empresa_id, usuario_id, correlacao, traceparent, parado_por"
 _ABERTO = f"SELECT {_CAMPOS} FROM comandos_comando WHERE situacao = 'aberto'"
 _A_RETOMAR = f"{_ABERTO} AND repetir_em <= clock_timestamp() AND concessao_ate <= clock_timestamp()"
-# De cada vizinho que parou comandos, o que há mais tempo não se tenta: tentá-lo é saber se o vizinho voltou.
+# De cada módulo fora do ar que parou comandos, o que há mais tempo não se tenta: tentá-lo é saber se ele voltou.
 _SONDAS = f"""
 SELECT DISTINCT ON (parado_por) {_CAMPOS} FROM (
     SELECT *, max(concessao_ate) OVER (PARTITION BY parado_por) AS ultima FROM comandos_comando
@@ -81,17 +81,17 @@ UPDATE comandos_comando SET tentativas = 0, repetir_em = clock_timestamp()
 def retomar(modulo: str) -> int:
     """Retoma os comandos abertos do módulo cuja concessão e espera venceram; devolve quantos tomou.
 
-    Dos que um vizinho fora do ar parou, tenta sempre um, sem contar: respondido ele, os outros voltam à vez.
+    Dos que um módulo fora do ar parou, tenta sempre um, sem contar: respondido ele, os outros voltam à vez.
     """
     achados = executar(modulo, _DA_VEZ, [COMANDOS_POR_VARREDURA, SONDAR_A_CADA_SEGUNDOS])
     da_vez = [(_Aberto(*campos), contada) for *campos, contada in achados]
     return sum(_retomar_um(modulo, aberto, contada=contada) for aberto, contada in da_vez)
 
 
-def liberar_os_parados(vizinho: str) -> None:
-    """Põe na vez, em todo módulo desta unidade, os comandos que `vizinho` parou."""
+def liberar_os_parados(chamado: str) -> None:
+    """Põe na vez, em todo módulo desta unidade, os comandos que `chamado` parou."""
     for modulo in modulos_com_banco():
-        linha.liberar(modulo, vizinho)
+        linha.liberar(modulo, chamado)
 
 
 def comandos_mortos(modulo: str) -> tuple[ComandoMorto, ...]:

@@ -11,10 +11,10 @@ from plataforma.banco.sql import transacao
 from plataforma.contratos.base import Operacao
 from plataforma.contratos.codificacao import Meta, codificar_recusa, decodificar_recusa, resumo_do_corpo
 from plataforma.contratos.erros import ChaveVencida, ComandoDesfeito, FalhaRemota
+from plataforma.contratos.fora_do_ar import nao_respondeu, respondeu
 from plataforma.contratos.prazos import ate
 from plataforma.contratos.registro import registrada
 from plataforma.contratos.respostas import Chamada, Guardada, guardar_recusa, guardar_resposta, ocupar_chave
-from plataforma.contratos.vizinhos import nao_respondeu, respondeu
 from plataforma.copias import perguntando_ao_dono
 from plataforma.erros import ErroDeNegocio
 from plataforma.identidade.contexto import Rastro, agir_como, rastrear

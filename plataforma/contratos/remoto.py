@@ -16,8 +16,8 @@ from plataforma.contratos.conexoes import Conexoes, RespostaHttp
 from plataforma.contratos.credencial import emitir_credencial
 from plataforma.contratos.disjuntor import Disjuntor
 from plataforma.contratos.erros import ESPERA_SEGUNDOS, CircuitoAberto, FalhaRemota, PrazoVencido
+from plataforma.contratos.fora_do_ar import nao_respondeu, respondeu
 from plataforma.contratos.prazos import segundos_ate
-from plataforma.contratos.vizinhos import nao_respondeu, respondeu
 from plataforma.topologia import unidade_atual
 from plataforma.valores import Dto
 

@@ -246,7 +246,7 @@ def adiar_comandos_abertos() -> None:
 
 
 def passar_a_hora_da_sonda() -> None:
-    """Faz parecer que ninguém tenta há tempo os comandos que um vizinho parou."""
+    """Faz parecer que ninguém tenta há tempo os comandos que um módulo fora do ar parou."""
     executar(
         "bilhetes",
         "UPDATE comandos_comando SET concessao_ate = clock_timestamp() - interval '1 minute' WHERE parado_por <> ''",

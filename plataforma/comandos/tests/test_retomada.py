@@ -67,7 +67,7 @@ def _parado(frasco: UUID, ponto: str) -> UUID:
     return bilhete
 
 
-def _varrer_sem_o_vizinho(bilhete: UUID) -> None:
+def _varrer_sem_o_chamado(bilhete: UUID) -> None:
     adiar_comandos_abertos()
     vencer_concessao(bilhete)
     with forcar_transporte(DESLIGADA):
@@ -77,7 +77,7 @@ def _varrer_sem_o_vizinho(bilhete: UUID) -> None:
 def _morto(frasco: UUID) -> UUID:
     bilhete = _parado(frasco, "comando.apos_commit_1")
     for _ in range(TENTATIVAS_ATE_PARAR):
-        _varrer_sem_o_vizinho(bilhete)
+        _varrer_sem_o_chamado(bilhete)
     return bilhete
 
 
@@ -92,7 +92,7 @@ def test_o_atraso_cresce_e_na_decima_tentativa_o_comando_e_dado_por_morto() -> N
     atrasos = []
     for _ in range(TENTATIVAS_ATE_PARAR):
         assert _id(bilhete) not in [m.id for m in comandos_mortos("bilhetes")]
-        _varrer_sem_o_vizinho(bilhete)
+        _varrer_sem_o_chamado(bilhete)
         atrasos.append(_espera(bilhete))
     assert atrasos[:-1] == [2, 4, 8, 16, 32, 64, 128, 256, 512]
     assert atrasos[-1] == 24 * 3600
@@ -104,7 +104,7 @@ def test_o_atraso_cresce_e_na_decima_tentativa_o_comando_e_dado_por_morto() -> N
 
 def test_quem_repete_a_chamada_nao_gasta_as_tentativas_da_varredura() -> None:
     bilhete = _parado(novo_frasco("10"), "comando.apos_commit_1")
-    _varrer_sem_o_vizinho(bilhete)
+    _varrer_sem_o_chamado(bilhete)
     proxima = executar("bilhetes", _PROXIMA, [bilhete])
     for _ in range(3):
         with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
@@ -114,7 +114,7 @@ def test_quem_repete_a_chamada_nao_gasta_as_tentativas_da_varredura() -> None:
     assert executar_comando(atender, bilhete).ficou == 6
 
 
-def test_respondido_um_os_outros_que_o_vizinho_parou_voltam_a_vez_sem_tentativas_gastas() -> None:
+def test_respondido_um_os_outros_que_o_modulo_fora_do_ar_parou_voltam_a_vez_sem_tentativas_gastas() -> None:
     frasco = novo_frasco("10")
     mortos = [_morto(frasco), _morto(frasco)]
     adiar_comandos_abertos()
@@ -128,7 +128,7 @@ def test_respondido_um_os_outros_que_o_vizinho_parou_voltam_a_vez_sem_tentativas
     assert sorted(linhas_do_comando(bilhete)[0].tentativas for bilhete in mortos) == [1, 10]
 
 
-def test_a_primeira_chamada_boa_ao_vizinho_devolve_a_vez_aos_que_ele_parou(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_primeira_chamada_boa_ao_modulo_devolve_a_vez_aos_que_ele_parou(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plataforma.comandos.retomada.modulos_com_banco", lambda: ("bilhetes",))
     frasco = novo_frasco("10")
     morto = _morto(frasco)
@@ -138,7 +138,7 @@ def test_a_primeira_chamada_boa_ao_vizinho_devolve_a_vez_aos_que_ele_parou(monke
     assert ver_bilhete(morto) == "atendido"
 
 
-def test_o_que_o_vizinho_respondeu_fora_do_contrato_nao_e_queda_dele() -> None:
+def test_o_que_o_modulo_respondeu_fora_do_contrato_nao_e_queda_dele() -> None:
     bilhete = novo_bilhete(novo_id(), "4")
     with pytest.raises(ComandoPendente, match="ainda não terminou"):
         executar_comando(atender, bilhete)
