@@ -1,7 +1,7 @@
 """O corpo que uma ação não recebe: o que viesse nele seria ignorado calado."""
 
 from rest_framework.request import Request
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.viewsets import ViewSetMixin
 
 from plataforma.api.entrada import EntradaSerializer
 
@@ -10,7 +10,7 @@ class CorpoVazioSerializer(EntradaSerializer):
     """Nenhum campo: serve o corpo vazio e `{}`."""
 
 
-def nao_recebe_corpo(visao: "GenericViewSet[object]", request: Request) -> bool:
+def nao_recebe_corpo(visao: ViewSetMixin, request: Request) -> bool:
     """Se a ação se declara sem corpo: `@extend_schema(request=None)`, ou DELETE."""
     if request.method == "DELETE":
         return True

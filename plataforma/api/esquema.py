@@ -75,13 +75,13 @@ class EsquemaBase(AutoSchema):
     def _dizer_o_etag(self, respostas: dict[str, Any]) -> None:
         formas = self.get_response_serializers()
         for status in COM_DOCUMENTO:
-            forma = formas.get(status) if isinstance(formas, dict) else formas
+            forma: Any = formas.get(status) if isinstance(formas, dict) else formas
             e_leitura = isinstance(forma, type) and issubclass(forma, Leitura) and self._listagem() is None
             if str(status) in respostas and e_leitura and e_documento(forma.__struct_fields__):
                 respostas[str(status)]["headers"] = _ETAG
 
     def _versao(self) -> Versao:
-        return self.view.versao_da_acao(self.method, self.view.action)  # type: ignore[attr-defined, no-any-return]
+        return self.view.versao_da_acao(self.method, self.view.action)  # type: ignore[attr-defined]
 
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao

@@ -60,11 +60,11 @@ def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int) -> str:
 def _exige_versao(metodo: str, caminho: str) -> bool:
     """Se a ação deste endereço pede If-Match, como a visão dela declara."""
     try:
-        visao = resolve(caminho).func
+        visao: Any = resolve(caminho).func
     except Resolver404:
         return False
     acao = visao.actions.get(metodo.lower(), "")
-    return visao.cls.versao_da_acao(metodo, acao) is Versao.EXIGIDA
+    return bool(visao.cls.versao_da_acao(metodo, acao) is Versao.EXIGIDA)
 
 
 class ClienteDaApi:
