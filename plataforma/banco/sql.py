@@ -16,6 +16,13 @@ def transacao(modulo: str) -> Atomic:
     return transaction.atomic(using=alias(modulo), savepoint=False)
 
 
+def devolver_conexoes() -> None:
+    """Devolve ao pool as conexões desta thread fora de transação: quem vai demorar sem o banco não as segura."""
+    for conexao in connections.all(initialized_only=True):
+        if conexao.pool:
+            conexao.close_if_unusable_or_obsolete()
+
+
 def executar(modulo: str, sql: str, parametros: Parametros = ()) -> list[tuple[Any, ...]]:
     """Executa um comando e devolve suas linhas (vazio se ele não devolve linhas)."""
     with connections[alias(modulo)].cursor() as cursor:
