@@ -1,6 +1,7 @@
 """Configuração do Django: tudo o que varia vem do ambiente ou da topologia."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,6 +29,7 @@ ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
+PROXIES = tuple(ip_network(rede.strip()) for rede in os.environ.get("ERP_PROXIES", "").split(",") if rede.strip())
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -26,6 +26,7 @@ PARA_QUE = {
         "ERP_UNIDADE": "A unidade da topologia que se executa; com uma só, dispensa-se.",
         "ERP_AMBIENTE": "`producao`, `desenvolvimento` ou `teste`.",
         "ERP_HOSTS": "Nomes por que o sistema atende, separados por vírgula.",
+        "ERP_PROXIES": "Endereços e redes dos proxies da frente, separados por vírgula: só deles vale X-Forwarded-For.",
         "ERP_ANCORAS": "Pasta da âncora do livro, fora dos discos do banco.",
         "ERP_ESTATICOS": "Pasta dos arquivos estáticos juntados; sem ela, servem-se de onde estão.",
         "ERP_PAPEL": "Papel no banco: `app` (atende, sob a segurança por linha) ou `dono` (migra).",
