@@ -140,10 +140,15 @@ def alterar_papel(id: UUID, mudancas: MudancasDoPapel, *, versao: int | None) ->
     return consultas.papel(id)
 
 
+def incluir_usuario(chave: ChaveDoCliente, *, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
+    """Inclui na empresa o usuário do e-mail, criado se preciso: a senha se resume antes da transação."""
+    return _vincular_usuario(chave, usuarios.garantir_usuario(email=email, nome=nome, senha=senha), papeis)
+
+
 @uma_vez("core")
-def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
-    """Inclui na empresa o usuário do e-mail, criado se preciso."""
-    return consultas.usuario(usuarios.incluir_usuario(email=email, nome=nome, senha=senha, papeis=papeis))
+def _vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> Linha:
+    usuarios.vincular_usuario(usuario, papeis)
+    return consultas.usuario(usuario)
 
 
 def alterar_usuario(id: UUID, mudancas: MudancasDoUsuario, *, versao: int | None) -> Linha:

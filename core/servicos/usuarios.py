@@ -55,12 +55,17 @@ def garantir_usuario(*, email: str, nome: str, senha: str) -> UUID:
 
 def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> UUID:
     """Dá ao usuário do e-mail, criado se preciso, os papéis na empresa; devolve o id do usuário."""
+    usuario = garantir_usuario(email=email, nome=nome, senha=senha)
+    vincular_usuario(usuario, papeis)
+    return usuario
+
+
+def vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> None:
+    """Dá ao usuário os papéis na empresa."""
     with transacao("core"):
-        usuario = garantir_usuario(email=email, nome=nome, senha=senha)
         vinculo = Vinculo.objects.create(usuario_id=usuario)
         dar_papeis(vinculo.id, papeis)
         publicar_acessos([vinculo.id])
-    return usuario
 
 
 def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int | None) -> None:
