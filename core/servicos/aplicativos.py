@@ -52,11 +52,11 @@ def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
         aplicativo = Client(
             id=id,
             name=novo.nome,
+            secret=make_password(segredo_do_aplicativo(id), hasher=ResumoDeSegredo.algorithm),
             type=Client.Type.CONFIDENTIAL if novo.confidencial else Client.Type.PUBLIC,
             owner_id=_usuario_de_servico(id, novo) if novo.papeis else None,
             data={"empresa": str(empresa_atual())},
         )
-        aplicativo.secret = make_password(segredo_do_aplicativo(id), hasher=ResumoDeSegredo.algorithm)
         aplicativo.set_scopes(list(ESCOPOS))
         aplicativo.set_redirect_uris(list(novo.redirecionamentos))
         em_nome_de_usuario = EM_NOME_DE_USUARIO if novo.redirecionamentos else ()

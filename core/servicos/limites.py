@@ -56,7 +56,8 @@ class Limites(NamedTuple):
     """Da instalação, somadas as origens desconhecidas."""
 
 
-_SORTEADO = Limites(da_conta=(), de_todos=())
+# Um aplicativo renova em paralelo, e cada chamada se conta enquanto corre: a folga é dele, não de quem adivinha.
+_SORTEADO = Limites(do_par=(Limite(100, 5),), da_conta=(), do_endereco=(Limite(300, 5),), de_todos=())
 LIMITES = {
     Segredo.SENHA: Limites(),
     Segredo.CODIGO: Limites(),

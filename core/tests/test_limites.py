@@ -34,15 +34,16 @@ class Resposta(NamedTuple):
 
 @pytest.fixture
 def conta(bancos: None) -> Iterator[Conta]:
-    """Uma conta; os endereços dos testes começam sem palpites."""
-    _esquecer_os_palpites()
+    """Uma conta; nada se lembra dos endereços dos testes."""
+    _esquecer_tudo()
     yield empresa_com_administrador()
-    _esquecer_os_palpites()
+    _esquecer_tudo()
 
 
-def _esquecer_os_palpites() -> None:
+def _esquecer_tudo() -> None:
     with agir_como(None):
         executar("core", "DELETE FROM core_palpites")
+        executar("core", "DELETE FROM core_origem_conhecida")
 
 
 def entrar(conta: Conta, senha: str, *, de: str = ATAQUE, **campos: str) -> Any:
@@ -266,7 +267,11 @@ def test_a_pagina_que_confirma_a_senha_a_confere_e_tem_limite(conta: Conta) -> N
 
 
 @pytest.mark.parametrize("caminho", ["token", "revoke", "introspect"])
-def test_o_segredo_do_aplicativo_tem_limite_so_de_onde_se_erra(conta: Conta, caminho: str) -> None:
+def test_o_segredo_do_aplicativo_tem_limite_so_de_onde_se_erra(
+    conta: Conta, caminho: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poucos = Limites(do_par=(Limite(DO_PAR.seguidos, 60),), da_conta=(), de_todos=())
+    monkeypatch.setitem(limites.LIMITES, Segredo.APLICATIVO, poucos)
     with agir_como(conta.ator):
         novo = aplicativos.NovoAplicativo(nome="Loja", papeis=_papeis(conta))
         id = aplicativos.registrar_aplicativo(novo=novo)
