@@ -6,12 +6,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from plataforma.api.origem import endereco_do_cliente
 
 from core.models import Usuario
-from core.origem import COOKIE_DO_DISPOSITIVO, Origem, cookie_de, dispositivo_de, origem_de
+from core.origem import COOKIE_DO_DISPOSITIVO, OrigemDaTentativa, cookie_de, dispositivo_de, origem_de
 from core.servicos.credenciais import confirmar_senha, usuario_da_senha
 from core.servicos.limites import CONHECIDA_POR_DIAS, conhecer
+from plataforma.api.origem import endereco_do_cliente
 
 UM_DIA_SEGUNDOS = 24 * 3600
 TAMANHO_DO_DISPOSITIVO = 16
@@ -38,7 +38,7 @@ class AdaptadorDeContas(DefaultAccountAdapter):
         """Já com o segundo fator: dali em diante a conta conhece o endereço e o navegador."""
         resposta: HttpResponse = super().post_login(request, user, **opcoes)
         dispositivo = dispositivo_de(request) or secrets.token_hex(TAMANHO_DO_DISPOSITIVO)
-        conhecer(user.id, Origem(origem_de(request).endereco, dispositivo))
+        conhecer(user.id, OrigemDaTentativa(origem_de(request).endereco, dispositivo))
         resposta.set_cookie(
             COOKIE_DO_DISPOSITIVO,
             cookie_de(dispositivo),

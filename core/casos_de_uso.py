@@ -11,7 +11,7 @@ import msgspec
 from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
-from core.origem import Origem
+from core.origem import OrigemDaTentativa
 from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, segundos_fatores, sessoes, usuarios
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
@@ -187,7 +187,7 @@ def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[
         yield trocada
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: Origem) -> Tokens:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
     """Abre uma sessão; `codigo` é o do segundo fator, de quem o usa."""
     return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo, origem=origem)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.http import HttpRequest
+
 from plataforma.api.origem import endereco_do_cliente
 
 COOKIE_DO_DISPOSITIVO = "dispositivo"
@@ -13,20 +14,20 @@ REDE_IPV6_BITS = 64
 """Quem tem um IPv6 costuma ter os 2**64 da rede dele."""
 
 
-class Origem(NamedTuple):
+class OrigemDaTentativa(NamedTuple):
     """De onde alguém tenta entrar; `dispositivo` fica vazio se o navegador nunca entrou."""
 
     endereco: str
     dispositivo: str = ""
 
 
-SESSAO = Origem(endereco="sessao")
+SESSAO = OrigemDaTentativa(endereco="sessao")
 """Quem já entrou e confirma um segredo seu: só ele gasta o próprio limite."""
 
 
-def origem_de(request: HttpRequest) -> Origem:
+def origem_de(request: HttpRequest) -> OrigemDaTentativa:
     """A origem de quem faz a chamada."""
-    return Origem(_rede(endereco_do_cliente(request)), dispositivo_de(request))
+    return OrigemDaTentativa(_rede(endereco_do_cliente(request)), dispositivo_de(request))
 
 
 def dispositivo_de(request: HttpRequest) -> str:

@@ -149,7 +149,7 @@ if executa_aqui("core"):
     MFA_ADAPTER = "core.segundo_fator.AdaptadorDoSegundoFator"
     MFA_TOTP_ISSUER = "meu_erp"
     IDP_OIDC_ADAPTER = "core.oidc.AdaptadorOidc"
-    IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"
+    IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"  # nosec B105
     IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
     IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
 else:
@@ -206,7 +206,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,
-    "UNAUTHENTICATED_TOKEN": None,
+    "UNAUTHENTICATED_TOKEN": None,  # nosec B105
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "meu_erp",

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from core.models import Usuario
-from core.origem import SESSAO, Origem
+from core.origem import SESSAO, OrigemDaTentativa
 from core.resumos import semaforo
 from core.servicos.limites import Segredo, conhecer, conhecida, contar
 from core.servicos.segundos_fatores import codigo_confere
@@ -21,7 +21,7 @@ class CredenciaisInvalidas(NaoAutenticado):
     codigo = "core.credenciais_invalidas"
 
 
-def autenticar(*, email: str, senha: str, codigo: str, origem: Origem) -> Usuario:
+def autenticar(*, email: str, senha: str, codigo: str, origem: OrigemDaTentativa) -> Usuario:
     """Levanta CredenciaisInvalidas, TentativasDemais, EntradasDemais, SegundoFatorExigido."""
     usuario = usuario_da_senha(email=email, senha=senha, origem=origem)
     if usuario is None or not codigo_confere(usuario.id, codigo, origem=origem):
@@ -30,7 +30,7 @@ def autenticar(*, email: str, senha: str, codigo: str, origem: Origem) -> Usuari
     return usuario
 
 
-def usuario_da_senha(*, email: str, senha: str, origem: Origem) -> Usuario | None:
+def usuario_da_senha(*, email: str, senha: str, origem: OrigemDaTentativa) -> Usuario | None:
     """De quem são o e-mail e a senha, ou None. Levanta TentativasDemais, EntradasDemais."""
     minusculo = email.lower()[:_TAMANHO_DO_EMAIL]
     with semaforo.lugar():
@@ -44,7 +44,9 @@ def usuario_da_senha(*, email: str, senha: str, origem: Origem) -> Usuario | Non
     return achada
 
 
-def _dona(contas: Sequence[Usuario], email: str, senha: str, origem: Origem, *, conhecida: bool) -> Usuario | None:
+def _dona(
+    contas: Sequence[Usuario], email: str, senha: str, origem: OrigemDaTentativa, *, conhecida: bool
+) -> Usuario | None:
     tentativa = contar(Segredo.SENHA, conta=email, origem=origem, conhecida=conhecida)
     for conta in contas:
         if conta.check_password(senha) and conta.liberado:

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 
 from core.bloqueios import devolver_palpites
-from core.origem import Origem
+from core.origem import OrigemDaTentativa
 from plataforma.banco.sql import executar, executar_contando, transacao
 from plataforma.erros import Indisponivel
 
@@ -42,7 +42,7 @@ class Limite(NamedTuple):
     intervalo_segundos: int
 
 
-class Limites(NamedTuple):
+class LimitesDoSegredo(NamedTuple):
     """Os de um segredo. O que se sorteia não tem `da_conta` nem `de_todos`, com que um estranho trancaria os outros."""
 
     do_par: tuple[Limite, ...] = (Limite(5, 30), Limite(20, 900))
@@ -57,10 +57,10 @@ class Limites(NamedTuple):
 
 
 # Um aplicativo renova em paralelo, e cada chamada se conta enquanto corre: a folga é dele, não de quem adivinha.
-_SORTEADO = Limites(do_par=(Limite(100, 5),), da_conta=(), do_endereco=(Limite(300, 5),), de_todos=())
+_SORTEADO = LimitesDoSegredo(do_par=(Limite(100, 5),), da_conta=(), do_endereco=(Limite(300, 5),), de_todos=())
 LIMITES = {
-    Segredo.SENHA: Limites(),
-    Segredo.CODIGO: Limites(),
+    Segredo.SENHA: LimitesDoSegredo(),
+    Segredo.CODIGO: LimitesDoSegredo(),
     Segredo.APLICATIVO: _SORTEADO,
     Segredo.CONVITE: _SORTEADO,
 }
@@ -120,7 +120,7 @@ class Tentativa(NamedTuple):
         devolver_palpites([c.chave for c in self.contados], segundos)
 
 
-def contar(segredo: Segredo, *, conta: str, origem: Origem, conhecida: bool) -> Tentativa:
+def contar(segredo: Segredo, *, conta: str, origem: OrigemDaTentativa, conhecida: bool) -> Tentativa:
     """Conta um palpite em todos os limites ou, se um já se gastou, em nenhum; aí levanta TentativasDemais.
 
     `conta` é de quem é o segredo, também quando não existe; vazia, se o segredo é que diz a conta (um convite).
@@ -140,7 +140,7 @@ def contar(segredo: Segredo, *, conta: str, origem: Origem, conhecida: bool) -> 
     return Tentativa(contados)
 
 
-def _contados(segredo: Segredo, conta: str, origem: Origem, *, conhecida: bool) -> Iterator[_Contado]:
+def _contados(segredo: Segredo, conta: str, origem: OrigemDaTentativa, *, conhecida: bool) -> Iterator[_Contado]:
     limites = LIMITES[segredo]
     if conta:
         par = _resumo(conta, origem.dispositivo or origem.endereco)
@@ -158,12 +158,12 @@ def _contados(segredo: Segredo, conta: str, origem: Origem, *, conhecida: bool) 
             yield _Contado(f"{segredo}:{nome}:{posicao}:{_resumo(de_quem)}", limite, devolvidos=1)
 
 
-def conhecida(usuario: UUID, origem: Origem) -> bool:
+def conhecida(usuario: UUID, origem: OrigemDaTentativa) -> bool:
     """Se a conta já entrou por este endereço ou neste navegador."""
     return bool(executar("core", _CONHECIDA, [usuario, _resumos(usuario, origem), CONHECIDA_POR_DIAS]))
 
 
-def conhecer(usuario: UUID, origem: Origem) -> None:
+def conhecer(usuario: UUID, origem: OrigemDaTentativa) -> None:
     """Lembra por onde a conta entrou. Fica um resumo: o endereço de ninguém está no banco."""
     executar("core", _CONHECER, [usuario, _resumos(usuario, origem)])
 
@@ -173,7 +173,7 @@ def expurgar() -> int:
     return executar_contando("core", _EXPURGAR) + executar_contando("core", _ESQUECER, [CONHECIDA_POR_DIAS])
 
 
-def _resumos(usuario: UUID, origem: Origem) -> list[str]:
+def _resumos(usuario: UUID, origem: OrigemDaTentativa) -> list[str]:
     return [_resumo(str(usuario), parte) for parte in origem if parte]
 
 

@@ -12,7 +12,7 @@ from django.core import signing
 from core.bloqueios import travar_usuario
 from core.leituras import CodigosDeRecuperacao, SegundoFatorPendente
 from core.models import Usuario
-from core.origem import SESSAO, Origem
+from core.origem import SESSAO, OrigemDaTentativa
 from core.servicos.limites import Segredo, Tentativa, conhecida, contar
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoAutenticado
@@ -37,7 +37,7 @@ class SegundoFatorJaLigado(ErroDeNegocio):
     codigo: ClassVar[str] = "core.segundo_fator_ja_ligado"
 
 
-def codigo_confere(usuario: UUID, codigo: str, *, origem: Origem) -> bool:
+def codigo_confere(usuario: UUID, codigo: str, *, origem: OrigemDaTentativa) -> bool:
     """Diz se o código serve; quem não tem segundo fator não precisa de nenhum.
 
     Levanta SegundoFatorExigido sem ele, e TentativasDemais.
@@ -55,7 +55,7 @@ def codigo_confere(usuario: UUID, codigo: str, *, origem: Origem) -> bool:
     return True
 
 
-def contar_codigo(usuario: UUID, origem: Origem) -> Tentativa:
+def contar_codigo(usuario: UUID, origem: OrigemDaTentativa) -> Tentativa:
     """Conta um palpite do código do usuário, que já mostrou saber a senha; levanta TentativasDemais."""
     ja_entrou = origem == SESSAO or conhecida(usuario, origem)
     return contar(Segredo.CODIGO, conta=str(usuario), origem=origem, conhecida=ja_entrou)

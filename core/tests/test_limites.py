@@ -10,16 +10,16 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from core.origem import COOKIE_DO_DISPOSITIVO, Origem
+from core.origem import COOKIE_DO_DISPOSITIVO, OrigemDaTentativa
 from core.servicos import aplicativos, limites
-from core.servicos.limites import LIMITES, Limite, Limites, Segredo, TentativasDemais, conhecer, contar
+from core.servicos.limites import LIMITES, Limite, LimitesDoSegredo, Segredo, TentativasDemais, conhecer, contar
 from core.tests.apoio import SENHA, Conta, email_novo, empresa_com_administrador
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.valores import novo_id
 
-CASA, ATAQUE = "198.51.100.7", "203.0.113.9"
+ONDE_ENTRA, ATAQUE = "198.51.100.7", "203.0.113.9"
 EM_PARALELO = 8
 DO_PAR = LIMITES[Segredo.SENHA].do_par[0]
 DO_PAR_CONHECIDO = LIMITES[Segredo.SENHA].do_par_conhecido[0]
@@ -79,12 +79,12 @@ def test_insistir_nao_estica_a_espera(conta: Conta) -> None:
 
 
 def test_quem_ataca_de_fora_nao_tranca_o_dono_onde_ele_ja_entrou(conta: Conta) -> None:
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
     assert errar(conta, DO_PAR.seguidos) == {ERRADA}
     for outro in range(1, 12):
         errar(conta, DO_PAR.seguidos, de=f"203.0.113.{outro}")
     assert visto(entrar(conta, SENHA, de="192.0.2.200")) == DEMAIS, "de um lugar novo, a conta está no limite"
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
 
 
 def test_a_rede_ipv6_inteira_e_um_endereco_so(conta: Conta) -> None:
@@ -95,9 +95,9 @@ def test_a_rede_ipv6_inteira_e_um_endereco_so(conta: Conta) -> None:
 
 
 def test_quem_ja_entrou_dali_tem_limite_proprio_e_mais_folgado(conta: Conta) -> None:
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
-    assert errar(conta, DO_PAR_CONHECIDO.seguidos, de=CASA) == {ERRADA}
-    assert visto(entrar(conta, SENHA, de=CASA)) == DEMAIS
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
+    assert errar(conta, DO_PAR_CONHECIDO.seguidos, de=ONDE_ENTRA) == {ERRADA}
+    assert visto(entrar(conta, SENHA, de=ONDE_ENTRA)) == DEMAIS
 
 
 def test_acertar_esquece_os_erros_dali(conta: Conta) -> None:
@@ -110,21 +110,21 @@ def test_um_endereco_nao_prova_muitas_contas(conta: Conta) -> None:
     seguidos = LIMITES[Segredo.SENHA].do_endereco[0].seguidos
     recusas = [visto(entrar(conta._replace(email=email_novo()), "errada")) for _ in range(seguidos + 1)]
     assert recusas == [ERRADA] * seguidos + [DEMAIS]
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
 
 
 def test_o_limite_de_todos_so_alcanca_quem_ninguem_conhece(conta: Conta, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
-    poucos = Limites(de_todos=(Limite(3, 60),))
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
+    poucos = LimitesDoSegredo(de_todos=(Limite(3, 60),))
     monkeypatch.setitem(limites.LIMITES, Segredo.SENHA, poucos)
     outros = [visto(entrar(conta._replace(email=email_novo()), "x", de=f"203.0.113.{i}")) for i in range(4)]
     assert outros == [ERRADA] * 3 + [DEMAIS]
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
 
 
 @pytest.mark.concorrencia
 def test_de_muitos_palpites_paralelos_so_os_primeiros_se_conferem(conta: Conta) -> None:
-    origem, chave = Origem(ATAQUE), str(novo_id())
+    origem, chave = OrigemDaTentativa(ATAQUE), str(novo_id())
 
     def palpitar(_vez: int) -> bool:
         try:
@@ -142,7 +142,7 @@ def test_de_muitos_palpites_paralelos_so_os_primeiros_se_conferem(conta: Conta) 
 
 
 def test_o_palpite_recusado_num_limite_nao_conta_nos_outros(conta: Conta) -> None:
-    origem = Origem(ATAQUE)
+    origem = OrigemDaTentativa(ATAQUE)
     with agir_como(None):
         for _ in range(DO_PAR.seguidos):
             contar(Segredo.SENHA, conta=conta.email, origem=origem, conhecida=False)
@@ -157,26 +157,26 @@ def _livres() -> dict[str, Any]:
 
 
 def test_nem_o_email_nem_o_endereco_ficam_no_banco(conta: Conta) -> None:
-    entrar(conta, SENHA, de=CASA)
+    entrar(conta, SENHA, de=ONDE_ENTRA)
     with agir_como(None):
         guardado = str(executar("core", "SELECT chave, o.resumo FROM core_palpites, core_origem_conhecida o"))
     assert conta.email not in guardado
-    assert CASA not in guardado
+    assert ONDE_ENTRA not in guardado
 
 
 def test_o_expurgo_apaga_so_o_que_ja_se_esqueceu(conta: Conta) -> None:
     with agir_como(None):
-        contar(Segredo.SENHA, conta="alguem", origem=Origem(ATAQUE), conhecida=False)
+        contar(Segredo.SENHA, conta="alguem", origem=OrigemDaTentativa(ATAQUE), conhecida=False)
         vivos = len(_livres())
         assert limites.expurgar() == 0
         executar("core", "UPDATE core_palpites SET livre_em = clock_timestamp() - interval '1 second'")
-        conhecer(conta.usuario, Origem(CASA))
+        conhecer(conta.usuario, OrigemDaTentativa(ONDE_ENTRA))
         executar("core", "UPDATE core_origem_conhecida SET vista_em = now() - interval '91 days'")
         assert limites.expurgar() == vivos + 1
 
 
 def _com_segundo_fator(conta: Conta) -> tuple[ClienteDaApi, str]:
-    api = ClienteDaApi(entrar(conta, SENHA, de=CASA).json()["acesso"])
+    api = ClienteDaApi(entrar(conta, SENHA, de=ONDE_ENTRA).json()["acesso"])
     pendente = api.post("/api/usuarios/segundo-fator/").json()
     corpo = {"confirmacao": pendente["confirmacao"], "codigo": pyotp.TOTP(pendente["segredo"]).now()}
     assert api.post("/api/usuarios/segundo-fator/ligar/", corpo).status_code == 200
@@ -198,17 +198,17 @@ def test_desligar_o_segundo_fator_tem_limite(conta: Conta) -> None:
 
 
 def test_ligar_o_segundo_fator_tem_limite(conta: Conta) -> None:
-    tentar = _ligar_errando(ClienteDaApi(entrar(conta, SENHA, de=CASA).json()["acesso"]))
+    tentar = _ligar_errando(ClienteDaApi(entrar(conta, SENHA, de=ONDE_ENTRA).json()["acesso"]))
     status = [tentar().status_code for _ in range(DO_PAR_CONHECIDO.seguidos + 1)]
     assert status == [422] * DO_PAR_CONHECIDO.seguidos + [429]
 
 
 def test_trocar_a_senha_tem_limite_que_nao_fecha_a_entrada(conta: Conta) -> None:
-    api = ClienteDaApi(entrar(conta, SENHA, de=CASA).json()["acesso"])
+    api = ClienteDaApi(entrar(conta, SENHA, de=ONDE_ENTRA).json()["acesso"])
     corpo = {"senha_atual": "errada", "senha_nova": "outra senha que serve"}
     status = [api.post("/api/usuarios/trocar-senha/", corpo).status_code for _ in range(30)]
     assert status == [422] * DO_PAR_CONHECIDO.seguidos + [429] * (30 - DO_PAR_CONHECIDO.seguidos)
-    assert entrar(conta, SENHA, de=CASA).status_code == 200
+    assert entrar(conta, SENHA, de=ONDE_ENTRA).status_code == 200
 
 
 def test_o_codigo_da_entrada_tem_limite_e_a_senha_certa_nao_o_renova(conta: Conta) -> None:
@@ -233,7 +233,7 @@ def test_a_pagina_e_a_api_contam_juntas(conta: Conta) -> None:
 
 def test_o_navegador_em_que_se_entrou_e_conhecido_noutro_endereco(conta: Conta) -> None:
     navegador = Client()
-    assert pagina_de_entrada(conta, SENHA, de=CASA, navegador=navegador).status_code == 302
+    assert pagina_de_entrada(conta, SENHA, de=ONDE_ENTRA, navegador=navegador).status_code == 302
     assert navegador.cookies[COOKIE_DO_DISPOSITIVO]["httponly"] is True
     navegador.get("/conta/sair/")
     navegador.post("/conta/sair/")
@@ -258,8 +258,8 @@ def test_a_pagina_do_segundo_fator_tem_limite(conta: Conta) -> None:
 
 
 def test_a_pagina_que_confirma_a_senha_a_confere_e_tem_limite(conta: Conta) -> None:
-    navegador = Client(REMOTE_ADDR=CASA)
-    pagina_de_entrada(conta, SENHA, de=CASA, navegador=navegador)
+    navegador = Client(REMOTE_ADDR=ONDE_ENTRA)
+    pagina_de_entrada(conta, SENHA, de=ONDE_ENTRA, navegador=navegador)
     assert navegador.post("/conta/confirmar/", {"password": SENHA}).status_code == 302
     seguidos = DO_PAR_CONHECIDO.seguidos
     status = [navegador.post("/conta/confirmar/", {"password": "x"}).status_code for _ in range(seguidos + 1)]
@@ -270,7 +270,7 @@ def test_a_pagina_que_confirma_a_senha_a_confere_e_tem_limite(conta: Conta) -> N
 def test_o_segredo_do_aplicativo_tem_limite_so_de_onde_se_erra(
     conta: Conta, caminho: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poucos = Limites(do_par=(Limite(DO_PAR.seguidos, 60),), da_conta=(), de_todos=())
+    poucos = LimitesDoSegredo(do_par=(Limite(DO_PAR.seguidos, 60),), da_conta=(), de_todos=())
     monkeypatch.setitem(limites.LIMITES, Segredo.APLICATIVO, poucos)
     with agir_como(conta.ator):
         novo = aplicativos.NovoAplicativo(nome="Loja", papeis=_papeis(conta))
@@ -284,7 +284,7 @@ def test_o_segredo_do_aplicativo_tem_limite_so_de_onde_se_erra(
     respostas = [mostrar("errado", ATAQUE) for _ in range(DO_PAR.seguidos + 1)]
     assert [r.status_code for r in respostas] == [401] * DO_PAR.seguidos + [429]
     assert respostas[-1].json()["error"] == "temporarily_unavailable"
-    assert mostrar(aplicativos.segredo_do_aplicativo(id), CASA).status_code == 200
+    assert mostrar(aplicativos.segredo_do_aplicativo(id), ONDE_ENTRA).status_code == 200
 
 
 def _papeis(conta: Conta) -> list[UUID]:
