@@ -1,4 +1,4 @@
-"""Uma empresa cheia por execução, que nenhum teste daqui muda."""
+"""A empresa cheia, uma só para os testes desta pasta."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from meu_erp.demonstracao.roteiro import Cena
 from tests.api.empresa_cheia import empresa_cheia
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cena(bancos: None) -> Cena:
-    """A empresa cheia de todos estes testes: quem a mudasse mudaria a dos outros."""
+    """Uma empresa com mais de uma linha em cada lista."""
     return empresa_cheia()
