@@ -5,7 +5,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from plataforma.servidor.recusas import Campos, Recusa
+from plataforma.servidor.recusas import Campos, ChamadaRecusada
 
 UNICOS = frozenset({"host", "authorization", "content-length", "content-type", "idempotency-key", "transfer-encoding"})
 # O granian cala os campos de valor fora do ASCII: calar um destes mudaria o que a chamada pede.
@@ -49,7 +49,7 @@ def separar(endereco: str) -> tuple[str, str]:
 
 
 def ambiente_wsgi(escopo: Escopo) -> dict[str, Any]:
-    """O ambiente sem o corpo. Levanta Recusa."""
+    """O ambiente sem o corpo. Levanta ChamadaRecusada."""
     _recusar_ambiguo(escopo)
     servidor, porta = separar(escopo.server)
     ambiente = {
@@ -101,4 +101,4 @@ def _recusar_ambiguo(escopo: Escopo) -> None:
 
 
 def _recusar(detalhe: str) -> None:
-    raise Recusa(HTTPStatus.BAD_REQUEST, detalhe)
+    raise ChamadaRecusada(HTTPStatus.BAD_REQUEST, detalhe)

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from plataforma.servidor.limites import Limites
+from plataforma.servidor.limites import LimitesDoServidor
 from plataforma.servidor.origem import Proxies, eh_proxy
 
 registro = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Parada(NamedTuple):
 class Vigia:
     """Corta, a cada ronda, o que passa do limite; nunca uma conexão com chamada em curso."""
 
-    limites: Limites
+    limites: LimitesDoServidor
     proxies: Proxies
     atendidas: Collection[str]
     _paradas: dict[tuple[str, int], Parada] = field(default_factory=dict)

@@ -7,13 +7,13 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any, Protocol
 
-from plataforma.servidor.limites import Limites, Ocupacao
-from plataforma.servidor.recusas import Campos, Recusa
+from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
+from plataforma.servidor.recusas import Campos, ChamadaRecusada
 
 NA_MEMORIA_BYTES = 64 * 1024
 
 
-class Protocolo(Protocol):
+class ProtocoloRsgi(Protocol):
     """A conversa com o cliente, como o granian a dá."""
 
     async def __call__(self) -> bytes: ...
@@ -30,7 +30,7 @@ class Corpo:
         self.tamanho = 0
 
     def acrescentar(self, bloco: bytes) -> None:
-        """Levanta Recusa se já se guarda demais."""
+        """Levanta ChamadaRecusada se já se guarda demais."""
         if self.tamanho + len(bloco) > NA_MEMORIA_BYTES and isinstance(self.arquivo, BytesIO):
             ja_lido = self.arquivo.getvalue()
             self.arquivo = tempfile.TemporaryFile()  # noqa: SIM115 fecha-o quem fecha o corpo
@@ -45,8 +45,8 @@ class Corpo:
         self.arquivo.close()
 
 
-async def ler_corpo(protocolo: Protocolo, tamanho: int | None, corpo: Corpo, limites: Limites) -> None:
-    """Lê até o fim; `tamanho` None é um corpo em pedaços. Levanta Recusa."""
+async def ler_corpo(protocolo: ProtocoloRsgi, tamanho: int | None, corpo: Corpo, limites: LimitesDoServidor) -> None:
+    """Lê até o fim; `tamanho` None é um corpo em pedaços. Levanta ChamadaRecusada."""
     laco = asyncio.get_running_loop()
     inicio = laco.time()
     if tamanho is not None and tamanho > limites.corpo_bytes:
@@ -64,18 +64,18 @@ async def ler_corpo(protocolo: Protocolo, tamanho: int | None, corpo: Corpo, lim
                     prazo.reschedule(inicio + limites.corpo_segundos + a_taxa_minima)
     except TimeoutError as erro:
         detalhe = "O corpo não chegou no prazo. Confira a rede e o Content-Length, e mande a chamada de novo."
-        raise Recusa(HTTPStatus.REQUEST_TIMEOUT, detalhe) from erro
+        raise ChamadaRecusada(HTTPStatus.REQUEST_TIMEOUT, detalhe) from erro
     corpo.arquivo.seek(0)
 
 
-async def _de_uma_vez(protocolo: Protocolo) -> bytes:
+async def _de_uma_vez(protocolo: ProtocoloRsgi) -> bytes:
     try:
         return await protocolo()
     except RuntimeError as erro:  # RSGIProtocolError, do granian
         raise _interrompido() from erro
 
 
-async def _blocos(protocolo: Protocolo, tamanho: int | None) -> AsyncIterator[bytes]:
+async def _blocos(protocolo: ProtocoloRsgi, tamanho: int | None) -> AsyncIterator[bytes]:
     """Os blocos. O granian diz o fim com um bloco vazio, e o corpo que se partiu com dois: o segundo é o fim."""
     lidos = vazios = 0
     async for bloco in protocolo:
@@ -87,22 +87,24 @@ async def _blocos(protocolo: Protocolo, tamanho: int | None) -> AsyncIterator[by
         raise _interrompido()
 
 
-def _interrompido() -> Recusa:
-    return Recusa(HTTPStatus.BAD_REQUEST, "O corpo terminou antes do fim, em pedaços malformados ou com trailers.")
+def _interrompido() -> ChamadaRecusada:
+    return ChamadaRecusada(
+        HTTPStatus.BAD_REQUEST, "O corpo terminou antes do fim, em pedaços malformados ou com trailers."
+    )
 
 
-def _grande(limites: Limites) -> Recusa:
+def _grande(limites: LimitesDoServidor) -> ChamadaRecusada:
     detalhe = f"O corpo passa de {limites.corpo_bytes} bytes. Mande menos de cada vez."
-    return Recusa(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detalhe)
+    return ChamadaRecusada(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detalhe)
 
 
 def tamanho_do_corpo(ambiente: dict[str, Any]) -> int | None:
-    """Quantos bytes o cabeçalho anuncia; None se o corpo vem em pedaços. Levanta Recusa."""
+    """Quantos bytes o cabeçalho anuncia; None se o corpo vem em pedaços. Levanta ChamadaRecusada."""
     if "HTTP_TRANSFER_ENCODING" in ambiente:
         if ambiente["HTTP_TRANSFER_ENCODING"].strip().lower() != "chunked":
-            raise Recusa(HTTPStatus.BAD_REQUEST, "De Transfer-Encoding só se aceita chunked.")
+            raise ChamadaRecusada(HTTPStatus.BAD_REQUEST, "De Transfer-Encoding só se aceita chunked.")
         return None
     anunciado = ambiente.get("CONTENT_LENGTH", "0")
     if not (anunciado.isascii() and anunciado.isdigit()):
-        raise Recusa(HTTPStatus.BAD_REQUEST, "Content-Length não é um número.")
+        raise ChamadaRecusada(HTTPStatus.BAD_REQUEST, "Content-Length não é um número.")
     return int(anunciado)

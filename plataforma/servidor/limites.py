@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from plataforma.servidor.recusas import Recusa
+from plataforma.servidor.recusas import ChamadaRecusada
 
 MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Limites:
+class LimitesDoServidor:
     """Os prazos e os tetos. Por endereço cabe menos que ao todo: um cliente não ocupa o lugar dos outros."""
 
     corpo_segundos: float = 20
@@ -41,13 +41,13 @@ class Ocupacao:
     de_cada: Counter[str] = field(default_factory=Counter)
 
     def tomar(self, endereco: str | None, quanto: int = 1) -> None:
-        """Levanta Recusa se não cabe."""
+        """Levanta ChamadaRecusada se não cabe."""
         if endereco is not None and self.de_cada[endereco] + quanto > self.por_endereco:
             detalhe = f"Seu endereço já tem {self.recurso} demais em andamento. Espere que terminem e tente de novo."
-            raise Recusa(HTTPStatus.TOO_MANY_REQUESTS, detalhe)
+            raise ChamadaRecusada(HTTPStatus.TOO_MANY_REQUESTS, detalhe)
         if self.tomado + quanto > self.total:
             detalhe = f"Há {self.recurso} demais em andamento. Tente de novo em instantes."
-            raise Recusa(HTTPStatus.SERVICE_UNAVAILABLE, detalhe)
+            raise ChamadaRecusada(HTTPStatus.SERVICE_UNAVAILABLE, detalhe)
         self.tomado += quanto
         if endereco is not None:
             self.de_cada[endereco] += quanto

@@ -15,7 +15,7 @@ TITULOS = {
 ESPERA_SEGUNDOS = {HTTPStatus.TOO_MANY_REQUESTS: 1, HTTPStatus.SERVICE_UNAVAILABLE: 1}
 
 
-class Recusa(Exception):
+class ChamadaRecusada(Exception):
     """A chamada não chega à aplicação; `detalhe` diz por quê e o que fazer."""
 
     def __init__(self, status: HTTPStatus, detalhe: str) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from plataforma.servidor.ambiente import Escopo, ambiente_wsgi
 from plataforma.servidor.conexoes import Vigia
-from plataforma.servidor.corpo import Corpo, Protocolo, ler_corpo, tamanho_do_corpo
-from plataforma.servidor.limites import Limites, Ocupacao
+from plataforma.servidor.corpo import Corpo, ProtocoloRsgi, ler_corpo, tamanho_do_corpo
+from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.origem import Proxies, eh_proxy, endereco_de_origem
-from plataforma.servidor.recusas import Campos, Recusa
+from plataforma.servidor.recusas import Campos, ChamadaRecusada
 
 registro = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -34,9 +34,11 @@ class Inicio:
 class Servidor:
     """Serve uma aplicação WSGI com `threads` threads; `proxies` são os que dizem a verdade em X-Forwarded-For."""
 
-    def __init__(self, aplicacao: Wsgi, *, threads: int, proxies: Proxies = (), limites: Limites | None = None) -> None:
+    def __init__(
+        self, aplicacao: Wsgi, *, threads: int, proxies: Proxies = (), limites: LimitesDoServidor | None = None
+    ) -> None:
         self._aplicacao, self._proxies = aplicacao, proxies
-        self._limites = limites = limites or Limites()
+        self._limites = limites = limites or LimitesDoServidor()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chamada")
         self._corpos = Ocupacao("corpos", limites.corpos, limites.corpos_por_endereco)
         self._guardados = Ocupacao("bytes", limites.guardados_bytes, limites.guardados_bytes_por_endereco)
@@ -58,17 +60,17 @@ class Servidor:
             laco.run_until_complete(self._ronda)
         self._threads.shutdown()
 
-    async def __rsgi__(self, escopo: Escopo, protocolo: Protocolo) -> None:
+    async def __rsgi__(self, escopo: Escopo, protocolo: ProtocoloRsgi) -> None:
         """Uma chamada."""
         self._atendidas.add(escopo.client)
         try:
             await self._atender(escopo, protocolo)
-        except Recusa as recusa:
+        except ChamadaRecusada as recusa:
             protocolo.response_bytes(*recusa.resposta())
         finally:
             self._atendidas.discard(escopo.client)
 
-    async def _atender(self, escopo: Escopo, protocolo: Protocolo) -> None:
+    async def _atender(self, escopo: Escopo, protocolo: ProtocoloRsgi) -> None:
         ambiente = ambiente_wsgi(escopo)
         endereco = self._endereco(ambiente)
         corpo = Corpo(endereco, self._guardados)
@@ -90,7 +92,7 @@ class Servidor:
         return None if eh_proxy(endereco, self._proxies) else endereco
 
     async def _ler_corpo(
-        self, ambiente: dict[str, Any], protocolo: Protocolo, corpo: Corpo, endereco: str | None
+        self, ambiente: dict[str, Any], protocolo: ProtocoloRsgi, corpo: Corpo, endereco: str | None
     ) -> None:
         tamanho = tamanho_do_corpo(ambiente)
         if tamanho != 0:
@@ -102,7 +104,7 @@ class Servidor:
             ambiente["CONTENT_LENGTH"] = str(corpo.tamanho)
         ambiente["wsgi.input"] = corpo.arquivo
 
-    def _executar(self, ambiente: dict[str, Any], protocolo: Protocolo) -> None:
+    def _executar(self, ambiente: dict[str, Any], protocolo: ProtocoloRsgi) -> None:
         """Na thread: roda a aplicação e responde."""
         inicio = Inicio()
         try:
@@ -115,7 +117,7 @@ class Servidor:
         except Exception as erro:
             registro.exception("A aplicação falhou fora de toda visão.")
             detalhe = "Algo falhou do nosso lado e foi registrado."
-            raise Recusa(HTTPStatus.INTERNAL_SERVER_ERROR, detalhe) from erro
+            raise ChamadaRecusada(HTTPStatus.INTERNAL_SERVER_ERROR, detalhe) from erro
         if "HTTP_TRANSFER_ENCODING" in ambiente:
             # Quem mandou também um Content-Length, que o granian cala, pode ter medido o corpo por ele: nada do que
             # vier depois nesta conexão é de confiança (RFC 9112, 6.1).

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from typing import Any
 
-from plataforma.servidor.limites import MEBIBYTE, Limites
+from plataforma.servidor.limites import MEBIBYTE, LimitesDoServidor
 from plataforma.servidor.servidor import Servidor
 
 THREADS = 2
-LIMITES = Limites(
+LIMITES = LimitesDoServidor(
     corpo_segundos=1,
     corpo_bytes=4 * MEBIBYTE,
     guardados_bytes_por_endereco=6 * MEBIBYTE,
