@@ -11,6 +11,7 @@ import msgspec
 from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
+from core.origem import OrigemDaTentativa
 from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, segundos_fatores, sessoes, usuarios
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
@@ -43,6 +44,7 @@ def _criar_empresa(nova: NovaEmpresa, administrador: UUID) -> Linha:
     return consultas.empresa(empresas.criar_empresa(nova=nova, administrador=administrador))
 
 
+@uma_vez("core")
 def alterar_empresa(id: UUID, mudancas: MudancasDaEmpresa, *, versao: int | None) -> Linha:
     """Altera a empresa em contexto, lida na `versao`."""
     empresas.alterar_empresa(id=id, mudancas=mudancas, versao_lida=versao)
@@ -55,6 +57,7 @@ def criar_estabelecimento(novo: NovoEstabelecimento) -> Linha:
     return consultas.estabelecimento(empresas.criar_estabelecimento(novo=novo))
 
 
+@uma_vez("core")
 def alterar_estabelecimento(id: UUID, mudancas: MudancasDoEstabelecimento, *, versao: int | None) -> Linha:
     """Altera um estabelecimento lido na `versao`."""
     conferidas = MudancasDoEstabelecimento(**conferir_estabelecimento(mudancas.campos(), consultas.estabelecimento(id)))
@@ -77,6 +80,7 @@ def cadastrar_pessoas(novas: Sequence[NovaPessoa]) -> Cadastrados:
     return Cadastrados(itens=tuple(pessoas.cadastrar_pessoas(novas=novas)))
 
 
+@uma_vez("core")
 def alterar_pessoa(id: UUID, mudancas: MudancasDaPessoa, *, versao: int | None) -> Linha:
     """Altera uma pessoa lida na `versao`."""
     conferidas = MudancasDaPessoa(**conferir_pessoa(mudancas.campos(), consultas.pessoa(id)))
@@ -97,6 +101,7 @@ def cadastrar_produtos(novos: Sequence[NovoProduto]) -> Cadastrados:
     return Cadastrados(itens=tuple(produtos.cadastrar_produtos(novos=novos)))
 
 
+@uma_vez("core")
 def alterar_produto(id: UUID, mudancas: MudancasDoProduto, *, versao: int | None) -> Linha:
     """Altera um produto lido na `versao`."""
     produtos.alterar_produto(id=id, mudancas=mudancas, versao_lida=versao)
@@ -109,6 +114,7 @@ def cadastrar_unidade(*, sigla: str, nome: str, casas: int) -> Linha:
     return consultas.unidade(produtos.cadastrar_unidade(sigla=sigla, nome=nome, casas=casas))
 
 
+@uma_vez("core")
 def alterar_unidade(id: UUID, mudancas: MudancasDaUnidade, *, versao: int | None) -> Linha:
     """Altera uma unidade de medida lida na `versao`."""
     produtos.alterar_unidade(id=id, mudancas=mudancas, versao_lida=versao)
@@ -121,6 +127,7 @@ def cadastrar_conversao(*, produto: UUID, unidade: str, fator: Decimal) -> Linha
     return consultas.conversao(produtos.cadastrar_conversao(produto=produto, unidade=unidade, fator=fator))
 
 
+@uma_vez("core")
 def alterar_conversao(id: UUID, mudancas: MudancasDaConversao, *, versao: int | None) -> Linha:
     """Altera uma conversão lida na `versao`."""
     produtos.alterar_conversao(id=id, mudancas=mudancas, versao_lida=versao)
@@ -133,18 +140,25 @@ def criar_papel(*, nome: str, permissoes: Sequence[str]) -> Linha:
     return consultas.papel(papeis.criar_papel(nome=nome, permissoes=permissoes))
 
 
+@uma_vez("core")
 def alterar_papel(id: UUID, mudancas: MudancasDoPapel, *, versao: int | None) -> Linha:
     """Altera um papel lido na `versao`."""
     papeis.alterar_papel(id=id, mudancas=mudancas, versao_lida=versao)
     return consultas.papel(id)
 
 
+def incluir_usuario(chave: ChaveDoCliente, *, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
+    """Inclui na empresa o usuário do e-mail, criado se preciso: a senha se resume antes da transação."""
+    return _vincular_usuario(chave, usuarios.garantir_usuario(email=email, nome=nome, senha=senha), papeis)
+
+
 @uma_vez("core")
-def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
-    """Inclui na empresa o usuário do e-mail, criado se preciso."""
-    return consultas.usuario(usuarios.incluir_usuario(email=email, nome=nome, senha=senha, papeis=papeis))
+def _vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> Linha:
+    usuarios.vincular_usuario(usuario, papeis)
+    return consultas.usuario(usuario)
 
 
+@uma_vez("core")
 def alterar_usuario(id: UUID, mudancas: MudancasDoUsuario, *, versao: int | None) -> Linha:
     """Altera o vínculo de um usuário com a empresa, lido na `versao`."""
     usuarios.alterar_usuario(id=id, mudancas=mudancas, versao_lida=versao)
@@ -181,9 +195,9 @@ def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[
         yield trocada
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Tokens:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
     """Abre uma sessão; `codigo` é o do segundo fator, de quem o usa."""
-    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo)
+    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo, origem=origem)
 
 
 def renovar(renovacao: str) -> Tokens:

@@ -38,6 +38,7 @@ PARA_QUE = {
         "ERP_EXECUCAO": "Pasta dos soquetes locais da unidade: o aviso ao worker e o depurador.",
         "ERP_AMQP_PREFIXO": "Prefixo das filas, para instalações que dividem um RabbitMQ.",
         "ERP_THREADS": "Threads que atendem em cada processo web; também o máximo de conexões de cada pool.",
+        "ERP_SENHAS_JUNTAS": "Senhas que um processo web confere ao mesmo tempo; uma espera; as outras são recusadas.",
         "ERP_CONEXOES": "`pool` no processo web, que o põe sozinho; nos outros, uma conexão por banco.",
     },
     DOS_TESTES: {
