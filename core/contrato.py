@@ -5,7 +5,7 @@ from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado
-from plataforma.valores import Dto, Fator, Preco, Valor
+from plataforma.valores import Dto, Fator, Linha, Preco, Valor
 
 
 class ProdutoResumo(Dto):
@@ -66,29 +66,29 @@ class ConversaoDeUnidade(Dto):
 class ItemACasar(Dto):
     """Produto como veio no documento de outro: código de lá, e o que se sabe para reconhecê-lo ou cadastrá-lo."""
 
-    codigo: str
-    gtin: str
-    descricao: str
-    ncm: str
-    unidade: str
+    codigo: Linha
+    gtin: Linha
+    descricao: Linha
+    ncm: Linha
+    unidade: Linha
 
 
 class PessoaACasar(Dto):
     """Pessoa como veio no documento de outro: por `documento`, com ou sem máscara, se reconhece quem já está; com o
     resto se cadastra quem não está. O endereço só entra com um `municipio` do Brasil (código do IBGE)."""
 
-    documento: str
-    nome: str
-    inscricao_estadual: str = ""
-    nome_fantasia: str = ""
-    cep: str = ""
-    logradouro: str = ""
-    numero: str = ""
-    complemento: str = ""
-    bairro: str = ""
-    municipio: str = ""
-    uf: str = ""
-    telefone: str = ""
+    documento: Linha
+    nome: Linha
+    inscricao_estadual: Linha = ""
+    nome_fantasia: Linha = ""
+    cep: Linha = ""
+    logradouro: Linha = ""
+    numero: Linha = ""
+    complemento: Linha = ""
+    bairro: Linha = ""
+    municipio: Linha = ""
+    uf: Linha = ""
+    telefone: Linha = ""
 
 
 class DocumentoConferido(Dto):
