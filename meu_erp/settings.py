@@ -185,7 +185,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [
-    "core.resumos.Md5ComSemaforo" if AMBIENTE == "teste" else "core.senhas.Argon2ComSemaforo",
+    "core.resumos.Md5ComSemaforo" if AMBIENTE == "teste" else "core.resumos.Argon2ComSemaforo",
     "core.resumos.ResumoDeSegredo",
 ]
 AUTH_PASSWORD_VALIDATORS = [
