@@ -9,7 +9,7 @@ from plataforma.valores import Dto, Fator, Linha, Preco, Valor
 
 
 class ProdutoResumo(Dto):
-    """Produto como os documentos o copiam; `unidade` é a sigla da unidade de estoque."""
+    """Produto como os documentos o copiam; `unidade` é a sigla da de estoque, `versao` cresce a cada mudança."""
 
     id: UUID
     sku: str
@@ -19,6 +19,7 @@ class ProdutoResumo(Dto):
     ncm: str
     preco: Preco
     ativo: bool
+    versao: int
 
 
 class PessoaResumo(Dto):
@@ -34,23 +35,25 @@ class PessoaResumo(Dto):
 
 
 class EstabelecimentoResumo(Dto):
-    """CNPJ inteiro da empresa em contexto."""
+    """CNPJ inteiro da empresa em contexto; `versao` cresce a cada mudança."""
 
     id: UUID
     cnpj: str
     nome: str
     uf: str
     matriz: bool
+    versao: int
 
 
 class EmpresaResumo(Dto):
-    """A empresa em contexto; `anexo_do_simples` é I a V, ou vazio fora do Simples."""
+    """A empresa em contexto; `anexo_do_simples` é I a V, ou vazio fora do Simples; `versao` cresce a cada mudança."""
 
     id: UUID
     raiz_cnpj: str
     razao_social: str
     regime: Literal["simples", "presumido", "real"]
     crt: int
+    versao: int
     anexo_do_simples: str = ""
     receita_bruta_12_meses: Valor | None = None
 
