@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
@@ -77,8 +78,10 @@ def com_enderecos(request: Request, pagina: PaginaDeLinhas) -> dict[str, Any]:
 
 
 def endereco_com(request: Request, cursor: str | None) -> str | None:
-    """O mesmo endereço, com este cursor."""
-    return None if cursor is None else replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
+    """O mesmo endereço, com este cursor; a máquina é a da configuração, e não a que o cliente diz em Host."""
+    if cursor is None:
+        return None
+    return replace_query_param(settings.ENDERECO.rstrip("/") + request.get_full_path(), CURSOR, cursor)
 
 
 def _ler_ordem(parametros: QueryDict, listagem: Listagem) -> Ordem:
