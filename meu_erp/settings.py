@@ -24,6 +24,15 @@ CHAVES = os.environ.get("ERP_CHAVES", "")
 ANCORAS = os.environ.get("ERP_ANCORAS", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 
+# Sem servidor de e-mail, o link de um convite aparece a quem convida.
+EMAIL_HOST = os.environ.get("ERP_EMAIL_SERVIDOR", "")
+EMAIL_PORT = int(os.environ.get("ERP_EMAIL_PORTA", "587"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("ERP_EMAIL_USUARIO", ""), os.environ.get("ERP_EMAIL_SENHA", "")
+SEGURANCA_DO_EMAIL = os.environ.get("ERP_EMAIL_SEGURANCA", "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SEGURANCA_DO_EMAIL == "starttls", SEGURANCA_DO_EMAIL == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("ERP_EMAIL_REMETENTE", "meu_erp@localhost")
+
 SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
@@ -106,7 +115,9 @@ DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 DATABASES.update({alias(m): _banco(m) for m in modulos_com_banco()})
 if executa_aqui("core"):
     AUTH_USER_MODEL = "core.Usuario"
-    AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+    # O e-mail só é único entre as contas provadas: quem entra é escolhido por core.oidc.ContasPorEmail.
+    SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+    AUTHENTICATION_BACKENDS = ["core.oidc.ContasPorEmail"]
     INSTALLED_APPS += [
         "django.contrib.sessions",
         "django.contrib.messages",
@@ -171,6 +182,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "nome")},
+    },
+    {"NAME": "core.senhas.SenhaPrevisivelValidator"},
 ]
 
 REST_FRAMEWORK = {

@@ -13,13 +13,14 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from core.bloqueios import travar_renovacao
-from core.models import Usuario, Vinculo
+from core.contas import Usuario
+from core.models import Vinculo
 from core.servicos.acessos import publicar_acessos
-from core.servicos.usuarios import dar_papeis
+from core.servicos.convites import incluir
+from core.servicos.permissoes_dadas import exigir_ter_os_papeis, papeis_do_usuario
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import novo_id
 
 ESCOPOS = ("openid", "email", "profile")
 EM_NOME_DE_USUARIO = ("authorization_code", "refresh_token")
@@ -45,7 +46,7 @@ def segredo_do_aplicativo(id: str) -> str:
 
 
 def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
-    """Registra o aplicativo na empresa em contexto; devolve o id dele."""
+    """Registra o aplicativo na empresa em contexto; devolve o id dele. Levanta DireitosAMais."""
     id = get_adapter().generate_client_id()
     with transacao("core"):
         aplicativo = Client(
@@ -66,12 +67,14 @@ def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
 
 
 def _usuario_de_servico(id: str, novo: NovoAplicativo) -> UUID:
+    exigir_ter_os_papeis(novo.papeis)
     usuario = Usuario.objects.create(
-        id=novo_id(), email=f"{id}@aplicativo.invalid", nome=novo.nome, password=make_password(None)
+        email=f"{id}@aplicativo.invalid",
+        nome=novo.nome,
+        password=make_password(None),
+        restrito_a=empresa_atual(),
     )
-    vinculo = Vinculo.objects.create(usuario=usuario)
-    dar_papeis(vinculo.id, novo.papeis)
-    publicar_acessos([vinculo.id])
+    incluir(usuario.id, novo.papeis)
     return usuario.id
 
 
@@ -83,6 +86,7 @@ def apagar_aplicativo(*, id: str) -> None:
             raise NaoEncontrado(f"Não há aplicativo com o id {id} na sua empresa.")
         usuarios = set(Token.objects.filter(client=id, user__isnull=False).values_list("user_id", flat=True))
         if aplicativo.owner_id:
+            exigir_ter_os_papeis(papeis_do_usuario(aplicativo.owner_id))
             usuarios.add(aplicativo.owner_id)
             Vinculo.objects.filter(usuario=aplicativo.owner_id).update(ativo=False)
         publicar_acessos(list(Vinculo.objects.filter(usuario__in=usuarios).values_list("id", flat=True)))

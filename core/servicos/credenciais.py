@@ -1,10 +1,13 @@
 """Conferência de e-mail e senha, com espera crescente depois de erros seguidos."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from core.models import FalhasDeEntrada, Usuario
+from core.contas import Usuario
+from core.models import FalhasDeEntrada
+from core.servicos.contas import CONTAS_POR_ENTRADA, contas_do_email
 from core.servicos.segundos_fatores import codigo_confere
 from plataforma.banco.sql import executar
 from plataforma.erros import Indisponivel, NaoAutenticado
@@ -45,18 +48,29 @@ class TentativasDemais(Indisponivel):
     titulo = "Tentativas demais"
 
 
-def autenticar(*, email: str, senha: str, codigo: str) -> UUID:
-    """Devolve o id do usuário. Levanta CredenciaisInvalidas, TentativasDemais, SegundoFatorExigido."""
+def autenticar(*, email: str, senha: str, codigo: str, empresa: UUID | None) -> Usuario:
+    """Devolve a conta. Levanta CredenciaisInvalidas, TentativasDemais, SegundoFatorExigido."""
     conta = email.lower()[:_TAMANHO_DO_EMAIL]
     _contar_tentativa(conta)
-    usuario = Usuario.objects.filter(email=conta).first()
-    if usuario is None:
-        make_password(senha)  # o mesmo tempo de quem existe, para não contar quem é cliente
-    elif usuario.check_password(senha) and usuario.liberado and codigo_confere(usuario.id, codigo):
+    usuario = conta_com_a_senha(contas_do_email(conta, empresa=empresa), senha)
+    if usuario is not None and usuario.liberado and codigo_confere(usuario.id, codigo):
         FalhasDeEntrada.objects.filter(email=conta).delete()
-        return usuario.id
+        return usuario
     executar("core", _EXPURGAR)
-    raise CredenciaisInvalidas("E-mail, senha ou código não conferem. Corrija e tente de novo.")
+    raise CredenciaisInvalidas(
+        "E-mail, senha ou código não conferem. Corrija e tente de novo; se a sua conta é de uma empresa só, diga o id "
+        "dela em “empresa”."
+    )
+
+
+def conta_com_a_senha(contas: Sequence[Usuario], senha: str) -> Usuario | None:
+    """A primeira conta cuja senha é esta; quem erra espera o mesmo tempo, quantas contas haja."""
+    for conta in contas:
+        if conta.check_password(senha):
+            return conta
+    for _ in range(CONTAS_POR_ENTRADA - len(contas)):
+        make_password(senha)
+    return None
 
 
 def _contar_tentativa(conta: str) -> None:

@@ -32,7 +32,7 @@ TIPO_DE_CONTEUDO = "application/problem+json"
 DO_CORPO_INTEIRO = "corpo"
 TAMANHO_DO_VALOR_DITO = 60
 ESPERA_DO_BANCO_SEGUNDOS = 5
-SEGREDOS = ("senha", "segredo", "renovacao")
+SEGREDOS = ("senha", "segredo", "renovacao", "token")
 registro = logging.getLogger("plataforma.api")
 _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.NotAuthenticated: ("plataforma.nao_autenticado", "Identifique-se"),

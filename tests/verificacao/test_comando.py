@@ -43,8 +43,8 @@ class Vendedora(NamedTuple):
 @pytest.fixture
 def vendedora(bancos: None) -> Iterator[Vendedora]:
     email = f"{novo_id().hex}@exemplo.com.br"
-    opcoes = {"cnpj": cnpj_novo(), "razao_social": "Verificada Ltda", "email": email, "senha": SENHA}
-    call_command("criar_empresa", **opcoes, stdout=StringIO())
+    opcoes = {"cnpj": cnpj_novo(), "razao_social": "Verificada Ltda", "email": email}
+    call_command("criar_empresa", **opcoes, arquivo_da_senha="-", entrada=StringIO(SENHA), stdout=StringIO())
     drenar()
     with ClienteEmProcesso(ENDERECO, email=email, senha=SENHA) as cliente:
         percorrer_a_fatia(cliente)
