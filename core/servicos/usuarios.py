@@ -13,7 +13,8 @@ from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.permissoes_dadas import exigir_ter_os_papeis, papeis_do_usuario
 from core.servicos.sessoes import encerrar_acessos, revogar_sessoes
 from plataforma.banco.sql import transacao
-from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.estados import exigir_versao_atual
 
 
 class UltimoAdministrador(ErroDeNegocio):
@@ -40,8 +41,7 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
         vinculo = travar_vinculo(id)
         if vinculo is None:
             raise NaoEncontrado(f"O usuário {id} não é da sua empresa. Convide-o antes (POST /api/convites/).")
-        if versao_lida not in (None, vinculo.versao):
-            raise ConflitoDeVersao(f'A versão atual é "{vinculo.versao}" e você leu "{versao_lida}". Leia de novo.')
+        exigir_versao_atual(vinculo.versao, versao_lida, "o usuário")
         exigir_ter_os_papeis(papeis_do_usuario(id))
         if mudancas.ativo is not UNSET:
             vinculo.ativo = mudancas.ativo
