@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
         from core.invariantes import CONTEUDO
         from core.permissoes import PERMISSOES
         from core.servicos.emails import mandar_pendentes
+        from core.servicos.limites import expurgar
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -27,5 +28,6 @@ class CoreConfig(AppConfig):
                 conteudo=CONTEUDO,
                 tabelas_livres=("core_sessao", "core_email_a_mandar"),
                 frequentes=(mandar_pendentes,),
+                rotinas=(expurgar,),
             )
         )

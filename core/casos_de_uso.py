@@ -18,6 +18,7 @@ from core.leituras import (
     Tokens,
 )
 from core.links import endereco_do_link
+from core.origem import OrigemDaTentativa
 from core.servicos import (
     aplicativos,
     convites,
@@ -182,9 +183,9 @@ def revogar_convite(id: UUID) -> Linha:
     return consultas.convite(id)
 
 
-def aceitar_convite(*, token: str, nome: str, senha: str) -> ContaPronta:
+def aceitar_convite(*, token: str, nome: str, senha: str, origem: OrigemDaTentativa) -> ContaPronta:
     """Entra na empresa do convite, com a senha que a pessoa escolhe ou, se já provou o e-mail, com a que tem."""
-    aceite = convites.aceitar(token=token, nome=nome, senha=senha)
+    aceite = convites.aceitar(token=token, nome=nome, senha=senha, origem=origem)
     return ContaPronta(usuario=aceite.usuario, email=aceite.email, empresa=aceite.empresa)
 
 
@@ -251,9 +252,9 @@ def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[
         yield trocada
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Tokens:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
     """Abre uma sessão; `codigo` é o do segundo fator, de quem o usa."""
-    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo)
+    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo, origem=origem)
 
 
 def renovar(renovacao: str) -> Tokens:

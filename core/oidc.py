@@ -10,40 +10,16 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from oauthlib.oauth2 import AccessDeniedError
 
 from core.chaves import chaves
 from core.contas import Usuario
 from core.models import Vinculo
-from core.servicos.contas import contas_do_email
-from core.servicos.credenciais import conta_com_a_senha
 from plataforma.identidade.tokens import PUBLICO
-
-
-class AdaptadorDeContas(DefaultAccountAdapter):
-    """Quem usa o sistema foi convidado por uma empresa: não há cadastro aberto."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-
-class ContasPorEmail(ModelBackend):
-    """A página de entrada confere as mesmas contas que a API; a empresa, quem a diz é o aplicativo."""
-
-    def authenticate(
-        self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any
-    ) -> Usuario | None:
-        """A conta liberada com este e-mail e esta senha."""
-        if not (email and password):
-            return None
-        conta = conta_com_a_senha(contas_do_email(email, empresa=None), password)
-        return conta if conta is not None and conta.liberado else None
 
 
 def empresa_do_aplicativo(aplicativo: Client) -> UUID:

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password
-
 from core.contas import Convite, Usuario
 from core.links import endereco_do_link, escrever_token, ler_token, novo_sal, token_autentico
 from core.models import Papel, PapelDoVinculo, Vinculo
+from core.origem import OrigemDaTentativa
+from core.resumos import semaforo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.contas import (
     conferir_senha_nova,
@@ -19,6 +19,7 @@ from core.servicos.contas import (
     resumir_senha,
 )
 from core.servicos.emails import mandar_convite
+from core.servicos.limites import Segredo, conhecida, contar
 from core.servicos.permissoes_dadas import exigir_ter_os_papeis, pode_dar
 from plataforma import relogio
 from plataforma.banco.sql import transacao
@@ -167,8 +168,8 @@ def link_do_convite(id: UUID) -> str:
     return endereco_do_link("convite", token)
 
 
-def aceitar(*, token: str, nome: str, senha: str) -> Aceite:
-    """Entra na empresa do convite. Levanta ConviteInvalido, ou EntradaInvalida se a senha não serve.
+def aceitar(*, token: str, nome: str, senha: str, origem: OrigemDaTentativa) -> Aceite:
+    """Entra na empresa do convite. Levanta ConviteInvalido, TentativasDemais, ou EntradaInvalida se a senha não serve.
 
     O link mandado ao e-mail prova-o: alcança a conta provada dele, que confirma com a senha que já tem, ou a cria. O
     mostrado a quem convidou não prova nada: só alcança a conta confinada a esta empresa.
@@ -182,7 +183,12 @@ def aceitar(*, token: str, nome: str, senha: str) -> Aceite:
             raise _invalido()
         _exigir_que_valha(convite)
         conta = _conta_alcancada(convite)
-        aberto = _Aberto(convite, conta, _senha_a_guardar(convite, conta, nome, senha))
+        if conta is not None and conta.restrito_a is None:
+            _confirmar(conta, senha, origem)
+            guardada = ""
+        else:
+            guardada = _senha_nova(convite, nome or convite.nome, senha)
+        aberto = _Aberto(convite, conta, guardada)
     usuario = novo_id() if conta is None else conta.id
     with agir_como(Ator(usuario_id=usuario, empresa_id=lido.dono)), transacao("core"):
         _consumir(convite)
@@ -208,15 +214,21 @@ def _conta_alcancada(convite: Convite) -> Usuario | None:
     return Usuario.objects.filter(email=convite.email, restrito_a=empresa_atual()).first()
 
 
-def _senha_a_guardar(convite: Convite, conta: Usuario | None, nome: str, senha: str) -> str:
-    if conta is not None and conta.restrito_a is None:
-        if not check_password(senha, conta.password):
-            mensagem = "Este e-mail já tem uma conta provada: entre com a senha dela, que não muda."
-            campo = ErroDeCampo(campo="senha", codigo="core.senha_errada", mensagem=mensagem)
-            raise EntradaInvalida(mensagem, campos=(campo,))
-        return ""
+def _confirmar(conta: Usuario, senha: str, origem: OrigemDaTentativa) -> None:
+    with semaforo.lugar():
+        tentativa = contar(Segredo.SENHA, conta=conta.email, origem=origem, conhecida=conhecida(conta.id, origem))
+        if conta.check_password(senha):
+            tentativa.acertou()
+            return
+    mensagem = "Este e-mail já tem uma conta provada: entre com a senha dela, que não muda."
+    campo = ErroDeCampo(campo="senha", codigo="core.senha_errada", mensagem=mensagem)
+    raise EntradaInvalida(mensagem, campos=(campo,))
+
+
+def _senha_nova(convite: Convite, nome: str, senha: str) -> str:
+    """A senha escolhida, como se guarda."""
     empresas = nomes_da_empresa(empresa_atual())
-    conferir_senha_nova(senha, campo="senha", email=convite.email, nome=nome or convite.nome, empresas=empresas)
+    conferir_senha_nova(senha, campo="senha", email=convite.email, nome=nome, empresas=empresas)
     return resumir_senha(senha)
 
 

@@ -8,7 +8,7 @@ from core.links import endereco_do_link
 from core.models import Papel
 from core.permissoes import ADMINISTRADOR
 from core.servicos import convites
-from core.servicos.contas import conferir_senha_nova, criar_conta, nomes_da_empresa, resumir_senha
+from core.servicos.contas import conferir_senha_nova, criar_conta, resumir_senha
 from core.servicos.emails import ha_servidor_de_email
 from core.servicos.empresas import NovaEmpresa, criar_empresa
 from core.servicos.links_de_senha import criar_link
@@ -35,7 +35,11 @@ def abrir_empresa(*, nova: NovaEmpresa, email: str, nome: str, senha: str | None
     if existente is not None:
         with agir_como(Ator(usuario_id=OPERADOR, empresa_id=existente)):
             return EmpresaAberta(existente, nova=False, link=_link_em_aberto(email))
-    empresa, administrador = novo_id(), novo_id()
+    empresa, administrador, guardada = novo_id(), novo_id(), ""
+    if senha is not None:
+        nomes = [n for n in (nova.razao_social, nova.nome_fantasia) if n]
+        conferir_senha_nova(senha, campo="senha", email=email, nome=nome, empresas=nomes)
+        guardada = resumir_senha(senha)
     with agir_como(Ator(usuario_id=OPERADOR, empresa_id=empresa)), transacao("core"):
         criar_empresa(nova=nova)
         papeis = list(Papel.objects.filter(padrao=ADMINISTRADOR).values_list("id", flat=True))
@@ -43,9 +47,7 @@ def abrir_empresa(*, nova: NovaEmpresa, email: str, nome: str, senha: str | None
             por_email = ha_servidor_de_email()
             convite = convites.convidar(email=email, nome=nome, papeis=papeis, por_email=por_email, de=None)
             return EmpresaAberta(empresa, nova=True, link=convites.link_do_convite(convite))
-        nomes = nomes_da_empresa(empresa)
-        conferir_senha_nova(senha, campo="senha", email=email, nome=nome, empresas=nomes)
-        criar_conta(id=administrador, email=email, nome=nome, senha=resumir_senha(senha), restrita_a=empresa)
+        criar_conta(id=administrador, email=email, nome=nome, senha=guardada, restrita_a=empresa)
         convites.incluir(administrador, papeis)
     return EmpresaAberta(empresa, nova=True, link="")
 

@@ -6,9 +6,11 @@ from msgspec import UNSET, UnsetType
 
 from core.bloqueios import travar_administradores, travar_usuario, travar_vinculo
 from core.contas import Usuario
+from core.resumos import semaforo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.contas import conferir_senha_nova, nomes_das_empresas, resumir_senha
 from core.servicos.convites import dar_papeis
+from core.servicos.credenciais import confirmar_senha
 from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.permissoes_dadas import exigir_ter_os_papeis, papeis_do_usuario
 from core.servicos.sessoes import encerrar_acessos, revogar_sessoes
@@ -57,15 +59,27 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
 
 
 def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
-    """Troca a senha e encerra as sessões do usuário em todas as empresas. Levanta EntradaInvalida."""
-    with transacao("core"):
-        dono = travar_usuario(usuario)
-        if not dono.check_password(senha_atual):
-            mensagem = "A senha atual não confere."
-            campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
-            raise EntradaInvalida(mensagem, campos=(campo,))
+    """Troca a senha e encerra as sessões do usuário em todas as empresas.
+
+    Levanta EntradaInvalida, TentativasDemais, EntradasDemais.
+    """
+    with semaforo.lugar():
+        antes = Usuario.objects.get(id=usuario)
+        if not confirmar_senha(usuario, senha_atual):
+            raise _senha_errada()
         empresas = nomes_das_empresas(usuario)
-        conferir_senha_nova(senha_nova, campo="senha_nova", email=dono.email, nome=dono.nome, empresas=empresas)
-        Usuario.objects.filter(id=usuario).update(password=resumir_senha(senha_nova))
+        conferir_senha_nova(senha_nova, campo="senha_nova", email=antes.email, nome=antes.nome, empresas=empresas)
+        nova = resumir_senha(senha_nova)
+    with transacao("core"):
+        # Enquanto se conferia, outra chamada pode ter trocado a senha: esta já não é a atual.
+        if travar_usuario(usuario).password != antes.password:
+            raise _senha_errada()
+        Usuario.objects.filter(id=usuario).update(password=nova)
         revogar_sessoes(usuario, motivo="senha trocada")
     encerrar_acessos(usuario)
+
+
+def _senha_errada() -> EntradaInvalida:
+    mensagem = "A senha atual não confere."
+    campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
+    return EntradaInvalida(mensagem, campos=(campo,))

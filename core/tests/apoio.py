@@ -8,6 +8,7 @@ from core.contas import Convite, Usuario
 from core.documentos import com_digitos
 from core.links import escrever_token
 from core.models import Papel, Unidade
+from core.origem import OrigemDaTentativa
 from core.servicos import convites, links_de_senha
 from core.servicos.convites import Aceite
 from core.servicos.empresas import NovaEmpresa
@@ -17,6 +18,7 @@ from plataforma.permissoes import permissoes_do_sistema
 from plataforma.valores import novo_id
 
 SENHA = "uma senha que serve"
+ORIGEM = OrigemDaTentativa("192.0.2.1")
 
 
 class Conta(NamedTuple):
@@ -74,7 +76,7 @@ def entrar_por_convite(conta: Conta, email: str, papel: str, *, por_email: bool 
         id = convites.convidar(email=email, nome="Beto", papeis=papeis, por_email=por_email, de=None)
         token = token_do_convite(id)
     with agir_como(None):
-        return convites.aceitar(token=token, nome="", senha=senha)
+        return convites.aceitar(token=token, nome="", senha=senha, origem=ORIGEM)
 
 
 def colega(conta: Conta, papel: str) -> Conta:

@@ -13,6 +13,7 @@ from core.servicos.papeis import criar_papel
 from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
 from core.servicos.produtos import NovoProduto, cadastrar_conversao, cadastrar_produtos
 from core.tests.apoio import (
+    ORIGEM,
     SENHA,
     Conta,
     cnpj,
@@ -230,7 +231,9 @@ def test_filtro_desconhecido_e_recusado(cliente_api: ClienteDaApi) -> None:
 
 def test_abrir_empresa_nao_e_da_api(bancos: None) -> None:
     conta, alheia = empresa_com_administrador(), empresa_com_administrador()
-    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
     with agir_como(alheia.ator):
         (raiz,) = Empresa.objects.values_list("raiz_cnpj", flat=True)
     respostas = [cliente.post("/api/empresas/", {"cnpj_da_matriz": c}) for c in (cnpj(raiz), cnpj())]
@@ -240,7 +243,9 @@ def test_abrir_empresa_nao_e_da_api(bancos: None) -> None:
 
 def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
     conta = empresa_com_administrador()
-    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
     alheio = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(), "nome": "Filial"})
     assert campos(alheio) == {"cnpj": "core.raiz_de_outra_empresa"}
     raiz = cliente.get("/api/empresas/").json()["itens"][0]["raiz_cnpj"]
@@ -252,7 +257,9 @@ def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
 @pytest.mark.parametrize("recurso", ["produtos", "pessoas", "usuarios", "papeis", "unidades", "conversoes"])
 def test_comandos_por_lista_nao_crescem_com_as_linhas(bancos: None, recurso: str) -> None:
     conta = empresa_com_administrador()
-    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
     cliente.get(f"/api/{recurso}/")
     com_poucas = _comandos(cliente, recurso)
     _mais_linhas(conta)
@@ -264,7 +271,9 @@ def test_as_empresas_de_um_usuario_vem_em_paginas_da_mais_nova_a_mais_velha(banc
     velha = empresa_com_administrador()
     provar(velha)
     nova = noutra_empresa(velha)
-    cliente = ClienteDaApi(sessoes.entrar(email=velha.email, senha=SENHA, empresa=velha.empresa, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=velha.email, senha=SENHA, empresa=velha.empresa, codigo="", origem=ORIGEM).acesso
+    )
     primeira = cliente.get("/api/empresas/", limite=1).json()
     cursor = parse_qs(urlsplit(primeira["proximo"]).query)["cursor"][0]
     segunda = cliente.get("/api/empresas/", limite=1, cursor=cursor).json()

@@ -16,6 +16,7 @@ from core.models import Papel
 from core.servicos import sessoes, usuarios
 from core.servicos.emails import mandar_pendentes
 from core.tests.apoio import (
+    ORIGEM,
     SENHA,
     Conta,
     colega,
@@ -48,7 +49,9 @@ def conta(bancos: None) -> Conta:
 
 
 def cliente(conta: Conta, senha: str = SENHA) -> ClienteDaApi:
-    return ClienteDaApi(sessoes.entrar(email=conta.email, senha=senha, empresa=conta.empresa, codigo="").acesso)
+    return ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=senha, empresa=conta.empresa, codigo="", origem=ORIGEM).acesso
+    )
 
 
 def convidar(conta: Conta, email: str, papel: str = "vendedor") -> dict[str, Any]:

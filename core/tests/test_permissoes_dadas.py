@@ -8,7 +8,7 @@ import pytest
 
 from core.models import Papel, PapelDoVinculo
 from core.servicos import papeis, sessoes, usuarios
-from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador, papel_padrao
+from core.tests.apoio import ORIGEM, SENHA, Conta, colega, email_novo, empresa_com_administrador, papel_padrao
 from plataforma.identidade.contexto import agir_como
 from plataforma.permissoes import permissoes_do_sistema
 from plataforma.testes.cliente import ClienteDaApi
@@ -43,7 +43,9 @@ class Cena(NamedTuple):
 
 
 def cliente(conta: Conta) -> ClienteDaApi:
-    return ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=conta.empresa, codigo="").acesso)
+    return ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=conta.empresa, codigo="", origem=ORIGEM).acesso
+    )
 
 
 def com_papel(conta: Conta, nome: str, permissoes: list[str]) -> tuple[Conta, UUID]:

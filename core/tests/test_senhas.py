@@ -9,7 +9,7 @@ from core.contas import Usuario
 from core.senhas import lembra
 from core.servicos import sessoes
 from core.servicos.contas import conferir_senha_nova
-from core.tests.apoio import SENHA, cnpj, email_novo, empresa_com_administrador
+from core.tests.apoio import ORIGEM, SENHA, cnpj, email_novo, empresa_com_administrador
 from plataforma.erros import EntradaInvalida
 from plataforma.operacao.senhas import ler_senha
 from plataforma.testes.cliente import ClienteDaApi
@@ -62,14 +62,14 @@ def test_lembrar_nao_e_apenas_conter() -> None:
 
 def test_o_nome_da_empresa_nao_serve_ao_aceitar_nem_ao_trocar(bancos: None) -> None:
     conta = empresa_com_administrador()
-    api = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    api = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso)
     recusada = api.post("/api/usuarios/trocar-senha/", {"senha_atual": SENHA, "senha_nova": "Padaria2026"})
     assert [(c["campo"], c["codigo"]) for c in recusada.json()["campos"]] == [("senha_nova", "core.senha_fraca")]
 
 
 def test_os_espacos_das_pontas_sao_da_senha(bancos: None) -> None:
     conta = empresa_com_administrador()
-    api = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    api = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso)
     nova = " frase com espaço na ponta "
     assert api.post("/api/usuarios/trocar-senha/", {"senha_atual": SENHA, "senha_nova": nova}).status_code == 204
     assert ClienteDaApi(None).post("/api/tokens/", {"email": conta.email, "senha": nova}).status_code == 200

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
+from core.origem import origem_de
 from core.views.base import VisaoDoCore
 from plataforma.api.permissao import PUBLICA
 
@@ -59,4 +60,4 @@ class ConviteViewSet(VisaoDoCore):
     def aceitar(self, request: Request) -> Response:
         """Entra na empresa com o token do link, que vale uma vez. Depois, peça um token em /api/tokens/."""
         dados = self.entrada(request, serializers.AceitarConviteSerializer)
-        return Response(casos_de_uso.aceitar_convite(**dados))
+        return Response(casos_de_uso.aceitar_convite(**dados, origem=origem_de(request)))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from core import casos_de_uso
 from core.links import TAMANHO_DO_TOKEN
+from core.origem import origem_de
 from plataforma.erros import ErroDeNegocio
 
 
@@ -80,7 +81,8 @@ class ConvitePagina(PaginaDeLink):
     feito = "Convite aceito."
 
     def fazer(self, dados: dict[str, str]) -> None:
-        casos_de_uso.aceitar_convite(token=dados["token"], nome=dados["nome"], senha=dados["senha"])
+        origem = origem_de(self.request)
+        casos_de_uso.aceitar_convite(token=dados["token"], nome=dados["nome"], senha=dados["senha"], origem=origem)
 
 
 class SenhaPagina(PaginaDeLink):

@@ -41,7 +41,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0002_chaves_e_portas"),
+        ("core", "0003_limites_de_palpites"),
     ]
 
     operations = [
