@@ -8,11 +8,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from core.contas import Usuario
-from core.models import Empresa
+from core.models import Empresa, Vinculo
 from core.senhas import lembra
 from plataforma import relogio
 from plataforma.banco.sql import executar
 from plataforma.erros import EntradaInvalida, ErroDeCampo
+from plataforma.identidade.contexto import Ator, agir_como
 
 CONFINADAS_POR_ENTRADA = 2
 CONTAS_POR_ENTRADA = CONFINADAS_POR_ENTRADA + 1
@@ -23,15 +24,22 @@ _DAS_EMPRESAS = "SELECT razao_social, nome_fantasia FROM core_empresas_do_usuari
 def contas_do_email(email: str, *, empresa: UUID | None) -> list[Usuario]:
     """As contas em que este e-mail pode entrar, na ordem em que se conferem.
 
-    Com `empresa`, a confinada a ela e a provada. Sem ela, da mais velha para a mais nova: a ordem das idades faz
-    uma conta nova, noutra empresa, nunca mudar a entrada de quem já tinha a sua.
+    Com `empresa`, a confinada a ela ou, se não está ativa, a provada. Sem ela, da mais velha para a mais nova: a
+    ordem das idades faz uma conta nova, noutra empresa, nunca mudar a entrada de quem já tinha a sua.
     """
     do_email = Usuario.objects.filter(email=email.lower())
     provada = list(do_email.filter(restrito_a=None))
     if empresa is not None:
-        return [*do_email.filter(restrito_a=empresa), *provada]
+        return _confinada_ativa(do_email.filter(restrito_a=empresa).first(), empresa) or provada
     confinadas = do_email.exclude(restrito_a=None).order_by("id")[:CONFINADAS_POR_ENTRADA]
     return sorted([*provada, *confinadas], key=lambda conta: conta.id)
+
+
+def _confinada_ativa(conta: Usuario | None, empresa: UUID) -> list[Usuario]:
+    if conta is None:
+        return []
+    with agir_como(Ator(usuario_id=conta.id, empresa_id=empresa)):
+        return [conta] if Vinculo.objects.filter(usuario=conta, ativo=True).exists() else []
 
 
 def conta_provada(email: str) -> Usuario | None:
