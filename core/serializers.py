@@ -10,16 +10,11 @@ from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.links import TAMANHO_DO_TOKEN
 from core.opcoes import Regime
 from core.tabelas_oficiais import ufs
-from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_decimal, campo_valor
+from plataforma.api.entrada import EntradaSerializer, SegredoField, UUIDField, campo_decimal, campo_valor
 from plataforma.erros import EntradaInvalida
 
 LOTE_MAXIMO = 1000
 Validados = dict[str, Any]
-
-
-def campo_senha() -> serializers.CharField:
-    """Senha tal e qual: os espaços das pontas contam."""
-    return serializers.CharField(max_length=128, trim_whitespace=False)
 
 
 class EnderecoSerializer(EntradaSerializer):
@@ -143,7 +138,7 @@ class AceitarConviteSerializer(EntradaSerializer):
 
     token = serializers.CharField(max_length=TAMANHO_DO_TOKEN)
     nome = serializers.CharField(max_length=120, allow_blank=True, required=False, default="")
-    senha = campo_senha()
+    senha = SegredoField(max_length=128)
 
 
 class PedirOutraSenhaSerializer(EntradaSerializer):
@@ -152,7 +147,7 @@ class PedirOutraSenhaSerializer(EntradaSerializer):
 
 class RedefinirSenhaSerializer(EntradaSerializer):
     token = serializers.CharField(max_length=TAMANHO_DO_TOKEN)
-    senha = campo_senha()
+    senha = SegredoField(max_length=128)
 
 
 class AlterarUsuarioSerializer(EntradaSerializer):
@@ -161,15 +156,15 @@ class AlterarUsuarioSerializer(EntradaSerializer):
 
 
 class TrocarSenhaSerializer(EntradaSerializer):
-    senha_atual = campo_senha()
-    senha_nova = campo_senha()
+    senha_atual = SegredoField(max_length=128)
+    senha_nova = SegredoField(max_length=128)
 
 
 class EntrarSerializer(EntradaSerializer):
     """sem `empresa`, entra na mais antiga do usuário; `codigo` é o do segundo fator, de quem o ligou."""
 
     email = serializers.EmailField()
-    senha = campo_senha()
+    senha = SegredoField(max_length=128)
     empresa = UUIDField(required=False, allow_null=True, default=None)
     codigo = serializers.CharField(max_length=12, allow_blank=True, required=False, default="")
 

@@ -12,6 +12,7 @@ from core.servicos.instalacao import EmpresaAberta, abrir_empresa
 from core.tabelas_oficiais import municipios, ufs
 from plataforma.erros import ErroDeNegocio
 from plataforma.operacao.senhas import aceitar_senha, ler_senha
+from plataforma.textos import TextoRecusado, ler_linha
 
 
 class Command(BaseCommand):
@@ -32,14 +33,15 @@ class Command(BaseCommand):
         aceitar_senha(parser, para_que="a senha do administrador (sem esta opção, ele é convidado e escolhe a sua)")
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        senha = (
-            ler_senha(opcoes["arquivo_da_senha"], entrada=opcoes.get("entrada")) if opcoes["arquivo_da_senha"] else None
-        )
+        origem = opcoes["arquivo_da_senha"]
+        senha = ler_senha(origem, entrada=opcoes.get("entrada")) if origem else None
         try:
             nova = self._nova(opcoes)
-            aberta = abrir_empresa(nova=nova, email=opcoes["email"], nome=opcoes["nome"], senha=senha)
+            aberta = abrir_empresa(nova=nova, email=opcoes["email"], nome=ler_linha(opcoes["nome"]), senha=senha)
         except ErroDeNegocio as erro:
             raise CommandError(erro.detalhe) from erro
+        except TextoRecusado as erro:
+            raise CommandError(erro.mensagem) from erro
         if aberta.nova:
             cnpj = formatar_cnpj(nova.cnpj_da_matriz)
             self.stdout.write(f"Empresa {aberta.id} criada: {nova.razao_social}, CNPJ {cnpj}.")
@@ -63,8 +65,8 @@ class Command(BaseCommand):
             anexo = "I" if opcoes["regime"] == Regime.SIMPLES else ""
         return NovaEmpresa(
             cnpj_da_matriz=validar_cnpj(opcoes["cnpj"]),
-            razao_social=opcoes["razao_social"],
-            nome_fantasia=opcoes["nome_fantasia"],
+            razao_social=ler_linha(opcoes["razao_social"]),
+            nome_fantasia=ler_linha(opcoes["nome_fantasia"]),
             regime=opcoes["regime"],
             crt=opcoes["crt"] or (1 if opcoes["regime"] == Regime.SIMPLES else 3),
             anexo_do_simples=anexo,
