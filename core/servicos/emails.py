@@ -63,7 +63,7 @@ def mandar_pendentes() -> int:
 
 
 def _mandar(email: EmailTomado) -> bool:
-    mensagem = _do_convite(email) if email.convite else _da_senha(email.para)
+    mensagem = _da_senha(email.para) if email.convite is None else _do_convite(email, email.convite)
     try:
         if mensagem is not None:
             mensagem.send()
@@ -74,9 +74,9 @@ def _mandar(email: EmailTomado) -> bool:
     return mensagem is not None
 
 
-def _do_convite(email: EmailTomado) -> EmailMessage | None:
+def _do_convite(email: EmailTomado, convite: UUID) -> EmailMessage | None:
     with agir_como(Ator(usuario_id=NINGUEM, empresa_id=email.empresa_id or NINGUEM)):
-        aberto = Convite.objects.filter(id=email.convite, por_email=True, aceito_em=None, revogado_em=None).first()
+        aberto = Convite.objects.filter(id=convite, por_email=True, aceito_em=None, revogado_em=None).first()
         if aberto is None:
             return None
         empresa = nomes_da_empresa(aberto.empresa_id)[0]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -40,14 +41,14 @@ class FormularioDoConvite(FormularioDeSenha):
 class PaginaDeLink(View):
     """Mostra o formulário do link e faz o que ele pede; o que se recusa se diz na própria página."""
 
-    http_method_names: ClassVar = ["get", "head", "post"]
+    http_method_names = ("get", "head", "post")
     modelo: ClassVar[str]
     formulario: ClassVar[type[FormularioDeSenha]]
     feito: ClassVar[str]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **opcoes: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **opcoes: Any) -> HttpResponseBase:
         try:
-            resposta = super().dispatch(request, *args, **opcoes)
+            resposta: HttpResponseBase = super().dispatch(request, *args, **opcoes)
         except ErroDeNegocio as erro:
             resposta = self.mostrar(self.formulario(request.POST), recusa=erro.detalhe, status=erro.status)
         # O link está no endereço: nenhuma página aonde se vá daqui o recebe.
