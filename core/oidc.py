@@ -5,7 +5,7 @@ autorizou ou, sem usuário, do usuário de serviço que é dono do aplicativo.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -17,8 +17,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from oauthlib.oauth2 import AccessDeniedError
 
-from core.chaves import chaves
+from core.chaves import chave_que_assina, chaves
+from core.emissao import sessao_em_emissao
+from core.escopos import escopos_que_ha
 from core.models import Usuario, Vinculo
+from core.servicos import autorizacoes
+from core.servicos.aplicativos import EM_NOME_DE_USUARIO, EM_SEU_PROPRIO_NOME
 from plataforma.identidade.tokens import PUBLICO
 
 
@@ -27,6 +31,11 @@ class AdaptadorDeContas(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sai da página, e dos aplicativos que não podem agir sem o usuário."""
+        autorizacoes.sair_da_pagina(request.user.pk)
+        super().logout(request)
 
 
 def empresa_do_aplicativo(aplicativo: Client) -> UUID:
@@ -55,8 +64,21 @@ def aplicativo_de(request: HttpRequest) -> Client | None:
 class AdaptadorOidc(DefaultOIDCAdapter):
     """Chaves, emissor e declarações da instalação."""
 
+    @property
+    def scope_display(self) -> Mapping[str, str]:  # type: ignore[override]
+        """O que a tela de consentimento diz de cada escopo."""
+        return escopos_que_ha()
+
     def get_issuer(self) -> str:
         return str(settings.ENDERECO)
+
+    def populate_server_metadata(self, data: dict[str, Any]) -> None:
+        """Só o que se oferece: código de autorização, renovação e credenciais do aplicativo."""
+        data.pop("device_authorization_endpoint")
+        data["scopes_supported"] = sorted(escopos_que_ha())
+        data["response_types_supported"] = ["code"]
+        data["response_modes_supported"] = ["query"]
+        data["grant_types_supported"] = [*EM_NOME_DE_USUARIO, *EM_SEU_PROPRIO_NOME]
 
     def list_private_keys(self, **filtros: Literal[True] | None) -> list[PrivateKey]:
         """As mesmas chaves dos outros tokens; a ordem delas é a das idades."""
@@ -65,20 +87,29 @@ class AdaptadorOidc(DefaultOIDCAdapter):
             for posicao, chave in enumerate(chaves())
         ]
 
+    def get_signing_key(self) -> PrivateKey:
+        """A que assina os outros tokens; as mais novas só se publicam, até que todos as conheçam."""
+        return PrivateKey(pem=chave_que_assina().pem)
+
     def get_user_sub(self, client: Client, user: Usuario) -> str:
         return str(user.id)
 
     def populate_access_token(
         self, access_token: dict[str, Any], *, client: Client, scopes: Iterable[str], user: Usuario | None, **_: Any
     ) -> None:
-        """Recusa quem não está ativo na empresa do aplicativo, que já está em contexto."""
-        dono = user or client.owner
+        """Recusa quem não está ativo na empresa do aplicativo, que está em contexto, e o que não é de sessão alguma."""
+        dono, sessao = user or client.owner, sessao_em_emissao()
         ativos = Vinculo.objects.filter(usuario=dono, ativo=True, empresa_id=empresa_do_aplicativo(client))
         vinculo = ativos.first() if dono and dono.is_active else None
-        if vinculo is None:
+        if vinculo is None or sessao is None:
             raise AccessDeniedError("O usuário não está ativo na empresa deste aplicativo.")
         access_token.update(
-            sub=str(vinculo.usuario_id), aud=PUBLICO, empresa=str(vinculo.empresa_id), versao=vinculo.versao
+            sub=str(vinculo.usuario_id),
+            aud=PUBLICO,
+            empresa=str(vinculo.empresa_id),
+            versao=vinculo.versao,
+            sessao=str(sessao),
+            scope=" ".join(scopes),
         )
 
     def get_claims(

@@ -20,7 +20,7 @@ from plataforma.identidade.contexto import ator_atual
 
 
 class EmpresaViewSet(VisaoDeCadastro):
-    """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
+    """Empresas: a lista traz todas as do usuário, e a um aplicativo só a dele; o resto alcança a em contexto."""
 
     permissoes: ClassVar = permissoes_de_cadastro("empresa")
     leitura = leituras.Empresa
@@ -31,7 +31,8 @@ class EmpresaViewSet(VisaoDeCadastro):
         responses=leituras.PaginaDeEmpresas,
     )
     def list(self, request: Request) -> Response:
-        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params))
+        so = request.auth.empresa if request.auth.aplicativo else None
+        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params), so=so)
         return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
 
     def retrieve(self, request: Request, pk: str) -> Response:
