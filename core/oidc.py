@@ -15,7 +15,7 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
 from django.http import HttpRequest
-from oauthlib.oauth2 import AccessDeniedError
+from oauthlib.oauth2 import AccessDeniedError, InvalidGrantError
 
 from core.chaves import chave_que_assina, chaves
 from core.emissao import sessao_em_emissao
@@ -101,7 +101,9 @@ class AdaptadorOidc(DefaultOIDCAdapter):
         dono, sessao = user or client.owner, sessao_em_emissao()
         ativos = Vinculo.objects.filter(usuario=dono, ativo=True, empresa_id=empresa_do_aplicativo(client))
         vinculo = ativos.first() if dono and dono.is_active else None
-        if vinculo is None or sessao is None:
+        if sessao is None:
+            raise InvalidGrantError("A autorização acabou: peça outra ao usuário.")
+        if vinculo is None:
             raise AccessDeniedError("O usuário não está ativo na empresa deste aplicativo.")
         access_token.update(
             sub=str(vinculo.usuario_id),

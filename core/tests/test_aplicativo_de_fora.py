@@ -20,7 +20,7 @@ from plataforma.mensageria.trabalho import drenar
 from plataforma.topologia import modulos_com_banco
 
 THREADS = 8
-RODADAS = 4
+RODADAS = 3
 PESSOAS = "/api/pessoas/"
 
 
