@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core import casos_de_uso
-from core.oidc import empresa_do_aplicativo
+from core.oidc import aplicativo_com, empresa_do_aplicativo, usuario_de
 
 SEM_MOSTRAR_NADA = "none"
 METODO_DO_DESAFIO = "S256"
@@ -26,7 +26,7 @@ def em_silencio(request: HttpRequest) -> bool:
 
 def recusar(request: HttpRequest) -> HttpResponse | None:
     """A recusa do que o aplicativo mandou, na página ou de volta a ele; None se serve."""
-    aplicativo = Client.objects.filter(id=request.GET.get("client_id", "")).first()
+    aplicativo = aplicativo_com(request.GET.get("client_id", ""))
     if aplicativo is None:
         return _na_pagina(request, "O aplicativo que trouxe você aqui não está registrado. Avise quem cuida dele.")
     if request.GET.get("redirect_uri") not in aplicativo.get_redirect_uris():
@@ -45,7 +45,7 @@ def _erro_do_aplicativo(request: HttpRequest) -> str:
 
 
 def _recusar_usuario(request: HttpRequest, aplicativo: Client) -> HttpResponse | None:
-    usuario = request.user.pk
+    usuario = usuario_de(request)
     if not casos_de_uso.pode_autorizar(usuario, empresa=empresa_do_aplicativo(aplicativo)):
         return _na_pagina(
             request,

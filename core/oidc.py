@@ -7,7 +7,7 @@ autorizou ou, sem usuário, do usuário de serviço que é dono do aplicativo.
 import base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -26,6 +26,11 @@ from core.servicos.aplicativos import EM_NOME_DE_USUARIO, EM_SEU_PROPRIO_NOME
 from plataforma.identidade.tokens import PUBLICO
 
 
+def usuario_de(request: HttpRequest) -> UUID:
+    """Quem entrou na página; pede que alguém tenha entrado."""
+    return cast(UUID, request.user.pk)
+
+
 class AdaptadorDeContas(DefaultAccountAdapter):
     """Quem usa o sistema é incluído por um administrador: não há cadastro aberto."""
 
@@ -34,7 +39,7 @@ class AdaptadorDeContas(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Sai da página, e dos aplicativos que não podem agir sem o usuário."""
-        autorizacoes.sair_da_pagina(request.user.pk)
+        autorizacoes.sair_da_pagina(usuario_de(request))
         super().logout(request)
 
 
@@ -56,16 +61,21 @@ def id_do_aplicativo(request: HttpRequest) -> str:
     return request.POST.get("client_id", "")
 
 
+def aplicativo_com(id: str) -> Client | None:
+    """O aplicativo com o `client_id`, se está registrado."""
+    return Client.objects.filter(id=id).first()
+
+
 def aplicativo_de(request: HttpRequest) -> Client | None:
     """O aplicativo que pede um token, se está registrado."""
-    return Client.objects.filter(id=id_do_aplicativo(request)).first()
+    return aplicativo_com(id_do_aplicativo(request))
 
 
 class AdaptadorOidc(DefaultOIDCAdapter):
     """Chaves, emissor e declarações da instalação."""
 
     @property
-    def scope_display(self) -> Mapping[str, str]:  # type: ignore[override]
+    def scope_display(self) -> Mapping[str, str]:
         """O que a tela de consentimento diz de cada escopo."""
         return escopos_que_ha()
 

@@ -6,7 +6,7 @@ que volta depois de usado encerra a sessão inteira (RFC 6749, 4.1.2).
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from allauth.idp.oidc.adapter import get_adapter
@@ -112,7 +112,7 @@ class Troca:
 
     def deu(self, renovacao: str) -> bool:
         """Guarda o token de renovação que a troca deu; diz se ele vale, ou se o usuário não o autorizou."""
-        sessao = Sessao.objects.get(id=self.sessao)
+        sessao = Sessao.objects.get(id=cast(UUID, self.sessao))
         if ESCOPO_SEM_O_USUARIO not in sessao.escopos:
             Token.objects.filter(type=Token.Type.REFRESH_TOKEN).by_value(renovacao).delete()
             return False

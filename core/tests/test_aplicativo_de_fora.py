@@ -165,8 +165,9 @@ def test_quem_nao_e_da_empresa_do_aplicativo_nem_ve_a_tela(servidor_http: str, c
 
 def test_em_silencio_so_o_que_ja_se_autorizou_a_este_aplicativo(cenario: Cenario, servidor_http: str) -> None:
     outro = Aplicativo(servidor_http, registrar(cenario.conta))
-    recusa = cenario.navegador.abrir(outro.endereco_de_autorizacao(prompt="none")).headers["Location"]
-    assert parse_qs(urlsplit(recusa).query)["error"] == ["consent_required"]
+    for navegador, erro in ((cenario.navegador, "consent_required"), (Navegador(servidor_http), "login_required")):
+        recusa = navegador.abrir(outro.endereco_de_autorizacao(prompt="none")).headers["Location"]
+        assert parse_qs(urlsplit(recusa).query)["error"] == [erro]
     volta = cenario.navegador.abrir(cenario.aplicativo.endereco_de_autorizacao(prompt="none")).headers["Location"]
     tokens = cenario.aplicativo.trocar(volta)
     assert cenario.aplicativo.chamar(PESSOAS, tokens["access_token"]).status_code == 200

@@ -15,6 +15,7 @@ from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, Mudan
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.entrada import EscolherPaginaSerializer
 from plataforma.api.listas import endereco_com, ler_pagina
+from plataforma.api.permissao import declaracoes_de
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
 
@@ -31,7 +32,8 @@ class EmpresaViewSet(VisaoDeCadastro):
         responses=leituras.PaginaDeEmpresas,
     )
     def list(self, request: Request) -> Response:
-        so = request.auth.empresa if request.auth.aplicativo else None
+        declarado = declaracoes_de(request)
+        so = declarado.empresa if declarado.aplicativo else None
         minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params), so=so)
         return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
 

@@ -9,13 +9,13 @@ from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView, LogoutView, RevokeView, TokenView, UserInfoView
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views import View
 
 from core import autorizacao, casos_de_uso, consultas
 from core.escopos import escopos_que_ha
-from core.oidc import aplicativo_de, empresa_do_aplicativo
+from core.oidc import aplicativo_com, aplicativo_de, empresa_do_aplicativo, usuario_de
 from core.servicos.autorizacoes import Troca
 
 CREDENCIAL = {Client.GrantType.AUTHORIZATION_CODE: "code", Client.GrantType.REFRESH_TOKEN: "refresh_token"}
@@ -39,28 +39,23 @@ class AutorizacaoView(AuthorizationView):
         if recusa is not None:
             return recusa
         resposta = super().get(request, *args, **opcoes)
-        codigo = autorizacao.codigo_na_volta(resposta)
-        if autorizacao.em_silencio(request) and codigo is not None:
-            self._guardar(codigo, self._scopes)
+        if autorizacao.em_silencio(request) and autorizacao.codigo_na_volta(resposta) is not None:
+            self._guardar(resposta, request.GET["client_id"], self._scopes)
         return resposta
 
     def form_valid(self, form: AuthorizationForm) -> HttpResponse:
         """O usuário autorizou estes escopos."""
         resposta = super().form_valid(form)
-        codigo = autorizacao.codigo_na_volta(resposta)
-        if codigo is not None:
-            self._guardar(codigo, form.cleaned_data["scopes"])
+        self._guardar(resposta, self._request_info["client_id"], form.cleaned_data["scopes"])
         return resposta
 
-    def _guardar(self, codigo: str, escopos: list[str]) -> None:
-        aplicativo = Client.objects.get(id=self._request_info["client_id"])
-        casos_de_uso.autorizar(
-            self.request.user.pk,
-            empresa=empresa_do_aplicativo(aplicativo),
-            aplicativo=aplicativo.id,
-            escopos=escopos,
-            codigo=codigo,
-        )
+    def _guardar(self, resposta: HttpResponse, id_do_aplicativo: str, escopos: list[str]) -> None:
+        aplicativo, codigo = aplicativo_com(id_do_aplicativo), autorizacao.codigo_na_volta(resposta)
+        if aplicativo is not None and codigo is not None:
+            empresa = empresa_do_aplicativo(aplicativo)
+            casos_de_uso.autorizar(
+                usuario_de(self.request), empresa=empresa, aplicativo=aplicativo.id, escopos=escopos, codigo=codigo
+            )
 
 
 class TokenDoAplicativoView(TokenView):
@@ -132,12 +127,13 @@ class AplicativosAutorizadosView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         textos = escopos_que_ha()
-        dadas = consultas.autorizacoes(request.user.pk)
+        dadas = consultas.autorizacoes(usuario_de(request))
         autorizacoes = [{**dada, "pode": [textos.get(e, e) for e in dada["escopos"]]} for dada in dadas]
         return render(request, "idp/aplicativos.html", {"autorizacoes": autorizacoes})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        aplicativo = get_object_or_404(Client, id=request.POST.get("aplicativo", ""))
-        empresa = empresa_do_aplicativo(aplicativo)
-        casos_de_uso.sair_do_aplicativo(request.user.pk, aplicativo=aplicativo.id, empresa=empresa)
+        aplicativo = aplicativo_com(request.POST.get("aplicativo", ""))
+        if aplicativo is not None:
+            empresa = empresa_do_aplicativo(aplicativo)
+            casos_de_uso.sair_do_aplicativo(usuario_de(request), aplicativo=aplicativo.id, empresa=empresa)
         return redirect("aplicativos_autorizados")

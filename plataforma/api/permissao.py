@@ -1,6 +1,6 @@
 """Permissão de cada ação: negada por padrão. Fica fora de `visoes` porque o DRF a importa ao definir suas visões."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -20,6 +20,11 @@ SEM_ACAO = (None, "metadata")
 """O que o DRF põe em `action` quando o recurso não tem o método, e quando ele é OPTIONS."""
 
 
+def declaracoes_de(request: Request) -> Declaracoes:
+    """O que o token da chamada declara; pede que ela tenha um."""
+    return cast(Declaracoes, request.auth)
+
+
 class PermissaoDaAcao(BasePermission):
     """Exige a permissão que a visão declara para a ação; ação sem declaração é recusada."""
 
@@ -31,8 +36,9 @@ class PermissaoDaAcao(BasePermission):
             return True
         if not ha_ator():
             raise NaoAutenticado("Envie “Authorization: Bearer <token>”. O token se obtém em /api/tokens/.")
-        if request.auth.aplicativo:
-            _exigir_escopo(request.auth, permissao)
+        declarado = declaracoes_de(request)
+        if declarado.aplicativo:
+            _exigir_escopo(declarado, permissao)
         if permissao != IDENTIFICADA:
             exigir_permissao(permissao)
         return True
