@@ -11,6 +11,7 @@ from core.servicos.aplicativos import NovoAplicativo
 from core.views.base import VisaoDoCore
 from plataforma.api.esquema_das_leituras import lista_de
 from plataforma.api.permissao import IDENTIFICADA
+from plataforma.api.versao import Versao
 from plataforma.identidade.contexto import ator_atual
 
 
@@ -22,6 +23,7 @@ class AplicativoViewSet(VisaoDoCore):
         "create": "core.aplicativo.criar",
         "destroy": "core.aplicativo.apagar",
     }
+    versoes: ClassVar = {"destroy": Versao.NENHUMA}
     leitura = leituras.Aplicativo
     listagem = consultas.APLICATIVOS
     lookup_value_regex = "[0-9a-f]{32}"
@@ -45,6 +47,7 @@ class AutorizacaoViewSet(VisaoDoCore):
     """Aplicativos a que o próprio usuário autorizou algo, na empresa em contexto."""
 
     permissoes: ClassVar = {"list": IDENTIFICADA, "destroy": IDENTIFICADA}
+    versoes: ClassVar = {"destroy": Versao.NENHUMA}
     lookup_value_regex = AplicativoViewSet.lookup_value_regex
 
     @extend_schema(responses={200: lista_de(leituras.Autorizacao)})
