@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
         from core.permissoes import ESCOPOS, PERMISSOES
-        from core.servicos.autorizacoes import expurgar
+        from core.servicos import autorizacoes, limites
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -27,6 +27,6 @@ class CoreConfig(AppConfig):
                 escopos=ESCOPOS,
                 conteudo=CONTEUDO,
                 tabelas_livres=("core_sessao",),
-                rotinas=(expurgar,),
+                rotinas=(autorizacoes.expurgar, limites.expurgar),
             )
         )

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
@@ -21,7 +20,6 @@ from core.chaves import chave_que_assina, chaves
 from core.emissao import sessao_em_emissao
 from core.escopos import escopos_que_ha
 from core.models import Usuario, Vinculo
-from core.servicos import autorizacoes
 from core.servicos.aplicativos import EM_NOME_DE_USUARIO, EM_SEU_PROPRIO_NOME
 from plataforma.identidade.tokens import PUBLICO
 
@@ -29,18 +27,6 @@ from plataforma.identidade.tokens import PUBLICO
 def usuario_de(request: HttpRequest) -> UUID:
     """Quem entrou na página; pede que alguém tenha entrado."""
     return cast(UUID, request.user.pk)
-
-
-class AdaptadorDeContas(DefaultAccountAdapter):
-    """Quem usa o sistema é incluído por um administrador: não há cadastro aberto."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-    def logout(self, request: HttpRequest) -> None:
-        """Sai da página, e dos aplicativos que não podem agir sem o usuário."""
-        autorizacoes.sair_da_pagina(usuario_de(request))
-        super().logout(request)
 
 
 def empresa_do_aplicativo(aplicativo: Client) -> UUID:

@@ -1,6 +1,7 @@
 """Endereços que os padrões fixam fora de /api/."""
 
 from allauth.account import views as contas
+from allauth.idp.oidc import views as provedor
 from allauth.mfa.base import views as fatores
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
@@ -9,6 +10,7 @@ from django.views.generic import RedirectView
 
 from core.chaves import jwks
 from core.views import oidc
+from core.views.limites import com_limite
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.chaves import CAMINHO_DO_JWKS
 
@@ -29,11 +31,12 @@ def nao_se_oferece(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path(CAMINHO_DO_JWKS.lstrip("/"), chaves_publicas, name="jwks"),
-    path("identity/o/api/token", oidc.TokenDoAplicativoView.as_view()),
-    path("identity/o/api/revoke", oidc.RevogacaoView.as_view()),
+    path("identity/o/api/token", com_limite(oidc.TokenDoAplicativoView.as_view())),
+    path("identity/o/api/revoke", com_limite(oidc.RevogacaoView.as_view())),
     path("identity/o/api/userinfo", oidc.UsuarioView.as_view()),
     path("identity/o/authorize", oidc.AutorizacaoView.as_view()),
     path("identity/o/logout", oidc.SaidaView.as_view()),
+    path("identity/o/api/introspect", com_limite(provedor.introspect)),
     # Não há aparelhos sem teclado entre os nossos aplicativos: o que não se oferece não se atende.
     path("identity/o/api/device/code", nao_se_oferece),
     path("identity/o/device", nao_se_oferece),

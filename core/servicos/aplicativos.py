@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 
 from core.escopos import ESCOPO_SEM_O_USUARIO
 from core.models import Sessao, Usuario, Vinculo
+from core.resumos import ResumoDeSegredo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.sessoes import encerrar_sessoes
 from core.servicos.usuarios import dar_papeis
@@ -52,11 +53,11 @@ def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
         aplicativo = Client(
             id=id,
             name=novo.nome,
+            secret=make_password(segredo_do_aplicativo(id), hasher=ResumoDeSegredo.algorithm),
             type=Client.Type.CONFIDENTIAL if novo.confidencial else Client.Type.PUBLIC,
             owner_id=_usuario_de_servico(id, novo) if novo.papeis else None,
             data={"empresa": str(empresa_atual())},
         )
-        aplicativo.set_secret(segredo_do_aplicativo(id))
         aplicativo.set_scopes(list(novo.escopos))
         aplicativo.set_default_scopes([escopo for escopo in novo.escopos if escopo != ESCOPO_SEM_O_USUARIO])
         aplicativo.set_redirect_uris(list(novo.redirecionamentos))

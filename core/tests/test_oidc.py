@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from core.models import Papel
 from core.oidc import id_do_aplicativo
 from core.servicos import aplicativos, autorizacoes, sessoes
-from core.tests.apoio import SENHA, Conta, empresa_com_administrador
+from core.tests.apoio import ORIGEM, SENHA, Conta, empresa_com_administrador
 from plataforma.acesso.direitos import direitos
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token
@@ -42,7 +42,7 @@ def basico(id: str, segredo: str) -> dict[str, str]:
 
 
 def entrar(conta: Conta) -> ClienteDaApi:
-    return ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    return ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso)
 
 
 def test_credenciais_do_aplicativo_agem_com_os_papeis_e_os_escopos_dele(conta: Conta) -> None:

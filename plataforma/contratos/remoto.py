@@ -73,7 +73,7 @@ class TransporteHttp:
         falha: Exception | None = None
         for tentativa in range(TENTATIVAS):
             if tentativa:
-                time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))
+                time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))  # nosec B311 espalha as repetições
             falta = segundos_ate(meta.prazo)
             if falta <= 0:
                 break

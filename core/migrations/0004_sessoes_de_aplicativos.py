@@ -14,7 +14,7 @@ CREATE INDEX core_uso_unico_da_sessao ON core_uso_unico (sessao_id);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_chaves_e_portas")]
+    dependencies = [("core", "0003_limites_de_palpites")]
     operations = [
         migrations.AddField("sessao", "aplicativo", models.CharField(blank=True, default="", max_length=100)),
         migrations.AddField(
