@@ -51,8 +51,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "plataforma.api.corpo.CorpoLidoMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
+    "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -186,7 +186,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [
-    "core.resumos.Md5ComSemaforo" if AMBIENTE == "teste" else "core.senhas.Argon2ComSemaforo",
+    "core.resumos.Md5ComSemaforo" if AMBIENTE == "teste" else "core.resumos.Argon2ComSemaforo",
     "core.resumos.ResumoDeSegredo",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -27,6 +27,7 @@ from plataforma.api.entrada import CAMPO_DESCONHECIDO
 from plataforma.banco.quedas import banco_caiu, banco_ocupado
 from plataforma.erros import ErroDeCampo, ErroDeNegocio, EscopoInsuficiente, Indisponivel, frase_dos_campos
 from plataforma.identidade.contexto import rastro_atual
+from plataforma.textos import mostrar
 
 TIPO_DE_CONTEUDO = "application/problem+json"
 DO_CORPO_INTEIRO = "corpo"
@@ -116,7 +117,7 @@ def _valor_em(dados: Any, caminho: str) -> str:
             dados = dados[int(parte)]
         else:
             return ""
-    return str(dados)[:TAMANHO_DO_VALOR_DITO] if isinstance(dados, str | int | float) else ""
+    return mostrar(str(dados)[:TAMANHO_DO_VALOR_DITO]) if isinstance(dados, str | int | float) else ""
 
 
 def _dizendo_o_valor(campo: ErroDeCampo, dados: Any) -> ErroDeCampo:

@@ -36,10 +36,10 @@ class Provocado(NamedTuple):
 class Provocador:
     """Faz chamadas que dão errado, com canários dentro, e guarda as recusas."""
 
-    def __init__(self, sistema: Sistema, cliente: ClienteHttp) -> None:
+    def __init__(self, sistema: Sistema, cliente: ClienteHttp, anonimo: httpx2.Client) -> None:
         self.sistema = sistema
         self.cliente = cliente
-        self.anonimo = httpx2.Client(base_url=sistema.url, timeout=30)
+        self.anonimo = anonimo
         self.erros: list[httpx2.Response] = []
         self.pessoais = {"cpf": CPF().generate(), "e-mail": f"canario.{secrets.token_hex(6)}@exemplo.com.br"}
         self.segredos = {
@@ -121,7 +121,7 @@ class Provocador:
         }
         criada = self.cliente.enviar("/api/pessoas/", nova, chave="canario")
         self.enviar("/api/pessoas/", nova | {"nome": "Outro"}, 422, chave="canario")
-        self.enviar("/api/pessoas/", nova | {"situacao_da_inscricao": "contribuinte"}, 422)
+        self.enviar("/api/pessoas/", nova | {"documento": f"{nova['documento']}9"}, 422)
         velha = {"If-Match": '"999"'}
         caminho = f"/api/pessoas/{criada['id']}/"
         self.errar(self.cliente.http.patch(caminho, json={"email": nova["email"]}, headers=velha), 412)
@@ -154,8 +154,11 @@ class Provocador:
 
 
 def provocar(sistema: SistemaComDona) -> Provocado:
-    with sistema.empresa_nova(**EMPRESA) as cliente:
-        provocador = Provocador(sistema.sistema, cliente)
+    with (
+        sistema.empresa_nova(**EMPRESA) as cliente,
+        httpx2.Client(base_url=sistema.sistema.url, timeout=30) as anonimo,
+    ):
+        provocador = Provocador(sistema.sistema, cliente, anonimo)
         provocador.entradas()
         provocador.sessao()
         provocador.conta()
