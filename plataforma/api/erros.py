@@ -35,6 +35,8 @@ TAMANHO_DO_VALOR_DITO = 60
 ESPERA_DO_BANCO_SEGUNDOS = 5
 SEGREDOS = frozenset({"senha", "senha_atual", "senha_nova", "segredo", "renovacao", "token", "codigo", "confirmacao"})
 """Nomes de campos cujo valor nenhuma resposta repete."""
+CREDENCIAIS = SEGREDOS - {"codigo", "token"}
+"""Com um destes no corpo, nenhum valor se repete: há quem escreva a senha no campo do e-mail."""
 registro = logging.getLogger("plataforma.api")
 _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.NotAuthenticated: ("plataforma.nao_autenticado", "Identifique-se"),
@@ -121,6 +123,8 @@ def _valor_em(dados: Any, caminho: str) -> str:
 
 
 def _dizendo_o_valor(campo: ErroDeCampo, dados: Any) -> ErroDeCampo:
+    if isinstance(dados, dict) and CREDENCIAIS & dados.keys():
+        return campo
     valor = "" if campo.codigo == CAMPO_DESCONHECIDO else _valor_em(dados, campo.campo)
     if not valor or valor in campo.mensagem:
         return campo
