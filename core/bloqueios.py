@@ -1,14 +1,13 @@
 """As travas do core, nesta ordem: a conta do usuário, os vínculos dele com empresas, os cadastros que se casam.
 
-O token de renovação de um aplicativo se trava antes de tudo, e sozinho; os limites de palpites, também. Os documentos e
-a importação se travam por um resumo (advisory lock), porque a linha pode ainda não existir.
+O código e o token de renovação de um aplicativo se tomam antes de tudo, com a sessão deles (`servicos.autorizacoes`);
+os limites de palpites, também antes, e sozinhos. Os documentos e a importação se travam por um resumo (advisory lock),
+porque a linha pode ainda não existir.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
-
-from allauth.idp.oidc.models import Token
 
 from core.contas import Usuario
 from core.models import Vinculo
@@ -64,12 +63,6 @@ class EmailTomado(NamedTuple):
 def tomar_emails() -> list[EmailTomado]:
     """Alguns dos e-mails a mandar; nenhum outro trabalhador os encontra até a próxima tentativa."""
     return [EmailTomado(*linha) for linha in executar("core", _EMAILS, [TENTATIVAS_DE_EMAIL, EMAILS_POR_VEZ])]
-
-
-def travar_renovacao(resumo: str) -> Token | None:
-    """O token de renovação com este resumo; de chamadas paralelas, só a primeira o encontra."""
-    renovacoes = Token.objects.select_for_update(of=("self",)).filter(type=Token.Type.REFRESH_TOKEN)
-    return renovacoes.filter(hash=resumo).first()
 
 
 def travar_usuario(id: UUID) -> Usuario:

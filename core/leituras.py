@@ -215,6 +215,7 @@ class Aplicativo(Leitura):
     nome: Annotated[str, Fonte("name")]
     confidencial: bool
     redirecionamentos: tuple[str, ...]
+    escopos: Annotated[tuple[str, ...], Meta(description="Os que ele pode pedir.")]
     usuario: Annotated[UUID | None, Fonte("owner_id"), Meta(description="Usuário de serviço, de quem age por si.")]
 
 
@@ -224,3 +225,12 @@ class AplicativoComSegredo(Leitura):
     id: str
     nome: str
     segredo: str
+
+
+class Autorizacao(Leitura):
+    """O que o usuário autorizou a um aplicativo na empresa; `id` é o do aplicativo."""
+
+    id: str
+    nome: str
+    escopos: tuple[str, ...]
+    autorizado_em: Annotated[Instante, Meta(description="A primeira autorização que ainda vale.")]

@@ -104,7 +104,9 @@ def convidar_um_vendedor(api: ClienteDaApi, cena: Cena) -> Any:
 
 
 def registrar_um_aplicativo_administrador(api: ClienteDaApi, cena: Cena) -> Any:
-    return api.post("/api/aplicativos/", {"nome": "Robô", "papeis": [cena.papel("administrador")]})
+    return api.post(
+        "/api/aplicativos/", {"nome": "Robô", "escopos": ["core.ler"], "papeis": [cena.papel("administrador")]}
+    )
 
 
 def do_administrador(cena: Cena, caminho: str, corpo: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def revogar_o_convite_de_um_administrador(api: ClienteDaApi, cena: Cena) -> Any:
 
 
 def apagar_o_aplicativo_de_um_administrador(api: ClienteDaApi, cena: Cena) -> Any:
-    corpo = {"nome": "Robô", "papeis": [str(cena.papel("administrador"))]}
+    corpo = {"nome": "Robô", "escopos": ["core.ler"], "papeis": [str(cena.papel("administrador"))]}
     return api.delete(f"/api/aplicativos/{do_administrador(cena, '/api/aplicativos/', corpo)['id']}/")
 
 
@@ -163,7 +165,7 @@ def direitos_de_todos(cena: Cena) -> list[Any]:
 def test_o_que_ele_tem_ele_da(cena: Cena) -> None:
     api = cliente(cena.rh)
     criado(api.post("/api/papeis/", {"nome": f"Papel {email_novo()}"[:60], "permissoes": ["core.produto.ver"]}))
-    criado(api.post("/api/aplicativos/", {"nome": "Vitrine", "papeis": [cena.papel_menor]}))
+    criado(api.post("/api/aplicativos/", {"nome": "Vitrine", "escopos": ["core.ler"], "papeis": [cena.papel_menor]}))
     convite = {"email": email_novo(), "nome": "Rui", "papeis": [cena.papel_menor]}
     assert criado(api.post("/api/convites/", convite))["link"] != ""
     menor, _ = com_papel(cena.administrador, f"Menor {email_novo()}"[:60], ["core.produto.ver"])

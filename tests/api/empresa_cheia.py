@@ -84,7 +84,8 @@ def _completar(cena: Cena, matriz: str) -> None:
         do_fornecedor = {"fornecedor": fornecedor, "codigo": produto["sku"], "unidade": "PAL", "fator": "100"}
         enviar("/api/mapeamentos/", {**do_fornecedor, "produto": produto["id"]})
     for nome in ("Loja virtual", "Aplicativo do vendedor"):
-        enviar("/api/aplicativos/", {"nome": nome, "redirecionamentos": ["https://exemplo.com.br/volta"]})
+        de_fora = {"nome": nome, "redirecionamentos": ["https://exemplo.com.br/volta"], "escopos": ["openid"]}
+        enviar("/api/aplicativos/", de_fora)
     enviar("/api/estabelecimentos/", {"cnpj": cnpj_novo("0002", matriz[:8]), "nome": "Filial"})
     papel = cena.cliente.listar("/api/papeis/")[0]["id"]
     for nome in ("Outra", "Mais uma"):

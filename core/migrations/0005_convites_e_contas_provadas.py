@@ -41,7 +41,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_limites_de_palpites"),
+        ("core", "0004_sessoes_de_aplicativos"),
     ]
 
     operations = [
