@@ -12,8 +12,8 @@ class CoreConfig(AppConfig):
         from core.contrato import Cadastros
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
-        from core.permissoes import PERMISSOES
-        from core.servicos.limites import expurgar
+        from core.permissoes import ESCOPOS, PERMISSOES
+        from core.servicos import autorizacoes, limites
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -24,8 +24,9 @@ class CoreConfig(AppConfig):
                 nome="core",
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 conteudo=CONTEUDO,
                 tabelas_livres=("core_sessao",),
-                rotinas=(expurgar,),
+                rotinas=(autorizacoes.expurgar, limites.expurgar),
             )
         )

@@ -19,6 +19,8 @@ class Modulo:
     assinaturas: tuple[Assinatura, ...] = ()
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    escopos: Mapping[str, str] = field(default_factory=dict)
+    """O que cada escopo do módulo deixa um aplicativo de fora fazer, para quem o autoriza."""
     tabelas_livres: tuple[str, ...] = ()
     invariantes: tuple[Invariante, ...] = ()
     conteudo: tuple[Conteudo, ...] = ()

@@ -109,7 +109,7 @@ class Provocador:
 
     def aplicativo(self) -> None:
         """O segredo de um aplicativo, certo e errado."""
-        novo = {"nome": "Canario", "redirecionamentos": ["https://canario.exemplo.com.br/volta"]}
+        novo = {"nome": "Canario", "redirecionamentos": ["https://canario.exemplo.com.br/volta"], "escopos": ["openid"]}
         criado = self.cliente.enviar("/api/aplicativos/", novo)
         self.segredos["segredo do aplicativo"] = criado["segredo"]
         dados = {"grant_type": "client_credentials", "client_id": criado["id"]}
