@@ -12,8 +12,9 @@ class CoreConfig(AppConfig):
         from core.contrato import Cadastros
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
-        from core.permissoes import PERMISSOES
-        from core.servicos.limites import expurgar
+        from core.permissoes import ESCOPOS, PERMISSOES
+        from core.servicos import autorizacoes, limites
+        from core.servicos.emails import mandar_pendentes
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -24,8 +25,10 @@ class CoreConfig(AppConfig):
                 nome="core",
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 conteudo=CONTEUDO,
-                tabelas_livres=("core_sessao",),
-                rotinas=(expurgar,),
+                tabelas_livres=("core_sessao", "core_email_a_mandar"),
+                frequentes=(mandar_pendentes,),
+                rotinas=(autorizacoes.expurgar, limites.expurgar),
             )
         )

@@ -1,47 +1,56 @@
 """O que a API do core escreve: cada função chama o serviço e devolve o cadastro como ficou."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
-
-import msgspec
+from uuid import UUID
 
 from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
-from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
+from core.emissao import emitindo_na
+from core.leituras import (
+    AplicativoComSegredo,
+    Cadastrados,
+    CodigosDeRecuperacao,
+    ContaPronta,
+    LinkDeSenha,
+    SegundoFatorPendente,
+    Tokens,
+)
+from core.links import endereco_do_link
 from core.origem import OrigemDaTentativa
-from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, segundos_fatores, sessoes, usuarios
+from core.servicos import (
+    aplicativos,
+    autorizacoes,
+    convites,
+    empresas,
+    links_de_senha,
+    papeis,
+    pessoas,
+    produtos,
+    segundos_fatores,
+    sessoes,
+    usuarios,
+)
 from core.servicos.aplicativos import NovoAplicativo
-from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
+from core.servicos.autorizacoes import SessaoDoToken, Troca
+from core.servicos.emails import ha_servidor_de_email, mandar_link_de_senha
+from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovoEstabelecimento
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.servicos.usuarios import MudancasDoUsuario
+from plataforma.acesso.direitos import direitos
 from plataforma.banco.sql import transacao
 from plataforma.comandos import ChaveDoCliente, uma_vez
+from plataforma.erros import NaoAutenticado
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.identidade.tokens import conferir_token
 
 Linha = dict[str, Any]
 NINGUEM = UUID(int=0)
 """Quem age antes de o protocolo dizer o usuário; a empresa já se sabe pelo aplicativo."""
-NAMESPACE_DE_EMPRESAS = UUID("2f6c1c1e-6a9b-4f0a-9a57-3a8f0f6f6a51")
-
-
-def criar_empresa(chave: ChaveDoCliente, nova: NovaEmpresa) -> Linha:
-    """Cria a empresa; quem a cria passa a administrá-la.
-
-    O id dela sai da chave: repetida a chamada, age-se pela mesma empresa e acha-se lá a resposta guardada.
-    """
-    id = uuid5(NAMESPACE_DE_EMPRESAS, "\n".join(map(str, (chave.empresa, chave.usuario, chave.chave))))
-    with agir_como(Ator(usuario_id=chave.usuario, empresa_id=id)):
-        return dict(_criar_empresa(msgspec.structs.replace(chave, empresa=id), nova, chave.usuario))
-
-
-@uma_vez("core")
-def _criar_empresa(nova: NovaEmpresa, administrador: UUID) -> Linha:
-    return consultas.empresa(empresas.criar_empresa(nova=nova, administrador=administrador))
 
 
 @uma_vez("core")
@@ -147,15 +156,69 @@ def alterar_papel(id: UUID, mudancas: MudancasDoPapel, *, versao: int | None) ->
     return consultas.papel(id)
 
 
-def incluir_usuario(chave: ChaveDoCliente, *, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
-    """Inclui na empresa o usuário do e-mail, criado se preciso: a senha se resume antes da transação."""
-    return _vincular_usuario(chave, usuarios.garantir_usuario(email=email, nome=nome, senha=senha), papeis)
+def convidar(chave: ChaveDoCliente, *, email: str, nome: str, papeis: Sequence[UUID]) -> Linha:
+    """Convida o e-mail para a empresa. O link não se guarda na resposta: sai do convite, também na repetição."""
+    return _com_link(_convidar(chave, email, nome, papeis))
 
 
 @uma_vez("core")
-def _vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> Linha:
-    usuarios.vincular_usuario(usuario, papeis)
-    return consultas.usuario(usuario)
+def _convidar(email: str, nome: str, papeis: Sequence[UUID]) -> Linha:
+    por_email, de = ha_servidor_de_email(), ator_atual().usuario_id
+    return consultas.convite(convites.convidar(email=email, nome=nome, papeis=papeis, por_email=por_email, de=de))
+
+
+def reenviar_convite(chave: ChaveDoCliente, id: UUID) -> Linha:
+    """Troca o link do convite por outro, e o manda ou mostra."""
+    return _com_link(_reenviar_convite(chave, id))
+
+
+@uma_vez("core")
+def _reenviar_convite(id: UUID) -> Linha:
+    convites.reenviar(id=id, por_email=ha_servidor_de_email())
+    return consultas.convite(id)
+
+
+def _com_link(convite: Linha) -> Linha:
+    return {**convite, "link": convites.link_do_convite(UUID(convite["id"]))}
+
+
+@uma_vez("core")
+def revogar_convite(id: UUID) -> Linha:
+    """Encerra o convite."""
+    convites.revogar(id=id)
+    return consultas.convite(id)
+
+
+def aceitar_convite(*, token: str, nome: str, senha: str, origem: OrigemDaTentativa) -> ContaPronta:
+    """Entra na empresa do convite, com a senha que a pessoa escolhe ou, se já provou o e-mail, com a que tem."""
+    aceite = convites.aceitar(token=token, nome=nome, senha=senha, origem=origem)
+    return ContaPronta(usuario=aceite.usuario, email=aceite.email, empresa=aceite.empresa)
+
+
+def pedir_outra_senha(*, email: str) -> None:
+    """Manda ao e-mail, se ele tem conta, um link com que escolher outra senha."""
+    mandar_link_de_senha(email)
+
+
+def dar_link_de_senha(chave: ChaveDoCliente, usuario: UUID) -> LinkDeSenha:
+    """Dá outra senha a quem só é desta empresa: por e-mail, se a instalação manda, ou por um link a mostrar."""
+    criado = _dar_link_de_senha(chave, usuario)
+    token = links_de_senha.token_do_link(UUID(criado["id"])) if criado["id"] else ""
+    return LinkDeSenha(link=endereco_do_link("senha", token) if token else "", por_email=not criado["id"])
+
+
+@uma_vez("core")
+def _dar_link_de_senha(usuario: UUID) -> dict[str, str]:
+    conta = links_de_senha.conta_a_redefinir(usuario)
+    if ha_servidor_de_email():
+        mandar_link_de_senha(conta.email)
+        return {"id": ""}
+    return {"id": str(links_de_senha.criar_link(conta, por_email=False).id)}
+
+
+def redefinir_senha(*, token: str, senha: str) -> None:
+    """Troca a senha da conta do link e encerra as sessões dela."""
+    links_de_senha.redefinir(token=token, senha=senha)
 
 
 @uma_vez("core")
@@ -183,16 +246,55 @@ def apagar_aplicativo(id: str) -> None:
 
 
 @contextmanager
-def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[], None]]:
-    """Transação da empresa do aplicativo, com a `renovacao` travada; o que ela dá, chama-se depois de trocá-la."""
+def trocando(credencial: str | None, *, aplicativo: str, empresa: UUID) -> Iterator[Troca]:
+    """Transação em que o aplicativo troca por tokens um código ou um token de renovação; None: age por si."""
     with agir_como(Ator(usuario_id=NINGUEM, empresa_id=empresa)), transacao("core"):
-        token = None if renovacao is None else aplicativos.tomar_renovacao(renovacao)
+        troca = Troca(aplicativo, credencial)
+        with emitindo_na(troca.sessao):
+            yield troca
 
-        def trocada() -> None:
-            if token is not None:
-                aplicativos.lembrar_renovacao(token)
 
-        yield trocada
+def pode_autorizar(usuario: UUID, *, empresa: UUID) -> bool:
+    """Diz se o usuário pode agir pela empresa com um aplicativo dela."""
+    return autorizacoes.pode_autorizar(usuario, empresa=empresa)
+
+
+def ja_autorizou(usuario: UUID, *, aplicativo: str, escopos: Iterable[str]) -> bool:
+    """Diz se o usuário já deu estes escopos ao aplicativo."""
+    return autorizacoes.ja_autorizou(usuario, aplicativo=aplicativo, escopos=escopos)
+
+
+def autorizar(usuario: UUID, *, empresa: UUID, aplicativo: str, escopos: Iterable[str], codigo: str) -> None:
+    """Guarda a autorização que o usuário acaba de dar ao aplicativo."""
+    autorizacoes.autorizar(usuario, empresa=empresa, aplicativo=aplicativo, escopos=escopos, codigo=codigo)
+
+
+def sessao_do_token(token: str) -> SessaoDoToken | None:
+    """De que sessão é um token."""
+    return autorizacoes.sessao_do_token(token)
+
+
+def encerrar_a_do_token(sessao: SessaoDoToken) -> None:
+    """Encerra a sessão de um token que o aplicativo revoga."""
+    autorizacoes.encerrar_a_do_token(sessao)
+
+
+def sair_do_aplicativo(usuario: UUID, *, aplicativo: str, empresa: UUID) -> None:
+    """Encerra o que o usuário autorizou ao aplicativo por onde sai."""
+    autorizacoes.sair_do_aplicativo(usuario, aplicativo=aplicativo, empresa=empresa)
+
+
+def encerrar_autorizacoes(usuario: UUID, *, aplicativo: str, empresa: UUID) -> None:
+    """Tira do aplicativo da empresa o que o usuário lhe autorizou."""
+    autorizacoes.encerrar_autorizacoes(usuario, aplicativo=aplicativo, empresa=empresa)
+
+
+def token_vale(token: str) -> bool:
+    """Diz se a API aceitaria agora o token de acesso."""
+    try:
+        return direitos("core", conferir_token(token)) is not None
+    except NaoAutenticado:
+        return False
 
 
 def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, TextField, Value
 
 from core import leituras
+from core.contas import Convite, Usuario
 from core.contrato import (
     ConversaoDeUnidade,
     EmpresaNaoEncontrada,
@@ -20,13 +21,14 @@ from core.contrato import (
 )
 from core.filtros import (
     FiltroDeConversoes,
+    FiltroDeConvites,
     FiltroDeEstabelecimentos,
     FiltroDePapeis,
     FiltroDePessoas,
     FiltroDeProdutos,
     FiltroDeUnidades,
 )
-from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Usuario
+from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
@@ -39,7 +41,17 @@ from plataforma.permissoes import permissoes_do_sistema
 
 _EMPRESAS_DO_USUARIO = f"""
 SELECT {", ".join(leituras.Empresa.__struct_fields__)} FROM core_empresas_do_usuario(%s)
- WHERE id < %s ORDER BY id DESC LIMIT %s
+ WHERE id = coalesce(%s, id) AND id < %s ORDER BY id DESC LIMIT %s
+"""
+_AUTORIZACOES = """
+SELECT s.aplicativo AS id, c.name AS nome, array_agg(DISTINCT e ORDER BY e) AS escopos,
+       min(s.criada_em) AS autorizado_em
+  FROM core_sessao s
+  JOIN allauth_idp_oidc_client c ON c.id = s.aplicativo
+ CROSS JOIN unnest(s.escopos) e
+ WHERE s.usuario_id = %s AND s.empresa_id = coalesce(%s, s.empresa_id)
+   AND s.revogada_em IS NULL AND s.vence_em > clock_timestamp()
+ GROUP BY s.aplicativo, c.name ORDER BY c.name, s.aplicativo
 """
 # Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
 _PRODUTOS_RESUMIDOS = f"SELECT {', '.join(ProdutoResumo.__struct_fields__)} FROM core_produto WHERE "
@@ -54,13 +66,13 @@ class _NasEmpresas(NamedTuple):
 _DEPOIS_DE_TODAS = _NasEmpresas(UUID(int=2**128 - 1))
 
 
-def empresas_do_usuario(usuario: UUID, pagina: Pagina) -> dict[str, Any]:
+def empresas_do_usuario(usuario: UUID, pagina: Pagina, *, so: UUID | None = None) -> dict[str, Any]:
     """Uma página das empresas em que o usuário está ativo, da mais nova para a mais velha; `proximo` é um cursor.
 
-    Levanta EntradaInvalida se a página não serve.
+    `so` é a única que se mostra a um aplicativo, que é de uma. Levanta EntradaInvalida se a página não serve.
     """
     adiante = SoAdiante("empresas", usuario, pagina=pagina, comeco=_DEPOIS_DE_TODAS)
-    achadas = linhas("core", _EMPRESAS_DO_USUARIO, [usuario, *adiante.lugar, adiante.limite])
+    achadas = linhas("core", _EMPRESAS_DO_USUARIO, [usuario, so, *adiante.lugar, adiante.limite])
     return {"anterior": None, **adiante.folha(achadas)}
 
 
@@ -79,6 +91,11 @@ def usuarios() -> Lista:
     da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual())
     papeis = ArrayAgg("vinculos__papeis", filter=Q(vinculos__papeis__isnull=False), default=[])
     return linhas_de(da_empresa, leituras.Usuario, papeis=papeis)
+
+
+def convites() -> Lista:
+    """Convites da empresa, também os encerrados."""
+    return linhas_de(Convite.objects, leituras.Convite)
 
 
 def papeis() -> Lista:
@@ -114,9 +131,23 @@ def conversoes() -> Lista:
 def aplicativos() -> Lista:
     """Aplicativos de fora registrados na empresa."""
     da_empresa = Client.objects.filter(data__empresa=str(empresa_atual()))
-    enderecos = Func(F("redirect_uris"), Value("\n"), function="string_to_array", output_field=ArrayField(TextField()))
     confidencial = Q(type=Client.Type.CONFIDENTIAL)
-    return linhas_de(da_empresa, leituras.Aplicativo, confidencial=confidencial, redirecionamentos=enderecos)
+    return linhas_de(
+        da_empresa,
+        leituras.Aplicativo,
+        confidencial=confidencial,
+        redirecionamentos=_um_por_linha("redirect_uris"),
+        escopos=_um_por_linha("scopes"),
+    )
+
+
+def _um_por_linha(coluna: str) -> Func:
+    return Func(F(coluna), Value("\n"), function="string_to_array", output_field=ArrayField(TextField()))
+
+
+def autorizacoes(usuario: UUID, *, empresa: UUID | None = None) -> list[dict[str, Any]]:
+    """O que o usuário autorizou a cada aplicativo, da empresa ou de todas as suas, e ainda vale."""
+    return linhas("core", _AUTORIZACOES, [usuario, empresa])
 
 
 def _pessoas_buscadas(texto: str) -> Q:
@@ -131,6 +162,7 @@ def _produtos_buscados(texto: str) -> Q:
 
 ESTABELECIMENTOS = Listagem(leituras.Estabelecimento, estabelecimentos, FiltroDeEstabelecimentos)
 USUARIOS = Listagem(leituras.Usuario, usuarios)
+CONVITES = Listagem(leituras.Convite, convites, FiltroDeConvites)
 PAPEIS = Listagem(leituras.Papel, papeis, FiltroDePapeis)
 PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, condicoes={"busca": _pessoas_buscadas})
 PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, condicoes={"busca": _produtos_buscados})
@@ -140,6 +172,7 @@ APLICATIVOS = Listagem(leituras.Aplicativo, aplicativos)
 
 _EMPRESA = um_de("core", empresas)
 _ESTABELECIMENTO = um_de("core", estabelecimentos)
+_CONVITE = um_de("core", convites)
 _PAPEL = um_de("core", papeis)
 _PESSOA = um_de("core", pessoas)
 _PRODUTO = um_de("core", produtos)
@@ -160,6 +193,11 @@ def estabelecimento(id_do_estabelecimento: UUID) -> dict[str, Any]:
 def usuario(id_do_usuario: UUID) -> dict[str, Any]:
     """Um usuário."""
     return _achado(usuarios().filter(id=id_do_usuario).first(), "usuário", id_do_usuario)
+
+
+def convite(id_do_convite: UUID) -> dict[str, Any]:
+    """Um convite."""
+    return _achado(_CONVITE.um(id_do_convite), "convite", id_do_convite)
 
 
 def papel(id_do_papel: UUID) -> dict[str, Any]:

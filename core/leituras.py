@@ -8,7 +8,7 @@ from msgspec import Meta
 from core.inscricao_estadual import SituacaoDaInscricao
 from core.opcoes import Regime, TipoDePessoa
 from plataforma.leituras import Fonte, Leitura
-from plataforma.valores import Fator, Preco, Valor
+from plataforma.valores import Fator, Instante, Preco, Valor
 
 
 class Empresa(Leitura):
@@ -147,6 +147,42 @@ class Usuario(Leitura):
     versao: Annotated[int, Fonte("vinculos__versao")]
 
 
+class Convite(Leitura):
+    """Chamado a entrar na empresa; `por_email` diz se o link foi mandado ao e-mail, e então só a pessoa o viu."""
+
+    id: UUID
+    email: Annotated[str, Meta(extra_json_schema={"format": "email"})]
+    nome: str
+    papeis: tuple[UUID, ...]
+    convidado_por: Annotated[UUID | None, Meta(description="Usuário que convidou; nulo, o operador da instalação.")]
+    por_email: bool
+    criado_em: Instante
+    vence_em: Instante
+    aceito_em: Instante | None
+    revogado_em: Instante | None
+
+
+class ConviteComLink(Convite):
+    """O convite, e o link a entregar à pessoa; vazio quando foi por e-mail, ou quando já não está em aberto."""
+
+    link: str
+
+
+class ContaPronta(Leitura):
+    """A conta com que já se pode entrar, e a empresa a dizer ao pedir o token."""
+
+    usuario: UUID
+    email: Annotated[str, Meta(extra_json_schema={"format": "email"})]
+    empresa: UUID
+
+
+class LinkDeSenha(Leitura):
+    """O link com que o usuário escolhe outra senha; vazio quando foi por e-mail, ou quando já se usou."""
+
+    link: str
+    por_email: bool
+
+
 class Tokens(Leitura):
     """Tokens de uma sessão: `acesso` vai em cada chamada; `renovacao` se troca, uma só vez, por outro par."""
 
@@ -179,6 +215,7 @@ class Aplicativo(Leitura):
     nome: Annotated[str, Fonte("name")]
     confidencial: bool
     redirecionamentos: tuple[str, ...]
+    escopos: Annotated[tuple[str, ...], Meta(description="Os que ele pode pedir.")]
     usuario: Annotated[UUID | None, Fonte("owner_id"), Meta(description="Usuário de serviço, de quem age por si.")]
 
 
@@ -188,3 +225,12 @@ class AplicativoComSegredo(Leitura):
     id: str
     nome: str
     segredo: str
+
+
+class Autorizacao(Leitura):
+    """O que o usuário autorizou a um aplicativo na empresa; `id` é o do aplicativo."""
+
+    id: str
+    nome: str
+    escopos: tuple[str, ...]
+    autorizado_em: Annotated[Instante, Meta(description="A primeira autorização que ainda vale.")]

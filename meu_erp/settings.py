@@ -21,10 +21,20 @@ AMQP = os.environ.get("ERP_AMQP", "")
 AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
 OUVINTES = RAIZ / "meu_erp" / "ouvintes.json"
 PERMISSOES = RAIZ / "meu_erp" / "permissoes.json"
+ESCOPOS = RAIZ / "meu_erp" / "escopos.json"
 CONTRATOS = RAIZ / "docs" / "contratos"
 CHAVES = os.environ.get("ERP_CHAVES", "")
 ANCORAS = os.environ.get("ERP_ANCORAS", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
+
+# Sem servidor de e-mail, o link de um convite aparece a quem convida.
+EMAIL_HOST = os.environ.get("ERP_EMAIL_SERVIDOR", "")
+EMAIL_PORT = int(os.environ.get("ERP_EMAIL_PORTA", "587"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("ERP_EMAIL_USUARIO", ""), os.environ.get("ERP_EMAIL_SENHA", "")
+SEGURANCA_DO_EMAIL = os.environ.get("ERP_EMAIL_SEGURANCA", "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = SEGURANCA_DO_EMAIL == "starttls", SEGURANCA_DO_EMAIL == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("ERP_EMAIL_REMETENTE", "meu_erp@localhost")
 
 SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
 DEBUG = False
@@ -109,6 +119,8 @@ DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 DATABASES.update({alias(m): _banco(m) for m in modulos_com_banco()})
 if executa_aqui("core"):
     AUTH_USER_MODEL = "core.Usuario"
+    # O e-mail só é único entre as contas provadas: quem entra é escolhido por core.servicos.credenciais.
+    SILENCED_SYSTEM_CHECKS = ["auth.W004"]
     AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
     INSTALLED_APPS += [
         "django.contrib.sessions",
@@ -195,6 +207,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "nome")},
+    },
+    {"NAME": "core.senhas.SenhaPrevisivelValidator"},
 ]
 
 REST_FRAMEWORK = {

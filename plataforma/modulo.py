@@ -19,12 +19,16 @@ class Modulo:
     assinaturas: tuple[Assinatura, ...] = ()
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    escopos: Mapping[str, str] = field(default_factory=dict)
+    """O que cada escopo do módulo deixa um aplicativo de fora fazer, para quem o autoriza."""
     tabelas_livres: tuple[str, ...] = ()
     invariantes: tuple[Invariante, ...] = ()
     conteudo: tuple[Conteudo, ...] = ()
     totais: tuple[Total, ...] = ()
     rotinas: tuple[Callable[[], int], ...] = ()
     """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""
+    frequentes: tuple[Callable[[], int], ...] = ()
+    """O que ele faz a cada poucos segundos, porque uma pessoa espera."""
 
 
 _registrados: dict[str, Modulo] = {}
@@ -58,6 +62,11 @@ def modulo_registrado(nome: str) -> Modulo:
 def cumprir_rotinas(nome: str) -> int:
     """Cumpre as rotinas do módulo `nome`; devolve quanto fizeram."""
     return sum(rotina() for rotina in modulo_registrado(nome).rotinas)
+
+
+def cumprir_frequentes(nome: str) -> int:
+    """Cumpre as rotinas frequentes do módulo `nome`; devolve quanto fizeram."""
+    return sum(rotina() for rotina in modulo_registrado(nome).frequentes)
 
 
 def tabelas_livres() -> frozenset[str]:

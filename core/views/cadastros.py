@@ -9,20 +9,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
-from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
+from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovoEstabelecimento
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.entrada import EscolherPaginaSerializer
 from plataforma.api.listas import endereco_com, ler_pagina
+from plataforma.api.permissao import declaracoes_de
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
 
 
 class EmpresaViewSet(VisaoDeCadastro):
-    """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
+    """Empresas: a lista traz todas as do usuário, e a um aplicativo só a dele; o resto alcança a em contexto.
 
-    permissoes: ClassVar = permissoes_de_cadastro("empresa")
+    Abrir outra é de quem opera a instalação.
+    """
+
+    permissoes: ClassVar = {
+        "list": "core.empresa.ver",
+        "retrieve": "core.empresa.ver",
+        "partial_update": "core.empresa.alterar",
+    }
     leitura = leituras.Empresa
 
     @extend_schema(
@@ -31,17 +39,13 @@ class EmpresaViewSet(VisaoDeCadastro):
         responses=leituras.PaginaDeEmpresas,
     )
     def list(self, request: Request) -> Response:
-        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params))
+        declarado = declaracoes_de(request)
+        so = declarado.empresa if declarado.aplicativo else None
+        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params), so=so)
         return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.empresa(UUID(pk)))
-
-    @extend_schema(request=serializers.CriarEmpresaSerializer)
-    def create(self, request: Request) -> Response:
-        """Quem cria passa a administrá-la; para agir por ela, peça outro token com o id dela em `empresa`."""
-        nova = NovaEmpresa(**self.entrada(request, serializers.CriarEmpresaSerializer))
-        return Response(casos_de_uso.criar_empresa(self.chave_do_cliente(request), nova), status=201)
 
     @extend_schema(request=serializers.AlterarEmpresaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:

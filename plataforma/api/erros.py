@@ -25,7 +25,7 @@ from rest_framework.settings import api_settings
 
 from plataforma.api.entrada import CAMPO_DESCONHECIDO
 from plataforma.banco.quedas import banco_caiu, banco_ocupado
-from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel, frase_dos_campos
+from plataforma.erros import ErroDeCampo, ErroDeNegocio, EscopoInsuficiente, Indisponivel, frase_dos_campos
 from plataforma.identidade.contexto import rastro_atual
 from plataforma.textos import mostrar
 
@@ -151,6 +151,8 @@ def _de_negocio(erro: ErroDeNegocio) -> Response:
         resposta["Retry-After"] = str(erro.espera_segundos)
     if erro.status == exceptions.NotAuthenticated.status_code:
         resposta["WWW-Authenticate"] = "Bearer"
+    if isinstance(erro, EscopoInsuficiente):  # RFC 6750, 3.1
+        resposta["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{erro.escopo}"'
     return resposta
 
 

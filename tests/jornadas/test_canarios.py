@@ -21,8 +21,13 @@ from tests.jornadas.conftest import EMAIL, SENHA, AbrirSistema, SistemaComDona
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "04252011000110", "razao_social": "Canarios Ltda", "regime": "real", "crt": 3, "uf": "SP"}
 NOME_QUE_QUEBRA = "Canario de erro interno"
-IMPEDIR = "ALTER TABLE core_pessoa ADD CONSTRAINT canario CHECK (nome <> {})"
-PERMITIR = "ALTER TABLE core_pessoa DROP CONSTRAINT canario"
+# O PostgreSQL não cita linhas sob segurança por linha; um gatilho, ou outra tabela, citaria.
+IMPEDIR = """
+CREATE FUNCTION canario() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'recusada: %', NEW USING DETAIL = NEW::text; END $$;
+CREATE TRIGGER canario BEFORE INSERT ON core_pessoa FOR EACH ROW WHEN (NEW.nome = {}) EXECUTE FUNCTION canario()
+"""
+PERMITIR = "DROP TRIGGER canario ON core_pessoa; DROP FUNCTION canario()"
 PROVOCADOS = {400, 401, 409, 412, 422, 500}
 
 
@@ -104,7 +109,7 @@ class Provocador:
 
     def aplicativo(self) -> None:
         """O segredo de um aplicativo, certo e errado."""
-        novo = {"nome": "Canario", "redirecionamentos": ["https://canario.exemplo.com.br/volta"]}
+        novo = {"nome": "Canario", "redirecionamentos": ["https://canario.exemplo.com.br/volta"], "escopos": ["openid"]}
         criado = self.cliente.enviar("/api/aplicativos/", novo)
         self.segredos["segredo do aplicativo"] = criado["segredo"]
         dados = {"grant_type": "client_credentials", "client_id": criado["id"]}
