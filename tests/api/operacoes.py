@@ -15,7 +15,7 @@ JSON = "application/json"
 SEM_DONO = frozenset({"periodos"})
 """O mês, que toda empresa tem: não é id de ninguém."""
 UM_MES = "2026-01"
-SEM_HIFENS = frozenset({"aplicativos"})
+SEM_HIFENS = frozenset({"aplicativos", "autorizacoes"})
 """O id é o client_id, que o OpenID escreve assim."""
 
 

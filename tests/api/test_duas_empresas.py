@@ -27,6 +27,8 @@ PLANILHA = b"conta;saldo\n1.1.1.02.001;1,00\n"
 NAO_HA = re.compile(r"nao_encontrad[oa]$|^core\.(credenciais_invalidas|empresa)")
 SEM_DOCUMENTO = frozenset({"POST /api/notas-de-entrada/{id}/mapear/", "POST /api/inventarios/{id}/contar/"})
 """A empresa cheia não tem nota que aguarda nem inventário aberto: a situação se recusa antes de se olhar o corpo."""
+DO_CAMINHO = {"autorizacoes": "aplicativos"}
+"""De onde vem o id de um caminho que leva o de outro recurso."""
 RECURSO_DO_CAMPO = {
     "cliente": "clientes",
     "condicao": "condicoes",
@@ -84,7 +86,8 @@ class Empresa:
 
     def ids_do_caminho(self, operacao: Operacao, nome: str) -> list[str]:
         """Os ids da empresa que o caminho da operação aceita."""
-        return [self.id_do(nome)] if nome != "id" else [str(linha["id"]) for linha in self.linhas(operacao.recurso)]
+        recurso = DO_CAMINHO.get(operacao.recurso, operacao.recurso)
+        return [self.id_do(nome)] if nome != "id" else [str(linha["id"]) for linha in self.linhas(recurso)]
 
 
 @pytest.fixture(scope="module")
@@ -242,5 +245,9 @@ def _chegou(lugar: Lugar, tentativa: Tentativa) -> bool:
 
 
 def _vazia(tentativa: Tentativa) -> bool:
-    """A lista que nada achou."""
-    return tentativa.status == 200 and [] in (tentativa.corpo.get("itens"), tentativa.corpo.get("efeitos"))
+    """A lista que nada achou, ou o fim do que já não havia: o 204 só serve porque o de ninguém é igual."""
+    return (
+        tentativa.status == 204
+        or tentativa.status == 200
+        and [] in (tentativa.corpo.get("itens"), tentativa.corpo.get("efeitos"))
+    )
