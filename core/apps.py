@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
         from core.permissoes import PERMISSOES
+        from core.tabelas_abertas import ABERTAS
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -24,6 +25,6 @@ class CoreConfig(AppConfig):
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 permissoes=PERMISSOES,
                 conteudo=CONTEUDO,
-                tabelas_livres=("core_sessao",),
+                tabelas_abertas=ABERTAS,
             )
         )

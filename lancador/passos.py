@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lancador.variaveis import PREPARO
+
 SAO_PAULO = "3550308"
 LOGIN_DA_DEMONSTRACAO = "admin@demonstracao.example"
 
@@ -19,7 +21,7 @@ class Passo:
     papel: str
 
 
-PREPARAR = Passo("bancos", ("preparar_bancos",), "dono")
+PREPARAR = Passo("bancos", ("preparar_bancos",), PREPARO)
 MIGRAR = Passo("migrações", ("migrar",), "dono")
 
 

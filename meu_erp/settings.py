@@ -1,6 +1,7 @@
 """Configuração do Django: tudo o que varia vem do ambiente ou da topologia."""
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -24,7 +25,15 @@ CHAVES = os.environ.get("ERP_CHAVES", "")
 ANCORAS = os.environ.get("ERP_ANCORAS", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 
-SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
+# Só o core assina o que dura: as outras unidades não recebem o segredo dele, e o que o Django pede nelas nasce aqui.
+if not executa_aqui("core"):
+    SECRET_KEY = secrets.token_urlsafe(32)
+elif EM_PRODUCAO:
+    SECRET_KEY = os.environ["ERP_SEGREDO"]
+else:
+    SECRET_KEY = os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
+# Sozinha, a unidade não chama nem é chamada por outra.
+SEGREDO_ENTRE_UNIDADES = os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES") or secrets.token_urlsafe(32)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
 

@@ -36,12 +36,15 @@ _cache: dict[tuple[str, UUID, UUID], tuple[float, int, frozenset[str]]] = {}
 
 def guardar_acesso(modulo: str, acesso: Acesso) -> None:
     """Guarda os direitos no banco do módulo, se são mais novos que os conhecidos."""
-    executar(modulo, _GUARDAR, [acesso.usuario, acesso.empresa, acesso.versao, sorted(acesso.permissoes)])
+    with agir_como(Ator(usuario_id=acesso.usuario, empresa_id=acesso.empresa)):
+        executar(modulo, _GUARDAR, [acesso.usuario, acesso.empresa, acesso.versao, sorted(acesso.permissoes)])
     _cache.pop((modulo, acesso.usuario, acesso.empresa), None)
 
 
 def _conhecidos(modulo: str, usuario: UUID, empresa: UUID) -> tuple[int, frozenset[str]]:
-    achados = executar(modulo, _LER, [usuario, empresa])
+    # Quem ainda se confere já diz por que empresa age: a sessão do banco fica com a marca com que ele vai trabalhar.
+    with agir_como(Ator(usuario_id=usuario, empresa_id=empresa)):
+        achados = executar(modulo, _LER, [usuario, empresa])
     return (achados[0][0], frozenset(achados[0][1])) if achados else (0, frozenset())
 
 
