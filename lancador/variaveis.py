@@ -80,7 +80,7 @@ class Variaveis:
         return proprias
 
     def _so_de_quem_usa(self, unidade: Unidade, *, observador: bool) -> dict[str, str]:
-        variaveis = {}
+        variaveis: dict[str, str] = {}
         if observador or MODULO_DA_IDENTIDADE in unidade.modulos:
             variaveis |= {"ERP_SEGREDO": self.segredo, "ERP_CHAVES": str(self.chaves)}
         if observador or MODULO_DO_LIVRO in unidade.modulos:
