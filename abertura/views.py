@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from abertura import casos_de_uso, consultas, leituras, serializers
 from abertura.servicos.conferencias import Arquivo, Arquivos
 from plataforma.api.leitor import LeitorJson
-from plataforma.api.versao import com_etag
+from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
 
 
@@ -34,13 +34,13 @@ class ImplantacaoViewSet(_VisaoDaAbertura):
         "implantar": "abertura.implantacao.implantar",
         "desfazer": "abertura.implantacao.desfazer",
     }
+    versoes: ClassVar = {"arquivos": Versao.EXIGIDA, "implantar": Versao.EXIGIDA, "desfazer": Versao.ACEITA}
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        implantacao = consultas.implantacao(UUID(pk))
-        return com_etag(Response(implantacao), implantacao["versao"])
+        return Response(consultas.implantacao(UUID(pk)))
 
     @extend_schema(
         request={"multipart/form-data": serializers.EnviarSaldosSerializer},
@@ -57,18 +57,18 @@ class ImplantacaoViewSet(_VisaoDaAbertura):
     def arquivos(self, request: Request, pk: str) -> Response:
         """Troca todos os arquivos de uma implantação que ainda não se implantou."""
         enviado = self.entrada(request, serializers.EnviarSaldosSerializer)
-        chave = self.chave_do_cliente(request)
-        return Response(casos_de_uso.trocar_arquivos(chave, UUID(pk), _arquivos(enviado), data=enviado["data"]))
+        chave, versao, data = self.chave_do_cliente(request), versao_lida(request), enviado["data"]
+        return Response(casos_de_uso.trocar_arquivos(chave, UUID(pk), _arquivos(enviado), data=data, versao=versao))
 
     @extend_schema(request=None, responses=leituras.Executada)
     @action(detail=True, methods=["post"])
     def implantar(self, request: Request, pk: str) -> Response:
-        return Response(casos_de_uso.implantar(self.chave_do_cliente(request), UUID(pk)))
+        return Response(casos_de_uso.implantar(self.chave_do_cliente(request), UUID(pk), versao=versao_lida(request)))
 
     @extend_schema(request=None, responses=leituras.Executada)
     @action(detail=True, methods=["post"])
     def desfazer(self, request: Request, pk: str) -> Response:
-        return Response(casos_de_uso.desfazer(self.chave_do_cliente(request), UUID(pk)))
+        return Response(casos_de_uso.desfazer(self.chave_do_cliente(request), UUID(pk), versao=versao_lida(request)))
 
 
 def _arquivos(enviado: dict[str, Any]) -> Arquivos:

@@ -12,7 +12,7 @@ from compras.nota_digitada import NotaDigitada
 from compras.servicos import digitacao, importacao, mapeamentos
 from compras.servicos.devolucoes import DEVOLVER_COMPRA, NovaDevolucao
 from compras.servicos.digitacao import NotaPronta
-from compras.servicos.importacao import ItemAMapear
+from compras.servicos.importacao import ItemAMapear, Mapeada
 from compras.servicos.mapeamentos import MudancasDoMapeamento, NovoMapeamento
 from core.contrato import ProdutoResumo
 from plataforma.comandos import ChaveDoCliente, criar_e_executar, uma_vez_em_passos, uma_vez_lendo
@@ -37,9 +37,14 @@ def lancar_nota(pronta: NotaPronta, _digitada: NotaDigitada) -> dict[str, Any]:
     return consultas.nota(digitacao.lancar(pronta))
 
 
-def mapear_nota(nota: UUID, itens: tuple[ItemAMapear, ...]) -> dict[str, Any]:
-    """Diz o que são as linhas de uma nota que aguarda; devolve-a como ficou."""
-    importacao.mapear(nota, itens)
+def _ler_mapeada(nota: UUID, itens: tuple[ItemAMapear, ...], *, versao: int | None) -> Mapeada:
+    return importacao.ler_mapeada(nota, itens)
+
+
+@uma_vez_lendo("compras", _ler_mapeada)
+def mapear_nota(mapeada: Mapeada, nota: UUID, itens: tuple[ItemAMapear, ...], *, versao: int | None) -> dict[str, Any]:
+    """Diz o que são as linhas de uma nota que aguarda, lida na `versao`; devolve-a como ficou."""
+    importacao.mapear(nota, mapeada, versao=versao)
     return consultas.nota(nota)
 
 
@@ -55,8 +60,14 @@ def criar_mapeamento(produto: ProdutoResumo, novo: NovoMapeamento) -> dict[str, 
     return consultas.mapeamento(mapeamentos.criar(novo, produto=produto))
 
 
-def alterar_mapeamento(mapeamento: UUID, mudancas: MudancasDoMapeamento, *, versao: int | None) -> dict[str, Any]:
+def _produto_novo(mapeamento: UUID, mudancas: MudancasDoMapeamento, *, versao: int | None) -> ProdutoResumo | None:
+    return mapeamentos.ler_produto(mudancas.produto) if mudancas.produto else None
+
+
+@uma_vez_lendo("compras", _produto_novo)
+def alterar_mapeamento(
+    produto: ProdutoResumo | None, mapeamento: UUID, mudancas: MudancasDoMapeamento, *, versao: int | None
+) -> dict[str, Any]:
     """Corrige um mapeamento lido na `versao`."""
-    produto = mapeamentos.ler_produto(mudancas.produto) if mudancas.produto else None
     mapeamentos.alterar(mapeamento, mudancas, produto=produto, versao=versao)
     return consultas.mapeamento(mapeamento)

@@ -17,7 +17,7 @@ from compras.servicos.devolucoes import NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
 from compras.servicos.mapeamentos import MudancasDoMapeamento, NovoMapeamento
 from plataforma.api.leitor import LeitorJson
-from plataforma.api.versao import com_etag, versao_lida
+from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
 
 LOTE_MAXIMO_BYTES = 64 * 1024 * 1024
@@ -40,13 +40,13 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
         "create": "compras.nota.lancar",
         "mapear": "compras.nota.mapear",
     }
+    versoes: ClassVar = {"mapear": Versao.EXIGIDA}
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        nota = consultas.nota(UUID(pk))
-        return com_etag(Response(nota), nota["versao"])
+        return Response(consultas.nota(UUID(pk)))
 
     @extend_schema(
         request={
@@ -72,8 +72,9 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
     @action(detail=True, methods=["post"])
     def mapear(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.MapearSerializer)
-        nota = casos_de_uso.mapear_nota(UUID(pk), tuple(ItemAMapear(**item) for item in corpo["itens"]))
-        return com_etag(Response(nota), nota["versao"])
+        itens = tuple(ItemAMapear(**item) for item in corpo["itens"])
+        chave = self.chave_do_cliente(request)
+        return Response(casos_de_uso.mapear_nota(chave, UUID(pk), itens, versao=versao_lida(request)))
 
 
 class DevolucaoDeCompraViewSet(_VisaoDeCompras):
@@ -129,8 +130,7 @@ class MapeamentoViewSet(_VisaoDeCompras):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        mapeamento = consultas.mapeamento(UUID(pk))
-        return com_etag(Response(mapeamento), mapeamento["versao"])
+        return Response(consultas.mapeamento(UUID(pk)))
 
     @extend_schema(request=serializers.CriarMapeamentoSerializer, responses={201: leituras.Mapeamento})
     def create(self, request: Request) -> Response:
@@ -140,5 +140,5 @@ class MapeamentoViewSet(_VisaoDeCompras):
     @extend_schema(request=serializers.AlterarMapeamentoSerializer, responses=leituras.Mapeamento)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoMapeamento(**self.entrada(request, serializers.AlterarMapeamentoSerializer))
-        mapeamento = casos_de_uso.alterar_mapeamento(UUID(pk), mudancas, versao=versao_lida(request))
-        return com_etag(Response(mapeamento), mapeamento["versao"])
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_mapeamento(chave, UUID(pk), mudancas, versao=versao_lida(request)))

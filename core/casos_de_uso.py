@@ -43,6 +43,7 @@ def _criar_empresa(nova: NovaEmpresa, administrador: UUID) -> Linha:
     return consultas.empresa(empresas.criar_empresa(nova=nova, administrador=administrador))
 
 
+@uma_vez("core")
 def alterar_empresa(id: UUID, mudancas: MudancasDaEmpresa, *, versao: int | None) -> Linha:
     """Altera a empresa em contexto, lida na `versao`."""
     empresas.alterar_empresa(id=id, mudancas=mudancas, versao_lida=versao)
@@ -55,6 +56,7 @@ def criar_estabelecimento(novo: NovoEstabelecimento) -> Linha:
     return consultas.estabelecimento(empresas.criar_estabelecimento(novo=novo))
 
 
+@uma_vez("core")
 def alterar_estabelecimento(id: UUID, mudancas: MudancasDoEstabelecimento, *, versao: int | None) -> Linha:
     """Altera um estabelecimento lido na `versao`."""
     conferidas = MudancasDoEstabelecimento(**conferir_estabelecimento(mudancas.campos(), consultas.estabelecimento(id)))
@@ -77,6 +79,7 @@ def cadastrar_pessoas(novas: Sequence[NovaPessoa]) -> Cadastrados:
     return Cadastrados(itens=tuple(pessoas.cadastrar_pessoas(novas=novas)))
 
 
+@uma_vez("core")
 def alterar_pessoa(id: UUID, mudancas: MudancasDaPessoa, *, versao: int | None) -> Linha:
     """Altera uma pessoa lida na `versao`."""
     conferidas = MudancasDaPessoa(**conferir_pessoa(mudancas.campos(), consultas.pessoa(id)))
@@ -97,6 +100,7 @@ def cadastrar_produtos(novos: Sequence[NovoProduto]) -> Cadastrados:
     return Cadastrados(itens=tuple(produtos.cadastrar_produtos(novos=novos)))
 
 
+@uma_vez("core")
 def alterar_produto(id: UUID, mudancas: MudancasDoProduto, *, versao: int | None) -> Linha:
     """Altera um produto lido na `versao`."""
     produtos.alterar_produto(id=id, mudancas=mudancas, versao_lida=versao)
@@ -109,6 +113,7 @@ def cadastrar_unidade(*, sigla: str, nome: str, casas: int) -> Linha:
     return consultas.unidade(produtos.cadastrar_unidade(sigla=sigla, nome=nome, casas=casas))
 
 
+@uma_vez("core")
 def alterar_unidade(id: UUID, mudancas: MudancasDaUnidade, *, versao: int | None) -> Linha:
     """Altera uma unidade de medida lida na `versao`."""
     produtos.alterar_unidade(id=id, mudancas=mudancas, versao_lida=versao)
@@ -121,6 +126,7 @@ def cadastrar_conversao(*, produto: UUID, unidade: str, fator: Decimal) -> Linha
     return consultas.conversao(produtos.cadastrar_conversao(produto=produto, unidade=unidade, fator=fator))
 
 
+@uma_vez("core")
 def alterar_conversao(id: UUID, mudancas: MudancasDaConversao, *, versao: int | None) -> Linha:
     """Altera uma conversão lida na `versao`."""
     produtos.alterar_conversao(id=id, mudancas=mudancas, versao_lida=versao)
@@ -133,6 +139,7 @@ def criar_papel(*, nome: str, permissoes: Sequence[str]) -> Linha:
     return consultas.papel(papeis.criar_papel(nome=nome, permissoes=permissoes))
 
 
+@uma_vez("core")
 def alterar_papel(id: UUID, mudancas: MudancasDoPapel, *, versao: int | None) -> Linha:
     """Altera um papel lido na `versao`."""
     papeis.alterar_papel(id=id, mudancas=mudancas, versao_lida=versao)
@@ -145,6 +152,7 @@ def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]
     return consultas.usuario(usuarios.incluir_usuario(email=email, nome=nome, senha=senha, papeis=papeis))
 
 
+@uma_vez("core")
 def alterar_usuario(id: UUID, mudancas: MudancasDoUsuario, *, versao: int | None) -> Linha:
     """Altera o vínculo de um usuário com a empresa, lido na `versao`."""
     usuarios.alterar_usuario(id=id, mudancas=mudancas, versao_lida=versao)

@@ -23,6 +23,7 @@ def criar_deposito(*, estabelecimento: UUID, codigo: str, nome: str) -> dict[str
     return consultas.deposito(criado.id)
 
 
+@uma_vez("estoque")
 def alterar_deposito(deposito: UUID, mudancas: MudancasDoDeposito, *, versao: int | None) -> dict[str, Any]:
     """Altera um depósito lido na `versao`."""
     depositos.alterar(deposito, mudancas, versao=versao)
@@ -58,21 +59,21 @@ def abrir_inventario(*, deposito: UUID, motivo: str, produtos: Sequence[UUID]) -
 
 
 @uma_vez("estoque")
-def contar_inventario(inventario: UUID, contagens: Sequence[Contagem]) -> dict[str, Any]:
+def contar_inventario(inventario: UUID, contagens: Sequence[Contagem], *, versao: int | None) -> dict[str, Any]:
     """Guarda o que se contou; devolve o inventário."""
-    inventarios.contar(inventario=inventario, contagens=contagens)
+    inventarios.contar(inventario=inventario, contagens=contagens, versao=versao)
     return consultas.inventario(inventario)
 
 
 @uma_vez("estoque")
-def fechar_inventario(inventario: UUID) -> dict[str, Any]:
+def fechar_inventario(inventario: UUID, *, versao: int | None) -> dict[str, Any]:
     """Ajusta o que divergiu da foto; devolve o inventário."""
-    inventarios.fechar(inventario=inventario)
+    inventarios.fechar(inventario=inventario, versao=versao)
     return consultas.inventario(inventario)
 
 
 @uma_vez("estoque")
-def cancelar_inventario(inventario: UUID) -> dict[str, Any]:
+def cancelar_inventario(inventario: UUID, *, versao: int | None) -> dict[str, Any]:
     """Encerra o inventário sem ajustar nada."""
-    inventarios.cancelar(inventario=inventario)
+    inventarios.cancelar(inventario=inventario, versao=versao)
     return consultas.inventario(inventario)

@@ -14,7 +14,7 @@ from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
 from plataforma.api.listas import endereco_com, ler_pagina
-from plataforma.api.versao import com_etag, versao_lida
+from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
 
 
@@ -38,8 +38,7 @@ class DepositoViewSet(_VisaoDoEstoque):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        linha = consultas.deposito(UUID(pk))
-        return com_etag(Response(linha), linha["versao"])
+        return Response(consultas.deposito(UUID(pk)))
 
     @extend_schema(request=serializers.CriarDepositoSerializer)
     def create(self, request: Request) -> Response:
@@ -49,8 +48,8 @@ class DepositoViewSet(_VisaoDoEstoque):
     @extend_schema(request=serializers.AlterarDepositoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoDeposito(**self.entrada(request, serializers.AlterarDepositoSerializer))
-        deposito = casos_de_uso.alterar_deposito(UUID(pk), mudancas, versao=versao_lida(request))
-        return com_etag(Response(deposito), deposito["versao"])
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_deposito(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class SaldoViewSet(_VisaoDoEstoque):
@@ -151,6 +150,7 @@ class InventarioViewSet(_VisaoDoEstoque):
         "fechar": "estoque.inventario.manter",
         "cancelar": "estoque.inventario.manter",
     }
+    versoes: ClassVar = {"contar": Versao.EXIGIDA, "fechar": Versao.EXIGIDA, "cancelar": Versao.EXIGIDA}
     leitura = leituras.Inventario
     listagem = consultas.INVENTARIOS
 
@@ -158,8 +158,7 @@ class InventarioViewSet(_VisaoDoEstoque):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        inventario = consultas.inventario(UUID(pk))
-        return com_etag(Response(inventario), inventario["versao"])
+        return Response(consultas.inventario(UUID(pk)))
 
     @extend_schema(request=serializers.AbrirInventarioSerializer, responses=leituras.Inventario)
     def create(self, request: Request) -> Response:
@@ -171,17 +170,20 @@ class InventarioViewSet(_VisaoDoEstoque):
     def contar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.ContarSerializer)
         contagens = [Contagem(**contagem) for contagem in corpo["contagens"]]
-        return Response(casos_de_uso.contar_inventario(self.chave_do_cliente(request), UUID(pk), contagens))
+        chave = self.chave_do_cliente(request)
+        return Response(casos_de_uso.contar_inventario(chave, UUID(pk), contagens, versao=versao_lida(request)))
 
     @extend_schema(request=None, responses=leituras.Inventario)
     @action(detail=True, methods=["post"])
     def fechar(self, request: Request, pk: str) -> Response:
-        return Response(casos_de_uso.fechar_inventario(self.chave_do_cliente(request), UUID(pk)))
+        chave = self.chave_do_cliente(request)
+        return Response(casos_de_uso.fechar_inventario(chave, UUID(pk), versao=versao_lida(request)))
 
     @extend_schema(request=None, responses=leituras.Inventario)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
-        return Response(casos_de_uso.cancelar_inventario(self.chave_do_cliente(request), UUID(pk)))
+        chave = self.chave_do_cliente(request)
+        return Response(casos_de_uso.cancelar_inventario(chave, UUID(pk), versao=versao_lida(request)))
 
 
 class KardexViewSet(_VisaoDoEstoque):

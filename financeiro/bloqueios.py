@@ -37,11 +37,19 @@ class TituloTravado(NamedTuple):
     pessoa_id: UUID
     pessoa_nome: str
     estabelecimento_id: UUID | None
+    versao: int
 
     @property
     def nome(self) -> str:
         """Como uma frase o chama."""
         return f"{self.documento}, parcela {self.parcela}"
+
+
+class PeriodoTravado(NamedTuple):
+    """Como está o mês, travado se já foi fechado alguma vez."""
+
+    situacao: str
+    versao: int
 
 
 class BaixaDesfeita(NamedTuple):
@@ -119,7 +127,13 @@ SELECT b.nome, b.banco, b.agencia, b.numero, b.ativa, b.versao,
   FROM financeiro_conta_bancaria b WHERE b.empresa_id = %s AND b.id = %s FOR NO KEY UPDATE OF b
 """
 _LIVRO = "SELECT numero, resumo FROM financeiro_travar_livro()"
-_PERIODO = "SELECT situacao FROM financeiro_periodo WHERE empresa_id = %s AND mes = %s FOR UPDATE"
+# A versão do mês é a de sua auditoria, que só cresce, e com o livro travado.
+_PERIODO = """
+WITH p AS MATERIALIZED (
+    SELECT situacao FROM financeiro_periodo WHERE empresa_id = %(empresa)s AND mes = %(mes)s FOR UPDATE)
+SELECT coalesce((SELECT situacao FROM p), 'aberto'),
+       1 + (SELECT count(*) FROM financeiro_auditoria_do_periodo WHERE empresa_id = %(empresa)s AND mes = %(mes)s)
+"""
 # Fecha também os meses anteriores que tenham movimento e nunca foram fechados: o fechamento vale até o mês pedido.
 _FECHAR_PERIODOS = """
 INSERT INTO financeiro_periodo (id, empresa_id, mes, situacao)
@@ -197,10 +211,10 @@ def travar_livro() -> UltimoLancamento:
     return UltimoLancamento(numero, bytes(resumo))
 
 
-def travar_periodo(mes: date) -> str:
-    """Trava o mês, se já foi fechado alguma vez, e devolve sua situação."""
-    achadas = executar("financeiro", _PERIODO, [empresa_atual(), mes])
-    return str(achadas[0][0]) if achadas else "aberto"
+def travar_periodo(mes: date) -> PeriodoTravado:
+    """Trava o mês, se já foi fechado alguma vez; pede o livro travado."""
+    (achado,) = executar("financeiro", _PERIODO, {"empresa": empresa_atual(), "mes": mes})
+    return PeriodoTravado(*achado)
 
 
 def fechar_periodos(mes: date) -> list[date]:

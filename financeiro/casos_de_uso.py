@@ -29,9 +29,9 @@ def criar_titulos(pessoa: PessoaResumo, manual: TituloManual) -> dict[str, Any]:
 
 
 @uma_vez("financeiro")
-def cancelar_titulo(titulo: UUID, *, data: date, motivo: str) -> dict[str, Any]:
+def cancelar_titulo(titulo: UUID, *, data: date, motivo: str, versao: int | None) -> dict[str, Any]:
     """Cancela um título feito à mão, e o devolve como ficou."""
-    titulos.cancelar(titulo=titulo, data=data, motivo=motivo)
+    titulos.cancelar(titulo=titulo, data=data, motivo=motivo, versao=versao)
     return consultas.titulo(titulo)
 
 
@@ -49,9 +49,9 @@ def baixar_em_lote(novas: Sequence[NovaBaixa]) -> dict[str, Any]:
 
 
 @uma_vez("financeiro")
-def estornar_baixa(baixa: UUID, *, data: date, motivo: str) -> dict[str, Any]:
+def estornar_baixa(baixa: UUID, *, data: date, motivo: str, versao: int | None) -> dict[str, Any]:
     """Desfaz um pagamento; devolve a baixa, já estornada."""
-    baixas.estornar_baixa(baixa=baixa, data=data, motivo=motivo)
+    baixas.estornar_baixa(baixa=baixa, data=data, motivo=motivo, versao=versao)
     return consultas.baixa(baixa)
 
 
@@ -65,9 +65,9 @@ def lancar_a_mao(*, data: date, historico: str, documento: str, partidas: Sequen
 
 
 @uma_vez("financeiro")
-def estornar_lancamento(lancamento: UUID, *, data: date, motivo: str) -> dict[str, Any]:
+def estornar_lancamento(lancamento: UUID, *, data: date, motivo: str, versao: int | None) -> dict[str, Any]:
     """Estorna um lançamento manual; devolve o lançamento novo, que o anula."""
-    return consultas.lancamento(estornos.estornar(lancamento=lancamento, data=data, motivo=motivo))
+    return consultas.lancamento(estornos.estornar(lancamento=lancamento, data=data, motivo=motivo, versao=versao))
 
 
 @uma_vez("financeiro")
@@ -76,6 +76,7 @@ def criar_conta(*, codigo: str, nome: str, analitica: bool, grupo_dre: str | Non
     return consultas.conta(contas.criar_conta(codigo=codigo, nome=nome, analitica=analitica, grupo_dre=grupo_dre))
 
 
+@uma_vez("financeiro")
 def alterar_conta(conta: UUID, mudancas: MudancasDaConta, *, versao: int | None) -> dict[str, Any]:
     """Altera uma conta do plano lida na `versao`."""
     contas.alterar_conta(conta, mudancas, versao=versao)
@@ -89,6 +90,7 @@ def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, nume
     return consultas.conta_bancaria(conta)
 
 
+@uma_vez("financeiro")
 def alterar_conta_bancaria(conta: UUID, mudancas: MudancasDaContaBancaria, *, versao: int | None) -> dict[str, Any]:
     """Altera um caixa ou uma conta de banco lida na `versao`."""
     contas.alterar_conta_bancaria(conta, mudancas, versao=versao)
@@ -96,14 +98,14 @@ def alterar_conta_bancaria(conta: UUID, mudancas: MudancasDaContaBancaria, *, ve
 
 
 @uma_vez("financeiro")
-def fechar_periodo(mes: date, *, motivo: str) -> dict[str, Any]:
+def fechar_periodo(mes: date, *, motivo: str, versao: int | None) -> dict[str, Any]:
     """Fecha o mês; devolve como ele ficou e o que merece olhar."""
-    periodos.fechar(mes=mes, motivo=motivo)
+    periodos.fechar(mes=mes, motivo=motivo, versao=versao)
     return demonstrativos.periodo_mudado(mes)
 
 
 @uma_vez("financeiro")
-def reabrir_periodo(mes: date, *, motivo: str) -> dict[str, Any]:
+def reabrir_periodo(mes: date, *, motivo: str, versao: int | None) -> dict[str, Any]:
     """Reabre o mês; devolve como ele ficou."""
-    periodos.reabrir(mes=mes, motivo=motivo)
+    periodos.reabrir(mes=mes, motivo=motivo, versao=versao)
     return demonstrativos.periodo_mudado(mes)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from financeiro import leituras
@@ -21,6 +21,7 @@ from financeiro.filtros import (
     OrdemDoPlano,
 )
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, Partida, SaldoMensal, Titulo
+from financeiro.servicos.estornos import VERSAO_DO_ESTORNADO
 from financeiro.servicos.titulos import EM_ABERTO
 from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import linhas
@@ -44,7 +45,7 @@ def titulos() -> Lista:
 
 def baixas() -> Lista:
     """Baixas, com o título que abatem."""
-    return linhas_de(Baixa.objects, leituras.Baixa)
+    return linhas_de(Baixa.objects, leituras.Baixa, versao=_versao_de_quem_se_estorna(Q(situacao="estornada")))
 
 
 def contas() -> Lista:
@@ -63,7 +64,17 @@ def contas_bancarias() -> Lista:
 def lancamentos() -> Lista:
     """Lançamentos, sem suas partidas."""
     estorno = Lancamento.objects.filter(estorno_de=OuterRef("pk")).values("id")
-    return linhas_de(Lancamento.objects, leituras.ResumoDoLancamento, estornado_por=Subquery(estorno))
+    return linhas_de(
+        Lancamento.objects,
+        leituras.ResumoDoLancamento,
+        estornado_por=Subquery(estorno),
+        versao=_versao_de_quem_se_estorna(Q(Exists(estorno))),
+    )
+
+
+def _versao_de_quem_se_estorna(estornado: Q) -> Case:
+    """O que só muda uma vez, ao estornar-se, não guarda a versão."""
+    return Case(When(estornado, then=Value(VERSAO_DO_ESTORNADO)), default=Value(1), output_field=IntegerField())
 
 
 def _com_a_conta(conta: UUID) -> Q:

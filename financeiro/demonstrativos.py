@@ -78,14 +78,15 @@ SELECT l.id AS lancamento, p.data, l.numero, p.ordem, l.historico, l.origem, l.d
 # Fechado é até o último mês fechado, tenha o mês linha própria ou não.
 _PERIODOS = """
 SELECT to_char(m.mes, 'YYYY-MM') AS mes, CASE WHEN m.mes <= f.mes THEN 'fechado' ELSE 'aberto' END AS situacao,
-       a.em AS mudado_em, a.usuario_id AS mudado_por, a.motivo
+       a.em AS mudado_em, a.usuario_id AS mudado_por, a.motivo, 1 + coalesce(a.mudancas, 0) AS versao
   FROM (SELECT mes FROM financeiro_saldo_mensal WHERE empresa_id = %(empresa)s
         UNION SELECT mes FROM financeiro_periodo WHERE empresa_id = %(empresa)s
         UNION SELECT %(atual)s::date) m
  CROSS JOIN (SELECT max(mes) AS mes FROM financeiro_periodo
               WHERE empresa_id = %(empresa)s AND situacao = 'fechado') f
-  LEFT JOIN LATERAL (SELECT em, usuario_id, motivo FROM financeiro_auditoria_do_periodo
-                      WHERE empresa_id = %(empresa)s AND mes = m.mes ORDER BY em DESC, id DESC LIMIT 1) a ON true
+  LEFT JOIN LATERAL (SELECT em, usuario_id, motivo, count(*) OVER () AS mudancas
+                      FROM financeiro_auditoria_do_periodo
+                     WHERE empresa_id = %(empresa)s AND mes = m.mes ORDER BY em DESC, id DESC LIMIT 1) a ON true
  ORDER BY m.mes DESC
 """
 _SITUACAO = """
@@ -190,13 +191,14 @@ def periodo(mes: date) -> dict[str, Any]:
     ((fechado,),) = executar("financeiro", _SITUACAO, [empresa_atual(), mes])
     situacao = "fechado" if fechado else "aberto"
     auditoria = linhas("financeiro", _AUDITORIA, [empresa_atual(), mes])
-    return {"mes": f"{mes:%Y-%m}", "situacao": situacao, "historico": auditoria}
+    return {"mes": f"{mes:%Y-%m}", "situacao": situacao, "versao": 1 + len(auditoria), "historico": auditoria}
 
 
 def periodo_mudado(mes: date) -> dict[str, Any]:
     """Situação do mês e os avisos de sua última mudança."""
     mudado = periodo(mes)
-    return {"mes": mudado["mes"], "situacao": mudado["situacao"], "avisos": mudado["historico"][0]["avisos"]}
+    (ultima, *_) = mudado.pop("historico")
+    return {**mudado, "avisos": ultima["avisos"]}
 
 
 def a_expedir(*, ate: date, pagina: Pagina) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class ResumoDoLancamento(Leitura):
     aviso: str
     usuario: Annotated[UUID, Fonte("usuario_id")]
     criado_em: Instante
+    versao: Annotated[int, Meta(description="1, ou 2 se estornado.")]
 
 
 class Partida(Leitura):
@@ -99,6 +100,7 @@ class Baixa(Leitura):
     situacao: SituacaoDaBaixa
     lancamento: Annotated[UUID, Fonte("lancamento_id")]
     usuario: Annotated[UUID, Fonte("usuario_id")]
+    versao: Annotated[int, Meta(description="1, ou 2 se estornada.")]
 
 
 class BaixasFeitas(Leitura):

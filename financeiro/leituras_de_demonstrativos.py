@@ -119,6 +119,7 @@ class ResumoDoPeriodo(Leitura):
     mudado_em: Instante | None
     mudado_por: UUID | None
     motivo: str | None
+    versao: int
 
 
 class Periodos(Leitura):
@@ -142,6 +143,7 @@ class Periodo(Leitura):
 
     mes: str
     situacao: SituacaoDoPeriodo
+    versao: int
     historico: tuple[MudancaDoPeriodo, ...]
 
 
@@ -150,4 +152,5 @@ class Fechamento(Leitura):
 
     mes: str
     situacao: SituacaoDoPeriodo
+    versao: int
     avisos: tuple[str, ...]

@@ -4,12 +4,13 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
 from compras.chave_de_acesso import digito_modulo_11
-from medidas.sessao import Sessao
+from medidas.sessao import Json, Sessao
 from medidas.sistema_medido import SistemaMedido
 
 VEZES = 3
@@ -35,19 +36,20 @@ def cronometrar_pedido_grande(medida: SistemaMedido, aquietar: Callable[[Sessao]
         "itens": [{"produto": p, "quantidade": "2"} for p in medida.produtos],
     }
     for _ in range(VEZES):
-        pedido = _anotar(tempos["criar_1000.ms"], lambda: sessao.enviar("/api/pedidos/", corpo))["id"]
-        _confirmar(sessao, str(pedido), tempos["confirmar_1000.ms"])
+        pedido = _anotar(tempos["criar_1000.ms"], lambda: sessao.enviar("/api/pedidos/", corpo))
+        _confirmar(sessao, pedido, tempos["confirmar_1000.ms"])
         aquietar(sessao)
     return {nome: median(anotados) for nome, anotados in tempos.items()}
 
 
-def _confirmar(sessao: Sessao, pedido: str, tempos: list[float]) -> None:
-    confirmado = _anotar(tempos, lambda: sessao.enviar(f"/api/pedidos/{pedido}/confirmar/"))
+def _confirmar(sessao: Sessao, pedido: Json, tempos: list[float]) -> None:
+    confirmar = partial(sessao.enviar, f"/api/pedidos/{pedido['id']}/confirmar/", versao=pedido["versao"])
+    confirmado = _anotar(tempos, confirmar)
     if confirmado["situacao"] != "confirmado":
         raise RuntimeError(f"O pedido ficou {confirmado['situacao']}.")
 
 
-def _anotar(tempos: list[float], fazer: Callable[[], dict[str, object]]) -> dict[str, object]:
+def _anotar(tempos: list[float], fazer: Callable[[], Json]) -> Json:
     inicio = time.perf_counter()
     feito = fazer()
     tempos.append((time.perf_counter() - inicio) * 1000)

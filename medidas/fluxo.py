@@ -13,7 +13,7 @@ from functools import partial
 from statistics import median, quantiles
 from typing import TypeVar
 
-from medidas.sessao import Sessao
+from medidas.sessao import Json, Sessao
 from medidas.sistema_medido import SistemaMedido
 
 T = TypeVar("T")
@@ -46,11 +46,14 @@ class Cliente:
         """Uma venda inteira, e o recebimento da anterior."""
         inicio = time.perf_counter()
         pedido = self._cronometrar("criar", self._criar)
-        for acao in ("confirmar", "faturar", "expedir"):
-            self._cronometrar(acao, partial(self._sessao.enviar, f"/api/pedidos/{pedido}/{acao}/"))
+        caminho, versao = f"/api/pedidos/{pedido['id']}/", pedido["versao"]
+        confirmar = partial(self._sessao.enviar, f"{caminho}confirmar/", versao=versao)
+        versao = self._cronometrar("confirmar", confirmar)["versao"]
+        self._cronometrar("faturar", partial(self._sessao.enviar, f"{caminho}faturar/", versao=versao))
+        self._cronometrar("expedir", partial(self._sessao.enviar, f"{caminho}expedir/"))
         self._cronometrar("receber", self._receber)
         self.fluxos.append((time.perf_counter() - inicio) * 1000)
-        self._a_receber = pedido
+        self._a_receber = pedido["id"]
 
     def _cronometrar(self, passo: str, fazer: Callable[[], T]) -> T:
         inicio = time.perf_counter()
@@ -58,14 +61,14 @@ class Cliente:
         self.passos.setdefault(passo, []).append((time.perf_counter() - inicio) * 1000)
         return feito
 
-    def _criar(self) -> str:
+    def _criar(self) -> Json:
         produtos = self._sorteio.sample(self.medida.produtos, LINHAS)
         corpo = {
             "estabelecimento": self.medida.estabelecimento,
             "cliente": self.medida.cliente,
             "itens": [{"produto": p, "quantidade": "2"} for p in produtos],
         }
-        return str(self._sessao.enviar("/api/pedidos/", corpo)["id"])
+        return self._sessao.enviar("/api/pedidos/", corpo)
 
     def _receber(self) -> None:
         if self._a_receber is None:

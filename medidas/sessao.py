@@ -38,9 +38,12 @@ class Sessao:
         """GET; levanta RespostaInesperada."""
         return self._pedir("GET", caminho, None, {})
 
-    def enviar(self, caminho: str, corpo: Json | None = None) -> Json:
-        """POST com uma chave de idempotência nova; levanta RespostaInesperada."""
-        return self._pedir("POST", caminho, corpo or {}, {"Idempotency-Key": str(uuid4())})
+    def enviar(self, caminho: str, corpo: Json | None = None, *, versao: int | None = None) -> Json:
+        """POST com uma chave de idempotência nova, e a versão do documento lido; levanta RespostaInesperada."""
+        cabecalhos = {"Idempotency-Key": str(uuid4())}
+        if versao is not None:
+            cabecalhos["If-Match"] = f'"{versao}"'
+        return self._pedir("POST", caminho, corpo or {}, cabecalhos)
 
     def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> Json:
         chamada = (metodo, caminho.removeprefix(self._url), None if corpo is None else json.dumps(corpo))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plataforma.banco.sql import executar
 from plataforma.erros import NaoEncontrado
-from plataforma.estados import exigir_transicao
+from plataforma.estados import exigir_transicao, exigir_versao_atual
 from vendas.erros import ClienteNaoEncontrado, CondicaoNaoEncontrada, PedidoNaoEncontrado, nao_encontrado
 from vendas.situacoes import TRANSICOES, Situacao
 
@@ -46,11 +46,13 @@ ANDAMENTO = """
 CASE WHEN bool_and({feita} = {quantidade}) THEN 'total' WHEN bool_or({feita} > 0) THEN 'parcial' ELSE 'nada' END
 """
 _TRAVAR = f"SELECT {', '.join(PedidoTravado._fields)} FROM vendas_pedido WHERE id = %s FOR NO KEY UPDATE"
+# A versão só muda ao confirmar: o pedido que volta a rascunho, recusado, é o mesmo que se leu.
 # A linha de um cliente com limite fica travada: dois pedidos dele, confirmados juntos, não cabem os dois no limite.
 _CONFIRMANDO = """
 WITH p AS (
-    UPDATE vendas_pedido SET situacao = 'confirmando', versao = versao + 1
-     WHERE id = %s AND situacao = 'rascunho' RETURNING estabelecimento_id, deposito_id, cliente_id),
+    UPDATE vendas_pedido SET situacao = 'confirmando'
+     WHERE id = %(pedido)s AND situacao = 'rascunho' AND versao = coalesce(%(versao)s, versao)
+    RETURNING estabelecimento_id, deposito_id, cliente_id),
 com_limite AS (
     SELECT c.nome, c.limite_de_credito FROM vendas_cliente c JOIN p ON p.cliente_id = c.id
      WHERE c.limite_de_credito IS NOT NULL FOR NO KEY UPDATE OF c)
@@ -82,19 +84,28 @@ AVANCAR_EXPEDIDA = _AVANCAR.format(quantidade="quantidade_expedida", etapa="expe
 AVANCAR_DEVOLVIDA = _AVANCAR.format(quantidade="quantidade_devolvida", etapa="devolucao", conclusao="")
 
 
-def travar_pedido(pedido: UUID) -> PedidoTravado:
-    """Trava a linha do pedido, a primeira de toda ação sobre ele; levanta PedidoNaoEncontrado."""
+def travar_pedido(pedido: UUID, *, versao: int | None) -> PedidoTravado:
+    """Trava a linha do pedido lido na `versao` (None: qualquer), a primeira de toda ação sobre ele.
+
+    Levanta PedidoNaoEncontrado e ConflitoDeVersao.
+    """
     achados = executar("vendas", _TRAVAR, [pedido])
     if not achados:
         raise nao_encontrado(PedidoNaoEncontrado, "pedido", pedido)
-    return PedidoTravado(*achados[0])
+    travado = PedidoTravado(*achados[0])
+    exigir_versao_atual(travado.versao, versao, "o pedido")
+    return travado
 
 
-def travar_para_confirmar(pedido: UUID) -> AConfirmar:
-    """Passa o rascunho a `confirmando`; levanta TransicaoProibida e PedidoNaoEncontrado."""
-    achados = executar("vendas", _CONFIRMANDO, [pedido])
+def travar_para_confirmar(pedido: UUID, *, versao: int | None) -> AConfirmar:
+    """Passa a `confirmando` o rascunho lido na `versao` (None: qualquer).
+
+    Levanta ConflitoDeVersao, TransicaoProibida e PedidoNaoEncontrado.
+    """
+    achados = executar("vendas", _CONFIRMANDO, {"pedido": pedido, "versao": versao})
     if not achados:
-        exigir_transicao(TRANSICOES, travar_pedido(pedido).situacao, Situacao.CONFIRMANDO)
+        travado = travar_pedido(pedido, versao=versao)
+        exigir_transicao(TRANSICOES, travado.situacao, Situacao.CONFIRMANDO)
     return AConfirmar(*achados[0])
 
 

@@ -1,9 +1,10 @@
 """O que a API de vendas escreve: cada função lê o core antes, se precisa, chama o serviço e devolve como ficou."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from core.contrato import PessoaResumo
+from core.contrato import PessoaResumo, ProdutoResumo
 from plataforma.comandos import ChaveDoCliente, executar_comando, uma_vez, uma_vez_lendo
 from vendas import consultas
 from vendas.leituras import Confirmacao
@@ -39,48 +40,54 @@ def criar_pedido(do_cadastro: DoCadastro, novo: NovoPedido) -> Lido:
     return consultas.pedido(pedidos.criar(novo, do_cadastro))
 
 
-def alterar_pedido(pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None) -> Lido:
+def _ler_os_produtos(pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None) -> Mapping[UUID, ProdutoResumo]:
+    return cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
+
+
+@uma_vez_lendo("vendas", _ler_os_produtos)
+def alterar_pedido(
+    produtos: Mapping[UUID, ProdutoResumo], pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None
+) -> Lido:
     """Altera o rascunho lido na `versao`."""
-    produtos = cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
     pedidos.alterar(pedido, mudancas, versao=versao, produtos=produtos)
     return consultas.pedido(pedido)
 
 
-def confirmar_pedido(chave: ChaveDoCliente, pedido: UUID) -> Confirmacao:
-    """Confirma o pedido: tudo reservado, ou nada."""
-    return executar_comando(CONFIRMAR_PEDIDO, pedido, chave_do_cliente=chave)
+def confirmar_pedido(chave: ChaveDoCliente, pedido: UUID, *, versao: int | None) -> Confirmacao:
+    """Confirma o pedido lido na `versao`: tudo reservado, ou nada."""
+    return executar_comando(CONFIRMAR_PEDIDO, pedido, versao=versao, chave_do_cliente=chave)
 
 
 @uma_vez("vendas")
-def faturar_pedido(pedido: UUID, *, itens: Quantidades, serie: str) -> Lido:
-    """Emite uma fatura, e a devolve."""
-    return consultas.fatura(faturas.faturar(pedido, itens=itens, serie=serie))
+def faturar_pedido(pedido: UUID, *, itens: Quantidades, serie: str, versao: int | None) -> Lido:
+    """Emite uma fatura do pedido lido na `versao`, e a devolve."""
+    return consultas.fatura(faturas.faturar(pedido, itens=itens, serie=serie, versao=versao))
 
 
 @uma_vez("vendas")
-def expedir_pedido(pedido: UUID, *, itens: Quantidades) -> Lido:
+def expedir_pedido(pedido: UUID, *, itens: Quantidades, versao: int | None) -> Lido:
     """Registra uma saída do que já se faturou, e a devolve."""
-    return consultas.expedicao(expedicoes.expedir(pedido, itens=itens))
+    return consultas.expedicao(expedicoes.expedir(pedido, itens=itens, versao=versao))
 
 
 @uma_vez("vendas")
-def cancelar_pedido(pedido: UUID, *, motivo: str) -> Lido:
+def cancelar_pedido(pedido: UUID, *, motivo: str, versao: int | None) -> Lido:
     """Cancela o pedido de que nada saiu."""
-    cancelamentos.cancelar(pedido, motivo=motivo)
+    cancelamentos.cancelar(pedido, motivo=motivo, versao=versao)
     return consultas.pedido(pedido)
 
 
 @uma_vez("vendas")
-def encerrar_pedido(pedido: UUID, *, motivo: str) -> Lido:
+def encerrar_pedido(pedido: UUID, *, motivo: str, versao: int | None) -> Lido:
     """Desiste do que ainda não se faturou."""
-    encerramentos.encerrar(pedido, motivo=motivo)
+    encerramentos.encerrar(pedido, motivo=motivo, versao=versao)
     return consultas.pedido(pedido)
 
 
 @uma_vez("vendas")
-def devolver_pedido(pedido: UUID, *, itens: Quantidades, motivo: str) -> Lido:
+def devolver_pedido(pedido: UUID, *, itens: Quantidades, motivo: str, versao: int | None) -> Lido:
     """Registra a volta do que saiu, e a devolve."""
-    return consultas.devolucao(devolucoes.devolver(pedido, itens=itens, motivo=motivo))
+    return consultas.devolucao(devolucoes.devolver(pedido, itens=itens, motivo=motivo, versao=versao))
 
 
 def _pessoa_do_cliente(novo: NovoCliente) -> PessoaResumo:
@@ -93,10 +100,15 @@ def criar_cliente(pessoa: PessoaResumo, novo: NovoCliente) -> Lido:
     return consultas.cliente(clientes.criar(pessoa, novo))
 
 
-def alterar_cliente(cliente: UUID, mudancas: MudancasDoCliente, *, versao: int | None) -> Lido:
-    """Altera o cliente lido na `versao` e renova o que se copia da pessoa."""
+def _pessoa_de(cliente: UUID, mudancas: MudancasDoCliente, *, versao: int | None) -> PessoaResumo:
     consultas.cliente(cliente)
-    clientes.alterar(cadastro.ler_pessoa(cliente), mudancas, versao=versao)
+    return cadastro.ler_pessoa(cliente)
+
+
+@uma_vez_lendo("vendas", _pessoa_de)
+def alterar_cliente(pessoa: PessoaResumo, cliente: UUID, mudancas: MudancasDoCliente, *, versao: int | None) -> Lido:
+    """Altera o cliente lido na `versao` e renova o que se copia da pessoa."""
+    clientes.alterar(pessoa, mudancas, versao=versao)
     return consultas.cliente(cliente)
 
 
@@ -106,6 +118,7 @@ def criar_condicao(*, nome: str, prazos: str) -> Lido:
     return consultas.condicao(condicoes.criar(nome=nome, prazos=prazos))
 
 
+@uma_vez("vendas")
 def alterar_condicao(
     condicao: UUID, *, nome: str | None, prazos: str | None, ativa: bool | None, versao: int | None
 ) -> Lido:

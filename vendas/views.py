@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from plataforma.api.versao import com_etag, versao_lida
+from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
 from vendas import casos_de_uso, consultas, leituras, serializers
 from vendas.quantidades import QuantidadeDaLinha
@@ -32,10 +32,6 @@ def _quantidades(corpo: dict[str, Any]) -> dict[str, Any]:
     return {**corpo, "itens": None if itens is None else tuple(QuantidadeDaLinha(**item) for item in itens)}
 
 
-def _com_versao(lido: dict[str, Any]) -> Response:
-    return com_etag(Response(lido), lido["versao"])
-
-
 class PedidoViewSet(_VisaoDeVendas):
     """Pedidos de venda, do rascunho à devolução."""
 
@@ -53,12 +49,20 @@ class PedidoViewSet(_VisaoDeVendas):
         "encerrar": "vendas.pedido.encerrar",
         "devolver": "vendas.pedido.devolver",
     }
+    versoes: ClassVar = {
+        "confirmar": Versao.EXIGIDA,
+        "faturar": Versao.EXIGIDA,
+        "expedir": Versao.ACEITA,
+        "cancelar": Versao.EXIGIDA,
+        "encerrar": Versao.ACEITA,
+        "devolver": Versao.ACEITA,
+    }
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return _com_versao(consultas.pedido(UUID(pk)))
+        return Response(consultas.pedido(UUID(pk)))
 
     @extend_schema(request=serializers.CriarPedidoSerializer, responses={201: leituras.Pedido})
     def create(self, request: Request) -> Response:
@@ -68,42 +72,55 @@ class PedidoViewSet(_VisaoDeVendas):
     @extend_schema(request=serializers.AlterarPedidoSerializer, responses=leituras.Pedido)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoPedido(**_itens(self.entrada(request, serializers.AlterarPedidoSerializer)))
-        return _com_versao(casos_de_uso.alterar_pedido(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_pedido(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=None, responses=leituras.Confirmacao)
     @action(detail=True, methods=["post"])
     def confirmar(self, request: Request, pk: str) -> Response:
-        return Response(casos_de_uso.confirmar_pedido(self.chave_do_cliente(request), UUID(pk)))
+        return Response(
+            casos_de_uso.confirmar_pedido(self.chave_do_cliente(request), UUID(pk), versao=versao_lida(request))
+        )
 
     @extend_schema(request=serializers.FaturarSerializer, responses={201: leituras.Fatura})
     @action(detail=True, methods=["post"])
     def faturar(self, request: Request, pk: str) -> Response:
         corpo = _quantidades(self.entrada(request, serializers.FaturarSerializer))
-        return Response(casos_de_uso.faturar_pedido(self.chave_do_cliente(request), UUID(pk), **corpo), status=201)
+        chave = self.chave_do_cliente(request)
+        feito = casos_de_uso.faturar_pedido(chave, UUID(pk), **corpo, versao=versao_lida(request))
+        return Response(feito, status=201)
 
     @extend_schema(request=serializers.ExpedirSerializer, responses={201: leituras.Expedicao})
     @action(detail=True, methods=["post"])
     def expedir(self, request: Request, pk: str) -> Response:
         corpo = _quantidades(self.entrada(request, serializers.ExpedirSerializer))
-        return Response(casos_de_uso.expedir_pedido(self.chave_do_cliente(request), UUID(pk), **corpo), status=201)
+        chave = self.chave_do_cliente(request)
+        feito = casos_de_uso.expedir_pedido(chave, UUID(pk), **corpo, versao=versao_lida(request))
+        return Response(feito, status=201)
 
     @extend_schema(request=serializers.CancelarSerializer, responses=leituras.Pedido)
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.CancelarSerializer)
-        return Response(casos_de_uso.cancelar_pedido(self.chave_do_cliente(request), UUID(pk), **corpo))
+        chave = self.chave_do_cliente(request)
+        feito = casos_de_uso.cancelar_pedido(chave, UUID(pk), **corpo, versao=versao_lida(request))
+        return Response(feito)
 
     @extend_schema(request=serializers.EncerrarSerializer, responses=leituras.Pedido)
     @action(detail=True, methods=["post"])
     def encerrar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.EncerrarSerializer)
-        return Response(casos_de_uso.encerrar_pedido(self.chave_do_cliente(request), UUID(pk), **corpo))
+        chave = self.chave_do_cliente(request)
+        feito = casos_de_uso.encerrar_pedido(chave, UUID(pk), **corpo, versao=versao_lida(request))
+        return Response(feito)
 
     @extend_schema(request=serializers.DevolverSerializer, responses={201: leituras.Devolucao})
     @action(detail=True, methods=["post"])
     def devolver(self, request: Request, pk: str) -> Response:
         corpo = _quantidades(self.entrada(request, serializers.DevolverSerializer))
-        return Response(casos_de_uso.devolver_pedido(self.chave_do_cliente(request), UUID(pk), **corpo), status=201)
+        chave = self.chave_do_cliente(request)
+        feito = casos_de_uso.devolver_pedido(chave, UUID(pk), **corpo, versao=versao_lida(request))
+        return Response(feito, status=201)
 
 
 class ClienteViewSet(_VisaoDeVendas):
@@ -122,7 +139,7 @@ class ClienteViewSet(_VisaoDeVendas):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return _com_versao(consultas.cliente(UUID(pk)))
+        return Response(consultas.cliente(UUID(pk)))
 
     @extend_schema(request=serializers.CriarClienteSerializer, responses={201: leituras.Cliente})
     def create(self, request: Request) -> Response:
@@ -132,7 +149,8 @@ class ClienteViewSet(_VisaoDeVendas):
     @extend_schema(request=serializers.AlterarClienteSerializer, responses=leituras.Cliente)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoCliente(**self.entrada(request, serializers.AlterarClienteSerializer))
-        return _com_versao(casos_de_uso.alterar_cliente(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_cliente(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class CondicaoViewSet(_VisaoDeVendas):
@@ -151,7 +169,7 @@ class CondicaoViewSet(_VisaoDeVendas):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return _com_versao(consultas.condicao(UUID(pk)))
+        return Response(consultas.condicao(UUID(pk)))
 
     @extend_schema(request=serializers.CriarCondicaoSerializer, responses={201: leituras.Condicao})
     def create(self, request: Request) -> Response:
@@ -161,7 +179,8 @@ class CondicaoViewSet(_VisaoDeVendas):
     @extend_schema(request=serializers.AlterarCondicaoSerializer, responses=leituras.Condicao)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = self.entrada(request, serializers.AlterarCondicaoSerializer)
-        return _com_versao(casos_de_uso.alterar_condicao(UUID(pk), **mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_condicao(chave, UUID(pk), **mudancas, versao=versao_lida(request)))
 
 
 class FaturaViewSet(_VisaoDeVendas):

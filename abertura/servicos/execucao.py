@@ -18,7 +18,7 @@ from abertura.situacoes import TRANSICOES, UMA_EM_VIGOR, SituacaoDaImplantacao
 from core.contrato import PessoaACasar
 from estoque.contrato import ProdutoJaMovimentado, ProdutosMovimentados, SaldoInicial
 from financeiro.contrato import ImplantacaoDoFinanceiro, SaldoDeConta, TipoDeTitulo, TituloInicial
-from plataforma.banco.sql import linhas
+from plataforma.banco.sql import executar, linhas
 from plataforma.comandos import ComandoEmEtapas
 from plataforma.contratos.erros import FalhaRemota
 from plataforma.contratos.ligacao import compensando, orcamento_de_chamadas
@@ -44,7 +44,7 @@ class ImplantacaoEmCurso(Dto):
 
 _RESULTADO = "id, situacao, lote, data, estoques, devedores AS total, versao"
 _IMPLANTANDO = """
-UPDATE abertura_implantacao SET situacao = 'implantando', lote = %s, recusa = '', versao = versao + 1
+UPDATE abertura_implantacao SET situacao = 'implantando', lote = %s, recusa = ''
  WHERE id = %s AND situacao = 'conferida' RETURNING id AS implantacao, lote, data, estoques
 """
 _OUTRA_EM_VIGOR = """
@@ -52,12 +52,14 @@ SELECT 1 FROM abertura_implantacao
  WHERE empresa_id = %s AND situacao IN ('implantando', 'implantada', 'desfazendo') LIMIT 1
 """
 _DESFAZENDO = """
-UPDATE abertura_implantacao SET situacao = 'desfazendo', recusa = '', versao = versao + 1
+UPDATE abertura_implantacao SET situacao = 'desfazendo', recusa = ''
  WHERE id = %s AND situacao = 'implantada' RETURNING id AS implantacao, lote, data, estoques
 """
 _PASSAR = f"""
-UPDATE abertura_implantacao SET situacao = %s, recusa = %s, versao = versao + 1 WHERE id = %s RETURNING {_RESULTADO}
+UPDATE abertura_implantacao SET situacao = %s, recusa = '', versao = versao + 1 WHERE id = %s RETURNING {_RESULTADO}
 """
+# A versão só muda com o que valeu: a implantação que volta, recusada, é a mesma que se leu.
+_VOLTAR = "UPDATE abertura_implantacao SET situacao = %s, recusa = %s WHERE id = %s"
 _FINAL = f"SELECT {_RESULTADO} FROM abertura_implantacao WHERE id = %s AND situacao = %s"
 
 
@@ -68,8 +70,10 @@ class Implantar(ComandoEmEtapas):
     operacao = "abertura.implantacao.implantar"
     concessao_segundos = CONCESSAO_SEGUNDOS
 
-    def iniciar(self, documento: UUID) -> ImplantacaoEmCurso:
-        exigir_transicao(TRANSICOES, travar_implantacao(documento).situacao, SituacaoDaImplantacao.IMPLANTANDO)
+    def iniciar(self, documento: UUID, versao: int | None) -> ImplantacaoEmCurso:
+        exigir_transicao(
+            TRANSICOES, travar_implantacao(documento, versao=versao).situacao, SituacaoDaImplantacao.IMPLANTANDO
+        )
         if linhas("abertura", _OUTRA_EM_VIGOR, [empresa_atual()]):
             raise ImplantacaoEmVigor(UMA_EM_VIGOR)
         (iniciada,) = linhas("abertura", _IMPLANTANDO, [novo_id(), documento])
@@ -93,7 +97,7 @@ class Implantar(ComandoEmEtapas):
         return _passar(documento, SituacaoDaImplantacao.IMPLANTADA)
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
-        _passar(documento, SituacaoDaImplantacao.CONFERIDA, recusa=erro.detalhe)
+        _voltar(documento, SituacaoDaImplantacao.CONFERIDA, recusa=erro.detalhe)
 
     def resposta_final(self, documento: UUID) -> Executada | None:
         return _final(documento, SituacaoDaImplantacao.IMPLANTADA)
@@ -106,8 +110,10 @@ class Desfazer(ComandoEmEtapas):
     operacao = "abertura.implantacao.desfazer"
     concessao_segundos = CONCESSAO_SEGUNDOS
 
-    def iniciar(self, documento: UUID) -> ImplantacaoEmCurso:
-        exigir_transicao(TRANSICOES, travar_implantacao(documento).situacao, SituacaoDaImplantacao.DESFAZENDO)
+    def iniciar(self, documento: UUID, versao: int | None) -> ImplantacaoEmCurso:
+        exigir_transicao(
+            TRANSICOES, travar_implantacao(documento, versao=versao).situacao, SituacaoDaImplantacao.DESFAZENDO
+        )
         (iniciada,) = linhas("abertura", _DESFAZENDO, [documento])
         return ImplantacaoEmCurso(**iniciada)
 
@@ -128,7 +134,7 @@ class Desfazer(ComandoEmEtapas):
         return _passar(documento, SituacaoDaImplantacao.DESFEITA)
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
-        _passar(documento, SituacaoDaImplantacao.IMPLANTADA, recusa=erro.detalhe)
+        _voltar(documento, SituacaoDaImplantacao.IMPLANTADA, recusa=erro.detalhe)
 
     def resposta_final(self, documento: UUID) -> Executada | None:
         return _final(documento, SituacaoDaImplantacao.DESFEITA)
@@ -221,10 +227,15 @@ def _voltar_ao_livro(args: ImplantacaoEmCurso) -> None:
         raise FalhaRemota(f"O financeiro desfez os saldos, o estoque não, e ainda não se refez: {erro}") from erro
 
 
-def _passar(implantacao: UUID, nova: SituacaoDaImplantacao, *, recusa: str = "") -> Executada:
-    exigir_transicao(TRANSICOES, travar_implantacao(implantacao).situacao, nova)
-    (executada,) = linhas("abertura", _PASSAR, [nova, recusa, implantacao])
+def _passar(implantacao: UUID, nova: SituacaoDaImplantacao) -> Executada:
+    exigir_transicao(TRANSICOES, travar_implantacao(implantacao, versao=None).situacao, nova)
+    (executada,) = linhas("abertura", _PASSAR, [nova, implantacao])
     return Executada(**executada)
+
+
+def _voltar(implantacao: UUID, anterior: SituacaoDaImplantacao, *, recusa: str) -> None:
+    exigir_transicao(TRANSICOES, travar_implantacao(implantacao, versao=None).situacao, anterior)
+    executar("abertura", _VOLTAR, [anterior, recusa, implantacao])
 
 
 def _final(implantacao: UUID, situacao: SituacaoDaImplantacao) -> Executada | None:

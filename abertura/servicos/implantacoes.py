@@ -31,10 +31,10 @@ def criar(conferida: Conferida) -> UUID:
     return implantacao.id
 
 
-def trocar_arquivos(implantacao: UUID, conferida: Conferida) -> UUID:
-    """Põe os arquivos novos no lugar de todos os de antes. Levanta TransicaoProibida."""
+def trocar_arquivos(implantacao: UUID, conferida: Conferida, *, versao: int | None = None) -> UUID:
+    """Põe os arquivos novos no lugar de todos os da `versao` lida. Levanta ConflitoDeVersao e TransicaoProibida."""
     with transacao("abertura"):
-        travada = travar_implantacao(implantacao)
+        travada = travar_implantacao(implantacao, versao=versao)
         exigir_transicao(TRANSICOES, travada.situacao, SituacaoDaImplantacao.RASCUNHO)
         guardada = Implantacao.objects.get(id=implantacao)
         for modelo in _LINHAS:

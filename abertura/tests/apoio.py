@@ -51,11 +51,19 @@ class Firma(NamedTuple):
     api: ClienteDaApi
     ator: Ator
 
-    def enviar(self, *, para: str = "", data: str = "2025-12-31", chave: str | None = None, **arquivos: Any) -> Any:
+    def enviar(
+        self,
+        *,
+        para: str = "",
+        data: str = "2025-12-31",
+        chave: str | None = None,
+        etag: str | None = None,
+        **arquivos: Any,
+    ) -> Any:
         """POST das planilhas, texto ou bytes; sem nenhuma, as três que fecham."""
         partes = arquivos or {"produtos": PRODUTOS, "titulos": TITULOS, "contas": CONTAS}
         campos = {nome: _arquivo(f"{nome}.csv", conteudo) for nome, conteudo in partes.items()}
-        return self.api.enviar(f"/api/implantacoes/{para}", {"data": data, **campos}, chave=chave)
+        return self.api.enviar(f"/api/implantacoes/{para}", {"data": data, **campos}, chave=chave, etag=etag)
 
     def conferida(self, **arquivos: Any) -> dict[str, Any]:
         """Implantação criada e sem erros."""

@@ -73,11 +73,22 @@ def test_repetido_com_a_mesma_chave_nada_se_repete(firma: Firma) -> None:
     assert firma.fisico("CAFE") == Decimal(10)
 
 
+def test_o_que_outro_trocou_depois_de_lido_nao_se_troca_nem_se_implanta(firma: Firma) -> None:
+    implantacao = firma.conferida()
+    para = f"{implantacao['id']}/arquivos/"
+    primeira = corpo(firma.enviar(para=para, etag='"1"', chave="a mesma", contas=CONTAS), 200)
+    antes = firma.ler(implantacao)
+    for recusa in (firma.enviar(para=para, etag='"1"'), firma.agir(implantacao, "implantar", etag='"1"')):
+        assert corpo(recusa, 412)["codigo"] == "plataforma.versao_mudou"
+    assert firma.ler(implantacao) == antes == primeira
+    assert corpo(firma.enviar(para=para, etag='"1"', chave="a mesma", contas=CONTAS), 200) == primeira
+
+
 @pytest.mark.concorrencia
 def test_implantar_em_paralelo_implanta_uma_vez(firma: Firma) -> None:
     implantacao = firma.conferida()
     respostas = em_paralelo(4, lambda: firma.agir(implantacao, "implantar"))
-    assert {r.status_code for r in respostas} <= {200, 409}
+    assert {r.status_code for r in respostas} <= {200, 409, 412}  # 412: leu antes de outro implantar
     assert firma.ler(implantacao)["situacao"] == "implantada"
     assert firma.fisico("CAFE") == Decimal(10)
     firma.provar()

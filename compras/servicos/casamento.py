@@ -58,12 +58,16 @@ def _fornecedor(emitente: ParteDaNota) -> PessoaACasar:
     )
 
 
-def casar_linhas(nota: NotaLida, fornecedor: UUID, *, uso_e_consumo: bool) -> list[LinhaCasada]:
-    """Uma por item, na ordem: pelo mapeamento lembrado, senão pelo GTIN, senão com um produto novo.
+def casar_linhas(
+    nota: NotaLida, fornecedor: UUID, *, uso_e_consumo: bool, ditos: Sequence[Mapeamento] = ()
+) -> list[LinhaCasada]:
+    """Uma por item, na ordem: pelo mapeamento dito agora ou lembrado, senão pelo GTIN, senão com um produto novo.
 
     `uso_e_consumo`: a nota inteira, e não só o que o mapeamento diz.
     """
     mapeados = _mapeamentos(fornecedor, nota.itens)
+    for dito in ditos:
+        mapeados.setdefault(dito.codigo, {})[dito.unidade] = dito
     produtos: dict[int, ProdutoResumo | str] = {}
     produtos.update(_casar_novos(nota, [i for i in nota.itens if i.codigo not in mapeados]))
     conhecidos = tuple({m.produto_id for do_codigo in mapeados.values() for m in do_codigo.values()})

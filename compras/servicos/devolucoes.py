@@ -185,7 +185,7 @@ class DevolverCompra(ComandoEmEtapas):
     def criar(self, documento: UUID, novo: NovaDevolucao) -> None:
         criar(documento, novo)
 
-    def iniciar(self, documento: UUID) -> DevolucaoAReservar:
+    def iniciar(self, documento: UUID, versao: int | None) -> DevolucaoAReservar:
         devolucao = DevolucaoDeCompra.objects.get(id=documento)
         exigir_transicao(TRANSICOES_DA_DEVOLUCAO, devolucao.situacao, SituacaoDaDevolucao.CONCLUIDA)
         de_estoque = ItemDaDevolucaoDeCompra.objects.filter(devolucao=documento, item__entra_no_estoque=True)

@@ -4,24 +4,23 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
 
 from compras.bloqueios import travar_nota
 from compras.erros import campo_invalido, nota_nao_encontrada
 from compras.leituras import ResultadoDoArquivo
 from compras.models import Mapeamento, Nota, Xml
 from compras.nfe.leitura import ler_nota
-from compras.nfe.nota import NotaLida
+from compras.nfe.nota import ItemLido, NotaLida
 from compras.nfe.recusas import NotaRecusada, RecusaDaNota, recusas_da_nota
 from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas
-from compras.servicos.lancamento import gravar, montar, regravar
+from compras.servicos.lancamento import EntradaDeNota, gravar, montar, regravar
 from compras.situacoes import TRANSICOES, DesfechoDoArquivo, SituacaoDaNota
 from compras.unidades import sigla_da_unidade
-from core.contrato import EmpresaResumo, EstabelecimentoResumo
+from core.contrato import EmpresaResumo, EstabelecimentoResumo, ProdutoResumo
 from plataforma.banco.sql import transacao
 from plataforma.contratos.ligacao import orcamento_de_chamadas
 from plataforma.erros import ErroDeNegocio
-from plataforma.estados import exigir_transicao
+from plataforma.estados import exigir_transicao, exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import Dto, Fator
 
@@ -155,23 +154,41 @@ def _da_lida(
     )
 
 
-def mapear(nota: UUID, itens: tuple[ItemAMapear, ...]) -> None:
-    """Diz o que são as linhas de uma nota que aguarda, e lembra; quando nada mais falta, lança."""
+class Mapeada(NamedTuple):
+    """Uma nota que aguarda, como fica com o que se disse das linhas dela."""
+
+    entrada: EntradaDeNota
+    ditos: tuple[Mapeamento, ...]
+
+
+def ler_mapeada(nota: UUID, itens: tuple[ItemAMapear, ...]) -> Mapeada:
+    """Casa de novo as linhas com o que se diz delas; chama o core, e nada grava em compras.
+
+    Levanta NotaNaoEncontrada, TransicaoProibida e EntradaInvalida.
+    """
     guardada = Nota.objects.filter(id=nota).first()
     if guardada is None:
         raise nota_nao_encontrada(nota)
     exigir_transicao(TRANSICOES, guardada.situacao, SituacaoDaNota.LANCADA)
     lida = ler_nota(bytes(Xml.objects.get(nota=nota).conteudo))
-    _lembrar(lida, guardada.fornecedor_id, itens)
-    casadas = casar_linhas(lida, guardada.fornecedor_id, uso_e_consumo=guardada.uso_e_consumo)
-    entrada = montar(lida, casadas, empresa=cadastros.empresa())
+    ditos = _ditos(lida, guardada.fornecedor_id, itens)
+    casadas = casar_linhas(lida, guardada.fornecedor_id, uso_e_consumo=guardada.uso_e_consumo, ditos=ditos)
+    return Mapeada(montar(lida, casadas, empresa=cadastros.empresa()), ditos)
+
+
+def mapear(nota: UUID, mapeada: Mapeada, *, versao: int | None = None) -> None:
+    """Grava o que se disse da nota lida na `versao` (None: qualquer), e lembra; quando nada mais falta, lança.
+
+    Levanta ConflitoDeVersao e TransicaoProibida.
+    """
     with transacao("compras"):
         travada = travar_nota(nota)
+        exigir_versao_atual(travada.versao, versao, "a nota")
         exigir_transicao(TRANSICOES, travada.situacao, SituacaoDaNota.LANCADA)
-        regravar(travada, entrada)
+        regravar(travada, mapeada.entrada, ditos=mapeada.ditos)
 
 
-def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -> None:
+def _ditos(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -> tuple[Mapeamento, ...]:
     por_numero = {i.numero: i for i in lida.itens}
     produtos = {p.id: p for p in cadastros.produtos(ids=tuple({i.produto for i in itens}))}
     for posicao, item in enumerate(itens):
@@ -181,21 +198,16 @@ def _lembrar(lida: NotaLida, fornecedor: UUID, itens: tuple[ItemAMapear, ...]) -
         if item.produto not in produtos:
             mensagem = f"não há produto {item.produto} nesta empresa: cadastre-o antes."
             raise campo_invalido(f"itens.{posicao}.produto", "produto_nao_encontrado", mensagem)
-    # Sempre na ordem da chave: duas notas com as mesmas linhas, mapeadas juntas, não se esperam em círculo.
-    em_ordem = sorted(itens, key=lambda i: (por_numero[i.numero].codigo, por_numero[i.numero].unidade))
-    with transacao("compras"):
-        for item in em_ordem:
-            linha, produto = por_numero[item.numero], produtos[item.produto]
-            dito = {
-                "produto_id": produto.id,
-                "sku": produto.sku,
-                "fator": item.fator,
-                "uso_e_consumo": item.uso_e_consumo,
-            }
-            Mapeamento.objects.update_or_create(
-                fornecedor_id=fornecedor,
-                codigo=linha.codigo,
-                unidade=sigla_da_unidade(linha.unidade),
-                defaults={**dito, "versao": F("versao") + 1},
-                create_defaults=dito,
-            )
+    return tuple(_dito(por_numero[i.numero], fornecedor, produtos[i.produto], i) for i in itens)
+
+
+def _dito(linha: ItemLido, fornecedor: UUID, produto: ProdutoResumo, item: ItemAMapear) -> Mapeamento:
+    return Mapeamento(
+        fornecedor_id=fornecedor,
+        codigo=linha.codigo,
+        unidade=sigla_da_unidade(linha.unidade),
+        produto_id=produto.id,
+        sku=produto.sku,
+        fator=item.fator,
+        uso_e_consumo=item.uso_e_consumo,
+    )

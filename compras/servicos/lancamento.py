@@ -15,7 +15,7 @@ from compras.models import ItemDaNota, Mapeamento, Nota, ParcelaDaNota, Xml
 from compras.nfe.nota import ItemLido, NotaLida, TotaisDaNota
 from compras.operacoes_de_entrada import NaturezaDaOperacao, OperacaoDeEntrada, classificar_entrada
 from compras.parcelas_a_pagar import ParcelaAPagar, parcelas_a_pagar
-from compras.servicos import fornecedores
+from compras.servicos import fornecedores, mapeamentos
 from compras.servicos.casamento import UM, LinhaCasada
 from compras.situacoes import Origem, SituacaoDaNota
 from core.contrato import EmpresaResumo, EstabelecimentoResumo, PessoaResumo, ProdutoResumo
@@ -137,12 +137,16 @@ def gravar(
             fornecedores.somar(nota, fornecedores.MudancaDoFornecedor(aguardando=1))
         else:
             _lancar(nota, itens, entrada)
+            mapeamentos.lembrar((), _aprendidos(nota, entrada))
             fornecedores.somar(nota, fornecedores.MudancaDoFornecedor(lancadas=1, comprado=nota.a_pagar))
     return nota
 
 
-def regravar(nota: Nota, entrada: EntradaDeNota) -> None:
-    """Refaz o que dependia do mapeamento numa nota que aguardava; sem pendência, lança. Pede transação aberta."""
+def regravar(nota: Nota, entrada: EntradaDeNota, *, ditos: Sequence[Mapeamento]) -> None:
+    """Refaz o que dependia do mapeamento numa nota que aguardava, e guarda o que se disse; sem pendência, lança.
+
+    Pede a nota travada.
+    """
     por_numero = {item.numero: item for item in ItemDaNota.objects.filter(nota=nota)}
     itens = [por_numero[li.lida.numero] for li in entrada.linhas]
     for item, linha in zip(itens, entrada.linhas, strict=True):
@@ -154,8 +158,11 @@ def regravar(nota: Nota, entrada: EntradaDeNota) -> None:
         setattr(nota, campo, conteudo)
     nota.versao += 1
     nota.save()
-    if not entrada.pendente:
+    if entrada.pendente:
+        mapeamentos.lembrar(ditos, ())
+    else:
         _lancar(nota, itens, entrada)
+        mapeamentos.lembrar(ditos, _aprendidos(nota, entrada))
         fornecedores.somar(nota, fornecedores.MudancaDoFornecedor(lancadas=1, aguardando=-1, comprado=nota.a_pagar))
 
 
@@ -189,9 +196,6 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: EntradaDeNota) -> 
     nota.situacao, nota.data_entrada = SituacaoDaNota.LANCADA, entrada.data
     nota.save(update_fields=["situacao", "data_entrada"])
     ParcelaDaNota.objects.bulk_create(ParcelaDaNota(nota=nota, **p._asdict()) for p in entrada.parcelas)
-    if nota.origem == Origem.XML:
-        lembrados = sorted((_lembrar(nota, li) for li in entrada.linhas), key=lambda m: (m.codigo, m.unidade))
-        Mapeamento.objects.bulk_create(lembrados, ignore_conflicts=True)
     publicar(
         eventos.NotaDeEntradaLancada(
             nota=nota.id,
@@ -213,7 +217,11 @@ def _lancar(nota: Nota, itens: Sequence[ItemDaNota], entrada: EntradaDeNota) -> 
     )
 
 
-def _lembrar(nota: Nota, linha: LinhaDaEntrada) -> Mapeamento:
+def _aprendidos(nota: Nota, entrada: EntradaDeNota) -> list[Mapeamento]:
+    return [_aprendido(nota, linha) for linha in entrada.linhas] if nota.origem == Origem.XML else []
+
+
+def _aprendido(nota: Nota, linha: LinhaDaEntrada) -> Mapeamento:
     """O código do fornecedor vira este produto; o fator de outra unidade continua a ser o do cadastro."""
     produto = _produto(linha)
     return Mapeamento(

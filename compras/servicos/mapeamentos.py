@@ -1,5 +1,6 @@
 """O que um código de um fornecedor é aqui, dito antes ou corrigido depois; as notas que já entraram não mudam."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,9 +10,24 @@ from compras.models import Mapeamento
 from compras.servicos.casamento import cadastros
 from compras.unidades import sigla_da_unidade
 from core.contrato import ProdutoResumo
-from plataforma.banco.sql import transacao
+from plataforma.banco.sql import executar, transacao
 from plataforma.estados import exigir_versao_atual
+from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import Dto, Fator
+
+# O que se disse muda o que havia; o que a nota só ensina, não.
+_LEMBRAR = """
+INSERT INTO compras_mapeamento AS m
+       (id, empresa_id, fornecedor_id, codigo, unidade, produto_id, sku, fator, uso_e_consumo)
+SELECT v.id, %(empresa)s, v.fornecedor, v.codigo, v.unidade, v.produto, v.sku, v.fator, v.consumo
+  FROM unnest(%(ids)s::uuid[], %(fornecedores)s::uuid[], %(codigos)s::text[], %(unidades)s::text[],
+              %(produtos)s::uuid[], %(skus)s::text[], %(fatores)s::numeric[], %(consumos)s::bool[])
+       AS v (id, fornecedor, codigo, unidade, produto, sku, fator, consumo)
+ON CONFLICT (empresa_id, fornecedor_id, codigo, unidade) DO UPDATE
+   SET produto_id = excluded.produto_id, sku = excluded.sku, fator = excluded.fator,
+       uso_e_consumo = excluded.uso_e_consumo, versao = m.versao + 1
+ WHERE excluded.id = ANY(%(ditos)s::uuid[])
+"""
 
 
 class NovoMapeamento(Dto):
@@ -78,6 +94,30 @@ def alterar(
             travado.uso_e_consumo = mudancas.uso_e_consumo
         travado.versao += 1
         travado.save()
+
+
+def lembrar(ditos: Sequence[Mapeamento], aprendidos: Sequence[Mapeamento]) -> None:
+    """Guarda o que se disse e o que as notas ensinam, num só comando.
+
+    Sempre na ordem da chave: duas notas com as mesmas linhas, mapeadas juntas, não se esperam em círculo.
+    """
+    por_chave = {(m.codigo, m.unidade): m for m in (*reversed(aprendidos), *ditos)}
+    todos = [por_chave[chave] for chave in sorted(por_chave)]
+    if not todos:
+        return
+    valores = {
+        "empresa": empresa_atual(),
+        "ids": [m.id for m in todos],
+        "fornecedores": [m.fornecedor_id for m in todos],
+        "codigos": [m.codigo for m in todos],
+        "unidades": [m.unidade for m in todos],
+        "produtos": [m.produto_id for m in todos],
+        "skus": [m.sku for m in todos],
+        "fatores": [m.fator for m in todos],
+        "consumos": [m.uso_e_consumo for m in todos],
+        "ditos": [m.id for m in ditos],
+    }
+    executar("compras", _LEMBRAR, valores)
 
 
 def _ou(novo: Decimal | None, atual: Decimal) -> Decimal:

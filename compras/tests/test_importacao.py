@@ -12,6 +12,7 @@ from compras.models import ItemDaNota, Mapeamento, Nota
 from compras.tests.amostras import BONIFICACAO, PASTA, VENDA_A_PRAZO, VENDA_COM_FRETE, amostra, arquivos
 from compras.tests.apoio import CAMINHO, Compradora, Gravados, arquivo, estoque, gravados, publicadas, violacoes
 from plataforma.mensageria.trabalho import drenar
+from plataforma.testes.respostas import feito, problema
 from plataforma.valores import novo_id
 
 
@@ -137,3 +138,19 @@ def test_o_comando_simula_importa_e_recomeca(compradora: Compradora) -> None:
     assert Nota.objects.count() == 0
     assert rodar() == "11 lancada, 9 recusada"
     assert rodar() == "11 ja_existia, 9 recusada"
+
+
+def test_mapear_o_que_outro_ja_mapeou_nada_muda_nem_se_lembra(compradora: Compradora) -> None:
+    trocada = amostra(VENDA_A_PRAZO, ("<uCom>UN</uCom>", "<uCom>BARRIC</uCom>"))
+    (resultado,) = compradora.resultados(("a.xml", trocada))
+    caminho, produto = f"{CAMINHO}{resultado['nota']}/", compradora.produto("REMEDIO")
+    lida = compradora.api.get(caminho)
+    itens = [{"numero": i["numero"], "produto": produto, "fator": "12"} for i in lida.json()["itens"]]
+    primeira = compradora.api.post(f"{caminho}mapear/", {"itens": itens[:1]}, chave="a mesma", etag=lida["ETag"])
+    assert primeira["ETag"] == '"2"'
+    antes = gravados()
+    outro = compradora.api.post(f"{caminho}mapear/", {"itens": itens}, etag=lida["ETag"])
+    assert problema(outro, 412).codigo == "plataforma.versao_mudou"
+    assert gravados() == antes
+    repetida = compradora.api.post(f"{caminho}mapear/", {"itens": itens[:1]}, chave="a mesma", etag=lida["ETag"])
+    assert feito(repetida) == feito(primeira)

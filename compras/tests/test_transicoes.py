@@ -20,7 +20,7 @@ DEVOLUCOES = "/api/devolucoes-de-compra/"
 TABELAS = ("compras_nota", "compras_item", "compras_parcela", "compras_mapeamento", "compras_devolucao")
 TABELAS += ("compras_item_da_devolucao", "mensageria_outbox", "numeracao_contador")
 ETAPAS: dict[str, tuple[str, Callable[[UUID], Any]]] = {
-    "iniciar": (SituacaoDaDevolucao.CONCLUIDA, DEVOLVER_COMPRA.iniciar),
+    "iniciar": (SituacaoDaDevolucao.CONCLUIDA, lambda documento: DEVOLVER_COMPRA.iniciar(documento, None)),
     "concluir": (SituacaoDaDevolucao.CONCLUIDA, lambda documento: DEVOLVER_COMPRA.concluir(documento, None)),
     "recusar": (
         SituacaoDaDevolucao.DESFEITA,

@@ -29,4 +29,4 @@ def alterar(
     atual = linhas.values_list("versao", flat=True).first()
     if atual is None:
         raise NaoEncontrado(f"Não há {modelo._meta.verbose_name} com o id {id} na sua empresa.")
-    raise ConflitoDeVersao(f'A versão atual é "{atual}" e você leu "{versao_lida}". Leia de novo e repita.')
+    raise ConflitoDeVersao(f'A versão atual é "{atual}" e você leu "{versao_lida}". Leia o cadastro de novo e repita.')

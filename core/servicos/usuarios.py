@@ -14,7 +14,8 @@ from core.servicos.acessos import publicar_acessos
 from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.sessoes import empresas_do_usuario, revogar_sessoes
 from plataforma.banco.sql import transacao
-from plataforma.erros import ConflitoDeVersao, EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import Ator, agir_como
 
 
@@ -68,8 +69,7 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
         vinculo = travar_vinculo(id)
         if vinculo is None:
             raise NaoEncontrado(f"O usuário {id} não é da sua empresa. Inclua-o antes (POST /api/usuarios/).")
-        if versao_lida not in (None, vinculo.versao):
-            raise ConflitoDeVersao(f'A versão atual é "{vinculo.versao}" e você leu "{versao_lida}". Leia de novo.')
+        exigir_versao_atual(vinculo.versao, versao_lida, "o usuário")
         if mudancas.ativo is not UNSET:
             vinculo.ativo = mudancas.ativo
             vinculo.save(update_fields=["ativo"])

@@ -25,17 +25,18 @@ class PapelViewSet(VisaoDeCadastro):
     listagem = consultas.PAPEIS
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.papel(UUID(pk)))
+        return Response(consultas.papel(UUID(pk)))
 
     @extend_schema(request=serializers.CriarPapelSerializer)
     def create(self, request: Request) -> Response:
         dados = self.entrada(request, serializers.CriarPapelSerializer)
-        return self.mostrar(casos_de_uso.criar_papel(self.chave_do_cliente(request), **dados), status=201)
+        return Response(casos_de_uso.criar_papel(self.chave_do_cliente(request), **dados), status=201)
 
     @extend_schema(request=serializers.CriarPapelSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoPapel(**self.entrada(request, serializers.CriarPapelSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_papel(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_papel(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(operation_id="papeis_permissoes_list", responses={200: lista_de(leituras.Permissao)})
     @action(detail=False, methods=["get"], url_path="permissoes")
@@ -58,18 +59,19 @@ class UsuarioViewSet(VisaoDeCadastro):
     listagem = consultas.USUARIOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.usuario(UUID(pk)))
+        return Response(consultas.usuario(UUID(pk)))
 
     @extend_schema(request=serializers.IncluirUsuarioSerializer)
     def create(self, request: Request) -> Response:
         """Inclui na empresa o usuário do e-mail; se ele ainda não existe, cria com a senha dada."""
         dados = self.entrada(request, serializers.IncluirUsuarioSerializer)
-        return self.mostrar(casos_de_uso.incluir_usuario(self.chave_do_cliente(request), **dados), status=201)
+        return Response(casos_de_uso.incluir_usuario(self.chave_do_cliente(request), **dados), status=201)
 
     @extend_schema(request=serializers.AlterarUsuarioSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoUsuario(**self.entrada(request, serializers.AlterarUsuarioSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_usuario(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_usuario(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.TrocarSenhaSerializer, responses={204: None})
     @action(detail=False, methods=["post"], url_path="trocar-senha")

@@ -13,6 +13,7 @@ from core import casos_de_uso, consultas, leituras, serializers
 from core.oidc import aplicativo_de, empresa_do_aplicativo
 from core.servicos.aplicativos import NovoAplicativo
 from core.views.base import VisaoDoCore
+from plataforma.api.versao import Versao
 
 
 class AplicativoViewSet(VisaoDoCore):
@@ -23,6 +24,7 @@ class AplicativoViewSet(VisaoDoCore):
         "create": "core.aplicativo.criar",
         "destroy": "core.aplicativo.apagar",
     }
+    versoes: ClassVar = {"destroy": Versao.NENHUMA}
     leitura = leituras.Aplicativo
     listagem = consultas.APLICATIVOS
     lookup_value_regex = "[0-9a-f]{32}"

@@ -1,11 +1,8 @@
 """O que as visões do core têm em comum."""
 
-from typing import Any
-
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from plataforma.api.versao import com_etag
 from plataforma.api.visoes import VisaoBase
 
 
@@ -16,14 +13,10 @@ class VisaoDoCore(VisaoBase):
 
 
 class VisaoDeCadastro(VisaoDoCore):
-    """Um cadastro: sua lista, e cada linha com a versão dela."""
+    """Um cadastro e sua lista."""
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
-
-    def mostrar(self, linha: dict[str, Any], *, status: int = 200) -> Response:
-        """A linha do cadastro, com o ETag dela."""
-        return com_etag(Response(linha, status=status), linha["versao"])
 
 
 def permissoes_de_cadastro(coisa: str, **outras: str) -> dict[str, str]:

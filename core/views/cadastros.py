@@ -35,18 +35,19 @@ class EmpresaViewSet(VisaoDeCadastro):
         return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.empresa(UUID(pk)))
+        return Response(consultas.empresa(UUID(pk)))
 
     @extend_schema(request=serializers.CriarEmpresaSerializer)
     def create(self, request: Request) -> Response:
         """Quem cria passa a administrá-la; para agir por ela, peça outro token com o id dela em `empresa`."""
         nova = NovaEmpresa(**self.entrada(request, serializers.CriarEmpresaSerializer))
-        return self.mostrar(casos_de_uso.criar_empresa(self.chave_do_cliente(request), nova), status=201)
+        return Response(casos_de_uso.criar_empresa(self.chave_do_cliente(request), nova), status=201)
 
     @extend_schema(request=serializers.AlterarEmpresaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaEmpresa(**self.entrada(request, serializers.AlterarEmpresaSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_empresa(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_empresa(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class EstabelecimentoViewSet(VisaoDeCadastro):
@@ -57,19 +58,20 @@ class EstabelecimentoViewSet(VisaoDeCadastro):
     listagem = consultas.ESTABELECIMENTOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.estabelecimento(UUID(pk)))
+        return Response(consultas.estabelecimento(UUID(pk)))
 
     @extend_schema(request=serializers.CriarEstabelecimentoSerializer)
     def create(self, request: Request) -> Response:
         novo = NovoEstabelecimento(**self.entrada(request, serializers.CriarEstabelecimentoSerializer))
-        return self.mostrar(casos_de_uso.criar_estabelecimento(self.chave_do_cliente(request), novo), status=201)
+        return Response(casos_de_uso.criar_estabelecimento(self.chave_do_cliente(request), novo), status=201)
 
     @extend_schema(request=serializers.AlterarEstabelecimentoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoEstabelecimento(
             **self.entrada(request, serializers.AlterarEstabelecimentoSerializer, partial=True)
         )
-        return self.mostrar(casos_de_uso.alterar_estabelecimento(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_estabelecimento(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class PessoaViewSet(VisaoDeCadastro):
@@ -80,18 +82,19 @@ class PessoaViewSet(VisaoDeCadastro):
     listagem = consultas.PESSOAS
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.pessoa(UUID(pk)))
+        return Response(consultas.pessoa(UUID(pk)))
 
     @extend_schema(request=serializers.CadastrarPessoaSerializer, responses={201: leituras.PessoaCadastrada})
     def create(self, request: Request) -> Response:
         """O documento pode repetir-se; `avisos` diz se já havia outra pessoa com ele."""
         nova = NovaPessoa(**self.entrada(request, serializers.CadastrarPessoaSerializer))
-        return self.mostrar(casos_de_uso.cadastrar_pessoa(self.chave_do_cliente(request), nova), status=201)
+        return Response(casos_de_uso.cadastrar_pessoa(self.chave_do_cliente(request), nova), status=201)
 
     @extend_schema(request=serializers.CadastrarPessoaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaPessoa(**self.entrada(request, serializers.CadastrarPessoaSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_pessoa(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_pessoa(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.CadastrarPessoasSerializer, responses={201: leituras.Cadastrados})
     @action(detail=False, methods=["post"])
@@ -110,17 +113,18 @@ class ProdutoViewSet(VisaoDeCadastro):
     listagem = consultas.PRODUTOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.produto(UUID(pk)))
+        return Response(consultas.produto(UUID(pk)))
 
     @extend_schema(request=serializers.CadastrarProdutoSerializer)
     def create(self, request: Request) -> Response:
         novo = NovoProduto(**self.entrada(request, serializers.CadastrarProdutoSerializer))
-        return self.mostrar(casos_de_uso.cadastrar_produto(self.chave_do_cliente(request), novo), status=201)
+        return Response(casos_de_uso.cadastrar_produto(self.chave_do_cliente(request), novo), status=201)
 
     @extend_schema(request=serializers.AlterarProdutoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDoProduto(**self.entrada(request, serializers.AlterarProdutoSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_produto(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_produto(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.CadastrarProdutosSerializer, responses={201: leituras.Cadastrados})
     @action(detail=False, methods=["post"])
@@ -139,17 +143,18 @@ class UnidadeViewSet(VisaoDeCadastro):
     listagem = consultas.UNIDADES
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.unidade(UUID(pk)))
+        return Response(consultas.unidade(UUID(pk)))
 
     @extend_schema(request=serializers.CadastrarUnidadeSerializer)
     def create(self, request: Request) -> Response:
         dados = self.entrada(request, serializers.CadastrarUnidadeSerializer)
-        return self.mostrar(casos_de_uso.cadastrar_unidade(self.chave_do_cliente(request), **dados), status=201)
+        return Response(casos_de_uso.cadastrar_unidade(self.chave_do_cliente(request), **dados), status=201)
 
     @extend_schema(request=serializers.AlterarUnidadeSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaUnidade(**self.entrada(request, serializers.AlterarUnidadeSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_unidade(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_unidade(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class ConversaoViewSet(VisaoDeCadastro):
@@ -160,14 +165,15 @@ class ConversaoViewSet(VisaoDeCadastro):
     listagem = consultas.CONVERSOES
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.mostrar(consultas.conversao(UUID(pk)))
+        return Response(consultas.conversao(UUID(pk)))
 
     @extend_schema(request=serializers.CadastrarConversaoSerializer)
     def create(self, request: Request) -> Response:
         dados = self.entrada(request, serializers.CadastrarConversaoSerializer)
-        return self.mostrar(casos_de_uso.cadastrar_conversao(self.chave_do_cliente(request), **dados), status=201)
+        return Response(casos_de_uso.cadastrar_conversao(self.chave_do_cliente(request), **dados), status=201)
 
     @extend_schema(request=serializers.AlterarConversaoSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaConversao(**self.entrada(request, serializers.AlterarConversaoSerializer, partial=True))
-        return self.mostrar(casos_de_uso.alterar_conversao(UUID(pk), mudancas, versao=versao_lida(request)))
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_conversao(chave, UUID(pk), mudancas, versao=versao_lida(request)))

@@ -20,7 +20,7 @@ from estoque.servicos.movimentos import Fato, MovimentoAFazer, MovimentoFeito, a
 from estoque.situacoes import TRANSICOES_DO_INVENTARIO, SituacaoDoInventario, TipoDeMovimento
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoEncontrado
-from plataforma.estados import exigir_transicao
+from plataforma.estados import exigir_transicao, exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import novo_id, valor
@@ -35,9 +35,10 @@ SELECT v.id, %(empresa)s, %(inventario)s, v.produto, coalesce(s.fisico, 0)
 """
 _NO_DEPOSITO = "SELECT produto_id FROM estoque_saldo WHERE empresa_id = %s AND deposito_id = %s AND fisico > 0"
 _CONTAR = """
+WITH mudado AS (UPDATE estoque_inventario SET versao = versao + 1 WHERE id = %(inventario)s)
 UPDATE estoque_item_do_inventario i SET contada = v.contada
-  FROM unnest(%s::uuid[], %s::numeric[]) v (produto, contada)
- WHERE i.empresa_id = %s AND i.inventario_id = %s AND i.produto_id = v.produto
+  FROM unnest(%(produtos)s::uuid[], %(contadas)s::numeric[]) v (produto, contada)
+ WHERE i.empresa_id = %(empresa)s AND i.inventario_id = %(inventario)s AND i.produto_id = v.produto
 RETURNING i.produto_id
 """
 
@@ -80,22 +81,26 @@ def abrir(*, deposito: Deposito, data: date, motivo: str, escolhidos: Sequence[U
     return inventario
 
 
-def _travar(inventario: UUID, nova: SituacaoDoInventario) -> Inventario:
+def _travar(inventario: UUID, nova: SituacaoDoInventario, *, versao: int | None) -> Inventario:
     achado = travar_inventario(inventario)
     if achado is None:
         raise NaoEncontrado(f"O inventário {inventario} não existe nesta empresa.")
+    exigir_versao_atual(achado.versao, versao, "o inventário")
     exigir_transicao(TRANSICOES_DO_INVENTARIO, achado.situacao, nova)
     return achado
 
 
-def contar(*, inventario: UUID, contagens: Sequence[Contagem]) -> int:
-    """Guarda contagens (a última de cada produto vale); levanta NaoEncontrado se um produto não está no inventário."""
+def contar(*, inventario: UUID, contagens: Sequence[Contagem], versao: int | None = None) -> int:
+    """Guarda contagens (a última de cada produto vale); levanta NaoEncontrado se um produto não está no inventário.
+
+    A versão muda: quem fecha diz as contagens que viu.
+    """
     with transacao("estoque"):
-        _travar(inventario, SituacaoDoInventario.FECHADO)
+        _travar(inventario, SituacaoDoInventario.FECHADO, versao=versao)
         por_produto = dict(contagens)
-        contados = executar(
-            "estoque", _CONTAR, [list(por_produto), list(por_produto.values()), empresa_atual(), inventario]
-        )
+        valores = {"produtos": list(por_produto), "contadas": list(por_produto.values())}
+        valores |= {"empresa": empresa_atual(), "inventario": inventario}
+        contados = executar("estoque", _CONTAR, valores)
         estranhos = set(por_produto) - {produto for (produto,) in contados}
         if estranhos:
             ditos = "; ".join(sorted(nomes(estranhos).values())[:PRODUTOS_DITOS])
@@ -106,10 +111,10 @@ def contar(*, inventario: UUID, contagens: Sequence[Contagem]) -> int:
     return len(contados)
 
 
-def fechar(*, inventario: UUID) -> Inventario:
+def fechar(*, inventario: UUID, versao: int | None = None) -> Inventario:
     """Ajusta as divergências pela média e conta perda e sobra ao financeiro; levanta ContagemIncompleta."""
     with transacao("estoque"):
-        achado = _travar(inventario, SituacaoDoInventario.FECHADO)
+        achado = _travar(inventario, SituacaoDoInventario.FECHADO, versao=versao)
         divergencias = _divergencias(achado)
         custos = travar_lugares((d.produto, achado.deposito_id) for d in divergencias)
         fato = Fato(TipoDeMovimento.INVENTARIO, achado.id, achado.data, achado.motivo)
@@ -133,10 +138,10 @@ def fechar(*, inventario: UUID) -> Inventario:
     return achado
 
 
-def cancelar(*, inventario: UUID) -> Inventario:
+def cancelar(*, inventario: UUID, versao: int | None = None) -> Inventario:
     """Encerra sem ajustar nada."""
     with transacao("estoque"):
-        achado = _travar(inventario, SituacaoDoInventario.CANCELADO)
+        achado = _travar(inventario, SituacaoDoInventario.CANCELADO, versao=versao)
         achado.situacao = SituacaoDoInventario.CANCELADO
         achado.versao += 1
         achado.save(update_fields=["situacao", "versao"])

@@ -14,6 +14,7 @@ from estoque.servicos import inventarios
 from estoque.tests.apoio import DIA, NoDeposito, deposito_padrao, entrada, produto, saldo
 from plataforma.relogio import hoje
 from plataforma.testes.cliente import ClienteDaApi
+from plataforma.testes.respostas import problema
 
 
 @pytest.fixture
@@ -102,6 +103,21 @@ def test_no_inventario_zero_e_contagem_e_so_o_que_falta_e_dito(cliente_api: Clie
     assert fechado["perda"] == "100.00"
     assert fechado["sobra"] == "30.00"
     assert [saldo(onde, q).fisico for q in (acabou, sobrou, esquecido)] == [0, 13, 10]
+
+
+def test_nao_se_fecha_com_contagens_que_nao_se_viram(cliente_api: ClienteDaApi, onde: Deposito) -> None:
+    qual = produto()
+    entrada(onde, qual, "10", "100")
+    aberto = cliente_api.post("/api/inventarios/", {"deposito": onde.id, "motivo": "anual"})
+    caminho = f"/api/inventarios/{aberto.json()['id']}"
+    contagens = {"contagens": [{"produto": qual, "contada": "8"}]}
+    contado = cliente_api.post(f"{caminho}/contar/", contagens, etag=aberto["ETag"])
+    cliente_api.post(f"{caminho}/contar/", {"contagens": [{"produto": qual, "contada": "0"}]}, etag=contado["ETag"])
+    for acao, corpo in (("fechar", None), ("contar", contagens), ("cancelar", None)):
+        recusa = cliente_api.post(f"{caminho}/{acao}/", corpo, etag=contado["ETag"])
+        assert problema(recusa, 412).codigo == "plataforma.versao_mudou"
+    assert saldo(onde, qual) == NoDeposito(fisico=10, reservado=0)
+    assert cliente_api.post(f"{caminho}/fechar/").json()["perda"] == "100.00"
 
 
 def _kardex(api: ClienteDaApi, qual: UUID, **muda: Any) -> dict[str, Any]:

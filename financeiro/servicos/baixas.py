@@ -21,14 +21,14 @@ from financeiro.erros import (
 from financeiro.eventos import BaixaEstornada, TituloBaixado
 from financeiro.models import Baixa, Titulo
 from financeiro.partidas import DEVEDORES, da_baixa
-from financeiro.servicos.estornos import lancar_estornos
+from financeiro.servicos.estornos import VERSAO_DO_ESTORNADO, lancar_estornos
 from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, lancar_no_dia
 from financeiro.servicos.limites import exigir_aberto, exigir_que_siga
 from financeiro.servicos.titulos import EM_ABERTO
 from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import ErroDeCampo
-from plataforma.estados import TransicaoProibida, exigir_transicao
+from plataforma.estados import TransicaoProibida, exigir_transicao, exigir_versao_atual
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import em_reais, novo_id
@@ -48,6 +48,8 @@ class NovaBaixa:
     juros: Decimal
     multa: Decimal
     desconto: Decimal
+    versao: int | None = None
+    """A do título que se leu; None: qualquer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +61,8 @@ def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...
     """Baixa todos os títulos pedidos, ou nenhum; devolve os ids das baixas, na mesma ordem.
 
     `campos` é o caminho dos campos de cada baixa no erro, com a posição no lugar das chaves.
-    Levanta TituloNaoEncontrado, TransicaoProibida, TituloSemSaldo, BaixaInvalida, ContaBancariaNaoEncontrada e
-    PeriodoFechado.
+    Levanta TituloNaoEncontrado, ConflitoDeVersao, TransicaoProibida, TituloSemSaldo, BaixaInvalida,
+    ContaBancariaNaoEncontrada e PeriodoFechado.
     """
     _recusar_repetidos(pedidas)
     with transacao("financeiro"):
@@ -78,10 +80,10 @@ def baixar(pedidas: Sequence[NovaBaixa], *, campos: str = "") -> tuple[UUID, ...
     return tuple(ids)
 
 
-def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
-    """Desfaz um pagamento e devolve o título.
+def estornar_baixa(*, baixa: UUID, data: date, motivo: str, versao: int | None = None) -> UUID:
+    """Desfaz um pagamento lido na `versao` (None: qualquer) e devolve o título.
 
-    Levanta BaixaNaoEncontrada, BaixaJaEstornada, TransicaoProibida, PeriodoFechado e DataAnterior.
+    Levanta BaixaNaoEncontrada, ConflitoDeVersao, BaixaJaEstornada, TransicaoProibida, PeriodoFechado e DataAnterior.
     """
     achadas = executar("financeiro", _BAIXA, [empresa_atual(), baixa])
     if not achadas:
@@ -89,6 +91,7 @@ def estornar_baixa(*, baixa: UUID, data: date, motivo: str) -> UUID:
     with transacao("financeiro"):
         ((titulo_id, titulo),) = _travar([achadas[0][0]]).items()
         desfeita = bloqueios.estornar_baixa(baixa)
+        exigir_versao_atual(VERSAO_DO_ESTORNADO if desfeita is None else 1, versao, "a baixa")
         if desfeita is None:
             raise BaixaJaEstornada(
                 f"A baixa {baixa} já foi estornada, ou veio de uma devolução: esta se desfaz no documento."
@@ -130,6 +133,7 @@ def _travar(ids: Sequence[UUID]) -> dict[UUID, TituloTravado]:
 
 def _conferir(baixa: NovaBaixa, titulo: TituloTravado, campos: str) -> _Conferida:
     nome = titulo.nome
+    exigir_versao_atual(titulo.versao, baixa.versao, "o título")
     if titulo.situacao not in EM_ABERTO:
         raise TransicaoProibida(f"{nome}, está {titulo.situacao}: só se baixa título em aberto.")
     principal = titulo.saldo if baixa.principal is None else baixa.principal

@@ -13,9 +13,12 @@ from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, la
 from financeiro.servicos.lancamentos_manuais import MANUAL
 from financeiro.servicos.limites import exigir_aberto, exigir_que_siga
 from plataforma.banco.sql import executar, transacao
+from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 
 ESTORNO = "estorno"
+VERSAO_DO_ESTORNADO = 2
+"""O lançamento e a baixa só mudam uma vez: nascem na versão 1, e estornados passam a esta."""
 
 # Um comando para todos: as partidas de cada um vêm em listas, na ordem em que foram lançadas.
 _ORIGINAIS = """
@@ -42,11 +45,11 @@ class _Original(NamedTuple):
     valores: list[Decimal]
 
 
-def estornar(*, lancamento: UUID, data: date, motivo: str) -> UUID:
-    """Estorna um lançamento manual; os de documentos se desfazem no documento.
+def estornar(*, lancamento: UUID, data: date, motivo: str, versao: int | None = None) -> UUID:
+    """Estorna um lançamento manual lido na `versao` (None: qualquer); os de documentos se desfazem no documento.
 
-    Levanta LancamentoNaoEncontrado, EstornoPeloDocumento, JaEstornado, PeriodoFechado, AntesDosSaldosIniciais e
-    DataAnterior.
+    Levanta LancamentoNaoEncontrado, ConflitoDeVersao, EstornoPeloDocumento, JaEstornado, PeriodoFechado,
+    AntesDosSaldosIniciais e DataAnterior.
     """
     with transacao("financeiro"):
         travar_livro()
@@ -54,6 +57,7 @@ def estornar(*, lancamento: UUID, data: date, motivo: str) -> UUID:
         originais = _originais([lancamento])
         if not originais:
             raise LancamentoNaoEncontrado(f"Não há lançamento {lancamento} nesta empresa.")
+        exigir_versao_atual(VERSAO_DO_ESTORNADO if originais[0].estornado else 1, versao, "o lançamento")
         if originais[0].origem != MANUAL:
             raise EstornoPeloDocumento(
                 f"O lançamento {originais[0].numero} veio de “{originais[0].origem}”. "

@@ -16,7 +16,7 @@ from financeiro.models import AuditoriaDoPeriodo, Periodo
 from plataforma import relogio
 from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
-from plataforma.estados import exigir_transicao
+from plataforma.estados import exigir_transicao, exigir_versao_atual
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.valores import novo_id
 
@@ -34,27 +34,25 @@ SELECT max(documento) FILTER (WHERE quantidade > 0), min(data) FILTER (WHERE qua
 """
 
 
-def fechar(*, mes: date, motivo: str) -> None:
+def fechar(*, mes: date, motivo: str, versao: int | None = None) -> None:
     """Fecha o mês e os anteriores, cada um auditado com seus avisos; no mês, o faturado que não saiu.
 
-    Levanta PeriodoInvalido, PeriodoComPendencias e TransicaoProibida.
+    Levanta ConflitoDeVersao, PeriodoInvalido, PeriodoComPendencias e TransicaoProibida.
     """
     if mes >= relogio.hoje().replace(day=1):
         raise PeriodoInvalido(f"{mes:%m/%Y} ainda não acabou. Feche até o mês anterior ao atual.")
     with transacao("financeiro"):
-        bloqueios.travar_livro()
-        exigir_transicao(Periodo.TRANSICOES, bloqueios.travar_periodo(mes), "fechado")
+        _travar(mes, "fechado", versao=versao)
         _recusar_pendencias(mes)
         avisos = _faturado_e_nao_expedido(mes)
         fechados = bloqueios.fechar_periodos(mes)
         _auditar(dict.fromkeys(fechados, ()) | {mes: avisos}, "fechado", motivo)
 
 
-def reabrir(*, mes: date, motivo: str) -> None:
-    """Reabre o último mês fechado. Levanta PeriodoPosteriorFechado e TransicaoProibida."""
+def reabrir(*, mes: date, motivo: str, versao: int | None = None) -> None:
+    """Reabre o último mês fechado. Levanta ConflitoDeVersao, PeriodoPosteriorFechado e TransicaoProibida."""
     with transacao("financeiro"):
-        bloqueios.travar_livro()
-        exigir_transicao(Periodo.TRANSICOES, bloqueios.travar_periodo(mes), "aberto")
+        _travar(mes, "aberto", versao=versao)
         ((ultimo,),) = executar("financeiro", _ULTIMO_FECHADO, [empresa_atual()])
         if ultimo > mes:
             raise PeriodoPosteriorFechado(f"{ultimo:%m/%Y} está fechado: reabra-o antes de reabrir {mes:%m/%Y}.")
@@ -68,6 +66,13 @@ def mes_de(texto: str) -> date:
         return date.fromisoformat(f"{texto}-01")
     except ValueError:
         raise PeriodoInvalido(f"“{texto[:20]}” não é um mês. Escreva AAAA-MM, como 2026-03.") from None
+
+
+def _travar(mes: date, nova: str, *, versao: int | None) -> None:
+    bloqueios.travar_livro()
+    travado = bloqueios.travar_periodo(mes)
+    exigir_versao_atual(travado.versao, versao, "o mês")
+    exigir_transicao(Periodo.TRANSICOES, travado.situacao, nova)
 
 
 def _recusar_pendencias(mes: date) -> None:

@@ -16,7 +16,7 @@ from financeiro.servicos.lancamentos import HISTORICO_MAXIMO, NovoLancamento, la
 from financeiro.servicos.limites import exigir_aberto, exigir_que_siga
 from plataforma.banco.gravacao import inserir
 from plataforma.banco.sql import executar, transacao
-from plataforma.estados import exigir_transicao
+from plataforma.estados import exigir_transicao, exigir_versao_atual
 from plataforma.identidade.contexto import ator_atual, empresa_atual
 from plataforma.parcelas import parcelar
 from plataforma.valores import novo_id
@@ -139,16 +139,17 @@ def criar_a_mao(manual: TituloManual, *, pessoa_nome: str) -> tuple[UUID, ...]:
         )
 
 
-def cancelar(*, titulo: UUID, data: date, motivo: str) -> None:
-    """Cancela um título feito à mão, ainda sem baixa, e lança o contrário do que ele lançou.
+def cancelar(*, titulo: UUID, data: date, motivo: str, versao: int | None = None) -> None:
+    """Cancela um título feito à mão, lido na `versao`, ainda sem baixa, e lança o contrário do que ele lançou.
 
-    Levanta TituloNaoEncontrado, CancelamentoPeloDocumento, TransicaoProibida, TituloComBaixa, PeriodoFechado e
-    DataAnterior.
+    Levanta TituloNaoEncontrado, ConflitoDeVersao, CancelamentoPeloDocumento, TransicaoProibida, TituloComBaixa,
+    PeriodoFechado e DataAnterior.
     """
     with transacao("financeiro"):
         travado = bloqueios.travar_titulos([titulo]).get(titulo)
         if travado is None:
             raise TituloNaoEncontrado(f"Não há título {titulo} nesta empresa.")
+        exigir_versao_atual(travado.versao, versao, "o título")
         _exigir_cancelavel(travado)
         ((contrapartida,),) = executar(
             "financeiro", _CONTRAPARTIDA, [empresa_atual(), A_MAO, travado.documento_id, CONTROLE[travado.tipo]]

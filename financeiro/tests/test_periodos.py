@@ -76,7 +76,9 @@ def _na_inbox(evento: PedidoFaturado, *, situacao: str) -> None:
 
 def test_fechar_recusa_lancar_no_mes_e_reabrir_aceita(maio: Tesouraria) -> None:
     lancamento_manual()
-    assert feito(_mudar(maio, "2026-03", "fechar")) == {"mes": "2026-03", "situacao": "fechado", "avisos": []}
+    assert feito(_mudar(maio, "2026-03", "fechar")) == {
+        "mes": "2026-03", "situacao": "fechado", "versao": 2, "avisos": [],
+    }  # fmt: skip
     partidas = (("D", "4.2.2.02.001", "10.00"), ("C", "1.1.1.01.001", "10.00"))
     recusa = maio.pedir_lancamento(*partidas)
     assert problema(recusa, 409).codigo == FECHADO

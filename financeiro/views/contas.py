@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from financeiro import casos_de_uso, consultas, leituras, serializers
 from financeiro.servicos.contas import MudancasDaConta, MudancasDaContaBancaria
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.versao import com_etag, versao_lida
+from plataforma.api.versao import versao_lida
 
 
 class ContaViewSet(VisaoDoFinanceiro):
@@ -29,8 +29,7 @@ class ContaViewSet(VisaoDoFinanceiro):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        conta = consultas.conta(UUID(pk))
-        return com_etag(Response(conta), conta["versao"])
+        return Response(consultas.conta(UUID(pk)))
 
     @extend_schema(request=serializers.CriarContaSerializer, responses={201: leituras.Conta})
     def create(self, request: Request) -> Response:
@@ -40,8 +39,8 @@ class ContaViewSet(VisaoDoFinanceiro):
     @extend_schema(request=serializers.AlterarContaSerializer, responses=leituras.Conta)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaConta(**self.entrada(request, serializers.AlterarContaSerializer))
-        conta = casos_de_uso.alterar_conta(UUID(pk), mudancas, versao=versao_lida(request))
-        return com_etag(Response(conta), conta["versao"])
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_conta(chave, UUID(pk), mudancas, versao=versao_lida(request)))
 
 
 class ContaBancariaViewSet(VisaoDoFinanceiro):
@@ -60,8 +59,7 @@ class ContaBancariaViewSet(VisaoDoFinanceiro):
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        conta = consultas.conta_bancaria(UUID(pk))
-        return com_etag(Response(conta), conta["versao"])
+        return Response(consultas.conta_bancaria(UUID(pk)))
 
     @extend_schema(request=serializers.CriarContaBancariaSerializer, responses={201: leituras.ContaBancaria})
     def create(self, request: Request) -> Response:
@@ -71,5 +69,5 @@ class ContaBancariaViewSet(VisaoDoFinanceiro):
     @extend_schema(request=serializers.AlterarContaBancariaSerializer, responses=leituras.ContaBancaria)
     def partial_update(self, request: Request, pk: str) -> Response:
         mudancas = MudancasDaContaBancaria(**self.entrada(request, serializers.AlterarContaBancariaSerializer))
-        conta = casos_de_uso.alterar_conta_bancaria(UUID(pk), mudancas, versao=versao_lida(request))
-        return com_etag(Response(conta), conta["versao"])
+        chave = self.chave_se_veio(request)
+        return Response(casos_de_uso.alterar_conta_bancaria(chave, UUID(pk), mudancas, versao=versao_lida(request)))

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from financeiro import casos_de_uso, consultas, leituras, serializers
 from financeiro.servicos.lancamentos_manuais import PartidaManual
 from financeiro.views.base import VisaoDoFinanceiro
+from plataforma.api.versao import Versao, versao_lida
 
 
 class LancamentoViewSet(VisaoDoFinanceiro):
@@ -24,6 +25,7 @@ class LancamentoViewSet(VisaoDoFinanceiro):
         "create": "financeiro.lancamento.criar",
         "estornar": "financeiro.lancamento.estornar",
     }
+    versoes: ClassVar = {"estornar": Versao.ACEITA}
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
@@ -42,5 +44,6 @@ class LancamentoViewSet(VisaoDoFinanceiro):
     def estornar(self, request: Request, pk: str) -> Response:
         """Devolve o lançamento novo, que anula o pedido."""
         corpo = self.entrada(request, serializers.EstornarSerializer)
-        estorno = casos_de_uso.estornar_lancamento(self.chave_do_cliente(request), UUID(pk), **corpo)
+        chave = self.chave_do_cliente(request)
+        estorno = casos_de_uso.estornar_lancamento(chave, UUID(pk), **corpo, versao=versao_lida(request))
         return Response(estorno, status=201)

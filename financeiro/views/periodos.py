@@ -12,6 +12,7 @@ from financeiro import casos_de_uso, demonstrativos, serializers
 from financeiro import leituras_de_demonstrativos as leituras
 from financeiro.servicos.periodos import mes_de
 from financeiro.views.base import VisaoDoFinanceiro
+from plataforma.api.versao import Versao, versao_lida
 
 _MES = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Mês, como 2026-03.")
 
@@ -32,6 +33,7 @@ class PeriodoViewSet(VisaoDoFinanceiro):
         "fechar": "financeiro.periodo.fechar",
         "reabrir": "financeiro.periodo.reabrir",
     }
+    versoes: ClassVar = {"fechar": Versao.ACEITA, "reabrir": Versao.ACEITA}
 
     @extend_schema(responses=leituras.Periodos)
     def list(self, request: Request) -> Response:
@@ -45,10 +47,12 @@ class PeriodoViewSet(VisaoDoFinanceiro):
     def fechar(self, request: Request, pk: str) -> Response:
         """Os avisos dizem o que merece olhar antes de entregar o mês ao contador."""
         motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]
-        return Response(casos_de_uso.fechar_periodo(self.chave_do_cliente(request), mes_de(pk), motivo=motivo))
+        chave, versao = self.chave_do_cliente(request), versao_lida(request)
+        return Response(casos_de_uso.fechar_periodo(chave, mes_de(pk), motivo=motivo, versao=versao))
 
     @extend_schema(request=serializers.MudarPeriodoSerializer, responses=leituras.Fechamento)
     @action(detail=True, methods=["post"])
     def reabrir(self, request: Request, pk: str) -> Response:
         motivo = self.entrada(request, serializers.MudarPeriodoSerializer)["motivo"]
-        return Response(casos_de_uso.reabrir_periodo(self.chave_do_cliente(request), mes_de(pk), motivo=motivo))
+        chave, versao = self.chave_do_cliente(request), versao_lida(request)
+        return Response(casos_de_uso.reabrir_periodo(chave, mes_de(pk), motivo=motivo, versao=versao))

@@ -12,7 +12,7 @@ from financeiro import casos_de_uso, consultas, leituras, serializers
 from financeiro.servicos.baixas import NovaBaixa
 from financeiro.servicos.titulos import TituloManual
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.versao import com_etag
+from plataforma.api.versao import Versao, versao_lida
 
 
 class TituloViewSet(VisaoDoFinanceiro):
@@ -28,13 +28,13 @@ class TituloViewSet(VisaoDoFinanceiro):
         "baixar": "financeiro.titulo.baixar",
         "encargos": "financeiro.titulo.ver",
     }
+    versoes: ClassVar = {"cancelar": Versao.ACEITA, "baixar": Versao.ACEITA}
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        titulo = consultas.titulo(UUID(pk))
-        return com_etag(Response(titulo), titulo["versao"])
+        return Response(consultas.titulo(UUID(pk)))
 
     @extend_schema(request=serializers.CriarTituloSerializer, responses={201: leituras.TitulosCriados})
     def create(self, request: Request) -> Response:
@@ -45,12 +45,14 @@ class TituloViewSet(VisaoDoFinanceiro):
     @action(detail=True, methods=["post"])
     def cancelar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.CancelarTituloSerializer)
-        return Response(casos_de_uso.cancelar_titulo(self.chave_do_cliente(request), UUID(pk), **corpo))
+        chave = self.chave_do_cliente(request)
+        return Response(casos_de_uso.cancelar_titulo(chave, UUID(pk), **corpo, versao=versao_lida(request)))
 
     @extend_schema(request=serializers.BaixarTituloSerializer, responses={201: leituras.Baixa})
     @action(detail=True, methods=["post"])
     def baixar(self, request: Request, pk: str) -> Response:
-        nova = NovaBaixa(titulo=UUID(pk), **self.entrada(request, serializers.BaixarTituloSerializer))
+        corpo = self.entrada(request, serializers.BaixarTituloSerializer)
+        nova = NovaBaixa(titulo=UUID(pk), versao=versao_lida(request), **corpo)
         return Response(casos_de_uso.baixar_titulo(self.chave_do_cliente(request), nova), status=201)
 
     @extend_schema(parameters=[serializers.PedirEncargosSerializer], responses=leituras.Encargos)
@@ -71,6 +73,7 @@ class BaixaViewSet(VisaoDoFinanceiro):
         "create": "financeiro.titulo.baixar",
         "estornar": "financeiro.baixa.estornar",
     }
+    versoes: ClassVar = {"estornar": Versao.ACEITA}
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
@@ -87,5 +90,6 @@ class BaixaViewSet(VisaoDoFinanceiro):
     @action(detail=True, methods=["post"])
     def estornar(self, request: Request, pk: str) -> Response:
         corpo = self.entrada(request, serializers.EstornarSerializer)
-        baixa = casos_de_uso.estornar_baixa(self.chave_do_cliente(request), UUID(pk), **corpo)
+        chave = self.chave_do_cliente(request)
+        baixa = casos_de_uso.estornar_baixa(chave, UUID(pk), **corpo, versao=versao_lida(request))
         return Response(baixa, status=201)

@@ -34,6 +34,10 @@ class EfeitosPendentes(Exception):
     """Os efeitos de um comando não terminaram no prazo."""
 
 
+def _if_match(versao: int | None) -> dict[str, str]:
+    return {} if versao is None else {"If-Match": f'"{versao}"'}
+
+
 class ClienteHttp:
     """Uma sessão da API em nome de um usuário; `empresa` escolhe uma das dele.
 
@@ -87,10 +91,14 @@ class ClienteHttp:
         corpo: Mapping[str, Any] | None = None,
         *,
         chave: UUID | str | None = None,
+        versao: int | None = None,
         arquivos: Arquivos = (),
     ) -> Json:
-        """POST com chave de idempotência; repete enquanto o comando está em curso; levanta RespostaInesperada."""
-        cabecalhos = {"Idempotency-Key": str(chave or self._chave(caminho))}
+        """POST com chave de idempotência; repete enquanto o comando está em curso; levanta RespostaInesperada.
+
+        `versao` é a do documento que se leu, e vai em If-Match.
+        """
+        cabecalhos = {"Idempotency-Key": str(chave or self._chave(caminho)), **_if_match(versao)}
         conteudo = {"data": corpo or {}, "files": list(arquivos)} if arquivos else {"json": corpo or {}}
         for _ in range(TENTATIVAS):
             resposta = self.http.post(caminho, headers=cabecalhos, **conteudo)
@@ -106,9 +114,17 @@ class ClienteHttp:
             return novo_id()
         return uuid5(NAMESPACE_URL, f"{self._semente}/{self._enviados}{caminho}")
 
-    def alterar(self, caminho: str, corpo: Mapping[str, Any], *, versao: str = "*") -> Json:
-        """PATCH com If-Match; levanta RespostaInesperada."""
-        resposta = self.http.patch(caminho, json=corpo, headers={"If-Match": versao})
+    def agir(
+        self, documento: str, acao: str, corpo: Mapping[str, Any] | None = None, *, arquivos: Arquivos = ()
+    ) -> Json:
+        """Lê o documento e manda a ação com a versão lida; levanta RespostaInesperada."""
+        versao = self.ler(documento)["versao"]
+        return self.enviar(f"{documento}{acao}/", corpo, versao=versao, arquivos=arquivos)
+
+    def alterar(self, caminho: str, corpo: Mapping[str, Any]) -> Json:
+        """Lê o documento e manda o PATCH com a versão lida; levanta RespostaInesperada."""
+        cabecalhos = _if_match(self.ler(caminho)["versao"])
+        resposta = self.http.patch(caminho, json=corpo, headers=cabecalhos)
         self.acompanhar(resposta.headers["X-Correlacao"])
         return self._conferir(f"PATCH {caminho}", resposta)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from meu_erp.demonstracao.cliente import Json
+from meu_erp.demonstracao.cliente import Arquivos, Json
 from meu_erp.demonstracao.roteiro import Cena, reais
 from plataforma.relogio import hoje
 
@@ -24,7 +24,7 @@ CONTAS = """Conta;Saldo
 CAPITAL_ERRADO, CAPITAL_CERTO = "600,00", "618,75"
 
 
-def _enviar(cena: Cena, caminho: str, capital: str) -> Json:
+def _planilhas(capital: str) -> tuple[Json, Arquivos]:
     dia = hoje().replace(day=1) - timedelta(days=1)
     datas = {"emissao": f"{dia:%d/%m/%Y}", "vencimento": f"{hoje() + timedelta(days=30):%d/%m/%Y}"}
     planilhas = {
@@ -33,7 +33,12 @@ def _enviar(cena: Cena, caminho: str, capital: str) -> Json:
         "contas": CONTAS.format(capital=capital),
     }
     arquivos = [(nome, (f"{nome}.csv", texto.encode(), "text/csv")) for nome, texto in planilhas.items()]
-    return cena.cliente.enviar(caminho, {"data": dia.isoformat()}, arquivos=arquivos)
+    return {"data": dia.isoformat()}, arquivos
+
+
+def _enviar(cena: Cena, capital: str) -> Json:
+    corpo, arquivos = _planilhas(capital)
+    return cena.cliente.enviar(IMPLANTACOES, corpo, arquivos=arquivos)
 
 
 def implantar_saldos(cena: Cena) -> Iterator[str]:
@@ -41,19 +46,20 @@ def implantar_saldos(cena: Cena) -> Iterator[str]:
     itens = [{"sku": s, "descricao": d, "unidade": "UN", "preco": p} for s, d, p in PRODUTOS]
     cena.cliente.enviar("/api/produtos/lote/", {"itens": itens})
     cena.cliente.esperar_efeitos()
-    enviada = _enviar(cena, IMPLANTACOES, CAPITAL_ERRADO)
+    enviada = _enviar(cena, CAPITAL_ERRADO)
     yield f"{enviada['situacao']}: devedores e credores diferem em {reais(enviada['diferenca'])}"
     caminho = f"{IMPLANTACOES}{enviada['id']}/"
-    corrigida = _enviar(cena, f"{caminho}arquivos/", CAPITAL_CERTO)
+    corpo, arquivos = _planilhas(CAPITAL_CERTO)
+    corrigida = cena.cliente.agir(caminho, "arquivos", corpo, arquivos=arquivos)
     lidas = ", ".join(f"{corrigida[planilha]} {planilha}" for planilha in ("produtos", "titulos", "contas"))
     yield f"{corrigida['situacao']}: {lidas}"
     yield _agir(cena, caminho, "implantar")
     yield _agir(cena, caminho, "desfazer")
-    outra = _enviar(cena, IMPLANTACOES, CAPITAL_CERTO)
+    outra = _enviar(cena, CAPITAL_CERTO)
     yield _agir(cena, f"{IMPLANTACOES}{outra['id']}/", "implantar")
 
 
 def _agir(cena: Cena, caminho: str, acao: str) -> str:
-    feita = cena.cliente.enviar(f"{caminho}{acao}/")
+    feita = cena.cliente.agir(caminho, acao)
     cena.cliente.esperar_efeitos()
     return f"{feita['situacao']}: estoques {reais(feita['estoques'])}, saldos devedores {reais(feita['total'])}"

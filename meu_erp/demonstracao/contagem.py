@@ -38,6 +38,6 @@ def inventariar(cena: Cena) -> Iterator[str]:
         contagens.append({"produto": ids[sku], "contada": str(contada)})
         yield f"{sku}: o sistema diz {numero(saldo['fisico'])}, contados {numero(contada)}"
     endereco = f"/api/inventarios/{inventario['id']}/"
-    cena.cliente.enviar(f"{endereco}contar/", {"contagens": contagens})
-    fechado = cena.cliente.enviar(f"{endereco}fechar/")
+    cena.cliente.agir(endereco, "contar", {"contagens": contagens})
+    fechado = cena.cliente.agir(endereco, "fechar")
     yield f"inventário {fechado['situacao']}: perda {reais(fechado['perda'])}, sobra {reais(fechado['sobra'])}"

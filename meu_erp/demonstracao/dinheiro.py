@@ -20,7 +20,7 @@ def banco(cena: Cena) -> str:
 
 
 def _baixar(cena: Cena, titulo: Json, **corpo: str) -> Json:
-    return cena.cliente.enviar(f"/api/titulos/{titulo['id']}/baixar/", {"conta_bancaria": banco(cena), **corpo})
+    return cena.cliente.agir(f"/api/titulos/{titulo['id']}/", "baixar", {"conta_bancaria": banco(cena), **corpo})
 
 
 def integralizar_capital(cena: Cena) -> Iterator[str]:
@@ -56,7 +56,7 @@ def estornar_e_pagar(cena: Cena) -> Iterator[str]:
     lote = [{"titulo": t["id"], "conta_bancaria": conta} for t in vencidos]
     feitas = cena.cliente.enviar("/api/baixas/", {"itens": lote})["itens"]
     yield f"pagos {len(feitas)} títulos vencidos: {reais(sum((Decimal(b['valor']) for b in feitas), Decimal(0)))}"
-    cena.cliente.enviar(f"/api/baixas/{feitas[-1]['id']}/estornar/", {"motivo": "Faltou a multa"})
+    cena.cliente.agir(f"/api/baixas/{feitas[-1]['id']}/", "estornar", {"motivo": "Faltou a multa"})
     refeita = _baixar(cena, vencidos[-1], multa="18.30", juros="7.45")
     yield _contar_baixa(refeita, "estornada e refeita, com multa e juros")
     yield _saldo(cena)
@@ -79,17 +79,17 @@ def encerrar_o_mes(cena: Cena) -> Iterator[str]:
     """Fecha o mês passado; fechado, ele recusa baixa; reaberto, a auditoria guarda os dois motivos. O atual espera."""
     fim = hoje().replace(day=1) - timedelta(days=1)
     atual, mes = (f"/api/periodos/{dia:%Y-%m}/" for dia in (hoje(), fim))
-    fechar = partial(cena.cliente.enviar, corpo={"motivo": "Entrega ao contador"})
-    cedo = recusada(partial(fechar, f"{atual}fechar/"), status=422, codigo="financeiro.periodo_invalido")
+    fechar = partial(cena.cliente.agir, acao="fechar", corpo={"motivo": "Entrega ao contador"})
+    cedo = recusada(partial(fechar, atual), status=422, codigo="financeiro.periodo_invalido")
     yield f"mês atual: {cedo['detail']}"
-    fechado = fechar(f"{mes}fechar/")
+    fechado = fechar(mes)
     yield f"mês passado {fechado['situacao']}"
     yield from (f"aviso: {aviso}" for aviso in fechado["avisos"])
     titulo, *_ = cena.titulos(cena.pedidos[GRANDE])
     no_fim = partial(_baixar, cena, titulo, data=fim.isoformat())
     recusa = recusada(no_fim, status=409, codigo="financeiro.periodo_fechado")
     yield f"baixa recusada: {recusa['detail']}"
-    cena.cliente.enviar(f"{mes}reabrir/", {"motivo": "Faltou uma nota"})
+    cena.cliente.agir(mes, "reabrir", {"motivo": "Faltou uma nota"})
     historico = cena.cliente.ler(mes)["historico"]
     yield "auditoria: " + "; ".join(f"{m['situacao']}, {m['motivo']}" for m in historico[::-1])
 

@@ -29,6 +29,6 @@ def percorrer_a_fatia(cliente: ClienteHttp) -> Json:
         },
     )
     for acao in ("confirmar", "faturar", "expedir"):
-        cliente.enviar(f"/api/pedidos/{pedido['id']}/{acao}/")
+        cliente.agir(f"/api/pedidos/{pedido['id']}/", acao)
         cliente.esperar_efeitos()
     return cliente.ler(f"/api/pedidos/{pedido['id']}/")

@@ -36,7 +36,7 @@ class Cena:
 
     def agir(self, nome: str, acao: str, **corpo: object) -> Json:
         """Uma ação sobre um pedido, com todos os seus efeitos."""
-        feito = self.cliente.enviar(f"/api/pedidos/{self.pedidos[nome]}/{acao}/", corpo)
+        feito = self.cliente.agir(f"/api/pedidos/{self.pedidos[nome]}/", acao, corpo)
         self.cliente.esperar_efeitos()
         return feito
 

@@ -70,7 +70,7 @@ class EntradaSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (estranhos := sorted(set(data) - set(self.fields))):
-            aceitos = ", ".join(self.fields)
+            aceitos = ", ".join(self.fields) or "nenhum"
             raise serializers.ValidationError(
                 {nome: [f"Campo desconhecido. Aceitos: {aceitos}."] for nome in estranhos}, code=CAMPO_DESCONHECIDO
             )

@@ -13,20 +13,29 @@ from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.esquema_das_leituras import PaginaNoEsquema, parametros_da_lista
 from plataforma.api.leituras import Problema
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
-from plataforma.api.versao import CABECALHO_DA_VERSAO
+from plataforma.api.versao import (
+    CABECALHO_DA_VERSAO,
+    CABECALHO_DO_ETAG,
+    COM_DOCUMENTO,
+    FORMA_DO_ETAG,
+    QUALQUER,
+    Versao,
+    e_documento,
+)
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
 from plataforma.leituras.campos import Leitura
 from plataforma.leituras.listagem import Listagem
 
 METODOS_COM_CHAVE = frozenset({"POST"})
-METODOS_COM_VERSAO = frozenset({"PATCH"})
+METODOS_COM_CHAVE_SE_VIER = frozenset({"PATCH"})
 METODOS_QUE_ESCREVEM = frozenset({"POST", "PATCH", "DELETE"})
 
-_VERSAO_LIDA = OpenApiParameter(
-    name=CABECALHO_DA_VERSAO,
-    location=OpenApiParameter.HEADER,
-    description="O ETag que a leitura deu: se o recurso já mudou, 412. Sem ele, vale qualquer versão.",
-)
+_ETAG = {
+    CABECALHO_DO_ETAG: {
+        "description": f"A versão que a resposta mostra, a mandar em {CABECALHO_DA_VERSAO} a quem o recebe.",
+        "schema": {"type": "string"},
+    }
+}
 
 
 class EsquemaBase(AutoSchema):
@@ -35,6 +44,7 @@ class EsquemaBase(AutoSchema):
     def get_operation(self, *args: Any, **opcoes: Any) -> dict[str, Any] | None:
         operacao: dict[str, Any] | None = super().get_operation(*args, **opcoes)
         if operacao is not None:
+            self._dizer_o_etag(operacao["responses"])
             operacao["responses"] |= self._recusas(operacao)
             operacao["x-permissao"] = self._permissao()
         return operacao
@@ -62,6 +72,17 @@ class EsquemaBase(AutoSchema):
             return False
         return bool(super()._is_list_view(serializer))
 
+    def _dizer_o_etag(self, respostas: dict[str, Any]) -> None:
+        formas = self.get_response_serializers()
+        for status in COM_DOCUMENTO:
+            forma: Any = formas.get(status) if isinstance(formas, dict) else formas
+            e_leitura = isinstance(forma, type) and issubclass(forma, Leitura) and self._listagem() is None
+            if str(status) in respostas and e_leitura and e_documento(forma.__struct_fields__):
+                respostas[str(status)]["headers"] = _ETAG
+
+    def _versao(self) -> Versao:
+        return self.view.versao_da_acao(self.method, self.view.action)  # type: ignore[attr-defined]
+
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao
         escreve = self.method in METODOS_QUE_ESCREVEM
@@ -73,10 +94,11 @@ class EsquemaBase(AutoSchema):
             "404": "O recurso não existe na empresa de quem pede.",
             "406": "O formato pedido em Accept não se oferece.",
             "409": "O que se pede quebra uma regra, ou o comando ainda corre." if escreve else "",
-            "412": "O recurso mudou desde que foi lido." if self.method in METODOS_COM_VERSAO else "",
+            "412": "O recurso mudou desde que foi lido." if self._versao() is not Versao.NENHUMA else "",
             "413": "O corpo é grande demais." if com_corpo else "",
             "415": "O corpo veio num formato que a operação não lê." if com_corpo else "",
             "422": "Há campos a corrigir.",
+            "428": f"Falta {CABECALHO_DA_VERSAO}: a versão que se leu." if self._versao() is Versao.EXIGIDA else "",
             "429": "Tentativas demais: espere o que diz Retry-After." if com_corpo and publica else "",
             "503": "Outra parte do sistema não respondeu: vale repetir depois de Retry-After.",
         }
@@ -129,24 +151,35 @@ class EsquemaBase(AutoSchema):
         return {"type": "string", "pattern": f"^{forma}$"}
 
     def get_override_parameters(self) -> list[Any]:
-        if self.method in METODOS_COM_VERSAO:
-            return [_VERSAO_LIDA]
-        if not self._pede_chave():
-            return []
-        return [
-            OpenApiParameter(
-                name=CABECALHO_DA_CHAVE,
-                type={
-                    "type": "string",
-                    "minLength": 1,
-                    "maxLength": TAMANHO_MAXIMO_DA_CHAVE,
-                    "pattern": f"^{FORMA_DA_CHAVE}$",
-                },
-                location=OpenApiParameter.HEADER,
-                required=True,
-                description="Mesma chave e mesmo corpo: mesma resposta, um só efeito. Guardada por 24 h.",
-            )
-        ]
+        versao = self._versao()
+        parametros = [] if versao is Versao.NENHUMA else [_if_match(exigido=versao is Versao.EXIGIDA)]
+        if self._pede_chave():
+            parametros.append(_chave(exigida=True))
+        elif self.method in METODOS_COM_CHAVE_SE_VIER:
+            parametros.append(_chave(exigida=False))
+        return parametros
+
+
+def _if_match(*, exigido: bool) -> OpenApiParameter:
+    sem_ele = f"Sem ele, 428; {QUALQUER} aceita qualquer versão." if exigido else "Sem ele, vale qualquer versão."
+    return OpenApiParameter(
+        name=CABECALHO_DA_VERSAO,
+        type={"type": "string", "pattern": rf"^(\{QUALQUER}|{FORMA_DO_ETAG})$"},
+        location=OpenApiParameter.HEADER,
+        required=exigido,
+        description=f"O ETag que a leitura deu: se o recurso já mudou, 412. {sem_ele}",
+    )
+
+
+def _chave(*, exigida: bool) -> OpenApiParameter:
+    forma = {"type": "string", "minLength": 1, "maxLength": TAMANHO_MAXIMO_DA_CHAVE, "pattern": f"^{FORMA_DA_CHAVE}$"}
+    return OpenApiParameter(
+        name=CABECALHO_DA_CHAVE,
+        type=forma,
+        location=OpenApiParameter.HEADER,
+        required=exigida,
+        description="Mesma chave e mesmo corpo: mesma resposta, um só efeito. Guardada por 24 h.",
+    )
 
 
 def _padrao_do_decimal(campo: Any) -> str:

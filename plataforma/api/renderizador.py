@@ -23,7 +23,7 @@ def _outros(valor: Any) -> Any:
 
 def para_json(dados: Any) -> bytes:
     """Serializa `dados` (dicionários, DTOs, decimais, datas e UUIDs) em JSON."""
-    return orjson.dumps(dados, default=_outros, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(dados, default=_outros, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
 
 
 class RenderizadorJson(BaseRenderer):

@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from plataforma.api.corpo_vazio import CorpoVazioSerializer, nao_recebe_corpo
 from plataforma.api.entrada import EntradaSerializer
 from plataforma.api.listas import com_enderecos, ler_parametros
+from plataforma.api.versao import Versao, exigir_if_match, por_etag
 from plataforma.comandos import ChaveDoCliente
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
@@ -40,11 +42,32 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     modulo: ClassVar[str] = ""
     permissoes: ClassVar[Mapping[str, str]]
+    versoes: ClassVar[Mapping[str, Versao]] = {}
+    """O que cada ação POST ou DELETE sobre um documento faz com o If-Match; o PATCH sempre o exige."""
     listagem: ClassVar[Listagem]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]
     """A forma que respondem as ações que não dizem outra."""
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+    @classmethod
+    def versao_da_acao(cls, metodo: str, acao: str) -> Versao:
+        """O que a ação faz com o If-Match: a conferência, o OpenAPI e os testes leem daqui."""
+        return Versao.EXIGIDA if metodo == "PATCH" else cls.versoes.get(acao, Versao.NENHUMA)
+
+    def initial(self, request: Request, *args: Any, **opcoes: Any) -> None:
+        """Antes de qualquer ação: quem age, se pode, se diz a versão que leu, e o corpo que a ação não recebe."""
+        super().initial(request, *args, **opcoes)
+        if self.versao_da_acao(request.method or "", self.action) is Versao.EXIGIDA:
+            exigir_if_match(request)
+        if nao_recebe_corpo(self, request) and request.body:
+            self.entrada(request, CorpoVazioSerializer)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **opcoes: Any) -> Response:
+        """Toda resposta que mostra um documento leva o ETag dele."""
+        final: Response = super().finalize_response(request, response, *args, **opcoes)
+        por_etag(final)
+        return final
 
     def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:
         """Corpo da chamada, conferido por `forma` com essas opções; levanta ValidationError."""
@@ -70,6 +93,10 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
             chave=texto,
             corpo=_corpo(request),
         )
+
+    def chave_se_veio(self, request: Request) -> ChaveDoCliente | None:
+        """Chave de idempotência de uma alteração, que pode vir sem ela; levanta ChaveAusente se ela não serve."""
+        return self.chave_do_cliente(request) if CABECALHO_DA_CHAVE in request.headers else None
 
     def listar(self, request: Request) -> Response:
         """A página da listagem que o endereço pede; levanta EntradaInvalida."""

@@ -80,16 +80,19 @@ ESPERA_SEGUNDOS = 1
 LOTE_DO_EXPURGO = 10_000
 
 
-def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[ChaveDoCliente, P], Any]]:
+def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[ChaveDoCliente | None, P], Any]]:
     """Decora o caso de uso que escreve só no banco de `modulo`: uma transação guarda o efeito e a resposta.
 
     Decorado, recebe antes a chave do cliente e devolve a resposta como JSON lido; repetido, devolve a guardada.
-    Uma recusa (exceção) nada guarda, e a mesma chave pode tentar de novo. Levanta ChaveReusada e ComandoEmCurso.
+    Uma recusa (exceção) nada guarda, e a mesma chave pode tentar de novo. Sem chave, que só uma alteração dispensa, é
+    a função decorada. Levanta ChaveReusada e ComandoEmCurso.
     """
 
-    def decorar(caso: Callable[P, Any]) -> Callable[Concatenate[ChaveDoCliente, P], Any]:
+    def decorar(caso: Callable[P, Any]) -> Callable[Concatenate[ChaveDoCliente | None, P], Any]:
         @wraps(caso)
-        def com_chave(chave: ChaveDoCliente, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+        def com_chave(chave: ChaveDoCliente | None, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+            if chave is None:
+                return caso(*args, **opcoes)
             return _numa_transacao(modulo, chave, caso, *args, **opcoes)
 
         return com_chave
@@ -99,16 +102,18 @@ def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[Ch
 
 def uma_vez_lendo(
     modulo: str, ler: Callable[P, L]
-) -> Callable[[Callable[Concatenate[L, P], Any]], Callable[Concatenate[ChaveDoCliente, P], Any]]:
+) -> Callable[[Callable[Concatenate[L, P], Any]], Callable[Concatenate[ChaveDoCliente | None, P], Any]]:
     """Como `uma_vez`, para o que antes lê outro módulo: `ler` tem os mesmos argumentos e roda fora da transação.
 
     O caso de uso recebe o lido antes dos argumentos. O que se repete tem a primeira resposta mesmo que hoje a leitura o
     recuse, ou que o outro módulo não responda.
     """
 
-    def decorar(caso: Callable[Concatenate[L, P], Any]) -> Callable[Concatenate[ChaveDoCliente, P], Any]:
+    def decorar(caso: Callable[Concatenate[L, P], Any]) -> Callable[Concatenate[ChaveDoCliente | None, P], Any]:
         @wraps(caso)
-        def com_chave(chave: ChaveDoCliente, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+        def com_chave(chave: ChaveDoCliente | None, /, *args: P.args, **opcoes: P.kwargs) -> Any:
+            if chave is None:
+                return caso(ler(*args, **opcoes), *args, **opcoes)
             try:
                 lido = ler(*args, **opcoes)
             except ErroDeNegocio:

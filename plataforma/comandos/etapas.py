@@ -36,10 +36,11 @@ class ComandoEmEtapas:
         """Antes de `iniciar`, na mesma transação: cria o documento, quando o comando é que o faz nascer."""
         raise NotImplementedError
 
-    def iniciar(self, documento: UUID) -> Any:
+    def iniciar(self, documento: UUID, versao: int | None) -> Any:
         """Primeira confirmação: leva o documento à situação intermediária e devolve o que `chamar` precisa.
 
-        Levanta um erro de negócio se o documento não pode começar.
+        `versao` é a que o cliente leu (None: qualquer), a conferir com o documento travado. Levanta ConflitoDeVersao,
+        ou outro erro de negócio se o documento não pode começar.
         """
         raise NotImplementedError
 

@@ -16,7 +16,7 @@ from plataforma.contratos.codificacao import codificar
 from plataforma.contratos.erros import FalhaRemota, TransacaoAberta
 from plataforma.contratos.local import transacao_aberta
 from plataforma.contratos.prazos import ate
-from plataforma.erros import ErroDeNegocio
+from plataforma.erros import ConflitoDeVersao, ErroDeNegocio
 from plataforma.pontos import ponto
 from plataforma.valores import novo_id
 
@@ -31,16 +31,27 @@ class _Ocupado(Exception):
 
 
 def executar_comando(
-    comando: ComandoEmEtapas, documento: UUID, *, chave_do_cliente: ChaveDoCliente | None = None
+    comando: ComandoEmEtapas,
+    documento: UUID,
+    *,
+    versao: int | None = None,
+    chave_do_cliente: ChaveDoCliente | None = None,
 ) -> Any:
     """Executa, retoma ou responde de novo o comando sobre `documento`; devolve a resposta de `concluir`.
 
-    Levanta o erro de negócio que o recusou; ComandoEmCurso (409) se outra chamada o executa; ComandoPendente (503)
-    se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo; TransacaoAberta se quem
-    chama tem uma transação aberta.
+    `versao` é a que o cliente leu (None: qualquer), e se confere ao começar, com o documento travado. Retomar ou
+    responder de novo não a confere: o que se decidiu já valeu na versão em que começou.
+
+    Levanta o erro de negócio que o recusou; ConflitoDeVersao (412); ComandoEmCurso (409) se outra chamada o executa;
+    ComandoPendente (503) se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo;
+    TransacaoAberta se quem chama tem uma transação aberta.
     """
+
+    def iniciar(documento: UUID) -> Any:
+        return comando.iniciar(documento, versao)
+
     existente = partial(_existente, comando, documento, chave_do_cliente)
-    return _executar(comando, documento, chave_do_cliente, comando.iniciar, existente)
+    return _executar(comando, documento, chave_do_cliente, iniciar, existente)
 
 
 def criar_e_executar(comando: ComandoEmEtapas, novo: Any, *, chave_do_cliente: ChaveDoCliente) -> Any:
@@ -51,7 +62,7 @@ def criar_e_executar(comando: ComandoEmEtapas, novo: Any, *, chave_do_cliente: C
 
     def nascer(documento: UUID) -> Any:
         comando.criar(documento, novo)
-        return comando.iniciar(documento)
+        return comando.iniciar(documento, None)
 
     existente = partial(linha.pela_chave_do_cliente, comando.modulo, chave_do_cliente)
     return _executar(comando, novo_id(), chave_do_cliente, nascer, existente)
@@ -160,6 +171,8 @@ def _abrir(
             linha.guardar_argumentos(comando.modulo, concessao, argumentos)
             ponto("comando.antes_do_commit_1")
         return concessao._replace(argumentos=argumentos)
+    except ConflitoDeVersao:
+        raise
     except ErroDeNegocio as erro:
         return _abrir_terminado(comando, documento, chave, erro)
 

@@ -160,7 +160,7 @@ class AtenderBilhete(ComandoEmEtapas):
     def criar(self, documento: UUID, novo: NovoBilhete) -> None:
         escrever_bilhete(documento, novo)
 
-    def iniciar(self, documento: UUID) -> BolinhasARetirar:
+    def iniciar(self, documento: UUID, versao: int | None) -> BolinhasARetirar:
         mudados = executar("bilhetes", _COMECAR, [documento])
         if not mudados:
             raise TransicaoProibida("O bilhete não está escrito.")

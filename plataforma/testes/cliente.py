@@ -9,8 +9,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from plataforma import relogio
+from plataforma.api.versao import QUALQUER, Versao
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.identidade.tokens import ALGORITMO, PUBLICO, registrar_fonte_de_chaves
@@ -56,8 +58,21 @@ def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int) -> str:
     return jwt.encode(corpo, chave, algorithm=ALGORITMO, headers={"kid": KID})
 
 
+def _exige_versao(metodo: str, caminho: str) -> bool:
+    """Se a ação deste endereço pede If-Match, como a visão dela declara."""
+    try:
+        visao: Any = resolve(caminho).func
+    except Resolver404:
+        return False
+    acao = visao.actions.get(metodo.lower(), "")
+    return bool(visao.cls.versao_da_acao(metodo, acao) is Versao.EXIGIDA)
+
+
 class ClienteDaApi:
-    """Cliente HTTP em processo. Cada chamada corre num contexto copiado, e o do teste fica como estava."""
+    """Cliente HTTP em processo. Cada chamada corre num contexto copiado, e o do teste fica como estava.
+
+    Como quem abre o documento antes de mudá-lo, lê o ETag e o manda a quem pede If-Match; `etag` diz outro.
+    """
 
     def __init__(self, token: str | None) -> None:
         self._cabecalhos = {"Authorization": f"Bearer {token}"} if token else {}
@@ -67,27 +82,39 @@ class ClienteDaApi:
         """GET com `parametros` na query string."""
         return self._pedir("GET", caminho, query_params=parametros)
 
-    def post(self, caminho: str, corpo: Any = None, *, chave: str | None = None) -> Any:
+    def post(self, caminho: str, corpo: Any = None, *, chave: str | None = None, etag: str | None = None) -> Any:
         """POST em JSON; sem `chave`, a Idempotency-Key é nova."""
-        return self._pedir("POST", caminho, corpo, {"Idempotency-Key": chave or str(novo_id())})
+        cabecalhos = {"Idempotency-Key": chave or str(novo_id()), **self._if_match("POST", caminho, etag)}
+        return self._pedir("POST", caminho, corpo, cabecalhos)
 
-    def patch(self, caminho: str, corpo: Any, *, etag: str | None = None) -> Any:
-        """PATCH em JSON; `etag` vai em If-Match."""
-        return self._pedir("PATCH", caminho, corpo, {"If-Match": etag} if etag else {})
+    def patch(self, caminho: str, corpo: Any, *, chave: str | None = None, etag: str | None = None) -> Any:
+        """PATCH em JSON; sem `chave`, vai sem Idempotency-Key."""
+        cabecalhos = self._if_match("PATCH", caminho, etag)
+        return self._pedir("PATCH", caminho, corpo, cabecalhos | ({"Idempotency-Key": chave} if chave else {}))
 
     def delete(self, caminho: str) -> Any:
         """DELETE."""
         return self._pedir("DELETE", caminho)
 
-    def enviar(self, caminho: str, campos: dict[str, Any], *, chave: str | None = None) -> Any:
+    def enviar(self, caminho: str, campos: dict[str, Any], *, chave: str | None = None, etag: str | None = None) -> Any:
         """POST multipart, com arquivos abertos entre os `campos`."""
-        cabecalhos = {**self._cabecalhos, "Idempotency-Key": chave or str(novo_id())}
+        cabecalhos = {"Idempotency-Key": chave or str(novo_id()), **self._if_match("POST", caminho, etag)}
+        cabecalhos |= self._cabecalhos
         return copy_context().run(self._cliente.post, caminho, campos, headers=cabecalhos)
 
-    def cru(self, metodo: str, caminho: str, corpo: bytes, *, tipo: str = "application/json") -> Any:
-        """Chamada com o corpo tal e qual, dito `tipo`."""
-        cabecalhos = {**self._cabecalhos, "Idempotency-Key": str(novo_id())}
+    def cru(
+        self, metodo: str, caminho: str, corpo: bytes, *, tipo: str = "application/json", etag: str | None = None
+    ) -> Any:
+        """Chamada com o corpo tal e qual, dito `tipo`; só com o If-Match que `etag` disser."""
+        cabecalhos = {**self._cabecalhos, "Idempotency-Key": str(novo_id()), **({"If-Match": etag} if etag else {})}
         return copy_context().run(self._cliente.generic, metodo, caminho, corpo, tipo, headers=cabecalhos)
+
+    def _if_match(self, metodo: str, caminho: str, etag: str | None) -> dict[str, str]:
+        if etag is None and _exige_versao(metodo, caminho):
+            lido = self.get(caminho if metodo == "PATCH" else caminho.rsplit("/", 2)[0] + "/")
+            # O que não se lê se recusa por outro motivo, que é o que o teste procura.
+            etag = lido["ETag"] if lido.status_code == 200 else QUALQUER
+        return {} if etag is None else {"If-Match": etag}
 
     def _pedir(
         self,

@@ -43,7 +43,7 @@ def cnpj_novo(ordem: str = "0001", raiz: str = "") -> str:
 
 
 def empresa_cheia() -> Cena:
-    """Empresa nova, com tudo o que a demonstração faz, duas vezes o que ela só faz uma."""
+    """Empresa nova, com tudo o que a demonstração faz, duas vezes o que ela só faz uma, e por último um rascunho."""
     matriz, email = cnpj_novo(), f"{novo_id().hex}@exemplo.com.br"
     opcoes = {"cnpj": matriz, "razao_social": "Cheia Ltda", "email": email, "senha": SENHA}
     call_command("criar_empresa", **opcoes, stdout=StringIO())
@@ -54,6 +54,7 @@ def empresa_cheia() -> Cena:
     de_novo = (entradas.devolver_ao_fornecedor, saidas.devolver_em_parte, contagem.inventariar, saidas.deixar_em_aberto)
     for gesto in de_novo:
         list(gesto(cena))
+    saidas.pedir(cena, "rascunho", saidas.MARIA, {"1078": "1"})
     _completar(cena, matriz)
     drenar()
     return cena

@@ -10,7 +10,6 @@ from meu_erp.demonstracao.cliente import Json
 from meu_erp.demonstracao.roteiro import Cena
 from plataforma.relogio import hoje
 from plataforma.testes.contagem import contando
-from tests.api.empresa_cheia import empresa_cheia
 from tests.provas.sorteados.corpos import DOCUMENTOS
 
 PAGINA = 200
@@ -30,12 +29,6 @@ def _listas() -> Iterator[Lista]:
 
 
 LISTAS = tuple(_listas())
-
-
-@pytest.fixture(scope="module")
-def cena(bancos: None) -> Cena:
-    """Uma empresa cheia para todas as listas."""
-    return empresa_cheia()
 
 
 @pytest.fixture(scope="module")

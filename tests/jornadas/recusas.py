@@ -116,7 +116,15 @@ NO_CADASTRO = {
         422,
         "plataforma.entrada_invalida",
         ("preco",),
-        cabecalhos={"If-Match": "*"},
+    ),
+    "alterar sem dizer a versão lida": Errada(
+        "PATCH",
+        "/api/produtos/{produto}/",
+        {"preco": "2.00"},
+        428,
+        "plataforma.versao_exigida",
+        ("If-Match",),
+        cabecalhos={"If-Match": ""},
     ),
 }
 NAS_VENDAS = {
@@ -176,6 +184,18 @@ NAS_VENDAS = {
     ),
     "pedido de outra empresa": Errada(
         "POST", "/api/pedidos/{pedido_alheio}/confirmar/", {}, 404, "vendas.pedido_nao_encontrado"
+    ),
+    "faturar sem dizer a versão lida": Errada(
+        "POST",
+        "/api/pedidos/{pedido}/faturar/",
+        {},
+        428,
+        "plataforma.versao_exigida",
+        ("If-Match",),
+        cabecalhos={"If-Match": ""},
+    ),
+    "corpo no que não recebe nenhum": Errada(
+        "POST", "/api/pedidos/{pedido}/confirmar/", {"itens": []}, 422, "plataforma.entrada_invalida", ("itens",)
     ),
     "faturar o concluído": Errada("POST", "/api/pedidos/{pedido}/faturar/", {}, 409, "vendas.acao_proibida"),
     "cancelar o que saiu": Errada(

@@ -80,13 +80,14 @@ def test_com_o_estoque_parado_vendas_responde_e_a_confirmacao_se_completa_na_vol
     no_ar = abrir_sistema("servicos")
     with no_ar.empresa_nova(**EMPRESA) as cliente:
         pedido = novo_pedido(cliente)
-        confirmar, chave = f"/api/pedidos/{pedido['id']}/confirmar/", {"Idempotency-Key": "confirma"}
+        confirmar, versao = f"/api/pedidos/{pedido['id']}/confirmar/", pedido["versao"]
+        chave = {"Idempotency-Key": "confirma", "If-Match": f'"{versao}"'}
         with parada(no_ar.sistema, "estoque.web"):
             negada = cliente.http.post(confirmar, json={}, headers=chave)
             assert negada.status_code == 503
             assert negada.json()["codigo"] == "plataforma.comando_pendente"
             assert cliente.ler(f"/api/pedidos/{pedido['id']}/")["situacao"] == "confirmando"
-        confirmado = cliente.enviar(confirmar, chave="confirma")
+        confirmado = cliente.enviar(confirmar, chave="confirma", versao=versao)
         assert confirmado["situacao"] == "confirmado"
         assert confirmado["numero"] == 2
         cliente.esperar_efeitos()

@@ -47,7 +47,12 @@ def com_ids(modelo: Any, nomes: dict[str, str]) -> Any:
 
 def chamar(cliente: ClienteHttp, errada: Errada, nomes: dict[str, str]) -> tuple[int, str, tuple[str, ...]]:
     corpo = errada.corpo if isinstance(errada.corpo, bytes) else json.dumps(com_ids(errada.corpo, nomes)).encode()
-    padrao = {"Content-Type": "application/json", "Idempotency-Key": f"recusa {hash(errada.caminho + repr(corpo))}"}
+    # Cada chamada erra numa coisa só: a versão, quando não é ela, serve.
+    padrao = {
+        "If-Match": "*",
+        "Content-Type": "application/json",
+        "Idempotency-Key": f"recusa {hash(errada.caminho + repr(corpo))}",
+    }
     resposta = cliente.http.request(
         errada.metodo,
         com_ids(errada.caminho, nomes),

@@ -19,13 +19,13 @@ UPDATE vendas_pedido SET situacao = 'cancelado', motivo_do_cancelamento = %s, ve
 """
 
 
-def cancelar(pedido: UUID, *, motivo: str) -> UUID:
+def cancelar(pedido: UUID, *, motivo: str, versao: int | None = None) -> UUID:
     """Cancela o pedido e suas faturas, e devolve seu id.
 
     Levanta TransicaoProibida, ou CancelamentoTardio se algo já saiu.
     """
     with transacao("vendas"):
-        travado = travar_pedido(pedido)
+        travado = travar_pedido(pedido, versao=versao)
         if travado.expedicao != Andamento.NADA:
             raise CancelamentoTardio(
                 "Já saiu mercadoria deste pedido: encerre-o, para desistir do que não foi faturado, e registre uma "

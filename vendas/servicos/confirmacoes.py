@@ -38,7 +38,7 @@ _CONFIRMADO = """
 UPDATE vendas_pedido SET situacao = 'confirmado', numero = ultimo, deposito_id = %(deposito)s, versao = versao + 1
   FROM proximo WHERE vendas_pedido.id = %(pedido)s RETURNING numero, cliente_id, total, versao
 """
-_DE_VOLTA = "UPDATE vendas_pedido SET situacao = 'rascunho', versao = versao + 1 WHERE id = %s"
+_DE_VOLTA = "UPDATE vendas_pedido SET situacao = 'rascunho' WHERE id = %s"
 _FINAL = """
 SELECT id, numero, situacao, deposito_id AS deposito, total, versao FROM vendas_pedido
  WHERE id = %s AND situacao IN ('confirmado', 'concluido')
@@ -51,8 +51,8 @@ class ConfirmarPedido(ComandoEmEtapas):
     modulo = "vendas"
     operacao = "vendas.pedido.confirmar"
 
-    def iniciar(self, documento: UUID) -> PedidoDeReserva:
-        confirmando = travar_para_confirmar(documento)
+    def iniciar(self, documento: UUID, versao: int | None) -> PedidoDeReserva:
+        confirmando = travar_para_confirmar(documento, versao=versao)
         if confirmando.limite is not None:
             exigir_credito(confirmando.cliente, nome=confirmando.nome_do_cliente, limite=confirmando.limite)
         return PedidoDeReserva(
@@ -75,7 +75,7 @@ class ConfirmarPedido(ComandoEmEtapas):
             raise com_os_produtos(recusa, args.itens, acao="confirmar") from recusa
 
     def concluir(self, documento: UUID, resultado: ReservaFeita) -> Confirmacao:
-        travado = travar_pedido(documento)
+        travado = travar_pedido(documento, versao=None)
         exigir_transicao(TRANSICOES, travado.situacao, Situacao.CONFIRMADO)
         estabelecimento = travado.estabelecimento_id
         contador = Contador(documento="pedido", estabelecimento=estabelecimento, serie="")
@@ -92,7 +92,7 @@ class ConfirmarPedido(ComandoEmEtapas):
         )
 
     def recusar(self, documento: UUID, erro: ErroDeNegocio) -> None:
-        exigir_transicao(TRANSICOES, travar_pedido(documento).situacao, Situacao.RASCUNHO)
+        exigir_transicao(TRANSICOES, travar_pedido(documento, versao=None).situacao, Situacao.RASCUNHO)
         executar("vendas", _DE_VOLTA, [documento])
 
     def resposta_final(self, documento: UUID) -> Confirmacao | None:

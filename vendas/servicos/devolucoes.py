@@ -45,13 +45,15 @@ SELECT id, %(empresa)s, %(devolucao)s, faturado, quantidade, valor FROM voltas
 """
 
 
-def devolver(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, motivo: str) -> UUID:
+def devolver(
+    pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, motivo: str, versao: int | None = None
+) -> UUID:
     """Registra a volta das quantidades pedidas, ou de tudo o que saiu, ao depósito do pedido; devolve o id.
 
     Levanta AcaoProibida, EntradaInvalida e NadaAFazer.
     """
     with transacao("vendas"):
-        travado = travar_pedido(pedido)
+        travado = travar_pedido(pedido, versao=versao)
         exigir_acao("devolver", travado.situacao)
         faturados = ler_faturados(pedido)
         restantes = [item.a_devolver for item in faturados]

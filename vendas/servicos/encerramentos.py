@@ -43,14 +43,14 @@ UPDATE vendas_pedido p
 """
 
 
-def encerrar(pedido: UUID, *, motivo: str) -> UUID:
+def encerrar(pedido: UUID, *, motivo: str, versao: int | None = None) -> UUID:
     """Reduz cada linha ao que já se faturou dela, e o total do pedido à soma de suas faturas; devolve seu id.
 
     Se tudo o que se faturou já saiu, o pedido está concluído; senão, ainda se expede.
     Levanta AcaoProibida e NadaAFazer.
     """
     with transacao("vendas"):
-        travado = travar_pedido(pedido)
+        travado = travar_pedido(pedido, versao=versao)
         exigir_acao("encerrar", travado.situacao)
         if travado.faturamento == Andamento.NADA:
             raise NadaAFazer("Nada deste pedido foi faturado: para desistir dele inteiro, cancele-o.")

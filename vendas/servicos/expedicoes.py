@@ -33,13 +33,13 @@ SELECT id, %(empresa)s, %(expedicao)s, faturado, quantidade FROM saidas
 Tomados = Sequence[tuple[ItemFaturado, Decimal]]
 
 
-def expedir(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None) -> UUID:
+def expedir(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, versao: int | None = None) -> UUID:
     """Registra a saída das quantidades pedidas, ou de tudo o que está faturado, e devolve o id da expedição.
 
     Levanta AcaoProibida, EntradaInvalida e NadaAFazer.
     """
     with transacao("vendas"):
-        travado = travar_pedido(pedido)
+        travado = travar_pedido(pedido, versao=versao)
         exigir_acao("expedir", travado.situacao)
         faturados = ler_faturados(pedido)
         restantes = [item.a_expedir for item in faturados]

@@ -76,13 +76,15 @@ RETURNING numero, (SELECT uf FROM vendas_cliente c WHERE c.id = vendas_fatura.cl
 """
 
 
-def faturar(pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie: str) -> UUID:
-    """Emite uma fatura das quantidades pedidas, ou de todo o saldo, e devolve seu id.
+def faturar(
+    pedido: UUID, *, itens: tuple[QuantidadeDaLinha, ...] | None, serie: str, versao: int | None = None
+) -> UUID:
+    """Emite uma fatura das quantidades pedidas, ou de todo o saldo, do pedido lido na `versao`; devolve seu id.
 
-    Levanta AcaoProibida, EntradaInvalida, NadaAFazer e PrazosInvalidos.
+    Levanta ConflitoDeVersao, AcaoProibida, EntradaInvalida, NadaAFazer e PrazosInvalidos.
     """
     with transacao("vendas"):
-        travado = travar_pedido(pedido)
+        travado = travar_pedido(pedido, versao=versao)
         exigir_acao("faturar", travado.situacao)
         a_faturar = [_a_faturar(linha) for linha in linhas("vendas", _LINHAS, [pedido])]
         saldos = {linha.id: SaldoDaLinha(linha.sku, linha.quantidade - linha.faturada) for linha in a_faturar}

@@ -11,7 +11,6 @@ from core.contrato import EstabelecimentoResumo, ProdutoResumo
 from plataforma import relogio
 from plataforma.banco.gravacao import inserir_com_itens
 from plataforma.banco.sql import executar, transacao
-from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.valores import Dto, Valor, novo_id
@@ -124,8 +123,7 @@ def alterar(
 ) -> None:
     """Altera o rascunho lido na `versao` (None: qualquer); levanta ConflitoDeVersao, AcaoProibida e EntradaInvalida."""
     with transacao("vendas"):
-        travado = travar_pedido(pedido)
-        exigir_versao_atual(travado.versao, versao, "o pedido")
+        travado = travar_pedido(pedido, versao=versao)
         exigir_acao("alterar", travado.situacao)
         total = _trocar_linhas(travado, mudancas, produtos)
         comprador = _ler_comprador(

@@ -81,6 +81,10 @@ class Loja(NamedTuple):
         """POST de uma ação do pedido."""
         return self.api.post(f"/api/pedidos/{pedido['id']}/{acao}/", {} if corpo is None else corpo, **opcoes)
 
+    def etag(self, pedido: dict[str, Any]) -> str:
+        """O ETag do pedido como está agora."""
+        return str(self.api.get(f"/api/pedidos/{pedido['id']}/")["ETag"])
+
     def ler(self, pedido: dict[str, Any]) -> dict[str, Any]:
         """Pedido como está agora."""
         return feito(self.api.get(f"/api/pedidos/{pedido['id']}/"))

@@ -256,6 +256,8 @@ def test_o_esquema_publico_diz_filtros_chave_e_permissao(cliente_anonimo: Client
     assert {"situacao", "cliente", "de", "cursor", "limite"} <= {p["name"] for p in listar["parameters"]}
     assert [(p["name"], p["required"]) for p in criar["parameters"]] == [("Idempotency-Key", True)]
     alterar = caminhos["/api/pedidos/{id}/"]["patch"]
-    assert [(p["name"], p.get("required", False)) for p in alterar["parameters"]] == [("If-Match", False), ("id", True)]
+    pedidos = {p["name"]: p.get("required", False) for p in alterar["parameters"]}
+    assert pedidos == {"If-Match": True, "Idempotency-Key": False, "id": True}
+    assert alterar["responses"]["200"]["headers"].keys() == {"ETag"}
     confirmar = caminhos["/api/pedidos/{id}/confirmar/"]["post"]
     assert confirmar["x-permissao"] == "vendas.pedido.confirmar"

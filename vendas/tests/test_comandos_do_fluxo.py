@@ -53,7 +53,8 @@ def _percorrer(loja: Loja) -> dict[str, list[str]]:
     corpo = loja.corpo([{"produto": p, "quantidade": "1"} for p in loja.produtos(5)])
     pedido = pedir("criar", lambda: loja.api.post("/api/pedidos/", corpo))
     for acao in ("confirmar", "faturar", "expedir"):
-        pedir(acao, lambda acao=acao: loja.agir(pedido, acao))
+        etag = loja.etag(pedido)
+        pedir(acao, lambda acao=acao, etag=etag: loja.agir(pedido, acao, etag=etag))
     titulo = feito(loja.api.get("/api/titulos/"))["itens"][0]
     ((conta,),) = executar("financeiro", "SELECT id FROM financeiro_conta_bancaria LIMIT 1")
     baixa = {"data": hoje(), "conta_bancaria": conta, "principal": titulo["saldo"]}

@@ -11,8 +11,9 @@ LIMITES = (14, 25, 17, 15, 15)  # criar, confirmar, faturar, expedir, devolver
 
 
 def _contar(loja: Loja, pedido: dict[str, Any], acao: str, corpo: dict[str, Any] | None = None) -> int:
+    etag = loja.etag(pedido)
     with contando() as comandos:
-        resposta = loja.agir(pedido, acao, corpo)
+        resposta = loja.agir(pedido, acao, corpo, etag=etag)
     assert resposta.status_code in (200, 201), resposta.content
     return len(comandos)
 
@@ -20,8 +21,9 @@ def _contar(loja: Loja, pedido: dict[str, Any], acao: str, corpo: dict[str, Any]
 @pytest.mark.parametrize(("linhas", "limite"), [(10, 25), (1000, 40)])
 def test_confirmar_cabe_no_limite(loja: Loja, linhas: int, limite: int) -> None:
     pedido = loja.pedido(*((p, "1") for p in loja.produtos(linhas)))
+    etag = loja.etag(pedido)
     with contando() as comandos:
-        feito(loja.agir(pedido, "confirmar"))
+        feito(loja.agir(pedido, "confirmar", etag=etag))
     assert len(comandos) <= limite, "\n".join(comandos)
 
 

@@ -61,7 +61,7 @@ class _NascidoPronto(AtenderBilhete):
 
     operacao = "bilhetes.bilhete.nascer_pronto"
 
-    def iniciar(self, documento: UUID) -> BolinhasARetirar:
+    def iniciar(self, documento: UUID, versao: int | None) -> BolinhasARetirar:
         raise TransicaoProibida("Não serve.")
 
 

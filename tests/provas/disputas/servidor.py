@@ -40,12 +40,16 @@ CORTADA = Resposta(0)
 
 
 class Chamada(NamedTuple):
-    """Um POST com chave de idempotência; `outro` é um corpo que também serviria, com outra chave."""
+    """Um POST com chave de idempotência; `outro` é um corpo que também serviria, com outra chave.
+
+    `etag` é o do documento lido, se a chamada age sobre um.
+    """
 
     caminho: str
     corpo: bytes
     outro: bytes
     chave: str
+    etag: str = ""
 
 
 class Servidor:
@@ -74,7 +78,7 @@ class Servidor:
     def chamar(self, chamada: Chamada, token: str, *, corpo: bytes | None = None) -> Resposta:
         """Faz a chamada, ou manda outro corpo com a chave dela, numa ligação nova."""
         ligacao = http.client.HTTPConnection(LOCAL, self._porta, timeout=PRAZO_SEGUNDOS)
-        cabecalhos = {"Authorization": f"Bearer {token}", "Idempotency-Key": chamada.chave}
+        cabecalhos = {"Authorization": f"Bearer {token}", "Idempotency-Key": chamada.chave, "If-Match": chamada.etag}
         cabecalhos |= {"Content-Type": "application/json"}
         try:
             ligacao.request("POST", chamada.caminho, chamada.corpo if corpo is None else corpo, cabecalhos)

@@ -55,8 +55,9 @@ class Preparo:
             return self._chamada("/api/devolucoes-de-compra/", self._devolucao)
         pedido = self._ate(operacao)
         em_partes = {"itens": [{"linha": pedido["itens"][0]["id"], "quantidade": "1"}]}
-        outro = {"confirmar": {"a": 1}, "faturar": {"serie": "2"}, "expedir": em_partes}[operacao]
-        return Chamada(f"/api/pedidos/{pedido['id']}/{operacao}/", b"{}", _json(outro), str(novo_id()))
+        outro = {"confirmar": b"", "faturar": _json({"serie": "2"}), "expedir": _json(em_partes)}[operacao]
+        etag = f'"{self._loja.ler(pedido)["versao"]}"'
+        return Chamada(f"/api/pedidos/{pedido['id']}/{operacao}/", b"{}", outro, str(novo_id()), etag)
 
     def _chamada(self, caminho: str, corpo: Callable[[str], dict[str, Any]]) -> Chamada:
         return Chamada(caminho, _json(corpo("1")), _json(corpo("2")), str(novo_id()))

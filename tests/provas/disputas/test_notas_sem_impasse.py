@@ -12,7 +12,7 @@ import pytest
 from compras.models import Mapeamento, Nota
 from compras.nfe.leitura import ler_nota
 from compras.servicos.casamento import casar_fornecedor, casar_linhas
-from compras.servicos.importacao import ItemAMapear, mapear
+from compras.servicos.importacao import ItemAMapear, ler_mapeada, mapear
 from compras.servicos.lancamento import gravar, montar
 from compras.tests.amostras import VENDA_COM_FRETE, amostra
 from compras.tests.apoio import compradora_nova
@@ -54,7 +54,8 @@ def _aguardando(rodada: int) -> list[UUID]:
 def _mapear(notas: Sequence[UUID], thread: int, produto: UUID, semente: str) -> None:
     itens = [ItemAMapear(numero=n, produto=produto, fator=Decimal("1.000000")) for n in range(1, LINHAS + 1)]
     random.Random(f"{semente}/{thread}").shuffle(itens)
-    mapear(notas[thread], tuple(itens))
+    nota = notas[thread]
+    mapear(nota, ler_mapeada(nota, tuple(itens)))
 
 
 def test_notas_mapeadas_juntas_nao_se_travam(

@@ -72,10 +72,10 @@ def confirmar_um_novo(sistema: SistemaProprio, cliente: ClienteHttp) -> Resposta
     empresa = sistema.empresa
     itens = [{"produto": empresa["produtos"][0], "quantidade": "1"}]
     corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
-    pedido = cliente.enviar("/api/pedidos/", corpo)["id"]
+    pedido = cliente.enviar("/api/pedidos/", corpo)
     inicio = time.monotonic()
-    cabecalhos = {"Idempotency-Key": str(novo_id())}
-    resposta = cliente.http.post(f"/api/pedidos/{pedido}/confirmar/", json={}, headers=cabecalhos)
+    cabecalhos = {"Idempotency-Key": str(novo_id()), "If-Match": f'"{pedido["versao"]}"'}
+    resposta = cliente.http.post(f"/api/pedidos/{pedido['id']}/confirmar/", json={}, headers=cabecalhos)
     return Resposta(resposta.status_code, time.monotonic() - inicio)
 
 

@@ -6,10 +6,11 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -75,9 +76,11 @@ class Vendedor:
         criado = self._enviar("/api/pedidos/", corpo)
         pedido = criado["id"]
         self._anotar("criar", pedido, pedido, criado["total"])
+        lido = criado
         for acao in ACOES:
-            feito = self._enviar(f"/api/pedidos/{pedido}/{acao}/", {})
+            feito = self._enviar(f"/api/pedidos/{pedido}/{acao}/", {}, versao=lido.get("versao"))
             self._anotar(acao, pedido, feito["id"], criado["total"])
+            lido = feito
         self._a_receber.append(pedido)
 
     def _receber_o_que_ha(self) -> bool:
@@ -99,18 +102,21 @@ class Vendedor:
         self.diario.anotar(Anotacao(passo, pedido, feito, valor))
         self.respondido()
 
-    def _enviar(self, caminho: str, corpo: Json) -> Json:
-        chave = str(UUID(int=self.sorteio.getrandbits(128), version=4))
-        resposta = self._insistir("POST", caminho, corpo, chave)
+    def _enviar(self, caminho: str, corpo: Json, *, versao: int | None = None) -> Json:
+        if_match = {} if versao is None else {"If-Match": f'"{versao}"'}
+        cabecalhos = {"Idempotency-Key": str(UUID(int=self.sorteio.getrandbits(128), version=4)), **if_match}
+        resposta = self._insistir("POST", caminho, corpo, cabecalhos)
         if self.sorteio.randrange(UMA_EM) == 0:
-            self.diferentes += self._insistir("POST", caminho, corpo, chave) != resposta
+            self.diferentes += self._insistir("POST", caminho, corpo, cabecalhos) != resposta
         return resposta
 
-    def _insistir(self, metodo: str, caminho: str, corpo: Json | None = None, chave: str = "") -> Json:
+    def _insistir(
+        self, metodo: str, caminho: str, corpo: Json | None = None, cabecalhos: Mapping[str, str] = MappingProxyType({})
+    ) -> Json:
         limite = time.monotonic() + INSISTIR_SEGUNDOS
         while time.monotonic() < limite:
             try:
-                status, resposta = self._trocar(metodo, caminho, corpo, chave)
+                status, resposta = self._trocar(metodo, caminho, corpo, cabecalhos)
             except (OSError, http.client.HTTPException):
                 self._fechar()
                 status, resposta = SEM_RESPOSTA, {}
@@ -125,7 +131,7 @@ class Vendedor:
             threading.Event().wait(PAUSA_SEGUNDOS)
         raise TimeoutError(f"{metodo} {caminho}: sem resposta em {INSISTIR_SEGUNDOS} s")
 
-    def _trocar(self, metodo: str, caminho: str, corpo: Json | None, chave: str) -> tuple[int, Json]:
+    def _trocar(self, metodo: str, caminho: str, corpo: Json | None, outros: Mapping[str, str]) -> tuple[int, Json]:
         if not self._token:
             entrada = {"email": EMAIL, "senha": SENHA}
             status, resposta = self._pedir("POST", "/api/tokens/", entrada, {"Content-Type": "application/json"})
@@ -133,7 +139,7 @@ class Vendedor:
                 return max(status, ERRO_DELES), resposta
             self._token = resposta["acesso"]
         cabecalhos = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
-        return self._pedir(metodo, caminho, corpo, cabecalhos | ({"Idempotency-Key": chave} if chave else {}))
+        return self._pedir(metodo, caminho, corpo, {**cabecalhos, **outros})
 
     def _pedir(self, metodo: str, caminho: str, corpo: Json | None, cabecalhos: dict[str, str]) -> tuple[int, Json]:
         if self._conexao is None:

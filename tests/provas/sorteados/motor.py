@@ -15,12 +15,13 @@ from schemathesis.generation.case import Case
 from schemathesis.generation.modes import GenerationMode
 from schemathesis.schemas import BaseSchema
 
+from plataforma.api.versao import CABECALHO_DA_VERSAO, QUALQUER
 from tests.provas.sorteados.aplicacao import Vistos
 
 DOCUMENTO = "/api/esquema/"
 FALHA_NOSSA = 500
 # Negado ou de uma versão que já passou também é recusa; o corpo grande demais responde 413.
-RECUSAS = ("400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "503")
+RECUSAS = ("400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "428", "503")
 # Um corpo que o documento diz bom pode quebrar uma regra do negócio; o que não pode é ser ilegível.
 DE_QUEM_SE_LEU = ("2xx", "401", "403", "404", "409", "412", "413", "422", "429", "503")
 
@@ -98,6 +99,8 @@ def carregar(app: Any, configurado: SchemathesisConfig, vistos: Vistos) -> BaseS
         if caso.path_parameters and "id" in caso.path_parameters:
             recurso = caso.operation.path.split("/")[2]
             caso.path_parameters = {"id": vistos.no_lugar(recurso, caso.path_parameters["id"], sorte)}
+        if caso.headers and CABECALHO_DA_VERSAO in caso.headers:
+            caso.headers[CABECALHO_DA_VERSAO] = QUALQUER  # um número sorteado nunca é a versão do documento
         return caso
 
     def flatmap_case(_contexto: Any, caso: Case) -> st.SearchStrategy[Case]:
