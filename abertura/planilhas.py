@@ -24,9 +24,11 @@ from abertura.leitura.tabela import ArquivoIlegivel, Celula, LinhaDoArquivo, con
 from abertura.leitura.texto import ler_csv
 from abertura.leitura.xlsx import ler_xlsx
 from abertura.leituras import ErroDaPlanilha
+from plataforma.textos import TextoRecusado, ler_linha, mostrar
 from plataforma.valores import valor
 
 VALOR_MOSTRADO = 60
+_QUEBRAS = re.compile(r"[ \t\r\n]+")
 CELULA_MAXIMA = 1000
 L = TypeVar("L")
 
@@ -92,11 +94,13 @@ class PlanilhaLida(Generic[L]):
 
 def _texto(maximo: int) -> Callable[[Celula], str]:
     def ler(celula: Celula) -> str:
-        texto = " ".join(celula.texto.split())
+        # A quebra de linha dentro da célula, que a planilha põe para caber na tela, é um espaço.
+        try:
+            texto = ler_linha(_QUEBRAS.sub(" ", celula.texto))
+        except TextoRecusado as erro:
+            raise CelulaIlegivel(f"não serve. {erro.mensagem}") from erro
         if len(texto) > maximo:
             raise CelulaIlegivel(f"tem {len(texto)} caracteres e aqui cabem {maximo}. Encurte.")
-        if not texto.isprintable():
-            raise CelulaIlegivel("tem caractere de controle. Deixe só texto.")
         return texto
 
     return ler
@@ -227,7 +231,8 @@ class _Leitor(Generic[L]):
 
     def erro(self, linha: int, mensagem: str, *, coluna: str = "", valor: str = "") -> ErroDaPlanilha:
         """Um erro deste arquivo, com o valor encurtado."""
-        mostrado = valor if len(valor) <= VALOR_MOSTRADO else f"{valor[:VALOR_MOSTRADO]}…"
+        visto = mostrar(valor[: VALOR_MOSTRADO + 1])
+        mostrado = visto if len(visto) <= VALOR_MOSTRADO else f"{visto[:VALOR_MOSTRADO]}…"
         return ErroDaPlanilha(arquivo=self.arquivo, linha=linha, coluna=coluna, valor=mostrado, mensagem=mensagem)
 
     def ler(self, linha: LinhaDoArquivo) -> tuple[list[L], list[ErroDaPlanilha]]:

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from abertura import casos_de_uso, consultas, leituras, serializers
 from abertura.servicos.conferencias import Arquivo, Arquivos
-from plataforma.api.leitor import LeitorJson
+from plataforma.api.leitor import LeitorJson, LeitorMultipart
 from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
 
@@ -23,7 +22,7 @@ class _VisaoDaAbertura(VisaoBase):
 class ImplantacaoViewSet(_VisaoDaAbertura):
     """Saldos com que a empresa começa."""
 
-    parser_classes = (MultiPartParser, LeitorJson)
+    parser_classes = (LeitorMultipart, LeitorJson)
     leitura = leituras.Implantacao
     listagem = consultas.IMPLANTACOES
     permissoes: ClassVar = {

@@ -35,14 +35,6 @@ class FornecedorNaoEncontrado(NaoEncontrado):
     codigo = "compras.fornecedor_nao_encontrado"
 
 
-class LoteGrande(ErroDeNegocio):
-    """A chamada traz mais bytes do que se lê de uma vez."""
-
-    codigo = "compras.lote_grande"
-    status = 413
-    titulo = "Arquivos demais de uma vez"
-
-
 class NotaNaoLancada(ErroDeNegocio):
     """A nota ainda não entrou."""
 

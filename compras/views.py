@@ -6,22 +6,17 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from msgspec import convert
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from compras import casos_de_uso, consultas, leituras, serializers
-from compras.erros import LoteGrande
 from compras.nota_digitada import NotaDigitada
 from compras.servicos.devolucoes import NovaDevolucao
 from compras.servicos.importacao import ItemAMapear
 from compras.servicos.mapeamentos import MudancasDoMapeamento, NovoMapeamento
-from plataforma.api.leitor import LeitorJson
+from plataforma.api.leitor import LeitorJson, LeitorMultipart
 from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
-
-LOTE_MAXIMO_BYTES = 64 * 1024 * 1024
-"""Cem notas comuns não chegam a um décimo disto."""
 
 
 class _VisaoDeCompras(VisaoBase):
@@ -31,7 +26,7 @@ class _VisaoDeCompras(VisaoBase):
 class NotaDeEntradaViewSet(_VisaoDeCompras):
     """Notas de entrada; nascem do XML que o fornecedor emitiu ou, sem ele, do que se digita."""
 
-    parser_classes = (MultiPartParser, LeitorJson)
+    parser_classes = (LeitorMultipart, LeitorJson)
     leitura = leituras.Nota
     listagem = consultas.NOTAS
     permissoes: ClassVar = {
@@ -63,8 +58,6 @@ class NotaDeEntradaViewSet(_VisaoDeCompras):
         return Response(casos_de_uso.lancar_nota(self.chave_do_cliente(request), digitada), status=201)
 
     def _importar(self, request: Request) -> Response:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LOTE_MAXIMO_BYTES:
-            raise LoteGrande(f"O envio passa de {LOTE_MAXIMO_BYTES} bytes. Envie menos arquivos de cada vez.")
         corpo = self.entrada(request, serializers.ImportarNotasSerializer)
         return Response(casos_de_uso.importar_arquivos(self.chave_do_cliente(request), **corpo))
 

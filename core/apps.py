@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
         from core.permissoes import PERMISSOES
+        from core.servicos.limites import expurgar
         from core.tabelas_abertas import ABERTAS
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
@@ -26,5 +27,6 @@ class CoreConfig(AppConfig):
                 permissoes=PERMISSOES,
                 conteudo=CONTEUDO,
                 tabelas_abertas=ABERTAS,
+                rotinas=(expurgar,),
             )
         )

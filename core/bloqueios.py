@@ -1,7 +1,7 @@
 """As travas do core, nesta ordem: a conta do usuário, os vínculos dele com empresas, os cadastros que se casam.
 
-O token de renovação de um aplicativo se trava antes de tudo, e sozinho. Os documentos e a importação se travam por um
-resumo (advisory lock), porque a linha pode ainda não existir.
+O token de renovação de um aplicativo se trava antes de tudo, e sozinho; os limites de palpites, também. Os documentos e
+a importação se travam por um resumo (advisory lock), porque a linha pode ainda não existir.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,13 @@ SELECT v.id FROM core_papel_do_vinculo pv
 _AUMENTAR = """
 WITH l AS MATERIALIZED (SELECT id FROM core_vinculo WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)
 UPDATE core_vinculo v SET versao = v.versao + 1 FROM l WHERE v.id = l.id
+"""
+_DEVOLVER_PALPITES = """
+WITH l AS MATERIALIZED (
+    SELECT p.chave, d.segundos FROM core_palpites p
+      JOIN unnest(%s::text[], %s::int[]) AS d(chave, segundos) ON d.chave = p.chave
+     ORDER BY p.chave FOR NO KEY UPDATE OF p)
+UPDATE core_palpites p SET livre_em = p.livre_em - make_interval(secs => l.segundos) FROM l WHERE p.chave = l.chave
 """
 # A subconsulta ordena antes de travar: dois lotes com as mesmas pessoas esperam um pelo outro, sem impasse.
 _DOCUMENTOS = """
@@ -57,6 +64,11 @@ def travar_vinculo(usuario: UUID) -> Vinculo | None:
 def aumentar_versoes(vinculos: Sequence[UUID]) -> None:
     """Trava os vínculos e aumenta a versão de cada um: os tokens dados até aqui deixam de valer."""
     executar("core", _AUMENTAR, [list(vinculos)])
+
+
+def devolver_palpites(chaves: Sequence[str], segundos: Sequence[int]) -> None:
+    """Trava os limites na ordem em que se contam e adianta em tantos segundos a hora em que cada um fica livre."""
+    executar("core", _DEVOLVER_PALPITES, [list(chaves), list(segundos)])
 
 
 def travar_documentos(documentos: Iterable[str]) -> None:

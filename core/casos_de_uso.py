@@ -11,6 +11,7 @@ import msgspec
 from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
+from core.origem import OrigemDaTentativa
 from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, segundos_fatores, sessoes, usuarios
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
@@ -146,10 +147,15 @@ def alterar_papel(id: UUID, mudancas: MudancasDoPapel, *, versao: int | None) ->
     return consultas.papel(id)
 
 
+def incluir_usuario(chave: ChaveDoCliente, *, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
+    """Inclui na empresa o usuário do e-mail, criado se preciso: a senha se resume antes da transação."""
+    return _vincular_usuario(chave, usuarios.garantir_usuario(email=email, nome=nome, senha=senha), papeis)
+
+
 @uma_vez("core")
-def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
-    """Inclui na empresa o usuário do e-mail, criado se preciso."""
-    return consultas.usuario(usuarios.incluir_usuario(email=email, nome=nome, senha=senha, papeis=papeis))
+def _vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> Linha:
+    usuarios.vincular_usuario(usuario, papeis)
+    return consultas.usuario(usuario)
 
 
 @uma_vez("core")
@@ -189,9 +195,9 @@ def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[
         yield trocada
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Tokens:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
     """Abre uma sessão; `codigo` é o do segundo fator, de quem o usa."""
-    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo)
+    return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo, origem=origem)
 
 
 def renovar(renovacao: str) -> Tokens:

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado
-from plataforma.valores import Dto, Fator, Preco, Valor
+from plataforma.valores import Dto, Fator, Linha, Preco, Valor
 
 
 class ProdutoResumo(Dto):
-    """Produto como os documentos o copiam; `unidade` é a sigla da unidade de estoque."""
+    """Produto como os documentos o copiam; `unidade` é a sigla da de estoque, `versao` cresce a cada mudança."""
 
     id: UUID
     sku: str
@@ -19,6 +19,7 @@ class ProdutoResumo(Dto):
     ncm: str
     preco: Preco
     ativo: bool
+    versao: int
 
 
 class PessoaResumo(Dto):
@@ -34,23 +35,25 @@ class PessoaResumo(Dto):
 
 
 class EstabelecimentoResumo(Dto):
-    """CNPJ inteiro da empresa em contexto."""
+    """CNPJ inteiro da empresa em contexto; `versao` cresce a cada mudança."""
 
     id: UUID
     cnpj: str
     nome: str
     uf: str
     matriz: bool
+    versao: int
 
 
 class EmpresaResumo(Dto):
-    """A empresa em contexto; `anexo_do_simples` é I a V, ou vazio fora do Simples."""
+    """A empresa em contexto; `anexo_do_simples` é I a V, ou vazio fora do Simples; `versao` cresce a cada mudança."""
 
     id: UUID
     raiz_cnpj: str
     razao_social: str
     regime: Literal["simples", "presumido", "real"]
     crt: int
+    versao: int
     anexo_do_simples: str = ""
     receita_bruta_12_meses: Valor | None = None
 
@@ -66,29 +69,29 @@ class ConversaoDeUnidade(Dto):
 class ItemACasar(Dto):
     """Produto como veio no documento de outro: código de lá, e o que se sabe para reconhecê-lo ou cadastrá-lo."""
 
-    codigo: str
-    gtin: str
-    descricao: str
-    ncm: str
-    unidade: str
+    codigo: Linha
+    gtin: Linha
+    descricao: Linha
+    ncm: Linha
+    unidade: Linha
 
 
 class PessoaACasar(Dto):
     """Pessoa como veio no documento de outro: por `documento`, com ou sem máscara, se reconhece quem já está; com o
     resto se cadastra quem não está. O endereço só entra com um `municipio` do Brasil (código do IBGE)."""
 
-    documento: str
-    nome: str
-    inscricao_estadual: str = ""
-    nome_fantasia: str = ""
-    cep: str = ""
-    logradouro: str = ""
-    numero: str = ""
-    complemento: str = ""
-    bairro: str = ""
-    municipio: str = ""
-    uf: str = ""
-    telefone: str = ""
+    documento: Linha
+    nome: Linha
+    inscricao_estadual: Linha = ""
+    nome_fantasia: Linha = ""
+    cep: Linha = ""
+    logradouro: Linha = ""
+    numero: Linha = ""
+    complemento: Linha = ""
+    bairro: Linha = ""
+    municipio: Linha = ""
+    uf: Linha = ""
+    telefone: Linha = ""
 
 
 class DocumentoConferido(Dto):

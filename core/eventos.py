@@ -1,4 +1,7 @@
-"""Fatos que o core conta aos outros módulos. `AcessoAlterado` é do núcleo (`plataforma.acesso.eventos`)."""
+"""Fatos que o core conta aos outros módulos. `AcessoAlterado` é do núcleo (`plataforma.acesso.eventos`).
+
+`versao_cadastro` cresce a cada mudança da linha: por ela quem guarda uma cópia sabe se a que tem já é mais nova.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -17,6 +20,7 @@ class EmpresaCriada(Evento, modulo="core", agregado="empresa", versao=1):
     razao_social: str
     regime: Regime
     crt: int
+    versao_cadastro: int
     anexo_do_simples: str = ""
     receita_bruta_12_meses: Valor | None = None
 
@@ -29,6 +33,7 @@ class EmpresaAlterada(Evento, modulo="core", agregado="empresa", versao=1):
     razao_social: str
     regime: Regime
     crt: int
+    versao_cadastro: int
     anexo_do_simples: str = ""
     receita_bruta_12_meses: Valor | None = None
 
@@ -41,6 +46,7 @@ class EstabelecimentoCriado(Evento, modulo="core", agregado="estabelecimento", v
     nome: str
     uf: str
     matriz: bool
+    versao_cadastro: int
 
 
 class EstabelecimentoAlterado(Evento, modulo="core", agregado="estabelecimento", versao=1):
@@ -52,6 +58,7 @@ class EstabelecimentoAlterado(Evento, modulo="core", agregado="estabelecimento",
     uf: str
     matriz: bool
     ativo: bool
+    versao_cadastro: int
 
 
 class ProdutoCadastrado(Evento, modulo="core", agregado="produto", versao=1):
@@ -63,6 +70,7 @@ class ProdutoCadastrado(Evento, modulo="core", agregado="produto", versao=1):
     unidade: str
     ncm: str
     ativo: bool
+    versao_cadastro: int
 
 
 class ProdutoAlterado(Evento, modulo="core", agregado="produto", versao=1):
@@ -74,3 +82,4 @@ class ProdutoAlterado(Evento, modulo="core", agregado="produto", versao=1):
     unidade: str
     ncm: str
     ativo: bool
+    versao_cadastro: int

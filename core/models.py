@@ -238,17 +238,6 @@ class Sessao(models.Model):
         indexes = [models.Index(fields=["usuario", "empresa_id"], name="core_sessao_do_usuario")]
 
 
-class FalhasDeEntrada(models.Model):
-    """Senhas erradas seguidas de uma conta; acertar a senha apaga a linha."""
-
-    email = models.CharField(primary_key=True, max_length=254)
-    seguidas = models.PositiveIntegerField()
-    liberada_em = models.DateTimeField()
-
-    class Meta:
-        db_table = "core_falhas_de_entrada"
-
-
 class Pessoa(Cadastro, ComEndereco):
     """Quem compra, vende ou presta serviço. O documento pode repetir-se: a mesma empresa tem filiais e cadastros."""
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client, PrivateKey
 from django.conf import settings
@@ -20,13 +19,6 @@ from oauthlib.oauth2 import AccessDeniedError
 from core.chaves import chaves
 from core.models import Usuario, Vinculo
 from plataforma.identidade.tokens import PUBLICO
-
-
-class AdaptadorDeContas(DefaultAccountAdapter):
-    """Quem usa o sistema é incluído por um administrador: não há cadastro aberto."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
 
 
 def empresa_do_aplicativo(aplicativo: Client) -> UUID:

@@ -9,7 +9,7 @@ from core.campos import CampoCep, CampoCnpj, CampoGtin, CampoMunicipio, CampoNcm
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.opcoes import Regime
 from core.tabelas_oficiais import ufs
-from plataforma.api.entrada import EntradaSerializer, UUIDField, campo_decimal, campo_valor
+from plataforma.api.entrada import EntradaSerializer, SegredoField, UUIDField, campo_decimal, campo_valor
 from plataforma.erros import EntradaInvalida
 
 LOTE_MAXIMO = 1000
@@ -135,7 +135,7 @@ class IncluirUsuarioSerializer(EntradaSerializer):
 
     email = serializers.EmailField()
     nome = serializers.CharField(max_length=120)
-    senha = serializers.CharField(max_length=128, allow_blank=True, required=False, default="")
+    senha = SegredoField(max_length=128, allow_blank=True, required=False, default="")
     papeis = serializers.ListField(child=UUIDField(), allow_empty=False)
 
 
@@ -145,15 +145,15 @@ class AlterarUsuarioSerializer(EntradaSerializer):
 
 
 class TrocarSenhaSerializer(EntradaSerializer):
-    senha_atual = serializers.CharField(max_length=128)
-    senha_nova = serializers.CharField(max_length=128)
+    senha_atual = SegredoField(max_length=128)
+    senha_nova = SegredoField(max_length=128)
 
 
 class EntrarSerializer(EntradaSerializer):
     """`empresa` só falta a quem é de uma; `codigo` é o do segundo fator, de quem o ligou."""
 
     email = serializers.EmailField()
-    senha = serializers.CharField(max_length=128, trim_whitespace=False)
+    senha = SegredoField(max_length=128)
     empresa = UUIDField(required=False, allow_null=True, default=None)
     codigo = serializers.CharField(max_length=12, allow_blank=True, required=False, default="")
 

@@ -11,7 +11,10 @@ ABERTAS = (
     ),
     Aberta("core_usuario", _DA_CONTA),
     Aberta("core_usuario_historico", "as mudanças da conta; a senha fica fora"),
-    Aberta("core_falhas_de_entrada", _DA_CONTA),
+    Aberta(
+        "core_palpites", "o que se errou por limite, sob o resumo da conta ou do endereço, antes de se saber quem é"
+    ),
+    Aberta("core_origem_conhecida", _DA_CONTA),
     Aberta("core_renovacao_usada", "resumos de tokens já trocados; o token não se tira deles"),
     Aberta("core_cache", "códigos de autorização de minutos, achados por quem os traz, antes de haver empresa"),
     Aberta("account_emailaddress", _DA_CONTA),

@@ -1,6 +1,7 @@
 """Endereços que os padrões fixam fora de /api/."""
 
 from allauth.account import views as contas
+from allauth.idp.oidc import views as provedor
 from allauth.mfa.base import views as fatores
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -9,6 +10,7 @@ from django.views.generic import RedirectView
 
 from core.chaves import jwks
 from core.views.aplicativos import AutorizacaoView, TokenDoAplicativoView
+from core.views.limites import com_limite
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.chaves import CAMINHO_DO_JWKS
 
@@ -24,7 +26,9 @@ def chaves_publicas(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path(CAMINHO_DO_JWKS.lstrip("/"), chaves_publicas, name="jwks"),
-    path("identity/o/api/token", TokenDoAplicativoView.as_view()),
+    path("identity/o/api/token", com_limite(TokenDoAplicativoView.as_view())),
+    path("identity/o/api/revoke", com_limite(provedor.revoke)),
+    path("identity/o/api/introspect", com_limite(provedor.introspect)),
     path("identity/o/authorize", AutorizacaoView.as_view()),
     path("", include("allauth.idp.urls")),
     path("conta/entrar/", contas.login, name="account_login"),

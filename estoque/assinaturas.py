@@ -2,8 +2,9 @@
 
 from compras.eventos import CompraDevolvida, ItemDeCompra, NotaDeEntradaLancada
 from core.eventos import EstabelecimentoCriado, ProdutoAlterado, ProdutoCadastrado
+from estoque.copias import ESTABELECIMENTOS, PRODUTOS, ProdutoCopiado, garantir_deposito_padrao, guardar_produtos
 from estoque.eventos import MercadoriaDevolvida, MercadoriaDevolvidaAoFornecedor, MercadoriaExpedida
-from estoque.servicos import compras, depositos, expedicoes, produtos, reservas
+from estoque.servicos import compras, expedicoes, reservas
 from estoque.servicos.compras import LinhaDaNota
 from estoque.servicos.expedicoes import LinhaASair, LinhaAVoltar
 from plataforma.mensageria.assinatura import Assinatura
@@ -12,18 +13,20 @@ from vendas.eventos import PedidoCancelado, PedidoEncerrado, PedidoExpedido, Ven
 
 def ao_criar_estabelecimento(evento: EstabelecimentoCriado) -> None:
     """Todo estabelecimento nasce com um depósito."""
-    depositos.garantir_padrao(estabelecimento=evento.estabelecimento)
+    garantir_deposito_padrao(estabelecimento=evento.estabelecimento)
 
 
 def ao_mudar_produto(evento: ProdutoCadastrado | ProdutoAlterado) -> None:
     """Guarda o que as listas de saldo mostram do produto."""
-    produtos.guardar(
-        produto=evento.produto,
+    copiado = ProdutoCopiado(
+        id=evento.produto,
         sku=evento.sku,
         descricao=evento.descricao,
         unidade=evento.unidade,
         ativo=evento.ativo,
+        versao=evento.versao_cadastro,
     )
+    guardar_produtos([copiado])
 
 
 def ao_expedir_pedido(evento: PedidoExpedido) -> None:
@@ -86,9 +89,9 @@ def _de_estoque(itens: tuple[ItemDeCompra, ...]) -> list[LinhaDaNota]:
 
 
 ASSINATURAS = (
-    Assinatura(EstabelecimentoCriado, ao_criar_estabelecimento),
-    Assinatura(ProdutoCadastrado, ao_mudar_produto),
-    Assinatura(ProdutoAlterado, ao_mudar_produto),
+    Assinatura(EstabelecimentoCriado, ao_criar_estabelecimento, copia=ESTABELECIMENTOS),
+    Assinatura(ProdutoCadastrado, ao_mudar_produto, copia=PRODUTOS),
+    Assinatura(ProdutoAlterado, ao_mudar_produto, copia=PRODUTOS),
     Assinatura(PedidoExpedido, ao_expedir_pedido, publica=(MercadoriaExpedida,)),
     Assinatura(PedidoCancelado, ao_cancelar_pedido),
     Assinatura(PedidoEncerrado, ao_encerrar_pedido),

@@ -22,7 +22,7 @@ class DataFutura(EntradaInvalida):
 
 
 class ProdutoNaoEncontrado(EntradaInvalida):
-    """O produto não existe nesta empresa, ou o cadastro dele ainda não chegou ao estoque."""
+    """O produto não existe nesta empresa."""
 
     codigo: ClassVar[str] = "estoque.produto_nao_encontrado"
     titulo: ClassVar[str] = "Produto não encontrado"

@@ -12,6 +12,7 @@ from estoque.contrato import (
     SaldoDoProduto,
     SaldoInicial,
 )
+from estoque.copias import ESTABELECIMENTOS
 from estoque.servicos import implantacao, reservas
 
 
@@ -22,7 +23,11 @@ class EstoqueLocal:
         return consultas.saldos_dos_produtos(produtos=produtos, deposito=deposito)
 
     def depositos(self, *, estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
-        return consultas.depositos_do_estabelecimento(estabelecimento)
+        achados = consultas.depositos_do_estabelecimento(estabelecimento)
+        # Todo estabelecimento tem um: sem nenhum, ele não existe, ou acabou de nascer.
+        if not achados and ESTABELECIMENTOS.trazer((estabelecimento,)):
+            return consultas.depositos_do_estabelecimento(estabelecimento)
+        return achados
 
     def reservar(
         self,

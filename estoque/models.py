@@ -43,12 +43,13 @@ class Deposito(ModeloDeEmpresa):
 
 
 class Produto(ModeloDeEmpresa):
-    """Cópia do que o core diz do produto, para que uma lista de saldos não o chame. O id é o do core."""
+    """Cópia do que o core diz do produto, para que uma lista de saldos não o chame. O id e a versão são os do core."""
 
     sku = models.CharField(max_length=60)
     descricao = models.CharField(max_length=200)
     unidade = models.CharField(max_length=10)
     ativo = models.BooleanField(default=True)
+    versao = models.PositiveIntegerField(db_default=0)
 
     class Meta:
         db_table = "estoque_produto"

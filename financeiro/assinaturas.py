@@ -11,6 +11,7 @@ from estoque.eventos import (
     MercadoriaDevolvidaAoFornecedor,
     MercadoriaExpedida,
 )
+from financeiro.copias import EMPRESA
 from financeiro.servicos import custos, entradas, faturas, plano
 from financeiro.servicos.custos import ItemCusteado
 from financeiro.servicos.entradas import CompraQueVoltou, ItemDeEntrada, NotaLancada
@@ -37,13 +38,18 @@ def _dados(evento: EmpresaCriada | EmpresaAlterada) -> DadosDaEmpresa:
         crt=evento.crt,
         anexo_do_simples=evento.anexo_do_simples,
         receita_12_meses=evento.receita_bruta_12_meses,
+        versao=evento.versao_cadastro,
     )
 
 
 def ao_mudar_estabelecimento(evento: EstabelecimentoCriado | EstabelecimentoAlterado) -> None:
     """Guarda a UF de onde as vendas saem."""
     plano.guardar_estabelecimento(
-        estabelecimento=evento.estabelecimento, cnpj=evento.cnpj, nome=evento.nome, uf=evento.uf
+        estabelecimento=evento.estabelecimento,
+        cnpj=evento.cnpj,
+        nome=evento.nome,
+        uf=evento.uf,
+        versao=evento.versao_cadastro,
     )
 
 
@@ -164,8 +170,8 @@ def _itens(linhas: Iterable[LinhaCusteada]) -> list[ItemCusteado]:
 
 
 ASSINATURAS = (
-    Assinatura(EmpresaCriada, ao_criar_empresa),
-    Assinatura(EmpresaAlterada, ao_alterar_empresa),
+    Assinatura(EmpresaCriada, ao_criar_empresa, copia=EMPRESA),
+    Assinatura(EmpresaAlterada, ao_alterar_empresa, copia=EMPRESA),
     Assinatura(EstabelecimentoCriado, ao_mudar_estabelecimento),
     Assinatura(EstabelecimentoAlterado, ao_mudar_estabelecimento),
     Assinatura(PedidoFaturado, ao_faturar_pedido),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
 from plataforma.erros import EntradaInvalida, ErroDeNegocio
-from plataforma.valores import Dto, Valor
+from plataforma.valores import Dto, Linha, Valor
 
 TipoDeTitulo = Literal["receber", "pagar", "credito_cliente", "credito_fornecedor"]
 
@@ -17,8 +17,8 @@ class TituloInicial(Dto):
     tipo: TipoDeTitulo
     pessoa: UUID
     """Id da pessoa do core."""
-    nome: str
-    documento: str
+    nome: Linha
+    documento: Linha
     parcela: int
     emissao: date
     vencimento: date

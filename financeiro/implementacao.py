@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from financeiro.contrato import ContaConferida, ImplantacaoDoFinanceiro, PeriodoResumo, SaldoDeConta, TituloInicial
+from financeiro.copias import EMPRESA
 from financeiro.servicos import implantacao
 from financeiro.servicos.limites import periodo_aberto_desde
 
@@ -28,7 +29,11 @@ class FinanceiroLocal:
         return implantacao.desfazer(lote=lote)
 
     def conferir_contas(self, *, codigos: tuple[str, ...]) -> tuple[ContaConferida, ...]:
-        return implantacao.conferir_contas(codigos)
+        conferidas = implantacao.conferir_contas(codigos)
+        # Sem nenhuma delas no plano, a empresa pode ter acabado de nascer: o financeiro ainda não lhe deu um.
+        if not any(c.nome for c in conferidas) and EMPRESA.trazer(()):
+            return implantacao.conferir_contas(codigos)
+        return conferidas
 
     def conferir_periodo(self, *, data: date) -> PeriodoResumo:
         desde = periodo_aberto_desde()

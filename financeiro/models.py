@@ -339,6 +339,7 @@ class Empresa(LinhaDaEmpresa):
     crt = models.PositiveSmallIntegerField()
     anexo_do_simples = models.CharField(max_length=3, default="")
     receita_12_meses = CampoValor(null=True)
+    versao = models.PositiveIntegerField(db_default=0)
 
     class Meta:
         db_table = "financeiro_empresa"
@@ -350,6 +351,7 @@ class Estabelecimento(ModeloDeEmpresa):
     cnpj = models.CharField(max_length=14)
     nome = models.CharField(max_length=150)
     uf = models.CharField(max_length=2)
+    versao = models.PositiveIntegerField(db_default=0)
 
     class Meta:
         db_table = "financeiro_estabelecimento"

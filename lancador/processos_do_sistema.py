@@ -11,13 +11,16 @@ from lancador.contas import Contas
 from lancador.mapa import Unidade
 from lancador.maquina import LOCAL, Conta, atende
 from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS, Processo
-from lancador.variaveis import THREADS
 
 ETAPA_UNIDADES = 2
 ETAPA_PORTAL = 3
 SAUDE = "/_plataforma/saude"
-CHAMADAS_SIMULTANEAS = 128
+# O granian conta conexões, e não chamadas: as lentas e as paradas também. Os outros limites são de plataforma/servidor.
+CONEXOES = 4096
+CABECALHO_SEGUNDOS = 10
+CABECALHO_BYTES = 64 * 1024
 MEMORIA_MAXIMA_MIB = 1024
+APLICACAO = "meu_erp.rsgi:application"
 
 
 def saudavel(porta: int) -> bool:
@@ -32,15 +35,19 @@ def saudavel(porta: int) -> bool:
         conexao.close()
 
 
-def _granian(porta: int) -> list[str]:
+def granian(porta: int, aplicacao: str = APLICACAO) -> list[str]:
+    """O comando que serve a aplicação RSGI nesta porta local."""
     opcoes = {
-        "--interface": "wsgi",
+        "--interface": "rsgi",
         "--http": "1",
         "--host": LOCAL,
         "--port": str(porta),
         "--workers": "1",
-        "--blocking-threads": str(THREADS),
-        "--backpressure": str(CHAMADAS_SIMULTANEAS),
+        "--backlog": str(CONEXOES),
+        "--backpressure": str(CONEXOES),
+        # Também quanto uma conexão fica parada entre duas chamadas.
+        "--http1-header-read-timeout": str(CABECALHO_SEGUNDOS * 1000),
+        "--http1-buffer-size": str(CABECALHO_BYTES),
         "--workers-max-rss": str(MEMORIA_MAXIMA_MIB),
         "--workers-kill-timeout": str(FIM_DAS_CHAMADAS_SEGUNDOS),
         # O granian o responde sem passar pelas threads de Python: diz se o processo anda, mesmo com todas ocupadas.
@@ -48,7 +55,7 @@ def _granian(porta: int) -> list[str]:
         "--static-path-route": "/_vivo",
     }
     pares = [parte for par in opcoes.items() for parte in par]
-    return ["-m", "granian", *pares, "--respawn-failed-workers", "--no-ws", "meu_erp.wsgi:application"]
+    return ["-m", "granian", *pares, "--respawn-failed-workers", "--no-ws", aplicacao]
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Processos:
         return [
             self._um(
                 f"{unidade.nome}.web",
-                _granian(unidade.porta),
+                granian(unidade.porta),
                 ambiente,
                 ETAPA_UNIDADES,
                 conta,

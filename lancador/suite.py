@@ -4,15 +4,17 @@ import os
 import secrets
 import subprocess
 import time
-import xml.etree.ElementTree as ET
+import xml.etree.ElementTree as ET  # nosec B405 só lê o que o pytest escreveu
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lancador import RAIZ
+from lancador.auditoria import auditar
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
 from lancador.mantidos import pasta_do_checkout
+from lancador.mapa import modulos_da_arvore
 from lancador.maquina import trazer_pacotes
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
@@ -33,11 +35,13 @@ class Etapa:
 
 
 # Não é `-m importlinter.cli`: esse módulo não se executa, sai com 0 e não confere nada.
+PACOTES = ("plataforma", "lancador", "meu_erp", *modulos_da_arvore())
 FRONTEIRAS = Etapa("fronteiras", ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"))
 CONFERENCIAS = (
     Etapa("estilo", ("-m", "ruff", "check", ".")),
     FRONTEIRAS,
     Etapa("tipos", ("-m", "mypy")),
+    Etapa("falhas comuns de segurança", ("-m", "bandit", "-q", "-ii", "-r", "-c", "pyproject.toml", *PACOTES)),
     # O aviso calado é o de não alcançar banco algum: esta conferência só lê os modelos.
     Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
@@ -58,6 +62,8 @@ class Suite:
     supervisor: Supervisor
     falhas: list[str] = field(default_factory=list)
     nao_rodou: list[str] = field(default_factory=list)
+    sem_fonte: list[str] = field(default_factory=list)
+    """O que não rodou por depender de quem está fora desta máquina: diz-se, e não é falha."""
 
     def rodar(self) -> int:
         """Roda tudo e devolve o código de saída."""
@@ -65,6 +71,8 @@ class Suite:
         so_testes = self.rapido or self.argumentos
         for etapa in () if so_testes else CONFERENCIAS:
             self._rodar(etapa, (), {**ambiente, "ERP_BANCOS": SO_PARA_IMPORTAR})
+        if not so_testes:
+            self._auditar()
         return self._testar(TESTES, ambiente)
 
     def rodar_escolhidos(self) -> int:
@@ -78,6 +86,12 @@ class Suite:
         self._rodar(etapa, [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"], ambiente)
         self.nao_rodou += pulados(relatorio)
         return self.concluir()
+
+    def _auditar(self) -> None:
+        dizer("\n== avisos de segurança das dependências: pip-audit --strict")
+        auditoria = auditar(self.python, self.pasta)
+        self.falhas += auditoria.achados
+        self.sem_fonte += auditoria.sem_fonte
 
     def _servidores(self) -> dict[str, str]:
         ambiente = {**os.environ, "DJANGO_SETTINGS_MODULE": "meu_erp.settings"}
@@ -113,7 +127,7 @@ class Suite:
     def concluir(self) -> int:
         """Diz o que falhou e o que não rodou, uma linha cada, e devolve o código de saída."""
         dizer()
-        for motivo in self.nao_rodou:
+        for motivo in (*self.nao_rodou, *self.sem_fonte):
             dizer(f"não rodou: {motivo}")
         for falha in self.falhas:
             dizer(f"falhou: {falha}")
@@ -138,7 +152,7 @@ def pulados(relatorio: Path) -> list[str]:
     """Testes que o pytest pulou, um por linha, com o motivo."""
     if not relatorio.exists():
         return []
-    casos = ET.parse(relatorio).getroot().iter("testcase")
+    casos = ET.parse(relatorio).getroot().iter("testcase")  # nosec B314
     return [
         f"{caso.get('classname')}::{caso.get('name')}: {pulo.get('message')}"
         for caso in casos

@@ -7,6 +7,7 @@ from pathlib import Path
 from lancador.enderecos import Enderecos
 from lancador.execucao import PastaDeExecucao
 from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, Topologia, Unidade
+from lancador.maquina import LOCAL
 
 THREADS = 4
 PREPARO = "preparo"
@@ -74,6 +75,8 @@ class Variaveis:
             proprias["ERP_BANCOS_ADMIN"] = self.enderecos.admin
         if self.enderecos.amqp and self.topologia == "servicos":
             proprias |= {"ERP_AMQP": self.enderecos.amqp, "ERP_AMQP_PREFIXO": self.enderecos.prefixo_amqp}
+        if self.topologia == "servicos":
+            proprias["ERP_PROXIES"] = LOCAL
         if self.topologia != "configurada":
             arquivo = self.arquivo_de_topologia_inteira if observador else self.arquivo_de_topologia
             proprias |= {"ERP_TOPOLOGIA": str(arquivo), "ERP_UNIDADE": INTEIRA if observador else unidade.nome}

@@ -1,14 +1,24 @@
-"""Cabeçalhos de segurança das páginas: nada de fora, nada embutido."""
+"""Cabeçalhos de segurança: nada de fora, nada embutido, nada guardado."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-POLITICA = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+POLITICA = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    )
+)
+SEM_GUARDAR = "no-store"
 
 
 class CabecalhosMiddleware:
-    """Content-Security-Policy em toda resposta que ainda não tem uma."""
+    """Content-Security-Policy e Cache-Control em toda resposta que ainda não os tem; os estáticos não passam aqui."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -16,4 +26,5 @@ class CabecalhosMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         resposta = self.get_response(request)
         resposta.setdefault("Content-Security-Policy", POLITICA)
+        resposta.setdefault("Cache-Control", SEM_GUARDAR)
         return resposta

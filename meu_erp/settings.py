@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ EM_PRODUCAO = AMBIENTE == "producao"
 PAPEL = os.environ.get("ERP_PAPEL", "app")
 TAMANHO_MINIMO_DA_SENHA = 10
 THREADS = int(os.environ.get("ERP_THREADS", "4"))
+SENHAS_JUNTAS = int(os.environ.get("ERP_SENHAS_JUNTAS", "1"))
 ESPERA_POR_CONEXAO_SEGUNDOS, ESPERA_POR_TRAVA_MS = 2, 1200
 EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
 AMQP = os.environ.get("ERP_AMQP", "")
@@ -36,6 +38,7 @@ else:
 SEGREDO_ENTRE_UNIDADES = os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES") or secrets.token_urlsafe(32)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
+PROXIES = tuple(ip_network(rede.strip()) for rede in os.environ.get("ERP_PROXIES", "").split(",") if rede.strip())
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -56,8 +59,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "plataforma.api.corpo.CorpoLidoMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
+    "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,6 +133,7 @@ if executa_aqui("core"):
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "allauth.account.middleware.AccountMiddleware",
+        "core.recusas.RecusaMiddleware",
     ]
     # Códigos de autorização e limites valem em todos os processos do servidor: não cabem na memória de um.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
@@ -137,19 +141,24 @@ if executa_aqui("core"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENDERECO.startswith("https://")
     LOGIN_URL = "account_login"
     LOGIN_REDIRECT_URL = "/"
-    ACCOUNT_ADAPTER = "core.oidc.AdaptadorDeContas"
+    ACCOUNT_ADAPTER = "core.adaptadores.AdaptadorDeContas"
     ACCOUNT_USER_MODEL_USERNAME_FIELD = None
     ACCOUNT_LOGIN_METHODS = {"email"}
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
     ACCOUNT_EMAIL_VERIFICATION = "none"
     ACCOUNT_SESSION_REMEMBER = False
-    # Atrás do portal todos chegam do mesmo endereço: o limite que protege é o da conta.
-    ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/5m/key"}
+    # Quem conta os palpites somos nós (core/servicos/limites.py); do allauth fica só o código de um aparelho.
+    ACCOUNT_RATE_LIMITS = False
+    IDP_OIDC_RATE_LIMITS = {"device_user_code": "5/m/ip,5/m/user"}
+    MFA_FORMS = {
+        "authenticate": "core.formularios.CodigoForm",
+        "reauthenticate": "core.formularios.ConfirmarCodigoForm",
+    }
     MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
     MFA_ADAPTER = "core.segundo_fator.AdaptadorDoSegundoFator"
     MFA_TOTP_ISSUER = "meu_erp"
     IDP_OIDC_ADAPTER = "core.oidc.AdaptadorOidc"
-    IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"
+    IDP_OIDC_ACCESS_TOKEN_FORMAT = "jwt"  # nosec B105
     IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
     IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
 else:
@@ -159,6 +168,19 @@ else:
 MIGRATION_MODULES = {"pghistory": None}
 DATABASE_ROUTERS = ["plataforma.banco.roteador.RoteadorPorModulo"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "sem_dados": {
+            "()": "plataforma.registros.FormatadorSemDados",
+            "format": "%(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"erros": {"class": "logging.StreamHandler", "level": "WARNING", "formatter": "sem_dados"}},
+    "root": {"handlers": ["erros"], "level": "WARNING"},
+}
 
 LANGUAGE_CODE = "pt-br"
 TIME_ZONE = "America/Sao_Paulo"
@@ -171,8 +193,10 @@ STATIC_ROOT = os.environ.get("ERP_ESTATICOS")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-_ARGON2, _RAPIDO = "django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher"
-PASSWORD_HASHERS = [_RAPIDO if AMBIENTE == "teste" else _ARGON2]
+PASSWORD_HASHERS = [
+    "core.resumos.Md5ComSemaforo" if AMBIENTE == "teste" else "core.resumos.Argon2ComSemaforo",
+    "core.resumos.ResumoDeSegredo",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -191,7 +215,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,
-    "UNAUTHENTICATED_TOKEN": None,
+    "UNAUTHENTICATED_TOKEN": None,  # nosec B105
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "meu_erp",

@@ -1,7 +1,7 @@
 """Erros que carregam o próprio código, status e saída; ninguém os traduz no caminho."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from plataforma.valores import Dto
 
@@ -14,6 +14,13 @@ class ErroDeCampo(Dto):
     campo: str
     codigo: str
     mensagem: str
+
+
+class FaltaNaCopia(Protocol):
+    """O que faltou na cópia local do cadastro de outro módulo (`plataforma.copias`)."""
+
+    def trazer(self) -> int:
+        """Pergunta ao dono e guarda; devolve quantos trouxe."""
 
 
 class ErroDeNegocio(Exception):
@@ -32,6 +39,7 @@ class ErroDeNegocio(Exception):
         self.detalhe = detalhe
         self.campos = campos
         self.dados = dados
+        self.falta: FaltaNaCopia | None = None
 
 
 class EntradaInvalida(ErroDeNegocio):

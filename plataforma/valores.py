@@ -16,6 +16,8 @@ from uuid import UUID
 import msgspec
 from uuid_utils.compat import uuid7
 
+from plataforma.textos import TextoRecusado, ler_linha
+
 DIGITOS_INTEIROS = 14
 _LIMITE = Decimal(10) ** DIGITOS_INTEIROS
 _BRASILEIRO = str.maketrans(",.", ".,")
@@ -36,6 +38,12 @@ def padrao_aceito(casas: int) -> str:
     return rf"-?[0-9]{{1,{DIGITOS_INTEIROS}}}(\.[0-9]{{1,{casas}}})?"
 
 
+class UmaLinha(msgspec.Struct, frozen=True):
+    """Um texto de uma linha, sem nada do que a entrada recusa (`plataforma.textos`)."""
+
+
+Linha = Annotated[str, UmaLinha()]
+"""O texto que outro módulo vai guardar; quem o manda já o leu por `ler_linha` ou `limpar_linha`."""
 Quantidade = Annotated[Decimal, Casas(4), _no_esquema(4)]
 Custo = Annotated[Decimal, Casas(6), _no_esquema(6)]
 Preco = Annotated[Decimal, Casas(6), _no_esquema(6)]
@@ -82,12 +90,12 @@ def valor(numero: Decimal | int | str) -> Decimal:
 
 def em_reais(numero: Decimal) -> str:
     """`R$ 1.234,56`, como se lê num texto."""
-    return "R$ " + f"{numero:,.2f}".translate(_BRASILEIRO)
+    return "R$ " + f"{numero:z,.2f}".translate(_BRASILEIRO)
 
 
 def em_quantidade(numero: Decimal) -> str:
     """`1.234,5`, como se lê num texto: sem os zeros do fim."""
-    return f"{numero.normalize():,f}".translate(_BRASILEIRO)
+    return f"{numero.normalize():z,f}".translate(_BRASILEIRO)
 
 
 def ratear(total: Decimal, pesos: Sequence[Decimal]) -> list[Decimal]:
@@ -131,6 +139,14 @@ def _conferir_instante(instante: object, _casas: int) -> str | None:
     return f"{instante!r} não é um instante com fuso"
 
 
+def _conferir_linha(texto: object, _casas: int) -> str | None:
+    try:
+        ler_linha(str(texto))
+    except TextoRecusado as erro:
+        return erro.mensagem
+    return None
+
+
 _Regra = tuple[str, Callable[[object, int], str | None], int, bool]
 
 
@@ -143,6 +159,8 @@ def _regra(nome: str, tipo: Any, *, em_tupla: bool = False) -> _Regra | None:
         for marca in getattr(opcao, "__metadata__", ()):
             if isinstance(marca, Casas):
                 return nome, _conferir_decimal, marca.n, em_tupla
+            if isinstance(marca, UmaLinha):
+                return nome, _conferir_linha, 0, em_tupla
         if hasattr(opcao, "__metadata__"):
             anotada = _regra(nome, typing.get_args(opcao)[0], em_tupla=em_tupla)
             if anotada is not None:

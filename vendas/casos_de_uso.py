@@ -31,7 +31,10 @@ Quantidades = tuple[QuantidadeDaLinha, ...] | None
 
 def _ler_o_cadastro(novo: NovoPedido) -> DoCadastro:
     produtos = cadastro.ler_produtos(item.produto for item in novo.itens)
-    return DoCadastro(produtos, cadastro.ler_estabelecimento(novo.estabelecimento))
+    estabelecimento = cadastro.ler_estabelecimento(novo.estabelecimento)
+    if novo.deposito is not None:
+        cadastro.conferir_deposito(novo.deposito, estabelecimento=estabelecimento.id)
+    return DoCadastro(produtos, estabelecimento)
 
 
 @uma_vez_lendo("vendas", _ler_o_cadastro)
@@ -40,11 +43,13 @@ def criar_pedido(do_cadastro: DoCadastro, novo: NovoPedido) -> Lido:
     return consultas.pedido(pedidos.criar(novo, do_cadastro))
 
 
-def _ler_os_produtos(pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None) -> Mapping[UUID, ProdutoResumo]:
+def _ler_o_que_muda(pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None) -> Mapping[UUID, ProdutoResumo]:
+    if isinstance(mudancas.deposito, UUID):
+        cadastro.conferir_deposito(mudancas.deposito, estabelecimento=consultas.pedido(pedido)["estabelecimento"])
     return cadastro.ler_produtos(item.produto for item in mudancas.itens) if mudancas.itens else {}
 
 
-@uma_vez_lendo("vendas", _ler_os_produtos)
+@uma_vez_lendo("vendas", _ler_o_que_muda)
 def alterar_pedido(
     produtos: Mapping[UUID, ProdutoResumo], pedido: UUID, mudancas: MudancasDoPedido, *, versao: int | None
 ) -> Lido:

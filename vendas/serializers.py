@@ -8,6 +8,7 @@ from rest_framework.serializers import BooleanField, CharField, RegexField
 from plataforma.api.entrada import (
     DecimalField,
     EntradaSerializer,
+    TextoLongoField,
     UUIDField,
     campo_decimal,
     campo_quantidade,
@@ -36,7 +37,7 @@ class DesejarItemSerializer(EntradaSerializer):
 class _DadosDoPedidoSerializer(EntradaSerializer):
     desconto = _valor(required=False)
     frete = _valor(required=False)
-    observacao = CharField(required=False, allow_blank=True, max_length=2000)
+    observacao = TextoLongoField(required=False, allow_blank=True, max_length=2000)
 
 
 class CriarPedidoSerializer(_DadosDoPedidoSerializer):

@@ -6,7 +6,11 @@ from typing import NamedTuple
 MEGA = 1024 * 1024
 BYTES_MAXIMOS = 20 * MEGA
 LINHAS_MAXIMAS = 10_000
+LINHAS_LIDAS_MAXIMAS = 2 * LINHAS_MAXIMAS
+"""Contando as vazias: percorrê-las também custa."""
 COLUNAS_MAXIMAS = 50
+CELULAS_MAXIMAS = 200_000
+"""Todas as linhas com vinte colunas; o modelo mais largo tem oito."""
 _ZIP = b"PK\x03\x04"
 _XLS_ANTIGO = b"\xd0\xcf\x11\xe0"
 
@@ -51,10 +55,23 @@ def eh_xlsx(conteudo: bytes) -> bool:
     return conteudo.startswith(_ZIP)
 
 
+def celulas_demais() -> ArquivoIlegivel:
+    """A recusa de uma planilha larga ou comprida além do que os saldos pedem."""
+    return ArquivoIlegivel(
+        f"O arquivo passa de {CELULAS_MAXIMAS} células, contando as vazias que ele guarda. Deixe só as colunas do "
+        "modelo e as linhas com saldo."
+    )
+
+
 def recolher(linhas: Iterable[LinhaDoArquivo]) -> list[LinhaDoArquivo]:
-    """As linhas que têm algo escrito; levanta ArquivoIlegivel se são demais ou largas demais."""
+    """As linhas que têm algo escrito; levanta ArquivoIlegivel se não há nenhuma, ou são demais ou largas demais."""
     recolhidas: list[LinhaDoArquivo] = []
-    for linha in linhas:
+    for lidas, linha in enumerate(linhas, start=1):
+        if lidas > LINHAS_LIDAS_MAXIMAS:
+            raise ArquivoIlegivel(
+                f"O arquivo passa de {LINHAS_LIDAS_MAXIMAS} linhas, contando as vazias. Apague as vazias do fim.",
+                linha=linha.numero,
+            )
         if not any(c.texto for c in linha.celulas):
             continue
         if len(linha.celulas) > COLUNAS_MAXIMAS:
@@ -68,4 +85,6 @@ def recolher(linhas: Iterable[LinhaDoArquivo]) -> list[LinhaDoArquivo]:
                 linha=linha.numero,
             )
         recolhidas.append(linha)
+    if not recolhidas:
+        raise ArquivoIlegivel("O arquivo não tem nada escrito. Ponha o cabeçalho e, abaixo dele, os saldos.")
     return recolhidas

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from abertura.leitura.tabela import ArquivoIlegivel, Celula, LinhaDoArquivo
+from abertura.leitura.tabela import CELULAS_MAXIMAS, ArquivoIlegivel, Celula, LinhaDoArquivo, celulas_demais
 
 _SEPARADORES = (";", "\t", ",", "|")
 _COM_MARCA = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -14,7 +14,11 @@ _COM_MARCA = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (
 def ler_csv(conteudo: bytes) -> Iterator[LinhaDoArquivo]:
     """As linhas do CSV, com o número da primeira linha física de cada uma; levanta ArquivoIlegivel."""
     texto = _decodificar(conteudo)
-    leitor = csv.reader(io.StringIO(texto, newline=""), delimiter=_separador(texto), strict=True)
+    separador = _separador(texto)
+    # Contadas antes, porque o leitor monta a linha inteira, e uma só pode ter milhões.
+    if texto.count(separador) + texto.count("\n") + texto.count("\r") > CELULAS_MAXIMAS:
+        raise celulas_demais()
+    leitor = csv.reader(io.StringIO(texto, newline=""), delimiter=separador, strict=True)
     comeco = 1
     try:
         for celulas in leitor:

@@ -19,12 +19,7 @@ MEMORIA_MAXIMA = 40 * MEGA
 
 
 def _erros(conteudo: bytes) -> tuple[ErroDaPlanilha, ...]:
-    tracemalloc.start()
-    lida = ler_planilha(CONTAS, especie="contas", arquivo="contas", conteudo=conteudo)
-    pico = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert pico < MEMORIA_MAXIMA
-    return lida.erros
+    return ler_planilha(CONTAS, especie="contas", arquivo="contas", conteudo=conteudo).erros
 
 
 def _bomba() -> bytes:
@@ -39,6 +34,23 @@ def _com_linha(linha: bytes) -> bytes:
 def _celula_na_ultima_coluna() -> bytes:
     """Quem aloca a área inteira pediria 17 bilhões de células."""
     return _com_linha(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
+def _linhas_vazias(quantas: int, celulas: bytes = b"") -> bytes:
+    """Linhas que só guardam formato, como as de quem formatou a planilha até o fim."""
+    return _com_linha(b"".join(b'<row r="%d">%s</row>' % (n, celulas) for n in range(9, 9 + quantas)))
+
+
+def _numa_parte(nome: str, miolo: bytes) -> bytes:
+    return trocar_parte(BOA, nome, ler_parte(BOA, nome).replace(b"</", miolo + b"</", 1))
+
+
+def _partes_demais() -> bytes:
+    saida = io.BytesIO(BOA)
+    with zipfile.ZipFile(saida, "a") as pacote:
+        for n in range(1100):
+            pacote.writestr(f"xl/media/{n}", b"")
+    return saida.getvalue()
 
 
 def _riso() -> bytes:
@@ -73,15 +85,81 @@ def _tamanho_mentido() -> bytes:
         (lambda: BOA[:-200], "corrompido"),
         (lambda: trocar_parte(BOA, FOLHA, b"<worksheet"), "corrompido"),
         (lambda: trocar_parte(BOA, "xl/workbook.xml", b"<a/>"), "corrompido"),
+        (lambda: xlsx([]), "não tem nada escrito"),
+        (lambda: xlsx([["", ""]]), "não tem nada escrito"),
+        (lambda: xlsx([[" "], ["\t"]]), "não tem nada escrito"),
+        (lambda: b";;;\n;;\n", "não tem nada escrito"),
+        (lambda: "\ufeff\n".encode(), "não tem nada escrito"),
+        (lambda: b"conta;saldo\n" + b"\n" * 100_000, "passa de 20000 linhas, contando as vazias"),
+        (lambda: b"conta;saldo\n" + b";" * 300_000, "passa de 200000 células"),
+        (lambda: b"conta;saldo\n" + b"\r" * 300_000, "passa de 200000 células"),
+        (lambda: _linhas_vazias(50_000), "passa de 20000 linhas, contando as vazias"),
+        (lambda: _linhas_vazias(2_000, b'<c s="1"/>' * 1_000), "passa de 200000 células"),
+        (
+            lambda: _linhas_vazias(1, b"<c " + b" ".join(b'a%d=""' % n for n in range(400_000)) + b"/>"),
+            "um texto maior",
+        ),
+        (lambda: trocar_parte(BOA, FOLHA, b"<a>" + b"<b/>" * 1_100_000 + b"</a>"), "passa de 200000 células"),
+        (lambda: _numa_parte("xl/sharedStrings.xml", b"<si/>" * 1_100_000), "passa de 200000 células"),
+        (lambda: _numa_parte("xl/workbook.xml", b"<sheet/>" * 1_100_000), "passa de 200000 células"),
+        (lambda: trocar_parte(BOA, FOLHA, b"<a>" + b"<b/>".ljust(1000) * 40_000), "passa de 200000 células"),
+        (lambda: _com_linha(b'<row r="99999999999"><c><v>1</v></c></row>'), "corrompido"),
+        (lambda: _com_linha(b'<row r="-3"><c><v>1</v></c></row>'), "corrompido"),
+        (lambda: _com_linha(b'<row r="2"><c><v>1</v></c></row>'), "corrompido"),
+        (lambda: _com_linha(b'<row r="9"><c t="s"><v>-1</v></c></row>'), "corrompido"),
+        (lambda: _com_linha(b'<row r="9"><c><v>' + b"1" * 200_000 + b"</v></c></row>"), "um texto maior"),
+        (_partes_demais, "mais de 1000 partes"),
         (_bomba, "aberto teria 100 MB"),
         (_tamanho_mentido, "corrompido"),
         (_celula_na_ultima_coluna, "além da 50ª coluna (XFD1048576)"),
-        (_riso, "corrompido"),
+        (_riso, "traz um DTD"),
     ],
 )
 def test_cada_um_e_um_erro_com_saida(fazer: Callable[[], bytes], trecho: str) -> None:
     achados = _erros(fazer())
     assert trecho in " ".join(e.mensagem for e in achados)
+
+
+@pytest.mark.parametrize("fazer", [_bomba, _tamanho_mentido, _celula_na_ultima_coluna, _riso])
+def test_nenhum_cresce_na_memoria(fazer: Callable[[], bytes]) -> None:
+    conteudo = fazer()
+    tracemalloc.start()
+    _erros(conteudo)
+    pico = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert pico < MEMORIA_MAXIMA
+
+
+def test_linhas_vazias_entre_as_escritas_nao_atrapalham() -> None:
+    (pulada,) = ler_planilha(CONTAS, especie="contas", arquivo="c", conteudo=b"\n\nconta;saldo\n\n\n1.1;5\n").linhas
+    assert pulada.linha == 6
+    assert pulada.saldo == 5
+
+
+@pytest.mark.parametrize(
+    ("conta", "mensagem"),
+    [
+        ("1.1\u200b.1", "não serve. Há um caractere invisível (U+200B) na posição 4."),
+        ("1.1\x1b.1", "não serve. Há um caractere de controle (U+001B) na posição 4."),
+        ("1.1\u202e.1", "não serve. Há um caractere invisível (U+202E) na posição 4."),
+    ],
+)
+@pytest.mark.parametrize("formato", ["csv", "xlsx"])
+def test_celula_com_o_que_nao_se_ve_e_recusada_e_se_mostra(conta: str, mensagem: str, formato: str) -> None:
+    linhas = [["conta", "saldo"], [conta, "5,00"]]
+    conteudo = "\n".join(map(";".join, linhas)).encode() if formato == "csv" else xlsx(linhas)
+    (erro,) = _erros(conteudo)
+    assert erro.mensagem.startswith(mensagem)
+    assert erro.valor.isprintable()
+
+
+def test_zero_negativo_e_zero() -> None:
+    csv = b"conta;saldo\n1.1;-0,00\n1.2;0,00 C\n1.3;(0)\n"
+    saldos = ler_planilha(CONTAS, especie="contas", arquivo="c", conteudo=csv).linhas
+    guardado = trocar_parte(BOA, FOLHA, ler_parte(BOA, FOLHA).replace(b"<v>200</v>", b"<v>-0</v>"))
+    da_pasta = ler_planilha(CONTAS, especie="contas", arquivo="c", conteudo=guardado).linhas
+    assert {f"{c.saldo}" for c in saldos} == {"0.00"}
+    assert not any(c.saldo.is_signed() for c in da_pasta if c.saldo == 0)
 
 
 def test_arquivo_grande_e_linhas_demais_sao_recusados() -> None:
@@ -93,13 +171,13 @@ def test_arquivo_grande_e_linhas_demais_sao_recusados() -> None:
     assert demais.linha == tabela.LINHAS_MAXIMAS + 2
 
 
-def test_celula_de_um_megabyte_no_xlsx_aparece_encurtada() -> None:
-    celulas = b'<c r="A9" t="inlineStr"><is><t>' + b"A" * MEGA + b'</t></is></c><c r="C9"><v>1</v></c>'
+def test_celula_de_cem_mil_caracteres_no_xlsx_aparece_encurtada() -> None:
+    celulas = b'<c r="A9" t="inlineStr"><is><t>' + b"A" * 100_000 + b'</t></is></c><c r="C9"><v>1</v></c>'
     (erro,) = _erros(_com_linha(b'<row r="9">' + celulas + b"</row>"))
     assert erro.linha == 9
     assert erro.coluna == "conta"
     assert len(erro.valor) == 61
-    assert "tem 1048576 caracteres" in erro.mensagem
+    assert "tem 100000 caracteres" in erro.mensagem
 
 
 def test_formula_vale_pelo_que_a_planilha_guardou_e_sem_valor_e_erro() -> None:

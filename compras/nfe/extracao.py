@@ -15,6 +15,7 @@ from compras.nfe.nota import (
     Protocolo,
     TotaisDaNota,
 )
+from plataforma.textos import limpar_linha
 from plataforma.valores import arredondar, preco, quantidade, valor
 
 NFE = "{http://www.portalfiscal.inf.br/nfe}"
@@ -24,9 +25,9 @@ _ZERO = Decimal("0.00")
 
 
 def _texto(no: etree._Element, caminho: str) -> str:
-    """Texto do primeiro campo no caminho (nomes separados por barra), sem espaços em volta; vazio se não há."""
+    """Texto do primeiro campo no caminho (nomes separados por barra), limpo; vazio se não há."""
     qualificado = "/".join(p if p == "*" else f"n:{p}" for p in caminho.split("/"))
-    return (no.findtext(qualificado, "", _NS) or "").strip()
+    return limpar_linha(no.findtext(qualificado, "", _NS) or "")
 
 
 def _numero(no: etree._Element, caminho: str) -> Decimal:

@@ -10,9 +10,16 @@ from lxml import etree
 from compras.nfe.extracao import NFE, extrair_nota
 from compras.nfe.nota import NotaLida
 from compras.nfe.recusas import NotaRecusada, recusar
+from plataforma.textos import mostrar
 
 LIMITE_BYTES = 4 * 1024 * 1024
 """Uma NF-e com os 990 itens permitidos não chega a metade disto."""
+
+ELEMENTOS_MAXIMOS = 400_000
+"""De `<`, que abrem e fecham; 990 itens com todos os impostos ficam abaixo de um terço disto."""
+TAMANHO_DO_DITO = 40
+TEXTO_MAXIMO = 20_000
+"""O maior campo do leiaute, o das informações complementares, tem 5.000."""
 
 _ASSINATURA = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 _ESQUEMAS = {"nfeProc": "procNFe_v4.00.xsd", "NFe": "nfe_v4.00.xsd"}
@@ -63,8 +70,19 @@ def _abrir(conteudo: bytes) -> etree._Element:
             "compras.xml_perigoso",
             "O XML traz DOCTYPE, que nota fiscal não tem e que serve para atacar quem lê. Envie o XML original.",
         )
-    # A codificação fixada vence a que o arquivo declara: UTF-7, por exemplo, esconderia um DOCTYPE.
-    leitor = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    if conteudo.count(b"<") > ELEMENTOS_MAXIMOS:
+        raise recusar("compras.arquivo_grande", "O XML tem mais campos que qualquer nota. Envie uma nota por arquivo.")
+    # A codificação fixada vence a que o arquivo declara: UTF-7, por exemplo, esconderia um DOCTYPE. E um comentário no
+    # meio de um campo o cortaria para quem lê, sem que a assinatura, que os ignora, mudasse.
+    leitor = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(conteudo, leitor)
     except etree.XMLSyntaxError as erro:
@@ -75,6 +93,10 @@ def _abrir(conteudo: bytes) -> etree._Element:
 
 def _nome(elemento: etree._Element) -> str:
     return etree.QName(elemento).localname
+
+
+def _dito(texto: str) -> str:
+    return mostrar(texto[:TAMANHO_DO_DITO])
 
 
 def _achar_nota(raiz: etree._Element) -> etree._Element:
@@ -90,7 +112,8 @@ def _achar_nota(raiz: etree._Element) -> etree._Element:
         )
     nfe = raiz if raiz.tag == f"{NFE}NFe" else raiz.find(f"{NFE}NFe")
     if tipo not in _ESQUEMAS or nfe is None:
-        raise recusar("compras.xml_de_outro_tipo", f"O arquivo é um “{tipo}”, não uma NF-e. Envie o XML da nota.")
+        dito = _dito(tipo)
+        raise recusar("compras.xml_de_outro_tipo", f"O arquivo é um “{dito}”, não uma NF-e. Envie o XML da nota.")
     return nfe
 
 
@@ -100,13 +123,14 @@ def _conferir_modelo(info: etree._Element) -> None:
         nome = _MODELOS.get(modelo, "de outro tipo")
         raise recusar(
             "compras.modelo_nao_aceito",
-            f"O documento é modelo “{modelo}”, {nome}; a entrada só aceita NF-e modelo 55. Peça a NF-e ao fornecedor.",
+            f"O documento é modelo “{_dito(modelo)}”, {nome}; a entrada só aceita NF-e modelo 55. Peça a NF-e ao "
+            "fornecedor.",
         )
     versao = info.get("versao", "")
     if versao != "4.00":
         raise recusar(
             "compras.leiaute_antigo",
-            f"A nota está no leiaute “{versao}”, e só o 4.00 é lido. Lance a entrada à mão.",
+            f"A nota está no leiaute “{_dito(versao)}”, e só o 4.00 é lido. Lance a entrada à mão.",
         )
 
 

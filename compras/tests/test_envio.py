@@ -76,8 +76,8 @@ def test_arquivos_demais_ou_nenhum(compradora: Compradora) -> None:
 
 
 def test_lote_grande_demais_nem_se_le(compradora: Compradora, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compras.views.LOTE_MAXIMO_BYTES", 1000)
-    assert problema(enviar(compradora, XML), 413).codigo == "compras.lote_grande"
+    monkeypatch.setattr("plataforma.api.leitor.ENVIO_MAXIMO_BYTES", 1000)
+    assert problema(enviar(compradora, XML), 413).codigo == "plataforma.corpo_grande"
 
 
 def test_json_grande_demais_e_recusado(compradora: Compradora, settings: Any) -> None:

@@ -50,10 +50,38 @@ def recusa(conteudo):
         (amostra(VENDA_COM_ST)[:5000], "xml_ilegivel"),
         (amostra(VENDA_COM_ST).decode().encode("latin-1"), "xml_ilegivel"),
         (b" " * (LIMITE_BYTES + 1), "arquivo_grande"),
+        (b"<a>" + b"<b/>" * 500_000 + b"</a>", "arquivo_grande"),
     ],
 )
 def test_arquivo_perigoso_ou_ilegivel_e_recusado_antes_de_ser_lido(conteudo, codigo):
     assert recusa(conteudo).codigo == f"compras.{codigo}"
+
+
+def test_um_comentario_no_meio_do_campo_nao_o_corta_para_quem_le():
+    inteira = nota(VENDA_COM_ST)
+    nome = inteira.emitente.nome
+    cortado = f"<xNome>{nome[:3]}<!-- x -->{nome[3:6]}<?y z?>{nome[6:]}</xNome>"
+    assert nota(VENDA_COM_ST, (f"<xNome>{nome}</xNome>", cortado)).emitente.nome == nome
+
+
+def test_do_texto_da_nota_sai_o_que_nao_se_ve():
+    nome = nota(VENDA_COM_ST).emitente.nome
+    suja = f"<xNome>{nome[:3]}&#xAD;&#x9B;{nome[3:]}&#xA0;LTDA</xNome>"
+    assert nota(VENDA_COM_ST, (f"<xNome>{nome}</xNome>", suja)).emitente.nome == f"{nome} LTDA"
+
+
+def test_campo_sem_fim_e_recusado_sem_demora():
+    nome = nota(VENDA_COM_ST).emitente.nome
+    achada = recusa(amostra(VENDA_COM_ST, (f"<xNome>{nome}</xNome>", f"<xNome>{'a ' * 1_500_000}a</xNome>")))
+    assert achada.codigo == "compras.nota_fora_do_leiaute"
+    assert len(achada.texto) < 400
+
+
+@pytest.mark.parametrize("longo", ["x" * 100_000, "x\u202e\n"])
+def test_o_que_se_repete_do_arquivo_e_curto_e_se_ve(longo):
+    texto = recusa(amostra(VENDA_COM_ST, ("<mod>55</mod>", f"<mod>{longo}</mod>"))).texto
+    assert len(texto) < 300
+    assert texto.isprintable()
 
 
 def test_entidade_externa_nao_abre_conexao_nem_arquivo(tmp_path):

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 
 from core.bloqueios import travar_renovacao
 from core.models import Usuario, Vinculo
+from core.resumos import ResumoDeSegredo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.usuarios import dar_papeis
 from plataforma.banco.sql import executar, transacao
@@ -51,11 +52,11 @@ def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
         aplicativo = Client(
             id=id,
             name=novo.nome,
+            secret=make_password(segredo_do_aplicativo(id), hasher=ResumoDeSegredo.algorithm),
             type=Client.Type.CONFIDENTIAL if novo.confidencial else Client.Type.PUBLIC,
             owner_id=_usuario_de_servico(id, novo) if novo.papeis else None,
             data={"empresa": str(empresa_atual())},
         )
-        aplicativo.set_secret(segredo_do_aplicativo(id))
         aplicativo.set_scopes(list(ESCOPOS))
         aplicativo.set_redirect_uris(list(novo.redirecionamentos))
         em_nome_de_usuario = EM_NOME_DE_USUARIO if novo.redirecionamentos else ()

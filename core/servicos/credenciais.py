@@ -1,34 +1,18 @@
-"""Conferência de e-mail e senha, com espera crescente depois de erros seguidos."""
+"""Conferência de e-mail, senha e código do segundo fator, dentro dos limites de palpites."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from core.models import FalhasDeEntrada, Usuario
+from core.models import Usuario
+from core.origem import SESSAO, OrigemDaTentativa
+from core.resumos import semaforo
+from core.servicos.limites import Segredo, conhecer, conhecida, contar
 from core.servicos.segundos_fatores import codigo_confere
-from plataforma.banco.sql import executar
-from plataforma.erros import Indisponivel, NaoAutenticado
+from plataforma.erros import NaoAutenticado
 
-ERROS_SEM_ESPERA = 5
-ESPERA_MINIMA_SEGUNDOS = 5
-ESPERA_MAXIMA_SEGUNDOS = 300
 _TAMANHO_DO_EMAIL = 254
-
-# Conta antes de conferir: de muitos palpites paralelos, só os primeiros passam.
-_TENTAR = """
-INSERT INTO core_falhas_de_entrada AS f (email, seguidas, liberada_em) VALUES (%(email)s, 1, clock_timestamp())
-ON CONFLICT (email) DO UPDATE SET
-    seguidas = CASE WHEN f.liberada_em < clock_timestamp() - interval '15 minutes' THEN 1 ELSE f.seguidas + 1 END,
-    liberada_em = clock_timestamp() + make_interval(secs => CASE
-        WHEN f.liberada_em < clock_timestamp() - interval '15 minutes' OR f.seguidas + 1 < %(livres)s THEN 0
-        ELSE least(%(maxima)s, %(minima)s * power(2, least(f.seguidas + 1 - %(livres)s, 20))) END)
- WHERE f.liberada_em <= clock_timestamp()
-RETURNING seguidas
-"""
-_ESPERA = """
-SELECT ceil(extract(epoch FROM liberada_em - clock_timestamp()))::int FROM core_falhas_de_entrada WHERE email = %s
-"""
-_EXPURGAR = "DELETE FROM core_falhas_de_entrada WHERE liberada_em < clock_timestamp() - interval '1 day'"
 
 
 class CredenciaisInvalidas(NaoAutenticado):
@@ -37,39 +21,47 @@ class CredenciaisInvalidas(NaoAutenticado):
     codigo = "core.credenciais_invalidas"
 
 
-class TentativasDemais(Indisponivel):
-    """Erros seguidos: a conta espera antes da próxima tentativa."""
+def autenticar(*, email: str, senha: str, codigo: str, origem: OrigemDaTentativa) -> Usuario:
+    """Levanta CredenciaisInvalidas, TentativasDemais, EntradasDemais, SegundoFatorExigido."""
+    usuario = usuario_da_senha(email=email, senha=senha, origem=origem)
+    if usuario is None or not codigo_confere(usuario.id, codigo, origem=origem):
+        raise CredenciaisInvalidas("E-mail, senha ou código não conferem. Corrija e tente de novo.")
+    conhecer(usuario.id, origem)
+    return usuario
 
-    codigo = "core.tentativas_demais"
-    status = 429
-    titulo = "Tentativas demais"
+
+def usuario_da_senha(*, email: str, senha: str, origem: OrigemDaTentativa) -> Usuario | None:
+    """De quem são o e-mail e a senha, ou None. Levanta TentativasDemais, EntradasDemais."""
+    minusculo = email.lower()[:_TAMANHO_DO_EMAIL]
+    with semaforo.lugar():
+        contas = Usuario.objects.filter(email=minusculo)
+        conhecidas = [conta for conta in contas if conhecida(conta.id, origem)]
+        outras = [conta for conta in contas if conta not in conhecidas]
+        # Os palpites de quem vem de onde uma conta já entrou são dela: não se gastam os de quem está fora.
+        achada = _dona(conhecidas, minusculo, senha, origem, conhecida=True) if conhecidas else None
+        if achada is None and (outras or not conhecidas):
+            achada = _dona(outras, minusculo, senha, origem, conhecida=False)
+    return achada
 
 
-def autenticar(*, email: str, senha: str, codigo: str) -> UUID:
-    """Devolve o id do usuário. Levanta CredenciaisInvalidas, TentativasDemais, SegundoFatorExigido."""
-    conta = email.lower()[:_TAMANHO_DO_EMAIL]
-    _contar_tentativa(conta)
-    usuario = Usuario.objects.filter(email=conta).first()
-    if usuario is None:
+def _dona(
+    contas: Sequence[Usuario], email: str, senha: str, origem: OrigemDaTentativa, *, conhecida: bool
+) -> Usuario | None:
+    tentativa = contar(Segredo.SENHA, conta=email, origem=origem, conhecida=conhecida)
+    for conta in contas:
+        if conta.check_password(senha) and conta.liberado:
+            tentativa.acertou()
+            return conta
+    if not contas:
         make_password(senha)  # o mesmo tempo de quem existe, para não contar quem é cliente
-    elif usuario.check_password(senha) and usuario.liberado and codigo_confere(usuario.id, codigo):
-        FalhasDeEntrada.objects.filter(email=conta).delete()
-        return usuario.id
-    executar("core", _EXPURGAR)
-    raise CredenciaisInvalidas("E-mail, senha ou código não conferem. Corrija e tente de novo.")
+    return None
 
 
-def _contar_tentativa(conta: str) -> None:
-    parametros = {
-        "email": conta,
-        "livres": ERROS_SEM_ESPERA,
-        "minima": ESPERA_MINIMA_SEGUNDOS,
-        "maxima": ESPERA_MAXIMA_SEGUNDOS,
-    }
-    if executar("core", _TENTAR, parametros):
-        return
-    espera = executar("core", _ESPERA, [conta])
-    segundos = max(1, espera[0][0]) if espera else 1
-    raise TentativasDemais(
-        f"Muitas senhas erradas seguidas. Espere {segundos} s e tente de novo.", espera_segundos=segundos
-    )
+def confirmar_senha(usuario: UUID, senha: str) -> bool:
+    """Se a senha é a de quem já entrou, que a confirma. Levanta TentativasDemais, EntradasDemais."""
+    with semaforo.lugar():
+        tentativa = contar(Segredo.SENHA, conta=str(usuario), origem=SESSAO, conhecida=True)
+        confere = Usuario.objects.get(id=usuario).check_password(senha)
+    if confere:
+        tentativa.acertou()
+    return confere

@@ -145,6 +145,7 @@ def _publicar_empresa(tipo: type[EmpresaCriada] | type[EmpresaAlterada]) -> None
             razao_social=e.razao_social,
             regime=cast(Regime, e.regime),
             crt=e.crt,
+            versao_cadastro=e.versao,
             anexo_do_simples=e.anexo_do_simples,
             receita_bruta_12_meses=e.receita_bruta_12_meses,
         )
@@ -162,7 +163,16 @@ def criar_estabelecimento(*, novo: NovoEstabelecimento) -> UUID:
             campo = ErroDeCampo(campo="cnpj", codigo="core.raiz_de_outra_empresa", mensagem=mensagem)
             raise EntradaInvalida(mensagem, campos=(campo,))
         e = Estabelecimento.objects.create(**msgspec.structs.asdict(novo))
-        publicar(EstabelecimentoCriado(estabelecimento=e.id, cnpj=e.cnpj, nome=e.nome, uf=e.uf, matriz=e.matriz))
+        publicar(
+            EstabelecimentoCriado(
+                estabelecimento=e.id,
+                cnpj=e.cnpj,
+                nome=e.nome,
+                uf=e.uf,
+                matriz=e.matriz,
+                versao_cadastro=e.versao,
+            )
+        )
     return e.id
 
 
@@ -175,6 +185,12 @@ def alterar_estabelecimento(*, id: UUID, mudancas: MudancasDoEstabelecimento, ve
         e = Estabelecimento.objects.get(id=id)
         publicar(
             EstabelecimentoAlterado(
-                estabelecimento=e.id, cnpj=e.cnpj, nome=e.nome, uf=e.uf, matriz=e.matriz, ativo=e.ativo
+                estabelecimento=e.id,
+                cnpj=e.cnpj,
+                nome=e.nome,
+                uf=e.uf,
+                matriz=e.matriz,
+                ativo=e.ativo,
+                versao_cadastro=e.versao,
             )
         )

@@ -61,11 +61,7 @@ def cadastrar_produtos(*, novos: Sequence[NovoProduto]) -> list[UUID]:
         # Pela chave: dois lotes com os mesmos SKU em ordens diferentes não se esperam em círculo.
         Produto.objects.bulk_create(sorted(produtos, key=attrgetter("sku")))
         for p in produtos:
-            publicar(
-                ProdutoCadastrado(
-                    produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo
-                )
-            )
+            _publicar(ProdutoCadastrado, p)
     return [p.id for p in produtos]
 
 
@@ -73,10 +69,21 @@ def alterar_produto(*, id: UUID, mudancas: MudancasDoProduto, versao_lida: int |
     """Altera um produto e conta aos outros módulos."""
     with transacao("core"):
         alterar(Produto, id=id, mudancas=mudancas, versao_lida=versao_lida)
-        p = Produto.objects.get(id=id)
-        publicar(
-            ProdutoAlterado(produto=p.id, sku=p.sku, descricao=p.descricao, unidade=p.unidade, ncm=p.ncm, ativo=p.ativo)
+        _publicar(ProdutoAlterado, Produto.objects.get(id=id))
+
+
+def _publicar(tipo: type[ProdutoCadastrado] | type[ProdutoAlterado], p: Produto) -> None:
+    publicar(
+        tipo(
+            produto=p.id,
+            sku=p.sku,
+            descricao=p.descricao,
+            unidade=p.unidade,
+            ncm=p.ncm,
+            ativo=p.ativo,
+            versao_cadastro=p.versao,
         )
+    )
 
 
 def _exigir_unidades(siglas: Sequence[str]) -> None:

@@ -12,6 +12,8 @@ from django.core import signing
 from core.bloqueios import travar_usuario
 from core.leituras import CodigosDeRecuperacao, SegundoFatorPendente
 from core.models import Usuario
+from core.origem import SESSAO, OrigemDaTentativa
+from core.servicos.limites import Segredo, Tentativa, conhecida, contar
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoAutenticado
 
@@ -35,17 +37,28 @@ class SegundoFatorJaLigado(ErroDeNegocio):
     codigo: ClassVar[str] = "core.segundo_fator_ja_ligado"
 
 
-def codigo_confere(usuario: UUID, codigo: str) -> bool:
-    """Diz se o código serve; quem não tem segundo fator não precisa de nenhum. Levanta SegundoFatorExigido sem ele."""
+def codigo_confere(usuario: UUID, codigo: str, *, origem: OrigemDaTentativa) -> bool:
+    """Diz se o código serve; quem não tem segundo fator não precisa de nenhum.
+
+    Levanta SegundoFatorExigido sem ele, e TentativasDemais.
+    """
     fatores = {a.type: a for a in Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS)}
     if Authenticator.Type.TOTP not in fatores:
         return True
     if not codigo:
         raise SegundoFatorExigido("A senha confere. Repita a chamada com “codigo”, o do seu aplicativo autenticador.")
-    if len(codigo) == TAMANHO_DO_TOTP:
-        return bool(fatores[Authenticator.Type.TOTP].wrap().validate_code(codigo))
-    recuperacao = fatores.get(Authenticator.Type.RECOVERY_CODES)
-    return recuperacao is not None and bool(recuperacao.wrap().validate_code(codigo))
+    tentativa = contar_codigo(usuario, origem)
+    tipo = Authenticator.Type.TOTP if len(codigo) == TAMANHO_DO_TOTP else Authenticator.Type.RECOVERY_CODES
+    if tipo not in fatores or not fatores[tipo].wrap().validate_code(codigo):
+        return False
+    tentativa.acertou()
+    return True
+
+
+def contar_codigo(usuario: UUID, origem: OrigemDaTentativa) -> Tentativa:
+    """Conta um palpite do código do usuário, que já mostrou saber a senha; levanta TentativasDemais."""
+    ja_entrou = origem == SESSAO or conhecida(usuario, origem)
+    return contar(Segredo.CODIGO, conta=str(usuario), origem=origem, conhecida=ja_entrou)
 
 
 def pedir_segundo_fator(usuario: UUID) -> SegundoFatorPendente:
@@ -67,8 +80,10 @@ def ligar_segundo_fator(usuario: UUID, *, confirmacao: str, codigo: str) -> Codi
         ) from erro
     if dados["usuario"] != str(usuario):
         raise _confirmacao_invalida("A confirmação é de outro usuário. Peça a sua.")
+    tentativa = contar_codigo(usuario, SESSAO)
     if not pyotp.TOTP(dados["segredo"]).verify(codigo):
         raise _codigo_invalido("O código não confere. Veja se o relógio do celular está certo e digite o atual.")
+    tentativa.acertou()
     with transacao("core"):
         dono = travar_usuario(usuario)
         _exigir_desligado(usuario)
@@ -77,7 +92,7 @@ def ligar_segundo_fator(usuario: UUID, *, confirmacao: str, codigo: str) -> Codi
 
 def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
     """Desliga o segundo fator; pede um código que ainda sirva."""
-    if not codigo_confere(usuario, codigo):
+    if not codigo_confere(usuario, codigo, origem=SESSAO):
         raise _codigo_invalido("O código não confere. Use o atual, ou um de recuperação ainda não usado.")
     with transacao("core"):
         Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()

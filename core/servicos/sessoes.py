@@ -10,6 +10,7 @@ from django.db.models import F
 from core.emissao import VALIDADE_DO_ACESSO, assinar_acesso, escrever_renovacao, ler_renovacao, renovacao_autentica
 from core.leituras import Tokens
 from core.models import Sessao, Vinculo
+from core.origem import OrigemDaTentativa
 from core.servicos.acessos import publicar_acessos
 from core.servicos.credenciais import autenticar
 from plataforma import relogio
@@ -63,9 +64,9 @@ class RenovacaoReusada(NaoAutenticado):
     codigo = "core.renovacao_reusada"
 
 
-def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str) -> Tokens:
+def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
     """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; `empresa` só falta a quem tem uma."""
-    usuario = autenticar(email=email, senha=senha, codigo=codigo)
+    usuario = autenticar(email=email, senha=senha, codigo=codigo, origem=origem).id
     escolhida = _escolher(usuario, empresa)
     with agir_como(Ator(usuario_id=usuario, empresa_id=escolhida)), transacao("core"):
         Sessao.objects.filter(usuario=usuario, vence_em__lt=relogio.agora()).delete()

@@ -10,7 +10,9 @@ from msgspec import UNSET, UnsetType
 
 from core.bloqueios import travar_administradores, travar_usuario, travar_vinculo
 from core.models import Papel, PapelDoVinculo, Usuario, Vinculo
+from core.resumos import semaforo
 from core.servicos.acessos import publicar_acessos
+from core.servicos.credenciais import confirmar_senha
 from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.sessoes import empresas_do_usuario, revogar_sessoes
 from plataforma.banco.sql import transacao
@@ -54,12 +56,17 @@ def garantir_usuario(*, email: str, nome: str, senha: str) -> UUID:
 
 def incluir_usuario(*, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> UUID:
     """Dá ao usuário do e-mail, criado se preciso, os papéis na empresa; devolve o id do usuário."""
+    usuario = garantir_usuario(email=email, nome=nome, senha=senha)
+    vincular_usuario(usuario, papeis)
+    return usuario
+
+
+def vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> None:
+    """Dá ao usuário os papéis na empresa."""
     with transacao("core"):
-        usuario = garantir_usuario(email=email, nome=nome, senha=senha)
         vinculo = Vinculo.objects.create(usuario_id=usuario)
         dar_papeis(vinculo.id, papeis)
         publicar_acessos([vinculo.id])
-    return usuario
 
 
 def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int | None) -> None:
@@ -83,20 +90,32 @@ def alterar_usuario(*, id: UUID, mudancas: MudancasDoUsuario, versao_lida: int |
 
 
 def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
-    """Troca a senha e encerra as sessões do usuário em todas as empresas. Levanta EntradaInvalida."""
-    with transacao("core"):
-        dono = travar_usuario(usuario)
-        if not dono.check_password(senha_atual):
-            mensagem = "A senha atual não confere."
-            campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
-            raise EntradaInvalida(mensagem, campos=(campo,))
+    """Troca a senha e encerra as sessões do usuário em todas as empresas.
+
+    Levanta EntradaInvalida, TentativasDemais, EntradasDemais.
+    """
+    with semaforo.lugar():
+        antes = Usuario.objects.values_list("password", flat=True).get(id=usuario)
+        if not confirmar_senha(usuario, senha_atual):
+            raise _senha_errada()
         conferir_senha_nova(senha_nova, campo="senha_nova")
-        Usuario.objects.filter(id=usuario).update(password=make_password(senha_nova))
+        nova = make_password(senha_nova)
+    with transacao("core"):
+        # Enquanto se conferia, outra chamada pode ter trocado a senha: esta já não é a atual.
+        if travar_usuario(usuario).password != antes:
+            raise _senha_errada()
+        Usuario.objects.filter(id=usuario).update(password=nova)
         revogar_sessoes(usuario, motivo="senha trocada")
     # Uma transação por empresa: o contexto não troca de empresa com transação aberta.
     for empresa in empresas_do_usuario(usuario):
         with agir_como(Ator(usuario_id=usuario, empresa_id=empresa.id)), transacao("core"):
             publicar_acessos(list(Vinculo.objects.filter(usuario=usuario).values_list("id", flat=True)))
+
+
+def _senha_errada() -> EntradaInvalida:
+    mensagem = "A senha atual não confere."
+    campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
+    return EntradaInvalida(mensagem, campos=(campo,))
 
 
 def dar_papeis(vinculo: UUID, papeis: Sequence[UUID]) -> None:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from core.documentos import com_digitos
 from core.models import Papel, Unidade
+from core.origem import OrigemDaTentativa
 from core.servicos.empresas import NovaEmpresa, criar_empresa
 from core.servicos.usuarios import garantir_usuario, incluir_usuario
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.valores import novo_id
 
 SENHA = "uma senha que serve"
+ORIGEM = OrigemDaTentativa("192.0.2.1")
 
 
 class Conta(NamedTuple):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from core.models import Papel
 from core.servicos import papeis, sessoes, usuarios
-from core.tests.apoio import SENHA, Conta, cnpj, colega, email_novo, empresa_com_administrador
+from core.tests.apoio import ORIGEM, SENHA, Conta, cnpj, colega, email_novo, empresa_com_administrador
 from plataforma.acesso import direitos
 from plataforma.banco.sql import executar
 from plataforma.erros import NaoAutenticado
@@ -27,7 +27,7 @@ def conta(bancos: None) -> Conta:
 
 
 def declaracoes(conta: Conta) -> Declaracoes:
-    return conferir_token(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    return conferir_token(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso)
 
 
 def guardados(modulo: str, conta: Conta) -> set[str]:
@@ -109,7 +109,7 @@ def test_criar_empresa_pela_linha_de_comando_pode_ser_repetido(bancos: None) -> 
     saidas = [StringIO(), StringIO()]
     for saida in saidas:
         call_command("criar_empresa", stdout=saida, **opcoes)
-    entrada = sessoes.entrar(email=opcoes["email"], senha=SENHA, empresa=None, codigo="")
+    entrada = sessoes.entrar(email=opcoes["email"], senha=SENHA, empresa=None, codigo="", origem=ORIGEM)
     assert f"Empresa {entrada.empresa} criada" in saidas[0].getvalue()
     assert f"já existe: {entrada.empresa}" in saidas[1].getvalue()
 

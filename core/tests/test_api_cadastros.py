@@ -13,7 +13,7 @@ from core.servicos import sessoes
 from core.servicos.papeis import criar_papel
 from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
 from core.servicos.produtos import NovoProduto, cadastrar_conversao, cadastrar_produtos
-from core.tests.apoio import SENHA, Conta, cnpj, colega, empresa_com_administrador, unidade
+from core.tests.apoio import ORIGEM, SENHA, Conta, cnpj, colega, empresa_com_administrador, unidade
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
@@ -223,7 +223,9 @@ def test_filtro_desconhecido_e_recusado(cliente_api: ClienteDaApi) -> None:
 
 def test_empresa_nova_e_de_quem_a_cria_e_so_nasce_uma_vez(bancos: None) -> None:
     conta = empresa_com_administrador()
-    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
     corpo = {**EMPRESA, "cnpj_da_matriz": cnpj()}
     primeira, segunda = (cliente.post("/api/empresas/", corpo, chave="k") for _ in range(2))
     assert primeira.status_code == 201
@@ -232,7 +234,7 @@ def test_empresa_nova_e_de_quem_a_cria_e_so_nasce_uma_vez(bancos: None) -> None:
         str(conta.empresa),
         primeira.json()["id"],
     }
-    nova = sessoes.entrar(email=conta.email, senha=SENHA, empresa=UUID(primeira.json()["id"]), codigo="")
+    nova = sessoes.entrar(email=conta.email, senha=SENHA, empresa=UUID(primeira.json()["id"]), codigo="", origem=ORIGEM)
     (matriz,) = ClienteDaApi(nova.acesso).get("/api/estabelecimentos/").json()["itens"]
     assert matriz["cnpj"] == corpo["cnpj_da_matriz"]
     assert matriz["matriz"] is True
@@ -241,7 +243,9 @@ def test_empresa_nova_e_de_quem_a_cria_e_so_nasce_uma_vez(bancos: None) -> None:
 
 def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
     conta = empresa_com_administrador()
-    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
     alheio = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(), "nome": "Filial"})
     assert campos(alheio) == {"cnpj": "core.raiz_de_outra_empresa"}
     raiz = cliente.get("/api/empresas/").json()["itens"][0]["raiz_cnpj"]
@@ -253,7 +257,9 @@ def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
 @pytest.mark.parametrize("recurso", ["produtos", "pessoas", "usuarios", "papeis", "unidades", "conversoes"])
 def test_comandos_por_lista_nao_crescem_com_as_linhas(bancos: None, recurso: str) -> None:
     conta = empresa_com_administrador()
-    cliente = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
     cliente.get(f"/api/{recurso}/")
     com_poucas = _comandos(cliente, recurso)
     _mais_linhas(conta)
@@ -264,7 +270,9 @@ def test_comandos_por_lista_nao_crescem_com_as_linhas(bancos: None, recurso: str
 def test_as_empresas_de_um_usuario_vem_em_paginas_da_mais_nova_a_mais_velha(bancos: None) -> None:
     velha = empresa_com_administrador()
     nova = empresa_com_administrador(velha.email)
-    cliente = ClienteDaApi(sessoes.entrar(email=velha.email, senha=SENHA, empresa=velha.empresa, codigo="").acesso)
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=velha.email, senha=SENHA, empresa=velha.empresa, codigo="", origem=ORIGEM).acesso
+    )
     primeira = cliente.get("/api/empresas/", limite=1).json()
     cursor = parse_qs(urlsplit(primeira["proximo"]).query)["cursor"][0]
     segunda = cliente.get("/api/empresas/", limite=1, cursor=cursor).json()

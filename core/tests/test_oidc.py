@@ -17,7 +17,7 @@ from core.chaves import jwks
 from core.models import Papel
 from core.oidc import id_do_aplicativo
 from core.servicos import aplicativos, sessoes, usuarios
-from core.tests.apoio import SENHA, Conta, colega, empresa_com_administrador
+from core.tests.apoio import ORIGEM, SENHA, Conta, colega, empresa_com_administrador
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token
 from plataforma.testes.cliente import ClienteDaApi
@@ -199,7 +199,7 @@ def test_a_configuracao_diz_onde_fica_cada_coisa(bancos: None) -> None:
 
 
 def test_aplicativo_pela_api_mostra_o_segredo_so_ao_criar(conta: Conta) -> None:
-    api = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="").acesso)
+    api = ClienteDaApi(sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso)
     inseguro = api.post("/api/aplicativos/", {"nome": "Loja", "redirecionamentos": ["http://loja.com.br/volta"]})
     assert inseguro.json()["campos"][0]["codigo"] == "core.redirecionamento_inseguro"
     corpo = {"nome": "Loja", "redirecionamentos": ["https://loja.com.br/volta"]}

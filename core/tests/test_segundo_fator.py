@@ -55,11 +55,6 @@ def test_codigo_de_recuperacao_serve_uma_vez(conta: Conta, ligado: tuple[str, li
     assert entrar(conta, codigo=ligado[1][0]).json()["codigo"] == "core.credenciais_invalidas"
 
 
-def test_codigos_errados_tambem_fazem_esperar(conta: Conta, ligado: tuple[str, list[str]]) -> None:
-    respostas = [entrar(conta, codigo="00000000").status_code for _ in range(6)]
-    assert respostas == [401] * 5 + [429]
-
-
 def test_a_pagina_de_entrada_tambem_pede_o_codigo(conta: Conta, ligado: tuple[str, list[str]]) -> None:
     navegador = Client()
     entrada = navegador.post("/conta/entrar/", {"login": conta.email, "password": SENHA})

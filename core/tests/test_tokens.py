@@ -11,9 +11,8 @@ import pytest
 from django.db import connections
 
 from core import chaves
-from core.models import FalhasDeEntrada, Papel
+from core.models import Papel
 from core.servicos import sessoes, usuarios
-from core.servicos.credenciais import ESPERA_MINIMA_SEGUNDOS, TentativasDemais
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
 from plataforma.erros import NaoAutenticado
 from plataforma.identidade import chaves as chaves_publicas
@@ -133,23 +132,6 @@ def test_empresa_de_outros_nao_se_escolhe(conta: Conta) -> None:
     assert recusa(ClienteDaApi(None).post("/api/tokens/", corpo)) == Recusa(
         status=403, codigo="core.usuario_sem_empresa"
     )
-
-
-def test_cinco_erros_fazem_esperar_mesmo_com_a_senha_certa(conta: Conta) -> None:
-    anonimo = ClienteDaApi(None)
-    for _ in range(6):
-        ultima = anonimo.post("/api/tokens/", {"email": conta.email, "senha": "errada"})
-    assert recusa(ultima) == Recusa(status=429, codigo=TentativasDemais.codigo)
-    certa = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA})
-    assert recusa(certa) == Recusa(status=429, codigo=TentativasDemais.codigo)
-    assert 0 < int(certa["Retry-After"]) <= ESPERA_MINIMA_SEGUNDOS
-
-
-def test_acertar_a_senha_esquece_os_erros(conta: Conta) -> None:
-    ClienteDaApi(None).post("/api/tokens/", {"email": conta.email, "senha": "errada"})
-    assert FalhasDeEntrada.objects.filter(email=conta.email).exists()
-    entrar(conta)
-    assert not FalhasDeEntrada.objects.filter(email=conta.email).exists()
 
 
 def test_renovar_da_outro_par_e_o_usado_nao_vale_mais(conta: Conta) -> None:

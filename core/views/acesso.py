@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
+from core.origem import origem_de
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.usuarios import MudancasDoUsuario
 from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
@@ -116,7 +117,7 @@ class TokenViewSet(VisaoDoCore):
     def create(self, request: Request) -> Response:
         """Entra com e-mail e senha; devolve o token de acesso (10 minutos) e o de renovação (uma só vez)."""
         dados = self.entrada(request, serializers.EntrarSerializer)
-        return self._responder(casos_de_uso.entrar(**dados))
+        return self._responder(casos_de_uso.entrar(**dados, origem=origem_de(request)))
 
     @extend_schema(request=serializers.RenovarSerializer, responses={200: leituras.Tokens})
     @action(detail=False, methods=["post"])

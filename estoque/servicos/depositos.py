@@ -4,14 +4,15 @@ from uuid import UUID
 
 from estoque.bloqueios import travar_deposito
 from estoque.contrato import DepositoNaoEncontrado
+from estoque.copias import ESTABELECIMENTOS
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import Deposito
 from plataforma.banco.sql import executar, transacao
-from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoEncontrado
+from plataforma.copias import na_falta
+from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.estados import exigir_versao_atual
 from plataforma.valores import Dto
 
-CODIGO_DO_PADRAO = "GERAL"
 _PADRAO = "Este é o depósito padrão do estabelecimento e fica ativo: é nele que entra o que não diz depósito."
 _ACHAR = """
 SELECT id FROM estoque_deposito
@@ -26,14 +27,6 @@ class MudancasDoDeposito(Dto):
     ativo: bool | None = None
 
 
-def garantir_padrao(*, estabelecimento: UUID) -> None:
-    """Cria o depósito padrão do estabelecimento, se ele ainda não tem um."""
-    if not Deposito.objects.filter(estabelecimento_id=estabelecimento, padrao=True).exists():
-        Deposito.objects.create(
-            estabelecimento_id=estabelecimento, codigo=CODIGO_DO_PADRAO, nome="Depósito geral", padrao=True
-        )
-
-
 def ativo(deposito: UUID) -> Deposito:
     """O depósito, se está em uso; levanta DepositoNaoEncontrado."""
     achado = Deposito.objects.filter(id=deposito, ativo=True).first()
@@ -43,9 +36,11 @@ def ativo(deposito: UUID) -> Deposito:
 
 
 def criar(*, estabelecimento: UUID, codigo: str, nome: str) -> Deposito:
-    """Cria um depósito; levanta NaoEncontrado se o estabelecimento não é conhecido do estoque."""
+    """Cria um depósito; levanta EntradaInvalida se o estabelecimento não existe."""
     if not Deposito.objects.filter(estabelecimento_id=estabelecimento).exists():
-        raise NaoEncontrado(f"O estabelecimento {estabelecimento} não existe nesta empresa, ou ainda não chegou aqui.")
+        mensagem = f"O estabelecimento {estabelecimento} não existe nesta empresa. Veja /api/estabelecimentos/."
+        campo = ErroDeCampo(campo="estabelecimento", codigo="estabelecimento_nao_encontrado", mensagem=mensagem)
+        raise na_falta(EntradaInvalida(mensagem, campos=(campo,)), ESTABELECIMENTOS, [estabelecimento])
     return Deposito.objects.create(estabelecimento_id=estabelecimento, codigo=codigo, nome=nome)
 
 
@@ -72,5 +67,6 @@ def achar(*, estabelecimento: UUID, deposito: UUID | None) -> UUID:
     achado = executar("estoque", _ACHAR, [estabelecimento, deposito, deposito])
     if not achado:
         qual = f"O depósito {deposito} não é" if deposito else "Não há depósito padrão"
-        raise DepositoNaoEncontrado(f"{qual} do estabelecimento {estabelecimento}. Veja /api/depositos/.")
+        recusa = DepositoNaoEncontrado(f"{qual} do estabelecimento {estabelecimento}. Veja /api/depositos/.")
+        raise recusa if deposito else na_falta(recusa, ESTABELECIMENTOS, [estabelecimento])
     return achado[0][0]

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from estoque.copias import ProdutoCopiado, garantir_deposito_padrao, guardar_produtos
 from estoque.models import Custo, Deposito, Saldo
-from estoque.servicos import ajustes, depositos, produtos
+from estoque.servicos import ajustes
 from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.situacoes import TipoDeAjuste
 from plataforma.banco.sql import transacao
@@ -20,7 +21,7 @@ def deposito_padrao(estabelecimento: UUID | None = None) -> Deposito:
     """Depósito padrão de um estabelecimento novo, ou do dado."""
     dono = estabelecimento or novo_id()
     with transacao("estoque"):
-        depositos.garantir_padrao(estabelecimento=dono)
+        garantir_deposito_padrao(estabelecimento=dono)
     return Deposito.objects.get(estabelecimento_id=dono, padrao=True)
 
 
@@ -28,8 +29,13 @@ def produto(sku: str = "X") -> UUID:
     """Produto novo, já conhecido do estoque."""
     novo = novo_id()
     with transacao("estoque"):
-        produtos.guardar(produto=novo, sku=sku, descricao=f"Produto {sku}", unidade="UN", ativo=True)
+        guardar_produtos([produto_copiado(novo, sku=sku)])
     return novo
+
+
+def produto_copiado(qual: UUID, *, sku: str = "X", ativo: bool = True, versao: int = 1) -> ProdutoCopiado:
+    """O que o core diz do produto."""
+    return ProdutoCopiado(id=qual, sku=sku, descricao=f"Produto {sku}", unidade="UN", ativo=ativo, versao=versao)
 
 
 def entrada(onde: Deposito, qual: UUID, quanto: str, custo: str, *, dia: date = DIA) -> None:

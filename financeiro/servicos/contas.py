@@ -9,12 +9,14 @@ from msgspec import UNSET, Struct, UnsetType
 
 from financeiro import bloqueios
 from financeiro.bloqueios import ContaTravada
+from financeiro.copias import EMPRESA
 from financeiro.dre import GRUPOS_DA_DRE
 from financeiro.erros import ContaComSaldo, ContaEmUso, ContaNaoEncontrada, ContaRecusada, ContaSemPlano
 from financeiro.models import Conta, ContaBancaria
 from financeiro.plano_padrao import codigo_da_conta_mae
 from financeiro.situacoes import TipoDeContaBancaria
 from plataforma.banco.sql import executar, transacao
+from plataforma.copias import na_falta
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
@@ -59,7 +61,7 @@ def criar_conta(*, codigo: str, nome: str, analitica: bool, grupo_dre: str | Non
         if sintetica is None or sintetica.analitica:
             mensagem = f"A conta “{codigo}” pede uma conta sintética “{mae}” acima dela; crie-a antes."
             campo = ErroDeCampo(campo="codigo", codigo="sem_mae", mensagem=mensagem)
-            raise ContaRecusada(mensagem, campos=(campo,))
+            raise na_falta(ContaRecusada(mensagem, campos=(campo,)), EMPRESA, [empresa_atual()])
         conta = Conta(
             codigo=codigo,
             nome=nome,
@@ -124,7 +126,8 @@ def criar_conta_bancaria(*, nome: str, tipo: str, banco: str, agencia: str, nume
     sintetica = _SINTETICAS[tipo]
     with transacao("financeiro"):
         if bloqueios.travar_conta_mae(sintetica) is None:
-            raise ContaSemPlano(f"O plano de contas não tem “{sintetica}”: espere a carga do plano e repita.")
+            sem_plano = ContaSemPlano(f"O plano de contas não tem “{sintetica}”: crie-a antes em /api/contas/.")
+            raise na_falta(sem_plano, EMPRESA, [empresa_atual()])
         codigos = [c for (c,) in executar("financeiro", _FILHAS, [empresa_atual(), f"{sintetica}.%"])]
         proximo = 1 + max((int(c.removeprefix(f"{sintetica}.").partition(".")[0]) for c in codigos), default=0)
         conta = criar_conta(codigo=f"{sintetica}.{proximo:03}", nome=nome, analitica=True, grupo_dre=None)

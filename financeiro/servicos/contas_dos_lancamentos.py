@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from financeiro.copias import EMPRESA
 from financeiro.erros import ContaRecusada, PlanoSemFuncao
 from plataforma.banco.sql import executar
+from plataforma.copias import na_falta
 from plataforma.erros import ErroDeCampo
 from plataforma.identidade.contexto import empresa_atual
 
@@ -36,7 +38,8 @@ def contas_por_funcao(funcoes: set[str]) -> dict[str, UUID]:
     achadas = dict(executar("financeiro", _FUNCOES, [empresa_atual(), sorted(funcoes)]))
     faltam = sorted(funcoes - achadas.keys())
     if faltam:
-        raise PlanoSemFuncao(f"Nenhuma conta do plano tem a função {', '.join(faltam)}. Dê-a a uma conta analítica.")
+        recusa = PlanoSemFuncao(f"Nenhuma conta do plano tem a função {', '.join(faltam)}. Dê-a a uma conta analítica.")
+        raise na_falta(recusa, EMPRESA, [empresa_atual()])
     return achadas
 
 
@@ -53,7 +56,8 @@ def contas_por_codigo(codigos: Sequence[str], *, campo: str = "partidas.{}.conta
         if motivo:
             recusas.append(ErroDeCampo(campo=campo.format(posicao), codigo="conta_recusada", mensagem=motivo))
     if recusas:
-        raise ContaRecusada("; ".join(r.mensagem for r in recusas), campos=tuple(recusas))
+        recusa = ContaRecusada("; ".join(r.mensagem for r in recusas), campos=tuple(recusas))
+        raise na_falta(recusa, EMPRESA, [empresa_atual()])
     return {codigo: conta.id for codigo, conta in achadas.items()}
 
 

@@ -8,7 +8,7 @@ from financeiro.erros import EmpresaNaoEncontrada
 from financeiro.models import Conta, Empresa, Estabelecimento
 from financeiro.plano_padrao import plano_padrao
 from financeiro.tributos_da_venda import Regime, RegimeDaEmpresa
-from plataforma.banco.gravacao import guardar, inserir
+from plataforma.banco.gravacao import guardar_copias, inserir
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import novo_id
@@ -27,13 +27,17 @@ _UF = "SELECT uf FROM financeiro_estabelecimento WHERE id = %s"
 
 @dataclass(frozen=True, kw_only=True)
 class DadosDaEmpresa:
-    """O que o core conta da empresa, com os nomes das colunas; `receita_12_meses` é a informada por ela, em reais."""
+    """O que o core conta da empresa, com os nomes das colunas; `receita_12_meses` é a informada por ela, em reais.
+
+    `versao` é a do cadastro.
+    """
 
     razao_social: str
     regime: Regime
     crt: int
     anexo_do_simples: str
     receita_12_meses: Decimal | None
+    versao: int
 
 
 def preparar_empresa(dados: DadosDaEmpresa) -> None:
@@ -47,8 +51,13 @@ def preparar_empresa(dados: DadosDaEmpresa) -> None:
 
 
 def guardar_empresa(dados: DadosDaEmpresa) -> None:
-    """Guarda o que o core contou da empresa."""
-    guardar(Empresa, {"empresa_id": empresa_atual(), **vars(dados)}, chave="empresa_id")
+    """Guarda o que o core contou da empresa, se é mais novo que o guardado."""
+    guardar_copias(Empresa, [{"empresa_id": empresa_atual(), **vars(dados)}], chave="empresa_id")
+
+
+def empresa_conhecida() -> bool:
+    """Se a empresa em contexto já está preparada."""
+    return bool(executar("financeiro", _REGIME, [empresa_atual()]))
 
 
 def regime_da_empresa() -> RegimeDaEmpresa:
@@ -59,10 +68,10 @@ def regime_da_empresa() -> RegimeDaEmpresa:
     return RegimeDaEmpresa(*achados[0])
 
 
-def guardar_estabelecimento(*, estabelecimento: UUID, cnpj: str, nome: str, uf: str) -> None:
-    """Guarda a UF do estabelecimento."""
+def guardar_estabelecimento(*, estabelecimento: UUID, cnpj: str, nome: str, uf: str, versao: int) -> None:
+    """Guarda a UF do estabelecimento, se é mais nova que a guardada."""
     linha = {"id": estabelecimento, "empresa_id": empresa_atual(), "cnpj": cnpj, "nome": nome, "uf": uf}
-    guardar(Estabelecimento, linha, chave="id")
+    guardar_copias(Estabelecimento, [{**linha, "versao": versao}], chave="id")
 
 
 def uf_do_estabelecimento(estabelecimento: UUID) -> str:

@@ -26,7 +26,7 @@ def livro(empresa: UUID) -> UUID:
 def estabelecimento(livro: UUID) -> UUID:
     """Matriz em São Paulo."""
     matriz = novo_id()
-    guardar_estabelecimento(estabelecimento=matriz, cnpj="12ABC34501DE35", nome="Matriz", uf="SP")
+    guardar_estabelecimento(estabelecimento=matriz, cnpj="12ABC34501DE35", nome="Matriz", uf="SP", versao=1)
     return matriz
 
 

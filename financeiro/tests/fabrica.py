@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,13 @@ from plataforma.invariantes import verificar
 DIA = date(2026, 3, 10)
 
 
+_VERSOES = count(1)
+
+
 def dados_da_empresa(**outros: Any) -> DadosDaEmpresa:
-    """Empresa do Simples."""
+    """Empresa do Simples, cada vez numa versão mais nova do cadastro."""
     padrao: dict[str, Any] = {"razao_social": "Mercearia Aurora Ltda", "regime": "simples", "crt": 1}
+    padrao["versao"] = next(_VERSOES)
     return DadosDaEmpresa(**{**padrao, "anexo_do_simples": "", "receita_12_meses": None, **outros})
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError
 
 from financeiro.models import Conta, Estabelecimento
-from plataforma.banco.gravacao import guardar, inserir
+from plataforma.banco.gravacao import guardar_copias, inserir
 from plataforma.banco.sql import linhas
 from plataforma.testes.contagem import contando
 from plataforma.valores import novo_id
@@ -40,8 +40,8 @@ def test_texto_que_nao_cabe_e_recusado_e_nao_cortado(empresa: UUID) -> None:
         inserir(Conta, [_conta("9" * 31)], iguais={"empresa_id": empresa, "versao": 1})
 
 
-def test_guardar_de_novo_muda_o_que_ja_havia(empresa: UUID) -> None:
-    for nome in ("Matriz", "Sede"):
+def test_guardar_de_novo_so_muda_a_copia_mais_velha(empresa: UUID) -> None:
+    for versao, nome in ((2, "Matriz"), (3, "Sede"), (3, "Igual"), (1, "Atrasada")):
         linha = {"id": MATRIZ, "empresa_id": empresa, "cnpj": "12ABC34501DE35", "nome": nome, "uf": "SP"}
-        guardar(Estabelecimento, linha, chave="id")
+        guardar_copias(Estabelecimento, [{**linha, "versao": versao}], chave="id")
     assert linhas("financeiro", "SELECT nome, uf FROM financeiro_estabelecimento") == [{"nome": "Sede", "uf": "SP"}]

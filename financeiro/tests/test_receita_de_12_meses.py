@@ -74,7 +74,7 @@ def test_o_anexo_que_o_core_conta_chega_ao_aviso_do_lancamento() -> None:
     ao_alterar_empresa(
         EmpresaAlterada(
             empresa=novo_id(), raiz_cnpj="12ABC345", razao_social="Aurora", regime="simples", crt=1,
-            anexo_do_simples="II",
+            anexo_do_simples="II", versao_cadastro=1_000_000,
         )
     )  # fmt: skip
     fatura = _faturar("100.00", date(2026, 3, 10))

@@ -1,14 +1,16 @@
 """O servidor do portal: cada conexão de cliente, chamada após chamada, cada uma à unidade do seu caminho."""
 
 import asyncio
+import resource
 import signal
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import h11
 
 from lancador.maquina import LOCAL
-from lancador.portal.conexao import Conexao, CorpoInterrompido, Recusa
+from lancador.portal.conexao import Conexao, CorpoInterrompido, Prazos, Recusa
 from lancador.portal.problemas import problema
 from lancador.portal.rotas import Destino, Interno, Rotas
 from lancador.portal.troca import (
@@ -27,7 +29,7 @@ from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS
 RECUSADA_SEGUNDOS = 2 * FIM_DAS_CHAMADAS_SEGUNDOS
 # Uma chamada que derruba quem a atende não se repete até o fim do prazo.
 QUEDAS_POR_CHAMADA = 2
-CLIENTE_PARADO_SEGUNDOS = 75
+CONEXOES_POR_ENDERECO = 512
 FIM_SEGUNDOS = 5
 
 
@@ -36,35 +38,41 @@ class Portal:
     """Atende os clientes e repassa cada chamada à unidade do seu caminho."""
 
     rotas: Rotas
+    prazos: Prazos = field(default_factory=Prazos)
+    conexoes_por_endereco: int = CONEXOES_POR_ENDERECO
     pool: Pool = field(default_factory=Pool)
     em_andamento: int = 0
+    conexoes: Counter[str] = field(default_factory=Counter)
 
     async def atender(self, leitor: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
         """Uma conexão de cliente, chamada após chamada."""
-        cliente = Conexao(leitor, escritor, h11.SERVER)
+        cliente = Conexao(leitor, escritor, h11.SERVER, self.prazos)
+        origem = str(escritor.get_extra_info("peername")[0])
+        self.conexoes[origem] += 1
         try:
-            while await self._atender_uma(cliente):
+            if self.conexoes[origem] > self.conexoes_por_endereco:
+                raise Recusa(429, f"De um endereço cabem {self.conexoes_por_endereco} conexões. Feche as que não usa.")
+            while await self._atender_uma(cliente, origem):
                 pass
         except Recusa as erro:
-            with suppress(OSError):
+            with suppress(OSError, TimeoutError):
                 await cliente.enviar(*problema(erro.status, erro.detalhe))
         except (OSError, TimeoutError, CorpoInterrompido):
             pass  # um dos lados se foi no meio da conversa: não há mais a quem responder
         finally:
-            escritor.close()
-            with suppress(OSError):
-                await escritor.wait_closed()
+            self.conexoes[origem] -= 1
+            if not self.conexoes[origem]:
+                del self.conexoes[origem]
+            await cliente.fechar()
 
-    async def _atender_uma(self, cliente: Conexao) -> bool:
-        async with asyncio.timeout(CLIENTE_PARADO_SEGUNDOS):
-            chamada = await ler_chamada(cliente)
+    async def _atender_uma(self, cliente: Conexao, origem: str) -> bool:
+        chamada = await ler_chamada(cliente)
         if chamada is None:
             return False
         try:
             destino = self.rotas.destino(chamada.request.target.decode("ascii"))
         except Interno as erro:
             raise Recusa(404, "Não há recurso neste endereço.") from erro
-        origem = str(cliente.escritor.get_extra_info("peername")[0])
         self.em_andamento += 1
         try:
             return await self._responder(await self._perguntar(destino, chamada, origem), cliente)
@@ -126,6 +134,8 @@ class Portal:
         parar = asyncio.Event()
         for sinal in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sinal, parar.set)
+        maximo = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (maximo, maximo))
         servidor = await asyncio.start_server(self.atender, LOCAL, porta, backlog=1024)
         await parar.wait()
         servidor.close()

@@ -159,11 +159,13 @@ async def _ler_resposta(destino: Destino, unidade: Conexao) -> Troca:
             return Troca(destino, unidade, cabecalho.mensagem, cabecalho)
 
 
-async def _esperar_resposta(destino: Destino, unidade: Conexao) -> Troca:
-    """A resposta, enquanto a unidade der sinal de vida. Levanta Recusa, SemResposta."""
+async def _esperar_resposta(destino: Destino, unidade: Conexao, envio: asyncio.Task[None] | None = None) -> Troca:
+    """A resposta, enquanto a unidade der sinal de vida; o prazo corre do fim do envio. Levanta Recusa, SemResposta."""
     laco = asyncio.get_running_loop()
     limite = laco.time() + RESPOSTA_SEGUNDOS
     while True:
+        if envio is not None and not envio.done():
+            limite = laco.time() + RESPOSTA_SEGUNDOS
         with suppress(TimeoutError):
             async with asyncio.timeout(ENTRE_SINAIS_SEGUNDOS):
                 return await _ler_resposta(destino, unidade)
@@ -196,11 +198,12 @@ async def _repassar_corpo(cliente: Conexao, unidade: Conexao) -> None:
 async def _enviar_enquanto_espera(destino: Destino, cliente: Conexao, unidade: Conexao) -> Troca:
     """A resposta pode vir antes do fim do corpo (413), e então vale mais que ele."""
     envio = asyncio.create_task(_repassar_corpo(cliente, unidade))
-    resposta = asyncio.create_task(_esperar_resposta(destino, unidade))
+    resposta = asyncio.create_task(_esperar_resposta(destino, unidade, envio))
     try:
         await asyncio.wait({envio, resposta}, return_when=asyncio.FIRST_COMPLETED)
-        if envio.done() and isinstance(envio.exception(), CorpoInterrompido):
-            raise CorpoInterrompido
+        erro = envio.exception() if envio.done() else None
+        if isinstance(erro, CorpoInterrompido | Recusa):
+            raise erro
         return await resposta
     finally:
         envio.cancel()

@@ -4,11 +4,13 @@ import hashlib
 import http.client
 import json
 import os
+import select
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from lancador.mapa import Unidade as UnidadeDoMapa
 from lancador.mapa import escrever_mapa
 from lancador.maquina import LOCAL, atende, porta_livre
 from lancador.processos import Processo, Supervisor
+from lancador.tests import portal_apressado as portal_de_teste
 from lancador.tests.conftest import Unidade
 
 MEBIBYTE = 1024 * 1024
@@ -41,6 +44,16 @@ def porta_de_vendas() -> int:
 @pytest.fixture
 def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     """Porta de um portal no ar, com vendas em /api/pedidos/ e o resto em core."""
+    return _abrir_portal("lancador.portal", supervisor, tmp_path, core, porta_de_vendas)
+
+
+@pytest.fixture
+def portal_apressado(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
+    """O mesmo, com prazos de um segundo e poucas conexões por endereço."""
+    return _abrir_portal(portal_de_teste.__name__, supervisor, tmp_path, core, porta_de_vendas)
+
+
+def _abrir_portal(modulo: str, supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     recursos = json.dumps({"prefixos": {"/api/pedidos/": "vendas"}, "padrao": "core"})
     unidades = (
         UnidadeDoMapa("core", ("core",), core.servidor.server_address[1]),
@@ -52,7 +65,7 @@ def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_venda
     supervisor.iniciar(
         Processo(
             nome="portal",
-            comando=[sys.executable, "-m", "lancador.portal", str(porta), str(mapa)],
+            comando=[sys.executable, "-m", modulo, str(porta), str(mapa)],
             ambiente=dict(os.environ),
             registro=tmp_path / "portal.log",
             etapa=0,
@@ -228,12 +241,46 @@ def test_cabecalho_que_o_h11_juntaria_ou_deixaria_passar_e_recusado(portal: int,
     assert core.chamadas == []
 
 
-@pytest.mark.parametrize("nome", ["Content-Length", "transfer-encoding", "Host", "Idempotency-Key", "expect"])
-def test_connection_nao_tira_do_caminho_o_que_enquadra(portal: int, core: Unidade, nome: str) -> None:
+@pytest.mark.parametrize(
+    "nome",
+    [
+        "Content-Length",
+        "transfer-encoding",
+        "Host",
+        "Authorization",
+        "Idempotency-Key",
+        "expect",
+        "If-Match",
+        "content-type",
+        "X-Forwarded-For",
+        "cookie",
+    ],
+)
+def test_connection_nao_tira_do_caminho_o_que_alguem_le(portal: int, core: Unidade, nome: str) -> None:
     campos = f"Connection: keep-alive, {nome}\r\nContent-Length: 2\r\nIdempotency-Key: a\r\n\r\n"
     resposta = cru(portal, b"POST /api/x/ HTTP/1.1\r\nHost: x\r\n" + campos.encode() + b"{}")
     assert resposta.startswith(b"HTTP/1.1 400")
     assert core.chamadas == []
+
+
+def test_connection_tira_do_caminho_o_que_ninguem_conhece(portal: int) -> None:
+    _status, corpo = pedir(portal, "GET", "/api/x/", Connection="X-Nada, close", X_Nada="1", X_Outro="2")
+    campos = json.loads(corpo)["campos"]
+    assert "X-Nada" not in campos
+    assert campos["X-Outro"] == "2"
+
+
+@pytest.mark.parametrize("nome", ["Host", "Authorization", "Content-Type", "Idempotency-Key", "If-Match"])
+def test_campo_unico_repetido_e_recusado(portal: int, core: Unidade, nome: str) -> None:
+    resposta = cru(portal, f"GET /api/x/ HTTP/1.1\r\nHost: x\r\n{nome}: a\r\n{nome}: b\r\n\r\n".encode())
+    assert resposta.startswith(b"HTTP/1.1 400")
+    assert core.chamadas == []
+
+
+def test_campo_com_sublinhado_nao_segue(portal: int) -> None:
+    resposta = cru(portal, b"GET /api/x/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX_Forwarded_For: 1.2.3.4\r\n\r\n")
+    campos = json.loads(resposta.partition(b"\r\n\r\n")[2])["campos"]
+    assert "X_Forwarded_For" not in campos
 
 
 def test_pedacos_em_http_1_0_sao_recusados(portal: int, core: Unidade) -> None:
@@ -286,3 +333,41 @@ def test_cliente_http_1_0_recebe_e_fecha(portal: int) -> None:
     resposta = cru(portal, b"GET /api/x/ HTTP/1.0\r\n\r\n")
     assert resposta.startswith(b"HTTP/1.1 200")
     assert b"Connection: close" in resposta
+
+
+@pytest.mark.parametrize(
+    ("chamada", "status"),
+    [
+        (b"GET /api/x/ HTTP/1.1\r\nHost: x\r\nX-No", b"HTTP/1.1 408"),
+        (b"POST /api/x/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", b"HTTP/1.1 408"),
+        (b"POST /api/x/ HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n{", b"HTTP/1.1 408"),
+        (b"", b""),
+    ],
+    ids=["cabecalho", "corpo", "corpo_grande", "nada"],
+)
+def test_quem_demora_e_cortado(portal_apressado: int, chamada: bytes, status: bytes) -> None:
+    inicio = time.monotonic()
+    assert cru(portal_apressado, chamada)[:12] == status
+    assert time.monotonic() - inicio < 5
+
+
+def test_quem_nao_le_a_resposta_e_cortado(portal_apressado: int) -> None:
+    with socket.create_connection((LOCAL, portal_apressado), timeout=10) as tomada:
+        tomada.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        tomada.sendall(f"POST /api/eco/ HTTP/1.1\r\nHost: x\r\nContent-Length: {8 * MEBIBYTE}\r\n\r\n".encode())
+        tomada.sendall(b"x" * 8 * MEBIBYTE)
+        olhar = select.poll()
+        olhar.register(tomada, select.POLLHUP | select.POLLERR | select.POLLRDHUP)
+        assert olhar.poll(8000)
+
+
+def test_conexoes_de_um_endereco_tem_limite(portal_apressado: int) -> None:
+    with ExitStack() as pilha:
+        for _ in range(portal_de_teste.CONEXOES):
+            pilha.enter_context(socket.create_connection((LOCAL, portal_apressado)))
+        assert b"portal.conexoes_demais" in cru(portal_apressado, b"")
+        de_outro = pilha.enter_context(
+            socket.create_connection((LOCAL, portal_apressado), source_address=("127.0.0.2", 0))
+        )
+        de_outro.sendall(b"GET /api/x/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert de_outro.recv(12) == b"HTTP/1.1 200"

@@ -51,6 +51,20 @@ def test_so_entra_com_a_senha_e_so_pelo_laco_local(supervisor: Supervisor, pasta
     assert metodos == [("scram-sha-256",)]
 
 
+def test_o_registro_nao_cita_a_linha_nem_o_comando_que_o_banco_recusou(
+    supervisor: Supervisor, pasta_aberta: Path
+) -> None:
+    servidor = abrir(supervisor, pasta_aberta)
+    with psycopg.connect(servidor.url_admin, autocommit=True) as conexao:
+        conexao.execute("CREATE TABLE t (cpf text PRIMARY KEY)")
+        conexao.execute("INSERT INTO t VALUES ('52998224725')")
+        with pytest.raises(psycopg.errors.UniqueViolation, match="52998224725"):
+            conexao.execute("INSERT INTO t VALUES ('52998224725')")
+    registrado = servidor.registro.read_text(encoding="utf-8")
+    assert "duplicate key" in registrado
+    assert "52998224725" not in registrado
+
+
 def test_servidor_orfao_e_parado_antes_de_outro_subir(supervisor: Supervisor, pasta_aberta: Path) -> None:
     abandonado = Supervisor(print)
     orfao = abrir(abandonado, pasta_aberta)

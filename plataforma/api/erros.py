@@ -27,12 +27,14 @@ from plataforma.api.entrada import CAMPO_DESCONHECIDO
 from plataforma.banco.quedas import banco_caiu, banco_ocupado
 from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel, frase_dos_campos
 from plataforma.identidade.contexto import rastro_atual
+from plataforma.textos import mostrar
 
 TIPO_DE_CONTEUDO = "application/problem+json"
 DO_CORPO_INTEIRO = "corpo"
 TAMANHO_DO_VALOR_DITO = 60
 ESPERA_DO_BANCO_SEGUNDOS = 5
-SEGREDOS = ("senha", "segredo", "renovacao")
+SEGREDOS = frozenset({"senha", "senha_atual", "senha_nova", "segredo", "renovacao", "token", "codigo", "confirmacao"})
+"""Nomes de campos cujo valor nenhuma resposta repete."""
 registro = logging.getLogger("plataforma.api")
 _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.NotAuthenticated: ("plataforma.nao_autenticado", "Identifique-se"),
@@ -106,7 +108,7 @@ def campos_de(detalhe: Any, caminho: str = "") -> Iterator[ErroDeCampo]:
 
 def _valor_em(dados: Any, caminho: str) -> str:
     """O valor mandado em `caminho`, como texto; vazio se não veio, se é composto ou se é segredo."""
-    if any(segredo in caminho for segredo in SEGREDOS):
+    if SEGREDOS.intersection(caminho.split(".")):
         return ""
     for parte in caminho.split("."):
         if isinstance(dados, dict):
@@ -115,7 +117,7 @@ def _valor_em(dados: Any, caminho: str) -> str:
             dados = dados[int(parte)]
         else:
             return ""
-    return str(dados)[:TAMANHO_DO_VALOR_DITO] if isinstance(dados, str | int | float) else ""
+    return mostrar(str(dados)[:TAMANHO_DO_VALOR_DITO]) if isinstance(dados, str | int | float) else ""
 
 
 def _dizendo_o_valor(campo: ErroDeCampo, dados: Any) -> ErroDeCampo:

@@ -1,4 +1,4 @@
-"""JSON que a API lê: recusa o que não é JSON de verdade, em vez de falhar adiante."""
+"""Corpos que a API lê, até onde se lê de uma vez: JSON de verdade, e arquivos em multipart."""
 
 import re
 from collections.abc import Mapping
@@ -6,11 +6,13 @@ from typing import IO, Any
 
 import orjson
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from plataforma.erros import EntradaInvalida
 
 TAMANHO_MAXIMO_BYTES = 2 * 1024 * 1024
+ENVIO_MAXIMO_BYTES = 64 * 1024 * 1024
+"""Cem notas comuns não chegam a um décimo disto, e as três planilhas dos saldos têm até 20 MB cada."""
 _ESPACOS = (b'" :', b'"\t:', b'"\r:', b'"\n:')
 _CHAVE = re.compile(rb'"(?:[^"\\]++|\\.)*+"(?:[ \t\r\n]*+(:))?', re.DOTALL)
 
@@ -41,9 +43,9 @@ class LeitorJson(BaseParser):
     ) -> Any:
         # Pelo `request`, e não pelo fluxo: o corpo fica guardado, e a chave de idempotência o resume depois.
         if parser_context:
-            _recusar_grande(int(parser_context["request"].META.get("CONTENT_LENGTH") or 0))
+            _recusar_grande(_tamanho_dito(parser_context), TAMANHO_MAXIMO_BYTES)
         corpo = parser_context["request"].body if parser_context else stream.read()
-        _recusar_grande(len(corpo))
+        _recusar_grande(len(corpo), TAMANHO_MAXIMO_BYTES)
         try:
             lido = orjson.loads(corpo)
         except orjson.JSONDecodeError as erro:
@@ -54,9 +56,24 @@ class LeitorJson(BaseParser):
         return lido
 
 
-def _recusar_grande(tamanho: int) -> None:
-    if tamanho > TAMANHO_MAXIMO_BYTES:
-        raise CorpoGrande(f"O corpo tem {tamanho} bytes, e se leem até {TAMANHO_MAXIMO_BYTES}. Mande menos.")
+class LeitorMultipart(MultiPartParser):
+    """Arquivos, recusados pelo tamanho antes que um só byte vá ao disco."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        if parser_context:
+            _recusar_grande(_tamanho_dito(parser_context), ENVIO_MAXIMO_BYTES)
+        return super().parse(stream, media_type, parser_context)
+
+
+def _tamanho_dito(contexto: Mapping[str, Any]) -> int:
+    return int(contexto["request"].META.get("CONTENT_LENGTH") or 0)
+
+
+def _recusar_grande(tamanho: int, maximo: int) -> None:
+    if tamanho > maximo:
+        raise CorpoGrande(f"O corpo tem {tamanho} bytes, e se leem até {maximo}. Mande menos de cada vez.")
 
 
 def _repete_campo(corpo: bytes, lido: Any) -> bool:

@@ -14,10 +14,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from plataforma.api.entrada import CARACTERE_RECUSADO
 from plataforma.erros import ErroDeCampo, campos_invalidos
 from plataforma.leituras.campos import marcas_de, opcoes_de, sem_marcas, tipos_de
 from plataforma.leituras.filtros import (
@@ -30,6 +32,7 @@ from plataforma.leituras.filtros import (
     limite_invalido,
 )
 from plataforma.leituras.listagem import Listagem
+from plataforma.textos import TextoRecusado, ler_linha, mostrar
 from plataforma.valores import Casas, arredondar, padrao_aceito
 
 LIMITE, CURSOR, ORDEM = "limite", "cursor", "ordem"
@@ -37,7 +40,6 @@ DIGITOS_DO_LIMITE = 9
 BOOLEANOS = {"true": True, "false": False}
 _FORMATOS = {UUID: "Insira um UUID válido.", date: "Informe uma data válida."}
 _NUMERO = "Informe um número."
-_NULO = "Caracteres nulos não são permitidos."
 
 
 def parametros_de(listagem: Listagem) -> tuple[str, ...]:
@@ -76,8 +78,10 @@ def com_enderecos(request: Request, pagina: PaginaDeLinhas) -> dict[str, Any]:
 
 
 def endereco_com(request: Request, cursor: str | None) -> str | None:
-    """O mesmo endereço, com este cursor."""
-    return None if cursor is None else replace_query_param(request.build_absolute_uri(), CURSOR, cursor)
+    """O mesmo endereço, com este cursor; a máquina é a da configuração, e não a que o cliente diz em Host."""
+    if cursor is None:
+        return None
+    return replace_query_param(settings.ENDERECO.rstrip("/") + request.get_full_path(), CURSOR, cursor)
 
 
 def _ler_ordem(parametros: QueryDict, listagem: Listagem) -> Ordem:
@@ -113,9 +117,9 @@ def _ler(nome: str, texto: str, tipo: Any) -> Any:
     """O valor, ou o ErroDeCampo que o recusa: ler o vazio como ausente daria a lista inteira no lugar da filtrada."""
     nu = sem_marcas(tipo)
     if nu is str:
-        return _erro(nome, "null_characters_not_allowed", _NULO) if "\0" in texto else texto.strip()
+        return _ler_texto(nome, texto)
     if nu is bool and texto.lower() not in BOOLEANOS:
-        return _erro(nome, "plataforma.filtro_ilegivel", f"“{texto[:40]}” não serve: use true ou false.")
+        return _erro(nome, "plataforma.filtro_ilegivel", f"“{mostrar(texto[:40])}” não serve: use true ou false.")
     if texto == "":
         return _erro(nome, "plataforma.filtro_ilegivel", "veio vazio: dê um valor, ou não mande o filtro.")
     if nu is bool:
@@ -128,6 +132,13 @@ def _ler(nome: str, texto: str, tipo: Any) -> Any:
         return _invalido(nome, texto, nu)
 
 
+def _ler_texto(nome: str, texto: str) -> str | ErroDeCampo:
+    try:
+        return ler_linha(texto)
+    except TextoRecusado as erro:
+        return _erro(nome, CARACTERE_RECUSADO, erro.mensagem)
+
+
 def _ler_decimal(nome: str, texto: str, tipo: Any) -> Any:
     (casas,) = (marca.n for marca in marcas_de(tipo) if isinstance(marca, Casas))
     if not re.fullmatch(padrao_aceito(casas), texto):
@@ -138,8 +149,8 @@ def _ler_decimal(nome: str, texto: str, tipo: Any) -> Any:
 def _invalido(nome: str, texto: str, tipo: type) -> ErroDeCampo:
     if issubclass(tipo, Enum):
         aceitos = ", ".join(str(opcao.value) for opcao in tipo)
-        return _erro(nome, "invalid_choice", f"“{texto[:40]}” não serve. Use um destes: {aceitos}.")
-    return _erro(nome, "invalid", f"“{texto[:40]}” não serve. {_FORMATOS.get(tipo, _NUMERO)}")
+        return _erro(nome, "invalid_choice", f"“{mostrar(texto[:40])}” não serve. Use um destes: {aceitos}.")
+    return _erro(nome, "invalid", f"“{mostrar(texto[:40])}” não serve. {_FORMATOS.get(tipo, _NUMERO)}")
 
 
 def _erro(nome: str, codigo: str, mensagem: str) -> ErroDeCampo:

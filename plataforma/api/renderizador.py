@@ -11,7 +11,7 @@ from rest_framework.renderers import BaseRenderer
 
 def _outros(valor: Any) -> Any:
     if isinstance(valor, Decimal):
-        return format(valor, "f")
+        return format(valor, "zf")  # z: o zero negativo, que uma multiplicação ainda dá, sai sem sinal
     if isinstance(valor, msgspec.Struct):
         return msgspec.structs.asdict(valor)
     if isinstance(valor, frozenset):

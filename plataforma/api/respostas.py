@@ -25,6 +25,14 @@ def chamada_invalida(request: HttpRequest, exception: Exception) -> HttpResponse
     return responder_problema(400, "plataforma.corpo_ilegivel", "Chamada ilegível", "A chamada não pôde ser lida.")
 
 
+def host_desconhecido(endereco: str) -> HttpResponse:
+    """400: o campo Host não é um dos nomes por que o sistema atende."""
+    detalhe = (
+        f"O sistema não atende pelo nome que veio em Host. Use {endereco}; outros nomes se configuram em ERP_HOSTS."
+    )
+    return responder_problema(400, "plataforma.host_desconhecido", "Endereço desconhecido", detalhe)
+
+
 def erro_interno(request: HttpRequest, *_args: Any) -> HttpResponse:
     """500: a falha foi registrada; a resposta não leva a pilha."""
     detalhe = "Algo falhou do nosso lado e foi registrado. Informe a correlação ao suporte."

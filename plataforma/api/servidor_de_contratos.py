@@ -8,14 +8,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from plataforma.acesso.direitos import SemAcesso, ator_no_modulo
-from plataforma.contratos.base import chave_dos_argumentos
+from plataforma.banco.quedas import banco_caiu
+from plataforma.contratos.base import Operacao, chave_dos_argumentos
 from plataforma.contratos.codificacao import Meta, codificar, codificar_recusa, decodificar_chamada
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
 from plataforma.contratos.local import RecusaDeclarada, atender
 from plataforma.contratos.prazos import segundos_ate
 from plataforma.contratos.registro import registrada
-from plataforma.contratos.remoto import FEITA, RECUSADA, VENCIDA
+from plataforma.contratos.remoto import FEITA, INDISPONIVEL, RECUSADA, VENCIDA
 from plataforma.identidade.contexto import PROFUNDIDADE_MAXIMA
+from plataforma.valores import Dto
 
 registro = logging.getLogger(__name__)
 
@@ -46,11 +48,17 @@ def atender_chamada(request: HttpRequest, modulo: str, versao: int, nome: str) -
         return _negar(VENCIDA, "O prazo venceu antes de começar.")
     if meta.profundidade > PROFUNDIDADE_MAXIMA:
         return _negar(400, "Chamadas e eventos em cadeia demais.")
+    return _atender(operacao, args, corpo, meta)
+
+
+def _atender(operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> HttpResponse:
     try:
         return _responder(FEITA, atender(operacao, args, corpo, meta))
     except RecusaDeclarada as recusa:
         return _responder(RECUSADA, codificar_recusa(recusa.erro))
-    except Exception:  # noqa: BLE001 é a borda: quem chama só sabe que não terminou como declarado
+    except Exception as erro:  # noqa: BLE001 é a borda: quem chama só sabe que não terminou como declarado
+        if banco_caiu(erro):
+            return _negar(INDISPONIVEL, "O banco não responde.")
         registro.exception("A operação %s falhou fora do contrato.", operacao.rotulo)
         return _negar(500, "A operação falhou.")
 

@@ -37,10 +37,14 @@ def inserir_com_itens(
     executar(modelo._meta.app_label, f"WITH documento AS ({documento}) {dos_itens}", parametros)
 
 
-def guardar(modelo: type[Model], linha: Linha, *, chave: str) -> None:
-    """Insere a linha, ou muda a que já tem a mesma `chave`."""
-    mudam = ", ".join(f"{coluna} = excluded.{coluna}" for coluna in linha if coluna not in (chave, "empresa_id"))
-    inserir(modelo, [linha], fim=f"ON CONFLICT ({chave}) DO UPDATE SET {mudam}")
+def guardar_copias(modelo: type[Model], linhas: Sequence[Linha], *, chave: str) -> None:
+    """Insere as linhas, ou muda as que já têm a mesma `chave` e uma `versao` mais velha; na ordem da chave."""
+    if not linhas:
+        return
+    mudam = ", ".join(f"{coluna} = excluded.{coluna}" for coluna in linhas[0] if coluna not in (chave, "empresa_id"))
+    mais_nova = f"WHERE {modelo._meta.db_table}.versao < excluded.versao"
+    em_ordem = sorted(linhas, key=lambda linha: linha[chave])
+    inserir(modelo, em_ordem, fim=f"ON CONFLICT ({chave}) DO UPDATE SET {mudam} {mais_nova}")
 
 
 def _parametros(linhas: Sequence[Linha], iguais: Linha) -> list[Any]:

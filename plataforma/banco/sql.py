@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.transaction import Atomic
 
+from plataforma.banco.base import DatabaseWrapper
 from plataforma.topologia import alias
 
 Parametros = Sequence[Any] | Mapping[str, Any]
@@ -14,6 +15,13 @@ Parametros = Sequence[Any] | Mapping[str, Any]
 def transacao(modulo: str) -> Atomic:
     """Transação no banco do módulo; aninhada, junta-se à de fora (sem savepoint)."""
     return transaction.atomic(using=alias(modulo), savepoint=False)
+
+
+def devolver_conexoes() -> None:
+    """Devolve ao pool as conexões desta thread fora de transação: quem vai demorar sem o banco não as segura."""
+    for conexao in connections.all(initialized_only=True):
+        if isinstance(conexao, DatabaseWrapper) and conexao.pool:
+            conexao.close_if_unusable_or_obsolete()
 
 
 def executar(modulo: str, sql: str, parametros: Parametros = ()) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ import msgspec
 from plataforma.banco.sql import executar, transacao
 from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso
 from plataforma.contratos.codificacao import codificar
+from plataforma.copias import perguntando_ao_dono
 from plataforma.erros import ErroDeNegocio
 from plataforma.pontos import ponto
 from plataforma.valores import Dto
@@ -84,16 +85,20 @@ def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[Ch
     """Decora o caso de uso que escreve só no banco de `modulo`: uma transação guarda o efeito e a resposta.
 
     Decorado, recebe antes a chave do cliente e devolve a resposta como JSON lido; repetido, devolve a guardada.
-    Uma recusa (exceção) nada guarda, e a mesma chave pode tentar de novo. Sem chave, que só uma alteração dispensa, é
-    a função decorada. Levanta ChaveReusada e ComandoEmCurso.
+    Uma recusa (exceção) nada guarda, e a mesma chave pode tentar de novo; a que é só falta numa cópia de cadastro
+    (`plataforma.copias`) pergunta antes ao dono. Sem chave, que só uma alteração dispensa, é a função decorada. Levanta
+    ChaveReusada e ComandoEmCurso.
     """
 
     def decorar(caso: Callable[P, Any]) -> Callable[Concatenate[ChaveDoCliente | None, P], Any]:
         @wraps(caso)
         def com_chave(chave: ChaveDoCliente | None, /, *args: P.args, **opcoes: P.kwargs) -> Any:
-            if chave is None:
-                return caso(*args, **opcoes)
-            return _numa_transacao(modulo, chave, caso, *args, **opcoes)
+            def fazer() -> Any:
+                if chave is None:
+                    return caso(*args, **opcoes)
+                return _numa_transacao(modulo, chave, caso, *args, **opcoes)
+
+            return perguntando_ao_dono(fazer)
 
         return com_chave
 
@@ -120,7 +125,11 @@ def uma_vez_lendo(
                 if not executar(modulo, _LER, chave.identidade):
                     raise
                 return _guardada(modulo, chave)
-            return _numa_transacao(modulo, chave, caso, lido, *args, **opcoes)
+
+            def fazer() -> Any:
+                return _numa_transacao(modulo, chave, caso, lido, *args, **opcoes)
+
+            return perguntando_ao_dono(fazer)
 
         return com_chave
 

@@ -13,7 +13,7 @@ from plataforma.comandos.erros import ChaveReusada, ComandoEmCurso, ComandoPende
 from plataforma.comandos.etapas import ComandoEmEtapas
 from plataforma.comandos.linha import ComandoAchado, Concessao
 from plataforma.contratos.codificacao import codificar
-from plataforma.contratos.erros import FalhaRemota, TransacaoAberta
+from plataforma.contratos.erros import FalhaRemota, PrazoVencido, TransacaoAberta
 from plataforma.contratos.local import transacao_aberta
 from plataforma.contratos.prazos import ate
 from plataforma.erros import ConflitoDeVersao, ErroDeNegocio
@@ -124,7 +124,8 @@ def chamar(comando: ComandoEmEtapas, concessao: Concessao) -> Any:
         with ate(vence):
             return comando.chamar(concessao.chave_do_contrato, comando.ler_argumentos(concessao.argumentos))
     except FalhaRemota as falha:
-        linha.soltar(comando.modulo, concessao, falha.detalhe)
+        sem_saber = isinstance(falha, PrazoVencido) and not falha.fora
+        linha.soltar(comando.modulo, concessao, falha.detalhe, parado_por=None if sem_saber else falha.fora)
         raise _pendente(concessao.documento, falha.espera_segundos) from falha
     except ErroDeNegocio:
         raise

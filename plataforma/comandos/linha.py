@@ -9,10 +9,14 @@ from plataforma.identidade.contexto import ator_atual, rastro_atual
 from plataforma.valores import novo_id
 
 TENTATIVAS_ATE_PARAR = 10
+PRIMEIRA_VARREDURA_SEGUNDOS = 2
 
 
 class Concessao(NamedTuple):
-    """Um comando aberto que este processo segura; `token` prova que ninguém o assumiu depois."""
+    """Um comando aberto que este processo segura; `token` prova que ninguém o assumiu depois.
+
+    Só uma tentativa da varredura (`contada`) faz a próxima demorar mais: quem repete a chamada não gasta as dela.
+    """
 
     id: UUID
     documento: UUID
@@ -20,6 +24,7 @@ class Concessao(NamedTuple):
     token: int
     argumentos: str
     resposta: str | None = None
+    contada: bool = False
 
 
 class ComandoAchado(NamedTuple):
@@ -37,8 +42,8 @@ class ComandoAchado(NamedTuple):
 _ABRIR = """
 INSERT INTO comandos_comando (id, empresa_id, usuario_id, operacao, documento, situacao, chave_do_contrato, token,
        tentativas, concessao_ate, repetir_em, correlacao, traceparent, criado_em)
-VALUES (%s, %s, %s, %s, %s, 'aberto', %s, 1, 1, clock_timestamp() + make_interval(secs => %s), clock_timestamp(),
-       %s, %s, clock_timestamp())
+VALUES (%s, %s, %s, %s, %s, 'aberto', %s, 1, 0, clock_timestamp() + make_interval(secs => %s),
+       clock_timestamp() + make_interval(secs => %s), %s, %s, clock_timestamp())
 ON CONFLICT (documento, operacao, empresa_id) WHERE situacao = 'aberto' DO NOTHING RETURNING id
 """
 _CHAVE = """
@@ -47,7 +52,7 @@ VALUES (%s, %s, %s, %s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING RETURN
 """
 _ABRIR_COM_CHAVE = f"WITH c AS ({_ABRIR}), k AS ({_CHAVE}) SELECT c.id FROM c, k"
 _ASSUMIR = """
-UPDATE comandos_comando SET token = token + 1, tentativas = tentativas + 1,
+UPDATE comandos_comando SET token = token + 1, tentativas = tentativas + %s,
        concessao_ate = clock_timestamp() + make_interval(secs => %s)
  WHERE id = %s AND situacao = 'aberto' AND concessao_ate <= clock_timestamp()
 RETURNING id, documento, chave_do_contrato, token, argumentos
@@ -70,9 +75,19 @@ UPDATE comandos_comando SET situacao = %s, resposta = %s, ultimo_erro = %s, ence
 """
 _SOLTAR = """
 UPDATE comandos_comando SET concessao_ate = clock_timestamp(), ultimo_erro = %s,
+       parado_por = coalesce(%s, parado_por)
+ WHERE id = %s AND token = %s AND situacao = 'aberto'
+"""
+_ADIAR = """
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), ultimo_erro = %s,
+       parado_por = coalesce(%s, parado_por),
        repetir_em = clock_timestamp() + CASE WHEN tentativas < %s THEN make_interval(secs => 2 ^ tentativas)
                                              ELSE interval '1 day' END
  WHERE id = %s AND token = %s AND situacao = 'aberto'
+"""
+_LIBERAR = """
+UPDATE comandos_comando SET parado_por = '', tentativas = 0, repetir_em = clock_timestamp()
+ WHERE situacao = 'aberto' AND parado_por = %s
 """
 
 
@@ -86,7 +101,7 @@ def abrir(
     ator, rastro = ator_atual(), rastro_atual()
     novo, chave_do_contrato = novo_id(), novo_id()
     valores: list[Any] = [novo, ator.empresa_id, ator.usuario_id, operacao, documento, chave_do_contrato]
-    valores += [concessao_segundos, rastro.correlacao, rastro.traceparent]
+    valores += [concessao_segundos, PRIMEIRA_VARREDURA_SEGUNDOS, rastro.correlacao, rastro.traceparent]
     if chave is None:
         aberto = executar(modulo, _ABRIR, valores)
     else:
@@ -104,10 +119,10 @@ def ligar_chave(modulo: str, comando: UUID, chave: ChaveDoCliente) -> None:
     executar(modulo, _CHAVE, [*chave.identidade, chave.resumo, comando])
 
 
-def assumir(modulo: str, comando: UUID, concessao_segundos: float) -> Concessao | None:
+def assumir(modulo: str, comando: UUID, concessao_segundos: float, *, contada: bool = False) -> Concessao | None:
     """Toma um comando aberto cuja concessão venceu; None se outro o tomou antes ou se ele se encerrou."""
-    tomadas = executar(modulo, _ASSUMIR, [concessao_segundos, comando])
-    return Concessao(*tomadas[0]) if tomadas else None
+    tomadas = executar(modulo, _ASSUMIR, [int(contada), concessao_segundos, comando])
+    return Concessao(*tomadas[0])._replace(contada=contada) if tomadas else None
 
 
 def pela_chave_do_cliente(modulo: str, chave: ChaveDoCliente) -> ComandoAchado | None:
@@ -136,6 +151,18 @@ def esquecer_chaves(modulo: str, comando: UUID) -> None:
     executar(modulo, "DELETE FROM comandos_chave_do_cliente WHERE comando_id = %s", [comando])
 
 
-def soltar(modulo: str, concessao: Concessao, erro: str) -> None:
-    """Termina a concessão e marca a próxima tentativa, cada vez mais tarde."""
-    executar(modulo, _SOLTAR, [erro, TENTATIVAS_ATE_PARAR, concessao.id, concessao.token])
+def soltar(modulo: str, concessao: Concessao, erro: str, *, parado_por: str | None = "") -> None:
+    """Termina a concessão, por causa de `erro`; a tentativa contada põe a próxima cada vez mais tarde.
+
+    `parado_por` é o módulo que não respondeu, vazio se a culpa não é de nenhum, None se não se sabe: quando ele volta,
+    `liberar` não espera pela próxima.
+    """
+    if concessao.contada:
+        executar(modulo, _ADIAR, [erro, parado_por, TENTATIVAS_ATE_PARAR, concessao.id, concessao.token])
+    else:
+        executar(modulo, _SOLTAR, [erro, parado_por, concessao.id, concessao.token])
+
+
+def liberar(modulo: str, chamado: str) -> None:
+    """Põe na vez, sem tentativas gastas, os comandos que `chamado` parou: a culpa não era deles."""
+    executar(modulo, _LIBERAR, [chamado])

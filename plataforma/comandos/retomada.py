@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plataforma.banco.sql import executar, executar_contando
 from plataforma.comandos import linha
-from plataforma.comandos.erros import ComandoDesconhecido, ComandoEmCurso
+from plataforma.comandos.erros import ComandoDesconhecido, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import comando_registrado
 from plataforma.comandos.execucao import ESPERA_SEGUNDOS, chamar, concluir, prosseguir, recusar
 from plataforma.comandos.linha import TENTATIVAS_ATE_PARAR
@@ -15,9 +15,11 @@ from plataforma.contratos.erros import ComandoDesfeito
 from plataforma.contratos.ligacao import anulando
 from plataforma.erros import ErroDeNegocio, Indisponivel
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.topologia import modulos_com_banco
 
 registro = logging.getLogger(__name__)
 COMANDOS_POR_VARREDURA = 20
+SONDAR_A_CADA_SEGUNDOS = 3.0
 
 
 class _Aberto(NamedTuple):
@@ -27,6 +29,7 @@ class _Aberto(NamedTuple):
     usuario: UUID
     correlacao: UUID
     traceparent: str
+    parado_por: str
 
     @property
     def ator(self) -> Ator:
@@ -50,9 +53,21 @@ class ComandoMorto(NamedTuple):
     criado_em: datetime
 
 
-_ABERTO = "SELECT id, operacao, empresa_id, usuario_id, correlacao, traceparent FROM comandos_comando"
-_A_RETOMAR = f"""{_ABERTO} WHERE situacao = 'aberto' AND repetir_em <= clock_timestamp()
-   AND concessao_ate <= clock_timestamp() ORDER BY repetir_em LIMIT %s"""
+_CAMPOS = "id, operacao, empresa_id, usuario_id, correlacao, traceparent, parado_por"
+_ABERTO = f"SELECT {_CAMPOS} FROM comandos_comando WHERE situacao = 'aberto'"
+_A_RETOMAR = f"{_ABERTO} AND repetir_em <= clock_timestamp() AND concessao_ate <= clock_timestamp()"
+# De cada módulo fora do ar que parou comandos, o que há mais tempo não se tenta: tentá-lo é saber se ele voltou.
+_SONDAS = f"""
+SELECT DISTINCT ON (parado_por) {_CAMPOS} FROM (
+    SELECT *, max(concessao_ate) OVER (PARTITION BY parado_por) AS ultima FROM comandos_comando
+     WHERE situacao = 'aberto' AND parado_por <> '') parados
+ WHERE repetir_em > clock_timestamp() AND ultima <= clock_timestamp() - make_interval(secs => %s)
+ ORDER BY parado_por, concessao_ate
+"""
+_DA_VEZ = f"""
+SELECT *, true FROM ({_A_RETOMAR} ORDER BY repetir_em LIMIT %s) vencidos
+UNION ALL SELECT *, false FROM ({_SONDAS}) sondas
+"""
 _MORTOS = """
 SELECT id, operacao, documento, empresa_id, tentativas, ultimo_erro, correlacao, criado_em FROM comandos_comando
  WHERE situacao = 'aberto' AND tentativas >= %s AND concessao_ate <= clock_timestamp() ORDER BY criado_em
@@ -64,9 +79,19 @@ UPDATE comandos_comando SET tentativas = 0, repetir_em = clock_timestamp()
 
 
 def retomar(modulo: str) -> int:
-    """Retoma os comandos abertos do módulo cuja concessão venceu; devolve quantos tomou."""
-    abertos = [_Aberto(*campos) for campos in executar(modulo, _A_RETOMAR, [COMANDOS_POR_VARREDURA])]
-    return sum(_retomar_um(modulo, aberto) for aberto in abertos)
+    """Retoma os comandos abertos do módulo cuja concessão e espera venceram; devolve quantos tomou.
+
+    Dos que um módulo fora do ar parou, tenta sempre um, sem contar: respondido ele, os outros voltam à vez.
+    """
+    achados = executar(modulo, _DA_VEZ, [COMANDOS_POR_VARREDURA, SONDAR_A_CADA_SEGUNDOS])
+    da_vez = [(_Aberto(*campos), contada) for *campos, contada in achados]
+    return sum(_retomar_um(modulo, aberto, contada=contada) for aberto, contada in da_vez)
+
+
+def liberar_os_parados(chamado: str) -> None:
+    """Põe na vez, em todo módulo desta unidade, os comandos que `chamado` parou."""
+    for modulo in modulos_com_banco():
+        linha.liberar(modulo, chamado)
 
 
 def comandos_mortos(modulo: str) -> tuple[ComandoMorto, ...]:
@@ -86,7 +111,7 @@ def desfazer_comando(modulo: str, comando: UUID, *, motivo: str) -> str:
     "desfeito", se nada tinha acontecido lá; senão o comando termina como o outro módulo já respondeu: "concluido"
     ou "recusado". Levanta ComandoDesconhecido, ComandoEmCurso, ou ComandoPendente se o outro módulo não responde.
     """
-    achados = executar(modulo, f"{_ABERTO} WHERE id = %s AND situacao = 'aberto'", [comando])
+    achados = executar(modulo, f"{_ABERTO} AND id = %s", [comando])
     if not achados:
         raise _desconhecido(modulo, comando)
     aberto = _Aberto(*achados[0])
@@ -110,18 +135,24 @@ def desfazer_comando(modulo: str, comando: UUID, *, motivo: str) -> str:
         return "concluido"
 
 
-def _retomar_um(modulo: str, aberto: _Aberto) -> bool:
+def _retomar_um(modulo: str, aberto: _Aberto, *, contada: bool) -> bool:
     etapas = comando_registrado(aberto.operacao)
     with agir_como(aberto.ator), rastrear(aberto.rastro):
-        concessao = linha.assumir(modulo, aberto.id, etapas.concessao_segundos)
+        concessao = linha.assumir(modulo, aberto.id, etapas.concessao_segundos, contada=contada)
         if concessao is None:
             return False
         try:
             prosseguir(etapas, concessao)
+        except ComandoPendente as erro:
+            registro.info("O comando %s (%s) retomado: %s", aberto.id, aberto.operacao, erro.detalhe)
+            return True
         except ErroDeNegocio as erro:
             registro.info("O comando %s (%s) retomado: %s", aberto.id, aberto.operacao, erro.detalhe)
         except Exception:  # noqa: BLE001 a varredura segue: este já voltou à fila, com atraso maior
             registro.exception("O comando %s (%s) falhou ao ser retomado.", aberto.id, aberto.operacao)
+            return True
+    if aberto.parado_por:
+        linha.liberar(modulo, aberto.parado_por)
     return True
 
 

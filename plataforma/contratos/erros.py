@@ -19,17 +19,22 @@ class OrcamentoEstourado(Exception):
     """Uma mesma chamada HTTP fez chamadas demais a contratos: quase sempre uma chamada por linha (N+1)."""
 
 
+ESPERA_SEGUNDOS = 5
+
+
 class FalhaRemota(Indisponivel):
     """A chamada não terminou como o contrato declara; não se sabe se o efeito aconteceu, nem quando vale repetir.
 
     De quem cai ou recusa conexões sabe-se: reinicia, e volta logo; por essa o portal espera em lugar do cliente.
+    `fora` é o módulo que não responde; vazio se ele respondeu o que não devia, e a culpa pode ser da chamada.
     """
 
     codigo = "plataforma.falha_remota"
     titulo = "Uma parte do sistema não respondeu"
 
-    def __init__(self, detalhe: str, *, espera_segundos: int = 5) -> None:
+    def __init__(self, detalhe: str, *, espera_segundos: int = ESPERA_SEGUNDOS, fora: str = "") -> None:
         super().__init__(detalhe, espera_segundos=espera_segundos)
+        self.fora = fora
 
 
 class PrazoVencido(FalhaRemota):

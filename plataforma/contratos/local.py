@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from plataforma.banco.base import com_transacao_aberta
+from plataforma.banco.quedas import banco_caiu
 from plataforma.banco.sql import transacao
 from plataforma.contratos.base import Operacao
 from plataforma.contratos.codificacao import Meta, codificar_recusa, decodificar_recusa, resumo_do_corpo
 from plataforma.contratos.erros import ChaveVencida, ComandoDesfeito, FalhaRemota
+from plataforma.contratos.fora_do_ar import nao_respondeu, respondeu
 from plataforma.contratos.prazos import ate
 from plataforma.contratos.registro import registrada
-from plataforma.contratos.respostas import Chamada, guardar_recusa, guardar_resposta, ocupar_chave
+from plataforma.contratos.respostas import Chamada, Guardada, guardar_recusa, guardar_resposta, ocupar_chave
+from plataforma.copias import perguntando_ao_dono
 from plataforma.erros import ErroDeNegocio
 from plataforma.identidade.contexto import Rastro, agir_como, rastrear
 from plataforma.pontos import ponto
@@ -41,11 +44,16 @@ class TransporteLocal:
         try:
             resposta = atender(operacao, args, corpo, meta)
         except RecusaDeclarada as recusa:
+            respondeu(operacao.modulo)
             raise decodificar_recusa(codificar_recusa(recusa.erro), dict(operacao.erros)) from None
         except Exception as erro:
+            if banco_caiu(erro):
+                nao_respondeu(operacao.modulo)
+                raise FalhaRemota(f"{operacao.rotulo}: o banco não responde.", fora=operacao.modulo) from erro
             # Fora do contrato, quem chama não distingue um defeito de uma queda: é o que a rede mostraria.
             registro.exception("A operação %s falhou fora do contrato.", operacao.rotulo)
             raise FalhaRemota(f"{operacao.rotulo} não terminou como o contrato declara.") from erro
+        respondeu(operacao.modulo)
         return operacao.decodificar_resposta(resposta)
 
 
@@ -89,13 +97,17 @@ def _chamada(operacao: Operacao, corpo: bytes, meta: Meta) -> Chamada:
 def _comandar(
     operacao: Operacao, executar: Any, argumentos: dict[str, Any], chamada: Chamada, meta: Meta
 ) -> bytes | str:
-    try:
+    def fazer() -> Guardada:
         with transacao(operacao.modulo):
             guardada = ocupar_chave(chamada)
             if guardada is None:
                 _recusar_chave_morta(chamada.chave, meta)
                 guardada = guardar_resposta(chamada, operacao.codificar_resposta(executar(**argumentos)))
                 ponto("contrato.antes_do_commit")
+        return guardada
+
+    try:
+        guardada = perguntando_ao_dono(fazer)
     except ErroDeNegocio as erro:
         if operacao.erros.get(erro.codigo) is not type(erro):
             raise

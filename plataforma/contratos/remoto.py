@@ -15,7 +15,8 @@ from plataforma.contratos.codificacao import Meta, codificar_chamada, decodifica
 from plataforma.contratos.conexoes import Conexoes, RespostaHttp
 from plataforma.contratos.credencial import emitir_credencial
 from plataforma.contratos.disjuntor import Disjuntor
-from plataforma.contratos.erros import CircuitoAberto, FalhaRemota, PrazoVencido
+from plataforma.contratos.erros import ESPERA_SEGUNDOS, CircuitoAberto, FalhaRemota, PrazoVencido
+from plataforma.contratos.fora_do_ar import nao_respondeu, respondeu
 from plataforma.contratos.prazos import segundos_ate
 from plataforma.topologia import unidade_atual
 from plataforma.valores import Dto
@@ -48,9 +49,13 @@ class TransporteHttp:
         resposta = self._insistir(unidade, operacao, codificar_chamada(meta, corpo), meta)
         try:
             if resposta.status == FEITA:
-                return operacao.decodificar_resposta(resposta.corpo)
+                respondida = operacao.decodificar_resposta(resposta.corpo)
+                respondeu(operacao.modulo)
+                return respondida
             if resposta.status == RECUSADA:
-                raise decodificar_recusa(resposta.corpo, dict(operacao.erros))
+                recusa = decodificar_recusa(resposta.corpo, dict(operacao.erros))
+                respondeu(operacao.modulo)
+                raise recusa
         except (msgspec.MsgspecError, ValueError, KeyError) as erro:
             raise FalhaRemota(f"{operacao.rotulo} respondeu fora do contrato.") from erro
         if resposta.status == VENCIDA:
@@ -73,34 +78,33 @@ class TransporteHttp:
         falha: Exception | None = None
         for tentativa in range(TENTATIVAS):
             if tentativa:
-                time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))
+                time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))  # nosec B311 espalha as repetições
             falta = segundos_ate(meta.prazo)
             if falta <= 0:
                 break
-            if not unidade.disjuntor.deixa_passar():
-                raise CircuitoAberto(
-                    f"{operacao.rotulo}: a unidade vem falhando; por instantes nem se tenta."
+            if not unidade.disjuntor.deixa_passar(falta):
+                raise _fora_do_ar(
+                    CircuitoAberto, operacao, "a unidade vem falhando; por instantes nem se tenta."
                 ) from falha
             try:
                 resposta = self._enviar(unidade, operacao, corpo, meta, falta)
             except ConnectionRefusedError as erro:
                 # Ninguém escuta: a unidade reinicia. Saber disso não custou espera, e o disjuntor só poupa esperas.
+                unidade.disjuntor.desistir()
                 falha = erro
                 continue
             except (OSError, http.client.HTTPException) as erro:
                 unidade.disjuntor.falhar()
                 falha = erro
                 continue
+            except BaseException:
+                unidade.disjuntor.desistir()
+                raise
             if resposta.status != INDISPONIVEL:
                 unidade.disjuntor.acertar()
                 return resposta
             unidade.disjuntor.falhar()
-        if segundos_ate(meta.prazo) <= 0:
-            raise PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.") from falha
-        detalhe = f"{operacao.rotulo}: a unidade não atendeu em {TENTATIVAS} tentativas."
-        if isinstance(falha, ConnectionError | http.client.HTTPException):
-            raise FalhaRemota(detalhe, espera_segundos=ESPERA_POR_QUEM_REINICIA_SEGUNDOS) from falha
-        raise FalhaRemota(detalhe) from falha
+        raise _sem_resposta(unidade, operacao, meta, falha) from falha
 
     def _enviar(
         self, unidade: _UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta, segundos: float
@@ -115,3 +119,22 @@ class TransporteHttp:
             cabecalhos["traceparent"] = meta.traceparent
         caminho = f"/_contratos/{operacao.modulo}/v{operacao.versao}/{operacao.nome}"
         return unidade.conexoes.enviar(caminho, corpo, cabecalhos, segundos)
+
+
+def _fora_do_ar(
+    classe: type[FalhaRemota], operacao: Operacao, detalhe: str, *, espera_segundos: int = ESPERA_SEGUNDOS
+) -> FalhaRemota:
+    nao_respondeu(operacao.modulo)
+    return classe(f"{operacao.rotulo}: {detalhe}", espera_segundos=espera_segundos, fora=operacao.modulo)
+
+
+def _sem_resposta(unidade: _UnidadeRemota, operacao: Operacao, meta: Meta, falha: Exception | None) -> FalhaRemota:
+    if segundos_ate(meta.prazo) <= 0:
+        # Um prazo vencido sozinho pode ser culpa da chamada; com a unidade falhando com todos, é dela.
+        if unidade.disjuntor.aberto() or isinstance(falha, ConnectionError):
+            return _fora_do_ar(PrazoVencido, operacao, "o prazo passou sem resposta.")
+        return PrazoVencido(f"{operacao.rotulo}: o prazo passou sem resposta.")
+    reinicia = isinstance(falha, ConnectionError | http.client.HTTPException)
+    espera = ESPERA_POR_QUEM_REINICIA_SEGUNDOS if reinicia else ESPERA_SEGUNDOS
+    detalhe = f"a unidade não atendeu em {TENTATIVAS} tentativas."
+    return _fora_do_ar(FalhaRemota, operacao, detalhe, espera_segundos=espera)

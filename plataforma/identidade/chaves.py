@@ -97,7 +97,7 @@ class ChavesPublicas:
 
 def _buscar_no_core() -> Jwks:
     url = url_da_unidade(MODULO_DE_IDENTIDADE) + CAMINHO_DO_JWKS
-    with urllib.request.urlopen(url, timeout=PRAZO_DO_JWKS_SEGUNDOS) as resposta:
+    with urllib.request.urlopen(url, timeout=PRAZO_DO_JWKS_SEGUNDOS) as resposta:  # nosec B310 a URL é a da topologia
         jwks: Jwks = json.load(resposta)
     return jwks
 

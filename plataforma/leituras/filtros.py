@@ -8,6 +8,7 @@ import msgspec
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.campos import marcas_de, tipos_de
+from plataforma.textos import mostrar
 from plataforma.valores import Dto
 
 LIMITE_PADRAO = 50
@@ -97,6 +98,6 @@ def exigir_limite(limite: int, maximo: int) -> None:
 
 def limite_invalido(dito: str, maximo: int) -> EntradaInvalida:
     """A recusa de um tamanho de página."""
-    mensagem = f"“{dito[:40]}” não serve: use um número de 1 a {maximo}."
+    mensagem = f"“{mostrar(dito[:40])}” não serve: use um número de 1 a {maximo}."
     campo = ErroDeCampo(campo="limite", codigo="limite_invalido", mensagem=mensagem)
     return EntradaInvalida(f"limite: {mensagem}", campos=(campo,))

@@ -13,16 +13,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from plataforma.copias import Copia
 from plataforma.mensageria.evento import Evento, descricao_de
 
 
 @dataclass(frozen=True)
 class Assinatura:
-    """Uma reação: `funcao(evento)`, e os tipos de evento que ela pode publicar."""
+    """Uma reação: `funcao(evento)`, os tipos de evento que ela pode publicar e a cópia de cadastro que mantém."""
 
     evento: type[Evento]
     funcao: Callable[[Any], None]
     publica: tuple[type[Evento], ...] = ()
+    copia: Copia | None = None
 
     @property
     def tipo(self) -> str:

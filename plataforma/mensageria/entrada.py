@@ -25,6 +25,7 @@ from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagind
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import descricao_de
 from plataforma.mensageria.particoes import Particoes, reservadas, soltar
+from plataforma.registros import sem_dados
 
 TENTATIVAS = 5
 ESPERAS_SEGUNDOS = (0.2, 1.0, 5.0, 30.0)
@@ -198,7 +199,7 @@ def _falhar(consumidor: str, linha: Linha, token: int, *, definitiva: bool) -> N
         "tentativas": tentativas,
         "situacao": "morta" if morta else "pendente",
         "espera": 0.0 if morta else ESPERAS_SEGUNDOS[tentativas - 1],
-        "erro": traceback.format_exc()[-ERRO_MAXIMO:],
+        "erro": sem_dados(traceback.format_exc())[-ERRO_MAXIMO:],
     }
     executar_fora_da_empresa(consumidor, _FALHAR, parametros)
     _registro.warning(

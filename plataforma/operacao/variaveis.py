@@ -28,6 +28,7 @@ PARA_QUE = {
         "ERP_UNIDADE": "A unidade da topologia que se executa; com uma só, dispensa-se.",
         "ERP_AMBIENTE": "`producao`, `desenvolvimento` ou `teste`.",
         "ERP_HOSTS": "Nomes por que o sistema atende, separados por vírgula.",
+        "ERP_PROXIES": "Endereços e redes dos proxies da frente, separados por vírgula: só deles vale X-Forwarded-For.",
         "ERP_ANCORAS": "Pasta da âncora do livro, fora dos discos do banco.",
         "ERP_ESTATICOS": "Pasta dos arquivos estáticos juntados; sem ela, servem-se de onde estão.",
         "ERP_PAPEL": "Papel no banco: `app` (atende, sob a segurança por linha) ou `dono` (migra).",
@@ -40,6 +41,7 @@ PARA_QUE = {
         "ERP_EXECUCAO": "Pasta dos soquetes locais da unidade: o aviso ao worker e o depurador.",
         "ERP_AMQP_PREFIXO": "Prefixo das filas, para instalações que dividem um RabbitMQ.",
         "ERP_THREADS": "Threads que atendem em cada processo web; também o máximo de conexões de cada pool.",
+        "ERP_SENHAS_JUNTAS": "Senhas que um processo web confere ao mesmo tempo; uma espera; as outras são recusadas.",
         "ERP_CONEXOES": "`pool` no processo web, que o põe sozinho; nos outros, uma conexão por banco.",
     },
     DOS_TESTES: {

@@ -240,7 +240,17 @@ def vencer_concessao(bilhete: UUID) -> None:
 
 def adiar_comandos_abertos() -> None:
     """Tira da varredura, que é de todas as empresas, os comandos que outros testes deixaram abertos."""
-    executar("bilhetes", "UPDATE comandos_comando SET repetir_em = 'infinity' WHERE situacao = 'aberto'")
+    executar(
+        "bilhetes", "UPDATE comandos_comando SET repetir_em = 'infinity', parado_por = '' WHERE situacao = 'aberto'"
+    )
+
+
+def passar_a_hora_da_sonda() -> None:
+    """Faz parecer que ninguém tenta há tempo os comandos que um módulo fora do ar parou."""
+    executar(
+        "bilhetes",
+        "UPDATE comandos_comando SET concessao_ate = clock_timestamp() - interval '1 minute' WHERE parado_por <> ''",
+    )
 
 
 def instalar_brinquedos(enderecos: dict[str, dict[str, Any]]) -> None:

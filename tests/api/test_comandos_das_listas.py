@@ -1,42 +1,19 @@
 """Toda lista custa os mesmos comandos SQL com uma linha e com uma página cheia, e se percorre pelo cursor."""
 
-import json
-from collections.abc import Iterator
-from typing import NamedTuple
-
 import pytest
 
 from meu_erp.demonstracao.cliente import Json
 from meu_erp.demonstracao.roteiro import Cena
-from plataforma.relogio import hoje
 from plataforma.testes.contagem import contando
-from tests.provas.sorteados.corpos import DOCUMENTOS
+from tests.api.listas import LISTAS, Lista, valores_obrigatorios
 
 PAGINA = 200
-
-
-class Lista(NamedTuple):
-    caminho: str
-    obrigatorios: tuple[str, ...]
-
-
-def _listas() -> Iterator[Lista]:
-    for documento in DOCUMENTOS:
-        for caminho, metodos in json.loads(documento.read_text(encoding="utf-8"))["paths"].items():
-            parametros = metodos.get("get", {}).get("parameters", [])
-            if "limite" in {p["name"] for p in parametros}:
-                yield Lista(caminho, tuple(p["name"] for p in parametros if p.get("required")))
-
-
-LISTAS = tuple(_listas())
 
 
 @pytest.fixture(scope="module")
 def valores(cena: Cena) -> dict[str, str]:
     """O que serve a cada parâmetro obrigatório, pelo nome."""
-    conta = cena.cliente.listar("/api/contas-bancarias/")[0]["conta"]
-    dias = {"de": hoje().replace(day=1).isoformat(), "ate": hoje().isoformat()}
-    return {"produto": cena.produtos["1018"]["id"], "conta": conta, **dias}
+    return valores_obrigatorios(cena)
 
 
 def _pagina(cena: Cena, lista: Lista, valores: dict[str, str], limite: int) -> Json:

@@ -1,14 +1,15 @@
-"""O que um pedido copia do core, lido de uma vez e antes de abrir transação."""
+"""O que um pedido copia do core e confere no estoque, lido de uma vez e antes de abrir transação."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from core.contrato import Cadastros, EstabelecimentoResumo, PessoaResumo, ProdutoResumo
+from estoque.contrato import Estoque
 from plataforma.contratos import usar
 from plataforma.erros import ErroDeCampo, campos_invalidos
 from vendas.erros import campo_invalido
 
-cadastros = usar(Cadastros)
+cadastros, estoque = usar(Cadastros), usar(Estoque)
 
 
 def ler_produtos(ids: Iterable[UUID]) -> dict[UUID, ProdutoResumo]:
@@ -39,6 +40,13 @@ def ler_estabelecimento(estabelecimento: UUID) -> EstabelecimentoResumo:
     raise campo_invalido(
         "estabelecimento", "estabelecimento_nao_encontrado", f"não há estabelecimento {estabelecimento} nesta empresa."
     )
+
+
+def conferir_deposito(deposito: UUID, *, estabelecimento: UUID) -> None:
+    """Levanta EntradaInvalida se o depósito não é do estabelecimento, ou não está em uso."""
+    if deposito not in {d.id for d in estoque.depositos(estabelecimento=estabelecimento)}:
+        mensagem = f"{deposito} não é depósito ativo do estabelecimento: veja /api/depositos/."
+        raise campo_invalido("deposito", "deposito_nao_encontrado", mensagem)
 
 
 def ler_pessoa(pessoa: UUID) -> PessoaResumo:

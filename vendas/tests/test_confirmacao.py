@@ -1,6 +1,7 @@
 """Confirmar reserva tudo ou nada, uma vez, e sem saldo deixa tudo como estava."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from plataforma.comandos import retomar
 from plataforma.contratos.ligacao import Transporte
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
-from plataforma.testes.respostas import problema
+from plataforma.testes.respostas import criado, problema
 from plataforma.testes.threads import em_paralelo
 from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, feito
@@ -54,8 +55,27 @@ def test_depois_de_recusado_a_mesma_chave_tenta_de_novo(loja: Loja) -> None:
     assert feito(loja.agir(pedido, "confirmar", chave=chave))["situacao"] == "confirmado"
 
 
-def test_deposito_desconhecido_e_recusa(loja: Loja) -> None:
-    pedido = loja.pedido((loja.produto(), "2"), deposito=novo_id())
+def _deposito(loja: Loja) -> dict[str, Any]:
+    corpo = {"estabelecimento": loja.estabelecimento, "codigo": "FUNDOS", "nome": "Fundos"}
+    return criado(loja.api.post("/api/depositos/", corpo))
+
+
+def test_rascunho_em_deposito_que_nao_existe_e_recusado_e_nada_muda(loja: Loja) -> None:
+    produto, deposito = loja.produto(), _deposito(loja)["id"]
+    itens = [{"produto": produto, "quantidade": "2"}]
+    recusa = problema(loja.api.post("/api/pedidos/", loja.corpo(itens, deposito=novo_id())), 422)
+    assert recusa.campos == ["deposito"]
+    assert feito(loja.api.get("/api/pedidos/"))["itens"] == []
+    pedido = loja.pedido((produto, "2"), deposito=deposito)
+    recusa = problema(loja.api.patch(f"/api/pedidos/{pedido['id']}/", {"deposito": novo_id()}, etag="*"), 422)
+    assert recusa.campos == ["deposito"]
+    assert loja.ler(pedido)["deposito"] == deposito
+
+
+def test_deposito_que_saiu_de_uso_e_recusa_ao_confirmar(loja: Loja) -> None:
+    deposito = _deposito(loja)["id"]
+    pedido = loja.pedido((loja.produto(), "2"), deposito=deposito)
+    feito(loja.api.patch(f"/api/depositos/{deposito}/", {"ativo": False}, etag="*"))
     assert problema(loja.agir(pedido, "confirmar"), 404).codigo == "estoque.deposito_nao_encontrado"
     assert loja.ler(pedido)["situacao"] == "rascunho"
 

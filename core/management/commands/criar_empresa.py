@@ -14,6 +14,7 @@ from core.tabelas_oficiais import municipios
 from plataforma.banco.sql import executar
 from plataforma.erros import ErroDeNegocio
 from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.textos import TextoRecusado, ler_linha
 from plataforma.valores import novo_id
 
 _DO_USUARIO = "SELECT id FROM core_empresas_do_usuario(%s) WHERE raiz_cnpj = %s"
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         senha = getpass.getpass("Senha: ") if opcoes["senha"] == "-" else opcoes["senha"] or secrets.token_urlsafe(12)
         try:
             nova = self._nova(opcoes)
-            usuario = garantir_usuario(email=opcoes["email"], nome=opcoes["nome"], senha=senha)
+            usuario = garantir_usuario(email=opcoes["email"], nome=ler_linha(opcoes["nome"]), senha=senha)
             existentes = executar("core", _DO_USUARIO, [usuario, nova.cnpj_da_matriz[:8]])
             if existentes:
                 self.stdout.write(f"A empresa já existe: {existentes[0][0]}. Entre como {opcoes['email']}.")
@@ -47,6 +48,8 @@ class Command(BaseCommand):
                 empresa = criar_empresa(nova=nova, administrador=usuario)
         except ErroDeNegocio as erro:
             raise CommandError(erro.detalhe) from erro
+        except TextoRecusado as erro:
+            raise CommandError(erro.mensagem) from erro
         self.stdout.write(f"Empresa {empresa} criada: {nova.razao_social}, CNPJ {formatar_cnpj(nova.cnpj_da_matriz)}.")
         self.stdout.write(f"Entre como {opcoes['email']}, senha {senha} (se este usuário já existia, vale a dele).")
 
@@ -56,8 +59,8 @@ class Command(BaseCommand):
             raise CommandError(f"“{municipio}” não é um município. Use o código de 7 algarismos do IBGE.")
         return NovaEmpresa(
             cnpj_da_matriz=validar_cnpj(opcoes["cnpj"]),
-            razao_social=opcoes["razao_social"],
-            nome_fantasia=opcoes["nome_fantasia"],
+            razao_social=ler_linha(opcoes["razao_social"]),
+            nome_fantasia=ler_linha(opcoes["nome_fantasia"]),
             regime=opcoes["regime"],
             crt=opcoes["crt"] or (1 if opcoes["regime"] == Regime.SIMPLES else 3),
             anexo_do_simples=opcoes["anexo"] or ("I" if opcoes["regime"] == Regime.SIMPLES else ""),

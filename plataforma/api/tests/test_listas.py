@@ -64,7 +64,9 @@ CAIXAS = Listagem(_Caixa, lambda: None, _FiltroDeCaixas, _OrdemDeCaixas)  # type
         ("desde=2026-01-31", {"desde": date(2026, 1, 31)}),
         ("andar=-2&andar=3", {"andar": 3}),
         ("peso_ate=1.5", {"peso_ate": Decimal("1.5000")}),
-        ("nome=%20pano%20", {"nome": "pano"}),
+        ("nome=%20pano%C2%A0cru%20", {"nome": "pano cru"}),
+        ("nome=algoda%CC%83o", {"nome": "algodão"}),
+        ("peso_ate=-0.00", {"peso_ate": Decimal("0.0000")}),
         ("cheia=TRUE", {"cheia": True}),
         ("cheia=false", {"cheia": False}),
     ],
@@ -72,6 +74,7 @@ CAIXAS = Listagem(_Caixa, lambda: None, _FiltroDeCaixas, _OrdemDeCaixas)  # type
 def test_cada_parametro_vira_seu_tipo_e_o_ausente_nao_filtra(endereco: str, usados: dict[str, object]) -> None:
     filtro, ordem, pagina = ler_parametros(QueryDict(endereco), CAIXAS)
     assert filtro.usados() == usados
+    assert not any(isinstance(v, Decimal) and v.is_signed() for v in filtro.usados().values())
     assert ordem is _OrdemDeCaixas.MAIS_NOVAS
     assert pagina == Pagina(limite=50, cursor="")
 
@@ -103,7 +106,16 @@ def test_ordem_e_pagina_vem_do_endereco() -> None:
         ("andar=dois", "andar", "invalid", "“dois” não serve. Informe um número."),
         ("peso_ate=1e9", "peso_ate", "invalid", "“1e9” não serve. Informe um número."),
         ("peso_ate=0.00001", "peso_ate", "invalid", "“0.00001” não serve. Informe um número."),
-        ("nome=a%00b", "nome", "null_characters_not_allowed", "Caracteres nulos não são permitidos."),
+        ("nome=a%00b", "nome", "caractere_recusado", "Há um caractere nulo (U+0000) na posição 2."),
+        ("nome=a%E2%80%8Bb", "nome", "caractere_recusado", "Há um caractere invisível (U+200B) na posição 2."),
+        ("nome=a%0D%0Ab", "nome", "caractere_recusado", "Há uma quebra de linha (U+000D) na posição 2."),
+        (
+            "nome=a%FFb",
+            "nome",
+            "caractere_recusado",
+            "Há um caractere que se perdeu na conversão (U+FFFD) na posição 2.",
+        ),
+        ("tampa=a%E2%80%AEb", "tampa", "invalid_choice", "“a‹U+202E›b” não serve. Use um destes: azul, rosa."),
         ("limite=0x10", "limite", "limite_invalido", "“0x10” não serve: use um número de 1 a 200."),
     ],
 )

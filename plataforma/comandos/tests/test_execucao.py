@@ -168,7 +168,7 @@ def test_unidade_fora_do_ar_deixa_o_documento_no_meio_e_a_varredura_termina(chav
     assert ver_frasco(frasco) == 10
     (aberto,) = linhas_do_comando(bilhete)
     assert aberto.situacao == "aberto"
-    assert aberto.tentativas == 1
+    assert aberto.tentativas == 0
     assert aberto.livre
     adiar_comandos_abertos()
     vencer_concessao(bilhete)
@@ -178,7 +178,7 @@ def test_unidade_fora_do_ar_deixa_o_documento_no_meio_e_a_varredura_termina(chav
     (concluido,) = linhas_do_comando(bilhete)
     assert concluido.situacao == "concluido"
     assert concluido.chave_do_contrato == aberto.chave_do_contrato
-    assert concluido.tentativas == 2
+    assert concluido.tentativas == 1
     assert executar_comando(atender, bilhete, chave_do_cliente=chave).ficou == 6
 
 
@@ -187,7 +187,7 @@ def test_varredura_nao_insiste_antes_da_hora() -> None:
     with forcar_transporte(_ninguem()), pytest.raises(ComandoPendente):
         executar_comando(atender, bilhete)
     retomar("bilhetes")
-    assert linhas_do_comando(bilhete)[0].tentativas == 1
+    assert linhas_do_comando(bilhete)[0].tentativas == 0
     assert ver_bilhete(bilhete) == "atendendo"
 
 

@@ -19,6 +19,7 @@ from plataforma.comandos import (
     reenviar_comando,
     retomar,
 )
+from plataforma.comandos.linha import TENTATIVAS_ATE_PARAR
 from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.remoto import TransporteHttp
@@ -29,15 +30,22 @@ from plataforma.testes.brinquedos import (
     linhas_do_comando,
     novo_bilhete,
     novo_frasco,
+    passar_a_hora_da_sonda,
     vencer_concessao,
     ver_bilhete,
     ver_frasco,
 )
 from plataforma.testes.falhas import falhar_em
-from plataforma.valores import quantidade
+from plataforma.valores import novo_id, quantidade
 
 atender = AtenderBilhete()
 DESLIGADA = TransporteHttp(lambda _modulo: "http://127.0.0.1:1")
+_PROXIMA = "SELECT repetir_em FROM comandos_comando WHERE documento = %s"
+_PARAR = """
+UPDATE comandos_comando SET parado_por = 'frascos', concessao_ate = clock_timestamp(),
+       repetir_em = clock_timestamp() + interval '1 day'
+ WHERE documento = ANY(%s)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -59,29 +67,83 @@ def _parado(frasco: UUID, ponto: str) -> UUID:
     return bilhete
 
 
+def _varrer_sem_o_chamado(bilhete: UUID) -> None:
+    adiar_comandos_abertos()
+    vencer_concessao(bilhete)
+    with forcar_transporte(DESLIGADA):
+        assert retomar("bilhetes") == 1
+
+
 def _morto(frasco: UUID) -> UUID:
     bilhete = _parado(frasco, "comando.apos_commit_1")
-    for _ in range(9):
-        with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
-            executar_comando(atender, bilhete)
+    for _ in range(TENTATIVAS_ATE_PARAR):
+        _varrer_sem_o_chamado(bilhete)
     return bilhete
+
+
+def _espera(bilhete: UUID) -> int:
+    """Segundos até a próxima varredura do comando."""
+    ((proxima,),) = executar("bilhetes", _PROXIMA, [bilhete])
+    return round((proxima - datetime.now(UTC)) / timedelta(seconds=1))
 
 
 def test_o_atraso_cresce_e_na_decima_tentativa_o_comando_e_dado_por_morto() -> None:
     bilhete = _parado(novo_frasco("10"), "comando.apos_commit_1")
     atrasos = []
-    for _ in range(9):
+    for _ in range(TENTATIVAS_ATE_PARAR):
         assert _id(bilhete) not in [m.id for m in comandos_mortos("bilhetes")]
-        with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
-            executar_comando(atender, bilhete)
-        ((proxima,),) = executar("bilhetes", "SELECT repetir_em FROM comandos_comando WHERE documento = %s", [bilhete])
-        atrasos.append(round((proxima - datetime.now(UTC)) / timedelta(seconds=1)))
-    assert atrasos[:-1] == [4, 8, 16, 32, 64, 128, 256, 512]
+        _varrer_sem_o_chamado(bilhete)
+        atrasos.append(_espera(bilhete))
+    assert atrasos[:-1] == [2, 4, 8, 16, 32, 64, 128, 256, 512]
     assert atrasos[-1] == 24 * 3600
     (morto,) = [m for m in comandos_mortos("bilhetes") if m.documento == bilhete]
     assert morto.operacao == "bilhetes.bilhete.atender"
     assert morto.tentativas == 10
     assert "frascos.tirar.v1" in morto.ultimo_erro
+
+
+def test_quem_repete_a_chamada_nao_gasta_as_tentativas_da_varredura() -> None:
+    bilhete = _parado(novo_frasco("10"), "comando.apos_commit_1")
+    _varrer_sem_o_chamado(bilhete)
+    proxima = executar("bilhetes", _PROXIMA, [bilhete])
+    for _ in range(3):
+        with forcar_transporte(DESLIGADA), pytest.raises(ComandoPendente):
+            executar_comando(atender, bilhete)
+    assert linhas_do_comando(bilhete)[0].tentativas == 1
+    assert executar("bilhetes", _PROXIMA, [bilhete]) == proxima
+    assert executar_comando(atender, bilhete).ficou == 6
+
+
+def test_respondido_um_os_outros_que_o_modulo_fora_do_ar_parou_voltam_a_vez_sem_tentativas_gastas() -> None:
+    frasco = novo_frasco("10")
+    mortos = [_morto(frasco), _morto(frasco)]
+    adiar_comandos_abertos()
+    executar("bilhetes", _PARAR, [mortos])
+    assert retomar("bilhetes") == 0
+    passar_a_hora_da_sonda()
+    assert retomar("bilhetes") == 1
+    assert retomar("bilhetes") == 1
+    assert [ver_bilhete(bilhete) for bilhete in mortos] == ["atendido", "atendido"]
+    assert ver_frasco(frasco) == 2
+    assert sorted(linhas_do_comando(bilhete)[0].tentativas for bilhete in mortos) == [1, 10]
+
+
+def test_a_primeira_chamada_boa_ao_modulo_devolve_a_vez_aos_que_ele_parou(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plataforma.comandos.retomada.modulos_com_banco", lambda: ("bilhetes",))
+    frasco = novo_frasco("10")
+    morto = _morto(frasco)
+    assert frascos.tem(frascos=(frasco,)) == (quantidade(10),)
+    assert _espera(morto) <= 0
+    retomar("bilhetes")
+    assert ver_bilhete(morto) == "atendido"
+
+
+def test_o_que_o_modulo_respondeu_fora_do_contrato_nao_e_queda_dele() -> None:
+    bilhete = novo_bilhete(novo_id(), "4")
+    with pytest.raises(ComandoPendente, match="ainda não terminou"):
+        executar_comando(atender, bilhete)
+    parado_por = executar("bilhetes", "SELECT parado_por FROM comandos_comando WHERE documento = %s", [bilhete])
+    assert parado_por == [("",)]
 
 
 def test_reenviado_a_varredura_o_termina() -> None:

@@ -1,6 +1,18 @@
-"""O disjuntor abre depois de falhas seguidas, deixa passar uma prova e espera mais a cada prova perdida."""
+"""O disjuntor abre depois de falhas seguidas, deixa passar poucas provas e espera mais a cada prova perdida."""
 
-from plataforma.contratos.disjuntor import ESPERA_MAXIMA_SEGUNDOS, FALHAS_PARA_ABRIR, Disjuntor
+import threading
+
+import pytest
+
+from plataforma.contratos.disjuntor import (
+    ESPERA_MAXIMA_SEGUNDOS,
+    FALHAS_PARA_ABRIR,
+    PROVAS_SIMULTANEAS,
+    Disjuntor,
+)
+from plataforma.testes.threads import em_paralelo
+
+CHAMADAS = 20
 
 
 class _Relogio:
@@ -29,11 +41,56 @@ def test_abre_so_com_falhas_seguidas() -> None:
     assert not _aberto()[0].deixa_passar()
 
 
-def test_vencida_a_espera_passa_uma_prova_so() -> None:
+def test_vencida_a_espera_passam_so_as_provas() -> None:
     disjuntor, relogio = _aberto()
     relogio.agora += 1.0
-    assert disjuntor.deixa_passar()
-    assert not disjuntor.deixa_passar()
+    assert [disjuntor.deixa_passar(0) for _ in range(PROVAS_SIMULTANEAS + 2)] == [True] * PROVAS_SIMULTANEAS + [
+        False,
+        False,
+    ]
+
+
+def test_a_prova_de_que_nada_se_soube_da_lugar_a_outra() -> None:
+    disjuntor, relogio = _aberto()
+    relogio.agora += 1.0
+    for _ in range(PROVAS_SIMULTANEAS * 2):
+        assert disjuntor.deixa_passar(0)
+        disjuntor.desistir()
+    assert disjuntor.aberto()
+
+
+@pytest.mark.concorrencia
+def test_com_a_unidade_sa_ninguem_e_recusado_enquanto_se_prova() -> None:
+    disjuntor, relogio = _aberto()
+    relogio.agora += 1.0
+    alcancaram = threading.Barrier(PROVAS_SIMULTANEAS)
+
+    def chamar() -> bool:
+        passou = disjuntor.deixa_passar()
+        if passou:
+            alcancaram.wait()
+            disjuntor.acertar()
+        return passou
+
+    assert em_paralelo(CHAMADAS, chamar) == [True] * CHAMADAS
+
+
+@pytest.mark.concorrencia
+def test_com_a_unidade_morta_so_as_provas_a_alcancam() -> None:
+    disjuntor, relogio = _aberto()
+    relogio.agora += 1.0
+    alcancaram = threading.Barrier(PROVAS_SIMULTANEAS)
+
+    def chamar() -> bool:
+        passou = disjuntor.deixa_passar()
+        if passou:
+            alcancaram.wait()
+            disjuntor.falhar()
+        return passou
+
+    passaram = em_paralelo(CHAMADAS, chamar)
+    assert passaram.count(True) == PROVAS_SIMULTANEAS
+    assert disjuntor.aberto()
 
 
 def test_prova_certa_fecha_e_prova_perdida_dobra_a_espera() -> None:

@@ -58,7 +58,13 @@ def _publicar(sorteio: random.Random, produtos: list[UUID], *, invalida: bool, d
             descricao = f"{seq} invalida" if invalida else str(seq)
             publicar(
                 ProdutoAlterado(
-                    produto=produto, sku=str(produto), descricao=descricao, unidade="UN", ncm="", ativo=True
+                    produto=produto,
+                    sku=str(produto),
+                    descricao=descricao,
+                    unidade="UN",
+                    ncm="",
+                    ativo=True,
+                    versao_cadastro=seq,
                 )
             )
             _ate(time.monotonic() + demora)

@@ -50,7 +50,9 @@ def montar(sorteio: Random) -> Cenario:
 def nova_empresa() -> None:
     """Empresa do Simples na empresa em contexto, com plano e caixa."""
     preparar_empresa(
-        DadosDaEmpresa(razao_social="Aurora Ltda", regime="simples", crt=1, anexo_do_simples="", receita_12_meses=None)
+        DadosDaEmpresa(
+            razao_social="Aurora Ltda", regime="simples", crt=1, anexo_do_simples="", receita_12_meses=None, versao=1
+        )
     )
 
 

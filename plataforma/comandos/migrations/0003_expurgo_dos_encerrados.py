@@ -15,5 +15,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comandos", "0001_comandos")]
+    dependencies = [("comandos", "0002_parado_por")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION comandos_expurgar_encerrados(integer)")]

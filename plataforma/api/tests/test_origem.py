@@ -1,0 +1,45 @@
+"""O endereço do cliente: X-Forwarded-For só vale quando um proxy de confiança o traz."""
+
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from plataforma.api.origem import endereco_do_cliente
+
+PORTAL, OUTRO_PROXY, CLIENTE, DE_FORA = "127.0.0.1", "10.0.0.7", "203.0.113.9", "198.51.100.4"
+
+
+def endereco(conexao: str, trazido: str | None = None) -> str:
+    campos = {} if trazido is None else {"HTTP_X_FORWARDED_FOR": trazido}
+    return endereco_do_cliente(RequestFactory().get("/", REMOTE_ADDR=conexao, **campos))
+
+
+@pytest.mark.parametrize("trazido", [None, DE_FORA, f"{DE_FORA}, {CLIENTE}"])
+def test_sem_proxies_vale_so_o_endereco_da_conexao(settings: Any, trazido: str | None) -> None:
+    settings.PROXIES = ()
+    assert endereco(PORTAL, trazido) == PORTAL
+
+
+@pytest.mark.parametrize(
+    ("conexao", "trazido", "cliente"),
+    [
+        (CLIENTE, DE_FORA, CLIENTE),
+        (PORTAL, CLIENTE, CLIENTE),
+        (PORTAL, f"{DE_FORA}, {CLIENTE}", CLIENTE),
+        (PORTAL, f"{DE_FORA},{CLIENTE} , {OUTRO_PROXY}", CLIENTE),
+        (PORTAL, OUTRO_PROXY, OUTRO_PROXY),
+        (PORTAL, None, PORTAL),
+        (PORTAL, "", PORTAL),
+        (PORTAL, "qualquer coisa", PORTAL),
+        (PORTAL, f"{DE_FORA}, qualquer coisa", PORTAL),
+        (PORTAL, "2001:db8::1", "2001:db8::1"),
+        (f"::ffff:{PORTAL}", f"::ffff:{CLIENTE}", CLIENTE),
+    ],
+)
+def test_cada_proxy_de_confianca_da_o_endereco_anterior_ao_seu(
+    settings: Any, conexao: str, trazido: str | None, cliente: str
+) -> None:
+    settings.PROXIES = (ip_network(PORTAL), ip_network("10.0.0.0/8"))
+    assert endereco(conexao, trazido) == cliente

@@ -1,0 +1,1 @@
+"""A borda: enquadramento hostil e clientes lentos, no portal e na unidade."""

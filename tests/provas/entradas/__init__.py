@@ -1,0 +1,1 @@
+"""Quem entra, ou tenta, sob carga."""
