@@ -8,7 +8,7 @@ class AberturaConfig(AppConfig):
 
     def ready(self) -> None:
         from abertura.invariantes import CONTEUDO, INVARIANTES, TOTAIS
-        from abertura.permissoes import PERMISSOES
+        from abertura.permissoes import ESCOPOS, PERMISSOES
         from abertura.servicos.execucao import DESFAZER, IMPLANTAR
         from plataforma.modulo import Modulo, registrar_modulo
 
@@ -17,6 +17,7 @@ class AberturaConfig(AppConfig):
                 nome="abertura",
                 comandos=(IMPLANTAR, DESFAZER),
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 invariantes=INVARIANTES,
                 totais=TOTAIS,
                 conteudo=CONTEUDO,

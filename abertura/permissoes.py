@@ -9,3 +9,9 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "abertura.implantacao.implantar": _ADMINISTRAM,
     "abertura.implantacao.desfazer": _ADMINISTRAM,
 }
+
+ESCOPOS = {
+    "abertura.ler": "Ver as implantações de saldos iniciais",
+    "abertura.escrever": "Importar, implantar e desfazer saldos iniciais",
+}
+"""O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

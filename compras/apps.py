@@ -8,7 +8,7 @@ class ComprasConfig(AppConfig):
 
     def ready(self) -> None:
         from compras.invariantes import CONTEUDO, INVARIANTES, TOTAIS
-        from compras.permissoes import PERMISSOES
+        from compras.permissoes import ESCOPOS, PERMISSOES
         from compras.servicos.devolucoes import DEVOLVER_COMPRA
         from plataforma.modulo import Modulo, registrar_modulo
 
@@ -16,6 +16,7 @@ class ComprasConfig(AppConfig):
             Modulo(
                 nome="compras",
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 comandos=(DEVOLVER_COMPRA,),
                 invariantes=INVARIANTES,
                 conteudo=CONTEUDO,

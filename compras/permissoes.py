@@ -14,3 +14,9 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "compras.mapeamento.criar": _LANCAM,
     "compras.mapeamento.alterar": _LANCAM,
 }
+
+ESCOPOS = {
+    "compras.ler": "Ver fornecedores, notas de entrada, devoluções e mapeamentos",
+    "compras.escrever": "Lançar notas de entrada, mapear produtos e devolver compras",
+}
+"""O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.models import Usuario
+from core.oidc import usuario_de
 from core.origem import COOKIE_DO_DISPOSITIVO, OrigemDaTentativa, cookie_de, dispositivo_de, origem_de
+from core.servicos.autorizacoes import sair_da_pagina
 from core.servicos.credenciais import confirmar_senha, usuario_da_senha
 from core.servicos.limites import CONHECIDA_POR_DIAS, conhecer
 from plataforma.api.origem import endereco_do_cliente
@@ -22,6 +24,11 @@ class AdaptadorDeContas(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sai da página, e dos aplicativos que não podem agir sem o usuário."""
+        sair_da_pagina(usuario_de(request))
+        super().logout(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return endereco_do_cliente(request)

@@ -12,8 +12,8 @@ class CoreConfig(AppConfig):
         from core.contrato import Cadastros
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
-        from core.permissoes import PERMISSOES
-        from core.servicos.limites import expurgar
+        from core.permissoes import ESCOPOS, PERMISSOES
+        from core.servicos import autorizacoes, limites
         from core.tabelas_abertas import ABERTAS
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
@@ -25,8 +25,9 @@ class CoreConfig(AppConfig):
                 nome="core",
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 conteudo=CONTEUDO,
                 tabelas_abertas=ABERTAS,
-                rotinas=(expurgar,),
+                rotinas=(autorizacoes.expurgar, limites.expurgar),
             )
         )

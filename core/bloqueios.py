@@ -1,13 +1,12 @@
 """As travas do core, nesta ordem: a conta do usuário, os vínculos dele com empresas, os cadastros que se casam.
 
-O token de renovação de um aplicativo se trava antes de tudo, e sozinho; os limites de palpites, também. Os documentos e
-a importação se travam por um resumo (advisory lock), porque a linha pode ainda não existir.
+O código e o token de renovação de um aplicativo se tomam antes de tudo, com a sessão deles (`servicos.autorizacoes`);
+os limites de palpites, também antes, e sozinhos. Os documentos e a importação se travam por um resumo (advisory lock),
+porque a linha pode ainda não existir.
 """
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
-
-from allauth.idp.oidc.models import Token
 
 from core.models import Usuario, Vinculo
 from core.permissoes import ADMINISTRADOR
@@ -38,12 +37,6 @@ SELECT pg_advisory_xact_lock(o.resumo)
   FROM (SELECT hashtextextended(d, 0) AS resumo FROM unnest(%s::text[]) AS d ORDER BY 1 OFFSET 0) o
 """
 _UMA_IMPORTACAO_POR_VEZ = "SELECT pg_advisory_xact_lock(hashtextextended('core.casar_produtos:' || %s, 0))"
-
-
-def travar_renovacao(resumo: str) -> Token | None:
-    """O token de renovação com este resumo; de chamadas paralelas, só a primeira o encontra."""
-    renovacoes = Token.objects.select_for_update(of=("self",)).filter(type=Token.Type.REFRESH_TOKEN)
-    return renovacoes.filter(hash=resumo).first()
 
 
 def travar_usuario(id: UUID) -> Usuario:

@@ -1,6 +1,6 @@
 """O que a API do core escreve: cada função chama o serviço e devolve o cadastro como ficou."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -10,18 +10,33 @@ import msgspec
 
 from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
+from core.emissao import emitindo_na
 from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
 from core.origem import OrigemDaTentativa
-from core.servicos import aplicativos, empresas, papeis, pessoas, produtos, segundos_fatores, sessoes, usuarios
+from core.servicos import (
+    aplicativos,
+    autorizacoes,
+    empresas,
+    papeis,
+    pessoas,
+    produtos,
+    segundos_fatores,
+    sessoes,
+    usuarios,
+)
 from core.servicos.aplicativos import NovoAplicativo
+from core.servicos.autorizacoes import SessaoDoToken, Troca
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.servicos.usuarios import MudancasDoUsuario
+from plataforma.acesso.direitos import direitos
 from plataforma.banco.sql import transacao
 from plataforma.comandos import ChaveDoCliente, uma_vez
+from plataforma.erros import NaoAutenticado
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.identidade.tokens import conferir_token
 
 Linha = dict[str, Any]
 NINGUEM = UUID(int=0)
@@ -183,16 +198,55 @@ def apagar_aplicativo(id: str) -> None:
 
 
 @contextmanager
-def emitindo_tokens(empresa: UUID, renovacao: str | None) -> Iterator[Callable[[], None]]:
-    """Transação da empresa do aplicativo, com a `renovacao` travada; o que ela dá, chama-se depois de trocá-la."""
+def trocando(credencial: str | None, *, aplicativo: str, empresa: UUID) -> Iterator[Troca]:
+    """Transação em que o aplicativo troca por tokens um código ou um token de renovação; None: age por si."""
     with agir_como(Ator(usuario_id=NINGUEM, empresa_id=empresa)), transacao("core"):
-        token = None if renovacao is None else aplicativos.tomar_renovacao(renovacao)
+        troca = Troca(aplicativo, credencial)
+        with emitindo_na(troca.sessao):
+            yield troca
 
-        def trocada() -> None:
-            if token is not None:
-                aplicativos.lembrar_renovacao(token)
 
-        yield trocada
+def pode_autorizar(usuario: UUID, *, empresa: UUID) -> bool:
+    """Diz se o usuário pode agir pela empresa com um aplicativo dela."""
+    return autorizacoes.pode_autorizar(usuario, empresa=empresa)
+
+
+def ja_autorizou(usuario: UUID, *, aplicativo: str, escopos: Iterable[str]) -> bool:
+    """Diz se o usuário já deu estes escopos ao aplicativo."""
+    return autorizacoes.ja_autorizou(usuario, aplicativo=aplicativo, escopos=escopos)
+
+
+def autorizar(usuario: UUID, *, empresa: UUID, aplicativo: str, escopos: Iterable[str], codigo: str) -> None:
+    """Guarda a autorização que o usuário acaba de dar ao aplicativo."""
+    autorizacoes.autorizar(usuario, empresa=empresa, aplicativo=aplicativo, escopos=escopos, codigo=codigo)
+
+
+def sessao_do_token(token: str) -> SessaoDoToken | None:
+    """De que sessão é um token."""
+    return autorizacoes.sessao_do_token(token)
+
+
+def encerrar_a_do_token(sessao: SessaoDoToken) -> None:
+    """Encerra a sessão de um token que o aplicativo revoga."""
+    autorizacoes.encerrar_a_do_token(sessao)
+
+
+def sair_do_aplicativo(usuario: UUID, *, aplicativo: str, empresa: UUID) -> None:
+    """Encerra o que o usuário autorizou ao aplicativo por onde sai."""
+    autorizacoes.sair_do_aplicativo(usuario, aplicativo=aplicativo, empresa=empresa)
+
+
+def encerrar_autorizacoes(usuario: UUID, *, aplicativo: str, empresa: UUID) -> None:
+    """Tira do aplicativo da empresa o que o usuário lhe autorizou."""
+    autorizacoes.encerrar_autorizacoes(usuario, aplicativo=aplicativo, empresa=empresa)
+
+
+def token_vale(token: str) -> bool:
+    """Diz se a API aceitaria agora o token de acesso."""
+    try:
+        return direitos("core", conferir_token(token)) is not None
+    except NaoAutenticado:
+        return False
 
 
 def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:

@@ -1,7 +1,8 @@
-"""Chaves RS256 que assinam os tokens: arquivos PEM 0600 na pasta ERP_CHAVES; a mais nova assina, as outras conferem.
+"""Chaves RS256 que assinam os tokens: arquivos PEM 0600 na pasta ERP_CHAVES; uma assina, e todas conferem.
 
-O nome do arquivo começa pelo instante em que a chave nasceu, então a ordem dos nomes é a das idades. O `kid` é a
-impressão digital da chave pública (RFC 7638), a mesma que o allauth calcula.
+O nome do arquivo começa pelo instante desde o qual a chave assina, e a última a chegar a ele é a que assina. Uma chave
+nova se publica antes, para que nenhuma unidade veja um token de chave que ainda não buscou. O `kid` é a impressão
+digital da chave pública (RFC 7638), a mesma que o allauth calcula.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import json
 import os
 import secrets
 from base64 import urlsafe_b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ BITS = 2048
 EXTENSAO = ".pem"
 GUARDA = timedelta(days=7)
 """Por quanto tempo uma chave substituída ainda confere tokens; nenhum token vive tanto."""
+ANTECEDENCIA = timedelta(minutes=10)
+"""Quanto antes de assinar uma chave se publica; toda unidade busca as chaves em metade disso."""
+AGORA = timedelta()
 
 
 class ChavesSemPasta(Exception):
@@ -68,9 +72,13 @@ def _caminhos() -> list[Path]:
     return sorted(_pasta().glob(f"*{EXTENSAO}"))
 
 
-def girar() -> str:
-    """Cria uma chave, que passa a assinar, e apaga as substituídas há mais de `GUARDA`; devolve o `kid` novo."""
-    nome = f"{relogio.agora():%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+def _instante(momento: datetime) -> str:
+    return f"{momento:%Y%m%dT%H%M%S%f}"
+
+
+def girar(*, daqui: timedelta = ANTECEDENCIA) -> str:
+    """Cria uma chave, que passa a assinar `daqui` a pouco, e apaga as substituídas há mais de `GUARDA`; dá o `kid`."""
+    nome = f"{_instante(relogio.agora() + daqui)}-{secrets.token_hex(4)}"
     pem = rsa.generate_private_key(public_exponent=65537, key_size=BITS).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -78,7 +86,7 @@ def girar() -> str:
     with open(os.open(provisorio, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as arquivo:
         arquivo.write(pem)
     provisorio.rename(provisorio.with_suffix(EXTENSAO))
-    limite = f"{relogio.agora() - GUARDA:%Y%m%dT%H%M%S%f}"
+    limite = _instante(relogio.agora() - GUARDA)
     caminhos = _caminhos()
     for antiga, substituta in zip(caminhos, caminhos[1:], strict=False):
         if substituta.stem < limite:
@@ -87,14 +95,16 @@ def girar() -> str:
 
 
 def chave_que_assina() -> ChaveDeAssinatura:
-    """A chave mais nova; a primeira nasce aqui."""
+    """A última que já pode assinar; a primeira de todas nasce aqui, e pode desde já."""
     if not _caminhos():
-        girar()
-    return _carregar(_caminhos()[-1])
+        girar(daqui=AGORA)
+    agora = _instante(relogio.agora())
+    primeira, *outras = _caminhos()
+    return _carregar(max((c for c in outras if c.stem <= agora), default=primeira))
 
 
 def chaves() -> list[ChaveDeAssinatura]:
-    """Todas as que ainda conferem tokens, da mais velha à mais nova."""
+    """Todas as que conferem tokens, da mais velha à mais nova."""
     chave_que_assina()
     return [_carregar(caminho) for caminho in _caminhos()]
 

@@ -39,7 +39,17 @@ from plataforma.permissoes import permissoes_do_sistema
 
 _EMPRESAS_DO_USUARIO = f"""
 SELECT {", ".join(leituras.Empresa.__struct_fields__)} FROM core_empresas_do_usuario(%s)
- WHERE id < %s ORDER BY id DESC LIMIT %s
+ WHERE id = coalesce(%s, id) AND id < %s ORDER BY id DESC LIMIT %s
+"""
+_AUTORIZACOES = """
+SELECT s.aplicativo AS id, c.name AS nome, array_agg(DISTINCT e ORDER BY e) AS escopos,
+       min(s.criada_em) AS autorizado_em
+  FROM core_sessao s
+  JOIN allauth_idp_oidc_client c ON c.id = s.aplicativo
+ CROSS JOIN unnest(s.escopos) e
+ WHERE s.usuario_id = %s AND s.empresa_id = coalesce(%s, s.empresa_id)
+   AND s.revogada_em IS NULL AND s.vence_em > clock_timestamp()
+ GROUP BY s.aplicativo, c.name ORDER BY c.name, s.aplicativo
 """
 # Em SQL: cada pedido de venda o chama, e montar a mesma consulta do ORM custa mais que executá-la.
 _PRODUTOS_RESUMIDOS = f"SELECT {', '.join(ProdutoResumo.__struct_fields__)} FROM core_produto WHERE "
@@ -54,13 +64,13 @@ class _NasEmpresas(NamedTuple):
 _DEPOIS_DE_TODAS = _NasEmpresas(UUID(int=2**128 - 1))
 
 
-def empresas_do_usuario(usuario: UUID, pagina: Pagina) -> dict[str, Any]:
+def empresas_do_usuario(usuario: UUID, pagina: Pagina, *, so: UUID | None = None) -> dict[str, Any]:
     """Uma página das empresas em que o usuário está ativo, da mais nova para a mais velha; `proximo` é um cursor.
 
-    Levanta EntradaInvalida se a página não serve.
+    `so` é a única que se mostra a um aplicativo, que é de uma. Levanta EntradaInvalida se a página não serve.
     """
     adiante = SoAdiante("empresas", usuario, pagina=pagina, comeco=_DEPOIS_DE_TODAS)
-    achadas = linhas("core", _EMPRESAS_DO_USUARIO, [usuario, *adiante.lugar, adiante.limite])
+    achadas = linhas("core", _EMPRESAS_DO_USUARIO, [usuario, so, *adiante.lugar, adiante.limite])
     return {"anterior": None, **adiante.folha(achadas)}
 
 
@@ -114,9 +124,23 @@ def conversoes() -> Lista:
 def aplicativos() -> Lista:
     """Aplicativos de fora registrados na empresa."""
     da_empresa = Client.objects.filter(data__empresa=str(empresa_atual()))
-    enderecos = Func(F("redirect_uris"), Value("\n"), function="string_to_array", output_field=ArrayField(TextField()))
     confidencial = Q(type=Client.Type.CONFIDENTIAL)
-    return linhas_de(da_empresa, leituras.Aplicativo, confidencial=confidencial, redirecionamentos=enderecos)
+    return linhas_de(
+        da_empresa,
+        leituras.Aplicativo,
+        confidencial=confidencial,
+        redirecionamentos=_um_por_linha("redirect_uris"),
+        escopos=_um_por_linha("scopes"),
+    )
+
+
+def _um_por_linha(coluna: str) -> Func:
+    return Func(F(coluna), Value("\n"), function="string_to_array", output_field=ArrayField(TextField()))
+
+
+def autorizacoes(usuario: UUID, *, empresa: UUID | None = None) -> list[dict[str, Any]]:
+    """O que o usuário autorizou a cada aplicativo, da empresa ou de todas as suas, e ainda vale."""
+    return linhas("core", _AUTORIZACOES, [usuario, empresa])
 
 
 def _pessoas_buscadas(texto: str) -> Q:

@@ -8,6 +8,9 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -32,8 +35,26 @@ class Renovacao(NamedTuple):
     autenticador: str
 
 
-def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int) -> str:
-    """Token de acesso, que vale `VALIDADE_DO_ACESSO` ou até a versão dos direitos mudar."""
+_sessao_do_aplicativo: ContextVar[UUID | None] = ContextVar("sessao_do_aplicativo", default=None)
+
+
+@contextmanager
+def emitindo_na(sessao: UUID | None) -> Iterator[None]:
+    """Diz ao adaptador do allauth, que não a recebe, a sessão do token que ele emite no bloco; None: nenhum."""
+    marca = _sessao_do_aplicativo.set(sessao)
+    try:
+        yield
+    finally:
+        _sessao_do_aplicativo.reset(marca)
+
+
+def sessao_em_emissao() -> UUID | None:
+    """A sessão do token que se emite a um aplicativo."""
+    return _sessao_do_aplicativo.get()
+
+
+def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int, sessao: UUID) -> str:
+    """Token de acesso: vale `VALIDADE_DO_ACESSO`, ou até a sessão acabar ou a versão dos direitos mudar."""
     chave, agora = chave_que_assina(), relogio.agora()
     corpo = {
         "iss": settings.ENDERECO,
@@ -41,6 +62,7 @@ def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int) -> str:
         "sub": str(usuario),
         "empresa": str(empresa),
         "versao": versao,
+        "sessao": str(sessao),
         "iat": agora,
         "exp": agora + VALIDADE_DO_ACESSO,
         "jti": str(novo_id()),

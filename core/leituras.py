@@ -8,7 +8,7 @@ from msgspec import Meta
 from core.inscricao_estadual import SituacaoDaInscricao
 from core.opcoes import Regime, TipoDePessoa
 from plataforma.leituras import Fonte, Leitura
-from plataforma.valores import Fator, Preco, Valor
+from plataforma.valores import Fator, Instante, Preco, Valor
 
 
 class Empresa(Leitura):
@@ -179,6 +179,7 @@ class Aplicativo(Leitura):
     nome: Annotated[str, Fonte("name")]
     confidencial: bool
     redirecionamentos: tuple[str, ...]
+    escopos: Annotated[tuple[str, ...], Meta(description="Os que ele pode pedir.")]
     usuario: Annotated[UUID | None, Fonte("owner_id"), Meta(description="Usuário de serviço, de quem age por si.")]
 
 
@@ -188,3 +189,12 @@ class AplicativoComSegredo(Leitura):
     id: str
     nome: str
     segredo: str
+
+
+class Autorizacao(Leitura):
+    """O que o usuário autorizou a um aplicativo na empresa; `id` é o do aplicativo."""
+
+    id: str
+    nome: str
+    escopos: tuple[str, ...]
+    autorizado_em: Annotated[Instante, Meta(description="A primeira autorização que ainda vale.")]

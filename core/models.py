@@ -221,12 +221,18 @@ class PapelDoVinculo(ModeloDeEmpresa):
 
 
 class Sessao(models.Model):
-    """Uma entrada no sistema e a família de tokens de renovação que nasce dela; só o da `geracao` atual vale."""
+    """Uma entrada do usuário, ou uma autorização que ele deu a um `aplicativo` de fora, e os tokens que nascem dela.
+
+    Revogada, nenhum deles vale mais. Dos de renovação de uma entrada só vale o da `geracao` atual; os códigos e tokens
+    de renovação de um aplicativo estão, cada um com o seu resumo, em `core_uso_unico`.
+    """
 
     id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
     empresa_id = models.UUIDField()
     usuario = models.ForeignKey(Usuario, on_delete=models.PROTECT, related_name="sessoes")
-    sal = models.BinaryField(max_length=16)
+    aplicativo = models.CharField(max_length=100, blank=True, default="")
+    escopos = ArrayField(models.CharField(max_length=100), default=list)
+    sal = models.BinaryField(max_length=16, default=b"")
     geracao = models.PositiveIntegerField(default=1)
     criada_em = models.DateTimeField(default=agora)
     vence_em = models.DateTimeField()

@@ -43,3 +43,9 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "core.conversao.criar": _CADASTRAM_PRODUTOS,
     "core.conversao.alterar": _CADASTRAM_PRODUTOS,
 }
+
+ESCOPOS = {
+    "core.ler": "Ver a empresa, pessoas, produtos, unidades, usuários, papéis e aplicativos",
+    "core.escrever": "Criar e alterar a empresa, pessoas, produtos, unidades, usuários, papéis e aplicativos",
+}
+"""O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from core.campos import CampoCep, CampoCnpj, CampoGtin, CampoMunicipio, CampoNcm
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
+from core.escopos import escopos_que_ha
 from core.opcoes import Regime
 from core.tabelas_oficiais import ufs
 from plataforma.api.entrada import EntradaSerializer, SegredoField, UUIDField, campo_decimal, campo_valor
@@ -172,12 +173,25 @@ class DesligarSegundoFatorSerializer(EntradaSerializer):
 
 
 class RegistrarAplicativoSerializer(EntradaSerializer):
-    """Com `redirecionamentos`, usa código de autorização com PKCE; com `papeis`, credenciais do próprio aplicativo."""
+    """Com `redirecionamentos`, usa código de autorização com PKCE; com `papeis`, credenciais do próprio aplicativo.
+
+    `escopos` são os que ele pode pedir: `openid`, `profile`, `email`, `offline_access` (para ganhar renovação) e, de
+    cada módulo, um de ler e um de escrever.
+    """
 
     nome = serializers.CharField(max_length=100)
     confidencial = serializers.BooleanField(required=False)
     redirecionamentos = serializers.ListField(child=serializers.URLField(max_length=500), required=False, max_length=10)
     papeis = serializers.ListField(child=UUIDField(), required=False)
+    escopos = serializers.ListField(child=serializers.CharField(max_length=100), allow_empty=False, max_length=100)
+
+    def validate_escopos(self, escopos: list[str]) -> list[str]:
+        ha = escopos_que_ha()
+        for escopo in escopos:
+            if escopo not in ha:
+                mensagem = f"“{escopo}” não é um escopo. Os que há: {', '.join(sorted(ha))}."
+                raise serializers.ValidationError(mensagem, code="core.escopo_nao_encontrado")
+        return sorted(set(escopos))
 
     def validate_redirecionamentos(self, enderecos: list[str]) -> list[str]:
         for endereco in enderecos:

@@ -15,8 +15,8 @@ ABERTAS = (
         "core_palpites", "o que se errou por limite, sob o resumo da conta ou do endereço, antes de se saber quem é"
     ),
     Aberta("core_origem_conhecida", _DA_CONTA),
-    Aberta("core_renovacao_usada", "resumos de tokens já trocados; o token não se tira deles"),
     Aberta("core_cache", "códigos de autorização de minutos, achados por quem os traz, antes de haver empresa"),
+    Aberta("core_uso_unico", "resumos do que se troca uma vez, achados por quem o traz, antes de haver empresa"),
     Aberta("account_emailaddress", _DA_CONTA),
     Aberta("account_emailconfirmation", _DA_CONTA),
     Aberta("mfa_authenticator", _DA_CONTA),

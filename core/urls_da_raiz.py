@@ -3,13 +3,13 @@
 from allauth.account import views as contas
 from allauth.idp.oidc import views as provedor
 from allauth.mfa.base import views as fatores
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from core.chaves import jwks
-from core.views.aplicativos import AutorizacaoView, TokenDoAplicativoView
+from core.views import oidc
 from core.views.limites import com_limite
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.chaves import CAMINHO_DO_JWKS
@@ -24,15 +24,26 @@ def chaves_publicas(request: HttpRequest) -> HttpResponse:
     return HttpResponse(para_json(jwks()), content_type="application/json", headers=cabecalhos)
 
 
+def nao_se_oferece(request: HttpRequest) -> HttpResponse:
+    """404 no lugar do que o allauth traria."""
+    raise Http404
+
+
 urlpatterns = [
     path(CAMINHO_DO_JWKS.lstrip("/"), chaves_publicas, name="jwks"),
-    path("identity/o/api/token", com_limite(TokenDoAplicativoView.as_view())),
-    path("identity/o/api/revoke", com_limite(provedor.revoke)),
+    path("identity/o/api/token", com_limite(oidc.TokenDoAplicativoView.as_view())),
+    path("identity/o/api/revoke", com_limite(oidc.RevogacaoView.as_view())),
+    path("identity/o/api/userinfo", oidc.UsuarioView.as_view()),
+    path("identity/o/authorize", oidc.AutorizacaoView.as_view()),
+    path("identity/o/logout", oidc.SaidaView.as_view()),
     path("identity/o/api/introspect", com_limite(provedor.introspect)),
-    path("identity/o/authorize", AutorizacaoView.as_view()),
+    # Não há aparelhos sem teclado entre os nossos aplicativos: o que não se oferece não se atende.
+    path("identity/o/api/device/code", nao_se_oferece),
+    path("identity/o/device", nao_se_oferece),
     path("", include("allauth.idp.urls")),
     path("conta/entrar/", contas.login, name="account_login"),
     path("conta/sair/", contas.logout, name="account_logout"),
+    path("conta/aplicativos/", oidc.AplicativosAutorizadosView.as_view(), name="aplicativos_autorizados"),
     path("conta/inativa/", contas.account_inactive, name="account_inactive"),
     path("conta/confirmar/", contas.reauthenticate, name="account_reauthenticate"),
     path("conta/segundo-fator/", fatores.authenticate, name="mfa_authenticate"),

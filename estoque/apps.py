@@ -11,7 +11,7 @@ class EstoqueConfig(AppConfig):
         from estoque.contrato import Estoque
         from estoque.implementacao import EstoqueLocal
         from estoque.invariantes import CONTEUDO, INVARIANTES, TOTAIS
-        from estoque.permissoes import PERMISSOES
+        from estoque.permissoes import ESCOPOS, PERMISSOES
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
@@ -20,6 +20,7 @@ class EstoqueConfig(AppConfig):
                 contratos={Estoque: EstoqueLocal()},
                 assinaturas=ASSINATURAS,
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 invariantes=INVARIANTES,
                 conteudo=CONTEUDO,
                 totais=TOTAIS,

@@ -17,3 +17,9 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "estoque.inventario.manter": _ESTOQUISTA,
     "estoque.inventario.contar": _ESTOQUISTA,
 }
+
+ESCOPOS = {
+    "estoque.ler": "Ver depósitos, saldos, movimentos, reservas e inventários",
+    "estoque.escrever": "Criar depósitos, ajustar e transferir estoque, contar e fechar inventários",
+}
+"""O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

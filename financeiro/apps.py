@@ -11,7 +11,7 @@ class FinanceiroConfig(AppConfig):
         from financeiro.contrato import Financeiro
         from financeiro.implementacao import FinanceiroLocal
         from financeiro.invariantes import CONTEUDO, INVARIANTES, TOTAIS
-        from financeiro.permissoes import PERMISSOES
+        from financeiro.permissoes import ESCOPOS, PERMISSOES
         from financeiro.servicos.ancoragem import ancorar_pendentes
         from plataforma.modulo import Modulo, registrar_modulo
 
@@ -21,6 +21,7 @@ class FinanceiroConfig(AppConfig):
                 contratos={Financeiro: FinanceiroLocal()},
                 assinaturas=ASSINATURAS,
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 invariantes=INVARIANTES,
                 conteudo=CONTEUDO,
                 totais=TOTAIS,

@@ -23,3 +23,9 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "financeiro.periodo.reabrir": _FINANCEIRO,
     "financeiro.a_expedir.ver": _TODOS,
 }
+
+ESCOPOS = {
+    "financeiro.ler": "Ver contas, lançamentos, títulos, baixas, períodos e demonstrativos",
+    "financeiro.escrever": "Lançar, estornar, criar e baixar títulos, manter contas, fechar e reabrir períodos",
+}
+"""O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

@@ -22,6 +22,7 @@ AMQP = os.environ.get("ERP_AMQP", "")
 AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
 OUVINTES = RAIZ / "meu_erp" / "ouvintes.json"
 PERMISSOES = RAIZ / "meu_erp" / "permissoes.json"
+ESCOPOS = RAIZ / "meu_erp" / "escopos.json"
 CONTRATOS = RAIZ / "docs" / "contratos"
 CHAVES = os.environ.get("ERP_CHAVES", "")
 ANCORAS = os.environ.get("ERP_ANCORAS", "")

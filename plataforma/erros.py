@@ -84,6 +84,24 @@ class Proibido(ErroDeNegocio):
     titulo = "Sem permissão"
 
 
+class EscopoInsuficiente(Proibido):
+    """O aplicativo não recebeu do usuário o escopo da operação."""
+
+    codigo = "plataforma.escopo_insuficiente"
+    titulo = "O aplicativo não tem este escopo"
+
+    def __init__(self, escopo: str) -> None:
+        super().__init__(f"Este aplicativo precisa do escopo “{escopo}”: peça-o ao usuário numa nova autorização.")
+        self.escopo = escopo
+
+
+class SoOUsuario(Proibido):
+    """Um aplicativo tentou o que só o próprio usuário faz."""
+
+    codigo = "plataforma.so_o_usuario"
+    titulo = "Só o próprio usuário"
+
+
 class ConflitoDeVersao(ErroDeNegocio):
     """O documento mudou desde que foi lido (If-Match)."""
 

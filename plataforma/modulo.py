@@ -21,6 +21,8 @@ class Modulo:
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tabelas_abertas: tuple[Aberta, ...] = ()
+    escopos: Mapping[str, str] = field(default_factory=dict)
+    """O que cada escopo do módulo deixa um aplicativo de fora fazer, para quem o autoriza."""
     invariantes: tuple[Invariante, ...] = ()
     conteudo: tuple[Conteudo, ...] = ()
     totais: tuple[Total, ...] = ()
@@ -61,6 +63,7 @@ DO_NUCLEO = (
     Aberta(
         "mensageria_auditoria", "o que fez quem opera, que é da instalação; o papel da aplicação só lê e acrescenta"
     ),
+    Aberta("acesso_sessoes_encerradas", "ids de sessões, que não são de uma empresa só, até o token delas vencer"),
     Aberta("operacao_escrita", "o instante da última escrita de saúde; o papel da aplicação só a faz por uma função"),
     Aberta("django_migrations", "as migrações que o banco já tem"),
 )

@@ -11,7 +11,7 @@ class VendasConfig(AppConfig):
         from vendas.assinaturas import ASSINATURAS
         from vendas.contrato_telas import TelasDeVendas
         from vendas.invariantes import CONTEUDO, INVARIANTES, TOTAIS
-        from vendas.permissoes import PERMISSOES
+        from vendas.permissoes import ESCOPOS, PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
         from vendas.telas import TelasDeVendasLocal
 
@@ -22,6 +22,7 @@ class VendasConfig(AppConfig):
                 assinaturas=ASSINATURAS,
                 comandos=(CONFIRMAR_PEDIDO,),
                 permissoes=PERMISSOES,
+                escopos=ESCOPOS,
                 invariantes=INVARIANTES,
                 conteudo=CONTEUDO,
                 totais=TOTAIS,

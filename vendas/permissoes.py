@@ -26,3 +26,9 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "vendas.expedicao.ver": _VEEM,
     "vendas.devolucao.ver": _VEEM,
 }
+
+ESCOPOS = {
+    "vendas.ler": "Ver clientes, condições, pedidos, faturas, expedições e devoluções",
+    "vendas.escrever": "Manter clientes e condições; criar, confirmar, faturar, expedir, devolver e cancelar pedidos",
+}
+"""O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

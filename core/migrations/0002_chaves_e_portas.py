@@ -26,10 +26,6 @@ $$
 CACHE = """
 CREATE TABLE core_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL);
 CREATE INDEX core_cache_expires ON core_cache (expires);
-CREATE TABLE core_renovacao_usada (
-    resumo text PRIMARY KEY, aplicativo text NOT NULL, usuario_id uuid NOT NULL, usada_em timestamptz NOT NULL
-);
-CREATE INDEX core_renovacao_usada_em ON core_renovacao_usada (usada_em);
 """
 
 
@@ -38,5 +34,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(CHAVES, SEM_CHAVES),
         migrations.RunSQL(PORTA, "DROP FUNCTION core_empresas_do_usuario(uuid)"),
-        migrations.RunSQL(CACHE, "DROP TABLE core_cache, core_renovacao_usada"),
+        migrations.RunSQL(CACHE, "DROP TABLE core_cache"),
     ]

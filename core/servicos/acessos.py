@@ -1,18 +1,22 @@
-"""Direitos de um usuário numa empresa: cálculo pelos papéis e publicação de cada mudança."""
+"""Direitos de um usuário numa empresa: cálculo pelos papéis e publicação de cada mudança, e do fim de cada sessão."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from core.bloqueios import aumentar_versoes
+from core.emissao import VALIDADE_DO_ACESSO
 from core.models import Vinculo
+from plataforma import relogio
 from plataforma.acesso.contrato import Acesso
-from plataforma.acesso.direitos import guardar_acesso
-from plataforma.acesso.eventos import AcessoAlterado
+from plataforma.acesso.direitos import guardar_acesso, guardar_encerramento
+from plataforma.acesso.eventos import AcessoAlterado, SessaoEncerrada
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.mensageria.publicar import publicar
 from plataforma.permissoes import permissoes_do_papel, permissoes_do_sistema
 
+FOLGA_DOS_RELOGIOS = timedelta(minutes=1)
 _DIREITOS = """
 SELECT v.usuario_id, v.versao, v.ativo AND u.liberado, p.padrao, p.permissoes
   FROM core_vinculo v
@@ -67,3 +71,11 @@ def publicar_acessos(vinculos: Sequence[UUID]) -> None:
                     permissoes=acesso.permissoes,
                 )
             )
+
+
+def publicar_encerramento(*, usuario: UUID, sessao: UUID) -> None:
+    """Conta a todos os módulos que os tokens de acesso da sessão já não valem; os das outras continuam."""
+    vencidos_em = relogio.agora() + VALIDADE_DO_ACESSO + FOLGA_DOS_RELOGIOS
+    with transacao("core"):
+        guardar_encerramento("core", usuario=usuario, sessao=sessao, vencidos_em=vencidos_em)
+        publicar(SessaoEncerrada(usuario=usuario, sessao=sessao, vencidos_em=vencidos_em))

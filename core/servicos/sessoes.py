@@ -1,6 +1,7 @@
 """Sessões: entrar, renovar e sair. Cada renovação vale uma vez; usá-la de novo encerra a sessão inteira."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -11,7 +12,7 @@ from core.emissao import VALIDADE_DO_ACESSO, assinar_acesso, escrever_renovacao,
 from core.leituras import Tokens
 from core.models import Sessao, Vinculo
 from core.origem import OrigemDaTentativa
-from core.servicos.acessos import publicar_acessos
+from core.servicos.acessos import publicar_encerramento
 from core.servicos.credenciais import autenticar
 from plataforma import relogio
 from plataforma.banco.sql import linhas, transacao
@@ -102,7 +103,9 @@ def _tokens(sessao: Sessao) -> Tokens:
     if vinculo is None or not vinculo.ativo or not vinculo.usuario.liberado:
         raise RenovacaoInvalida("Seu acesso a esta empresa foi encerrado. Fale com quem a administra.")
     return Tokens(
-        acesso=assinar_acesso(usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao),
+        acesso=assinar_acesso(
+            usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao, sessao=sessao.id
+        ),
         renovacao=escrever_renovacao(sessao=sessao.id, geracao=sessao.geracao, sal=bytes(sessao.sal)),
         tipo="Bearer",
         vence_em_segundos=int(VALIDADE_DO_ACESSO.total_seconds()),
@@ -113,7 +116,7 @@ def _tokens(sessao: Sessao) -> Tokens:
 
 def _abrir(token: str) -> tuple[Sessao, int]:
     partes = ler_renovacao(token)
-    sessao = Sessao.objects.filter(id=partes.sessao).first() if partes else None
+    sessao = Sessao.objects.filter(id=partes.sessao, aplicativo="").first() if partes else None
     if partes is None or sessao is None or not renovacao_autentica(partes, sal=bytes(sessao.sal)):
         raise RenovacaoInvalida("O token de renovação não é válido. Entre de novo.")
     return sessao, partes.geracao
@@ -134,27 +137,33 @@ def renovar(token: str) -> Tokens:
                 return _tokens(sessao)
             reusada = vivas.filter(geracao__gt=geracao).exists()
             if reusada:
-                _revogar(sessao, motivo="reuso")
+                encerrar_sessoes([sessao], motivo="reuso")
         if reusada:
             raise RenovacaoReusada("Este token já foi usado. A sessão foi encerrada por precaução: entre de novo.")
     raise RenovacaoInvalida("A sessão venceu ou foi encerrada. Entre de novo.")
 
 
 def sair(token: str) -> None:
-    """Encerra a sessão e os tokens de acesso do usuário na empresa; o que já estava encerrado fica como está."""
+    """Encerra a sessão e os tokens de acesso que nasceram dela; o que já estava encerrado fica como está."""
     sessao, _ = _abrir(token)
     with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)), transacao("core"):
-        _revogar(sessao, motivo="saida")
+        encerrar_sessoes([sessao], motivo="saida")
 
 
-def _revogar(sessao: Sessao, *, motivo: str) -> None:
-    abertas = Sessao.objects.filter(id=sessao.id, revogada_em=None)
-    if abertas.update(revogada_em=relogio.agora(), motivo_da_revogacao=motivo):
-        publicar_acessos(list(Vinculo.objects.filter(usuario=sessao.usuario_id).values_list("id", flat=True)))
+def encerrar_sessoes(sessoes: Iterable[Sessao], *, motivo: str) -> None:
+    """Encerra as sessões, todas da empresa em contexto, e em todo módulo os tokens de acesso que nasceram delas."""
+    with transacao("core"):
+        for sessao in sessoes:
+            aberta = Sessao.objects.filter(id=sessao.id, revogada_em=None)
+            if aberta.update(revogada_em=relogio.agora(), motivo_da_revogacao=motivo):
+                publicar_encerramento(usuario=sessao.usuario_id, sessao=sessao.id)
 
 
 def revogar_sessoes(usuario: UUID, *, motivo: str, empresa: UUID | None = None) -> None:
-    """Encerra as sessões do usuário, numa empresa ou em todas; os tokens de acesso, quem chama encerra."""
+    """Encerra o que o usuário abriu e o que autorizou, numa empresa ou em todas.
+
+    Os tokens de acesso, quem chama encerra, com a versão dos direitos (`publicar_acessos`).
+    """
     abertas = Sessao.objects.filter(usuario=usuario, revogada_em=None)
     if empresa is not None:
         abertas = abertas.filter(empresa_id=empresa)

@@ -273,7 +273,7 @@ def test_o_segredo_do_aplicativo_tem_limite_so_de_onde_se_erra(
     poucos = LimitesDoSegredo(do_par=(Limite(DO_PAR.seguidos, 60),), da_conta=(), de_todos=())
     monkeypatch.setitem(limites.LIMITES, Segredo.APLICATIVO, poucos)
     with agir_como(conta.ator):
-        novo = aplicativos.NovoAplicativo(nome="Loja", papeis=_papeis(conta))
+        novo = aplicativos.NovoAplicativo(nome="Loja", papeis=_papeis(conta), escopos=["core.ler"])
         id = aplicativos.registrar_aplicativo(novo=novo)
     dados = {"grant_type": "client_credentials", "client_id": id, "token": "x"}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Barrier
 from typing import Any, NamedTuple
 
@@ -11,17 +12,23 @@ import pytest
 from django.db import connections
 
 from core import chaves
+from core.emissao import assinar_acesso
 from core.models import Papel
 from core.servicos import sessoes, usuarios
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
+from plataforma import relogio
+from plataforma.acesso.direitos import direitos
 from plataforma.erros import NaoAutenticado
 from plataforma.identidade import chaves as chaves_publicas
 from plataforma.identidade import tokens
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token
+from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
+from plataforma.valores import novo_id
 
 THREADS = 8
+CONFERIDOS_COM_A_NOVA = 20
 
 
 @pytest.fixture
@@ -171,17 +178,49 @@ def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
         sessoes.renovar(novos[0])
 
 
-def test_sair_encerra_a_sessao_e_o_token_de_acesso(conta: Conta) -> None:
-    tokens = entrar(conta)
+def test_sair_encerra_a_sessao_e_o_token_de_acesso_e_nao_as_outras(conta: Conta) -> None:
+    tokens, noutro_aparelho = entrar(conta), entrar(conta)
     assert ClienteDaApi(None).post("/api/tokens/sair/", {"renovacao": tokens["renovacao"]}).status_code == 204
     renovar = ClienteDaApi(None).post("/api/tokens/renovar/", {"renovacao": tokens["renovacao"]})
     assert recusa(renovar) == Recusa(status=401, codigo="core.renovacao_invalida")
     assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
+    assert ClienteDaApi(noutro_aparelho["acesso"]).get("/api/produtos/").status_code == 200
+    drenar()
+    assert direitos("vendas", conferir_token(tokens["acesso"])) is None
+
+
+def test_chave_girada_se_publica_antes_de_assinar(conta: Conta) -> None:
+    atual = chaves.chave_que_assina().kid
+    nova = chaves.girar()
+    publicadas = ClienteDaApi(None).get("/.well-known/jwks.json").json()["keys"]
+    assert {k["kid"] for k in publicadas} >= {nova, atual}
+    assert jwt.get_unverified_header(entrar(conta)["acesso"])["kid"] == atual
+    assert chaves.ANTECEDENCIA.total_seconds() >= 2 * chaves_publicas.VALIDADE_DAS_CHAVES_SEGUNDOS
+    with relogio.congelado(relogio.agora() + chaves.ANTECEDENCIA):
+        assert chaves.chave_que_assina().kid == nova
+
+
+def test_girar_sob_carga_nao_recusa_token_bom(
+    conta: Conta, servidor_http: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Noutra unidade, que busca as chaves no core, enquanto tokens forjados a fazem buscar sem parar."""
+    with noutra_unidade(monkeypatch) as unidade:
+        unidade.setattr(chaves_publicas, "url_da_unidade", lambda _modulo: servidor_http)
+        unidade.setattr(chaves_publicas, "VALIDADE_DAS_CHAVES_SEGUNDOS", 0.2)
+        forjado = jwt.encode({}, "x" * 32, headers={"kid": "que-nao-ha"})
+        nova, conferidos = chaves.girar(daqui=timedelta(seconds=1.5)), []
+        while sum(com_a_nova for _, com_a_nova in conferidos) < CONFERIDOS_COM_A_NOVA:
+            with pytest.raises(NaoAutenticado):
+                conferir_token(forjado)
+            bom = assinar_acesso(usuario=conta.usuario, empresa=conta.empresa, versao=1, sessao=novo_id())
+            conferidos.append((conferir_token(bom).usuario, jwt.get_unverified_header(bom)["kid"] == nova))
+    assert {usuario for usuario, _ in conferidos} == {conta.usuario}
+    assert {com_a_nova for _, com_a_nova in conferidos} == {False, True}
 
 
 def test_chave_girada_assina_e_a_antiga_ainda_confere(conta: Conta) -> None:
     antigo = entrar(conta)["acesso"]
-    nova = chaves.girar()
+    nova = chaves.girar(daqui=chaves.AGORA)
     recente = entrar(conta)["acesso"]
     assert jwt.get_unverified_header(recente)["kid"] == nova
     assert conferir_token(antigo).usuario == conferir_token(recente).usuario == conta.usuario

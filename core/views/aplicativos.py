@@ -1,19 +1,18 @@
-"""API e endereços OpenID Connect dos aplicativos de fora."""
+"""API dos aplicativos de fora: os que a empresa registra, e o que cada usuário autoriza a eles."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from allauth.idp.oidc.models import Client
-from allauth.idp.oidc.views import AuthorizationView, TokenView
-from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
-from core.oidc import aplicativo_de, empresa_do_aplicativo
 from core.servicos.aplicativos import NovoAplicativo
 from core.views.base import VisaoDoCore
+from plataforma.api.esquema_das_leituras import lista_de
+from plataforma.api.permissao import IDENTIFICADA
 from plataforma.api.versao import Versao
+from plataforma.identidade.contexto import ator_atual
 
 
 class AplicativoViewSet(VisaoDoCore):
@@ -44,27 +43,20 @@ class AplicativoViewSet(VisaoDoCore):
         return Response(status=204)
 
 
-class TokenDoAplicativoView(TokenView):
-    """POST /identity/o/api/token: o do allauth, na empresa do aplicativo e com reuso de renovação percebido."""
+class AutorizacaoViewSet(VisaoDoCore):
+    """Aplicativos a que o próprio usuário autorizou algo, na empresa em contexto."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        aplicativo = aplicativo_de(request)
-        if aplicativo is None:
-            return super().post(request)
-        renovando = request.POST.get("grant_type") == Client.GrantType.REFRESH_TOKEN
-        renovacao = request.POST.get("refresh_token", "") if renovando else None
-        with casos_de_uso.emitindo_tokens(empresa_do_aplicativo(aplicativo), renovacao) as trocada:
-            resposta = super().post(request)
-            if resposta.status_code == 200:
-                trocada()
-            return resposta
+    permissoes: ClassVar = {"list": IDENTIFICADA, "destroy": IDENTIFICADA}
+    versoes: ClassVar = {"destroy": Versao.NENHUMA}
+    lookup_value_regex = AplicativoViewSet.lookup_value_regex
 
+    @extend_schema(responses={200: lista_de(leituras.Autorizacao)})
+    def list(self, request: Request) -> Response:
+        return Response(consultas.autorizacoes(ator_atual().usuario_id, empresa=ator_atual().empresa_id))
 
-class AutorizacaoView(AuthorizationView):
-    """GET e POST /identity/o/authorize: o consentimento do usuário."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **opcoes: Any) -> HttpResponse:
-        resposta = super().dispatch(request, *args, **opcoes)
-        # O formulário termina num redirecionamento ao aplicativo, que `form-action 'self'` barraria.
-        resposta["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-        return resposta
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Tira do aplicativo tudo o que o usuário lhe autorizou; os tokens dele deixam de valer em segundos."""
+        ator = ator_atual()
+        casos_de_uso.encerrar_autorizacoes(ator.usuario_id, aplicativo=pk, empresa=ator.empresa_id)
+        return Response(status=204)

@@ -15,12 +15,13 @@ from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, Mudan
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.entrada import EscolherPaginaSerializer
 from plataforma.api.listas import endereco_com, ler_pagina
+from plataforma.api.permissao import declaracoes_de
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
 
 
 class EmpresaViewSet(VisaoDeCadastro):
-    """Empresas: a lista traz todas as do usuário; as outras ações alcançam a que está em contexto."""
+    """Empresas: a lista traz todas as do usuário, e a um aplicativo só a dele; o resto alcança a em contexto."""
 
     permissoes: ClassVar = permissoes_de_cadastro("empresa")
     leitura = leituras.Empresa
@@ -31,7 +32,9 @@ class EmpresaViewSet(VisaoDeCadastro):
         responses=leituras.PaginaDeEmpresas,
     )
     def list(self, request: Request) -> Response:
-        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params))
+        declarado = declaracoes_de(request)
+        so = declarado.empresa if declarado.aplicativo else None
+        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params), so=so)
         return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
 
     def retrieve(self, request: Request, pk: str) -> Response:

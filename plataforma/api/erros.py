@@ -25,7 +25,7 @@ from rest_framework.settings import api_settings
 
 from plataforma.api.entrada import CAMPO_DESCONHECIDO
 from plataforma.banco.quedas import banco_caiu, banco_ocupado
-from plataforma.erros import ErroDeCampo, ErroDeNegocio, Indisponivel, frase_dos_campos
+from plataforma.erros import ErroDeCampo, ErroDeNegocio, EscopoInsuficiente, Indisponivel, frase_dos_campos
 from plataforma.identidade.contexto import rastro_atual
 from plataforma.textos import mostrar
 
@@ -35,6 +35,8 @@ TAMANHO_DO_VALOR_DITO = 60
 ESPERA_DO_BANCO_SEGUNDOS = 5
 SEGREDOS = frozenset({"senha", "senha_atual", "senha_nova", "segredo", "renovacao", "token", "codigo", "confirmacao"})
 """Nomes de campos cujo valor nenhuma resposta repete."""
+CREDENCIAIS = SEGREDOS - {"codigo", "token"}
+"""Com um destes no corpo, nenhum valor se repete: há quem escreva a senha no campo do e-mail."""
 registro = logging.getLogger("plataforma.api")
 _DO_DRF: dict[type[exceptions.APIException], tuple[str, str]] = {
     exceptions.NotAuthenticated: ("plataforma.nao_autenticado", "Identifique-se"),
@@ -121,6 +123,8 @@ def _valor_em(dados: Any, caminho: str) -> str:
 
 
 def _dizendo_o_valor(campo: ErroDeCampo, dados: Any) -> ErroDeCampo:
+    if isinstance(dados, dict) and CREDENCIAIS & dados.keys():
+        return campo
     valor = "" if campo.codigo == CAMPO_DESCONHECIDO else _valor_em(dados, campo.campo)
     if not valor or valor in campo.mensagem:
         return campo
@@ -147,6 +151,8 @@ def _de_negocio(erro: ErroDeNegocio) -> Response:
         resposta["Retry-After"] = str(erro.espera_segundos)
     if erro.status == exceptions.NotAuthenticated.status_code:
         resposta["WWW-Authenticate"] = "Bearer"
+    if isinstance(erro, EscopoInsuficiente):  # RFC 6750, 3.1
+        resposta["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{erro.escopo}"'
     return resposta
 
 

@@ -1,4 +1,4 @@
-"""OpenAPI: cada operação diz a permissão que pede e como responde a erros."""
+"""OpenAPI: cada operação diz a permissão e o escopo que pede, e como responde a erros."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,9 +23,13 @@ from plataforma.api.versao import (
     e_documento,
 )
 from plataforma.api.visoes import CABECALHO_DA_CHAVE, FORMA_DA_CHAVE, TAMANHO_MAXIMO_DA_CHAVE, VisaoBase
+from plataforma.identidade.escopos import escopo_da_permissao
 from plataforma.leituras.campos import Leitura
 from plataforma.leituras.listagem import Listagem
+from plataforma.permissoes import escopos_do_sistema
 
+CAMINHO_DA_AUTORIZACAO = "/identity/o/authorize"
+CAMINHO_DO_TOKEN = "/identity/o/api/token"
 METODOS_COM_CHAVE = frozenset({"POST"})
 METODOS_COM_CHAVE_SE_VIER = frozenset({"PATCH"})
 METODOS_QUE_ESCREVEM = frozenset({"POST", "PATCH", "DELETE"})
@@ -46,7 +50,7 @@ class EsquemaBase(AutoSchema):
         if operacao is not None:
             self._dizer_o_etag(operacao["responses"])
             operacao["responses"] |= self._recusas(operacao)
-            operacao["x-permissao"] = self._permissao()
+            operacao["x-permissao"] = self.permissao()
         return operacao
 
     def get_response_serializers(self) -> Any:
@@ -86,11 +90,11 @@ class EsquemaBase(AutoSchema):
     def _recusas(self, operacao: dict[str, Any]) -> dict[str, Any]:
         com_corpo = "requestBody" in operacao
         escreve = self.method in METODOS_QUE_ESCREVEM
-        publica = self._permissao() in (PUBLICA, IDENTIFICADA)
+        publica = self.permissao() in (PUBLICA, IDENTIFICADA)
         descricoes = {
             "400": "O corpo não se lê, ou falta a chave de idempotência." if com_corpo or self._pede_chave() else "",
             "401": "Falta um token válido.",
-            "403": "Falta a permissão da operação." if not publica else "",
+            "403": "Falta a permissão da operação, ou ao aplicativo o escopo dela." if not publica else "",
             "404": "O recurso não existe na empresa de quem pede.",
             "406": "O formato pedido em Accept não se oferece.",
             "409": "O que se pede quebra uma regra, ou o comando ainda corre." if escreve else "",
@@ -108,12 +112,13 @@ class EsquemaBase(AutoSchema):
         problema = OpenApiResponse(Problema, description=descricao)
         return self._get_response_for_code(problema, status, [TIPO_DE_CONTEUDO])  # type: ignore[no-untyped-call]
 
-    def _permissao(self) -> str:
+    def permissao(self) -> str:
+        """A que a operação pede, ou PUBLICA, ou IDENTIFICADA."""
         permissoes: Mapping[str, str] = getattr(self.view, "permissoes", {})
         return permissoes.get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
 
     def _pede_chave(self) -> bool:
-        return self.method in METODOS_COM_CHAVE and self._permissao() not in (PUBLICA, IDENTIFICADA)
+        return self.method in METODOS_COM_CHAVE and self.permissao() not in (PUBLICA, IDENTIFICADA)
 
     def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
         forma: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
@@ -187,10 +192,23 @@ def _padrao_do_decimal(campo: Any) -> str:
 
 
 class EsquemaDoToken(OpenApiAuthenticationExtension):
-    """Como a API se autentica, para o documento OpenAPI."""
+    """Como a API se autentica: com o token de quem entra, ou com o de um aplicativo que tem o escopo da operação."""
 
     target_class = "plataforma.api.autenticacao.AutenticacaoPorToken"
-    name = "token"
+    name = ["token", "aplicativo"]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        escopos = dict(escopos_do_sistema())
+        de_usuario = {"authorizationUrl": CAMINHO_DA_AUTORIZACAO, "tokenUrl": CAMINHO_DO_TOKEN, "scopes": escopos}
+        fluxos = {
+            "authorizationCode": {**de_usuario, "refreshUrl": CAMINHO_DO_TOKEN},
+            "clientCredentials": {"tokenUrl": CAMINHO_DO_TOKEN, "scopes": escopos},
+        }
+        return [{"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}, {"type": "oauth2", "flows": fluxos}]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
+        permissao = auto_schema.permissao()
+        do_usuario: list[dict[str, list[str]]] = [{"token": []}]
+        if permissao in (PUBLICA, IDENTIFICADA):
+            return do_usuario
+        return [*do_usuario, {"aplicativo": [escopo_da_permissao(permissao)]}]

@@ -19,11 +19,17 @@ CONFERIDOS_NO_CACHE = 10_000
 
 
 class Declaracoes(Dto):
-    """O que um token diz: quem, em que empresa, e com que versão dos direitos."""
+    """O que um token diz: quem, em que empresa, com que versão dos direitos e em que sessão nasceu.
+
+    `aplicativo` é o de fora que age pelo usuário, com os `escopos` que este lhe deu; vazio, é o próprio usuário.
+    """
 
     usuario: UUID
     empresa: UUID
     versao: int
+    sessao: UUID
+    aplicativo: str = ""
+    escopos: frozenset[str] = frozenset()
 
 
 class _Conferido(NamedTuple):
@@ -75,10 +81,15 @@ def _conferir(token: str) -> _Conferido:
             algorithms=[ALGORITMO],
             audience=PUBLICO,
             issuer=settings.ENDERECO,
-            options={"require": ["exp", "sub", "aud", "iss", "empresa", "versao"]},
+            options={"require": ["exp", "sub", "aud", "iss", "empresa", "versao", "sessao"]},
         )
         declaracoes = Declaracoes(
-            usuario=UUID(dados["sub"]), empresa=UUID(dados["empresa"]), versao=int(dados["versao"])
+            usuario=UUID(dados["sub"]),
+            empresa=UUID(dados["empresa"]),
+            versao=int(dados["versao"]),
+            sessao=UUID(dados["sessao"]),
+            aplicativo=str(dados.get("client_id", "")),
+            escopos=frozenset(str(dados.get("scope", "")).split()),
         )
         return _Conferido(declaracoes, min(float(dados["exp"]), time.time() + CONFERIDO_POR_SEGUNDOS))
     except jwt.ExpiredSignatureError as erro:

@@ -45,12 +45,14 @@ def dar_acesso(ator: Ator) -> int:
         return max(int(executar(modulo, _ACESSO, direitos)[0][0]) for modulo in modulos_com_banco())
 
 
-def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int) -> str:
-    """Token de acesso como o que o core emite."""
+def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int, **do_aplicativo: str) -> str:
+    """Token de acesso como o que o core emite; `do_aplicativo` é o que dizem a mais os de um de fora."""
     corpo = {
         "sub": str(ator.usuario_id),
         "empresa": str(ator.empresa_id),
         "versao": versao,
+        "sessao": str(novo_id()),
+        **do_aplicativo,
         "iss": settings.ENDERECO,
         "aud": PUBLICO,
         "exp": relogio.agora() + VALIDADE,

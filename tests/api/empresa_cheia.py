@@ -70,7 +70,8 @@ def _completar(cena: Cena, matriz: str) -> None:
         do_fornecedor = {"fornecedor": fornecedor, "codigo": produto["sku"], "unidade": "PAL", "fator": "100"}
         enviar("/api/mapeamentos/", {**do_fornecedor, "produto": produto["id"]})
     for nome in ("Loja virtual", "Aplicativo do vendedor"):
-        enviar("/api/aplicativos/", {"nome": nome, "redirecionamentos": ["https://exemplo.com.br/volta"]})
+        de_fora = {"nome": nome, "redirecionamentos": ["https://exemplo.com.br/volta"], "escopos": ["openid"]}
+        enviar("/api/aplicativos/", de_fora)
     enviar(
         "/api/empresas/", {"cnpj_da_matriz": cnpj_novo(), "razao_social": "Outra Ltda", "regime": "simples", "crt": 1}
     )

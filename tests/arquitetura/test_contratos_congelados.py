@@ -32,7 +32,7 @@ def do_codigo() -> Documentos:
 def copia(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, do_codigo: Documentos) -> Documentos:
     """O que o código promete, congelado numa pasta que o teste pode mudar (e gravar de novo)."""
     monkeypatch.setattr(settings, "CONTRATOS", tmp_path / "contratos")
-    for nome in ("OUVINTES", "PERMISSOES"):
+    for nome in ("OUVINTES", "PERMISSOES", "ESCOPOS"):
         monkeypatch.setattr(settings, nome, Path(shutil.copy(getattr(settings, nome), tmp_path)))
     congelar(settings.CONTRATOS, do_codigo)
     return documentos_congelados(settings.CONTRATOS)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 import psycopg
 import pytest
+from psycopg import sql
 from validate_docbr import CPF
 
 from lancador.sistema_no_ar import Sistema
@@ -20,8 +21,13 @@ from tests.jornadas.conftest import EMAIL, SENHA, AbrirSistema, SistemaComDona
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "04252011000110", "razao_social": "Canarios Ltda", "regime": "real", "crt": 3, "uf": "SP"}
 NOME_QUE_QUEBRA = "Canario de erro interno"
-IMPEDIR = "ALTER TABLE core_pessoa ADD CONSTRAINT canario CHECK (nome <> %s)"
-PERMITIR = "ALTER TABLE core_pessoa DROP CONSTRAINT canario"
+# O PostgreSQL não cita linhas sob segurança por linha; um gatilho, ou outra tabela, citaria.
+IMPEDIR = """
+CREATE FUNCTION canario() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'recusada: %', NEW USING DETAIL = NEW::text; END $$;
+CREATE TRIGGER canario BEFORE INSERT ON core_pessoa FOR EACH ROW WHEN (NEW.nome = {}) EXECUTE FUNCTION canario()
+"""
+PERMITIR = "DROP TRIGGER canario ON core_pessoa; DROP FUNCTION canario()"
 PROVOCADOS = {400, 401, 409, 412, 422, 500}
 
 
@@ -103,7 +109,7 @@ class Provocador:
 
     def aplicativo(self) -> None:
         """O segredo de um aplicativo, certo e errado."""
-        novo = {"nome": "Canario", "redirecionamentos": ["https://canario.exemplo.com.br/volta"]}
+        novo = {"nome": "Canario", "redirecionamentos": ["https://canario.exemplo.com.br/volta"], "escopos": ["openid"]}
         criado = self.cliente.enviar("/api/aplicativos/", novo)
         self.segredos["segredo do aplicativo"] = criado["segredo"]
         dados = {"grant_type": "client_credentials", "client_id": criado["id"]}
@@ -114,7 +120,6 @@ class Provocador:
     def pessoa(self) -> None:
         """CPF e e-mail de uma pessoa, em recusas de toda espécie e num erro que ninguém previu."""
         nova = {
-            "tipo": "fisica",
             "documento": self.pessoais["cpf"],
             "nome": "Canario",
             "email": self.pessoais["e-mail"],
@@ -125,9 +130,9 @@ class Provocador:
         velha = {"If-Match": '"999"'}
         caminho = f"/api/pessoas/{criada['id']}/"
         self.errar(self.cliente.http.patch(caminho, json={"email": nova["email"]}, headers=velha), 412)
-        self.enviar("/api/unidades/", {"sigla": "UN", "nome": nova["email"]}, 409)
+        self.enviar("/api/unidades/", {"sigla": "UN", "nome": nova["email"], "casas": 0}, 409)
         with psycopg.connect(postgres_de_testes(), dbname=self._banco(), autocommit=True) as admin:
-            admin.execute(psycopg.sql.SQL(IMPEDIR.replace("%s", "{}")).format(NOME_QUE_QUEBRA))
+            admin.execute(sql.SQL(IMPEDIR).format(NOME_QUE_QUEBRA))
             try:
                 self.enviar("/api/pessoas/", nova | {"nome": NOME_QUE_QUEBRA}, 500)
             finally:

@@ -8,16 +8,19 @@ from core import chaves
 
 
 class Command(BaseCommand):
-    help = "listar: os `kid` em uso. girar: cria uma chave, que passa a assinar; as anteriores ainda conferem."
+    help = (
+        "listar: os `kid` em uso. girar: publica uma chave nova, que passa a assinar quando todas as unidades já a "
+        "conhecem; as anteriores ainda conferem."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("acao", choices=["listar", "girar"])
 
     def handle(self, *args: Any, acao: str, **opcoes: Any) -> None:
         if acao == "girar":
-            self.stdout.write(f"Chave nova: {chaves.girar()}")
+            minutos = int(chaves.ANTECEDENCIA.total_seconds() / 60)
+            self.stdout.write(f"Chave nova: {chaves.girar()}. Passa a assinar em {minutos} minutos.")
             return
-        *antigas, atual = chaves.chaves()
-        for chave in antigas:
-            self.stdout.write(f"{chave.kid} confere")
-        self.stdout.write(f"{atual.kid} assina")
+        assina = chaves.chave_que_assina()
+        for chave in chaves.chaves():
+            self.stdout.write(f"{chave.kid} {'assina' if chave == assina else 'confere'}")

@@ -10,7 +10,7 @@ from plataforma.contratos.disjuntor import (
     PROVAS_SIMULTANEAS,
     Disjuntor,
 )
-from plataforma.testes.threads import em_paralelo
+from plataforma.testes.threads import em_paralelo, threads
 
 CHAMADAS = 20
 
@@ -18,8 +18,19 @@ CHAMADAS = 20
 class _Relogio:
     def __init__(self) -> None:
         self.agora = 100.0
+        self.perguntaram = threading.Event()
+        self._faltam: int | None = None
+        self._quem: set[int] = set()
+
+    def ate_que_perguntem(self, quantas: int) -> None:
+        """`perguntaram` quando esta quantidade de threads tiver olhado a hora; olham-na com a trava do disjuntor."""
+        self._faltam = quantas
 
     def __call__(self) -> float:
+        if self._faltam is not None:
+            self._quem.add(threading.get_ident())
+            if len(self._quem) == self._faltam:
+                self.perguntaram.set()
         return self.agora
 
 
@@ -60,19 +71,17 @@ def test_a_prova_de_que_nada_se_soube_da_lugar_a_outra() -> None:
 
 
 @pytest.mark.concorrencia
-def test_com_a_unidade_sa_ninguem_e_recusado_enquanto_se_prova() -> None:
+def test_com_a_unidade_sa_ninguem_e_recusado_enquanto_se_prova(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plataforma.contratos.disjuntor.ESPERA_PELA_PROVA_SEGUNDOS", 60.0)
     disjuntor, relogio = _aberto()
     relogio.agora += 1.0
-    alcancaram = threading.Barrier(PROVAS_SIMULTANEAS)
-
-    def chamar() -> bool:
-        passou = disjuntor.deixa_passar()
-        if passou:
-            alcancaram.wait()
-            disjuntor.acertar()
-        return passou
-
-    assert em_paralelo(CHAMADAS, chamar) == [True] * CHAMADAS
+    assert [disjuntor.deixa_passar(0) for _ in range(PROVAS_SIMULTANEAS)] == [True] * PROVAS_SIMULTANEAS
+    relogio.ate_que_perguntem(CHAMADAS - PROVAS_SIMULTANEAS)
+    with threads(CHAMADAS) as comecar:
+        outros = [comecar(lambda: disjuntor.deixa_passar(60)) for _ in range(CHAMADAS - PROVAS_SIMULTANEAS)]
+        assert relogio.perguntaram.wait(20)
+        disjuntor.acertar()
+        assert {futura.result() for futura in outros} == {True}
 
 
 @pytest.mark.concorrencia

@@ -103,10 +103,10 @@ def _conhecer(ator: Ator, *permissoes: str) -> None:
     )
 
 
-def test_valem_os_direitos_que_o_modulo_chamado_conhece_e_nao_os_que_a_chamada_diz(por_http: None, ator: Ator) -> None:
+def test_dos_direitos_que_a_chamada_diz_valem_os_que_o_modulo_chamado_conhece(por_http: None, ator: Ator) -> None:
     assert frascos.quem().permissoes == ator.permissoes
-    _conhecer(ator, "frascos.frasco.ver")
-    assert frascos.quem().permissoes == {"frascos.frasco.ver"}
+    _conhecer(ator, "vendas.pedido.ver", "frascos.frasco.ver")
+    assert frascos.quem().permissoes == {"vendas.pedido.ver"}, "nem os a mais que ela diz, nem os que ela não diz"
 
 
 def test_quem_o_modulo_sabe_que_perdeu_o_acesso_e_recusado_e_nada_muda(por_http: None, ator: Ator) -> None:

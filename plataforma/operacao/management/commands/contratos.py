@@ -7,7 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from plataforma.congelamento.documentos import comparar, congelar, documentos_congelados, documentos_do_codigo
 from plataforma.mensageria.ouvintes import diferencas, escrever, lista_do_codigo
-from plataforma.permissoes import escrever_permissoes, permissoes_diferentes, permissoes_do_codigo
+from plataforma.permissoes import (
+    escopos_diferentes,
+    escopos_do_codigo,
+    escrever_escopos,
+    escrever_permissoes,
+    permissoes_diferentes,
+    permissoes_do_codigo,
+)
 from plataforma.topologia import MODULOS, modulos_locais
 
 
@@ -17,8 +24,8 @@ def _lista(frases: list[str]) -> str:
 
 class Command(BaseCommand):
     help = (
-        "congelar: escreve as listas de ouvintes e de permissões (meu_erp/*.json) e os documentos OpenAPI, AsyncAPI e "
-        "JSON Schema (docs/contratos). verificar: falha se o código quebra o que está congelado."
+        "congelar: escreve as listas de ouvintes, permissões e escopos (meu_erp/*.json) e os documentos OpenAPI, "
+        "AsyncAPI e JSON Schema (docs/contratos). verificar: falha se o código quebra o que está congelado."
     )
     requires_system_checks: list[str] = []  # a lista velha não pode impedir que se escreva a nova
 
@@ -37,7 +44,10 @@ class Command(BaseCommand):
             self._verificar()
 
     def _congelar(self, *, quebrar: bool) -> None:
-        lista, permissoes, documentos = lista_do_codigo(), permissoes_do_codigo(), documentos_do_codigo()
+        lista, permissoes, escopos = lista_do_codigo(), permissoes_do_codigo(), escopos_do_codigo()
+        escrever_escopos(settings.ESCOPOS, escopos)
+        self.stdout.write(f"{len(escopos)} escopos em {settings.ESCOPOS.name}")
+        documentos = documentos_do_codigo()
         escrever(settings.OUVINTES, lista)
         self.stdout.write(f"{len(lista)} tipos de evento em {settings.OUVINTES.name}")
         escrever_permissoes(settings.PERMISSOES, permissoes)
@@ -53,7 +63,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(documentos)} documentos em {settings.CONTRATOS.name}")
 
     def _verificar(self) -> None:
-        faltas = [*diferencas(), *(f"a permissão {p} difere da lista" for p in permissoes_diferentes())]
+        faltas = [
+            *diferencas(),
+            *(f"a permissão {p} difere da lista" for p in permissoes_diferentes()),
+            *(f"o escopo {e} difere da lista" for e in escopos_diferentes()),
+        ]
         if faltas:
             raise CommandError(f"Listas diferem do código; rode `manage.py contratos congelar`:\n{_lista(faltas)}")
         achadas = comparar(documentos_congelados(settings.CONTRATOS), documentos_do_codigo())

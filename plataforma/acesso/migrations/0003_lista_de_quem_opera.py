@@ -12,5 +12,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("acesso", "0001_acesso")]
+    dependencies = [("acesso", "0002_sessoes_encerradas")]
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION acesso_de_todas_as_empresas()")]
