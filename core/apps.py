@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
         from core.invariantes import CONTEUDO
         from core.permissoes import ESCOPOS, PERMISSOES
         from core.servicos import autorizacoes, limites
+        from core.servicos.emails import mandar_pendentes
         from core.tabelas_abertas import ABERTAS
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
@@ -28,6 +29,7 @@ class CoreConfig(AppConfig):
                 escopos=ESCOPOS,
                 conteudo=CONTEUDO,
                 tabelas_abertas=ABERTAS,
+                frequentes=(mandar_pendentes,),
                 rotinas=(autorizacoes.expurgar, limites.expurgar),
             )
         )

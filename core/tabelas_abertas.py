@@ -17,6 +17,8 @@ ABERTAS = (
     Aberta("core_origem_conhecida", _DA_CONTA),
     Aberta("core_cache", "códigos de autorização de minutos, achados por quem os traz, antes de haver empresa"),
     Aberta("core_uso_unico", "resumos do que se troca uma vez, achados por quem o traz, antes de haver empresa"),
+    Aberta("core_email_a_mandar", "o trabalhador manda os de todas as empresas; o link nasce na hora, e não se guarda"),
+    Aberta("core_link_de_senha", "da conta; do link só há o sal com que se confere o que a pessoa traz"),
     Aberta("account_emailaddress", _DA_CONTA),
     Aberta("account_emailconfirmation", _DA_CONTA),
     Aberta("mfa_authenticator", _DA_CONTA),

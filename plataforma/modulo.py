@@ -28,6 +28,8 @@ class Modulo:
     totais: tuple[Total, ...] = ()
     rotinas: tuple[Callable[[], int], ...] = ()
     """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""
+    frequentes: tuple[Callable[[], int], ...] = ()
+    """O que ele faz a cada poucos segundos, porque uma pessoa espera."""
 
 
 _registrados: dict[str, Modulo] = {}
@@ -99,3 +101,8 @@ def cumprir_rotinas(nome: str) -> int:
 def tabelas_abertas() -> tuple[Aberta, ...]:
     """As do núcleo e as dos módulos daqui: o que se vê sem empresa em contexto, e por quê."""
     return (*DO_NUCLEO, *(aberta for m in _registrados.values() for aberta in m.tabelas_abertas))
+
+
+def cumprir_frequentes(nome: str) -> int:
+    """Cumpre as rotinas frequentes do módulo `nome`; devolve quanto fizeram."""
+    return sum(rotina() for rotina in modulo_registrado(nome).frequentes)
