@@ -150,9 +150,8 @@ if executa_aqui("core"):
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
     ACCOUNT_EMAIL_VERIFICATION = "none"
     ACCOUNT_SESSION_REMEMBER = False
-    # Quem conta os palpites somos nós (core/servicos/limites.py); do allauth fica só o código de um aparelho.
+    # Quem conta os palpites somos nós (core/servicos/limites.py).
     ACCOUNT_RATE_LIMITS = False
-    IDP_OIDC_RATE_LIMITS = {"device_user_code": "5/m/ip,5/m/user"}
     MFA_FORMS = {
         "authenticate": "core.formularios.CodigoForm",
         "reauthenticate": "core.formularios.ConfirmarCodigoForm",
