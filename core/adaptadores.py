@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from core.models import Usuario
+from core.contas import Usuario
 from core.oidc import usuario_de
 from core.origem import COOKIE_DO_DISPOSITIVO, OrigemDaTentativa, cookie_de, dispositivo_de, origem_de
 from core.servicos.autorizacoes import sair_da_pagina
@@ -35,7 +35,8 @@ class AdaptadorDeContas(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Usuario | None:
         """Levanta TentativasDemais e EntradasDemais, que viram página (RecusaMiddleware)."""
-        return usuario_da_senha(email=credentials["email"], senha=credentials["password"], origem=origem_de(request))
+        email, senha = credentials["email"], credentials["password"]
+        return usuario_da_senha(email=email, senha=senha, empresa=None, origem=origem_de(request))
 
     def reauthenticate(self, user: Usuario, password: str) -> bool:
         """A senha de quem já entrou, para confirmar que ainda é ele. Levanta como `authenticate`."""

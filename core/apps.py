@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
         from core.invariantes import CONTEUDO
         from core.permissoes import ESCOPOS, PERMISSOES
         from core.servicos import autorizacoes, limites
+        from core.servicos.emails import mandar_pendentes
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -26,7 +27,8 @@ class CoreConfig(AppConfig):
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 conteudo=CONTEUDO,
-                tabelas_livres=("core_sessao",),
+                tabelas_livres=("core_sessao", "core_email_a_mandar"),
+                frequentes=(mandar_pendentes,),
                 rotinas=(autorizacoes.expurgar, limites.expurgar),
             )
         )

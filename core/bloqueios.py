@@ -6,9 +6,11 @@ porque a linha pode ainda não existir.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from core.models import Usuario, Vinculo
+from core.contas import Usuario
+from core.models import Vinculo
 from core.permissoes import ADMINISTRADOR
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import empresa_atual
@@ -37,6 +39,30 @@ SELECT pg_advisory_xact_lock(o.resumo)
   FROM (SELECT hashtextextended(d, 0) AS resumo FROM unnest(%s::text[]) AS d ORDER BY 1 OFFSET 0) o
 """
 _UMA_IMPORTACAO_POR_VEZ = "SELECT pg_advisory_xact_lock(hashtextextended('core.casar_produtos:' || %s, 0))"
+# Quem morre com um e-mail na mão o solta pelo prazo: cada tentativa já marca a seguinte, e mais longe.
+_EMAILS = """
+WITH l AS MATERIALIZED (SELECT id FROM core_email_a_mandar
+    WHERE mandado_em IS NULL AND proxima_em <= clock_timestamp() AND tentativas < %s
+    ORDER BY proxima_em LIMIT %s FOR UPDATE SKIP LOCKED)
+UPDATE core_email_a_mandar e SET tentativas = e.tentativas + 1,
+       proxima_em = clock_timestamp() + make_interval(secs => 30 * power(2, e.tentativas))
+  FROM l WHERE e.id = l.id RETURNING e.id, e.para, e.convite, e.empresa_id
+"""
+TENTATIVAS_DE_EMAIL, EMAILS_POR_VEZ = 8, 20
+
+
+class EmailTomado(NamedTuple):
+    """Um e-mail da fila que ficou com quem o tomou; `convite` falta no pedido de senha."""
+
+    id: UUID
+    para: str
+    convite: UUID | None
+    empresa_id: UUID | None
+
+
+def tomar_emails() -> list[EmailTomado]:
+    """Alguns dos e-mails a mandar; nenhum outro trabalhador os encontra até a próxima tentativa."""
+    return [EmailTomado(*linha) for linha in executar("core", _EMAILS, [TENTATIVAS_DE_EMAIL, EMAILS_POR_VEZ])]
 
 
 def travar_usuario(id: UUID) -> Usuario:

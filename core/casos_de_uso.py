@@ -4,19 +4,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
-
-import msgspec
+from uuid import UUID
 
 from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.emissao import emitindo_na
-from core.leituras import AplicativoComSegredo, Cadastrados, CodigosDeRecuperacao, SegundoFatorPendente, Tokens
+from core.leituras import (
+    AplicativoComSegredo,
+    Cadastrados,
+    CodigosDeRecuperacao,
+    ContaPronta,
+    LinkDeSenha,
+    SegundoFatorPendente,
+    Tokens,
+)
+from core.links import endereco_do_link
 from core.origem import OrigemDaTentativa
 from core.servicos import (
     aplicativos,
     autorizacoes,
+    convites,
     empresas,
+    links_de_senha,
     papeis,
     pessoas,
     produtos,
@@ -26,7 +35,8 @@ from core.servicos import (
 )
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.autorizacoes import SessaoDoToken, Troca
-from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
+from core.servicos.emails import ha_servidor_de_email, mandar_link_de_senha
+from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovoEstabelecimento
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
@@ -41,22 +51,6 @@ from plataforma.identidade.tokens import conferir_token
 Linha = dict[str, Any]
 NINGUEM = UUID(int=0)
 """Quem age antes de o protocolo dizer o usuário; a empresa já se sabe pelo aplicativo."""
-NAMESPACE_DE_EMPRESAS = UUID("2f6c1c1e-6a9b-4f0a-9a57-3a8f0f6f6a51")
-
-
-def criar_empresa(chave: ChaveDoCliente, nova: NovaEmpresa) -> Linha:
-    """Cria a empresa; quem a cria passa a administrá-la.
-
-    O id dela sai da chave: repetida a chamada, age-se pela mesma empresa e acha-se lá a resposta guardada.
-    """
-    id = uuid5(NAMESPACE_DE_EMPRESAS, "\n".join(map(str, (chave.empresa, chave.usuario, chave.chave))))
-    with agir_como(Ator(usuario_id=chave.usuario, empresa_id=id)):
-        return dict(_criar_empresa(msgspec.structs.replace(chave, empresa=id), nova, chave.usuario))
-
-
-@uma_vez("core")
-def _criar_empresa(nova: NovaEmpresa, administrador: UUID) -> Linha:
-    return consultas.empresa(empresas.criar_empresa(nova=nova, administrador=administrador))
 
 
 @uma_vez("core")
@@ -162,15 +156,69 @@ def alterar_papel(id: UUID, mudancas: MudancasDoPapel, *, versao: int | None) ->
     return consultas.papel(id)
 
 
-def incluir_usuario(chave: ChaveDoCliente, *, email: str, nome: str, senha: str, papeis: Sequence[UUID]) -> Linha:
-    """Inclui na empresa o usuário do e-mail, criado se preciso: a senha se resume antes da transação."""
-    return _vincular_usuario(chave, usuarios.garantir_usuario(email=email, nome=nome, senha=senha), papeis)
+def convidar(chave: ChaveDoCliente, *, email: str, nome: str, papeis: Sequence[UUID]) -> Linha:
+    """Convida o e-mail para a empresa. O link não se guarda na resposta: sai do convite, também na repetição."""
+    return _com_link(_convidar(chave, email, nome, papeis))
 
 
 @uma_vez("core")
-def _vincular_usuario(usuario: UUID, papeis: Sequence[UUID]) -> Linha:
-    usuarios.vincular_usuario(usuario, papeis)
-    return consultas.usuario(usuario)
+def _convidar(email: str, nome: str, papeis: Sequence[UUID]) -> Linha:
+    por_email, de = ha_servidor_de_email(), ator_atual().usuario_id
+    return consultas.convite(convites.convidar(email=email, nome=nome, papeis=papeis, por_email=por_email, de=de))
+
+
+def reenviar_convite(chave: ChaveDoCliente, id: UUID) -> Linha:
+    """Troca o link do convite por outro, e o manda ou mostra."""
+    return _com_link(_reenviar_convite(chave, id))
+
+
+@uma_vez("core")
+def _reenviar_convite(id: UUID) -> Linha:
+    convites.reenviar(id=id, por_email=ha_servidor_de_email())
+    return consultas.convite(id)
+
+
+def _com_link(convite: Linha) -> Linha:
+    return {**convite, "link": convites.link_do_convite(UUID(convite["id"]))}
+
+
+@uma_vez("core")
+def revogar_convite(id: UUID) -> Linha:
+    """Encerra o convite."""
+    convites.revogar(id=id)
+    return consultas.convite(id)
+
+
+def aceitar_convite(*, token: str, nome: str, senha: str, origem: OrigemDaTentativa) -> ContaPronta:
+    """Entra na empresa do convite, com a senha que a pessoa escolhe ou, se já provou o e-mail, com a que tem."""
+    aceite = convites.aceitar(token=token, nome=nome, senha=senha, origem=origem)
+    return ContaPronta(usuario=aceite.usuario, email=aceite.email, empresa=aceite.empresa)
+
+
+def pedir_outra_senha(*, email: str) -> None:
+    """Manda ao e-mail, se ele tem conta, um link com que escolher outra senha."""
+    mandar_link_de_senha(email)
+
+
+def dar_link_de_senha(chave: ChaveDoCliente, usuario: UUID) -> LinkDeSenha:
+    """Dá outra senha a quem só é desta empresa: por e-mail, se a instalação manda, ou por um link a mostrar."""
+    criado = _dar_link_de_senha(chave, usuario)
+    token = links_de_senha.token_do_link(UUID(criado["id"])) if criado["id"] else ""
+    return LinkDeSenha(link=endereco_do_link("senha", token) if token else "", por_email=not criado["id"])
+
+
+@uma_vez("core")
+def _dar_link_de_senha(usuario: UUID) -> dict[str, str]:
+    conta = links_de_senha.conta_a_redefinir(usuario)
+    if ha_servidor_de_email():
+        mandar_link_de_senha(conta.email)
+        return {"id": ""}
+    return {"id": str(links_de_senha.criar_link(conta, por_email=False).id)}
+
+
+def redefinir_senha(*, token: str, senha: str) -> None:
+    """Troca a senha da conta do link e encerra as sessões dela."""
+    links_de_senha.redefinir(token=token, senha=senha)
 
 
 @uma_vez("core")

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, Q, TextField, Value
 
 from core import leituras
+from core.contas import Convite, Usuario
 from core.contrato import (
     ConversaoDeUnidade,
     EmpresaNaoEncontrada,
@@ -20,13 +21,14 @@ from core.contrato import (
 )
 from core.filtros import (
     FiltroDeConversoes,
+    FiltroDeConvites,
     FiltroDeEstabelecimentos,
     FiltroDePapeis,
     FiltroDePessoas,
     FiltroDeProdutos,
     FiltroDeUnidades,
 )
-from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade, Usuario
+from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import linhas
 from plataforma.erros import NaoEncontrado
@@ -89,6 +91,11 @@ def usuarios() -> Lista:
     da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual())
     papeis = ArrayAgg("vinculos__papeis", filter=Q(vinculos__papeis__isnull=False), default=[])
     return linhas_de(da_empresa, leituras.Usuario, papeis=papeis)
+
+
+def convites() -> Lista:
+    """Convites da empresa, também os encerrados."""
+    return linhas_de(Convite.objects, leituras.Convite)
 
 
 def papeis() -> Lista:
@@ -155,6 +162,7 @@ def _produtos_buscados(texto: str) -> Q:
 
 ESTABELECIMENTOS = Listagem(leituras.Estabelecimento, estabelecimentos, FiltroDeEstabelecimentos)
 USUARIOS = Listagem(leituras.Usuario, usuarios)
+CONVITES = Listagem(leituras.Convite, convites, FiltroDeConvites)
 PAPEIS = Listagem(leituras.Papel, papeis, FiltroDePapeis)
 PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, condicoes={"busca": _pessoas_buscadas})
 PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, condicoes={"busca": _produtos_buscados})
@@ -164,6 +172,7 @@ APLICATIVOS = Listagem(leituras.Aplicativo, aplicativos)
 
 _EMPRESA = um_de("core", empresas)
 _ESTABELECIMENTO = um_de("core", estabelecimentos)
+_CONVITE = um_de("core", convites)
 _PAPEL = um_de("core", papeis)
 _PESSOA = um_de("core", pessoas)
 _PRODUTO = um_de("core", produtos)
@@ -184,6 +193,11 @@ def estabelecimento(id_do_estabelecimento: UUID) -> dict[str, Any]:
 def usuario(id_do_usuario: UUID) -> dict[str, Any]:
     """Um usuário."""
     return _achado(usuarios().filter(id=id_do_usuario).first(), "usuário", id_do_usuario)
+
+
+def convite(id_do_convite: UUID) -> dict[str, Any]:
+    """Um convite."""
+    return _achado(_CONVITE.um(id_do_convite), "convite", id_do_convite)
 
 
 def papel(id_do_papel: UUID) -> dict[str, Any]:

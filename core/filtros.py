@@ -16,6 +16,12 @@ class FiltroDeEstabelecimentos(Filtro):
     uf: Annotated[str, Onde("uf")] = ""
 
 
+class FiltroDeConvites(Filtro):
+    """Convites."""
+
+    email: Annotated[str, Onde("email")] = ""
+
+
 class FiltroDePapeis(Filtro):
     """Papéis."""
 

@@ -147,6 +147,42 @@ class Usuario(Leitura):
     versao: Annotated[int, Fonte("vinculos__versao")]
 
 
+class Convite(Leitura):
+    """Chamado a entrar na empresa; `por_email` diz se o link foi mandado ao e-mail, e então só a pessoa o viu."""
+
+    id: UUID
+    email: Annotated[str, Meta(extra_json_schema={"format": "email"})]
+    nome: str
+    papeis: tuple[UUID, ...]
+    convidado_por: Annotated[UUID | None, Meta(description="Usuário que convidou; nulo, o operador da instalação.")]
+    por_email: bool
+    criado_em: Instante
+    vence_em: Instante
+    aceito_em: Instante | None
+    revogado_em: Instante | None
+
+
+class ConviteComLink(Convite):
+    """O convite, e o link a entregar à pessoa; vazio quando foi por e-mail, ou quando já não está em aberto."""
+
+    link: str
+
+
+class ContaPronta(Leitura):
+    """A conta com que já se pode entrar, e a empresa a dizer ao pedir o token."""
+
+    usuario: UUID
+    email: Annotated[str, Meta(extra_json_schema={"format": "email"})]
+    empresa: UUID
+
+
+class LinkDeSenha(Leitura):
+    """O link com que o usuário escolhe outra senha; vazio quando foi por e-mail, ou quando já se usou."""
+
+    link: str
+    por_email: bool
+
+
 class Tokens(Leitura):
     """Tokens de uma sessão: `acesso` vai em cada chamada; `renovacao` se troca, uma só vez, por outro par."""
 

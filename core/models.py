@@ -1,11 +1,11 @@
 """Modelos do core: quem usa o sistema e o que todos os módulos compartilham."""
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length, Lower
+from django.db.models.functions import Length
 
+from core.contas import Convite, Usuario
 from core.inscricao_estadual import SituacaoDaInscricao
 from core.opcoes import Regime, TipoDePessoa
 from plataforma.campos import CampoFator, CampoPreco, CampoValor
@@ -125,39 +125,6 @@ class Estabelecimento(Cadastro, ComEndereco):
                 violation_error_message="A matriz não pode ficar inativa. Faça antes de outro a matriz.",
             ),
         ]
-
-
-class Usuario(AbstractBaseUser):
-    """Pessoa que entra no sistema; pode agir por várias empresas."""
-
-    id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
-    email = models.EmailField()
-    nome = models.CharField(max_length=120)
-    liberado = models.BooleanField(default=True)
-    last_login = None
-
-    USERNAME_FIELD = "email"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["nome"]
-
-    objects = BaseUserManager()
-
-    class Meta:
-        db_table = "core_usuario"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["email"],
-                name="core_usuario_email_unico",
-                violation_error_code="core.email_repetido",
-                violation_error_message="Já existe um usuário com este e-mail.",
-            ),
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="core_usuario_email_minusculo"),
-        ]
-
-    @property
-    def is_active(self) -> bool:  # type: ignore[override]
-        """Nome que o Django e o allauth procuram."""
-        return self.liberado
 
 
 class Papel(Cadastro):
@@ -370,3 +337,4 @@ COM_HISTORICO = (Empresa, Estabelecimento, Papel, Vinculo, PapelDoVinculo, Pesso
 for _modelo in COM_HISTORICO:
     com_historico(_modelo)
 com_historico(Usuario, fora=("password",))
+com_historico(Convite, fora=("sal",))

@@ -17,9 +17,10 @@ from django.http import HttpRequest
 from oauthlib.oauth2 import AccessDeniedError, InvalidGrantError
 
 from core.chaves import chave_que_assina, chaves
+from core.contas import Usuario
 from core.emissao import sessao_em_emissao
 from core.escopos import escopos_que_ha
-from core.models import Usuario, Vinculo
+from core.models import Vinculo
 from core.servicos.aplicativos import EM_NOME_DE_USUARIO, EM_SEU_PROPRIO_NOME
 from plataforma.identidade.tokens import PUBLICO
 
@@ -119,10 +120,10 @@ class AdaptadorOidc(DefaultOIDCAdapter):
         email: str | None = None,
         **_: Any,
     ) -> dict[str, Any]:
-        """`sub`, e o que os escopos `email` e `profile` pedem; quem confirma o e-mail é o administrador."""
+        """`sub`, e o que os escopos `email` e `profile` pedem."""
         declaracoes: dict[str, Any] = {"sub": str(user.id)}
         if "email" in scopes:
-            declaracoes |= {"email": user.email, "email_verified": False}
+            declaracoes |= {"email": user.email, "email_verified": user.email_provado_em is not None}
         if "profile" in scopes:
             declaracoes["name"] = user.nome
         return declaracoes

@@ -16,13 +16,14 @@ NOMES_DOS_PAPEIS = {
 
 PERMISSOES: dict[str, frozenset[str]] = {
     "core.empresa.ver": TODOS,
-    "core.empresa.criar": _SO_ADMINISTRADOR,
     "core.empresa.alterar": _SO_ADMINISTRADOR,
     "core.estabelecimento.ver": TODOS,
     "core.estabelecimento.criar": _SO_ADMINISTRADOR,
     "core.estabelecimento.alterar": _SO_ADMINISTRADOR,
     "core.usuario.ver": _SO_ADMINISTRADOR,
-    "core.usuario.criar": _SO_ADMINISTRADOR,
+    "core.convite.ver": _SO_ADMINISTRADOR,
+    "core.convite.criar": _SO_ADMINISTRADOR,
+    "core.convite.revogar": _SO_ADMINISTRADOR,
     "core.usuario.alterar": _SO_ADMINISTRADOR,
     "core.papel.ver": _SO_ADMINISTRADOR,
     "core.papel.criar": _SO_ADMINISTRADOR,

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from core.campos import CampoCep, CampoCnpj, CampoGtin, CampoMunicipio, CampoNcm
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.escopos import escopos_que_ha
+from core.links import TAMANHO_DO_TOKEN
 from core.opcoes import Regime
 from core.tabelas_oficiais import ufs
 from plataforma.api.entrada import EntradaSerializer, SegredoField, UUIDField, campo_decimal, campo_valor
@@ -49,10 +50,6 @@ class AlterarEmpresaSerializer(EntradaSerializer):
     crt = serializers.ChoiceField(choices=(1, 2, 3, 4))
     anexo_do_simples = serializers.ChoiceField(choices=("I", "II", "III", "IV", "V"), allow_blank=True, required=False)
     receita_bruta_12_meses = campo_valor(min_value=0, allow_null=True, required=False)
-
-
-class CriarEmpresaSerializer(AlterarEmpresaSerializer, EnderecoSerializer):
-    cnpj_da_matriz = CampoCnpj()
 
 
 class AlterarEstabelecimentoSerializer(EnderecoSerializer):
@@ -131,13 +128,27 @@ class CriarPapelSerializer(EntradaSerializer):
     permissoes = serializers.ListField(child=serializers.CharField(max_length=100))
 
 
-class IncluirUsuarioSerializer(EntradaSerializer):
-    """`senha` só vale para quem ainda não tem usuário; quem já tem continua com a sua."""
-
-    email = serializers.EmailField()
+class ConvidarSerializer(EntradaSerializer):
+    email = serializers.EmailField(max_length=254)
     nome = serializers.CharField(max_length=120)
-    senha = SegredoField(max_length=128, allow_blank=True, required=False, default="")
-    papeis = serializers.ListField(child=UUIDField(), allow_empty=False)
+    papeis = serializers.ListField(child=UUIDField(), allow_empty=False, max_length=50)
+
+
+class AceitarConviteSerializer(EntradaSerializer):
+    """`senha` é a que a pessoa escolhe; quem já provou este e-mail confirma com a que tem, e ela não muda."""
+
+    token = serializers.CharField(max_length=TAMANHO_DO_TOKEN)
+    nome = serializers.CharField(max_length=120, allow_blank=True, required=False, default="")
+    senha = SegredoField(max_length=128)
+
+
+class PedirOutraSenhaSerializer(EntradaSerializer):
+    email = serializers.EmailField(max_length=254)
+
+
+class RedefinirSenhaSerializer(EntradaSerializer):
+    token = serializers.CharField(max_length=TAMANHO_DO_TOKEN)
+    senha = SegredoField(max_length=128)
 
 
 class AlterarUsuarioSerializer(EntradaSerializer):
@@ -151,7 +162,7 @@ class TrocarSenhaSerializer(EntradaSerializer):
 
 
 class EntrarSerializer(EntradaSerializer):
-    """`empresa` só falta a quem é de uma; `codigo` é o do segundo fator, de quem o ligou."""
+    """sem `empresa`, entra na mais antiga do usuário; `codigo` é o do segundo fator, de quem o ligou."""
 
     email = serializers.EmailField()
     senha = SegredoField(max_length=128)

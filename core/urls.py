@@ -1,6 +1,6 @@
 """Endereços do módulo."""
 
-from core.views import acesso, aplicativos, cadastros
+from core.views import acesso, aplicativos, cadastros, convites
 from plataforma.api.recursos import RoteadorBase
 
 roteador = RoteadorBase()
@@ -11,6 +11,7 @@ roteador.register("produtos", cadastros.ProdutoViewSet, "produtos")
 roteador.register("unidades", cadastros.UnidadeViewSet, "unidades")
 roteador.register("conversoes", cadastros.ConversaoViewSet, "conversoes")
 roteador.register("usuarios", acesso.UsuarioViewSet, "usuarios")
+roteador.register("convites", convites.ConviteViewSet, "convites")
 roteador.register("papeis", acesso.PapelViewSet, "papeis")
 roteador.register("tokens", acesso.TokenViewSet, "tokens")
 roteador.register("aplicativos", aplicativos.AplicativoViewSet, "aplicativos")

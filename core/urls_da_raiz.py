@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from core.chaves import jwks
 from core.views import oidc
 from core.views.limites import com_limite
+from core.views.paginas import ConvitePagina, SenhaPagina
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.chaves import CAMINHO_DO_JWKS
 
@@ -48,5 +49,7 @@ urlpatterns = [
     path("conta/confirmar/", contas.reauthenticate, name="account_reauthenticate"),
     path("conta/segundo-fator/", fatores.authenticate, name="mfa_authenticate"),
     path("conta/segundo-fator/confirmar/", fatores.reauthenticate, name="mfa_reauthenticate"),
+    path("conta/convite/", ConvitePagina.as_view(), name="conta_convite"),
+    path("conta/senha/", SenhaPagina.as_view(), name="conta_senha"),
     path("conta/criar/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
 ]

@@ -113,8 +113,8 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
 def _carregar_demonstracao(sistema: Sistema, senha: str) -> bool:
     """Enche a empresa de demonstração; se não consegue, avisa, e a próxima inicialização continua."""
     dizer("Carregando a empresa de demonstração ...")
-    acesso = ("--endereco", sistema.url, "--email", LOGIN_DA_DEMONSTRACAO, f"--senha={senha}")
-    feito = sistema.manage("carregar_demonstracao", *acesso)
+    acesso = ("--endereco", sistema.url, "--email", LOGIN_DA_DEMONSTRACAO, "--arquivo-da-senha=-")
+    feito = sistema.manage("carregar_demonstracao", *acesso, entrada=senha)
     dizer(f"  {(feito.stdout or feito.stderr).strip()}")
     return feito.returncode == 0
 

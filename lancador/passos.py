@@ -17,6 +17,8 @@ class Passo:
     titulo: str
     comando: tuple[str, ...]
     papel: str
+    entrada: str | None = None
+    """O que se manda à entrada padrão dele: o que não se mostra na lista de processos."""
 
 
 PREPARAR = Passo("bancos", ("preparar_bancos",), "dono")
@@ -30,9 +32,6 @@ def passo_da_demonstracao(senha: str) -> Passo:
         "--razao-social": "Empresa de Demonstração Ltda",
         "--municipio": SAO_PAULO,
         "--email": LOGIN_DA_DEMONSTRACAO,
-        "--senha": senha,
     }
-    # Num só argumento: uma senha sorteada pode começar por “-”, e sozinha pareceria uma opção.
-    return Passo(
-        "empresa de demonstração", ("criar_empresa", *(f"{nome}={valor}" for nome, valor in dados.items())), "app"
-    )
+    opcoes = (f"{nome}={valor}" for nome, valor in dados.items())
+    return Passo("empresa de demonstração", ("criar_empresa", *opcoes, "--arquivo-da-senha=-"), "app", entrada=senha)

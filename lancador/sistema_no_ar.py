@@ -127,7 +127,7 @@ class Sistema:
     def _dar(self, passo: Passo) -> None:
         if passo is PREPARAR and self.enderecos.admin is None:
             return
-        feito = self.manage(*passo.comando, papel=passo.papel)
+        feito = self.manage(*passo.comando, papel=passo.papel, entrada=passo.entrada)
         if feito.returncode:
             raise PassoFalhou(f"{passo.titulo}: {(feito.stderr or feito.stdout).strip()[-2000:]}")
         for linha in feito.stdout.splitlines():

@@ -87,8 +87,9 @@ def sistema_medido(topologia: Topologia, *, bancos: str, amqp: str | None) -> It
 
 
 def _povoar(sistema: Sistema, senha: str) -> SistemaMedido:
-    dados = ("--cnpj", CNPJ, "--razao-social", "Distribuidora Medida", "--email", EMAIL, f"--senha={senha}")
-    criada = sistema.manage("criar_empresa", *dados, unidade="" if sistema.topologia == "monolito" else "core")
+    dados = ("--cnpj", CNPJ, "--razao-social", "Distribuidora Medida", "--email", EMAIL, "--arquivo-da-senha", "-")
+    unidade = "" if sistema.topologia == "monolito" else "core"
+    criada = sistema.manage("criar_empresa", *dados, unidade=unidade, entrada=senha)
     if criada.returncode:
         raise RuntimeError(criada.stderr)
     sessao = Sessao(sistema.url, email=EMAIL, senha=senha)

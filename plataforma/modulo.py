@@ -27,6 +27,8 @@ class Modulo:
     totais: tuple[Total, ...] = ()
     rotinas: tuple[Callable[[], int], ...] = ()
     """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""
+    frequentes: tuple[Callable[[], int], ...] = ()
+    """O que ele faz a cada poucos segundos, porque uma pessoa espera."""
 
 
 _registrados: dict[str, Modulo] = {}
@@ -60,6 +62,11 @@ def modulo_registrado(nome: str) -> Modulo:
 def cumprir_rotinas(nome: str) -> int:
     """Cumpre as rotinas do módulo `nome`; devolve quanto fizeram."""
     return sum(rotina() for rotina in modulo_registrado(nome).rotinas)
+
+
+def cumprir_frequentes(nome: str) -> int:
+    """Cumpre as rotinas frequentes do módulo `nome`; devolve quanto fizeram."""
+    return sum(rotina() for rotina in modulo_registrado(nome).frequentes)
 
 
 def tabelas_livres() -> frozenset[str]:

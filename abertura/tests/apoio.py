@@ -141,7 +141,6 @@ def firma_nova(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Firma]:
         cnpj=base + digitos.calc_check_digits(base),
         razao_social="Mercearia Aurora Ltda",
         email=f"{novo_id().hex}@exemplo.com.br",
-        senha="senha de teste 1",
         stdout=saida,
     )
     ator = Ator(usuario_id=novo_id(), empresa_id=UUID(saida.getvalue().split()[1]), permissoes=todas_as_permissoes())

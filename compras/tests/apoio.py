@@ -113,7 +113,7 @@ def compradora_nova(
     """Empresa nova em contexto, com sua matriz em São Paulo."""
     base, saida = secrets.token_hex(4).upper() + "0001", StringIO()
     cnpj = base + digitos.calc_check_digits(base)
-    conta = {"email": f"{novo_id().hex}@exemplo.com.br", "senha": "senha de teste 1", "municipio": "3550308"}
+    conta = {"email": f"{novo_id().hex}@exemplo.com.br", "municipio": "3550308"}
     call_command("criar_empresa", cnpj=cnpj, razao_social="Loja", regime=regime, stdout=saida, **conta, **opcoes)
     empresa = UUID(saida.getvalue().split()[1])
     ator = Ator(usuario_id=novo_id(), empresa_id=empresa, permissoes=todas_as_permissoes())

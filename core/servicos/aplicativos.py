@@ -12,16 +12,17 @@ from allauth.idp.oidc.models import Client
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from core.contas import Usuario
 from core.escopos import ESCOPO_SEM_O_USUARIO
-from core.models import Sessao, Usuario, Vinculo
+from core.models import Sessao, Vinculo
 from core.resumos import ResumoDeSegredo
 from core.servicos.acessos import publicar_acessos
+from core.servicos.convites import incluir
+from core.servicos.permissoes_dadas import exigir_ter_os_papeis, papeis_do_usuario
 from core.servicos.sessoes import encerrar_sessoes
-from core.servicos.usuarios import dar_papeis
 from plataforma.banco.sql import transacao
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.valores import novo_id
 
 EM_NOME_DE_USUARIO = ("authorization_code", "refresh_token")
 EM_SEU_PROPRIO_NOME = ("client_credentials",)
@@ -47,7 +48,7 @@ def segredo_do_aplicativo(id: str) -> str:
 
 
 def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
-    """Registra o aplicativo na empresa em contexto; devolve o id dele."""
+    """Registra o aplicativo na empresa em contexto; devolve o id dele. Levanta DireitosAMais."""
     id = get_adapter().generate_client_id()
     with transacao("core"):
         aplicativo = Client(
@@ -69,12 +70,14 @@ def registrar_aplicativo(*, novo: NovoAplicativo) -> str:
 
 
 def _usuario_de_servico(id: str, novo: NovoAplicativo) -> UUID:
+    exigir_ter_os_papeis(novo.papeis)
     usuario = Usuario.objects.create(
-        id=novo_id(), email=f"{id}@aplicativo.invalid", nome=novo.nome, password=make_password(None)
+        email=f"{id}@aplicativo.invalid",
+        nome=novo.nome,
+        password=make_password(None),
+        restrito_a=empresa_atual(),
     )
-    vinculo = Vinculo.objects.create(usuario=usuario)
-    dar_papeis(vinculo.id, novo.papeis)
-    publicar_acessos([vinculo.id])
+    incluir(usuario.id, novo.papeis)
     return usuario.id
 
 
@@ -84,6 +87,8 @@ def apagar_aplicativo(*, id: str) -> None:
         aplicativo = Client.objects.filter(id=id, data__empresa=str(empresa_atual())).first()
         if aplicativo is None:
             raise NaoEncontrado(f"Não há aplicativo com o id {id} na sua empresa.")
+        if aplicativo.owner_id:
+            exigir_ter_os_papeis(papeis_do_usuario(aplicativo.owner_id))
         encerrar_sessoes(Sessao.objects.filter(aplicativo=id, revogada_em=None).order_by("id"), motivo="apagado")
         de_servico = Vinculo.objects.filter(usuario=aplicativo.owner_id)
         if de_servico.update(ativo=False):

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from core.models import Usuario
+from core.contas import Usuario
 from core.origem import SESSAO, OrigemDaTentativa
 from core.resumos import semaforo
+from core.servicos.contas import CONTAS_POR_ENTRADA, contas_do_email
 from core.servicos.limites import Segredo, conhecer, conhecida, contar
 from core.servicos.segundos_fatores import codigo_confere
 from plataforma.erros import NaoAutenticado
@@ -21,26 +22,34 @@ class CredenciaisInvalidas(NaoAutenticado):
     codigo = "core.credenciais_invalidas"
 
 
-def autenticar(*, email: str, senha: str, codigo: str, origem: OrigemDaTentativa) -> Usuario:
+def autenticar(*, email: str, senha: str, codigo: str, empresa: UUID | None, origem: OrigemDaTentativa) -> Usuario:
     """Levanta CredenciaisInvalidas, TentativasDemais, EntradasDemais, SegundoFatorExigido."""
-    usuario = usuario_da_senha(email=email, senha=senha, origem=origem)
+    usuario = usuario_da_senha(email=email, senha=senha, empresa=empresa, origem=origem)
     if usuario is None or not codigo_confere(usuario.id, codigo, origem=origem):
-        raise CredenciaisInvalidas("E-mail, senha ou código não conferem. Corrija e tente de novo.")
+        raise CredenciaisInvalidas(
+            "E-mail, senha ou código não conferem. Corrija e tente de novo; se a sua conta é de uma empresa só, diga o "
+            "id dela em “empresa”."
+        )
     conhecer(usuario.id, origem)
     return usuario
 
 
-def usuario_da_senha(*, email: str, senha: str, origem: OrigemDaTentativa) -> Usuario | None:
-    """De quem são o e-mail e a senha, ou None. Levanta TentativasDemais, EntradasDemais."""
+def usuario_da_senha(*, email: str, senha: str, empresa: UUID | None, origem: OrigemDaTentativa) -> Usuario | None:
+    """De quem são o e-mail e a senha, ou None; errar custa o mesmo, quantas contas o e-mail tenha.
+
+    Levanta TentativasDemais, EntradasDemais."""
     minusculo = email.lower()[:_TAMANHO_DO_EMAIL]
     with semaforo.lugar():
-        contas = Usuario.objects.filter(email=minusculo)
+        contas = contas_do_email(minusculo, empresa=empresa)
         conhecidas = [conta for conta in contas if conhecida(conta.id, origem)]
         outras = [conta for conta in contas if conta not in conhecidas]
         # Os palpites de quem vem de onde uma conta já entrou são dela: não se gastam os de quem está fora.
         achada = _dona(conhecidas, minusculo, senha, origem, conhecida=True) if conhecidas else None
         if achada is None and (outras or not conhecidas):
             achada = _dona(outras, minusculo, senha, origem, conhecida=False)
+        if achada is None:
+            for _ in range(CONTAS_POR_ENTRADA - len(contas)):
+                make_password(senha)
     return achada
 
 
@@ -52,8 +61,6 @@ def _dona(
         if conta.check_password(senha) and conta.liberado:
             tentativa.acertou()
             return conta
-    if not contas:
-        make_password(senha)  # o mesmo tempo de quem existe, para não contar quem é cliente
     return None
 
 

@@ -9,9 +9,8 @@ from msgspec import UNSET, UnsetType
 
 from core.documentos import raiz_do_cnpj
 from core.eventos import EmpresaAlterada, EmpresaCriada, EstabelecimentoAlterado, EstabelecimentoCriado, Regime
-from core.models import Empresa, Estabelecimento, Papel, PapelDoVinculo, Unidade, Vinculo
-from core.permissoes import ADMINISTRADOR, NOMES_DOS_PAPEIS
-from core.servicos.acessos import publicar_acessos
+from core.models import Empresa, Estabelecimento, Papel, Unidade
+from core.permissoes import NOMES_DOS_PAPEIS
 from core.servicos.mudancas import MudancasDoCadastro, alterar
 from core.tabelas_oficiais import unidades_de_medida
 from plataforma.banco.sql import transacao
@@ -84,8 +83,8 @@ class MudancasDoEstabelecimento(MudancasDoCadastro, frozen=True, kw_only=True):
     bairro: str | UnsetType = UNSET
 
 
-def criar_empresa(*, nova: NovaEmpresa, administrador: UUID) -> UUID:
-    """Cria a empresa em contexto, com matriz, unidades de medida, papéis padrão e o primeiro administrador.
+def criar_empresa(*, nova: NovaEmpresa) -> UUID:
+    """Cria a empresa em contexto, com matriz, unidades de medida e papéis padrão.
 
     Quem chama age já pela empresa nova (`agir_como`): uma transação não troca de empresa.
     """
@@ -105,11 +104,7 @@ def criar_empresa(*, nova: NovaEmpresa, administrador: UUID) -> UUID:
         _publicar_empresa(EmpresaCriada)
         criar_estabelecimento(novo=_matriz(nova))
         Unidade.objects.bulk_create(Unidade(sigla=u.sigla, nome=u.nome, casas=u.casas) for u in unidades_de_medida())
-        papeis = {p: Papel(nome=NOMES_DOS_PAPEIS[p], padrao=p) for p in sorted(papeis_padrao())}
-        Papel.objects.bulk_create(papeis.values())
-        vinculo = Vinculo.objects.create(usuario_id=administrador)
-        PapelDoVinculo.objects.create(vinculo=vinculo, papel=papeis[ADMINISTRADOR])
-        publicar_acessos([vinculo.id])
+        Papel.objects.bulk_create(Papel(nome=NOMES_DOS_PAPEIS[p], padrao=p) for p in sorted(papeis_padrao()))
     return empresa
 
 
@@ -157,7 +152,7 @@ def criar_estabelecimento(*, novo: NovoEstabelecimento) -> UUID:
     with transacao("core"):
         raiz = Empresa.objects.filter(id=empresa_atual()).values_list("raiz_cnpj", flat=True).first()
         if raiz is None:
-            raise NaoEncontrado("A empresa em que você age não está cadastrada. Crie-a antes (POST /api/empresas/).")
+            raise NaoEncontrado("A empresa em que você age não está cadastrada. Peça-a a quem opera esta instalação.")
         if raiz_do_cnpj(novo.cnpj) != raiz:
             mensagem = f"O CNPJ {novo.cnpj} não é da empresa, cuja raiz é {raiz}. Cadastre-o como outra empresa."
             campo = ErroDeCampo(campo="cnpj", codigo="core.raiz_de_outra_empresa", mensagem=mensagem)

@@ -10,8 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.core import signing
 
 from core.bloqueios import travar_usuario
+from core.contas import Usuario
 from core.leituras import CodigosDeRecuperacao, SegundoFatorPendente
-from core.models import Usuario
 from core.origem import SESSAO, OrigemDaTentativa
 from core.servicos.limites import Segredo, Tentativa, conhecida, contar
 from plataforma.banco.sql import transacao

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import F
@@ -12,11 +11,11 @@ from core.emissao import VALIDADE_DO_ACESSO, assinar_acesso, escrever_renovacao,
 from core.leituras import Tokens
 from core.models import Sessao, Vinculo
 from core.origem import OrigemDaTentativa
-from core.servicos.acessos import publicar_encerramento
+from core.servicos.acessos import publicar_acessos, publicar_encerramento
 from core.servicos.credenciais import autenticar
 from plataforma import relogio
 from plataforma.banco.sql import linhas, transacao
-from plataforma.erros import ErroDeNegocio, NaoAutenticado, Proibido
+from plataforma.erros import NaoAutenticado, Proibido
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.valores import Dto
 
@@ -31,20 +30,6 @@ class EmpresaDoUsuario(Dto):
 
     id: UUID
     razao_social: str
-
-
-class EmpresasDoUsuario(Dto):
-    """As empresas entre as quais escolher."""
-
-    empresas: tuple[EmpresaDoUsuario, ...]
-
-
-class EscolhaAEmpresa(ErroDeNegocio):
-    """O usuário é de várias empresas e não disse por qual entra."""
-
-    codigo = "core.escolha_a_empresa"
-    titulo = "Escolha a empresa"
-    tipo_dos_dados: ClassVar = EmpresasDoUsuario
 
 
 class UsuarioSemEmpresa(Proibido):
@@ -66,8 +51,8 @@ class RenovacaoReusada(NaoAutenticado):
 
 
 def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
-    """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; `empresa` só falta a quem tem uma."""
-    usuario = autenticar(email=email, senha=senha, codigo=codigo, origem=origem).id
+    """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; sem `empresa`, entra na mais antiga do usuário."""
+    usuario = autenticar(email=email, senha=senha, codigo=codigo, empresa=empresa, origem=origem).id
     escolhida = _escolher(usuario, empresa)
     with agir_como(Ator(usuario_id=usuario, empresa_id=escolhida)), transacao("core"):
         Sessao.objects.filter(usuario=usuario, vence_em__lt=relogio.agora()).delete()
@@ -81,21 +66,15 @@ def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem:
 
 
 def empresas_do_usuario(usuario: UUID) -> tuple[EmpresaDoUsuario, ...]:
-    """Empresas em que o usuário está ativo."""
+    """Empresas em que o usuário está ativo, da que entrou primeiro à mais nova."""
     return tuple(EmpresaDoUsuario(**linha) for linha in linhas("core", _EMPRESAS, [usuario]))
 
 
 def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
-    empresas = empresas_do_usuario(usuario)
-    if pedida is None and len(empresas) > 1:
-        raise EscolhaAEmpresa(
-            "Você é de mais de uma empresa. Repita a chamada com “empresa” igual a um dos ids em “dados”.",
-            dados=EmpresasDoUsuario(empresas=empresas),
-        )
-    for empresa in empresas:
+    for empresa in empresas_do_usuario(usuario):
         if pedida in (None, empresa.id):
             return empresa.id
-    raise UsuarioSemEmpresa("Você não está ativo nesta empresa. Peça a quem a administra que inclua ou reative você.")
+    raise UsuarioSemEmpresa("Você não está ativo nesta empresa. Peça a quem a administra que convide ou reative você.")
 
 
 def _tokens(sessao: Sessao) -> Tokens:
@@ -168,3 +147,11 @@ def revogar_sessoes(usuario: UUID, *, motivo: str, empresa: UUID | None = None) 
     if empresa is not None:
         abertas = abertas.filter(empresa_id=empresa)
     abertas.update(revogada_em=relogio.agora(), motivo_da_revogacao=motivo)
+
+
+def encerrar_acessos(usuario: UUID) -> None:
+    """Encerra os tokens de acesso do usuário em todas as empresas dele."""
+    # Uma transação por empresa: o contexto não troca de empresa com transação aberta.
+    for empresa in empresas_do_usuario(usuario):
+        with agir_como(Ator(usuario_id=usuario, empresa_id=empresa.id)), transacao("core"):
+            publicar_acessos(list(Vinculo.objects.filter(usuario=usuario).values_list("id", flat=True)))

@@ -4,12 +4,17 @@ import secrets
 from typing import NamedTuple
 from uuid import UUID
 
+from core.contas import Convite, Usuario
 from core.documentos import com_digitos
+from core.links import escrever_token
 from core.models import Papel, Unidade
 from core.origem import OrigemDaTentativa
-from core.servicos.empresas import NovaEmpresa, criar_empresa
-from core.servicos.usuarios import garantir_usuario, incluir_usuario
+from core.servicos import convites, links_de_senha
+from core.servicos.convites import Aceite
+from core.servicos.empresas import NovaEmpresa
+from core.servicos.instalacao import OPERADOR, abrir_empresa
 from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.permissoes import permissoes_do_sistema
 from plataforma.valores import novo_id
 
 SENHA = "uma senha que serve"
@@ -25,7 +30,8 @@ class Conta(NamedTuple):
 
     @property
     def ator(self) -> Ator:
-        return Ator(usuario_id=self.usuario, empresa_id=self.empresa)
+        """Quem age por ela, como administrador."""
+        return Ator(usuario_id=self.usuario, empresa_id=self.empresa, permissoes=frozenset(permissoes_do_sistema()))
 
 
 def cnpj(raiz: str | None = None, ordem: str = "0001") -> str:
@@ -44,19 +50,50 @@ def unidade(sigla: str) -> Unidade:
 
 
 def empresa_com_administrador(email: str | None = None) -> Conta:
-    """Empresa nova e quem a administra."""
+    """Empresa nova e a conta, confinada a ela, de quem a administra."""
     email = email or email_novo()
-    with agir_como(None):
-        usuario = garantir_usuario(email=email, nome="Ana", senha=SENHA)
     nova = NovaEmpresa(cnpj_da_matriz=cnpj(), razao_social="Padaria Ltda", regime="simples", crt=1)
-    with agir_como(Ator(usuario_id=usuario, empresa_id=novo_id())):
-        return Conta(email, usuario, criar_empresa(nova=nova, administrador=usuario))
+    empresa = abrir_empresa(nova=nova, email=email, nome="Ana", senha=SENHA).id
+    return Conta(email, Usuario.objects.get(email=email, restrito_a=empresa).id, empresa)
+
+
+def papel_padrao(conta: Conta, padrao: str) -> UUID:
+    """O id de um papel padrão da empresa da conta."""
+    with agir_como(conta.ator):
+        return Papel.objects.values_list("id", flat=True).get(padrao=padrao)
+
+
+def token_do_convite(id: UUID) -> str:
+    """O token do convite, como está no link dele."""
+    convite = Convite.objects.get(id=id)
+    return escrever_token("convite", dono=convite.empresa_id, id=id, sal=bytes(convite.sal))
+
+
+def entrar_por_convite(conta: Conta, email: str, papel: str, *, por_email: bool = False, senha: str = SENHA) -> Aceite:
+    """Convite do operador para a empresa da conta, aceito; `por_email`, como se o link tivesse chegado ao e-mail."""
+    papeis = [papel_padrao(conta, papel)]
+    with agir_como(Ator(usuario_id=OPERADOR, empresa_id=conta.empresa)):
+        id = convites.convidar(email=email, nome="Beto", papeis=papeis, por_email=por_email, de=None)
+        token = token_do_convite(id)
+    with agir_como(None):
+        return convites.aceitar(token=token, nome="", senha=senha, origem=ORIGEM)
 
 
 def colega(conta: Conta, papel: str) -> Conta:
     """Outro usuário da mesma empresa, com um papel padrão."""
     email = email_novo()
-    with agir_como(conta.ator):
-        papeis = list(Papel.objects.filter(padrao=papel).values_list("id", flat=True))
-        usuario = incluir_usuario(email=email, nome="Beto", senha=SENHA, papeis=papeis)
-    return Conta(email, usuario, conta.empresa)
+    return Conta(email, entrar_por_convite(conta, email, papel).usuario, conta.empresa)
+
+
+def provar(conta: Conta, senha: str = SENHA) -> None:
+    """Prova o e-mail da conta, com o link que lhe chegaria; a senha passa a ser esta, e as sessões se encerram."""
+    with agir_como(None):
+        link = links_de_senha.criar_link(Usuario.objects.get(id=conta.usuario), por_email=True)
+        links_de_senha.redefinir(token=link.token, senha=senha)
+
+
+def noutra_empresa(conta: Conta) -> Conta:
+    """A conta, provada, também administradora de uma empresa nova."""
+    outra = empresa_com_administrador()
+    entrar_por_convite(outra, conta.email, "administrador", por_email=True)
+    return Conta(conta.email, conta.usuario, outra.empresa)

@@ -75,10 +75,10 @@ def test_evento_repetido_ou_atrasado_nao_devolve_direito_antigo(conta: Conta) ->
 
 
 def test_papel_proprio_muda_os_direitos_de_quem_o_tem(conta: Conta) -> None:
+    beto = colega(conta, "vendedor").usuario
     with agir_como(conta.ator):
         caixa = papeis.criar_papel(nome="Caixa", permissoes=["core.produto.ver"])
-        ids = [caixa]
-        beto = usuarios.incluir_usuario(email=email_novo(), nome="Beto", senha=SENHA, papeis=ids)
+        usuarios.alterar_usuario(id=beto, mudancas=usuarios.MudancasDoUsuario(papeis=[caixa]), versao_lida=None)
         assert guardados("core", conta._replace(usuario=beto)) == {"core.produto.ver"}
         mudancas = papeis.MudancasDoPapel(permissoes=["core.pessoa.ver"])
         papeis.alterar_papel(id=caixa, mudancas=mudancas, versao_lida=1)
@@ -103,10 +103,10 @@ def test_sincronizar_refaz_o_que_a_versao_nova_mudou(conta: Conta) -> None:
 
 
 def test_criar_empresa_pela_linha_de_comando_pode_ser_repetido(bancos: None) -> None:
-    opcoes = {"cnpj": cnpj(), "razao_social": "Padaria", "email": email_novo(), "senha": SENHA, "municipio": "3550308"}
+    opcoes = {"cnpj": cnpj(), "razao_social": "Padaria", "email": email_novo(), "municipio": "3550308"}
     saidas = [StringIO(), StringIO()]
     for saida in saidas:
-        call_command("criar_empresa", stdout=saida, **opcoes)
+        call_command("criar_empresa", stdout=saida, arquivo_da_senha="-", entrada=StringIO(f"{SENHA}\n"), **opcoes)
     entrada = sessoes.entrar(email=opcoes["email"], senha=SENHA, empresa=None, codigo="", origem=ORIGEM)
     assert f"Empresa {entrada.empresa} criada" in saidas[0].getvalue()
     assert f"já existe: {entrada.empresa}" in saidas[1].getvalue()

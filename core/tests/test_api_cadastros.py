@@ -4,16 +4,25 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
 import pytest
 
-from core.models import Pessoa, Produto
+from core.models import Empresa, Pessoa, Produto
 from core.servicos import sessoes
 from core.servicos.papeis import criar_papel
 from core.servicos.pessoas import NovaPessoa, cadastrar_pessoas
 from core.servicos.produtos import NovoProduto, cadastrar_conversao, cadastrar_produtos
-from core.tests.apoio import ORIGEM, SENHA, Conta, cnpj, colega, empresa_com_administrador, unidade
+from core.tests.apoio import (
+    ORIGEM,
+    SENHA,
+    Conta,
+    cnpj,
+    colega,
+    empresa_com_administrador,
+    noutra_empresa,
+    provar,
+    unidade,
+)
 from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
@@ -28,7 +37,6 @@ PESSOA = {
     "municipio": "3550308",
     "cep": "01310-100",
 }
-EMPRESA = {"razao_social": "Nova Ltda", "regime": "presumido", "crt": 3, "municipio": "3550308"}
 
 
 def criar_produto(cliente: ClienteDaApi, **outros: Any) -> dict[str, Any]:
@@ -221,24 +229,16 @@ def test_filtro_desconhecido_e_recusado(cliente_api: ClienteDaApi) -> None:
     assert campos(cliente_api.get("/api/produtos/", cor="azul")) == {"cor": "plataforma.filtro_desconhecido"}
 
 
-def test_empresa_nova_e_de_quem_a_cria_e_so_nasce_uma_vez(bancos: None) -> None:
-    conta = empresa_com_administrador()
+def test_abrir_empresa_nao_e_da_api(bancos: None) -> None:
+    conta, alheia = empresa_com_administrador(), empresa_com_administrador()
     cliente = ClienteDaApi(
         sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
     )
-    corpo = {**EMPRESA, "cnpj_da_matriz": cnpj()}
-    primeira, segunda = (cliente.post("/api/empresas/", corpo, chave="k") for _ in range(2))
-    assert primeira.status_code == 201
-    assert segunda.json() == primeira.json()
-    assert {e["id"] for e in cliente.get("/api/empresas/").json()["itens"]} == {
-        str(conta.empresa),
-        primeira.json()["id"],
-    }
-    nova = sessoes.entrar(email=conta.email, senha=SENHA, empresa=UUID(primeira.json()["id"]), codigo="", origem=ORIGEM)
-    (matriz,) = ClienteDaApi(nova.acesso).get("/api/estabelecimentos/").json()["itens"]
-    assert matriz["cnpj"] == corpo["cnpj_da_matriz"]
-    assert matriz["matriz"] is True
-    assert matriz["uf"] == "SP"
+    with agir_como(alheia.ator):
+        (raiz,) = Empresa.objects.values_list("raiz_cnpj", flat=True)
+    respostas = [cliente.post("/api/empresas/", {"cnpj_da_matriz": c}) for c in (cnpj(raiz), cnpj())]
+    assert [r.status_code for r in respostas] == [405, 405]
+    assert respostas[0].json()["detail"] == respostas[1].json()["detail"]
 
 
 def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
@@ -269,7 +269,8 @@ def test_comandos_por_lista_nao_crescem_com_as_linhas(bancos: None, recurso: str
 
 def test_as_empresas_de_um_usuario_vem_em_paginas_da_mais_nova_a_mais_velha(bancos: None) -> None:
     velha = empresa_com_administrador()
-    nova = empresa_com_administrador(velha.email)
+    provar(velha)
+    nova = noutra_empresa(velha)
     cliente = ClienteDaApi(
         sessoes.entrar(email=velha.email, senha=SENHA, empresa=velha.empresa, codigo="", origem=ORIGEM).acesso
     )

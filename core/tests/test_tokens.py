@@ -15,7 +15,7 @@ from core import chaves
 from core.emissao import assinar_acesso
 from core.models import Papel
 from core.servicos import sessoes, usuarios
-from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador
+from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador, noutra_empresa, provar
 from plataforma import relogio
 from plataforma.acesso.direitos import direitos
 from plataforma.erros import NaoAutenticado
@@ -123,12 +123,12 @@ def test_senha_errada_e_email_desconhecido_dao_a_mesma_resposta(conta: Conta) ->
     assert errada.json()["detail"] == desconhecido.json()["detail"]
 
 
-def test_quem_e_de_duas_empresas_escolhe_uma(conta: Conta) -> None:
-    outra = empresa_com_administrador(conta.email)
+def test_entrar_noutra_empresa_nao_muda_a_entrada_na_primeira(conta: Conta) -> None:
+    provar(conta)
+    antes = entrar(conta)
+    outra = noutra_empresa(conta)
     anonimo = ClienteDaApi(None)
-    sem_escolha = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA})
-    assert recusa(sem_escolha) == Recusa(status=409, codigo="core.escolha_a_empresa")
-    assert {e["id"] for e in sem_escolha.json()["dados"]["empresas"]} == {str(conta.empresa), str(outra.empresa)}
+    assert entrar(conta)["empresa"] == antes["empresa"] == str(conta.empresa)
     escolhida = anonimo.post("/api/tokens/", {"email": conta.email, "senha": SENHA, "empresa": str(outra.empresa)})
     assert conferir_token(escolhida.json()["acesso"]).empresa == outra.empresa
 
@@ -136,6 +136,10 @@ def test_quem_e_de_duas_empresas_escolhe_uma(conta: Conta) -> None:
 def test_empresa_de_outros_nao_se_escolhe(conta: Conta) -> None:
     alheia = empresa_com_administrador()
     corpo = {"email": conta.email, "senha": SENHA, "empresa": str(alheia.empresa)}
+    assert recusa(ClienteDaApi(None).post("/api/tokens/", corpo)) == Recusa(
+        status=401, codigo="core.credenciais_invalidas"
+    )
+    provar(conta)
     assert recusa(ClienteDaApi(None).post("/api/tokens/", corpo)) == Recusa(
         status=403, codigo="core.usuario_sem_empresa"
     )

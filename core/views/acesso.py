@@ -47,26 +47,25 @@ class PapelViewSet(VisaoDeCadastro):
 
 
 class UsuarioViewSet(VisaoDeCadastro):
-    """Usuários da empresa; o que se altera é o vínculo com ela."""
+    """Usuários da empresa; o que se altera é o vínculo com ela. Entra-se nela por convite."""
 
-    permissoes: ClassVar = permissoes_de_cadastro(
-        "usuario",
-        trocar_senha=IDENTIFICADA,
-        pedir_segundo_fator=IDENTIFICADA,
-        ligar_segundo_fator=IDENTIFICADA,
-        desligar_segundo_fator=IDENTIFICADA,
-    )
+    permissoes: ClassVar = {
+        "list": "core.usuario.ver",
+        "retrieve": "core.usuario.ver",
+        "partial_update": "core.usuario.alterar",
+        "link_de_senha": "core.usuario.alterar",
+        "trocar_senha": IDENTIFICADA,
+        "pedir_outra_senha": PUBLICA,
+        "redefinir_senha": PUBLICA,
+        "pedir_segundo_fator": IDENTIFICADA,
+        "ligar_segundo_fator": IDENTIFICADA,
+        "desligar_segundo_fator": IDENTIFICADA,
+    }
     leitura = leituras.Usuario
     listagem = consultas.USUARIOS
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.usuario(UUID(pk)))
-
-    @extend_schema(request=serializers.IncluirUsuarioSerializer)
-    def create(self, request: Request) -> Response:
-        """Inclui na empresa o usuário do e-mail; se ele ainda não existe, cria com a senha dada."""
-        dados = self.entrada(request, serializers.IncluirUsuarioSerializer)
-        return Response(casos_de_uso.incluir_usuario(self.chave_do_cliente(request), **dados), status=201)
 
     @extend_schema(request=serializers.AlterarUsuarioSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -80,6 +79,27 @@ class UsuarioViewSet(VisaoDeCadastro):
         """Troca a própria senha e encerra todas as suas sessões."""
         dados = self.entrada(request, serializers.TrocarSenhaSerializer)
         casos_de_uso.trocar_senha(**dados)
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={201: leituras.LinkDeSenha})
+    @action(detail=True, methods=["post"], url_path="link-de-senha")
+    def link_de_senha(self, request: Request, pk: str) -> Response:
+        """Dá outra senha a quem só é desta empresa; quem provou o e-mail pede a sua em `esqueci-a-senha`."""
+        link = casos_de_uso.dar_link_de_senha(self.chave_do_cliente(request), UUID(pk))
+        return Response(link, status=201, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(request=serializers.PedirOutraSenhaSerializer, responses={202: None})
+    @action(detail=False, methods=["post"], url_path="esqueci-a-senha", authentication_classes=())
+    def pedir_outra_senha(self, request: Request) -> Response:
+        """Manda um link ao e-mail, se ele tem conta; a resposta é a mesma se não tem."""
+        casos_de_uso.pedir_outra_senha(**self.entrada(request, serializers.PedirOutraSenhaSerializer))
+        return Response(status=202)
+
+    @extend_schema(request=serializers.RedefinirSenhaSerializer, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="redefinir-senha", authentication_classes=())
+    def redefinir_senha(self, request: Request) -> Response:
+        """Escolhe outra senha com o link, que vale uma vez, e encerra todas as sessões da conta."""
+        casos_de_uso.redefinir_senha(**self.entrada(request, serializers.RedefinirSenhaSerializer))
         return Response(status=204)
 
     @extend_schema(request=None, responses={200: leituras.SegundoFatorPendente})

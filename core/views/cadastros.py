@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import casos_de_uso, consultas, leituras, serializers
-from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovaEmpresa, NovoEstabelecimento
+from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovoEstabelecimento
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
@@ -21,9 +21,16 @@ from plataforma.identidade.contexto import ator_atual
 
 
 class EmpresaViewSet(VisaoDeCadastro):
-    """Empresas: a lista traz todas as do usuário, e a um aplicativo só a dele; o resto alcança a em contexto."""
+    """Empresas: a lista traz todas as do usuário, e a um aplicativo só a dele; o resto alcança a em contexto.
 
-    permissoes: ClassVar = permissoes_de_cadastro("empresa")
+    Abrir outra é de quem opera a instalação.
+    """
+
+    permissoes: ClassVar = {
+        "list": "core.empresa.ver",
+        "retrieve": "core.empresa.ver",
+        "partial_update": "core.empresa.alterar",
+    }
     leitura = leituras.Empresa
 
     @extend_schema(
@@ -39,12 +46,6 @@ class EmpresaViewSet(VisaoDeCadastro):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.empresa(UUID(pk)))
-
-    @extend_schema(request=serializers.CriarEmpresaSerializer)
-    def create(self, request: Request) -> Response:
-        """Quem cria passa a administrá-la; para agir por ela, peça outro token com o id dela em `empresa`."""
-        nova = NovaEmpresa(**self.entrada(request, serializers.CriarEmpresaSerializer))
-        return Response(casos_de_uso.criar_empresa(self.chave_do_cliente(request), nova), status=201)
 
     @extend_schema(request=serializers.AlterarEmpresaSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:

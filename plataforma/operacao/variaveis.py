@@ -29,6 +29,12 @@ PARA_QUE = {
         "ERP_PROXIES": "Endereços e redes dos proxies da frente, separados por vírgula: só deles vale X-Forwarded-For.",
         "ERP_ANCORAS": "Pasta da âncora do livro, fora dos discos do banco.",
         "ERP_ESTATICOS": "Pasta dos arquivos estáticos juntados; sem ela, servem-se de onde estão.",
+        "ERP_EMAIL_SERVIDOR": "Servidor SMTP; vazia, o link de um convite aparece a quem convida.",
+        "ERP_EMAIL_PORTA": "Porta do servidor SMTP.",
+        "ERP_EMAIL_SEGURANCA": "`starttls`, `tls` (desde o começo da conexão) ou `nenhuma`.",
+        "ERP_EMAIL_USUARIO": "Usuário no servidor SMTP; vazia, não se identifica.",
+        "ERP_EMAIL_SENHA": "A senha dele.",
+        "ERP_EMAIL_REMETENTE": "De quem são as mensagens, como `ERP <erp@exemplo.com.br>`.",
         "ERP_PAPEL": "Papel no banco: `app` (atende, sob a segurança por linha) ou `dono` (migra).",
     },
     DO_PROCESSO: {

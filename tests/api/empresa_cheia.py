@@ -10,12 +10,15 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from stdnum.br import cnpj as digitos
 
+from core.contas import Usuario
+from core.tests.apoio import Conta, empresa_com_administrador, entrar_por_convite, provar
 from meu_erp.demonstracao import contagem, entradas, saidas
 from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.roteiro import Cena
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
+from tests.contas import token_do_link
 
 ENDERECO = "http://testserver"
 SENHA = "senha de teste 1"
@@ -45,8 +48,9 @@ def cnpj_novo(ordem: str = "0001", raiz: str = "") -> str:
 def empresa_cheia() -> Cena:
     """Empresa nova, com tudo o que a demonstração faz, duas vezes o que ela só faz uma, e por último um rascunho."""
     matriz, email = cnpj_novo(), f"{novo_id().hex}@exemplo.com.br"
-    opcoes = {"cnpj": matriz, "razao_social": "Cheia Ltda", "email": email, "senha": SENHA}
-    call_command("criar_empresa", **opcoes, stdout=StringIO())
+    opcoes = {"cnpj": matriz, "razao_social": "Cheia Ltda", "email": email}
+    call_command("criar_empresa", **opcoes, arquivo_da_senha="-", entrada=StringIO(SENHA), stdout=StringIO())
+    _de_duas_empresas(email)
     drenar()
     cena = Cena(ClienteEmProcesso(ENDERECO, email=email, senha=SENHA), notas_de_exemplo())
     for passo in PASSOS:
@@ -58,6 +62,16 @@ def empresa_cheia() -> Cena:
     _completar(cena, matriz)
     drenar()
     return cena
+
+
+def _de_duas_empresas(email: str) -> None:
+    """Quem prova o e-mail pode ser de duas empresas; sem dizer qual, continua a entrar na primeira."""
+    conta = Usuario.objects.get(email=email)
+    assert conta.restrito_a is not None
+    primeira = Conta(email, conta.id, conta.restrito_a)
+    provar(primeira, SENHA)
+    outra = empresa_com_administrador()
+    entrar_por_convite(outra, email, "administrador", por_email=True, senha=SENHA)
 
 
 def _completar(cena: Cena, matriz: str) -> None:
@@ -72,13 +86,12 @@ def _completar(cena: Cena, matriz: str) -> None:
     for nome in ("Loja virtual", "Aplicativo do vendedor"):
         de_fora = {"nome": nome, "redirecionamentos": ["https://exemplo.com.br/volta"], "escopos": ["openid"]}
         enviar("/api/aplicativos/", de_fora)
-    enviar(
-        "/api/empresas/", {"cnpj_da_matriz": cnpj_novo(), "razao_social": "Outra Ltda", "regime": "simples", "crt": 1}
-    )
     enviar("/api/estabelecimentos/", {"cnpj": cnpj_novo("0002", matriz[:8]), "nome": "Filial"})
     papel = cena.cliente.listar("/api/papeis/")[0]["id"]
-    outra = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": "Outra", "senha": SENHA, "papeis": [papel]}
-    enviar("/api/usuarios/", outra)
+    for nome in ("Outra", "Mais uma"):
+        outra = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": nome, "papeis": [papel]}
+        convite = enviar("/api/convites/", outra)
+        enviar("/api/convites/aceitar/", {"token": token_do_link(convite["link"]), "senha": SENHA})
 
 
 def _mover(cena: Cena) -> None:

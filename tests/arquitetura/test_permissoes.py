@@ -10,7 +10,14 @@ from plataforma.api.visoes import VisaoBase
 from plataforma.permissoes import papeis_padrao, permissoes_diferentes, permissoes_do_sistema
 
 ACOES_DO_DRF = ("list", "retrieve", "create", "update", "partial_update", "destroy")
-PUBLICAS = {"TokenViewSet.create", "TokenViewSet.renovar", "TokenViewSet.sair"}
+PUBLICAS = {
+    "TokenViewSet.create",
+    "TokenViewSet.renovar",
+    "TokenViewSet.sair",
+    "ConviteViewSet.aceitar",
+    "UsuarioViewSet.pedir_outra_senha",
+    "UsuarioViewSet.redefinir_senha",
+}
 
 
 def _visoes() -> Iterator[type[VisaoBase]]:
@@ -39,7 +46,7 @@ def test_toda_permissao_pedida_existe_e_e_do_modulo() -> None:
     assert erradas == []
 
 
-def test_so_entrar_renovar_e_sair_sao_publicas() -> None:
+def test_so_o_que_abre_ou_encerra_um_acesso_e_publico() -> None:
     publicas = {f"{v.__name__}.{a}" for v in _visoes() for a, p in v.permissoes.items() if p == PUBLICA}
     assert publicas == PUBLICAS
 

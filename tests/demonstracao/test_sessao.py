@@ -18,8 +18,8 @@ from tests.api.empresa_cheia import ENDERECO, SENHA, ClienteEmProcesso, cnpj_nov
 def vencido(bancos: None, monkeypatch: pytest.MonkeyPatch) -> ClienteEmProcesso:
     """Quem entrou, e cujo token já venceu antes da primeira chamada."""
     email = f"{novo_id().hex}@exemplo.com.br"
-    opcoes = {"cnpj": cnpj_novo(), "razao_social": "Demorada Ltda", "email": email, "senha": SENHA}
-    call_command("criar_empresa", **opcoes, stdout=StringIO())
+    opcoes = {"cnpj": cnpj_novo(), "razao_social": "Demorada Ltda", "email": email}
+    call_command("criar_empresa", **opcoes, arquivo_da_senha="-", entrada=StringIO(SENHA), stdout=StringIO())
     drenar()
     with monkeypatch.context() as agora:
         agora.setattr(emissao, "VALIDADE_DO_ACESSO", timedelta(seconds=-1))

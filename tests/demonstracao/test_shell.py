@@ -18,7 +18,8 @@ def cnpjs(bancos: None) -> list[str]:
     """Duas empresas."""
     criados = [com_digitos(f"{secrets.token_hex(4).upper()}0001") for _ in range(2)]
     for cnpj in criados:
-        login = {"email": f"{cnpj}@exemplo.com.br", "senha": "uma senha que serve"}
+        senha = {"arquivo_da_senha": "-", "entrada": StringIO("uma senha que serve")}
+        login = {"email": f"{cnpj}@exemplo.com.br", **senha}
         call_command("criar_empresa", cnpj=cnpj, razao_social="Exemplo", stdout=StringIO(), **login)
     drenar()
     return criados

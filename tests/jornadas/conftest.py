@@ -29,6 +29,14 @@ GRUPOS: Grupos = (JUNTOS, tuple(m for m in MODULOS if m not in JUNTOS))
 TOPOLOGIAS = ("monolito", "servicos", "grupos")
 
 
+def criar_empresa(sistema: Sistema, cnpj: str, razao_social: str, *opcoes: str) -> str:
+    """Empresa nova, administrada por quem entra com EMAIL e SENHA; devolve o id dela."""
+    dados = ("--cnpj", cnpj, "--razao-social", razao_social, "--email", EMAIL, "--arquivo-da-senha", "-", *opcoes)
+    criada = sistema.manage("criar_empresa", *dados, entrada=SENHA)
+    assert criada.returncode == 0, criada.stderr
+    return criada.stdout.split()[1]
+
+
 class SistemaComDona(NamedTuple):
     """Um sistema e a sessão de quem a administra."""
 
@@ -37,10 +45,11 @@ class SistemaComDona(NamedTuple):
 
     @contextmanager
     def empresa_nova(self, *, cnpj: str, razao_social: str, regime: str, crt: int, uf: str) -> Iterator[ClienteHttp]:
-        """Empresa nova, com os primeiros efeitos já acontecidos, na sessão de quem a criou."""
-        dados = {"cnpj_da_matriz": cnpj, "razao_social": razao_social, "regime": regime, "crt": crt, "uf": uf}
-        criada = self.dona.enviar("/api/empresas/", dados)
-        with ClienteHttp(self.sistema.url, email=EMAIL, senha=SENHA, empresa=criada["id"]) as cliente:
+        """Empresa nova, com os primeiros efeitos já acontecidos, na sessão de quem a administra."""
+        empresa = criar_empresa(
+            self.sistema, cnpj, razao_social, "--regime", regime, "--crt", str(crt), "--anexo=", "--uf", uf
+        )
+        with ClienteHttp(self.sistema.url, email=EMAIL, senha=SENHA, empresa=empresa) as cliente:
             cliente.esperar_a_empresa()
             yield cliente
 
@@ -66,9 +75,7 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> Sistem
         passos=(),
     )
     pilha.enter_context(sistema)
-    opcoes = ("--cnpj", CNPJ_DA_DONA, "--razao-social", "Dona do sistema", "--email", EMAIL, "--senha", SENHA)
-    criada = sistema.manage("criar_empresa", *opcoes)
-    assert criada.returncode == 0, criada.stderr
+    criar_empresa(sistema, CNPJ_DA_DONA, "Dona do sistema")
     return SistemaComDona(sistema, pilha.enter_context(ClienteHttp(sistema.url, email=EMAIL, senha=SENHA)))
 
 

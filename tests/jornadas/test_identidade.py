@@ -82,8 +82,9 @@ class AplicativoQueAgePorSi:
 
 
 def test_sair_e_revogar_valem_em_segundos_em_todos_os_modulos(sistema: Sistema) -> None:
-    opcoes = ("--cnpj", "12.ABC.345/01DE-35", "--razao-social", "Padaria", "--email", EMAIL, "--senha", SENHA)
-    criada = sistema.manage("criar_empresa", *opcoes, unidade="" if sistema.topologia == "monolito" else "core")
+    opcoes = ("--cnpj", "12.ABC.345/01DE-35", "--razao-social", "Padaria", "--email", EMAIL, "--arquivo-da-senha", "-")
+    unidade = "" if sistema.topologia == "monolito" else "core"
+    criada = sistema.manage("criar_empresa", *opcoes, unidade=unidade, entrada=SENHA)
     assert criada.returncode == 0, criada.stderr
     tokens = entrar(sistema)
     acesso = tokens["acesso"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,8 +44,8 @@ class Vendedora(NamedTuple):
 @pytest.fixture
 def vendedora(bancos: None) -> Iterator[Vendedora]:
     email = f"{novo_id().hex}@exemplo.com.br"
-    opcoes = {"cnpj": cnpj_novo(), "razao_social": "Verificada Ltda", "email": email, "senha": SENHA}
-    call_command("criar_empresa", **opcoes, stdout=StringIO())
+    opcoes = {"cnpj": cnpj_novo(), "razao_social": "Verificada Ltda", "email": email}
+    call_command("criar_empresa", **opcoes, arquivo_da_senha="-", entrada=StringIO(SENHA), stdout=StringIO())
     drenar()
     with ClienteEmProcesso(ENDERECO, email=email, senha=SENHA) as cliente:
         percorrer_a_fatia(cliente)
@@ -92,13 +93,20 @@ def test_com_eventos_a_entregar_as_igualdades_nao_se_julgam_e_sai_com_dois(vende
     assert erro == f"Com algo em curso, as igualdades não se verificaram em: {vendedora.cliente.empresa}."
 
 
-def test_pela_api_o_mesmo_que_em_processo(vendedora: Vendedora, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pela_api_o_mesmo_que_em_processo(
+    vendedora: Vendedora, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(verificar, "ClienteHttp", ClienteEmProcesso)
-    acesso = (f"--endereco={ENDERECO}", f"--email={vendedora.email}", f"--senha={SENHA}")
+    senha = tmp_path / "senha"
+    senha.write_text(f"{SENHA}\n", encoding="utf-8")
+    acesso = (f"--endereco={ENDERECO}", f"--email={vendedora.email}", f"--arquivo-da-senha={senha}")
     assert vendedora.verificar(*acesso) == vendedora.verificar()
 
 
-def test_endereco_sem_ninguem_sai_com_dois(vendedora: Vendedora) -> None:
-    codigo, _, erro = vendedora.verificar("--endereco=http://127.0.0.1:1", "--email=a@b.c", "--senha=x")
+def test_endereco_sem_ninguem_sai_com_dois(vendedora: Vendedora, tmp_path: Path) -> None:
+    senha = tmp_path / "senha"
+    senha.write_text("x", encoding="utf-8")
+    acesso = ("--endereco=http://127.0.0.1:1", "--email=a@b.c", f"--arquivo-da-senha={senha}")
+    codigo, _, erro = vendedora.verificar(*acesso)
     assert codigo == verificar.NADA_SE_AFIRMA
     assert erro.startswith("http://127.0.0.1:1 não respondeu: ")

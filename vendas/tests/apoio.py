@@ -108,7 +108,6 @@ def loja_nova(cliente_de: Callable[[Ator], ClienteDaApi], *, prazos: str = "30/6
         cnpj=base + digitos.calc_check_digits(base),
         razao_social="Loja Ltda",
         email=f"{novo_id().hex}@exemplo.com.br",
-        senha="senha de teste 1",
         stdout=saida,
     )
     empresa = UUID(saida.getvalue().split()[1])

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from meu_erp.demonstracao.roteiro import Cena, DeviaRecusar, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import afirmar, falsas, resumir
 from meu_erp.verificacao.relatos import relatos_de
+from plataforma.operacao.senhas import DA_ENTRADA, aceitar_senha, ler_senha
 
 EMPRESA = {
     "cnpj": "34.238.864/0001-68",
@@ -28,11 +30,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--endereco", required=True, help="onde o sistema está no ar, como http://127.0.0.1:8000")
         parser.add_argument("--email", help="quem administra uma empresa vazia; sem ele, cria-se a da demonstração")
-        parser.add_argument("--senha", help="a senha dele")
+        aceitar_senha(parser, para_que="a senha dele")
 
-    def handle(self, *args: Any, endereco: str, email: str | None, senha: str | None, **opcoes: Any) -> None:
-        if bool(email) != bool(senha):
-            raise CommandError("Dê --email e --senha, ou nenhum dos dois.")
+    def handle(self, *args: Any, endereco: str, email: str | None, arquivo_da_senha: str | None, **opcoes: Any) -> None:
+        if bool(email) != bool(arquivo_da_senha):
+            raise CommandError("Dê --email e --arquivo-da-senha, ou nenhum dos dois.")
+        senha = ler_senha(arquivo_da_senha) if arquivo_da_senha else None
         self.inicio = time.monotonic()
         try:
             with self._entrar(endereco, email, senha) as cliente:
@@ -50,7 +53,8 @@ class Command(BaseCommand):
         if email and senha:
             return ClienteHttp(endereco, email=email, senha=senha)
         senha = secrets.token_urlsafe(12)
-        call_command("criar_empresa", email=EMAIL, senha=senha, stdout=self.stdout, **EMPRESA)
+        login = {"email": EMAIL, "arquivo_da_senha": DA_ENTRADA, "entrada": StringIO(senha)}
+        call_command("criar_empresa", stdout=self.stdout, **login, **EMPRESA)
         return ClienteHttp(endereco, email=EMAIL, senha=senha)
 
     def _verificar(self, cliente: ClienteHttp) -> None:

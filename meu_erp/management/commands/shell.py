@@ -39,7 +39,9 @@ class Command(shell.Command):
             ator = Ator(usuario_id=usuario_id, empresa_id=empresa_id, permissoes=frozenset(permissoes))
             if empresa == str(empresa_id) or self._tem_raiz(ator, empresa):
                 return ator
-        raise CommandError(f"Não há empresa “{empresa}” nesta instalação: dê o CNPJ ou o id de uma.")
+        raise CommandError(
+            f"Não há empresa “{empresa}” nesta instalação, ou ninguém aceitou o convite dela: dê o CNPJ ou o id de uma."
+        )
 
     def _tem_raiz(self, ator: Ator, cnpj: str) -> bool:
         try:

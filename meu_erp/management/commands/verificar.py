@@ -11,6 +11,7 @@ from meu_erp.demonstracao.cliente import ClienteHttp, RespostaInesperada
 from meu_erp.verificacao.afirmacoes import afirmar, de_cada_modulo, de_quietude, falsas
 from meu_erp.verificacao.espera import LeituraDoSistema, ler_quieto
 from meu_erp.verificacao.relatos import empresas, relatos_daqui, relatos_de
+from plataforma.operacao.senhas import aceitar_senha, ler_senha
 from plataforma.topologia import MODULOS, executa_aqui
 
 FALHOU, NADA_SE_AFIRMA = 1, 2
@@ -31,13 +32,13 @@ class Command(BaseCommand):
             help="pergunta pela API, como http://127.0.0.1:8000, em que qualquer unidade serve; sem ele, aos bancos",
         )
         parser.add_argument("--email", help="quem administra a empresa")
-        parser.add_argument("--senha", help="a senha dele")
+        aceitar_senha(parser, para_que="a senha dele")
         parser.add_argument("--prazo-segundos", type=float, default=30, help="quanto esperar que fique quieto (30)")
 
     def handle(self, *args: Any, prazo_segundos: float, **opcoes: Any) -> None:
         self.prazo_segundos = prazo_segundos
         if opcoes["endereco"]:
-            lidas = self._pela_api(opcoes["endereco"], opcoes["email"], opcoes["senha"], opcoes["empresas"])
+            lidas = self._pela_api(opcoes["endereco"], opcoes["email"], opcoes["arquivo_da_senha"], opcoes["empresas"])
         else:
             lidas = self._em_processo([UUID(empresa) for empresa in opcoes["empresas"]])
         self._julgar(lidas)
@@ -45,7 +46,7 @@ class Command(BaseCommand):
     def _em_processo(self, escolhidas: list[UUID]) -> dict[str, LeituraDoSistema]:
         fora = [modulo for modulo in MODULOS if not executa_aqui(modulo)]
         if fora:
-            mensagem = f"Esta unidade não executa {', '.join(fora)}: dê --endereco, --email e --senha."
+            mensagem = f"Esta unidade não executa {', '.join(fora)}: dê --endereco, --email e --arquivo-da-senha."
             raise CommandError(mensagem, returncode=NADA_SE_AFIRMA)
         return {
             str(empresa): ler_quieto(partial(relatos_daqui, empresa), prazo_segundos=self.prazo_segundos)
@@ -53,11 +54,11 @@ class Command(BaseCommand):
         }
 
     def _pela_api(
-        self, endereco: str, email: str | None, senha: str | None, escolhidas: list[str]
+        self, endereco: str, email: str | None, arquivo_da_senha: str | None, escolhidas: list[str]
     ) -> dict[str, LeituraDoSistema]:
-        if not (email and senha):
-            raise CommandError("Com --endereco, dê --email e --senha.", returncode=NADA_SE_AFIRMA)
-        lidas = {}
+        if not (email and arquivo_da_senha):
+            raise CommandError("Com --endereco, dê --email e --arquivo-da-senha.", returncode=NADA_SE_AFIRMA)
+        senha, lidas = ler_senha(arquivo_da_senha), {}
         try:
             for empresa in escolhidas or (None,):
                 with ClienteHttp(endereco, email=email, senha=senha, empresa=empresa) as cliente:

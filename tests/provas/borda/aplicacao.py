@@ -15,7 +15,7 @@ def eco(ambiente: dict[str, Any], comecar: Callable[..., Any]) -> Iterable[bytes
     corpo = ambiente["wsgi.input"].read()
     comecar("200 OK", [("Content-Type", "application/json")])
     if ambiente["PATH_INFO"] == "/grande":
-        return [b"x" * 4 * MEBIBYTE]
+        return [b"x" * MEBIBYTE]
     campos = {nome: valor for nome, valor in ambiente.items() if nome.startswith("HTTP_")}
     return [json.dumps({"campos": campos, "corpo": corpo.decode("latin-1")}).encode()]
 

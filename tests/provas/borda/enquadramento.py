@@ -141,6 +141,10 @@ ADORNOS = (
 METODOS = (b"POST", b"POST", b"POST", b"PUT", b"GET", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH")
 
 
+ASPECTOS = ("corpo", "enquadramento", "connection", "connection", "adornos", "primeira_linha", "quebra")
+SO_NUMA_COISA = 0.7
+
+
 class Autor(NamedTuple):
     """Quem ataca: seu Authorization, o endereço que chama às claras e o que esconde."""
 
@@ -155,20 +159,23 @@ class Autor(NamedTuple):
 
 
 def chamada_hostil(sorte: Random, autor: Autor) -> bytes:
-    """Uma chamada, e às vezes outra comum colada a ela."""
+    """Uma chamada, e às vezes outra comum colada a ela; ora hostil numa coisa só, que alguém aceitaria, ora em tudo."""
+    hostil = {sorte.choice(ASPECTOS)} if sorte.random() < SO_NUMA_COISA else set(ASPECTOS)
     escondida = autor.comum(autor.escondido)
-    corpo, em_pedacos = _corpo(sorte, escondida)
+    corpo, em_pedacos = _corpo(sorte, escondida) if "corpo" in hostil else (escondida, False)
     linhas = [b"Host: %s" % autor.host, b"Authorization: %s" % autor.credencial, b"Content-Type: application/json"]
     linhas += [b"Idempotency-Key: k%d" % sorte.randrange(10**9)] * (sorte.random() < 0.5)
-    linhas += _enquadramento(sorte, len(corpo), em_pedacos=em_pedacos)
-    if sorte.random() < 0.4:
+    linhas += _enquadramento(sorte, len(corpo), em_pedacos=em_pedacos, hostil="enquadramento" in hostil)
+    if "connection" in hostil and sorte.random() < 1 / len(hostil) + 0.2:
         nomes = sorte.sample(CAMPOS_NOMEAVEIS, sorte.choice((1, 1, 1, 2)))
         linhas.append(b"Connection: " + sorte.choice((b", ", b",")).join(nomes))
-    linhas += sorte.sample(ADORNOS, sorte.choice((0, 0, 0, 1)))
+    if "adornos" in hostil:
+        linhas += sorte.sample(ADORNOS, sorte.choice((0, 1)))
     sorte.shuffle(linhas)
-    primeira = sorte.choice(PRIMEIRA_LINHA) % (sorte.choice(METODOS), autor.caminho)
-    quebra = sorte.choice((b"\r\n",) * 12 + (b"\n",))
-    chamada = quebra.join([primeira, *linhas]) + quebra * 2 + corpo
+    primeira = sorte.choice(PRIMEIRA_LINHA) if "primeira_linha" in hostil else PRIMEIRA_LINHA[0]
+    metodo = sorte.choice(METODOS)
+    quebra = sorte.choice((b"\r\n",) * 12 + (b"\n",)) if "quebra" in hostil else b"\r\n"
+    chamada = quebra.join([primeira % (metodo, autor.caminho), *linhas]) + quebra * 2 + corpo
     return chamada + autor.comum(autor.caminho) * (sorte.random() < 0.5)
 
 
@@ -182,7 +189,9 @@ def _corpo(sorte: Random, escondida: bytes) -> tuple[bytes, bool]:
     return inicio + escondida + sorte.choice((b"\r\n", b"\n", b"")) + sorte.choice(FIM_HOSTIL), True
 
 
-def _enquadramento(sorte: Random, tamanho: int, *, em_pedacos: bool) -> list[bytes]:
+def _enquadramento(sorte: Random, tamanho: int, *, em_pedacos: bool, hostil: bool) -> list[bytes]:
+    if not hostil:
+        return [CODIFICACAO[0] if em_pedacos else b"Content-Length: %d" % tamanho]
     de_tamanho = sorte.choice(TAMANHO)
     de_tamanho = de_tamanho % ((tamanho,) * de_tamanho.count(b"%"))
     qual = sorte.random()

@@ -74,8 +74,8 @@ def ate_acabar(processo: "subprocess.Popen[str]") -> Iterator[bool]:
 
 
 def test_quem_ja_entrou_nao_sente_a_enxurrada(sistema: Sistema, porte: Porte, provar: Provar) -> None:
-    opcoes = ("--cnpj", CNPJ, "--razao-social", "Padaria", "--email", EMAIL, "--senha", SENHA)
-    assert sistema.manage("criar_empresa", *opcoes).returncode == 0
+    opcoes = ("--cnpj", CNPJ, "--razao-social", "Padaria", "--email", EMAIL, "--arquivo-da-senha", "-")
+    assert sistema.manage("criar_empresa", *opcoes, entrada=SENHA).returncode == 0
     pessoas, segundos = porte.escolher(60, 60), porte.escolher(4, 30)
     with ClienteHttp(sistema.url, email=EMAIL, senha=SENHA) as dona:
         esperas_ms(dona, por_vezes(20))

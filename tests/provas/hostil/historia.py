@@ -23,6 +23,7 @@ from plataforma.testes.cliente import ClienteDaApi, assinar, dar_acesso
 from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id
+from tests.contas import entrar_por_convite
 
 cadastros = usar(Cadastros)
 CUSTO = 10
@@ -87,7 +88,7 @@ def _cnpj(raiz: str = "", ordem: str = "0001") -> str:
 
 def _empresa_nova(razao_social: str) -> UUID:
     saida = StringIO()
-    conta = {"email": f"{novo_id().hex}@exemplo.com.br", "senha": "senha de teste 1", "municipio": "3550308"}
+    conta = {"email": f"{novo_id().hex}@exemplo.com.br", "municipio": "3550308"}
     nome = {"razao_social": razao_social, "regime": "presumido"}
     call_command("criar_empresa", cnpj=_cnpj(), **nome, **conta, stdout=saida)
     return UUID(saida.getvalue().split()[1])
@@ -156,8 +157,8 @@ def _cadastrar(firma: Firma) -> None:
     )
     _empresa_nova("Outra")
     papel = feito(firma.api.get("/api/papeis/"))["itens"][0]["id"]
-    quem = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": "Ana", "senha": "senha de teste 1", "papeis": [papel]}
-    usuario = criado(firma.api.post("/api/usuarios/", quem))["id"]
+    quem = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": "Ana", "papeis": [papel]}
+    usuario = entrar_por_convite(firma.api, quem)
     for ativo in (False, True, False):
         feito(firma.api.patch(f"/api/usuarios/{usuario}/", {"ativo": ativo}))
 

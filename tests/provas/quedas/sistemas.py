@@ -116,8 +116,8 @@ def sistema_proprio(
                 supervisor=Supervisor(avisar, VOLTA_SEGUNDOS),
             )
         )
-        dados = ("--cnpj", CNPJ, "--razao-social", "Loja sob quedas", "--email", EMAIL, "--senha", SENHA)
-        criada = sistema.manage("criar_empresa", *dados)
+        dados = ("--cnpj", CNPJ, "--razao-social", "Loja sob quedas", "--email", EMAIL, "--arquivo-da-senha", "-")
+        criada = sistema.manage("criar_empresa", *dados, entrada=SENHA)
         assert criada.returncode == 0, criada.stderr
         with ClienteHttp(sistema.url, email=EMAIL, senha=SENHA) as dona:
             empresa = _povoar(dona)

@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand
 
 from plataforma.comandos import expurgar, retomar
 from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
-from plataforma.modulo import cumprir_rotinas
+from plataforma.modulo import cumprir_frequentes, cumprir_rotinas
 from plataforma.operacao.inicializacao import conferir_inicializacao
 from plataforma.topologia import modulos_com_banco
 
 RETOMAR_A_CADA_SEGUNDOS = 1.0
 EXPURGAR_A_CADA_SEGUNDOS = 3600.0
 ROTINAS_A_CADA_SEGUNDOS = 3600.0
+FREQUENTES_A_CADA_SEGUNDOS = 2.0
 
 
 class Command(BaseCommand):
@@ -24,5 +25,6 @@ class Command(BaseCommand):
             Tarefa(RETOMAR_A_CADA_SEGUNDOS, retomar),
             Tarefa(EXPURGAR_A_CADA_SEGUNDOS, expurgar),
             Tarefa(ROTINAS_A_CADA_SEGUNDOS, cumprir_rotinas),
+            Tarefa(FREQUENTES_A_CADA_SEGUNDOS, cumprir_frequentes),
         )
         Trabalhador(modulos_com_banco(), tarefas=tarefas).rodar()
