@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         from core.permissoes import ESCOPOS, PERMISSOES
         from core.servicos import autorizacoes, limites
         from core.servicos.emails import mandar_pendentes
+        from core.tabelas_abertas import ABERTAS
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -27,7 +28,7 @@ class CoreConfig(AppConfig):
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 conteudo=CONTEUDO,
-                tabelas_livres=("core_sessao", "core_email_a_mandar"),
+                tabelas_abertas=ABERTAS,
                 frequentes=(mandar_pendentes,),
                 rotinas=(autorizacoes.expurgar, limites.expurgar),
             )

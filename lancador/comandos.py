@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
-from lancador.enderecos import Enderecos, enderecos_com_prefixo
-from lancador.mapa import Topologia
+from lancador.enderecos import Enderecos, enderecos_com_prefixo, senhas_novas
+from lancador.mapa import Topologia, modulos_da_arvore
 from lancador.maquina import pasta_de_dados, porta_ocupada
 from lancador.passos import LOGIN_DA_DEMONSTRACAO, MIGRAR, PREPARAR, PassoFalhou, passo_da_demonstracao
 from lancador.procedencia import procedencia
@@ -39,7 +39,7 @@ meu_erp: um ERP que começa como um só processo e se divide por configuração.
 Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele, nada se instala fora do projeto.
 ./erp COMANDO --help diz mais.
 """
-COMANDOS_DO_DONO = frozenset({"migrar", "preparar_bancos"})
+PAPEL_DO_COMANDO = {passo.comando[0]: passo.papel for passo in (PREPARAR, MIGRAR)}
 INTERROMPIDO = 130
 SEMENTES = 10**6
 
@@ -180,7 +180,7 @@ def demonstrar(opcoes: argparse.Namespace) -> int:
             amqp = abrir_rabbitmq(supervisor, pasta, secrets.token_urlsafe(24), instalar=opcoes.instalar).url
         sistema = Sistema(
             topologia=opcoes.topologia,
-            enderecos=enderecos_com_prefixo(admin, PREFIXO, secrets.token_urlsafe(24), amqp),
+            enderecos=enderecos_com_prefixo(admin, PREFIXO, senhas_novas(modulos_da_arvore()), amqp),
             pasta=pasta,
             segredo=secrets.token_urlsafe(32),
             python=python,
@@ -223,11 +223,12 @@ def manage(argumentos: list[str]) -> int:
 def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[str]) -> int:
     segredo = instalacao.ler(pasta).segredo
     sistema = Sistema(topologia="configurada", enderecos=enderecos, pasta=pasta, segredo=segredo, python=python)
-    do_dono = bool(COMANDOS_DO_DONO & set(argumentos[:1]))
-    papel = "dono" if do_dono else os.environ.get("ERP_PAPEL", "app")
-    return subprocess.run(
-        [str(python), str(RAIZ / "manage.py"), *argumentos], env=sistema.ambiente(papel=papel)
-    ).returncode
+    papel = PAPEL_DO_COMANDO.get("".join(argumentos[:1]), os.environ.get("ERP_PAPEL", "app"))
+    try:
+        comando = [str(python), str(RAIZ / "manage.py"), *argumentos]
+        return subprocess.run(comando, env=sistema.ambiente(papel=papel)).returncode
+    finally:
+        sistema.devolver_pastas()
 
 
 def _leitor() -> argparse.ArgumentParser:

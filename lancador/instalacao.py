@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from lancador.enderecos import senhas_novas
+from lancador.mapa import modulos_da_arvore
 from lancador.progresso import Falta
 
 
@@ -21,7 +23,7 @@ class Instalacao:
 
     segredo: str
     senha_admin: str
-    senha_bancos: str
+    senhas_dos_bancos: dict[str, str]
     senha_amqp: str
     senha_da_demonstracao: str
     porta_postgres: int = 0
@@ -29,11 +31,11 @@ class Instalacao:
 
 
 def _nova() -> Instalacao:
-    segredo, admin, bancos, amqp = (secrets.token_urlsafe(32) for _ in range(4))
+    segredo, admin, amqp = (secrets.token_urlsafe(32) for _ in range(3))
     return Instalacao(
         segredo=segredo,
         senha_admin=admin,
-        senha_bancos=bancos,
+        senhas_dos_bancos=senhas_novas(modulos_da_arvore()),
         senha_amqp=amqp,
         senha_da_demonstracao=secrets.token_urlsafe(12),
     )
@@ -44,11 +46,19 @@ def ler(pasta: Path) -> Instalacao:
     # 0711: a conta do PostgreSQL atravessa a pasta sem poder listá-la; os arquivos dela são 0600.
     pasta.mkdir(mode=0o711, parents=True, exist_ok=True)
     arquivo = pasta / "instalacao.json"
-    if arquivo.exists():
-        return Instalacao(**json.loads(arquivo.read_text(encoding="utf-8")))
-    nova = _nova()
-    guardar(pasta, nova)
-    return nova
+    if not arquivo.exists():
+        nova = _nova()
+        guardar(pasta, nova)
+        return nova
+    guardado = json.loads(arquivo.read_text(encoding="utf-8"))
+    # Instalações antigas tinham uma senha para todos os papéis: ela deixa de valer quando os bancos se preparam.
+    antiga = guardado.pop("senha_bancos", None)
+    conhecidas = guardado.get("senhas_dos_bancos", {})
+    guardado["senhas_dos_bancos"] = senhas_novas(modulos_da_arvore()) | conhecidas
+    instalacao = Instalacao(**guardado)
+    if antiga or instalacao.senhas_dos_bancos != conhecidas:
+        guardar(pasta, instalacao)
+    return instalacao
 
 
 def guardar(pasta: Path, instalacao: Instalacao) -> None:

@@ -12,6 +12,7 @@ Topologia = Literal["monolito", "servicos", "configurada"]
 Grupos = tuple[tuple[str, ...], ...]
 INTEIRA = "erp"
 FORA_DOS_MODULOS = frozenset({"plataforma", "meu_erp"})
+MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO = "core", "financeiro"
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,18 @@ def escrever_topologia(destino: Path, unidades: tuple[Unidade, ...]) -> None:
             "",
         ]
     partes += ["[bancos]", 'padrao = "embutido"', ""]
-    destino.write_text("\n".join(partes), encoding="utf-8")
+    _publicar(destino, "\n".join(partes))
+
+
+def _publicar(destino: Path, texto: str) -> None:
+    """Escreve o que os processos de qualquer conta leem."""
+    destino.write_text(texto, encoding="utf-8")
+    destino.chmod(0o644)
 
 
 def escrever_mapa(destino: Path, recursos: str, unidades: tuple[Unidade, ...]) -> dict[str, str]:
     """Junta o mapa de recursos (JSON de `manage.py topologia mapa`) aos endereços; devolve prefixo -> endereço."""
     dados = json.loads(recursos)
     destinos = {m: u.url for u in unidades for m in u.modulos}
-    destino.write_text(json.dumps({**dados, "destinos": destinos}, indent=1), encoding="utf-8")
+    _publicar(destino, json.dumps({**dados, "destinos": destinos}, indent=1))
     return {**{prefixo: destinos[m] for prefixo, m in dados["prefixos"].items()}, "/": destinos[dados["padrao"]]}

@@ -23,7 +23,7 @@ QUALQUER_ENDERECO = "00000000"
 
 @dataclass(frozen=True)
 class Conta:
-    """Usuário do sistema sob o qual roda um servidor quando o lançador é root."""
+    """Usuário do sistema, e grupo, sob os quais roda um processo quando o lançador é root."""
 
     nome: str
     uid: int

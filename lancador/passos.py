@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from lancador.variaveis import PREPARO
+
 SAO_PAULO = "3550308"
 LOGIN_DA_DEMONSTRACAO = "admin@demonstracao.example"
 
@@ -21,7 +23,7 @@ class Passo:
     """O que se manda à entrada padrão dele: o que não se mostra na lista de processos."""
 
 
-PREPARAR = Passo("bancos", ("preparar_bancos",), "dono")
+PREPARAR = Passo("bancos", ("preparar_bancos",), PREPARO)
 MIGRAR = Passo("migrações", ("migrar",), "dono")
 
 

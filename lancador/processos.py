@@ -63,10 +63,11 @@ def _abrir_registro(caminho: Path) -> int:
 
 def executar(processo: Processo, *, preso: bool = True) -> subprocess.Popen[bytes]:
     """Inicia o processo em grupo próprio; `preso`, ele cai com quem o iniciou."""
-    # setpriv faz o núcleo derrubar o filho se o lançador morrer sem tempo de parar nada (kill -9).
+    # setpriv faz o núcleo derrubar o filho se o lançador morrer sem tempo de parar nada (kill -9), e nunca mais lhe dar
+    # privilégio algum.
     setpriv = shutil.which("setpriv") if preso else None
     sinal = signal.Signals(processo.sinal).name.removeprefix("SIG")
-    prefixo = [setpriv, "--pdeathsig", sinal, "--"] if setpriv else []
+    prefixo = [setpriv, "--no-new-privs", "--pdeathsig", sinal, "--"] if setpriv else []
     conta = processo.conta
     saida = _abrir_registro(processo.registro)
     try:

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from lancador import RAIZ
+from lancador.contas import Contas
 from lancador.mapa import Unidade
-from lancador.maquina import LOCAL, atende
+from lancador.maquina import LOCAL, Conta, atende
 from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS, Processo
 
 ETAPA_UNIDADES = 2
@@ -61,26 +62,29 @@ def granian(porta: int, aplicacao: str = APLICACAO) -> list[str]:
 class Processos:
     """Descreve cada processo; quem os inicia é o supervisor."""
 
-    python: Path
+    contas: Contas
     registros: Path
 
     def da_unidade(self, unidade: Unidade, ambiente: Mapping[str, str]) -> list[Processo]:
         """O que atende HTTP e o que executa eventos e comandos."""
+        conta = self.contas.da_unidade(unidade)
         return [
             self._um(
                 f"{unidade.nome}.web",
                 granian(unidade.porta),
                 ambiente,
                 ETAPA_UNIDADES,
+                conta,
                 pronto=partial(saudavel, unidade.porta),
             ),
-            self._um(f"{unidade.nome}.trabalho", ["manage.py", "trabalhar"], ambiente, ETAPA_UNIDADES),
+            self._um(f"{unidade.nome}.trabalho", ["manage.py", "trabalhar"], ambiente, ETAPA_UNIDADES, conta),
         ]
 
     def portal(self, porta: int, mapa: Path, ambiente: Mapping[str, str]) -> Processo:
         """O endereço único diante das unidades; segue o arquivo `mapa`."""
         comando = ["-m", "lancador.portal", str(porta), str(mapa)]
-        return self._um("portal", comando, ambiente, ETAPA_PORTAL, pronto=partial(atende, porta))
+        conta = self.contas.do_portal()
+        return self._um("portal", comando, ambiente, ETAPA_PORTAL, conta, pronto=partial(atende, porta))
 
     def _um(
         self,
@@ -88,13 +92,16 @@ class Processos:
         comando: list[str],
         ambiente: Mapping[str, str],
         etapa: int,
+        conta: Conta | None,
         *,
         pronto: Callable[[], bool] = lambda: True,
     ) -> Processo:
+        da_conta = {**self.contas.variaveis, "HOME": str(self.registros.parent)} if conta else {}
         return Processo(
             nome=nome,
-            comando=[str(self.python), *comando],
-            ambiente=ambiente,
+            comando=[str(self.contas.python), *comando],
+            ambiente={**ambiente, **da_conta},
+            conta=conta,
             registro=self.registros / f"{nome}.log",
             etapa=etapa,
             pronto=pronto,

@@ -29,6 +29,13 @@ def _bancos_apontados() -> str | None:
     return None if padrao == BANCO_EMBUTIDO else padrao
 
 
+def _apontados(modelo: str, amqp: str | None = None) -> Enderecos:
+    """O servidor que o usuário configurou; as senhas podem vir no modelo, ou em arquivos."""
+    pasta = os.environ.get("ERP_SENHAS_DOS_BANCOS")
+    senhas = {f.name: f.read_text(encoding="utf-8").rstrip("\n") for f in Path(pasta).iterdir()} if pasta else {}
+    return Enderecos(bancos=modelo, admin=os.environ.get("ERP_BANCOS_ADMIN"), amqp=amqp, senhas=senhas)
+
+
 def preparar_postgres(pasta: Path, python: Path, senha: str, *, porta: int = 0, descartavel: bool = False) -> Postgres:
     """O PostgreSQL próprio sobre `pasta`/postgresql, pronto para ser iniciado."""
     dados = pasta / "postgresql"
@@ -73,10 +80,9 @@ def enderecos_no_ar(pasta: Path) -> Enderecos:
     guardada = instalacao.ler(pasta)
     apontados = _bancos_apontados()
     if apontados:
-        return Enderecos(bancos=apontados, admin=os.environ.get("ERP_BANCOS_ADMIN"))
-    return enderecos_com_prefixo(
-        url_admin(guardada.senha_admin, guardada.porta_postgres), PREFIXO, guardada.senha_bancos
-    )
+        return _apontados(apontados)
+    admin = url_admin(guardada.senha_admin, guardada.porta_postgres)
+    return enderecos_com_prefixo(admin, PREFIXO, guardada.senhas_dos_bancos)
 
 
 def enderecos_da_instalacao(
@@ -90,9 +96,9 @@ def enderecos_da_instalacao(
         amqp = abrir_rabbitmq(supervisor, pasta, guardada.senha_amqp, instalar=instalar).url
     apontados = _bancos_apontados()
     if apontados:
-        return Enderecos(bancos=apontados, admin=os.environ.get("ERP_BANCOS_ADMIN"), amqp=amqp)
+        return _apontados(apontados, amqp)
     dizer("Iniciando o PostgreSQL ...")
     servidor = abrir_postgres(supervisor, pasta, python, guardada.senha_admin, porta=guardada.porta_postgres)
     guardada.porta_postgres = servidor.porta
     instalacao.guardar(pasta, guardada)
-    return enderecos_com_prefixo(servidor.url_admin, PREFIXO, guardada.senha_bancos, amqp)
+    return enderecos_com_prefixo(servidor.url_admin, PREFIXO, guardada.senhas_dos_bancos, amqp)

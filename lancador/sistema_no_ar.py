@@ -9,15 +9,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from lancador import RAIZ
-from lancador.enderecos import Enderecos, enderecos_com_prefixo
+from lancador.contas import Contas, devolver, do_grupo, escolher, guardar_senhas
+from lancador.enderecos import PAPEIS, Enderecos, enderecos_com_prefixo, nome_da_senha, senhas_novas
 from lancador.execucao import PastaDeExecucao
 from lancador.mapa import (
     INTEIRA,
+    MODULO_DA_IDENTIDADE,
+    MODULO_DO_LIVRO,
     Grupos,
     Topologia,
     Unidade,
@@ -27,12 +31,12 @@ from lancador.mapa import (
     uma_por_modulo,
     unidades_de,
 )
-from lancador.maquina import LOCAL, porta_livre
+from lancador.maquina import LOCAL, Conta, porta_livre
 from lancador.passos import MIGRAR, PREPARAR, Passo, PassoFalhou
 from lancador.processos import Supervisor
 from lancador.processos_do_sistema import Processos
 from lancador.progresso import avisar
-from lancador.variaveis import Variaveis, sem_variaveis_erp
+from lancador.variaveis import PREPARO, Variaveis, sem_variaveis_erp
 
 
 @dataclass
@@ -58,7 +62,7 @@ class Sistema:
         prefixo = f"j{secrets.token_hex(4)}"
         return cls(
             topologia=topologia,
-            enderecos=enderecos_com_prefixo(bancos, prefixo, secrets.token_hex(16), amqp),
+            enderecos=enderecos_com_prefixo(bancos, prefixo, senhas_novas(modulos_da_arvore()), amqp),
             pasta=pasta,
             segredo=secrets.token_urlsafe(32),
             base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": "teste"},
@@ -77,12 +81,13 @@ class Sistema:
             enderecos=self.enderecos,
             pasta=self.pasta,
             segredo=self.segredo,
+            segredo_entre_unidades=secrets.token_urlsafe(32),
             url=self.url,
             execucao=self._execucao,
         )
         registros = self.pasta / "registros"
         registros.mkdir(mode=0o700, exist_ok=True)
-        self._processos = Processos(self.python, registros)
+        self._registros = registros
 
     def _unidades(self) -> tuple[Unidade, ...]:
         if self.topologia == "servicos":
@@ -95,13 +100,47 @@ class Sistema:
 
     def ambiente(self, *, unidade: str = "", papel: str = "app") -> dict[str, str]:
         """Variáveis de um processo do sistema; sem `unidade`, as de um observador que enxerga todos os módulos."""
-        return self._variaveis.de(unidade or self.unidades[0].nome, papel=papel, observador=not unidade)
+        dela = next((u for u in self.unidades if u.nome == unidade), self.unidades[0])
+        conta = self._contas.da_unidade(dela) if unidade and papel == "app" else None
+        self._execucao.abrir(dela.nome, conta)
+        return self._variaveis.de(
+            dela, papel=papel, observador=not unidade, senhas=self._senhas(dela if unidade else None, papel, conta)
+        )
+
+    def _senhas(self, unidade: Unidade | None, papel: str, conta: Conta | None) -> Path:
+        """A pasta com as senhas de que um processo precisa, e nenhuma outra: as do seu papel, dos seus módulos."""
+        papeis = PAPEIS if papel == PREPARO else (papel,)
+        modulos = unidade.modulos if unidade else modulos_da_arvore()
+        pasta = self.pasta / "segredos" / (f"{papel}-{unidade.nome}" if unidade else papel)
+        return guardar_senhas(
+            pasta, self.enderecos.senhas, [nome_da_senha(m, p) for m in modulos for p in papeis], conta
+        )
+
+    @cached_property
+    def _contas(self) -> Contas:
+        return escolher(self.python, self.pasta)
+
+    @cached_property
+    def _processos(self) -> Processos:
+        return Processos(self._contas, self._registros)
+
+    def _entregar_pastas(self) -> None:
+        for modulo, pasta in self._pastas_escritas().items():
+            do_grupo(pasta, self._contas.da_unidade(next(u for u in self.unidades if modulo in u.modulos)))
+
+    def _pastas_escritas(self) -> dict[str, Path]:
+        return {MODULO_DA_IDENTIDADE: self._variaveis.chaves, MODULO_DO_LIVRO: self._variaveis.ancoras}
+
+    def devolver_pastas(self) -> None:
+        """Passa às unidades o que um comando, que roda com a conta de quem o deu, escreveu nas pastas delas."""
+        for pasta in self._pastas_escritas().values():
+            devolver(pasta)
 
     def manage(
         self, *argumentos: str, unidade: str = "", papel: str = "app", entrada: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Roda `manage.py` neste sistema e devolve código, saída e erros."""
-        return subprocess.run(
+        feito = subprocess.run(
             [str(self.python), str(RAIZ / "manage.py"), *argumentos],
             env=self.ambiente(unidade=unidade, papel=papel),
             cwd=RAIZ,
@@ -109,6 +148,8 @@ class Sistema:
             capture_output=True,
             text=True,
         )
+        self.devolver_pastas()
+        return feito
 
     def iniciar(self) -> None:
         """Dá os passos da inicialização e inicia os processos; levanta PassoFalhou ou NaoSubiu."""
@@ -118,6 +159,7 @@ class Sistema:
         for passo in self.passos:
             self._dar(passo)
         self.contar("Iniciando " + ", ".join(u.nome for u in self.unidades) + " ...")
+        self._entregar_pastas()
         das_unidades = [(u, self.ambiente(unidade=u.nome)) for u in self.unidades]
         self.supervisor.iniciar(*(p for u, variaveis in das_unidades for p in self._processos.da_unidade(u, variaveis)))
         if self.topologia == "servicos":

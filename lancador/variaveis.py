@@ -6,10 +6,14 @@ from pathlib import Path
 
 from lancador.enderecos import Enderecos
 from lancador.execucao import PastaDeExecucao
-from lancador.mapa import INTEIRA, Topologia
+from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, Topologia, Unidade
 from lancador.maquina import LOCAL
 
 THREADS = 4
+PREPARO = "preparo"
+"""Quem cria bancos e papéis: migra como o dono, e recebe também a conta de administração e todas as senhas."""
+# O que um processo só recebe se é dele, mesmo que o lançador o tenha herdado.
+DE_ALGUNS = frozenset({"ERP_BANCOS_ADMIN", "ERP_SENHAS_DOS_BANCOS", "ERP_SEGREDO", "ERP_CHAVES", "ERP_ANCORAS"})
 
 
 def sem_variaveis_erp(ambiente: Mapping[str, str]) -> dict[str, str]:
@@ -26,6 +30,7 @@ class Variaveis:
     enderecos: Enderecos
     pasta: Path
     segredo: str
+    segredo_entre_unidades: str
     url: str
     execucao: PastaDeExecucao
 
@@ -39,23 +44,34 @@ class Variaveis:
         """O de quem observa: uma unidade só, com todos os módulos."""
         return self.pasta / "topologia-inteira.toml"
 
-    def de(self, unidade: str, *, papel: str, observador: bool) -> dict[str, str]:
+    @property
+    def chaves(self) -> Path:
+        """Pasta das chaves com que o core assina tokens."""
+        return self.pasta / "chaves"
+
+    @property
+    def ancoras(self) -> Path:
+        """Pasta da âncora do livro."""
+        return Path(self.base.get("ERP_ANCORAS", self.pasta / "ancoras"))
+
+    def de(self, unidade: Unidade, *, papel: str, observador: bool, senhas: Path) -> dict[str, str]:
         """Variáveis de um processo da unidade; o observador, que usa a pasta dela, enxerga todos os módulos."""
         proprias = {
-            **self.base,
+            **{nome: valor for nome, valor in self.base.items() if nome not in DE_ALGUNS},
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "meu_erp.settings",
             "ERP_BANCOS": self.enderecos.bancos,
-            "ERP_SEGREDO": self.segredo,
             "ERP_DADOS": str(self.pasta),
-            "ERP_CHAVES": str(self.pasta / "chaves"),
-            "ERP_ANCORAS": self.base.get("ERP_ANCORAS", str(self.pasta / "ancoras")),
             "ERP_ENDERECO": self.url,
             "ERP_THREADS": str(THREADS),
-            "ERP_PAPEL": papel,
-            "ERP_EXECUCAO": str(self.execucao.da_unidade(unidade)),
+            "ERP_PAPEL": "dono" if papel == PREPARO else papel,
+            "ERP_EXECUCAO": str(self.execucao.da_unidade(unidade.nome)),
+            "ERP_SEGREDO_ENTRE_UNIDADES": self.base.get("ERP_SEGREDO_ENTRE_UNIDADES", self.segredo_entre_unidades),
         }
-        if papel == "dono" and self.enderecos.admin:
+        proprias |= self._so_de_quem_usa(unidade, observador=observador)
+        if self.enderecos.senhas:
+            proprias["ERP_SENHAS_DOS_BANCOS"] = str(senhas)
+        if papel == PREPARO and self.enderecos.admin:
             proprias["ERP_BANCOS_ADMIN"] = self.enderecos.admin
         if self.enderecos.amqp and self.topologia == "servicos":
             proprias |= {"ERP_AMQP": self.enderecos.amqp, "ERP_AMQP_PREFIXO": self.enderecos.prefixo_amqp}
@@ -63,5 +79,13 @@ class Variaveis:
             proprias["ERP_PROXIES"] = LOCAL
         if self.topologia != "configurada":
             arquivo = self.arquivo_de_topologia_inteira if observador else self.arquivo_de_topologia
-            proprias |= {"ERP_TOPOLOGIA": str(arquivo), "ERP_UNIDADE": INTEIRA if observador else unidade}
+            proprias |= {"ERP_TOPOLOGIA": str(arquivo), "ERP_UNIDADE": INTEIRA if observador else unidade.nome}
         return proprias
+
+    def _so_de_quem_usa(self, unidade: Unidade, *, observador: bool) -> dict[str, str]:
+        variaveis: dict[str, str] = {}
+        if observador or MODULO_DA_IDENTIDADE in unidade.modulos:
+            variaveis |= {"ERP_SEGREDO": self.segredo, "ERP_CHAVES": str(self.chaves)}
+        if observador or MODULO_DO_LIVRO in unidade.modulos:
+            variaveis["ERP_ANCORAS"] = str(self.ancoras)
+        return variaveis

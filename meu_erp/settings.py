@@ -1,6 +1,7 @@
 """Configuração do Django: tudo o que varia vem do ambiente ou da topologia."""
 
 import os
+import secrets
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ CHAVES = os.environ.get("ERP_CHAVES", "")
 ANCORAS = os.environ.get("ERP_ANCORAS", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
 
+# Só o core assina o que dura: as outras unidades não recebem o segredo dele, e o que o Django pede nelas nasce aqui.
+if not executa_aqui("core"):
+    SECRET_KEY = secrets.token_urlsafe(32)
+elif EM_PRODUCAO:
+    SECRET_KEY = os.environ["ERP_SEGREDO"]
+else:
+    SECRET_KEY = os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
+# Sozinha, a unidade não chama nem é chamada por outra.
+SEGREDO_ENTRE_UNIDADES = os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES") or secrets.token_urlsafe(32)
 # Sem servidor de e-mail, o link de um convite aparece a quem convida.
 EMAIL_HOST = os.environ.get("ERP_EMAIL_SERVIDOR", "")
 EMAIL_PORT = int(os.environ.get("ERP_EMAIL_PORTA", "587"))
@@ -36,7 +46,6 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = SEGURANCA_DO_EMAIL == "starttls", SEGURANCA_DO_EM
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ERP_EMAIL_REMETENTE", "meu_erp@localhost")
 
-SECRET_KEY = os.environ["ERP_SEGREDO"] if EM_PRODUCAO else os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
 PROXIES = tuple(ip_network(rede.strip()) for rede in os.environ.get("ERP_PROXIES", "").split(",") if rede.strip())
@@ -150,9 +159,8 @@ if executa_aqui("core"):
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
     ACCOUNT_EMAIL_VERIFICATION = "none"
     ACCOUNT_SESSION_REMEMBER = False
-    # Quem conta os palpites somos nós (core/servicos/limites.py); do allauth fica só o código de um aparelho.
+    # Quem conta os palpites somos nós (core/servicos/limites.py).
     ACCOUNT_RATE_LIMITS = False
-    IDP_OIDC_RATE_LIMITS = {"device_user_code": "5/m/ip,5/m/user"}
     MFA_FORMS = {
         "authenticate": "core.formularios.CodigoForm",
         "reauthenticate": "core.formularios.ConfirmarCodigoForm",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from plataforma.banco.seguranca import NENHUMA, Aberta
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
 from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
@@ -19,9 +20,9 @@ class Modulo:
     assinaturas: tuple[Assinatura, ...] = ()
     comandos: tuple[ComandoEmEtapas, ...] = ()
     permissoes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tabelas_abertas: tuple[Aberta, ...] = ()
     escopos: Mapping[str, str] = field(default_factory=dict)
     """O que cada escopo do módulo deixa um aplicativo de fora fazer, para quem o autoriza."""
-    tabelas_livres: tuple[str, ...] = ()
     invariantes: tuple[Invariante, ...] = ()
     conteudo: tuple[Conteudo, ...] = ()
     totais: tuple[Total, ...] = ()
@@ -32,8 +33,41 @@ class Modulo:
 
 
 _registrados: dict[str, Modulo] = {}
-LIVRES_DO_NUCLEO = frozenset(
-    {"mensageria_outbox", "mensageria_arquivo", "mensageria_inbox", "comandos_comando", "acesso_direitos"}
+_SO_A_CHAVE = "só o lugar de cada mensagem na sua fila: nome da fila, id do documento e números; corpo nenhum"
+DO_NUCLEO = (
+    Aberta(
+        "mensageria_outbox",
+        "só guarda o que ainda não foi entregue, e o relay lê e move as de todas as empresas num só comando",
+    ),
+    Aberta(
+        "mensageria_inbox",
+        "o trabalhador toma as pendentes de todas as empresas num só comando, e quem opera resolve as mortas; a "
+        "feita, que fica 35 dias, só a sua empresa vê",
+        condicao="situacao <> 'feita'",
+    ),
+    Aberta(
+        "mensageria_arquivo",
+        "o relay arquiva as de todas as empresas no comando que as entrega; quem repete ou expurga passa por funções "
+        "que só devolvem números",
+        condicao=NENHUMA,
+        insere=True,
+    ),
+    Aberta(
+        "comandos_comando",
+        "a varredura acha os abertos de todas as empresas; o encerrado, com a resposta guardada, só a sua empresa vê",
+        condicao="situacao = 'aberto'",
+    ),
+    Aberta("mensageria_ordem", _SO_A_CHAVE),
+    Aberta("mensageria_entrega", _SO_A_CHAVE),
+    Aberta("mensageria_entregue", _SO_A_CHAVE),
+    Aberta("mensageria_posicao", _SO_A_CHAVE),
+    Aberta("mensageria_particao", "64 números por fila, e quem os tem agora; não é de empresa nenhuma"),
+    Aberta(
+        "mensageria_auditoria", "o que fez quem opera, que é da instalação; o papel da aplicação só lê e acrescenta"
+    ),
+    Aberta("acesso_sessoes_encerradas", "ids de sessões, que não são de uma empresa só, até o token delas vencer"),
+    Aberta("operacao_escrita", "o instante da última escrita de saúde; o papel da aplicação só a faz por uma função"),
+    Aberta("django_migrations", "as migrações que o banco já tem"),
 )
 
 
@@ -64,11 +98,11 @@ def cumprir_rotinas(nome: str) -> int:
     return sum(rotina() for rotina in modulo_registrado(nome).rotinas)
 
 
+def tabelas_abertas() -> tuple[Aberta, ...]:
+    """As do núcleo e as dos módulos daqui: o que se vê sem empresa em contexto, e por quê."""
+    return (*DO_NUCLEO, *(aberta for m in _registrados.values() for aberta in m.tabelas_abertas))
+
+
 def cumprir_frequentes(nome: str) -> int:
     """Cumpre as rotinas frequentes do módulo `nome`; devolve quanto fizeram."""
     return sum(rotina() for rotina in modulo_registrado(nome).frequentes)
-
-
-def tabelas_livres() -> frozenset[str]:
-    """Tabelas do núcleo e dos módulos, sem segurança por linha: são lidas antes de se conhecer a empresa."""
-    return LIVRES_DO_NUCLEO.union(*(m.tabelas_livres for m in _registrados.values()))

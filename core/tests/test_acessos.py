@@ -31,7 +31,8 @@ def declaracoes(conta: Conta) -> Declaracoes:
 
 
 def guardados(modulo: str, conta: Conta) -> set[str]:
-    return set(executar(modulo, _ACESSO, [conta.usuario, conta.empresa])[0][0])
+    with agir_como(conta.ator):
+        return set(executar(modulo, _ACESSO, [conta.usuario, conta.empresa])[0][0])
 
 
 def test_o_administrador_recebe_tudo_em_todos_os_modulos(conta: Conta) -> None:
@@ -97,7 +98,8 @@ def test_papel_de_outra_empresa_nao_se_da(conta: Conta) -> None:
 
 
 def test_sincronizar_refaz_o_que_a_versao_nova_mudou(conta: Conta) -> None:
-    executar("core", "UPDATE acesso_direitos SET permissoes = '{}' WHERE empresa_id = %s", [conta.empresa])
+    with agir_como(conta.ator):
+        executar("core", "UPDATE acesso_direitos SET permissoes = '{}' WHERE empresa_id = %s", [conta.empresa])
     call_command("sincronizar_acessos", stdout=StringIO())
     assert guardados("core", conta) == set(permissoes_do_sistema())
 

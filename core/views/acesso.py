@@ -15,7 +15,7 @@ from core.servicos.usuarios import MudancasDoUsuario
 from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
 from plataforma.api.esquema_das_leituras import lista_de
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
-from plataforma.api.versao import versao_lida
+from plataforma.api.versao import Versao, versao_lida
 
 
 class PapelViewSet(VisaoDeCadastro):
@@ -61,6 +61,7 @@ class UsuarioViewSet(VisaoDeCadastro):
         "ligar_segundo_fator": IDENTIFICADA,
         "desligar_segundo_fator": IDENTIFICADA,
     }
+    versoes: ClassVar = {"link_de_senha": Versao.NENHUMA}
     leitura = leituras.Usuario
     listagem = consultas.USUARIOS
 

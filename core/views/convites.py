@@ -12,6 +12,7 @@ from core import casos_de_uso, consultas, leituras, serializers
 from core.origem import origem_de
 from core.views.base import VisaoDoCore
 from plataforma.api.permissao import PUBLICA
+from plataforma.api.versao import Versao
 
 SEM_GUARDAR = {"Cache-Control": "no-store"}
 
@@ -27,6 +28,7 @@ class ConviteViewSet(VisaoDoCore):
         "revogar": "core.convite.revogar",
         "aceitar": PUBLICA,
     }
+    versoes: ClassVar = {"reenviar": Versao.NENHUMA, "revogar": Versao.NENHUMA}
     leitura = leituras.Convite
     listagem = consultas.CONVITES
 

@@ -1,10 +1,12 @@
 """O que o lançador faz com a máquina, e a honestidade de seus códigos de saída."""
 
 import ast
+import json
 import os
 import stat
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,18 @@ def test_segredos_so_para_o_dono_e_os_mesmos_na_segunda_leitura(tmp_path: Path) 
     primeira = instalacao.ler(tmp_path / "dados")
     assert instalacao.ler(tmp_path / "dados") == primeira
     assert stat.S_IMODE((tmp_path / "dados" / "instalacao.json").stat().st_mode) == 0o600
+
+
+def test_instalacao_antiga_troca_a_senha_unica_por_uma_de_cada_papel(tmp_path: Path) -> None:
+    nova = instalacao.ler(tmp_path)
+    antiga = {**asdict(nova), "senha_bancos": "a de todos"}
+    del antiga["senhas_dos_bancos"]
+    (tmp_path / "instalacao.json").write_text(json.dumps(antiga), encoding="utf-8")
+    trocada = instalacao.ler(tmp_path)
+    assert sorted(trocada.senhas_dos_bancos) == sorted(f"{m}_{p}" for m in MODULOS for p in ("app", "dono"))
+    assert len(set(trocada.senhas_dos_bancos.values())) == 2 * len(MODULOS)
+    assert "a de todos" not in (tmp_path / "instalacao.json").read_text(encoding="utf-8")
+    assert instalacao.ler(tmp_path) == trocada
 
 
 def test_dois_lancadores_nao_usam_os_mesmos_dados(tmp_path: Path) -> None:

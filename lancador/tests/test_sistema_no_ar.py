@@ -6,16 +6,20 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
+from lancador.contas import Contas, escolher
 from lancador.enderecos import Enderecos
 from lancador.execucao import SOQUETE_MAIS_LONGO, SOQUETE_MAXIMO
-from lancador.maquina import LOCAL, atende, esperar
+from lancador.maquina import LOCAL, Conta, atende, esperar
 from lancador.processos_do_sistema import SAUDE
 from lancador.sistema_no_ar import Sistema
 from tests.sistemas import sistema_passageiro
@@ -25,10 +29,12 @@ PRAZO_SEGUNDOS = 30
 
 
 @pytest.fixture(scope="module", params=["monolito", "servicos"])
-def sistema(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sistema]:
-    """Um sistema novo em cada topologia."""
-    with sistema_passageiro(request.param, tmp_path_factory.mktemp(request.param)) as novo:
-        yield novo
+def sistema(request: pytest.FixtureRequest) -> Iterator[Sistema]:
+    """Um sistema novo em cada topologia, numa pasta que a conta sem privilégios alcança."""
+    with tempfile.TemporaryDirectory(prefix="erp-") as pasta:
+        Path(pasta).chmod(0o711)
+        with sistema_passageiro(request.param, Path(pasta)) as novo:
+            yield novo
 
 
 def saude(porta: int) -> dict[str, object]:
@@ -69,6 +75,72 @@ def lido(conexao: http.client.HTTPConnection) -> int:
     resposta = conexao.getresponse()
     resposta.read()
     return resposta.status
+
+
+@pytest.fixture
+def contas(sistema: Sistema) -> Contas:
+    """As do sistema; se a conta não alcança o clone ou o Python, ele roda com a de quem o iniciou, e avisou."""
+    return escolher(sistema.python, sistema.pasta)
+
+
+def do_nucleo(pid: int) -> dict[str, str]:
+    """O que o núcleo diz de um processo."""
+    linhas = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return {nome: valor.split("\t")[0] for nome, _, valor in (linha.partition(":\t") for linha in linhas)}
+
+
+def filhos(pid: int) -> list[int]:
+    lista = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(filho) for filho in lista]
+
+
+def test_iniciado_por_root_nenhum_processo_e_de_root_nem_ganha_privilegio(sistema: Sistema, contas: Contas) -> None:
+    pids = [p for pid in sistema.processos.values() for p in (pid, *filhos(pid))]
+    assert len(pids) > len(sistema.processos)
+    assert {do_nucleo(pid)["NoNewPrivs"] for pid in pids} == {"1"}
+    assert {do_nucleo(pid)["Uid"] for pid in pids} == {str(contas.conta.uid if contas.conta else os.geteuid())}
+    if contas.conta:
+        assert {do_nucleo(pid)["CapEff"] for pid in pids} == {"0" * 16}
+
+
+def lido_por(conta: Conta | None, *comando: str) -> str:
+    quem = {"user": conta.uid, "group": conta.gid, "extra_groups": []} if conta else {}
+    return subprocess.run(comando, capture_output=True, text=True, errors="replace", **quem).stdout  # type: ignore[call-overload,no-any-return]
+
+
+def entra(sistema: Sistema, modulo: str, papel: str, senha: str, *, em: str) -> bool:
+    """Se a senha serve ao papel do módulo, no banco do módulo `em`."""
+    partes = urlsplit(sistema.enderecos.bancos)
+    usuario, banco = (str(p).format(modulo=m, papel=papel) for p, m in ((partes.username, modulo), (partes.path, em)))
+    try:
+        psycopg.connect(f"postgresql://{usuario}:{senha}@{partes.hostname}:{partes.port}{banco}").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_com_o_que_uma_unidade_ve_so_se_entra_como_app_dos_seus_modulos(sistema: Sistema, contas: Contas) -> None:
+    unidade = next(u for u in sistema.unidades if "vendas" in u.modulos)
+    conta = contas.da_unidade(unidade)
+    # O do web é o mesmo, e o granian escreve o nome do processo por cima dele.
+    ambiente = lido_por(conta, "cat", f"/proc/{sistema.processos[f'{unidade.nome}.trabalho']}/environ")
+    assert sistema.enderecos.bancos in ambiente
+    # Sem conta própria o sistema de arquivos não separa as unidades: o que se olha é só o que a unidade recebe.
+    segredos = sistema.pasta / "segredos"
+    onde = [sistema.pasta, *segredos.iterdir()] if conta else [segredos / f"app-{unidade.nome}"]
+    arquivos = ("-name", "binarios", "-prune", "-o", "-type", "f", "-readable", "-exec", "cat", "{}", "+")
+    visto = ambiente + lido_por(conta, "find", *map(str, onde), *arquivos)
+    da_unidade = {f"{modulo}_app" for modulo in unidade.modulos}
+    assert {nome for nome, senha in sistema.enderecos.senhas.items() if senha in visto} == da_unidade
+    assert (sistema.segredo in visto) == ("core" in unidade.modulos)
+    assert str(urlsplit(str(sistema.enderecos.admin)).password) not in visto
+    senha = sistema.enderecos.senhas["vendas_app"]
+    papeis = [(modulo, papel) for modulo in ("vendas", "financeiro") for papel in ("app", "dono")]
+    assert [p for p in papeis if entra(sistema, *p, senha, em=p[0])] == [("vendas", "app")]
+    assert not entra(sistema, "vendas", "app", senha, em="financeiro")
+    if conta and unidade.nome == "vendas":
+        assert lido_por(conta, "cat", f"/proc/{sistema.processos['core.trabalho']}/environ") == ""
+        assert lido_por(conta, "ls", str(sistema.pasta / "chaves")) == ""
 
 
 @pytest.mark.parametrize("sobra", [0, 1])

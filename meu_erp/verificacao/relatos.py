@@ -14,8 +14,7 @@ from plataforma.valores import novo_id
 Relatos = Mapping[str, Mapping[str, Any]]
 """Por módulo, o que responde `GET /api/invariantes/<modulo>/`."""
 
-# Os direitos se leem antes de haver empresa em contexto: é a única lista delas que a segurança por linha não filtra.
-_EMPRESAS = "SELECT DISTINCT empresa_id FROM acesso_direitos ORDER BY 1"
+_EMPRESAS = "SELECT DISTINCT empresa_id FROM acesso_de_todas_as_empresas() ORDER BY 1"
 
 
 def empresas() -> list[UUID]:

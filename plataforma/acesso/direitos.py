@@ -60,7 +60,8 @@ _cache: dict[tuple[str, UUID, UUID], tuple[float, _Vigentes]] = {}
 
 def guardar_acesso(modulo: str, acesso: Acesso) -> None:
     """Guarda os direitos no banco do módulo, se são mais novos que os conhecidos."""
-    executar(modulo, _GUARDAR, [acesso.usuario, acesso.empresa, acesso.versao, sorted(acesso.permissoes)])
+    with agir_como(Ator(usuario_id=acesso.usuario, empresa_id=acesso.empresa)):
+        executar(modulo, _GUARDAR, [acesso.usuario, acesso.empresa, acesso.versao, sorted(acesso.permissoes)])
     _cache.pop((modulo, acesso.usuario, acesso.empresa), None)
 
 
@@ -72,7 +73,9 @@ def guardar_encerramento(modulo: str, *, usuario: UUID, sessao: UUID, vencidos_e
 
 
 def _conhecidos(modulo: str, usuario: UUID, empresa: UUID) -> _Vigentes:
-    ((versao, permissoes, encerradas),) = executar(modulo, _LER, [usuario, empresa])
+    # Quem ainda se confere já diz por que empresa age: a sessão do banco fica com a marca com que ele vai trabalhar.
+    with agir_como(Ator(usuario_id=usuario, empresa_id=empresa)):
+        ((versao, permissoes, encerradas),) = executar(modulo, _LER, [usuario, empresa])
     return _Vigentes(versao or 0, frozenset(permissoes or ()), frozenset(encerradas))
 
 

@@ -16,6 +16,7 @@ from plataforma.api.leituras import EfeitosDaOperacao
 from plataforma.api.visoes import VisaoBase
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.credencial import CredencialRecusada, conferir_credencial
+from plataforma.identidade.contexto import agir_como
 from plataforma.mensageria.correlacoes import consultar, estado_local
 from plataforma.topologia import unidade_atual
 
@@ -43,5 +44,6 @@ def correlacao_interna(request: HttpRequest, correlacao: UUID) -> HttpResponse:
         return HttpResponse(status=401)
     if meta.ator is None:
         return HttpResponse(status=401)
-    efeitos = estado_local(correlacao, meta.ator.empresa_id)
+    with agir_como(meta.ator):
+        efeitos = estado_local(correlacao, meta.ator.empresa_id)
     return HttpResponse(msgspec.json.encode(efeitos), content_type="application/json")

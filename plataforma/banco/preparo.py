@@ -1,6 +1,6 @@
 """Criação dos papéis e de um banco por módulo, com a conta de administração do servidor."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -10,7 +10,7 @@ from plataforma.topologia import url_do_banco
 
 def _criar_papel(admin: psycopg.Connection, url: str) -> str:
     partes = urlsplit(url)
-    papel, senha = partes.username or "", partes.password or ""
+    papel, senha = unquote(partes.username or ""), unquote(partes.password or "")
     existe = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [papel]).fetchone()
     verbo = sql.SQL("ALTER" if existe else "CREATE")
     admin.execute(

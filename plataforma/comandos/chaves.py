@@ -213,8 +213,5 @@ def expurgar(modulo: str) -> int:
 _EXPURGOS = (
     "SELECT comandos_expurgar_chaves(%s)",
     "SELECT comandos_expurgar_respostas(%s)",
-    """WITH vencidos AS (SELECT id FROM comandos_comando
-         WHERE situacao <> 'aberto' AND encerrado_em < clock_timestamp() - interval '30 days' LIMIT %s),
-       apagados AS (DELETE FROM comandos_comando WHERE id IN (SELECT id FROM vencidos) RETURNING 1)
-       SELECT count(*) FROM apagados""",
+    "SELECT comandos_expurgar_encerrados(%s)",
 )

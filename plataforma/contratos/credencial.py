@@ -1,9 +1,10 @@
-"""Credencial de uma unidade ao chamar outra: JWT HS256 de 60 segundos, preso ao corpo da chamada."""
+"""Credencial de uma unidade ao chamar outra: JWT HS256 de 60 segundos, preso ao corpo da chamada.
+
+Assina-a o segredo entre unidades, que não é o da instalação: com ele não se faz token, sessão nem segundo fator.
+"""
 
 import hashlib
-import hmac
 import time
-from functools import cache
 from typing import Any
 
 import jwt
@@ -13,16 +14,10 @@ from plataforma.contratos.codificacao import Meta
 
 VALIDADE_SEGUNDOS = 60
 _ALGORITMO = "HS256"
-_USO = b"contratos entre unidades v1"
 
 
 class CredencialRecusada(Exception):
     """A chamada não vem de uma unidade desta instalação, ou foi alterada no caminho."""
-
-
-@cache
-def _segredo(raiz: str) -> bytes:
-    return hmac.new(raiz.encode(), _USO, hashlib.sha256).digest()
 
 
 def _impressao(corpo: bytes) -> str:
@@ -45,7 +40,7 @@ def emitir_credencial(unidade: str, destino: str, meta: Meta, corpo: bytes) -> s
         "exp": agora + VALIDADE_SEGUNDOS,
         "corpo": _impressao(corpo),
     }
-    return jwt.encode(dizeres | _quem(meta), _segredo(settings.SECRET_KEY), algorithm=_ALGORITMO)
+    return jwt.encode(dizeres | _quem(meta), settings.SEGREDO_ENTRE_UNIDADES, algorithm=_ALGORITMO)
 
 
 def conferir_credencial(credencial: str, destino: str, meta: Meta, corpo: bytes) -> str:
@@ -53,7 +48,7 @@ def conferir_credencial(credencial: str, destino: str, meta: Meta, corpo: bytes)
     try:
         dizeres: dict[str, Any] = jwt.decode(
             credencial,
-            _segredo(settings.SECRET_KEY),
+            settings.SEGREDO_ENTRE_UNIDADES,
             algorithms=[_ALGORITMO],
             audience=destino,
             leeway=5,

@@ -10,20 +10,11 @@ from datetime import datetime
 
 from plataforma.banco.sql import executar, transacao
 from plataforma.mensageria.acordar import acordar
-from plataforma.mensageria.arquivo import COLUNAS
 from plataforma.mensageria.cartas_mortas import auditar
 from plataforma.valores import novo_id
 
-_ESCOLHER = """
-SELECT a.numero FROM mensageria_arquivo a JOIN mensageria_entregue e USING (numero)
- WHERE e.consumidor = %s AND (%s::text IS NULL OR a.tipo = %s) AND (%s::text IS NULL OR a.agregado = %s)
-   AND (%s::timestamptz IS NULL OR a.ocorrido_em >= %s) AND (%s::timestamptz IS NULL OR a.ocorrido_em < %s)
- ORDER BY a.numero
-"""
-_DESARQUIVAR = f"""
-WITH voltam AS (DELETE FROM mensageria_arquivo WHERE numero = ANY(%s::bigint[]) RETURNING {COLUNAS})
-INSERT INTO mensageria_outbox ({COLUNAS}, numerada) OVERRIDING SYSTEM VALUE SELECT {COLUNAS}, true FROM voltam
-"""
+_ESCOLHER = "SELECT * FROM mensageria_arquivadas(%s, %s, %s, %s, %s)"
+_DESARQUIVAR = "SELECT mensageria_desarquivar(%s::bigint[])"
 _ENTREGAR_DE_NOVO = """
 WITH voltam AS (
     DELETE FROM mensageria_entregue WHERE numero = ANY(%s::bigint[]) AND consumidor = %s
@@ -31,13 +22,7 @@ WITH voltam AS (
 INSERT INTO mensageria_entrega (numero, consumidor, agregado, particao, ordem)
 SELECT v.numero, v.consumidor, v.agregado, o.particao, v.ordem FROM voltam v JOIN mensageria_outbox o USING (numero)
 """
-_OUTRA_VEZ = """
-INSERT INTO mensageria_outbox (id, tipo, agregado, particao, empresa_id, ator_id, correlacao, causa, profundidade,
-                               traceparent, ocorrido_em, corpo, destino)
-SELECT v.id, a.tipo, a.agregado, a.particao, a.empresa_id, a.ator_id, a.correlacao, a.id, a.profundidade,
-       a.traceparent, a.ocorrido_em, a.corpo, %s
-  FROM unnest(%s::bigint[], %s::uuid[]) v (numero, id) JOIN mensageria_arquivo a USING (numero) ORDER BY v.numero
-"""
+_OUTRA_VEZ = "SELECT mensageria_publicar_outra_vez(%s, %s::bigint[], %s::uuid[])"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,5 +59,4 @@ def repetir_outra_vez(modulo: str, filtro: FiltroDeEventos, *, operador: str, mo
 
 def _escolher(modulo: str, filtro: FiltroDeEventos) -> list[int]:
     f = filtro
-    parametros = [f.consumidor, f.tipo, f.tipo, f.agregado, f.agregado, f.desde, f.desde, f.ate, f.ate]
-    return [numero for (numero,) in executar(modulo, _ESCOLHER, parametros)]
+    return [n for (n,) in executar(modulo, _ESCOLHER, [f.consumidor, f.tipo, f.agregado, f.desde, f.ate])]

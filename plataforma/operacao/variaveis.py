@@ -20,6 +20,8 @@ PARA_QUE = {
     DO_LANCADOR: {
         "ERP_DADOS": "Pasta de dados, segredos e registros da instalação local.",
         "ERP_BANCOS": "Modelo de endereço dos bancos, com `{modulo}` e `{papel}`; dispensa o PostgreSQL próprio.",
+        "ERP_SENHAS_DOS_BANCOS": "Pasta com a senha de cada papel num arquivo, `<modulo>_<papel>`, onde `ERP_BANCOS` "
+        "não a traz; um processo só precisa dos seus.",
         "ERP_BANCOS_ADMIN": "URL de uma conta que cria bancos e papéis; só preparar_bancos a usa.",
         "ERP_AMQP": "URL do RabbitMQ entre unidades; dispensa o próprio. Numa só unidade, não há.",
         "ERP_TOPOLOGIA": "Que módulo roda onde: um arquivo, ou `etcd://servidor:2379/chave`; vazia, topologia.toml.",
@@ -38,7 +40,8 @@ PARA_QUE = {
         "ERP_PAPEL": "Papel no banco: `app` (atende, sob a segurança por linha) ou `dono` (migra).",
     },
     DO_PROCESSO: {
-        "ERP_SEGREDO": "Segredo de que saem assinaturas e sessões. Obrigatória em produção.",
+        "ERP_SEGREDO": "Segredo de que saem sessões e segundo fator; só o core o recebe, e em produção o exige.",
+        "ERP_SEGREDO_ENTRE_UNIDADES": "Segredo por que as unidades se reconhecem; obrigatória com mais de uma.",
         "ERP_ENDERECO": "Endereço público, como os navegadores o veem: vai nos tokens e decide os cookies seguros.",
         "ERP_CHAVES": "Pasta das chaves com que o core assina tokens.",
         "ERP_EXECUCAO": "Pasta dos soquetes locais da unidade: o aviso ao worker e o depurador.",

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from plataforma import relogio
 from plataforma.api.versao import QUALQUER, Versao
 from plataforma.banco.sql import executar
-from plataforma.identidade.contexto import Ator
+from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.identidade.tokens import ALGORITMO, PUBLICO, registrar_fonte_de_chaves
 from plataforma.topologia import modulos_com_banco
 from plataforma.valores import novo_id
@@ -41,7 +41,8 @@ def nova_chave() -> rsa.RSAPrivateKey:
 def dar_acesso(ator: Ator) -> int:
     """Grava os direitos do ator em cada módulo desta unidade; devolve a versão deles."""
     direitos = [ator.usuario_id, ator.empresa_id, sorted(ator.permissoes)]
-    return max(int(executar(modulo, _ACESSO, direitos)[0][0]) for modulo in modulos_com_banco())
+    with agir_como(ator):
+        return max(int(executar(modulo, _ACESSO, direitos)[0][0]) for modulo in modulos_com_banco())
 
 
 def assinar(chave: rsa.RSAPrivateKey, ator: Ator, versao: int, **do_aplicativo: str) -> str:

@@ -5,12 +5,14 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from lancador import RAIZ
-from lancador.enderecos import enderecos_com_prefixo
+from lancador.contas import guardar_senhas
+from lancador.enderecos import enderecos_com_prefixo, senhas_novas
 from plataforma.testes.bancos import apagar_prefixo
 from plataforma.topologia import MODULOS
 
@@ -23,9 +25,11 @@ def prefixo(servidor_de_bancos: str) -> Iterator[str]:
     apagar_prefixo(servidor_de_bancos, nome)
 
 
-def test_todo_banco_conta_com_disco_que_le_ao_acaso(servidor_de_bancos: str, prefixo: str) -> None:
-    enderecos = enderecos_com_prefixo(servidor_de_bancos, prefixo, secrets.token_hex(16))
+def test_todo_banco_conta_com_disco_que_le_ao_acaso(servidor_de_bancos: str, prefixo: str, tmp_path: Path) -> None:
+    senhas = senhas_novas(MODULOS)
+    enderecos = enderecos_com_prefixo(servidor_de_bancos, prefixo, senhas)
     variaveis = {"ERP_BANCOS": enderecos.bancos, "ERP_BANCOS_ADMIN": servidor_de_bancos}
+    variaveis["ERP_SENHAS_DOS_BANCOS"] = str(guardar_senhas(tmp_path / "segredos", senhas, senhas, None))
     comando = [sys.executable, "manage.py", "preparar_bancos"]
     for _ in range(2):
         subprocess.run(comando, cwd=RAIZ, env={**os.environ, **variaveis, "ERP_PAPEL": "dono"}, check=True)

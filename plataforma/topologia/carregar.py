@@ -3,6 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from plataforma.topologia.documento import (
     BANCO_EMBUTIDO,
@@ -92,7 +93,29 @@ def alias(modulo: str) -> str:
 
 
 def url_do_banco(modulo: str, papel: str) -> str:
-    """URL do banco do módulo para o papel `app` ou `dono`."""
+    """URL do banco do módulo para o papel `app` ou `dono`, com a senha; levanta TopologiaInvalida.
+
+    Onde o modelo de endereço não traz a senha, ela está num arquivo só dela, `<modulo>_<papel>`, na pasta que
+    ERP_SENHAS_DOS_BANCOS diz: um processo recebe só os dos seus módulos e do seu papel.
+    """
+    partes = urlsplit(endereco_do_banco(modulo, papel))
+    pasta = os.environ.get("ERP_SENHAS_DOS_BANCOS", "")
+    if partes.password is not None or not pasta:
+        return partes.geturl()
+    arquivo = Path(pasta) / f"{modulo}_{papel}"
+    try:
+        senha = arquivo.read_text(encoding="utf-8").rstrip("\n")
+    except OSError as erro:
+        raise TopologiaInvalida(
+            f"Não se lê a senha do banco de {modulo} em {arquivo} ({erro.strerror}): ponha nela só a senha, ou confira "
+            "ERP_SENHAS_DOS_BANCOS e quem pode ler o arquivo."
+        ) from erro
+    quem, _, onde = partes.netloc.rpartition("@")
+    return partes._replace(netloc=f"{quem}:{quote(senha, safe='')}@{onde}").geturl()
+
+
+def endereco_do_banco(modulo: str, papel: str) -> str:
+    """O mesmo endereço como a topologia o diz: onde a senha está num arquivo, sem ela."""
     bancos = topologia().bancos
     modelo = bancos.get(modulo, bancos[PADRAO])
     if modelo == BANCO_EMBUTIDO:

@@ -1,8 +1,9 @@
 """O que impede a topologia de funcionar com o ambiente deste processo, além da forma do documento."""
 
+import os
 from urllib.parse import urlsplit
 
-from plataforma.topologia.carregar import MODULOS, topologia, url_do_banco
+from plataforma.topologia.carregar import MODULOS, endereco_do_banco, topologia
 
 _ESQUEMAS_AMQP = ("amqp://", "amqps://")
 _PORTA_DO_POSTGRES = 5432
@@ -13,7 +14,7 @@ def impedimentos(amqp: str) -> list[str]:
 
     Levanta TopologiaInvalida se um módulo não tem endereço de banco.
     """
-    return [*_do_broker(amqp), *_dos_bancos()]
+    return [*_do_broker(amqp), *_da_credencial(), *_dos_bancos()]
 
 
 def _do_broker(amqp: str) -> list[str]:
@@ -31,11 +32,20 @@ def _do_broker(amqp: str) -> list[str]:
     ]
 
 
+def _da_credencial() -> list[str]:
+    if len(topologia().unidades) == 1 or os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES"):
+        return []
+    return [
+        "Com mais de uma unidade, elas se reconhecem por um segredo: defina ERP_SEGREDO_ENTRE_UNIDADES, o mesmo em "
+        "todas (por exemplo, o que `openssl rand -base64 32` sorteia)."
+    ]
+
+
 def _dos_bancos() -> list[str]:
     achados: list[str] = []
     de_quem: dict[tuple[str | None, int, str], str] = {}
     for modulo in MODULOS:
-        app, dono = urlsplit(url_do_banco(modulo, "app")), urlsplit(url_do_banco(modulo, "dono"))
+        app, dono = (urlsplit(endereco_do_banco(modulo, papel)) for papel in ("app", "dono"))
         banco = (app.hostname, app.port or _PORTA_DO_POSTGRES, app.path)
         if banco in de_quem:
             achados.append(

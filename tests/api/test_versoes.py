@@ -78,6 +78,12 @@ def _um(cena: Cena, documento: str) -> str:
     return f"{lista}{itens[-1]['mes'] if 'mes' in itens[-1] else itens[0]['id']}/"
 
 
+def _inventado(operacao: Operacao) -> str:
+    forma = next(p["schema"] for p in operacao.descrita["parameters"] if p["name"] == "id")
+    id_inventado = str(novo_id()) if forma.get("format") == "uuid" else novo_id().hex
+    return operacao.documento.replace("{id}", id_inventado)
+
+
 def _pedir(cena: Cena, operacao: Operacao, documento: str, corpo: bytes, **cabecalhos: str) -> httpx2.Response:
     endereco = (
         operacao.caminho.replace(operacao.documento, documento) if "{id}" in operacao.caminho else operacao.caminho
@@ -140,7 +146,7 @@ def test_alteracao_repetida_com_a_chave_tem_a_mesma_resposta_e_nao_412(cena: Cen
 
 @pytest.mark.parametrize("operacao", SEM_CORPO, ids=str)
 def test_corpo_no_que_nao_recebe_nenhum_e_recusado(cena: Cena, operacao: Operacao) -> None:
-    documento = _um(cena, operacao.documento) if "{id}" in operacao.caminho else ""
+    documento = _inventado(operacao) if "{id}" in operacao.caminho else ""  # o corpo se recusa antes de procurá-lo
     com_campo = _pedir(cena, operacao, documento, b'{"x": 1}', If_Match=QUALQUER)
     ilegivel = _pedir(cena, operacao, documento, b"{x", If_Match=QUALQUER)
     assert _recusa(com_campo) == (422, "plataforma.entrada_invalida")

@@ -5,17 +5,23 @@ import ast
 import pytest
 from django.db import connections
 
-from plataforma.banco.seguranca import PapelDono, recusar_dono
-from plataforma.modulo import tabelas_livres
+from plataforma.banco.seguranca import TODAS, PapelDono, recusar_dono
+from plataforma.modulo import DO_NUCLEO, modulo_registrado
 from plataforma.topologia import alias, modulos_com_banco
 from tests.arquitetura.fontes import arvores
 
 ALIASES = tuple(alias(m) for m in modulos_com_banco())
-DESPROTEGIDAS = """
+SEM_POLITICA = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'empresa_id' AND NOT a.attisdropped
  WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
    AND NOT (c.relrowsecurity AND EXISTS (SELECT 1 FROM pg_policies p WHERE p.tablename = c.relname))
+"""
+DA_EMPRESA = (
+    "(empresa_id = ( SELECT (NULLIF(current_setting('app.empresa'::text, true), ''::text))::uuid AS \"nullif\"))"
+)
+FORA_DA_EMPRESA = """
+SELECT tablename || ': ' || cmd || ' ' || coalesce(qual, with_check) FROM pg_policies
+ WHERE schemaname = 'public' AND coalesce(qual, with_check) <> %s
 """
 SEM_CHAVE = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -29,15 +35,25 @@ SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 """
 
 
-def _nomes(alias_do_banco: str, sql: str) -> set[str]:
+# A condição de cada `Aberta`, como o PostgreSQL a reescreve.
+EM_PARTE = {
+    f"mensageria_inbox: ALL ({DA_EMPRESA} OR (situacao <> 'feita'::text))",
+    f"comandos_comando: ALL ({DA_EMPRESA} OR (situacao = 'aberto'::text))",
+    "mensageria_arquivo: INSERT true",
+}
+
+
+def _nomes(alias_do_banco: str, sql: str, *parametros: str) -> set[str]:
     with connections[alias_do_banco].cursor() as cursor:
-        cursor.execute(sql, [])
+        cursor.execute(sql, parametros)
         return {linha[0] for linha in cursor.fetchall()}
 
 
-@pytest.mark.parametrize("alias_do_banco", ALIASES)
-def test_toda_tabela_de_empresa_tem_seguranca_por_linha(bancos: None, alias_do_banco: str) -> None:
-    assert _nomes(alias_do_banco, DESPROTEGIDAS) <= tabelas_livres()
+@pytest.mark.parametrize("modulo", modulos_com_banco())
+def test_sem_empresa_em_contexto_so_se_ve_o_que_se_declara(bancos: None, modulo: str) -> None:
+    declaradas = (*DO_NUCLEO, *modulo_registrado(modulo).tabelas_abertas)
+    assert _nomes(alias(modulo), SEM_POLITICA) == {a.tabela for a in declaradas if a.condicao == TODAS}
+    assert _nomes(alias(modulo), FORA_DA_EMPRESA, DA_EMPRESA) == EM_PARTE
 
 
 @pytest.mark.parametrize("alias_do_banco", ALIASES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plataforma.topologia import MODULOS, TopologiaInvalida, carregar_topologia, impedimentos
+from plataforma.topologia import MODULOS, TopologiaInvalida, carregar_topologia, impedimentos, url_do_banco
 from plataforma.topologia.carregar import RAIZ
 from tests.topologia.documentos import INTEIRA, em_duas
 
@@ -71,6 +71,10 @@ def test_cortada_com_rabbitmq_nao_tem_impedimento(tmp_path: Path, monkeypatch: p
     duas = carregar_topologia(_escrever(tmp_path, DUAS))
     monkeypatch.setattr(sys.modules["plataforma.topologia.impedimentos"], "topologia", lambda: duas)
     monkeypatch.setenv("ERP_BANCOS", BANCOS)
+    monkeypatch.delenv("ERP_SEGREDO_ENTRE_UNIDADES", raising=False)
+    [sem_segredo] = impedimentos("amqp://x:y@127.0.0.1:1/")
+    assert "defina ERP_SEGREDO_ENTRE_UNIDADES, o mesmo em todas" in sem_segredo
+    monkeypatch.setenv("ERP_SEGREDO_ENTRE_UNIDADES", "só delas")
     assert impedimentos("amqp://x:y@127.0.0.1:1/") == []
     assert impedimentos("http://127.0.0.1:1/") == ["ERP_AMQP não começa por amqp:// nem amqps://."]
 
@@ -101,3 +105,12 @@ def test_servidor_nao_inicia_com_lista_de_ouvintes_velha(tmp_path: Path) -> None
     feito = _python("-c", programa, ERP_TOPOLOGIA=_escrever(tmp_path, INTEIRA), ERP_UNIDADE="erp")
     assert feito.returncode == 1
     assert "- o tipo core.EmpresaCriada.v1 não está na lista" in feito.stderr
+
+
+def test_a_senha_de_cada_papel_vem_de_um_arquivo_so_dela(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERP_BANCOS", "postgresql://erp_{modulo}_{papel}@127.0.0.1:1/erp_{modulo}")
+    monkeypatch.setenv("ERP_SENHAS_DOS_BANCOS", str(tmp_path))
+    (tmp_path / "vendas_app").write_text("a/b@c\n", encoding="utf-8")
+    assert url_do_banco("vendas", "app") == "postgresql://erp_vendas_app:a%2Fb%40c@127.0.0.1:1/erp_vendas"
+    with pytest.raises(TopologiaInvalida, match="Não se lê a senha do banco de vendas em .*/vendas_dono"):
+        url_do_banco("vendas", "dono")

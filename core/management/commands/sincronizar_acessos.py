@@ -12,7 +12,7 @@ from plataforma.identidade.contexto import Ator, agir_como
 
 SISTEMA = UUID(int=0)
 """Quem consta como autor de uma mudança que ninguém pediu."""
-_GUARDADOS = "SELECT usuario_id, empresa_id, permissoes FROM acesso_direitos ORDER BY empresa_id, usuario_id"
+_GUARDADOS = "SELECT usuario_id, empresa_id, permissoes FROM acesso_de_todas_as_empresas()"
 
 
 class Command(BaseCommand):

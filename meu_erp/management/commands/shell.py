@@ -15,7 +15,7 @@ from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.topologia import alias, modulos_com_banco
 from plataforma.valores import novo_id
 
-_DIREITOS = "SELECT empresa_id, usuario_id, permissoes FROM acesso_direitos ORDER BY cardinality(permissoes) DESC"
+_DIREITOS = "SELECT * FROM acesso_de_todas_as_empresas() ORDER BY cardinality(permissoes) DESC"
 cadastros = usar(Cadastros)
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from plataforma.banco.sql import executar
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.invariantes import em_curso
 from plataforma.mensageria.retransmissor import retransmitir
@@ -25,7 +26,7 @@ def test_o_que_um_enviou_e_o_que_o_outro_recebeu(contexto: UUID) -> None:
 def test_o_que_a_inbox_perdeu_faz_falta_na_conta(contexto: UUID) -> None:
     b.contar(novo_id(), 1, 2)
     b.drenar()
-    b.em_outra_conexao("beta", "DELETE FROM mensageria_inbox WHERE ordem = 2")
+    executar("beta", "DELETE FROM mensageria_inbox WHERE ordem = 2")
     assert em_curso("alfa")["enviadas"]["beta"] == 2
     assert em_curso("beta")["recebidas"] == {"alfa": 1}
 

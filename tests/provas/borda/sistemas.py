@@ -54,8 +54,10 @@ def duas_empresas(topologia: Topologia, pasta: Path) -> Iterator[Dupla]:
 
 def _abrir(sistema: Sistema, cnpj: str) -> Pessoa:
     email, senha = f"dona-{cnpj}@exemplo.com.br", secrets.token_urlsafe(12)
-    dados = ("--cnpj", cnpj, "--razao-social", f"Loja {cnpj}", "--email", email, f"--senha={senha}")
-    criada = sistema.manage("criar_empresa", *dados, unidade="" if sistema.topologia == "monolito" else "core")
+    dados = ("--cnpj", cnpj, "--razao-social", f"Loja {cnpj}", "--email", email, "--arquivo-da-senha", "-")
+    criada = sistema.manage(
+        "criar_empresa", *dados, unidade="" if sistema.topologia == "monolito" else "core", entrada=senha
+    )
     assert criada.returncode == 0, criada.stderr
     conexao = http.client.HTTPConnection(LOCAL, sistema.porta, timeout=60)
     corpo = json.dumps({"email": email, "senha": senha})

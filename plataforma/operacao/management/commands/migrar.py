@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from plataforma.banco.migracao import migrar
 from plataforma.banco.seguranca import proteger
-from plataforma.modulo import tabelas_livres
+from plataforma.modulo import tabelas_abertas
 from plataforma.topologia import alias, modulos_com_banco
 
 
@@ -19,5 +19,5 @@ class Command(BaseCommand):
             raise CommandError("Migrar pede ERP_PAPEL=dono (./erp iniciar o faz por você).")
         for modulo in modulos_com_banco():
             migrar(alias(modulo))
-            protegidas = proteger(alias(modulo), tabelas_livres())
+            protegidas = proteger(alias(modulo), tabelas_abertas())
             self.stdout.write(f"{modulo}: em dia; {len(protegidas)} tabela(s) nova(s) com segurança por linha")
