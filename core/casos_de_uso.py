@@ -37,6 +37,7 @@ from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.autorizacoes import SessaoDoToken, Troca
 from core.servicos.emails import ha_servidor_de_email, mandar_link_de_senha
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovoEstabelecimento
+from core.servicos.limites import contando_o_link
 from core.servicos.papeis import MudancasDoPapel
 from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
@@ -191,7 +192,8 @@ def revogar_convite(id: UUID) -> Linha:
 
 def aceitar_convite(*, token: str, nome: str, senha: str, origem: OrigemDaTentativa) -> ContaPronta:
     """Entra na empresa do convite, com a senha que a pessoa escolhe ou, se já provou o e-mail, com a que tem."""
-    aceite = convites.aceitar(token=token, nome=nome, senha=senha, origem=origem)
+    with contando_o_link(origem):
+        aceite = convites.aceitar(token=token, nome=nome, senha=senha, origem=origem)
     return ContaPronta(usuario=aceite.usuario, email=aceite.email, empresa=aceite.empresa)
 
 
@@ -216,9 +218,10 @@ def _dar_link_de_senha(usuario: UUID) -> dict[str, str]:
     return {"id": str(links_de_senha.criar_link(conta, por_email=False).id)}
 
 
-def redefinir_senha(*, token: str, senha: str) -> None:
+def redefinir_senha(*, token: str, senha: str, origem: OrigemDaTentativa) -> None:
     """Troca a senha da conta do link e encerra as sessões dela."""
-    links_de_senha.redefinir(token=token, senha=senha)
+    with contando_o_link(origem):
+        links_de_senha.redefinir(token=token, senha=senha)
 
 
 @uma_vez("core")

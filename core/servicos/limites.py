@@ -11,6 +11,7 @@ estica a espera de ninguém. De onde a conta já entrou, só contam os palpites 
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -32,7 +33,8 @@ class Segredo(StrEnum):
     SENHA = "senha"
     CODIGO = "codigo"
     APLICATIVO = "aplicativo"
-    CONVITE = "convite"
+    LINK = "link"
+    """O token do link de um convite ou de outra senha."""
 
 
 class Limite(NamedTuple):
@@ -62,7 +64,7 @@ LIMITES = {
     Segredo.SENHA: LimitesDoSegredo(),
     Segredo.CODIGO: LimitesDoSegredo(),
     Segredo.APLICATIVO: _SORTEADO,
-    Segredo.CONVITE: _SORTEADO,
+    Segredo.LINK: _SORTEADO,
 }
 
 # `livre_em` é quando os palpites contados se esquecem todos (GCRA, ITU-T I.371): um número por limite, sem janelas.
@@ -123,7 +125,7 @@ class Tentativa(NamedTuple):
 def contar(segredo: Segredo, *, conta: str, origem: OrigemDaTentativa, conhecida: bool) -> Tentativa:
     """Conta um palpite em todos os limites ou, se um já se gastou, em nenhum; aí levanta TentativasDemais.
 
-    `conta` é de quem é o segredo, também quando não existe; vazia, se o segredo é que diz a conta (um convite).
+    `conta` é de quem é o segredo, também quando não existe; vazia, se o segredo é que diz a conta (um link).
     """
     contados = tuple(_contados(segredo, conta, origem, conhecida=conhecida))
     parametros = {
@@ -138,6 +140,14 @@ def contar(segredo: Segredo, *, conta: str, origem: OrigemDaTentativa, conhecida
             ((segundos,),) = executar("core", _ESPERA, [recusadas])
             raise _demais(max(1, segundos))
     return Tentativa(contados)
+
+
+@contextmanager
+def contando_o_link(origem: OrigemDaTentativa) -> Iterator[None]:
+    """Conta no bloco, que confere o token de um link, um palpite de quem o traz; se ele vale, devolve-o."""
+    tentativa = contar(Segredo.LINK, conta="", origem=origem, conhecida=False)
+    yield
+    tentativa.acertou()
 
 
 def _contados(segredo: Segredo, conta: str, origem: OrigemDaTentativa, *, conhecida: bool) -> Iterator[_Contado]:

@@ -291,3 +291,13 @@ def _papeis(conta: Conta) -> list[UUID]:
     with agir_como(conta.ator):
         achados = executar("core", "SELECT id FROM core_papel WHERE padrao = 'vendedor'")
     return [id for (id,) in achados]
+
+
+@pytest.mark.parametrize("endereco", ["/api/convites/aceitar/", "/api/usuarios/redefinir-senha/"])
+def test_quem_procura_um_link_a_esmo_espera(endereco: str, conta: Conta, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITES, Segredo.LINK, LimitesDoSegredo(do_endereco=(Limite(3, 30),), de_todos=()))
+    corpo = {"token": "x" * 43, "senha": SENHA}
+    vistos = [
+        Client(REMOTE_ADDR=ATAQUE).post(endereco, corpo, content_type="application/json").status_code for _ in range(4)
+    ]
+    assert vistos == [422, 422, 422, 429]

@@ -100,7 +100,8 @@ class UsuarioViewSet(VisaoDeCadastro):
     @action(detail=False, methods=["post"], url_path="redefinir-senha", authentication_classes=())
     def redefinir_senha(self, request: Request) -> Response:
         """Escolhe outra senha com o link, que vale uma vez, e encerra todas as sessões da conta."""
-        casos_de_uso.redefinir_senha(**self.entrada(request, serializers.RedefinirSenhaSerializer))
+        dados = self.entrada(request, serializers.RedefinirSenhaSerializer)
+        casos_de_uso.redefinir_senha(**dados, origem=origem_de(request))
         return Response(status=204)
 
     @extend_schema(request=None, responses={200: leituras.SegundoFatorPendente})

@@ -94,4 +94,5 @@ class SenhaPagina(PaginaDeLink):
     feito = "Senha trocada. As sessões que estavam abertas foram encerradas."
 
     def fazer(self, dados: dict[str, str]) -> None:
-        casos_de_uso.redefinir_senha(token=dados["token"], senha=dados["senha"])
+        origem = origem_de(self.request)
+        casos_de_uso.redefinir_senha(token=dados["token"], senha=dados["senha"], origem=origem)
