@@ -37,7 +37,7 @@ FALHA = 500
 # A credencial é boa: recusada por ela, a chamada não prova nada.
 DA_CREDENCIAL = frozenset({"plataforma.nao_autenticado", "plataforma.proibido"})
 VEZES = 8
-# Da melhor de oito vezes, com a máquina dividida entre os processos da suíte: o que cresce sem limite passa de segundos.
+# Da melhor de oito vezes, na máquina que a suíte divide: o que cresce sem limite passa de segundos.
 PRAZO_MS = 300
 MAIOR_RECUSA_BYTES = 20_000
 CODIGO = re.compile(r"[a-z_]+\.[a-z0-9_]+")
