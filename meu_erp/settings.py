@@ -37,6 +37,7 @@ else:
     SECRET_KEY = os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
 # Sozinha, a unidade não chama nem é chamada por outra.
 SEGREDO_ENTRE_UNIDADES = os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES") or secrets.token_urlsafe(32)
+SEGREDO_DO_OPERADOR = os.environ.get("ERP_SEGREDO_DO_OPERADOR", "")
 # Sem servidor de e-mail, o link de um convite aparece a quem convida.
 EMAIL_HOST = os.environ.get("ERP_EMAIL_SERVIDOR", "")
 EMAIL_PORT = int(os.environ.get("ERP_EMAIL_PORTA", "587"))
@@ -105,7 +106,8 @@ def _banco(modulo: str) -> dict[str, Any]:
         opcoes["options"] = f"-c lock_timeout={ESPERA_POR_TRAVA_MS}"
         opcoes["pool"] = {
             "min_size": 0,
-            "max_size": THREADS,
+            # Mais a da saúde, que não pode esperar por quem atende.
+            "max_size": THREADS + 1,
             "num_workers": 1,
             "timeout": ESPERA_POR_CONEXAO_SEGUNDOS,
             "max_idle": 60,

@@ -42,11 +42,13 @@ PARA_QUE = {
     DO_PROCESSO: {
         "ERP_SEGREDO": "Segredo de que saem sessões e segundo fator; só o core o recebe, e em produção o exige.",
         "ERP_SEGREDO_ENTRE_UNIDADES": "Segredo por que as unidades se reconhecem; obrigatória com mais de uma.",
+        "ERP_SEGREDO_DO_OPERADOR": "O que se manda (`Authorization: Bearer`) para ler `/_plataforma/detalhes`; vazia, "
+        "não se lê.",
         "ERP_ENDERECO": "Endereço público, como os navegadores o veem: vai nos tokens e decide os cookies seguros.",
         "ERP_CHAVES": "Pasta das chaves com que o core assina tokens.",
         "ERP_EXECUCAO": "Pasta dos soquetes locais da unidade: o aviso ao worker e o depurador.",
         "ERP_AMQP_PREFIXO": "Prefixo das filas, para instalações que dividem um RabbitMQ.",
-        "ERP_THREADS": "Threads que atendem em cada processo web; também o máximo de conexões de cada pool.",
+        "ERP_THREADS": "Threads que atendem em cada processo web; com mais uma, o máximo de conexões de cada pool.",
         "ERP_SENHAS_JUNTAS": "Senhas que um processo web confere ao mesmo tempo; uma espera; as outras são recusadas.",
         "ERP_CONEXOES": "`pool` no processo web, que o põe sozinho; nos outros, uma conexão por banco.",
     },
