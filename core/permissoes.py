@@ -34,6 +34,8 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "core.pessoa.ver": TODOS,
     "core.pessoa.criar": _CADASTRAM_PESSOAS,
     "core.pessoa.alterar": _CADASTRAM_PESSOAS,
+    "core.titular.exportar": _SO_ADMINISTRADOR,
+    "core.titular.apagar": _SO_ADMINISTRADOR,
     "core.produto.ver": TODOS,
     "core.produto.criar": _CADASTRAM_PRODUTOS,
     "core.produto.alterar": _CADASTRAM_PRODUTOS,
