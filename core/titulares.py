@@ -13,7 +13,7 @@ GUARDADOS = (
         ("email", "telefone"),
         _A_PESSOA,
         contexto=("id",),
-        saida=Saida.A_PEDIDO,
+        saida=Saida.A_QUALQUER_TEMPO,
         historico=True,
         tambem="versao = versao + 1",
     ),

@@ -38,6 +38,8 @@ DIAS_DAS_COPIAS = {
     "comandos_chave_do_cliente": 1,
 }
 """Tabela -> dias, contados de quando a cópia cumpriu o seu papel. A outbox só tem o que ainda não foi entregue."""
+DIAS_DO_CORPO_RECEBIDO = 7
+"""O corpo de uma mensagem já executada sai antes da linha da inbox, que prova que se executou."""
 
 
 def sql_de_livre_em(prazos: Sequence[Prazo], desde: str) -> str:

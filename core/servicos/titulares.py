@@ -76,8 +76,9 @@ def _achar(documento: str, email: str) -> Titular:
     limpo = limpar_documento(documento)
     if len(limpo) in (TAMANHO_DO_CPF, TAMANHO_DO_CNPJ):
         limpo = validar_documento(limpo)
-    pessoas: Sequence[Pessoa] = Pessoa.objects.filter(documento__in={limpo, documento.strip()}) if limpo else ()
-    return Titular(documento=limpo, pessoas=tuple(sorted(p.id for p in pessoas)), email=email.lower())
+    documentos = {limpo, documento.strip()} - {""}
+    pessoas = Pessoa.objects.filter(documento__in=documentos).order_by("id").values_list("id", flat=True)
+    return Titular(documento=limpo, pessoas=tuple(pessoas), email=email.lower())
 
 
 def _de_todos(perguntar: Callable[[Titulares], tuple[GuardaDoTitular, ...]]) -> list[GuardaDoTitular]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connections
 
-from plataforma.titulares.guardados import APAGADO, COPIAS, Copia, Guardado, Saida
+from plataforma.titulares.guardados import APAGADO, COPIAS, CopiaDePassagem, Guardado, Saida
 
 HOJE = "(clock_timestamp() AT TIME ZONE 'America/Sao_Paulo')::date"
 _TITULAR = {"documento": "o_documento", "pessoas": "as_pessoas", "email": "''"}
@@ -102,7 +102,7 @@ def _atualizar(tabela: str, g: Guardado, onde: str, *, tambem: str = "") -> str:
     return f"UPDATE {tabela} SET {', '.join(atribuicoes)} WHERE {onde} AND ({muda})"
 
 
-def _da_copia(copia: Copia) -> str:
+def _da_copia(copia: CopiaDePassagem) -> str:
     riscadas = {coluna: f"titular_riscar({coluna}, o_documento, os_valores)" for coluna in copia.colunas}
     fala_dele = " OR ".join(f"position(m IN {coluna}) > 0" for coluna in copia.colunas)
     comando = (

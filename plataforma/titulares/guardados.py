@@ -14,7 +14,7 @@ _DOCUMENTO_EM_ZEROS = "regexp_replace({coluna}, '.', '0', 'g')"
 class Saida(StrEnum):
     """Quando sai o que nenhum prazo próprio retém."""
 
-    A_PEDIDO = "sai a pedido"
+    A_QUALQUER_TEMPO = "sai a qualquer tempo, se a pessoa quer"
     COM_O_RESTO = "sai quando a lei já não retém nada da pessoa"
     PROVA = "prova de que o pedido foi atendido; não traz dado pessoal"
     PELA_CONTA = "é da conta de quem usa o sistema: sai com ela, não por este pedido"
@@ -75,7 +75,7 @@ class SemTitular(NamedTuple):
     porque: str
 
 
-class Copia(NamedTuple):
+class CopiaDePassagem(NamedTuple):
     """Uma tabela do núcleo com textos que repetem, de passagem, o que os módulos guardam."""
 
     assunto: str
@@ -90,10 +90,10 @@ class Copia(NamedTuple):
 
 
 COPIAS = (
-    Copia("Mensagens a entregar", "mensageria_outbox", ("corpo",)),
-    Copia("Mensagens entregues", "mensageria_arquivo", ("corpo",)),
-    Copia("Mensagens recebidas", "mensageria_inbox", ("corpo", "erro")),
-    Copia("Respostas guardadas da API", "comandos_chave_do_cliente", ("resposta",)),
-    Copia("Respostas guardadas a outros módulos", "comandos_resposta", ("resposta",)),
-    Copia("Comandos", "comandos_comando", ("argumentos", "resposta", "ultimo_erro")),
+    CopiaDePassagem("Mensagens a entregar", "mensageria_outbox", ("corpo",)),
+    CopiaDePassagem("Mensagens entregues", "mensageria_arquivo", ("corpo",)),
+    CopiaDePassagem("Mensagens recebidas", "mensageria_inbox", ("corpo", "erro")),
+    CopiaDePassagem("Respostas guardadas da API", "comandos_chave_do_cliente", ("resposta",)),
+    CopiaDePassagem("Respostas guardadas a outros módulos", "comandos_resposta", ("resposta",)),
+    CopiaDePassagem("Comandos", "comandos_comando", ("argumentos", "resposta", "ultimo_erro")),
 )

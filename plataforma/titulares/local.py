@@ -8,7 +8,7 @@ from uuid import UUID
 from plataforma.banco.sql import executar, linhas
 from plataforma.titulares.apagamento import HOJE
 from plataforma.titulares.contrato import CampoDoTitular, GuardaDoTitular, RegistroDoTitular, Titular
-from plataforma.titulares.guardados import COPIAS, Copia, Guardado
+from plataforma.titulares.guardados import COPIAS, CopiaDePassagem, Guardado
 
 _PARAMETROS = {"documento": "%(documento)s", "pessoas": "%(pessoas)s::uuid[]", "email": "%(email)s"}
 _UM_DIA = timedelta(days=1)
@@ -94,7 +94,7 @@ def _texto(valor: Any) -> str:
     return bytes(valor).decode("utf-8", "replace") if isinstance(valor, (bytes, memoryview)) else str(valor)
 
 
-def _contar(copia: Copia) -> str:
+def _contar(copia: CopiaDePassagem) -> str:
     fala_dele = " OR ".join(f"position(m IN {coluna}) > 0" for coluna in copia.colunas)
     return (
         f"SELECT count(*) FROM {copia.tabela} WHERE empresa_id = (SELECT current_setting('app.empresa')::uuid)"

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connections
 
 from plataforma.modulo import modulo_registrado
-from plataforma.retencao import DIAS_DAS_COPIAS
+from plataforma.retencao import DIAS_DAS_COPIAS, DIAS_DO_CORPO_RECEBIDO
 from plataforma.titulares.guardados import COPIAS, Saida
 from plataforma.topologia import alias, modulos_com_banco
 
@@ -91,16 +91,17 @@ def test_a_tabela_com_historico_o_leva_junto(bancos: None, modulo: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("funcao", "tabela"),
+    ("funcao", "dias"),
     [
-        ("mensageria_expurgar_arquivo", "mensageria_arquivo"),
-        ("mensageria_expurgar_inbox", "mensageria_inbox"),
-        ("comandos_expurgar_encerrados", "comandos_comando"),
-        ("comandos_expurgar_respostas", "comandos_resposta"),
-        ("comandos_expurgar_chaves", "comandos_chave_do_cliente"),
+        ("mensageria_expurgar_arquivo", DIAS_DAS_COPIAS["mensageria_arquivo"]),
+        ("mensageria_expurgar_inbox", DIAS_DAS_COPIAS["mensageria_inbox"]),
+        ("mensageria_aparar_inbox", DIAS_DO_CORPO_RECEBIDO),
+        ("comandos_expurgar_encerrados", DIAS_DAS_COPIAS["comandos_comando"]),
+        ("comandos_expurgar_respostas", DIAS_DAS_COPIAS["comandos_resposta"]),
+        ("comandos_expurgar_chaves", DIAS_DAS_COPIAS["comandos_chave_do_cliente"]),
     ],
 )
-def test_os_dias_das_copias_sao_os_que_o_banco_cumpre(bancos: None, funcao: str, tabela: str) -> None:
+def test_os_dias_das_copias_sao_os_que_o_banco_cumpre(bancos: None, funcao: str, dias: int) -> None:
     ((fonte,),) = _colunas("core", f"SELECT prosrc FROM pg_proc WHERE proname = '{funcao}'")
     (quantos, unidade) = re.search(r"interval '(\d+) (days|hours)'", fonte).groups()  # type: ignore[union-attr]
-    assert int(quantos) / (24 if unidade == "hours" else 1) == DIAS_DAS_COPIAS[tabela]
+    assert int(quantos) / (24 if unidade == "hours" else 1) == dias
