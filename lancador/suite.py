@@ -45,7 +45,8 @@ CONFERENCIAS = (
     # O aviso calado é o de não alcançar banco algum: esta conferência só lê os modelos.
     Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
-TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"))
+# Três para dois núcleos: as jornadas passam um terço do tempo à espera dos processos que iniciam.
+TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
 ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
 RAPIDO = ("-m", "not jornada and not concorrencia")
 

@@ -41,6 +41,13 @@ def test_aceita_se_o_convite_na_pagina(conta: Conta) -> None:
     assert ClienteDaApi(None).post("/api/tokens/", {"email": email, "senha": SENHA}).status_code == 200
 
 
+def test_o_nome_na_pagina_tem_a_regra_de_toda_linha(conta: Conta) -> None:
+    corpo = {"token": convite_de(conta, email_novo()), "nome": "Rui\u202eLima", "senha": SENHA}
+    recusada = Client().post("/conta/convite/", corpo)
+    assert recusada.status_code == 422
+    assert "U+202E" in recusada.content.decode()
+
+
 def test_escolhe_se_outra_senha_na_pagina(conta: Conta) -> None:
     link = links_de_senha.criar_link(Usuario.objects.get(id=conta.usuario), por_email=False)
     navegador = Client()

@@ -35,6 +35,7 @@ DE_QUEM = {"email": "ana.souza@moveisaurora.com.br", "nome": "Ana Souza", "empre
         "aaaaaaaaaaaa",
         "12121212ab",
         "curta",
+        "7hQ-vP2_x",
         "ana.souza@moveisaurora.com.br",
         "moveisaurora",
         "MóveisAurora1",

@@ -14,6 +14,7 @@ from core import casos_de_uso
 from core.links import TAMANHO_DO_TOKEN
 from core.origem import origem_de
 from plataforma.erros import ErroDeNegocio
+from plataforma.textos import TextoRecusado, ler_linha
 
 
 class FormularioDeSenha(forms.Form):
@@ -35,6 +36,13 @@ class FormularioDoConvite(FormularioDeSenha):
         label="Seu nome", max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ("token", "nome", "senha")
+
+    def clean_nome(self) -> str:
+        """Na forma de uma linha de texto. Levanta ValidationError."""
+        try:
+            return ler_linha(self.cleaned_data["nome"])
+        except TextoRecusado as erro:
+            raise forms.ValidationError(str(erro)) from erro
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -120,9 +120,7 @@ def _corpo(operacao: Operacao, nossa: Empresa) -> Json:
     campos = {lugar.campo for lugar in lugares_de(operacao) if lugar.em == "corpo"}
     ids = {campo: nossa.id_do(campo) for campo in campos}
     inteiro = corpo_que_serve(operacao.corpos[JSON], operacao.formas, ids)
-    minimo = _minimo(inteiro, operacao.corpos[JSON], operacao.formas, campos)
-    # Quem cria um usuário ainda diz a senha dele, embora a forma não a exija.
-    return _com_valores({**minimo, **({"senha": SENHA} if operacao.nome == "POST /api/usuarios/" else {})})
+    return _com_valores(_minimo(inteiro, operacao.corpos[JSON], operacao.formas, campos))
 
 
 def _minimo(corpo: Json, forma: Json, formas: Any, ids: set[str]) -> Json:
@@ -151,6 +149,7 @@ def _com_valores(corpo: Json) -> Json:
         "contrapartida": "4.2.2.02.001",
         "documento": "1",
         "email": f"{novo_id().hex}@exemplo.com.br",
+        "escopos": ["openid"],
         "numero": "1",
         "prazos": "30/60",
         "redirecionamentos": ["https://exemplo.com.br/volta"],
@@ -163,7 +162,7 @@ def _com_valores(corpo: Json) -> Json:
         return [_com_valores(item) for item in corpo]
     if not isinstance(corpo, dict):
         return corpo
-    return {n: certos[n] if n in certos and v == "x" else _com_valores(v) for n, v in corpo.items()}
+    return {n: certos[n] if n in certos and v in ("x", ["x"]) else _com_valores(v) for n, v in corpo.items()}
 
 
 def _chamar(empresa: Empresa, operacao: Operacao, caminho: str, corpo: Json, filtros: dict[str, str]) -> Any:

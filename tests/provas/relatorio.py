@@ -100,11 +100,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """No porte inteiro o prazo de cada prova é outro."""
+    """No porte inteiro o prazo de cada prova é outro; no da suíte, as que só existem inteiras não se escolhem."""
     if config.getoption("provas_inteiras"):
         for item in items:
             if PASTA in item.path.parents:
                 item.add_marker(pytest.mark.timeout(PRAZO_INTEIRO_SEGUNDOS), append=False)
+        return
+    inteiras = [item for item in items if item.get_closest_marker("inteira")]
+    config.hook.pytest_deselected(items=inteiras)
+    items[:] = [item for item in items if item not in set(inteiras)]
 
 
 class _Relatorio:

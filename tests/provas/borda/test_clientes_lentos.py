@@ -54,12 +54,9 @@ def test_os_outros_sao_atendidos(portal_com_eco: int, especie: Especie, porte: P
 
 
 @pytest.mark.jornada
+@pytest.mark.inteira
 @pytest.mark.parametrize("topologia", ["monolito", "servicos"])
-def test_no_sistema_inteiro_e_quase_no_mesmo_tempo(
-    topologia: Topologia, porte: Porte, provar: Provar, tmp_path: Path
-) -> None:
-    if not porte.inteiro:
-        pytest.skip("só em ./erp provar: a da suíte é a de cima, com o mesmo portal e o mesmo servidor")
+def test_no_sistema_inteiro_e_quase_no_mesmo_tempo(topologia: Topologia, provar: Provar, tmp_path: Path) -> None:
     with duas_empresas(topologia, tmp_path) as dupla:
         for especie in especies("/api/tokens/", ARQUIVO_GRANDE, host=dupla.host):
             _comparar(dupla, especie, topologia, provar)

@@ -35,9 +35,8 @@ def test_ninguem_recebe_a_resposta_de_outro(portal_com_eco: int, porte: Porte, p
 
 
 @pytest.mark.jornada
+@pytest.mark.inteira
 def test_nem_de_outra_empresa_no_sistema_inteiro(porte: Porte, provar: Provar, tmp_path: Path) -> None:
-    if not porte.inteiro:
-        pytest.skip("só em ./erp provar: a da suíte é a de cima, com o mesmo portal e o mesmo servidor")
     with duas_empresas("servicos", tmp_path) as dupla:
         autor = Autor(dupla.host.encode(), dupla.autor.credencial.encode(), b"/api/usuarios/", b"/api/produtos/")
         vitima = Vitima(dupla.host, dupla.vitima.credencial, "/api/usuarios/", dupla.vitima.email.encode())

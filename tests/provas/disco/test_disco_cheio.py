@@ -60,6 +60,7 @@ def encher(disco: Path) -> Path:
     return arquivo
 
 
+@pytest.mark.inteira
 def test_com_o_disco_cheio_a_saude_diz_503_e_volta_com_o_espaco(disco: Path, provar: Provar) -> None:
     supervisor = Supervisor(avisar)
     with tempfile.TemporaryDirectory(prefix="erp-") as nome:

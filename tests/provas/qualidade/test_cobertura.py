@@ -21,7 +21,7 @@ PISO_DO_MODULO_PCT, PISO_DO_MODULO_LINHAS_PCT = 75, 85
 DO_NUCLEO = ("plataforma", "tests/arquitetura", "tests/topologia")
 DO_MODULO = {**{modulo: (modulo,) for modulo in MODULOS}, "plataforma": DO_NUCLEO}
 
-pytestmark = pytest.mark.jornada
+pytestmark = [pytest.mark.jornada, pytest.mark.inteira]
 
 
 def test_os_testes_ao_lado_do_codigo_passam_por_quase_todo_ramo_dele(provar: Provar, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.provas.relatorio import Medida, Porte, Provar, desde
 PISO_PCT = 80
 PASTA = Path(tempfile.gettempdir()) / "meu_erp-mutantes"
 
-pytestmark = pytest.mark.jornada
+pytestmark = [pytest.mark.jornada, pytest.mark.inteira]
 
 
 def test_os_testes_percebem_quase_toda_mudanca_no_codigo(

@@ -34,6 +34,8 @@ LISTAS = [o for o in OPERACOES if "limite" in o.parametros]
 IDS_TORTOS = (str(novo_id()), "x", "x" * 3000, "%00")
 PARAMETROS = ("", "x", "\x00", "-1", "1e400", "9" * 30, "NaN", "2026-02-31", "x" * 5000)
 FALHA = 500
+# A credencial é boa: recusada por ela, a chamada não prova nada.
+DA_CREDENCIAL = frozenset({"plataforma.nao_autenticado", "plataforma.proibido"})
 VEZES = 8
 PRAZO_MS = 100
 MAIOR_RECUSA_BYTES = 20_000
@@ -77,7 +79,12 @@ class Recusas:
 
 def _diz_por_que(resposta: Any) -> bool:
     problema = resposta.json()
-    inteiro = problema["detail"] and problema["title"] and CODIGO.fullmatch(problema["codigo"])
+    inteiro = (
+        problema["codigo"] not in DA_CREDENCIAL
+        and problema["detail"]
+        and problema["title"]
+        and CODIGO.fullmatch(problema["codigo"])
+    )
     curta = len(resposta.content) <= MAIOR_RECUSA_BYTES
     return curta and bool(inteiro) and resposta.headers["Content-Type"] == "application/problem+json"
 
