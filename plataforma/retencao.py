@@ -23,12 +23,16 @@ class Prazo(NamedTuple):
     livre_em: str
 
 
-XML = Prazo("Ajuste SINIEF 2/2025: 132 meses", "({desde} + interval '132 months')::date")
+# Um prazo em meses ou anos acaba no dia de igual número, ou no seguinte se ele faltar (Código Civil, art. 132, § 3º).
+_DE_MESES = """(({desde} + interval '%d months')::date + 1
+    + (extract(day FROM {desde} + interval '%d months') < extract(day FROM {desde}))::int)"""
+
+XML = Prazo("Ajuste SINIEF 2/2025: 132 meses", _DE_MESES % (132, 132))
 FISCAL = Prazo(
     "CTN, arts. 173, I, e 195, parágrafo único: 5 anos a partir do exercício seguinte",
-    "(date_trunc('year', ({desde})::timestamp) + interval '6 years')::date",
+    "(date_trunc('year', {desde}::timestamp) + interval '6 years')::date",
 )
-CONTRATO = Prazo("Código Civil, arts. 205 e 1.194: 10 anos", "({desde} + interval '10 years')::date")
+CONTRATO = Prazo("Código Civil, arts. 205 e 1.194: 10 anos", _DE_MESES % (120, 120))
 
 DIAS_DAS_COPIAS = {
     "mensageria_arquivo": 400,
@@ -44,4 +48,4 @@ DIAS_DO_CORPO_RECEBIDO = 7
 
 def sql_de_livre_em(prazos: Sequence[Prazo], desde: str) -> str:
     """SQL do primeiro dia em que nenhum dos prazos corre."""
-    return f"greatest({', '.join(prazo.livre_em.format(desde=desde) for prazo in prazos)})"
+    return f"greatest({', '.join(prazo.livre_em.format(desde=f'({desde})') for prazo in prazos)})"

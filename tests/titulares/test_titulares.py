@@ -1,7 +1,7 @@
 """O que se guarda de uma pessoa se acha em todos os módulos, e sai quando a lei deixa (LGPD, arts. 16 e 18)."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -104,12 +104,12 @@ def test_o_que_outra_empresa_guarda_da_mesma_pessoa_nao_se_ve(loja: Loja, pessoa
 
 
 def test_a_lei_retem_e_a_recusa_diz_ate_quando(loja: Loja, pessoa: UUID, cpf: str) -> None:
-    _faturado(loja, pessoa)
+    pedido, data = _faturado(loja, pessoa), date(hoje().year - 1, 1, 15)
+    executar("vendas", "UPDATE vendas_fatura SET data = %s WHERE pedido_id = %s", [data, pedido["id"]])
     antes = _onde_esta((cpf, NOME, EMAIL))
     resposta = _apagar(loja, cpf)
     assert problema(resposta, 409).codigo == "core.titular_retido"
-    fim = hoje().replace(year=hoje().year + 10) - timedelta(days=1)
-    assert f"Faturas (vendas): 1, até {fim:%d/%m/%Y}" in resposta.json()["detail"]
+    assert f"Faturas (vendas): 1, até 15/01/{data.year + 10}" in resposta.json()["detail"]
     assert _onde_esta((cpf, NOME, EMAIL)) == antes
     assert AtendimentoAoTitular.objects.get().operacao == "recusado"
 
