@@ -31,7 +31,13 @@ GUARDADOS = (
     Guardado(
         "Pedidos",
         "vendas_pedido",
-        ("nome_do_cliente", "documento_do_cliente", "observacao", "motivo_do_cancelamento", "motivo_do_encerramento"),
+        (
+            "nome_do_cliente",
+            "documento_do_cliente",
+            "observacao",
+            "motivo_do_cancelamento",
+            "motivo_do_encerramento",
+        ),
         _DO_PEDIDO,
         contexto=("numero", "data", "situacao", "total"),
         prazos=(CONTRATO,),

@@ -18,12 +18,12 @@ from plataforma.contratos.base import Operacao
 from plataforma.contratos.codificacao import Meta
 from plataforma.contratos.ligacao import Transporte, forcar_transporte
 from plataforma.contratos.local import TransporteLocal
-from plataforma.identidade.contexto import Ator
+from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.mensageria.trabalho import drenar
 from plataforma.relogio import hoje
 from plataforma.testes.respostas import criado, feito, problema
 from plataforma.valores import Dto, novo_id
-from vendas.tests.apoio import Loja
+from vendas.tests.apoio import Loja, loja_nova
 
 NOME, RUA, EMAIL, TELEFONE = "Joaquina Titular da Silva", "Rua das Acácias", "joaquina@exemplo.com.br", "11987654321"
 VELHO = date(2010, 3, 15)
@@ -37,6 +37,10 @@ def cpf() -> str:
 @pytest.fixture
 def pessoa(loja: Loja, cpf: str) -> UUID:
     """Uma pessoa que é cliente, com endereço e contato, e que mudou de nome uma vez."""
+    return _cliente(loja, cpf)
+
+
+def _cliente(loja: Loja, cpf: str) -> UUID:
     corpo = {"documento": cpf, "nome": "Joaquina de Antes", "email": EMAIL, "telefone": TELEFONE, "logradouro": RUA}
     id = criado(loja.api.post("/api/pessoas/", corpo))["id"]
     feito(loja.api.patch(f"/api/pessoas/{id}/", {"nome": NOME}))
@@ -97,7 +101,7 @@ def test_exporta_de_todos_os_modulos(loja: Loja, pessoa: UUID, cpf: str, transpo
     assert {NOME, "Joaquina de Antes", RUA, EMAIL, TELEFONE, cpf} <= campos
 
 
-def test_o_que_outra_empresa_guarda_da_mesma_pessoa_nao_se_ve(loja: Loja, pessoa: UUID, cpf: str, cliente_de) -> None:
+def test_o_que_outra_empresa_guarda_da_mesma_pessoa_nao_se_ve(loja: Loja, pessoa: UUID, cpf: str, cliente_de: Any) -> None:
     outra = cliente_de(Ator(usuario_id=novo_id(), empresa_id=novo_id(), permissoes=loja.ator.permissoes))
     exportado = feito(outra.post("/api/titulares/exportar/", {"documento": cpf}))
     assert (exportado["pessoas"], exportado["guardas"]) == ([], [])
@@ -177,6 +181,18 @@ def test_o_que_e_de_outra_pessoa_fica(loja: Loja, pessoa: UUID, cpf: str) -> Non
     outra = criado(loja.api.post("/api/pessoas/", {"documento": str(CPF().generate()), "nome": NOME}))
     feito(_apagar(loja, cpf))
     assert feito(loja.api.get(f"/api/pessoas/{outra['id']}/"))["nome"] == NOME
+
+
+def test_a_mesma_pessoa_noutra_empresa_fica(loja: Loja, pessoa: UUID, cpf: str, cliente_de: Any) -> None:
+    """A função do dono não tem segurança por linha que a segure: diz ela mesma a empresa."""
+    with loja_nova(cliente_de) as outra:
+        _pedido(outra, _cliente(outra, cpf), outra.produto())
+        drenar()
+        antes = _onde_esta((cpf, NOME))
+    feito(_apagar(loja, cpf))
+    with agir_como(outra.ator):
+        assert _onde_esta((cpf, NOME)) == antes
+    assert {"core_pessoa", "vendas_cliente", "vendas_pedido", "mensageria_arquivo"} <= antes
 
 
 def test_cada_pedido_fica_registrado_sem_dado_pessoal(loja: Loja, pessoa: UUID, cpf: str) -> None:
