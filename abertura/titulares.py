@@ -14,6 +14,8 @@ GUARDADOS = (
         contexto=("tipo", "documento", "parcela", "emissao", "vencimento", "valor"),
         prazos=(FISCAL, CONTRATO),
         desde="greatest(emissao, vencimento)",
+        # Zeros fariam iguais, e repetidos, os títulos de mesmo número de duas pessoas.
+        apagado={"documento_da_pessoa": "right(replace(id::text, '-', ''), 30)"},
     ),
     Guardado(
         "Células recusadas das planilhas de saldos iniciais",

@@ -17,6 +17,12 @@ SELECT table_name, column_name FROM information_schema.columns
    AND (data_type IN ('text', 'character varying', 'character', 'bytea', 'json', 'jsonb')
         OR (data_type = 'ARRAY' AND udt_name IN ('_text', '_varchar', '_jsonb')))
 """
+EM_INDICE_UNICO = """
+SELECT c.relname, a.attname FROM pg_index i
+  JOIN pg_class c ON c.oid = i.indrelid
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey::smallint[])
+ WHERE i.indisunique AND i.indpred IS NULL
+"""
 # O que um nome destes guarda não é de pessoa nenhuma, em tabela nenhuma.
 DE_COISA = re.compile(
     r"situacao|tipo|natureza|origem|funcao|lado|parte|grupo_dre|regime|anexo_do_simples|padrao|pais|prazos|serie"
@@ -77,6 +83,18 @@ def test_o_que_se_declara_existe(bancos: None, modulo: str) -> None:
     citadas = {(g.tabela, c) for g in registrado.guardados for c in (*g.colunas, *g.contexto)}
     citadas |= {(s.tabela, c) for s in registrado.sem_titular for c in s.colunas}
     assert citadas - todas == set()
+
+
+@pytest.mark.parametrize("modulo", modulos_com_banco())
+def test_o_que_se_poe_no_lugar_do_unico_continua_unico(bancos: None, modulo: str) -> None:
+    unicas = _colunas(modulo, EM_INDICE_UNICO)
+    repetiriam = {
+        (g.tabela, coluna)
+        for g in modulo_registrado(modulo).guardados
+        for coluna in g.colunas
+        if (g.tabela, coluna) in unicas and g.saida is not Saida.PELA_CONTA and coluna not in g.apagado
+    }
+    assert repetiriam == set(), "diga em `apagado` um valor que não se repita"
 
 
 @pytest.mark.parametrize("modulo", modulos_com_banco())

@@ -101,7 +101,9 @@ def test_exporta_de_todos_os_modulos(loja: Loja, pessoa: UUID, cpf: str, transpo
     assert {NOME, "Joaquina de Antes", RUA, EMAIL, TELEFONE, cpf} <= campos
 
 
-def test_o_que_outra_empresa_guarda_da_mesma_pessoa_nao_se_ve(loja: Loja, pessoa: UUID, cpf: str, cliente_de: Any) -> None:
+def test_o_que_outra_empresa_guarda_da_mesma_pessoa_nao_se_ve(
+    loja: Loja, pessoa: UUID, cpf: str, cliente_de: Any
+) -> None:
     outra = cliente_de(Ator(usuario_id=novo_id(), empresa_id=novo_id(), permissoes=loja.ator.permissoes))
     exportado = feito(outra.post("/api/titulares/exportar/", {"documento": cpf}))
     assert (exportado["pessoas"], exportado["guardas"]) == ([], [])
