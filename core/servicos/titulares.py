@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
-from core.documentos import TAMANHO_DO_CNPJ, TAMANHO_DO_CPF, limpar_documento, validar_documento
+from core.documentos import TAMANHO_DO_CNPJ, TAMANHO_DO_CPF, DocumentoInvalido, limpar_documento, validar_documento
 from core.leituras import ApagamentoDoTitular, ExportacaoDoTitular
 from core.models import AtendimentoAoTitular, Pessoa
 from core.opcoes import OperacaoDoTitular
@@ -73,12 +73,14 @@ def apagar(*, documento: str, o_que_puder: bool) -> ApagamentoDoTitular:
 
 def _achar(documento: str, email: str) -> Titular:
     """Quem tem o documento; o do exterior vale como está no cadastro."""
-    limpo = limpar_documento(documento)
-    if len(limpo) in (TAMANHO_DO_CPF, TAMANHO_DO_CNPJ):
-        limpo = validar_documento(limpo)
-    documentos = {limpo, documento.strip()} - {""}
-    pessoas = Pessoa.objects.filter(documento__in=documentos).order_by("id").values_list("id", flat=True)
-    return Titular(documento=limpo, pessoas=tuple(pessoas), email=email.lower())
+    limpo, como_veio = limpar_documento(documento), documento.strip()
+    if limpo and not limpo.strip("0"):
+        raise DocumentoInvalido(f"“{documento}” só tem zeros, que é o que fica no lugar do que se apagou.")
+    pessoas = Pessoa.objects.filter(documento__in={limpo, como_veio} - {""}).order_by("id").values("id", "documento")
+    if not pessoas and len(limpo) in (TAMANHO_DO_CPF, TAMANHO_DO_CNPJ):
+        validar_documento(limpo)
+    no_cadastro = pessoas[0]["documento"] if pessoas else limpo
+    return Titular(documento=no_cadastro, pessoas=tuple(p["id"] for p in pessoas), email=email.lower())
 
 
 def _de_todos(perguntar: Callable[[Titulares], tuple[GuardaDoTitular, ...]]) -> list[GuardaDoTitular]:

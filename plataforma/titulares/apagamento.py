@@ -8,19 +8,22 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connections
 
+from plataforma.titulares.contrato import TAMANHO_DO_CNPJ, TAMANHO_DO_CPF
 from plataforma.titulares.guardados import APAGADO, COPIAS, CopiaDePassagem, Guardado, Saida
 
 HOJE = "(clock_timestamp() AT TIME ZONE 'America/Sao_Paulo')::date"
 _TITULAR = {"documento": "o_documento", "pessoas": "as_pessoas", "email": "''"}
-# O documento, só de algarismos ou letras, troca-se também dentro de outro texto; os outros valores, só inteiros.
+# A marca (um CPF, um CNPJ) troca-se também dentro de outro texto; os outros valores, só inteiros.
 _RISCAR = f"""
-CREATE OR REPLACE FUNCTION titular_riscar(texto text, o_documento text, os_valores text[]) RETURNS text
+CREATE OR REPLACE FUNCTION titular_riscar(texto text, as_marcas text[], os_valores text[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, public AS $$
 DECLARE v text;
 BEGIN
-    IF o_documento <> '' THEN
-        texto := replace(texto, o_documento, repeat('0', length(o_documento)));
-    END IF;
+    FOREACH v IN ARRAY as_marcas LOOP
+        IF length(v) IN ({TAMANHO_DO_CPF}, {TAMANHO_DO_CNPJ}) THEN
+            texto := replace(texto, v, repeat('0', length(v)));
+        END IF;
+    END LOOP;
     FOREACH v IN ARRAY os_valores LOOP
         texto := replace(texto, to_json(v)::text, '"{APAGADO}"');
     END LOOP;
@@ -28,12 +31,12 @@ BEGIN
 END $$;
 """
 _APAGAR = """
-CREATE OR REPLACE FUNCTION titular_apagar(o_documento text, as_pessoas uuid[], os_valores text[], tudo boolean)
+CREATE OR REPLACE FUNCTION titular_apagar(
+    o_documento text, as_pessoas uuid[], as_marcas text[], os_valores text[], tudo boolean)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     a_empresa uuid := nullif(current_setting('app.empresa', true), '')::uuid;
     hoje date := {hoje};
-    as_marcas text[] := array_remove(as_pessoas::text[] || o_documento, '');
     quantos bigint := 0;
     destes bigint;
 BEGIN
@@ -103,7 +106,7 @@ def _atualizar(tabela: str, g: Guardado, onde: str, *, tambem: str = "") -> str:
 
 
 def _da_copia(copia: CopiaDePassagem) -> str:
-    riscadas = {coluna: f"titular_riscar({coluna}, o_documento, os_valores)" for coluna in copia.colunas}
+    riscadas = {coluna: f"titular_riscar({coluna}, as_marcas, os_valores)" for coluna in copia.colunas}
     fala_dele = " OR ".join(f"position(m IN {coluna}) > 0" for coluna in copia.colunas)
     comando = (
         f"UPDATE {copia.tabela} SET {', '.join(f'{c} = {r}' for c, r in riscadas.items())} WHERE empresa_id = a_empresa"

@@ -12,6 +12,7 @@ from plataforma.contratos import Contrato, comando, consulta, usar
 from plataforma.leituras import Leitura
 from plataforma.valores import Dto
 
+TAMANHO_DO_CPF, TAMANHO_DO_CNPJ = 11, 14
 _DA_CLASSE = frozenset({"__module__", "__doc__"})
 
 
@@ -24,6 +25,15 @@ class Titular(Dto):
     documento: str
     pessoas: tuple[UUID, ...]
     email: str = ""
+
+    @property
+    def marcas(self) -> list[str]:
+        """O que, num texto qualquer, diz que ele fala da pessoa: o id dela, ou seu CPF ou CNPJ.
+
+        Um documento do exterior pode ser curto: um “17” está em todo texto.
+        """
+        brasileiro = len(self.documento) in (TAMANHO_DO_CPF, TAMANHO_DO_CNPJ)
+        return [*map(str, self.pessoas), *([self.documento] if brasileiro else [])]
 
 
 class CampoDoTitular(Leitura):

@@ -11,6 +11,7 @@ from plataforma.titulares.contrato import CampoDoTitular, GuardaDoTitular, Regis
 from plataforma.titulares.guardados import COPIAS, CopiaDePassagem, Guardado
 
 _PARAMETROS = {"documento": "%(documento)s", "pessoas": "%(pessoas)s::uuid[]", "email": "%(email)s"}
+_APAGAR = "SELECT titular_apagar(%s, %s::uuid[], %s::text[], %s::text[], %s)"
 _UM_DIA = timedelta(days=1)
 
 
@@ -33,8 +34,8 @@ class TitularesDoModulo:
 
     def apagar_o_titular(self, *, chave: UUID, titular: Titular, valores: tuple[str, ...], tudo: bool) -> int:
         """Apaga o que nenhum prazo retém; devolve quantas linhas mudou."""
-        parametros = [titular.documento, list(titular.pessoas), list(valores), tudo]
-        ((quantas,),) = executar(self._modulo, "SELECT titular_apagar(%s, %s::uuid[], %s::text[], %s)", parametros)
+        parametros = [titular.documento, list(titular.pessoas), titular.marcas, list(valores), tudo]
+        ((quantas,),) = executar(self._modulo, _APAGAR, parametros)
         return int(quantas)
 
     def _guarda(self, g: Guardado, titular: Titular, *, dados: tuple[RegistroDoTitular, ...]) -> GuardaDoTitular:
@@ -58,8 +59,7 @@ class TitularesDoModulo:
         return tuple(_registro(linha) for linha in linhas(self._modulo, sql, _parametros(titular)))
 
     def _copias(self, titular: Titular) -> list[GuardaDoTitular]:
-        marcas = [str(pessoa) for pessoa in titular.pessoas] + ([titular.documento] if titular.documento else [])
-        contadas = [(copia, executar(self._modulo, _contar(copia), [marcas])[0][0]) for copia in COPIAS]
+        contadas = [(copia, executar(self._modulo, _contar(copia), [titular.marcas])[0][0]) for copia in COPIAS]
         return [
             GuardaDoTitular(
                 modulo=self._modulo,

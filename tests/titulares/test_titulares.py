@@ -168,7 +168,7 @@ def test_passado_o_prazo_o_documento_tambem_sai(loja: Loja, pessoa: UUID, cpf: s
 
 def test_o_papel_da_aplicacao_nao_apaga_o_retido_nem_pedindo_tudo(loja: Loja, pessoa: UUID, cpf: str) -> None:
     _faturado(loja, pessoa)
-    sql = "SELECT titular_apagar(%s, %s::uuid[], '{}', true)"
+    sql = "SELECT titular_apagar(%s, %s::uuid[], '{}', '{}', true)"
     with pytest.raises(ProgrammingError, match="a lei ainda retém"), transacao("vendas"):
         executar("vendas", sql, [cpf, [pessoa]])
 
@@ -195,6 +195,17 @@ def test_a_mesma_pessoa_noutra_empresa_fica(loja: Loja, pessoa: UUID, cpf: str, 
     with agir_como(outra.ator):
         assert _onde_esta((cpf, NOME)) == antes
     assert {"core_pessoa", "vendas_cliente", "vendas_pedido", "mensageria_arquivo"} <= antes
+
+
+def test_o_documento_curto_de_quem_e_de_fora_nao_risca_o_que_e_de_outro(loja: Loja, pessoa: UUID) -> None:
+    criado(loja.api.post("/api/pessoas/", {"documento": "17", "nome": "John Doe", "pais": "2496"}))
+    _pedido(loja, pessoa, loja.produto())
+    drenar()
+    mensagens = "SELECT id, corpo FROM mensageria_arquivo ORDER BY id"
+    antes = executar("vendas", mensagens)
+    feito(_apagar(loja, "17"))
+    assert executar("vendas", mensagens) == antes
+    assert "17" not in {p for (p,) in executar("core", "SELECT documento FROM core_pessoa")}
 
 
 def test_cada_pedido_fica_registrado_sem_dado_pessoal(loja: Loja, pessoa: UUID, cpf: str) -> None:
@@ -227,6 +238,7 @@ def test_com_um_modulo_fora_do_ar_nada_se_exporta_nem_se_apaga(loja: Loja, pesso
 
 def test_o_documento_errado_se_recusa(loja: Loja) -> None:
     assert problema(_apagar(loja, "111.111.111-11"), 422).codigo == "core.cpf_invalido"
+    assert problema(_apagar(loja, "000"), 422).codigo == "core.documento_invalido"
     assert problema(loja.api.post("/api/titulares/exportar/", {}), 422).campos == ["documento"]
 
 
