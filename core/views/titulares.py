@@ -17,6 +17,7 @@ class TitularViewSet(VisaoDoCore):
     """O que se guarda de uma pessoa, em todos os módulos. Nenhuma das ações guarda a resposta: traz dados dela."""
 
     permissoes: ClassVar = {"exportar": "core.titular.exportar", "apagar": "core.titular.apagar"}
+    sem_chave: ClassVar = frozenset({"exportar", "apagar"})
 
     @extend_schema(request=serializers.ExportarTitularSerializer, responses={200: leituras.ExportacaoDoTitular})
     @action(detail=False, methods=["post"])

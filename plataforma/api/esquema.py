@@ -118,7 +118,8 @@ class EsquemaBase(AutoSchema):
         return permissoes.get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
 
     def _pede_chave(self) -> bool:
-        return self.method in METODOS_COM_CHAVE and self.permissao() not in (PUBLICA, IDENTIFICADA)
+        sem_chave = self.permissao() in (PUBLICA, IDENTIFICADA) or self.view.action in self.view.sem_chave
+        return self.method in METODOS_COM_CHAVE and not sem_chave
 
     def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
         forma: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]

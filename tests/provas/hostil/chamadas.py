@@ -84,7 +84,7 @@ CHAMADAS: dict[tuple[str, str], Chamada] = {
 
 
 def comandos_dos_contratos() -> dict[tuple[str, str], Operacao]:
-    """Todo comando de contrato que os módulos do sistema registraram; o dos titulares, um só em todos, se prova no core."""
+    """Todo comando de contrato que os módulos do sistema registraram; o dos titulares, igual em todos, só no core."""
     operacoes = (
         r.operacao for r in registradas() if r.operacao.nome != APAGAR_O_TITULAR or r.operacao.modulo == "core"
     )
