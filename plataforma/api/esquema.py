@@ -29,7 +29,7 @@ from plataforma.leituras.listagem import Listagem
 from plataforma.permissoes import escopos_do_sistema
 
 CAMINHO_DA_AUTORIZACAO = "/identity/o/authorize"
-CAMINHO_DO_TOKEN = "/identity/o/api/token"
+CAMINHO_DO_TOKEN = "/identity/o/api/token"  # nosec B105 um endereço
 METODOS_COM_CHAVE = frozenset({"POST"})
 METODOS_COM_CHAVE_SE_VIER = frozenset({"PATCH"})
 METODOS_QUE_ESCREVEM = frozenset({"POST", "PATCH", "DELETE"})

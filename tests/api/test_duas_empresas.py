@@ -212,6 +212,8 @@ def _alheios(alheia: Empresa, lugar: Lugar) -> list[str]:
 LUGARES = [lu for o in OPERACOES for lu in lugares_de(o) if not (lu.em == "caminho" and o.recurso in SEM_DONO)]
 
 
+# Duas chamadas em cada lugar que aceita um id, e duas empresas cheias.
+@pytest.mark.timeout(400)
 def test_o_id_alheio_responde_como_o_que_nao_ha_e_nada_da_outra_muda(alheia: Empresa, nossa: Empresa) -> None:
     antes = _tudo_o_que_tem(alheia)
     desiguais, alcancados, sem_efeito = [], [], []

@@ -37,7 +37,8 @@ FALHA = 500
 # A credencial é boa: recusada por ela, a chamada não prova nada.
 DA_CREDENCIAL = frozenset({"plataforma.nao_autenticado", "plataforma.proibido"})
 VEZES = 8
-PRAZO_MS = 100
+# Da melhor de oito vezes, na máquina que a suíte divide: o que cresce sem limite passa de segundos.
+PRAZO_MS = 300
 MAIOR_RECUSA_BYTES = 20_000
 CODIGO = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 Chamada = Callable[[], Any]
