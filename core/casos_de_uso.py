@@ -49,12 +49,10 @@ from plataforma.acesso.direitos import direitos
 from plataforma.banco.sql import transacao
 from plataforma.comandos import ChaveDoCliente, uma_vez
 from plataforma.erros import NaoAutenticado
-from plataforma.identidade.contexto import Ator, agir_como, ator_atual
+from plataforma.identidade.contexto import SEM_USUARIO, Ator, agir_como, ator_atual
 from plataforma.identidade.tokens import conferir_token
 
 Linha = dict[str, Any]
-NINGUEM = UUID(int=0)
-"""Quem age antes de o protocolo dizer o usuário; a empresa já se sabe pelo aplicativo."""
 
 
 @uma_vez("core")
@@ -254,7 +252,7 @@ def apagar_aplicativo(id: str) -> None:
 @contextmanager
 def trocando(credencial: str | None, *, aplicativo: str, empresa: UUID) -> Iterator[Troca]:
     """Transação em que o aplicativo troca por tokens um código ou um token de renovação; None: age por si."""
-    with agir_como(Ator(usuario_id=NINGUEM, empresa_id=empresa)), transacao("core"):
+    with agir_como(Ator(usuario_id=SEM_USUARIO, empresa_id=empresa)), transacao("core"):
         troca = Troca(aplicativo, credencial)
         with emitindo_na(troca.sessao):
             yield troca

@@ -24,12 +24,10 @@ from core.servicos.permissoes_dadas import exigir_ter_os_papeis, pode_dar
 from plataforma import relogio
 from plataforma.banco.sql import transacao
 from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado, campos_invalidos
-from plataforma.identidade.contexto import Ator, agir_como, empresa_atual
+from plataforma.identidade.contexto import SEM_USUARIO, Ator, agir_como, empresa_atual
 from plataforma.valores import novo_id
 
 VALIDADE_DO_CONVITE = timedelta(days=7)
-NINGUEM = UUID(int=0)
-"""Quem age enquanto o link não se conferiu."""
 
 
 class JaNaEmpresa(ErroDeNegocio):
@@ -177,7 +175,7 @@ def aceitar(*, token: str, nome: str, senha: str, origem: OrigemDaTentativa) -> 
     lido = ler_token(token)
     if lido is None:
         raise _invalido()
-    with agir_como(Ator(usuario_id=NINGUEM, empresa_id=lido.dono)):
+    with agir_como(Ator(usuario_id=SEM_USUARIO, empresa_id=lido.dono)):
         convite = Convite.objects.filter(id=lido.id).first()
         if convite is None or not token_autentico("convite", lido, sal=bytes(convite.sal)):
             raise _invalido()

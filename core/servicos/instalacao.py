@@ -13,10 +13,10 @@ from core.servicos.emails import ha_servidor_de_email
 from core.servicos.empresas import NovaEmpresa, criar_empresa
 from core.servicos.links_de_senha import criar_link
 from plataforma.banco.sql import executar, transacao
-from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.identidade.contexto import SEM_USUARIO, Ator, agir_como
 from plataforma.valores import novo_id
 
-OPERADOR = UUID(int=0)
+OPERADOR = SEM_USUARIO
 """Quem consta como autor do que o operador faz."""
 _DA_RAIZ = "SELECT core_empresa_da_raiz(%s)"
 

@@ -10,6 +10,8 @@ from plataforma.erros import Proibido
 from plataforma.valores import Dto, novo_id
 
 PROFUNDIDADE_MAXIMA = 8
+SEM_USUARIO = UUID(int=0)
+"""Quem age quando não é ninguém: o sistema, ou quem ainda não se identificou."""
 
 
 class Ator(Dto):

@@ -12,11 +12,9 @@ from abertura.servicos.conferencias import Arquivo, Arquivos, Conferida, conferi
 from abertura.servicos.execucao import IMPLANTAR
 from plataforma.comandos import executar_comando
 from plataforma.erros import ErroDeNegocio
-from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.identidade.contexto import SEM_USUARIO, Ator, Rastro, agir_como, rastrear
 from plataforma.valores import em_reais, novo_id
 
-SISTEMA = UUID(int=0)
-"""Quem consta como autor quando não se diz um usuário."""
 _ESPECIES = ("produtos", "titulos", "contas")
 _FORMATOS = (".csv", ".xlsx")
 
@@ -28,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("pasta", type=Path)
         parser.add_argument("--empresa", type=UUID, required=True, help="id da empresa que começa")
         parser.add_argument("--data", type=date.fromisoformat, required=True, help="dia dos saldos, AAAA-MM-DD")
-        parser.add_argument("--usuario", type=UUID, default=SISTEMA, help="id de quem consta como autor")
+        parser.add_argument("--usuario", type=UUID, default=SEM_USUARIO, help="id de quem consta como autor")
         parser.add_argument("--simular", action="store_true", help="só confere: nada grava")
 
     def handle(self, *args: Any, pasta: Path, data: date, **opcoes: Any) -> None:

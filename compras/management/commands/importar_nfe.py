@@ -9,11 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from compras.servicos.importacao import importar, ler_destino
 from plataforma.erros import ErroDeNegocio
-from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
+from plataforma.identidade.contexto import SEM_USUARIO, Ator, Rastro, agir_como, rastrear
 from plataforma.valores import novo_id
-
-SISTEMA = UUID(int=0)
-"""Quem consta como autor quando não se diz um usuário."""
 
 
 class Command(BaseCommand):
@@ -22,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("pasta", type=Path)
         parser.add_argument("--empresa", type=UUID, required=True, help="id da empresa que recebe")
-        parser.add_argument("--usuario", type=UUID, default=SISTEMA, help="id de quem consta como autor")
+        parser.add_argument("--usuario", type=UUID, default=SEM_USUARIO, help="id de quem consta como autor")
         parser.add_argument("--simular", action="store_true", help="só confere: nada grava")
         parser.add_argument("--aceitar-outro-destinatario", action="store_true", help="para demonstração")
         parser.add_argument("--uso-e-consumo", action="store_true", help="nada é para vender: não entra no estoque")

@@ -8,10 +8,8 @@ from django.core.management.base import BaseCommand
 from core.models import Vinculo
 from core.servicos.acessos import acessos_de, publicar_acessos
 from plataforma.banco.sql import executar, transacao
-from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.identidade.contexto import SEM_USUARIO, Ator, agir_como
 
-SISTEMA = UUID(int=0)
-"""Quem consta como autor de uma mudança que ninguém pediu."""
 _GUARDADOS = "SELECT usuario_id, empresa_id, permissoes FROM acesso_de_todas_as_empresas()"
 
 
@@ -26,7 +24,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{mudados} acesso(s) refeito(s) em {len(por_empresa)} empresa(s).")
 
     def _sincronizar(self, empresa: UUID, guardados: dict[UUID, frozenset[str]]) -> int:
-        with agir_como(Ator(usuario_id=SISTEMA, empresa_id=empresa)), transacao("core"):
+        with agir_como(Ator(usuario_id=SEM_USUARIO, empresa_id=empresa)), transacao("core"):
             mudados = [a.usuario for a in acessos_de(list(guardados)) if a.permissoes != guardados[a.usuario]]
             publicar_acessos(list(Vinculo.objects.filter(usuario__in=mudados).values_list("id", flat=True)))
             return len(mudados)

@@ -111,7 +111,8 @@ def sistema_proprio(
                 ),
                 pasta=servidores.pasta / prefixo,
                 segredo=secrets.token_urlsafe(32),
-                base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": ambiente},
+                # Os vendedores entram todos de uma vez; recusar quem chega junto é da prova das entradas, não desta.
+                base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": ambiente, "ERP_SENHAS_JUNTAS": "8"},
                 passos=(),
                 supervisor=Supervisor(avisar, VOLTA_SEGUNDOS),
             )

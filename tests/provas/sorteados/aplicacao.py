@@ -106,6 +106,7 @@ def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambi
     wsgi = get_wsgi_application()
 
     def atender(ambiente: Ambiente, comecar: Any) -> list[bytes]:
+        ambiente.setdefault("REMOTE_ADDR", "127.0.0.1")
         nossa = credencial.trocar(ambiente)
         if CHAVE_LEGIVEL.fullmatch(ambiente.get(CHAVE, "")):
             ambiente[CHAVE] = str(novo_id())

@@ -21,6 +21,8 @@ from tests.provas.sorteados.aplicacao import Vistos
 DOCUMENTO = "/api/esquema/"
 FALHA_NOSSA = 500
 # Negado ou de uma versão que já passou também é recusa; o corpo grande demais responde 413.
+# 428 é o do If-Match que falta (RFC 6585).
+SEM_O_CABECALHO = ("400", "401", "403", "406", "415", "422", "428")
 RECUSAS = ("400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "428", "503")
 # Um corpo que o documento diz bom pode quebrar uma regra do negócio; o que não pode é ser ilegível.
 DE_QUEM_SE_LEU = ("2xx", "401", "403", "404", "409", "412", "413", "422", "429", "503")
@@ -82,6 +84,7 @@ def configuracao(token: str, semente: int, *, exemplos: int, encadeamentos: int)
             "checks": {
                 "enabled": True,
                 "ignored_auth": {"enabled": False},
+                "missing_required_header": {"expected-statuses": list(SEM_O_CABECALHO)},
                 "negative_data_rejection": {"expected-statuses": list(RECUSAS)},
                 "positive_data_acceptance": {"expected-statuses": list(DE_QUEM_SE_LEU)},
             },
