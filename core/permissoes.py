@@ -50,5 +50,6 @@ PERMISSOES: dict[str, frozenset[str]] = {
 ESCOPOS = {
     "core.ler": "Ver a empresa, pessoas, produtos, unidades, usuários, papéis e aplicativos",
     "core.escrever": "Criar e alterar a empresa, pessoas, produtos, unidades, usuários, papéis e aplicativos",
+    "core.titular": "Exportar tudo o que se guarda de uma pessoa, e apagar o que a lei não retém (LGPD)",
 }
 """O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""
