@@ -187,7 +187,7 @@ class RegistrarAplicativoSerializer(EntradaSerializer):
     """Com `redirecionamentos`, usa código de autorização com PKCE; com `papeis`, credenciais do próprio aplicativo.
 
     `escopos` são os que ele pode pedir: `openid`, `profile`, `email`, `offline_access` (para ganhar renovação) e, de
-    cada módulo, um de ler e um de escrever.
+    cada módulo, um de ler e um de escrever (e `core.titular`, à parte).
     """
 
     nome = serializers.CharField(max_length=100)
