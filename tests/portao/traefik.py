@@ -1,0 +1,73 @@
+"""Um Traefik no ar, numa pasta passageira, com a configuração que `implantacao` gera."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from implantacao.geradores import gravar
+from implantacao.instalacao import Instalacao
+from implantacao.portao import HTTP, HTTPS, Portao, portao
+from implantacao.rotas import Limites
+from lancador.maquina import LOCAL, atende, portas_livres
+from lancador.processos import Processo, Supervisor
+from plataforma.api.recursos import PADRAO, mapa_de_recursos
+from plataforma.topologia import MODULOS, Topologia, Unidade
+from tests.portao.certificado import escrever_certificado
+
+EXECUTAVEL = Path(sys.executable).with_name("traefik")
+SEM_LIMITE = Limites(chamadas_por_segundo=100_000)
+
+
+@dataclass(frozen=True)
+class Traefik:
+    """Onde ele atende; `registro` tem uma linha de JSON por chamada, e as falhas dele."""
+
+    porta: int
+    porta_https: int
+    registro: Path
+    certificado: Path
+    """O da autoridade que assina o seu, para quem chama por HTTPS."""
+
+
+def topologia_de(urls: dict[str, str]) -> Topologia:
+    """Uma unidade para cada módulo com `url` própria, e o resto na do módulo padrão."""
+    resto = tuple(modulo for modulo in MODULOS if modulo == PADRAO or modulo not in urls)
+    unidades = [Unidade(m, resto if m == PADRAO else (m,), url) for m, url in urls.items()]
+    return Topologia(epoca=1, unidades=tuple(unidades), bancos={"padrao": "embutido"})
+
+
+@contextmanager
+def traefik_no_ar(
+    pasta: Path, urls: dict[str, str], *, com_tls: bool = False, limites: Limites = SEM_LIMITE
+) -> Iterator[Traefik]:
+    """No ar, com TLS ou sem; `urls` é módulo -> unidade, e tem a do módulo padrão. Para ao sair."""
+    http, https, saude = portas_livres(3)
+    onde = Portao(
+        http=f"{LOCAL}:{http}",
+        https=f"{LOCAL}:{https}",
+        saude=f"{LOCAL}:{saude}",
+        porta_publica=https,
+        certificados=str(pasta),
+        limites=limites,
+    )
+    gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
+    certificado = escrever_certificado(pasta)
+    supervisor = Supervisor(print)
+    processo = Processo(
+        nome="traefik",
+        comando=[str(EXECUTAVEL), f"--configFile={HTTPS if com_tls else HTTP}"],
+        ambiente=dict(os.environ),
+        registro=pasta / "traefik.log",
+        etapa=0,
+        pronto=partial(atende, saude),
+        pasta=pasta,
+    )
+    try:
+        supervisor.iniciar(processo)
+        yield Traefik(http, https, processo.registro, certificado)
+    finally:
+        supervisor.parar()
