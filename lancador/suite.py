@@ -16,6 +16,8 @@ from lancador.etcd import achar_etcd
 from lancador.mantidos import pasta_do_checkout
 from lancador.mapa import modulos_da_arvore
 from lancador.maquina import trazer_pacotes
+from lancador.pgbouncer import PACOTE as PACOTE_DO_PGBOUNCER
+from lancador.pgbouncer import achar_pgbouncer
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
 from lancador.rabbitmq import PACOTE as PACOTE_DO_RABBITMQ
@@ -49,6 +51,12 @@ CONFERENCIAS = (
 TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
 ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
 RAPIDO = ("-m", "not jornada and not concorrencia")
+
+SO_DOS_TESTES = (
+    (achar_etcd, PACOTE_DO_ETCD, "a topologia lida do etcd"),
+    (achar_pgbouncer, PACOTE_DO_PGBOUNCER, "a recusa de um pooler que reparte sessões"),
+)
+"""Programas que só os testes usam: quem os acha, o pacote que os traz e o que não roda sem eles."""
 
 
 @dataclass
@@ -109,11 +117,12 @@ class Suite:
                 ambiente["ERP_TESTE_AMQP"] = no.url
             except Falta as erro:
                 self.nao_rodou.append(f"o que precisa de RabbitMQ: {erro}")
-        if achar_etcd() is None:
-            try:
-                trazer_pacotes([PACOTE_DO_ETCD], instalar=self.instalar)
-            except Falta as erro:
-                self.nao_rodou.append(f"a topologia lida do etcd: {erro}")
+        for achar, pacote, para_que in SO_DOS_TESTES:
+            if achar() is None:
+                try:
+                    trazer_pacotes([pacote], instalar=self.instalar)
+                except Falta as erro:
+                    self.nao_rodou.append(f"{para_que}: {erro}")
         return ambiente
 
     def _rodar(self, etapa: Etapa, outros: Sequence[str], ambiente: dict[str, str]) -> None:

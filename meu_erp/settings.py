@@ -102,7 +102,7 @@ def _banco(modulo: str) -> dict[str, Any]:
     opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
     if os.environ.get("ERP_CONEXOES") == "pool":
         # Quem espera na web é uma pessoa: melhor um 503 agora que uma thread presa a uma linha que outro segura.
-        opcoes["options"] = f"-c lock_timeout={ESPERA_POR_TRAVA_MS}"
+        opcoes["espera_por_trava_ms"] = ESPERA_POR_TRAVA_MS
         opcoes["pool"] = {
             "min_size": 0,
             "max_size": THREADS,
