@@ -10,7 +10,7 @@ import pytest
 from lancador.suite import FRONTEIRAS
 from tests.documentacao.copia import copiar, rodar
 
-DA_ARQUITETURA = "tests/arquitetura/test_lugares.py"
+DA_ARQUITETURA = ("tests/arquitetura/test_lugares.py", "tests/arquitetura/test_titulares.py")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_o_modulo_do_andaime_passa_nas_verificacoes_na_fronteira_e_nos_seus_test
     rodar(copia, "-m", "ruff", "format", "--check", "--exclude", "migrations", "transporte")
     assert "0 broken" in rodar(copia, *FRONTEIRAS.comando)
     assert '"/api/veiculos/": "transporte"' in rodar(copia, "manage.py", "topologia", "mapa")
-    contados = rodar(copia, "-m", "pytest", "-q", "-p", "no:cacheprovider", "transporte", DA_ARQUITETURA)
+    contados = rodar(copia, "-m", "pytest", "-q", "-p", "no:cacheprovider", "transporte", *DA_ARQUITETURA)
     assert re.search(r"^\d+ passed in", contados, re.MULTILINE), contados
 
 
