@@ -181,7 +181,8 @@ class Sistema:
         if feito.returncode:
             raise PassoFalhou(f"mapa: {feito.stderr.strip()[-2000:]}")
         self.mapa = escrever_mapa(arquivo, feito.stdout, self.unidades)
-        self.supervisor.iniciar(self._processos.portal(self.porta, arquivo, sem_variaveis_erp(self.base)))
+        ambiente = {**sem_variaveis_erp(self.base), "ERP_PROXIES": self.base.get("ERP_PROXIES", "")}
+        self.supervisor.iniciar(self._processos.portal(self.porta, arquivo, ambiente))
 
     @property
     def processos(self) -> dict[str, int]:

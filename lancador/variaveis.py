@@ -62,7 +62,7 @@ class Variaveis:
             "DJANGO_SETTINGS_MODULE": "meu_erp.settings",
             "ERP_BANCOS": self.enderecos.bancos,
             "ERP_DADOS": str(self.pasta),
-            "ERP_ENDERECO": self.url,
+            "ERP_ENDERECO": self.base.get("ERP_ENDERECO", self.url),
             "ERP_THREADS": str(THREADS),
             "ERP_PAPEL": "dono" if papel == PREPARO else papel,
             "ERP_EXECUCAO": str(self.execucao.da_unidade(unidade.nome)),
@@ -76,7 +76,8 @@ class Variaveis:
         if self.enderecos.amqp and self.topologia == "servicos":
             proprias |= {"ERP_AMQP": self.enderecos.amqp, "ERP_AMQP_PREFIXO": self.enderecos.prefixo_amqp}
         if self.topologia == "servicos":
-            proprias["ERP_PROXIES"] = LOCAL
+            # O portal, e quem puder estar na frente dele.
+            proprias["ERP_PROXIES"] = ",".join([LOCAL, *filter(None, [self.base.get("ERP_PROXIES")])])
         if self.topologia != "configurada":
             arquivo = self.arquivo_de_topologia_inteira if observador else self.arquivo_de_topologia
             proprias |= {"ERP_TOPOLOGIA": str(arquivo), "ERP_UNIDADE": INTEIRA if observador else unidade.nome}

@@ -2,11 +2,11 @@
 
 import os
 import secrets
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from plataforma.servidor.origem import ESQUEMA, ler_proxies
 from plataforma.topologia import alias, executa_aqui, modulos_com_banco, modulos_locais, url_do_banco
 
 RAIZ = Path(__file__).resolve().parents[1]
@@ -27,6 +27,7 @@ CONTRATOS = RAIZ / "docs" / "contratos"
 CHAVES = os.environ.get("ERP_CHAVES", "")
 ANCORAS = os.environ.get("ERP_ANCORAS", "")
 ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
+COM_TLS = ENDERECO.startswith("https://")
 
 # Só o core assina o que dura: as outras unidades não recebem o segredo dele, e o que o Django pede nelas nasce aqui.
 if not executa_aqui("core"):
@@ -47,8 +48,11 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ERP_EMAIL_REMETENTE", "meu_erp@localhost")
 
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
-PROXIES = tuple(ip_network(rede.strip()) for rede in os.environ.get("ERP_PROXIES", "").split(",") if rede.strip())
+ALLOWED_HOSTS = [*os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(","), urlsplit(ENDERECO).hostname or ""]
+PROXIES = ler_proxies(os.environ.get("ERP_PROXIES", ""))
+# Só chega aqui o que um deles disse (plataforma.api.origem).
+SECURE_PROXY_SSL_HEADER = (ESQUEMA, "https")
+SECURE_HSTS_SECONDS = int(os.environ.get("ERP_HSTS_SEGUNDOS", "0"))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -69,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plataforma.api.origem.EsquemaMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
     "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
@@ -150,7 +155,14 @@ if executa_aqui("core"):
     # Códigos de autorização e limites valem em todos os processos do servidor: não cabem na memória de um.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
     SESSION_COOKIE_HTTPONLY = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENDERECO.startswith("https://")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COM_TLS
+    # Com o prefixo, o navegador só aceita o cookie por https e deste endereço: um subdomínio não o planta.
+    PREFIXO_DOS_COOKIES = "__Host-" if COM_TLS else ""
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIXO_DOS_COOKIES}sessionid", f"{PREFIXO_DOS_COOKIES}csrftoken"
+    MESSAGE_STORAGE = "core.mensagens.MensagensNoCookie"
+    CSRF_FAILURE_VIEW = "core.recusas.recusar_formulario"
+    # Vale também atrás de um proxy que não diz o esquema.
+    CSRF_TRUSTED_ORIGINS = [ENDERECO.rstrip("/")] if COM_TLS else []
     LOGIN_URL = "account_login"
     LOGIN_REDIRECT_URL = "/"
     ACCOUNT_ADAPTER = "core.adaptadores.AdaptadorDeContas"

@@ -16,6 +16,7 @@ from lancador.portal.rotas import Destino, Interno, Rotas
 from lancador.portal.troca import (
     ENTRE_TENTATIVAS_SEGUNDOS,
     Chamada,
+    Origem,
     Pool,
     SemResposta,
     Troca,
@@ -24,6 +25,7 @@ from lancador.portal.troca import (
     trocar,
 )
 from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS
+from plataforma.servidor.origem import Proxies, eh_proxy
 
 # Quem reinicia recusa enquanto termina o que tem em curso, e até voltar.
 RECUSADA_SEGUNDOS = 2 * FIM_DAS_CHAMADAS_SEGUNDOS
@@ -39,6 +41,8 @@ class Portal:
 
     rotas: Rotas
     prazos: Prazos = field(default_factory=Prazos)
+    proxies: Proxies = ()
+    """Os que podem estar na frente dele: um que termina o TLS."""
     conexoes_por_endereco: int = CONEXOES_POR_ENDERECO
     pool: Pool = field(default_factory=Pool)
     em_andamento: int = 0
@@ -50,7 +54,7 @@ class Portal:
         origem = str(escritor.get_extra_info("peername")[0])
         self.conexoes[origem] += 1
         try:
-            if self.conexoes[origem] > self.conexoes_por_endereco:
+            if self.conexoes[origem] > self.conexoes_por_endereco and not eh_proxy(origem, self.proxies):
                 raise Recusa(429, f"De um endereço cabem {self.conexoes_por_endereco} conexões. Feche as que não usa.")
             while await self._atender_uma(cliente, origem):
                 pass
@@ -65,7 +69,7 @@ class Portal:
                 del self.conexoes[origem]
             await cliente.fechar()
 
-    async def _atender_uma(self, cliente: Conexao, origem: str) -> bool:
+    async def _atender_uma(self, cliente: Conexao, conexao: str) -> bool:
         chamada = await ler_chamada(cliente)
         if chamada is None:
             return False
@@ -75,11 +79,12 @@ class Portal:
             raise Recusa(404, "Não há recurso neste endereço.") from erro
         self.em_andamento += 1
         try:
+            origem = Origem.de(conexao, chamada.cabecalho, self.proxies)
             return await self._responder(await self._perguntar(destino, chamada, origem), cliente)
         finally:
             self.em_andamento -= 1
 
-    async def _perguntar(self, destino: Destino, chamada: Chamada, origem: str) -> Troca:
+    async def _perguntar(self, destino: Destino, chamada: Chamada, origem: Origem) -> Troca:
         """Manda a chamada e devolve a troca em curso; a repetível se repete enquanto a unidade, ou outra, reinicia."""
         laco = asyncio.get_running_loop()
         limite, quedas, repetiu = laco.time() + RECUSADA_SEGUNDOS, 0, False
@@ -102,7 +107,7 @@ class Portal:
             repetiu = True
             await asyncio.sleep(espera)
 
-    async def _tentar(self, destino: Destino, chamada: Chamada, origem: str, limite: float) -> Troca:
+    async def _tentar(self, destino: Destino, chamada: Chamada, origem: Origem, limite: float) -> Troca:
         """Uma vez, por uma conexão parada ou nova. A parada pode ter morrido: só serve à repetível."""
         usada = self.pool.tomar(destino) if chamada.repetivel else None
         if usada is not None:

@@ -12,15 +12,19 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import h11
 import pytest
 
 from lancador import RAIZ
 from lancador.mapa import Unidade as UnidadeDoMapa
 from lancador.mapa import escrever_mapa
 from lancador.maquina import LOCAL, atende, porta_livre
+from lancador.portal.conexao import Cabecalho
+from lancador.portal.troca import Origem
 from lancador.processos import Processo, Supervisor
 from lancador.tests import portal_apressado as portal_de_teste
 from lancador.tests.conftest import Unidade
@@ -206,6 +210,25 @@ def test_o_que_o_cliente_diz_de_sua_origem_nao_vale(portal: int) -> None:
     assert campos["X-Forwarded-For"] == LOCAL
     assert campos["X-Forwarded-Proto"] == "http"
     assert campos["X-Forwarded-Host"] == campos["Host"] == f"{LOCAL}:{portal}"
+
+
+@pytest.mark.parametrize(
+    ("conexao", "esquemas", "enderecos", "esquema"),
+    [
+        (LOCAL, ["https"], b"203.0.113.9, 127.0.0.1", b"https"),
+        (LOCAL, ["http"], b"203.0.113.9, 127.0.0.1", b"http"),
+        (LOCAL, ["https", "http"], b"203.0.113.9, 127.0.0.1", b"http"),
+        ("198.51.100.4", ["https"], b"198.51.100.4", b"http"),
+    ],
+)
+def test_so_um_proxy_de_confianca_na_frente_do_portal_diz_de_quem_veio(
+    conexao: str, esquemas: list[str], enderecos: bytes, esquema: bytes
+) -> None:
+    campos = [("Host", "x"), ("X-Forwarded-For", "203.0.113.9"), *(("X-Forwarded-Proto", um) for um in esquemas)]
+    cabecalho = Cabecalho.de(h11.Request(method="GET", target="/", headers=campos))
+    origem = Origem.de(conexao, cabecalho, (ip_network(LOCAL),))
+    assert origem.enderecos == enderecos
+    assert origem.esquema == esquema
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,12 @@ PARA_QUE = {
         "ERP_TOPOLOGIA": "Que módulo roda onde: um arquivo, ou `etcd://servidor:2379/chave`; vazia, topologia.toml.",
         "ERP_UNIDADE": "A unidade da topologia que se executa; com uma só, dispensa-se.",
         "ERP_AMBIENTE": "`producao`, `desenvolvimento` ou `teste`.",
-        "ERP_HOSTS": "Nomes por que o sistema atende, separados por vírgula.",
-        "ERP_PROXIES": "Endereços e redes dos proxies da frente, separados por vírgula: só deles vale X-Forwarded-For.",
+        "ERP_HOSTS": "Nomes por que o sistema atende além do de ERP_ENDERECO, separados por vírgula.",
+        "ERP_PROXIES": "Endereços e redes dos proxies da frente, separados por vírgula: só deles valem X-Forwarded-For "
+        "e X-Forwarded-Proto.",
+        "ERP_ENDERECO": "Endereço público, como os navegadores o veem: vai nos tokens e nos links e decide os cookies "
+        "seguros. Na instalação local, sem ela, o que se serve.",
+        "ERP_HSTS_SEGUNDOS": "Por quanto tempo um navegador que entrou por https não aceita http; 0 não o diz.",
         "ERP_ANCORAS": "Pasta da âncora do livro, fora dos discos do banco.",
         "ERP_ESTATICOS": "Pasta dos arquivos estáticos juntados; sem ela, servem-se de onde estão.",
         "ERP_EMAIL_SERVIDOR": "Servidor SMTP; vazia, o link de um convite aparece a quem convida.",
@@ -42,7 +46,6 @@ PARA_QUE = {
     DO_PROCESSO: {
         "ERP_SEGREDO": "Segredo de que saem sessões e segundo fator; só o core o recebe, e em produção o exige.",
         "ERP_SEGREDO_ENTRE_UNIDADES": "Segredo por que as unidades se reconhecem; obrigatória com mais de uma.",
-        "ERP_ENDERECO": "Endereço público, como os navegadores o veem: vai nos tokens e decide os cookies seguros.",
         "ERP_CHAVES": "Pasta das chaves com que o core assina tokens.",
         "ERP_EXECUCAO": "Pasta dos soquetes locais da unidade: o aviso ao worker e o depurador.",
         "ERP_AMQP_PREFIXO": "Prefixo das filas, para instalações que dividem um RabbitMQ.",
