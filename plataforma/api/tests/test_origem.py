@@ -47,27 +47,27 @@ def test_cada_proxy_de_confianca_da_o_endereco_anterior_ao_seu(
 
 
 @pytest.mark.parametrize(
-    ("conexao", "trazido", "seguro"),
+    ("conexao", "trazido", "esquema"),
     [
-        (PORTAL, "https", True),
-        (OUTRO_PROXY, "https", True),
-        (CLIENTE, "https", False),
-        (PORTAL, "http", False),
-        (PORTAL, "http,https", False),
-        (PORTAL, "https,https", False),
-        (PORTAL, "https, http", False),
-        (PORTAL, "", False),
-        (PORTAL, None, False),
+        (PORTAL, "https", "https"),
+        (OUTRO_PROXY, "https", "https"),
+        (CLIENTE, "https", "http"),
+        (PORTAL, "http", "http"),
+        (PORTAL, "http,https", "http"),
+        (PORTAL, "https,https", "http"),
+        (PORTAL, "https, http", "http"),
+        (PORTAL, "", "http"),
+        (PORTAL, None, "http"),
     ],
 )
 def test_o_esquema_so_vale_dito_uma_vez_e_por_um_proxy_de_confianca(
-    settings: Any, conexao: str, trazido: str | None, seguro: bool
+    settings: Any, conexao: str, trazido: str | None, esquema: str
 ) -> None:
     settings.PROXIES = (ip_network(PORTAL), ip_network("10.0.0.0/8"))
     campos = {} if trazido is None else {"HTTP_X_FORWARDED_PROTO": trazido}
     request = RequestFactory().get("/", REMOTE_ADDR=conexao, **campos)
-    visto = EsquemaMiddleware(lambda chegou: HttpResponse(str(chegou.is_secure())))(request)
-    assert visto.content.decode() == str(seguro)
+    visto = EsquemaMiddleware(lambda chegou: HttpResponse(chegou.scheme))(request)
+    assert visto.content.decode() == esquema
 
 
 def test_sem_proxies_ninguem_diz_o_esquema(settings: Any) -> None:
