@@ -1,4 +1,4 @@
-# Gerado por `./erp manage implantacao gerar` de implantacao/modelos/Dockerfile: não se edita na raiz.
+# Gerado por ./erp manage implantacao gerar: não se edita aqui.
 # Sem linha "# syntax": ela puxaria o frontend de um registro, e o que segue só usa o que todo BuildKit embutido tem.
 ARG ERP_BASE=python:3.12-slim-bookworm
 

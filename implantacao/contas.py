@@ -2,8 +2,7 @@
 
 from zlib import crc32
 
-INTEIRA = "erp"
-FIXOS = {INTEIRA: 10001, "preparo": 10002, "migracao": 10003, "agente": 10004, "etcd": 10005, "traefik": 10006}
+FIXOS = {"erp": 10001, "preparo": 10002, "migracao": 10003, "agente": 10004, "etcd": 10005, "traefik": 10006}
 PRIMEIRO_DOS_MODULOS, QUANTOS = 10100, 900
 
 

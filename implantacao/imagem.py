@@ -4,7 +4,7 @@ from implantacao.contas import uid_de
 from implantacao.instalacao import AVISO, MONOLITO, Arquivos, Instalacao
 
 ARQUIVO = "Dockerfile"
-COMUM = r'''
+COMUM = r"""
 # Sem linha "# syntax": ela puxaria o frontend de um registro, e o que segue só usa o que todo BuildKit embutido tem.
 ARG ERP_BASE=python:3.12-slim-bookworm
 
@@ -41,7 +41,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-IS", "lancador/sonda.py", "http://127.0.0.1:8000/_plataforma/pronta"]
 CMD ["python", "erp", "servir", "--endereco", "0.0.0.0", "--porta", "8000"]
-'''
+"""
 
 
 def gerar(instalacao: Instalacao) -> Arquivos:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from implantacao.contas import INTEIRA, uid_de
+from implantacao.contas import uid_de
 from lancador.enderecos import PAPEIS, nome_da_senha
-from lancador.mapa import MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, modulos_da_arvore
+from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, modulos_da_arvore
 
 SEGREDOS, PASTAS = Path("/segredos"), Path("/pastas")
 TODOS = "todos"

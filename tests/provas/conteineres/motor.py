@@ -1,4 +1,4 @@
-"""O motor de contêineres e o Compose: os da máquina se há, senão instalados e iniciados por quem prova, e parados por ele."""
+"""O motor de contêineres e o Compose: os da máquina, ou instalados e iniciados aqui, e parados no fim."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from lancador.maquina import esperar, pasta_de_dados, sou_root, trazer_pacotes
 from lancador.processos import NaoSubiu, Processo, Supervisor
 from lancador.progresso import Falta, avisar, dizer
 
-PACOTES = {"dockerd": "docker.io", "debootstrap": "debootstrap"}
+PACOTES = {"dockerd": "docker.io", "mmdebstrap": "mmdebstrap"}
 PLUGINS = {"compose": "docker-compose", "buildx": "docker-buildx"}
 SUITE_DOS_PLUGINS = "trixie"
 PASTA = Path("provas") / "docker"
