@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
 
-from plataforma.configuracao.tipos import ArquivoIlegivel
+from plataforma.configuracao.tipos import SegredoIlegivel
 
 
 class ArquivosDeSegredos(PydanticBaseSettingsSource):
@@ -19,7 +19,7 @@ class ArquivosDeSegredos(PydanticBaseSettingsSource):
         return Path(pasta) / f"{self.config['env_prefix']}{campo.upper()}" if pasta else None
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """O valor, sem a quebra de linha do fim; None se não há arquivo; ArquivoIlegivel se não se lê."""
+        """O valor, sem a quebra de linha do fim; None se não há arquivo; SegredoIlegivel se não se lê."""
         arquivo = self.arquivo_de(field_name)
         if arquivo is None or not os.path.lexists(arquivo):
             return None, field_name, False
@@ -30,12 +30,12 @@ class ArquivosDeSegredos(PydanticBaseSettingsSource):
         return {nome: valor for nome, valor in achados.items() if valor is not None}
 
 
-def _ler(arquivo: Path) -> str | ArquivoIlegivel:
+def _ler(arquivo: Path) -> str | SegredoIlegivel:
     try:
         valor = arquivo.read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as erro:
         saida = f"dê a leitura dele ao uid {os.getuid()}, que é o deste processo"
-        return ArquivoIlegivel(f"não se lê {arquivo} ({erro.strerror}): {saida}")
+        return SegredoIlegivel(f"não se lê {arquivo} ({erro.strerror}): {saida}")
     except UnicodeDecodeError:
-        return ArquivoIlegivel(f"{arquivo} não é texto em UTF-8")
-    return valor or ArquivoIlegivel(f"{arquivo} está vazio: apague-o, ou ponha nele só o valor")
+        return SegredoIlegivel(f"{arquivo} não é texto em UTF-8")
+    return valor or SegredoIlegivel(f"{arquivo} está vazio: apague-o, ou ponha nele só o valor")

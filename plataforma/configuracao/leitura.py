@@ -14,8 +14,8 @@ from pydantic_core import ErrorDetails
 from plataforma.configuracao.assuntos import PREFIXO, Configuracao
 from plataforma.configuracao.conninfo import EnderecoInvalido
 from plataforma.configuracao.mascara import mascarar
-from plataforma.configuracao.recusas import Recusa, recusas, recusas_da_unidade
-from plataforma.configuracao.tipos import ArquivoIlegivel, Espera
+from plataforma.configuracao.recusas import VariavelRecusada, recusas, recusas_da_unidade
+from plataforma.configuracao.tipos import Espera, SegredoIlegivel
 
 CAMPOS = Configuracao.model_fields
 
@@ -79,7 +79,7 @@ def conferir_producao(lida: Configuracao, *, assina: bool, acessos: Mapping[str,
 
 def _motivo(campo: str, errado: ErrorDetails) -> str:
     recebido = errado["input"]
-    if isinstance(recebido, ArquivoIlegivel):
+    if isinstance(recebido, SegredoIlegivel):
         return f"{variavel(campo)}: {recebido.motivo}."
     causa = errado.get("ctx", {}).get("error")
     por_que = f"{causa}; " if isinstance(causa, EnderecoInvalido) else ""
@@ -87,7 +87,7 @@ def _motivo(campo: str, errado: ErrorDetails) -> str:
     return f"{_dita(campo, recebido, Path(pasta) if pasta else None)}: {por_que}espera-se {espera(CAMPOS[campo])}."
 
 
-def _recusado(lida: Configuracao, recusa: Recusa) -> str:
+def _recusado(lida: Configuracao, recusa: VariavelRecusada) -> str:
     return f"{_dita(recusa.campo, getattr(lida, recusa.campo), lida.segredos)}: {recusa.motivo}."
 
 

@@ -19,28 +19,30 @@ SEM_SENHA = frozenset({"sslcert", "passfile", "service", "krbsrvname"})
 
 
 @dataclass(frozen=True)
-class Recusa:
+class VariavelRecusada:
     """Uma variável com que não se parte, e por quê, com a saída."""
 
     campo: str
     motivo: str
 
 
-def recusas(lida: Configuracao) -> list[Recusa]:
+def recusas(lida: Configuracao) -> list[VariavelRecusada]:
     """O que se recusa em produção sem olhar a topologia; vazio fora dela."""
     if lida.ambiente != "producao":
         return []
     return [*_da_web(lida), *_do_broker(lida), *_entre_unidades(lida), *_da_administracao(lida)]
 
 
-def _da_web(lida: Configuracao) -> Iterator[Recusa]:
+def _da_web(lida: Configuracao) -> Iterator[VariavelRecusada]:
     if lida.debug:
-        yield Recusa("debug", "mostra o código e as variáveis a quem vê um erro; em produção, tire-a")
+        yield VariavelRecusada("debug", "mostra o código e as variáveis a quem vê um erro; em produção, tire-a")
     if "*" in lida.hosts:
-        yield Recusa("hosts", "em produção diga os nomes por que se atende, como erp.exemplo.com.br")
+        yield VariavelRecusada("hosts", "em produção diga os nomes por que se atende, como erp.exemplo.com.br")
     partes = urlsplit(lida.endereco)
     if partes.scheme == "http" and not _neste_computador(partes.hostname or ""):
-        yield Recusa("endereco", "em produção só https:// (ou http:// em 127.0.0.1): sem ele, senhas vão às claras")
+        yield VariavelRecusada(
+            "endereco", "em produção só https:// (ou http:// em 127.0.0.1): sem ele, senhas vão às claras"
+        )
 
 
 def _neste_computador(nome: str) -> bool:
@@ -50,45 +52,49 @@ def _neste_computador(nome: str) -> bool:
         return nome == "localhost"
 
 
-def _do_broker(lida: Configuracao) -> Iterator[Recusa]:
+def _do_broker(lida: Configuracao) -> Iterator[VariavelRecusada]:
     if not lida.amqp:
         return
     partes = urlsplit(lida.amqp)
     # Quem não diz usuário e senha é, para o cliente, guest.
     if CONVIDADO in (partes.username or CONVIDADO, partes.password or CONVIDADO):
-        yield Recusa("amqp", "em produção não se usa guest, que todos conhecem: crie no RabbitMQ um usuário com senha")
+        yield VariavelRecusada(
+            "amqp", "em produção não se usa guest, que todos conhecem: crie no RabbitMQ um usuário com senha"
+        )
 
 
-def _entre_unidades(lida: Configuracao) -> Iterator[Recusa]:
+def _entre_unidades(lida: Configuracao) -> Iterator[VariavelRecusada]:
     if lida.segredo_entre_unidades:
         yield from _do_segredo("segredo_entre_unidades", lida.segredo_entre_unidades)
         if lida.segredo_entre_unidades == lida.segredo:
-            yield Recusa("segredo_entre_unidades", f"é o mesmo de ERP_SEGREDO, que é só do core: {SORTEIO}")
+            yield VariavelRecusada("segredo_entre_unidades", f"é o mesmo de ERP_SEGREDO, que é só do core: {SORTEIO}")
 
 
-def _do_segredo(campo: str, valor: str) -> Iterator[Recusa]:
+def _do_segredo(campo: str, valor: str) -> Iterator[VariavelRecusada]:
     if valor == SEGREDO_DE_DESENVOLVIMENTO:
-        yield Recusa(campo, f"é o padrão, que todos conhecem: {SORTEIO}")
+        yield VariavelRecusada(campo, f"é o padrão, que todos conhecem: {SORTEIO}")
     elif len(valor) < CARACTERES_DO_SEGREDO or len(set(valor)) < DISTINTOS_DO_SEGREDO:
-        yield Recusa(
+        yield VariavelRecusada(
             campo,
             f"tem {len(valor)} caracteres, {len(set(valor))} deles distintos, e em produção quer ao menos "
             f"{CARACTERES_DO_SEGREDO} e {DISTINTOS_DO_SEGREDO}: {SORTEIO}",
         )
 
 
-def _da_administracao(lida: Configuracao) -> Iterator[Recusa]:
+def _da_administracao(lida: Configuracao) -> Iterator[VariavelRecusada]:
     if lida.bancos_admin and (motivo := _da_senha(parametros(lida.bancos_admin))):
-        yield Recusa("bancos_admin", motivo)
+        yield VariavelRecusada("bancos_admin", motivo)
 
 
-def recusas_da_unidade(lida: Configuracao, *, assina: bool, acessos: Mapping[str, Mapping[str, str]]) -> list[Recusa]:
+def recusas_da_unidade(
+    lida: Configuracao, *, assina: bool, acessos: Mapping[str, Mapping[str, str]]
+) -> list[VariavelRecusada]:
     """O que se recusa em produção a uma unidade: `assina` é se nela roda o core; `acessos`, os dos bancos dela."""
     if lida.ambiente != "producao":
         return []
     do_core = _do_segredo("segredo", lida.segredo) if assina else ()
     dos_bancos = (
-        Recusa("senhas_dos_bancos", f"no banco de {modulo}, {motivo}")
+        VariavelRecusada("senhas_dos_bancos", f"no banco de {modulo}, {motivo}")
         for modulo, acesso in acessos.items()
         if (motivo := _da_senha(acesso))
     )

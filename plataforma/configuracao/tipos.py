@@ -29,7 +29,7 @@ class Oculto(Enum):
 
 
 @dataclass(frozen=True)
-class ArquivoIlegivel:
+class SegredoIlegivel:
     """No lugar do valor de um segredo cujo arquivo não se lê: nenhum tipo o aceita."""
 
     motivo: str
