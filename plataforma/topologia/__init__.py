@@ -1,10 +1,11 @@
 """Topologia: que módulo roda em que unidade e em que banco.
 
-Só este pacote lê ERP_UNIDADE e ERP_TOPOLOGIA; o resto pergunta a ele.
+O resto do sistema pergunta a este pacote, e não ao documento.
 """
 
 from plataforma.topologia.carregar import (
     MODULOS,
+    acesso_ao_banco,
     alias,
     carregar_topologia,
     endereco_do_banco,
@@ -14,7 +15,6 @@ from plataforma.topologia.carregar import (
     topologia,
     unidade_atual,
     url_da_unidade,
-    url_do_banco,
 )
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, Unidade
 from plataforma.topologia.impedimentos import impedimentos
@@ -24,6 +24,7 @@ __all__ = [
     "Topologia",
     "TopologiaInvalida",
     "Unidade",
+    "acesso_ao_banco",
     "alias",
     "carregar_topologia",
     "endereco_do_banco",
@@ -34,5 +35,4 @@ __all__ = [
     "topologia",
     "unidade_atual",
     "url_da_unidade",
-    "url_do_banco",
 ]
