@@ -1,0 +1,1 @@
+"""Configuração: o que muda sem reiniciar. Não conhece o Django."""
