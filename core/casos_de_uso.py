@@ -10,10 +10,12 @@ from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.emissao import emitindo_na
 from core.leituras import (
+    ApagamentoDoTitular,
     AplicativoComSegredo,
     Cadastrados,
     CodigosDeRecuperacao,
     ContaPronta,
+    ExportacaoDoTitular,
     LinkDeSenha,
     SegundoFatorPendente,
     Tokens,
@@ -31,6 +33,7 @@ from core.servicos import (
     produtos,
     segundos_fatores,
     sessoes,
+    titulares,
     usuarios,
 )
 from core.servicos.aplicativos import NovoAplicativo
@@ -331,3 +334,13 @@ def ligar_segundo_fator(*, confirmacao: str, codigo: str) -> CodigosDeRecuperaca
 def desligar_segundo_fator(*, codigo: str) -> None:
     """Desliga o segundo fator de quem age."""
     segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, codigo=codigo)
+
+
+def exportar_titular(*, documento: str, email: str) -> ExportacaoDoTitular:
+    """O que se guarda da pessoa, em todos os módulos. Sem chave: a resposta guardada seria mais uma cópia dos dados."""
+    return titulares.exportar(documento=documento, email=email)
+
+
+def apagar_titular(*, documento: str, o_que_puder: bool) -> ApagamentoDoTitular:
+    """Apaga o que a lei não retém; repetida, nada mais há que apagar."""
+    return titulares.apagar(documento=documento, o_que_puder=o_que_puder)

@@ -35,7 +35,7 @@ class Etapa:
 
 
 # Não é `-m importlinter.cli`: esse módulo não se executa, sai com 0 e não confere nada.
-PACOTES = ("plataforma", "lancador", "meu_erp", *modulos_da_arvore())
+PACOTES = ("plataforma", "lancador", "meu_erp", "implantacao", *modulos_da_arvore())
 FRONTEIRAS = Etapa("fronteiras", ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"))
 CONFERENCIAS = (
     Etapa("estilo", ("-m", "ruff", "check", ".")),

@@ -29,9 +29,15 @@ class EmpresaAberta(NamedTuple):
     link: str
 
 
+def empresa_da_raiz(raiz: str) -> UUID | None:
+    """A empresa com esta raiz de CNPJ, se há."""
+    ((empresa,),) = executar("core", _DA_RAIZ, [raiz])
+    return empresa
+
+
 def abrir_empresa(*, nova: NovaEmpresa, email: str, nome: str, senha: str | None) -> EmpresaAberta:
     """Cria a empresa, com um administrador que já tem senha ou, sem ela, convidado; repetida, nada mais cria."""
-    ((existente,),) = executar("core", _DA_RAIZ, [nova.cnpj_da_matriz[:8]])
+    existente = empresa_da_raiz(nova.cnpj_da_matriz[:8])
     if existente is not None:
         with agir_como(Ator(usuario_id=OPERADOR, empresa_id=existente)):
             return EmpresaAberta(existente, nova=False, link=_link_em_aberto(email))

@@ -44,6 +44,8 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     permissoes: ClassVar[Mapping[str, str]]
     versoes: ClassVar[Mapping[str, Versao]] = {}
     """O que cada ação POST ou DELETE sobre um documento faz com o If-Match; o PATCH sempre o exige."""
+    sem_chave: ClassVar[frozenset[str]] = frozenset()
+    """As ações POST sem Idempotency-Key: repetidas nada mais fazem, e a resposta não se deve guardar."""
     listagem: ClassVar[Listagem]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]

@@ -1,4 +1,4 @@
-"""Migra o banco de cada módulo desta unidade e liga a segurança por linha."""
+"""Migra o banco de cada módulo desta unidade, liga a segurança por linha e refaz o apagamento de titulares."""
 
 import os
 from typing import Any
@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from plataforma.banco.migracao import migrar
 from plataforma.banco.seguranca import proteger
-from plataforma.modulo import tabelas_abertas
+from plataforma.modulo import modulo_registrado, tabelas_abertas
+from plataforma.titulares.apagamento import criar_apagamento
 from plataforma.topologia import alias, modulos_com_banco
 
 
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         for modulo in modulos_com_banco():
             migrar(alias(modulo))
             protegidas = proteger(alias(modulo), tabelas_abertas())
+            criar_apagamento(alias(modulo), modulo_registrado(modulo).guardados)
             self.stdout.write(f"{modulo}: em dia; {len(protegidas)} tabela(s) nova(s) com segurança por linha")
