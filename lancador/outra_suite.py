@@ -29,7 +29,7 @@ def espelho(fontes: Path = FONTES) -> str:
 
 
 def trazer_de_outra_suite(suite: str, pacotes: Sequence[str], destino: Path) -> None:
-    """Baixa os pacotes de `suite`, conferida a assinatura, e os abre em `destino`. Levanta Falta; SemFonte, se não há."""
+    """Baixa os pacotes de `suite`, conferida a assinatura, e os abre em `destino`. Levanta Falta ou SemFonte."""
     if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
         raise Falta(f"Falta {', '.join(pacotes)}: só sei baixar em Debian.")
     dizer(f"Baixando {', '.join(pacotes)} da suíte {suite} ...")

@@ -34,7 +34,7 @@ class _UnidadeRemota(NamedTuple):
 
 
 class TransporteHttp:
-    """Chama a unidade que executa o módulo. `endereco(modulo)` dá a URL base dela, que pode mudar a qualquer momento."""
+    """Chama a unidade que executa o módulo. `endereco(modulo)` dá a URL base dela, que pode mudar com o tempo."""
 
     nome = "http"
 
