@@ -1,6 +1,6 @@
 """O que o granian serve: a aplicação do Django, atrás de quem lê cada chamada antes de lhe dar uma thread."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from django.conf import settings
 
@@ -16,7 +16,7 @@ application = Servidor(aplicacao_wsgi, threads=settings.THREADS, proxies=setting
 
 def _limitar(no_ar: NoAr) -> None:
     do_servidor = {nome: no_ar.limites[nome] for nome in no_ar.limites.keys() & DO_SERVIDOR}
-    application.limitar(LimitesDoServidor(**do_servidor))
+    application.limitar(replace(LimitesDoServidor(), **do_servidor))
 
 
 DINAMICA.ao_mudar(_limitar)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from plataforma.configuracao.no_ar import NoArInvalido, de_dados, para_dados
+from plataforma.operacao.publicacao import mudancas
 from plataforma.repositorio import FalhaDoRepositorio, Leitura, Repositorio, eh_de_repositorio
 from plataforma.topologia.carregar import MODULOS
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, ler_documento
@@ -116,8 +117,8 @@ class Agente:
         escrever_inteiro(self.arquivo, para_dados(no_ar))
         self._recusa, self._aplicada = "", lida.revisao
         registro.info("agente.arquivo.escrito: revisão %s em %s", lida.revisao, self.arquivo)
-        for mudanca in mudancas_de_lugar(self._topologia, nova):
-            registro.warning("agente.topologia: %s. Só vale para quem reiniciar.", mudanca)
+        for mudanca in mudancas(self._topologia, nova):
+            registro.info("agente.mudou: %s", mudanca)
         self._topologia = nova
 
     def _o_que_vale(self) -> str:
@@ -138,17 +139,6 @@ class Agente:
             "visto_em": _agora(),
         }
         escrever_inteiro(self.arquivo.with_name(SITUACAO), situacao)
-
-
-def mudancas_de_lugar(antes: Topologia | None, depois: Topologia) -> list[str]:
-    """Os módulos que o documento novo põe noutra unidade, um por linha."""
-    if antes is None:
-        return []
-    return [
-        f"{modulo} passou de {de} a {para}"
-        for modulo in MODULOS
-        if (de := antes.unidade_de(modulo).nome) != (para := depois.unidade_de(modulo).nome)
-    ]
 
 
 def _agora() -> str:

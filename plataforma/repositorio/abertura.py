@@ -8,7 +8,7 @@ from plataforma.repositorio.consul import Consul
 from plataforma.repositorio.etcd import Etcd
 from plataforma.repositorio.servidor import Servidor
 
-CLIENTES = {"etcd": Etcd, "consul": Consul}
+CLIENTES: dict[str, type[Etcd] | type[Consul]] = {"etcd": Etcd, "consul": Consul}
 SEGURO = "s"
 ESQUEMAS = tuple(f"{nome}{fim}://" for nome in CLIENTES for fim in ("", SEGURO))
 

@@ -45,7 +45,10 @@ class Repositorio(Protocol):
         """O que a chave guarda agora, já confirmado pela maioria dos servidores."""
 
     def escrever(self, texto: str, *, sobre: Leitura) -> Leitura:
-        """Escreve se a chave ainda está como em `sobre`; senão levanta OutraEscrita."""
+        """Escreve se a chave ainda está como em `sobre`; senão levanta OutraEscrita.
+
+        Escrever o mesmo texto pode não mudar a revisão (no Consul).
+        """
 
     def vigiar(self, desde: Leitura, segundos: float) -> Leitura:
         """Espera até `segundos` que a chave mude depois de `desde` e a devolve; sem mudança, devolve-a igual."""

@@ -4,7 +4,7 @@ import base64
 import json
 import secrets
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from lancador.consul import SUITE, Consul, achar_consul
 from lancador.etcd import Etcd, achar_etcd
 from lancador.maquina import LOCAL, esperar, porta_livre
-from lancador.processos import Supervisor
+from lancador.processos import Processo, Supervisor
 from plataforma.repositorio import FalhaDoRepositorio, Repositorio, abrir
 
 TIPOS = ("etcd", "etcds", "consul", "consuls")
@@ -39,7 +39,8 @@ class Servido:
     endereco: str
     credencial: str
     autoridade: Path | None
-    parar: Callable[[], None]
+    supervisor: Supervisor
+    processo: Processo
 
     def origem(self, chave: str) -> str:
         """Como ERP_TOPOLOGIA diria a chave."""
@@ -54,6 +55,14 @@ class Servido:
         repositorio = self.abrir(chave)
         repositorio.escrever(texto, sobre=repositorio.ler())
         return self.origem(chave)
+
+    def parar(self) -> None:
+        """Derruba o servidor."""
+        self.supervisor.parar()
+
+    def voltar(self) -> None:
+        """Inicia-o de novo; o Consul, que aqui só tem memória, volta sem nada."""
+        self.supervisor.iniciar(self.processo)
 
     def apagar(self, chave: str) -> None:
         """O que nenhum dos nossos faz: some com a chave (num servidor sem credencial)."""
@@ -115,12 +124,12 @@ def _etcd(supervisor: Supervisor, tipo: str, pasta: Path) -> Servido:
     no = Etcd(pasta, executavel, par)
     if par is None:
         supervisor.iniciar(no.processo())
-        return Servido(tipo, no.endereco, "", None, supervisor.parar)
+        return Servido(tipo, no.endereco, "", None, supervisor, no.processo())
     senha = secrets.token_urlsafe(12)
     sem_tls = Etcd(pasta, executavel, portas=no.portas)
     _ligar_a_autenticacao(sem_tls, senha)
     supervisor.iniciar(no.processo())
-    return Servido(tipo, no.endereco, f"root:{senha}", par[0], supervisor.parar)
+    return Servido(tipo, no.endereco, f"root:{senha}", par[0], supervisor, no.processo())
 
 
 def _ligar_a_autenticacao(no: Etcd, senha: str) -> None:
@@ -144,7 +153,7 @@ def _consul(supervisor: Supervisor, tipo: str, pasta: Path) -> Servido:
     if tipo == "consul":
         no = Consul(pasta, executavel)
         supervisor.iniciar(no.processo())
-        return Servido(tipo, no.endereco, "", None, supervisor.parar)
+        return Servido(tipo, no.endereco, "", None, supervisor, no.processo())
     token, porta, (publico, privado) = secrets.token_urlsafe(12), porta_livre(), certificado(pasta / "tls")
     opcoes = {
         "acl": {"enabled": True, "default_policy": "deny", "tokens": {"master": token}},
@@ -154,7 +163,7 @@ def _consul(supervisor: Supervisor, tipo: str, pasta: Path) -> Servido:
     }
     no = Consul(pasta, executavel, opcoes, https=porta)
     supervisor.iniciar(no.processo())
-    servido = Servido(tipo, f"{LOCAL}:{porta}", token, publico, supervisor.parar)
+    servido = Servido(tipo, f"{LOCAL}:{porta}", token, publico, supervisor, no.processo())
     # A ACL só se monta depois de haver líder.
     assert esperar(lambda: _le(servido), 20)
     return servido
