@@ -143,7 +143,7 @@ def agente(opcoes: argparse.Namespace) -> int:
 
 
 def topologia(opcoes: argparse.Namespace) -> int:
-    """Lê o documento da topologia na chave de ERP_TOPOLOGIA, ou o publica, se serve e ninguém o mudou depois de lido."""
+    """Lê o documento da topologia na chave de ERP_TOPOLOGIA, ou o publica, se ninguém o mudou depois de lido."""
     if (opcoes.acao == "publicar") != bool(opcoes.arquivo):
         raise Falta("Diga ./erp topologia ler, ou ./erp topologia publicar ARQUIVO (“-” lê da entrada padrão).")
     ditos = [opcoes.acao, *filter(None, [opcoes.arquivo]), *(["--se-nao-ha"] if opcoes.se_nao_ha else [])]
@@ -253,6 +253,12 @@ def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[st
         sistema.devolver_pastas()
 
 
+def _opcoes_da_topologia(leitor: argparse.ArgumentParser) -> None:
+    leitor.add_argument("acao", choices=["ler", "publicar"])
+    leitor.add_argument("arquivo", nargs="?", help="o documento a publicar; “-” o lê da entrada padrão")
+    leitor.add_argument("--se-nao-ha", action="store_true", help="publica só se a chave não existe")
+
+
 def _leitor() -> argparse.ArgumentParser:
     leitor = argparse.ArgumentParser(prog="./erp", add_help=False, usage="./erp COMANDO [opções]")
     comandos = leitor.add_subparsers(dest="comando")
@@ -270,10 +276,7 @@ def _leitor() -> argparse.ArgumentParser:
     recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
     no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
     novo(agente)
-    documento = novo(topologia)
-    documento.add_argument("acao", choices=["ler", "publicar"])
-    documento.add_argument("arquivo", nargs="?", help="o documento a publicar; “-” o lê da entrada padrão")
-    documento.add_argument("--se-nao-ha", action="store_true", help="publica só se a chave não existe")
+    _opcoes_da_topologia(novo(topologia))
     suite = novo(testar)
     suite.epilog = (
         "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "

@@ -19,7 +19,7 @@ from typing import Any
 
 from plataforma.configuracao.no_ar import NoArInvalido, de_dados, para_dados
 from plataforma.operacao.publicacao import mudancas
-from plataforma.repositorio import FalhaDoRepositorio, Leitura, Repositorio, eh_de_repositorio
+from plataforma.repositorio import FalhaDoRepositorio, Guardado, Repositorio, eh_de_repositorio
 from plataforma.topologia.carregar import MODULOS
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, ler_documento
 from plataforma.topologia.repositorio import abrir_repositorio
@@ -56,7 +56,7 @@ class Agente:
     abrir: Callable[[], Repositorio]
     arquivo: Path
     dormir: Callable[[float], None] = time.sleep
-    _lida: Leitura | None = None
+    _lida: Guardado | None = None
     _no_ar: bool | None = None
     _desde: str = ""
     _topologia: Topologia | None = None
@@ -86,7 +86,7 @@ class Agente:
             self.dormir(recuo)
             recuo = min(2 * recuo, RECUO_MAXIMO_SEGUNDOS)
 
-    def ver(self, repositorio: Repositorio, lida: Leitura) -> None:
+    def ver(self, repositorio: Repositorio, lida: Guardado) -> None:
         """A chave está assim: escreve o arquivo se ela mudou e o documento serve."""
         if not self._no_ar:
             registro.info("agente.repositorio.no_ar: %s, chave %s", repositorio.onde, repositorio.chave)
@@ -104,7 +104,7 @@ class Agente:
         with suppress(OSError):
             self._anotar(str(erro))
 
-    def _aplicar(self, repositorio: Repositorio, lida: Leitura) -> None:
+    def _aplicar(self, repositorio: Repositorio, lida: Guardado) -> None:
         try:
             if lida.texto is None:
                 raise TopologiaInvalida(f"O {repositorio.onde} já não tem a chave {repositorio.chave}.")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from plataforma.repositorio.base import OrigemInvalida, Repositorio
 from plataforma.repositorio.consul import Consul
 from plataforma.repositorio.etcd import Etcd
-from plataforma.repositorio.servidor import Servidor
+from plataforma.repositorio.servidor import ServidorDoRepositorio
 
 CLIENTES: dict[str, type[Etcd] | type[Consul]] = {"etcd": Etcd, "consul": Consul}
 SEGURO = "s"
@@ -34,5 +34,5 @@ def abrir(origem: str, *, credencial: str = "", autoridade: Path | None = None) 
     cliente = CLIENTES[nome]
     com_porta = tuple(e if ":" in e else f"{e}:{cliente.PORTA}" for e in enderecos)
     seguro = partes.scheme.endswith(SEGURO)
-    servidor = Servidor(nome=cliente.NOME, enderecos=com_porta, seguro=seguro, autoridade=autoridade)
+    servidor = ServidorDoRepositorio(nome=cliente.NOME, enderecos=com_porta, seguro=seguro, autoridade=autoridade)
     return cliente(origem, servidor, partes.path, credencial)

@@ -25,7 +25,7 @@ class OutraEscrita(FalhaDoRepositorio):
 
 
 @dataclass(frozen=True)
-class Leitura:
+class Guardado:
     """O que a chave guardava numa revisão; `texto` None é a chave que não existe."""
 
     texto: str | None
@@ -41,14 +41,14 @@ class Repositorio(Protocol):
     """O nome e o endereço do servidor, para as mensagens."""
     chave: str
 
-    def ler(self) -> Leitura:
+    def ler(self) -> Guardado:
         """O que a chave guarda agora, já confirmado pela maioria dos servidores."""
 
-    def escrever(self, texto: str, *, sobre: Leitura) -> Leitura:
+    def escrever(self, texto: str, *, sobre: Guardado) -> Guardado:
         """Escreve se a chave ainda está como em `sobre`; senão levanta OutraEscrita.
 
         Escrever o mesmo texto pode não mudar a revisão (no Consul).
         """
 
-    def vigiar(self, desde: Leitura, segundos: float) -> Leitura:
+    def vigiar(self, desde: Guardado, segundos: float) -> Guardado:
         """Espera até `segundos` que a chave mude depois de `desde` e a devolve; sem mudança, devolve-a igual."""

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from plataforma.repositorio.base import Leitura, OutraEscrita, RepositorioFora, RepositorioRecusou
-from plataforma.repositorio.servidor import Resposta, Servidor
+from plataforma.repositorio.base import Guardado, OutraEscrita, RepositorioFora, RepositorioRecusou
+from plataforma.repositorio.servidor import Resposta, ServidorDoRepositorio
 
 SEM_ACESSO = frozenset({401, 403})
 # Com a autenticação ligada, quem vem sem credencial recebe um 400 com este código do gRPC.
@@ -19,21 +19,21 @@ class Etcd:
 
     NOME, PORTA = "etcd", 2379
 
-    def __init__(self, origem: str, servidor: Servidor, chave: str, credencial: str) -> None:
+    def __init__(self, origem: str, servidor: ServidorDoRepositorio, chave: str, credencial: str) -> None:
         self.origem, self.onde, self.chave = origem, servidor.onde, chave
         self._servidor, self._credencial = servidor, credencial
         self._codificada = _codificar(chave)
         self._token = ""
 
-    def ler(self) -> Leitura:
-        """Leitura linearizável, que é a que o etcd faz sem que se peça outra."""
+    def ler(self) -> Guardado:
+        """Guardado linearizável, que é a que o etcd faz sem que se peça outra."""
         lido = self._chamar("/v3/kv/range", {"key": self._codificada})
         if not lido.get("kvs"):
-            return Leitura(None, int(lido["header"]["revision"]))
+            return Guardado(None, int(lido["header"]["revision"]))
         achado = lido["kvs"][0]
-        return Leitura(_decodificar(achado.get("value", "")), int(achado["mod_revision"]))
+        return Guardado(_decodificar(achado.get("value", "")), int(achado["mod_revision"]))
 
-    def escrever(self, texto: str, *, sobre: Leitura) -> Leitura:
+    def escrever(self, texto: str, *, sobre: Guardado) -> Guardado:
         """Numa transação; a chave que não existe tem a revisão zero."""
         revisao = sobre.revisao if sobre.texto is not None else 0
         feito = self._chamar(
@@ -47,9 +47,9 @@ class Etcd:
         )
         if not feito.get("succeeded"):
             raise OutraEscrita(f"A chave {self.chave} do {self.onde} mudou depois da revisão {sobre.revisao}.")
-        return Leitura(texto, int(feito["header"]["revision"]))
+        return Guardado(texto, int(feito["header"]["revision"]))
 
-    def vigiar(self, desde: Leitura, segundos: float) -> Leitura:
+    def vigiar(self, desde: Guardado, segundos: float) -> Guardado:
         """Espera o primeiro evento depois de `desde` e lê de novo: a resposta é o que a chave guarda, e não o evento.
 
         Também se lê ao fim da espera: num etcd restaurado de uma cópia as revisões voltam, e nenhum evento chega.

@@ -23,7 +23,7 @@ class Resposta(NamedTuple):
 
 
 @dataclass
-class Servidor:
+class ServidorDoRepositorio:
     """Onde se fala com o repositório. Cada chamada tem a sua conexão: são poucas, e nenhuma fica meio aberta."""
 
     nome: str
