@@ -34,6 +34,14 @@ class Enderecos:
 
 def enderecos_com_prefixo(admin: str, prefixo: str, senhas: Mapping[str, str], amqp: str | None = None) -> Enderecos:
     """Bancos, papéis e filas que começam por `prefixo`, no servidor de `admin`."""
-    partes = urlsplit(admin)
-    modelo = f"postgresql://{prefixo}_{{modulo}}_{{papel}}@{partes.hostname}:{partes.port}/{prefixo}_{{modulo}}"
-    return Enderecos(bancos=modelo, admin=admin, amqp=amqp, prefixo_amqp=prefixo, senhas=senhas)
+    conta, banco = f"{prefixo}_{{modulo}}_{{papel}}", f"{prefixo}_{{modulo}}"
+    return Enderecos(
+        bancos=no_servidor_de(admin, conta, banco), admin=admin, amqp=amqp, prefixo_amqp=prefixo, senhas=senhas
+    )
+
+
+def no_servidor_de(endereco: str, conta: str, banco: str) -> str:
+    """O endereço de outra conta e banco no servidor de `endereco`: os mesmos hosts e a mesma consulta (`?sslmode=`)."""
+    partes = urlsplit(endereco)
+    hosts = partes.netloc.rpartition("@")[2]
+    return partes._replace(netloc=f"{conta}@{hosts}", path=f"/{banco}").geturl()

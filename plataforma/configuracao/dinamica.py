@@ -100,11 +100,11 @@ def no_ar() -> NoAr:
     return DINAMICA.atual
 
 
-def seguir(base: NoAr, arquivo: str) -> None:
+def seguir(base: NoAr, arquivo: Path | None) -> None:
     """Passa a valer `base`; com `arquivo`, também o que ele disser, agora e enquanto o processo viver."""
     DINAMICA.trocar(base)
-    if not arquivo:
+    if arquivo is None:
         return
-    seguidor = Seguidor(Path(arquivo), base, DINAMICA)
+    seguidor = Seguidor(arquivo, base, DINAMICA)
     seguidor.olhar()
     threading.Thread(target=seguidor.seguir, name="configuracao-no-ar", daemon=True).start()

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from plataforma.configuracao.leitura import ConfiguracaoInvalida, configuracao
 from plataforma.configuracao.no_ar import NoArInvalido, de_dados, para_dados
 from plataforma.operacao.publicacao import mudancas
 from plataforma.repositorio import FalhaDoRepositorio, Guardado, Repositorio, eh_de_repositorio
@@ -51,7 +52,7 @@ def escrever_inteiro(arquivo: Path, dados: Mapping[str, Any]) -> None:
 
 @dataclass
 class Agente:
-    """`abrir` dá a chave de novo a cada volta: a credencial pode ter mudado no arquivo dela."""
+    """`abrir` dá a chave; `arquivo` é o que os processos seguem."""
 
     abrir: Callable[[], Repositorio]
     arquivo: Path
@@ -148,16 +149,19 @@ def _agora() -> str:
 def principal() -> None:
     """Lê o ambiente e roda."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    origem, arquivo = os.environ.get("ERP_TOPOLOGIA", ""), os.environ.get("ERP_DINAMICA", "")
-    if not eh_de_repositorio(origem) or not arquivo:
+    try:
+        origem, arquivo = configuracao().topologia, configuracao().dinamica
+    except ConfiguracaoInvalida as erro:
+        sys.exit(f"erro: {erro}")
+    if not eh_de_repositorio(origem) or arquivo is None:
         sys.exit(
             "erro: o agente precisa de ERP_TOPOLOGIA (etcd://... ou consul://...) e de ERP_DINAMICA, o arquivo que ele "
             "mantém numa pasta que todos leem. Com a topologia num arquivo não há o que vigiar."
         )
     signal.signal(signal.SIGTERM, lambda *_sinal: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *_sinal: sys.exit(0))
-    Path(arquivo).parent.mkdir(parents=True, exist_ok=True)
-    Agente(lambda: abrir_repositorio(origem), Path(arquivo)).rodar()
+    arquivo.parent.mkdir(parents=True, exist_ok=True)
+    Agente(lambda: abrir_repositorio(origem), arquivo).rodar()
 
 
 if __name__ == "__main__":

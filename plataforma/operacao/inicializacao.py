@@ -1,11 +1,10 @@
 """O que se confere antes de um processo servir: melhor não iniciar do que perder eventos ou escapar da segurança."""
 
-import os
-
 from django.conf import settings
 
 from plataforma.banco.seguranca import recusar_dono
 from plataforma.configuracao.dinamica import seguir
+from plataforma.configuracao.leitura import configuracao
 from plataforma.mensageria.ouvintes import diferencas
 from plataforma.topologia import alias, impedimentos, modulos_com_banco, topologia
 
@@ -24,4 +23,4 @@ def conferir_inicializacao() -> None:
 
 def seguir_configuracao() -> None:
     """Passa a valer o que a topologia diz de registros e limites, e a seguir o arquivo de ERP_DINAMICA, se há um."""
-    seguir(topologia().no_ar, os.environ.get("ERP_DINAMICA", ""))
+    seguir(topologia().no_ar, configuracao().dinamica)

@@ -5,12 +5,12 @@ inicia sem uma topologia que sirva: é por aqui que se põe a primeira e se cons
 """
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from plataforma.configuracao.leitura import ConfiguracaoInvalida, configuracao
 from plataforma.configuracao.no_ar import NoAr
 from plataforma.repositorio import FalhaDoRepositorio, Guardado, OutraEscrita, Repositorio, eh_de_repositorio
 from plataforma.topologia.carregar import MODULOS
@@ -110,8 +110,8 @@ def _leitor() -> argparse.ArgumentParser:
 def principal(argumentos: Sequence[str]) -> int:
     """Faz o que os argumentos dizem e devolve o código de saída."""
     opcoes = _leitor().parse_args(argumentos)
-    origem = os.environ.get("ERP_TOPOLOGIA", "")
     try:
+        origem = configuracao().topologia
         if not eh_de_repositorio(origem):
             raise Recusada("Diga em ERP_TOPOLOGIA a chave: etcd://servidor:2379/meu_erp/topologia, ou consul://...")
         repositorio = abrir_repositorio(origem)
@@ -123,7 +123,7 @@ def principal(argumentos: Sequence[str]) -> int:
     except OutraEscrita as erro:
         sys.stderr.write(f"erro: {erro} Leia-a de novo, refaça a mudança e publique.\n")
         return 1
-    except (Recusada, FalhaDoRepositorio, TopologiaInvalida) as erro:
+    except (Recusada, FalhaDoRepositorio, TopologiaInvalida, ConfiguracaoInvalida) as erro:
         sys.stderr.write(f"erro: {erro}\n")
         return 1
     return 0

@@ -1,10 +1,11 @@
 """Topologia: que módulo roda em que unidade e em que banco.
 
-Só este pacote lê ERP_UNIDADE e ERP_TOPOLOGIA; o resto pergunta a ele.
+O resto do sistema pergunta a este pacote, e não ao documento.
 """
 
 from plataforma.topologia.carregar import (
     MODULOS,
+    acesso_ao_banco,
     alias,
     carregar_topologia,
     endereco_da_unidade,
@@ -15,7 +16,6 @@ from plataforma.topologia.carregar import (
     topologia,
     unidade_atual,
     url_da_unidade,
-    url_do_banco,
 )
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, Unidade
 from plataforma.topologia.impedimentos import impedimentos
@@ -25,6 +25,7 @@ __all__ = [
     "Topologia",
     "TopologiaInvalida",
     "Unidade",
+    "acesso_ao_banco",
     "alias",
     "carregar_topologia",
     "endereco_da_unidade",
@@ -36,5 +37,4 @@ __all__ = [
     "topologia",
     "unidade_atual",
     "url_da_unidade",
-    "url_do_banco",
 ]

@@ -1,14 +1,14 @@
 """Leitura da topologia e as perguntas que o resto do sistema faz a ela. Não conhece o Django."""
 
-import os
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from plataforma.configuracao.conninfo import parametros_do_modelo
 from plataforma.configuracao.dinamica import no_ar
+from plataforma.configuracao.leitura import configuracao
 from plataforma.repositorio import eh_de_repositorio
 from plataforma.topologia.documento import (
     BANCO_EMBUTIDO,
@@ -16,7 +16,6 @@ from plataforma.topologia.documento import (
     Topologia,
     TopologiaInvalida,
     Unidade,
-    conferir_modelo_de_banco,
     ler_documento,
 )
 from plataforma.topologia.repositorio import ler_do_repositorio
@@ -58,14 +57,14 @@ def carregar_topologia(origem: str) -> Topologia:
 @cache
 def topologia() -> Topologia:
     """Topologia deste processo."""
-    return carregar_topologia(os.environ.get("ERP_TOPOLOGIA", ""))
+    return carregar_topologia(configuracao().topologia)
 
 
 @cache
 def unidade_atual() -> Unidade:
     """Unidade que este processo executa."""
     unidades = {u.nome: u for u in topologia().unidades}
-    nome = os.environ.get("ERP_UNIDADE", "")
+    nome = configuracao().unidade
     if not nome and len(unidades) == 1:
         return next(iter(unidades.values()))
     if nome not in unidades:
@@ -103,38 +102,36 @@ def alias(modulo: str) -> str:
     return "default" if modulo == "core" else modulo
 
 
-def url_do_banco(modulo: str, papel: str) -> str:
-    """URL do banco do módulo para o papel `app` ou `dono`, com a senha; levanta TopologiaInvalida.
+def acesso_ao_banco(modulo: str, papel: str) -> dict[str, str]:
+    """Parâmetros do libpq para o banco do módulo no papel `app` ou `dono`, com a senha; levanta TopologiaInvalida.
 
     Onde o modelo de endereço não traz a senha, ela está num arquivo só dela, `<modulo>_<papel>`, na pasta que
     ERP_SENHAS_DOS_BANCOS diz: um processo recebe só os dos seus módulos e do seu papel.
     """
-    partes = urlsplit(endereco_do_banco(modulo, papel))
-    pasta = os.environ.get("ERP_SENHAS_DOS_BANCOS", "")
-    if partes.password is not None or not pasta:
-        return partes.geturl()
-    arquivo = Path(pasta) / f"{modulo}_{papel}"
+    acesso = endereco_do_banco(modulo, papel)
+    pasta = configuracao().senhas_dos_bancos
+    if "password" in acesso or pasta is None:
+        return acesso
+    arquivo = pasta / f"{modulo}_{papel}"
     try:
-        senha = arquivo.read_text(encoding="utf-8").rstrip("\n")
+        senha = arquivo.read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as erro:
         raise TopologiaInvalida(
             f"Não se lê a senha do banco de {modulo} em {arquivo} ({erro.strerror}): ponha nela só a senha, ou confira "
             "ERP_SENHAS_DOS_BANCOS e quem pode ler o arquivo."
         ) from erro
-    quem, _, onde = partes.netloc.rpartition("@")
-    return partes._replace(netloc=f"{quem}:{quote(senha, safe='')}@{onde}").geturl()
+    return {**acesso, "password": senha}
 
 
-def endereco_do_banco(modulo: str, papel: str) -> str:
-    """O mesmo endereço como a topologia o diz: onde a senha está num arquivo, sem ela."""
+def endereco_do_banco(modulo: str, papel: str) -> dict[str, str]:
+    """O mesmo, como a topologia o diz: onde a senha está num arquivo, sem ela."""
     bancos = topologia().bancos
     modelo = bancos.get(modulo, bancos[PADRAO])
     if modelo == BANCO_EMBUTIDO:
-        modelo = os.environ.get("ERP_BANCOS", "")
+        modelo = configuracao().bancos
         if not modelo:
             raise TopologiaInvalida(
                 "Não há endereço de banco. Comece por ./erp iniciar, use ./erp manage em vez de manage.py, "
                 "ou defina ERP_BANCOS (postgresql://erp_{modulo}_{papel}:senha@servidor/erp_{modulo})."
             )
-        conferir_modelo_de_banco(modelo, "ERP_BANCOS")
-    return modelo.format(modulo=modulo, papel=papel)
+    return parametros_do_modelo(modelo, modulo=modulo, papel=papel)

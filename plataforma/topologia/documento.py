@@ -1,18 +1,17 @@
 """Documento de topologia: lê o TOML e recusa, em português, o que não pode funcionar. Não conhece o Django."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from plataforma.configuracao.conninfo import EnderecoInvalido, parametros_do_modelo
 from plataforma.configuracao.no_ar import URL_DE_UNIDADE, NoAr, NoArInvalido, ler_limites, ler_registros
 
 TODOS = "*"
 BANCO_EMBUTIDO = "embutido"
 PADRAO = "padrao"
-_URL_DE_BANCO = re.compile(r"postgres(ql)?://\S+/\S+")
 _CHAVES = {"epoca": int, "unidades": dict, "bancos": dict}
 _CHAVES_NO_AR = ("registros", "limites")
 _CHAVES_DA_UNIDADE = {"modulos", "url"}
@@ -116,15 +115,12 @@ def _conferir_bancos(bancos: Mapping[str, Any], modulos: tuple[str, ...]) -> Non
         if nome not in (PADRAO, *modulos):
             raise TopologiaInvalida(f"[bancos] nomeia o módulo “{nome}”, que não existe.")
         if modelo != BANCO_EMBUTIDO:
-            conferir_modelo_de_banco(modelo, f"[bancos] {nome}")
+            _conferir_modelo_de_banco(modelo, f"[bancos] {nome}")
 
 
-def conferir_modelo_de_banco(modelo: Any, onde: str) -> None:
-    """Levanta TopologiaInvalida se `modelo` não dá o endereço de um banco."""
-    saida = f"{onde} precisa ser como postgresql://erp_{{modulo}}_{{papel}}:senha@servidor/erp_{{modulo}}."
-    if not isinstance(modelo, str) or not _URL_DE_BANCO.fullmatch(modelo):
-        raise TopologiaInvalida(saida)
+def _conferir_modelo_de_banco(modelo: Any, onde: str) -> None:
+    saida = f"{onde} precisa ser como postgresql://erp_{{modulo}}_{{papel}}:senha@servidor/erp_{{modulo}}"
     try:
-        modelo.format(modulo="modulo", papel="papel")
-    except (KeyError, IndexError, ValueError) as erro:
-        raise TopologiaInvalida(f"{saida} Entre chaves só cabem modulo e papel.") from erro
+        parametros_do_modelo(str(modelo), modulo="modulo", papel="papel")
+    except EnderecoInvalido as erro:
+        raise TopologiaInvalida(f"{saida}; {erro}.") from erro

@@ -1,29 +1,14 @@
 """O documento da topologia guardado no etcd ou no Consul: ler ao iniciar, e abrir a chave para quem a vigia ou muda."""
 
-import os
-from pathlib import Path
-
-from plataforma.repositorio import FalhaDoRepositorio, Repositorio, RepositorioRecusou, abrir
+from plataforma.configuracao.leitura import configuracao
+from plataforma.repositorio import FalhaDoRepositorio, Repositorio, abrir
 from plataforma.topologia.documento import TopologiaInvalida
-
-CREDENCIAL = "ERP_REPOSITORIO_CREDENCIAL"
 
 
 def abrir_repositorio(origem: str) -> Repositorio:
-    """A chave em `origem`, com a credencial e os certificados que o ambiente diz. Levanta FalhaDoRepositorio."""
-    autoridade = os.environ.get("ERP_REPOSITORIO_CA", "")
-    return abrir(origem, credencial=_credencial(), autoridade=Path(autoridade) if autoridade else None)
-
-
-def _credencial() -> str:
-    dita, pasta = os.environ.get(CREDENCIAL, ""), os.environ.get("ERP_SEGREDOS", "")
-    arquivo = Path(pasta) / CREDENCIAL
-    if dita or not pasta or not arquivo.exists():
-        return dita
-    try:
-        return arquivo.read_text(encoding="utf-8").rstrip("\r\n")
-    except OSError as erro:
-        raise RepositorioRecusou(f"Não se lê a credencial em {arquivo} ({erro.strerror}): confira a conta.") from erro
+    """A chave em `origem`, com a credencial e os certificados que a configuração diz. Levanta FalhaDoRepositorio."""
+    lida = configuracao()
+    return abrir(origem, credencial=lida.repositorio_credencial, autoridade=lida.repositorio_ca)
 
 
 def ler_do_repositorio(origem: str) -> tuple[str, int]:

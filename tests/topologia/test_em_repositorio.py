@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lancador.maquina import porta_livre
+from plataforma.testes.ambiente import com_variaveis
 from plataforma.topologia import TopologiaInvalida, carregar_topologia
 from plataforma.topologia.carregar import RAIZ
 from tests.topologia.conftest import AbrirServidor
@@ -74,19 +75,18 @@ def test_fora_do_ar_impede_a_inicializacao_com_uma_linha_que_diz_a_saida(tipo: s
 
 
 @pytest.mark.parametrize("tipo", ["etcds", "consuls"])
-def test_a_credencial_vem_do_ambiente_ou_do_seu_arquivo(
-    servidor: AbrirServidor, tipo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_credencial_vem_do_ambiente_ou_do_seu_arquivo(servidor: AbrirServidor, tipo: str, tmp_path: Path) -> None:
     servido = servidor(tipo)
     origem = servido.gravar(CHAVE, em_duas(["core"]))
-    monkeypatch.setenv("ERP_REPOSITORIO_CA", str(servido.autoridade))
-    with pytest.raises(TopologiaInvalida, match="recusou o acesso"):
+    tls = {"ERP_REPOSITORIO_CA": str(servido.autoridade)}
+    with com_variaveis(**tls), pytest.raises(TopologiaInvalida, match="recusou o acesso"):
         carregar_topologia(origem)
     (tmp_path / "ERP_REPOSITORIO_CREDENCIAL").write_text(f"{servido.credencial}\n", encoding="utf-8")
-    monkeypatch.setenv("ERP_SEGREDOS", str(tmp_path))
-    assert carregar_topologia(origem).unidade_de("core").nome == "um"
-    monkeypatch.setenv("ERP_REPOSITORIO_CREDENCIAL", "root:errada")
-    with pytest.raises(TopologiaInvalida, match="recusou o acesso"):
+    por_arquivo = {**tls, "ERP_SEGREDOS": str(tmp_path)}
+    with com_variaveis(**por_arquivo):
+        assert carregar_topologia(origem).unidade_de("core").nome == "um"
+    errada = com_variaveis(**por_arquivo, ERP_REPOSITORIO_CREDENCIAL="root:errada")
+    with errada, pytest.raises(TopologiaInvalida, match="recusou o acesso"):
         carregar_topologia(origem)
 
 
