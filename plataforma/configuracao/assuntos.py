@@ -63,8 +63,8 @@ class Instalacao(Assunto):
     )
     topologia: OrigemDaTopologia = Field(
         default="",
-        description="Que módulo roda onde: um arquivo, ou uma chave do etcd ou do Consul (`etcds` e `consuls`: por TLS); "
-        "vazia, topologia.toml.",
+        description="Que módulo roda onde: um arquivo, ou uma chave do etcd ou do Consul (`etcds` e `consuls`, por "
+        "TLS); vazia, topologia.toml.",
     )
     repositorio_credencial: Segredo = Field(
         default="", description="Com que se entra no etcd (`usuario:senha`) ou no Consul (o token) da topologia."
