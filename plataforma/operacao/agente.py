@@ -20,7 +20,7 @@ from typing import Any
 from plataforma.configuracao.leitura import ConfiguracaoInvalida, configuracao
 from plataforma.configuracao.no_ar import NoArInvalido, de_dados, para_dados
 from plataforma.operacao.publicacao import mudancas
-from plataforma.repositorio import FalhaDoRepositorio, Guardado, Repositorio, eh_de_repositorio
+from plataforma.repositorio import FalhaDoRepositorio, Lido, Repositorio, eh_de_repositorio
 from plataforma.topologia.carregar import MODULOS
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, ler_documento
 from plataforma.topologia.repositorio import abrir_repositorio
@@ -57,7 +57,7 @@ class Agente:
     abrir: Callable[[], Repositorio]
     arquivo: Path
     dormir: Callable[[float], None] = time.sleep
-    _lida: Guardado | None = None
+    _lida: Lido | None = None
     _no_ar: bool | None = None
     _desde: str = ""
     _topologia: Topologia | None = None
@@ -87,7 +87,7 @@ class Agente:
             self.dormir(recuo)
             recuo = min(2 * recuo, RECUO_MAXIMO_SEGUNDOS)
 
-    def ver(self, repositorio: Repositorio, lida: Guardado) -> None:
+    def ver(self, repositorio: Repositorio, lida: Lido) -> None:
         """A chave está assim: escreve o arquivo se ela mudou e o documento serve."""
         if not self._no_ar:
             registro.info("agente.repositorio.no_ar: %s, chave %s", repositorio.onde, repositorio.chave)
@@ -105,7 +105,7 @@ class Agente:
         with suppress(OSError):
             self._anotar(str(erro))
 
-    def _aplicar(self, repositorio: Repositorio, lida: Guardado) -> None:
+    def _aplicar(self, repositorio: Repositorio, lida: Lido) -> None:
         try:
             if lida.texto is None:
                 raise TopologiaInvalida(f"O {repositorio.onde} já não tem a chave {repositorio.chave}.")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from plataforma.configuracao.leitura import ConfiguracaoInvalida, configuracao
 from plataforma.configuracao.no_ar import NoAr
-from plataforma.repositorio import FalhaDoRepositorio, Guardado, OutraEscrita, Repositorio, eh_de_repositorio
+from plataforma.repositorio import FalhaDoRepositorio, Lido, OutraEscrita, Repositorio, eh_de_repositorio
 from plataforma.topologia.carregar import MODULOS
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, ler_documento
 from plataforma.topologia.repositorio import abrir_repositorio
@@ -48,7 +48,7 @@ def publicar(repositorio: Repositorio, texto: str, *, se_nao_ha: bool) -> list[s
     return [f"Publicada a revisão {escrita.revisao} em {repositorio.origem}.", *mudancas(_lido(lida), depois)]
 
 
-def _conferir_revisao(lida: Guardado, dita: int | None) -> None:
+def _conferir_revisao(lida: Lido, dita: int | None) -> None:
     saida = "Leia a de agora (./erp topologia ler > ARQUIVO), refaça nela a mudança e publique-a."
     if dita is None:
         raise Recusada(f"A chave já tem a revisão {lida.revisao}, e o arquivo não diz sobre qual foi feito. {saida}")
@@ -56,7 +56,7 @@ def _conferir_revisao(lida: Guardado, dita: int | None) -> None:
         raise Recusada(f"O arquivo foi feito sobre a revisão {dita}, e a chave já está na {lida.revisao}. {saida}")
 
 
-def _lido(lida: Guardado) -> Topologia | None:
+def _lido(lida: Lido) -> Topologia | None:
     try:
         return ler_documento(lida.texto or "", MODULOS)
     except TopologiaInvalida:

@@ -6,7 +6,7 @@ Não conhece o Django; só a biblioteca padrão.
 from plataforma.repositorio.abertura import ESQUEMAS, abrir, eh_de_repositorio
 from plataforma.repositorio.base import (
     FalhaDoRepositorio,
-    Guardado,
+    Lido,
     OrigemInvalida,
     OutraEscrita,
     Repositorio,
@@ -17,7 +17,7 @@ from plataforma.repositorio.base import (
 __all__ = [
     "ESQUEMAS",
     "FalhaDoRepositorio",
-    "Guardado",
+    "Lido",
     "OrigemInvalida",
     "OutraEscrita",
     "Repositorio",

@@ -25,8 +25,8 @@ class OutraEscrita(FalhaDoRepositorio):
 
 
 @dataclass(frozen=True)
-class Guardado:
-    """O que a chave guardava numa revisão; `texto` None é a chave que não existe."""
+class Lido:
+    """O que se leu da chave, e em que revisão; `texto` None é a chave que não existe."""
 
     texto: str | None
     revisao: int
@@ -41,14 +41,14 @@ class Repositorio(Protocol):
     """O nome e o endereço do servidor, para as mensagens."""
     chave: str
 
-    def ler(self) -> Guardado:
+    def ler(self) -> Lido:
         """O que a chave guarda agora, já confirmado pela maioria dos servidores."""
 
-    def escrever(self, texto: str, *, sobre: Guardado) -> Guardado:
+    def escrever(self, texto: str, *, sobre: Lido) -> Lido:
         """Escreve se a chave ainda está como em `sobre`; senão levanta OutraEscrita.
 
         Escrever o mesmo texto pode não mudar a revisão (no Consul).
         """
 
-    def vigiar(self, desde: Guardado, segundos: float) -> Guardado:
+    def vigiar(self, desde: Lido, segundos: float) -> Lido:
         """Espera até `segundos` que a chave mude depois de `desde` e a devolve; sem mudança, devolve-a igual."""

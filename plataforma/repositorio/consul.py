@@ -4,7 +4,7 @@ import base64
 import json
 from urllib.parse import quote
 
-from plataforma.repositorio.base import Guardado, OutraEscrita, RepositorioFora, RepositorioRecusou
+from plataforma.repositorio.base import Lido, OutraEscrita, RepositorioFora, RepositorioRecusou
 from plataforma.repositorio.servidor import RESPONDER_SEGUNDOS, Resposta, ServidorDoRepositorio
 
 ACHADA, AUSENTE, CONFLITO = 200, 404, 409
@@ -24,11 +24,11 @@ class Consul:
         self._cabecalhos = {"X-Consul-Token": credencial} if credencial else {}
         self._caminho = f"/v1/kv/{quote(self.chave)}?consistent"
 
-    def ler(self) -> Guardado:
-        """Guardado que o líder confirma com a maioria."""
+    def ler(self) -> Lido:
+        """Lido que o líder confirma com a maioria."""
         return self._ler(self._caminho, RESPONDER_SEGUNDOS)
 
-    def escrever(self, texto: str, *, sobre: Guardado) -> Guardado:
+    def escrever(self, texto: str, *, sobre: Lido) -> Lido:
         """Numa transação, que ao contrário do PUT devolve a revisão nova; a chave que não existe tem o índice zero."""
         valor = base64.b64encode(texto.encode()).decode()
         indice = sobre.revisao if sobre.texto is not None else 0
@@ -39,22 +39,22 @@ class Consul:
             raise OutraEscrita(f"A chave {self.chave} do {self.onde} mudou depois da revisão {sobre.revisao}.")
         if resposta.status != ACHADA:
             self._recusar(resposta)
-        return Guardado(texto, int(json.loads(resposta.corpo)["Results"][0]["KV"]["ModifyIndex"]))
+        return Lido(texto, int(json.loads(resposta.corpo)["Results"][0]["KV"]["ModifyIndex"]))
 
-    def vigiar(self, desde: Guardado, segundos: float) -> Guardado:
+    def vigiar(self, desde: Lido, segundos: float) -> Lido:
         """Uma consulta que espera: volta quando o índice passa o de `desde`, ou no fim do prazo."""
         espera = f"{self._caminho}&index={desde.revisao}&wait={int(segundos * 1000)}ms"
         return self._ler(espera, segundos * (1 + FOLGA_DA_ESPERA) + RESPONDER_SEGUNDOS)
 
-    def _ler(self, caminho: str, segundos: float) -> Guardado:
+    def _ler(self, caminho: str, segundos: float) -> Lido:
         resposta = self._servidor.chamar("GET", caminho, None, self._cabecalhos, segundos)
         if resposta.status == AUSENTE and "X-Consul-Index" in resposta.cabecalhos:
-            return Guardado(None, int(resposta.cabecalhos["X-Consul-Index"]))
+            return Lido(None, int(resposta.cabecalhos["X-Consul-Index"]))
         if resposta.status != ACHADA:
             self._recusar(resposta)
         (achada,) = json.loads(resposta.corpo)
         texto = base64.b64decode(achada["Value"] or "").decode(errors="replace")
-        return Guardado(texto, int(achada["ModifyIndex"]))
+        return Lido(texto, int(achada["ModifyIndex"]))
 
     def _recusar(self, resposta: Resposta) -> None:
         motivo = resposta.corpo.decode(errors="replace").strip()[:200] or f"HTTP {resposta.status}"

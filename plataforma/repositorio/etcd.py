@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from plataforma.repositorio.base import Guardado, OutraEscrita, RepositorioFora, RepositorioRecusou
+from plataforma.repositorio.base import Lido, OutraEscrita, RepositorioFora, RepositorioRecusou
 from plataforma.repositorio.servidor import Resposta, ServidorDoRepositorio
 
 SEM_ACESSO = frozenset({401, 403})
@@ -25,15 +25,15 @@ class Etcd:
         self._codificada = _codificar(chave)
         self._token = ""
 
-    def ler(self) -> Guardado:
-        """Guardado linearizável, que é a que o etcd faz sem que se peça outra."""
+    def ler(self) -> Lido:
+        """Lido linearizável, que é a que o etcd faz sem que se peça outra."""
         lido = self._chamar("/v3/kv/range", {"key": self._codificada})
         if not lido.get("kvs"):
-            return Guardado(None, int(lido["header"]["revision"]))
+            return Lido(None, int(lido["header"]["revision"]))
         achado = lido["kvs"][0]
-        return Guardado(_decodificar(achado.get("value", "")), int(achado["mod_revision"]))
+        return Lido(_decodificar(achado.get("value", "")), int(achado["mod_revision"]))
 
-    def escrever(self, texto: str, *, sobre: Guardado) -> Guardado:
+    def escrever(self, texto: str, *, sobre: Lido) -> Lido:
         """Numa transação; a chave que não existe tem a revisão zero."""
         revisao = sobre.revisao if sobre.texto is not None else 0
         feito = self._chamar(
@@ -47,9 +47,9 @@ class Etcd:
         )
         if not feito.get("succeeded"):
             raise OutraEscrita(f"A chave {self.chave} do {self.onde} mudou depois da revisão {sobre.revisao}.")
-        return Guardado(texto, int(feito["header"]["revision"]))
+        return Lido(texto, int(feito["header"]["revision"]))
 
-    def vigiar(self, desde: Guardado, segundos: float) -> Guardado:
+    def vigiar(self, desde: Lido, segundos: float) -> Lido:
         """Espera o primeiro evento depois de `desde` e lê de novo: a resposta é o que a chave guarda, e não o evento.
 
         Também se lê ao fim da espera: num etcd restaurado de uma cópia as revisões voltam, e nenhum evento chega.

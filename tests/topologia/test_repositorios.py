@@ -10,7 +10,7 @@ import pytest
 
 from lancador.maquina import LOCAL, porta_livre
 from plataforma.repositorio import (
-    Guardado,
+    Lido,
     OrigemInvalida,
     OutraEscrita,
     Repositorio,
@@ -82,7 +82,7 @@ def test_de_dois_que_escrevem_sobre_a_mesma_leitura_um_vence(servido: Servido, c
 
 def test_quem_vigia_recebe_em_menos_de_um_segundo_o_que_outro_escreve(servido: Servido, chave: Repositorio) -> None:
     lida = chave.escrever("um", sobre=chave.ler())
-    escrita: list[tuple[Guardado, float]] = []
+    escrita: list[tuple[Lido, float]] = []
     outro = threading.Timer(POUCO, lambda: escrita.append((chave.escrever("dois", sobre=lida), time.monotonic())))
     outro.start()
     vista = servido.abrir(f"/{chave.chave.lstrip('/')}").vigiar(lida, MUITO)
@@ -102,7 +102,7 @@ def test_quem_vigia_uma_chave_que_nao_existe_a_ve_nascer(chave: Repositorio) -> 
     assert vista.texto == "um"
 
 
-def _vigiar_ate_mudar(chave: Repositorio, desde: Guardado) -> Guardado:
+def _vigiar_ate_mudar(chave: Repositorio, desde: Lido) -> Lido:
     """O Consul também volta quando só o índice de todas as chaves anda."""
     limite = time.monotonic() + MUITO
     vista = desde
@@ -135,9 +135,9 @@ def test_a_credencial_que_nao_serve_e_recusada_com_a_saida(servidor: AbrirServid
     with pytest.raises(RepositorioRecusou, match=r"recusou o acesso a .*Confira ERP_REPOSITORIO_CREDENCIAL"):
         chave.ler()
     with pytest.raises(RepositorioRecusou, match="recusou o acesso"):
-        chave.escrever("x", sobre=Guardado(None, 0))
+        chave.escrever("x", sobre=Lido(None, 0))
     with pytest.raises(RepositorioRecusou, match="recusou o acesso"):
-        chave.vigiar(Guardado(None, 0), POUCO)
+        chave.vigiar(Lido(None, 0), POUCO)
 
 
 @pytest.mark.parametrize("tipo", ["etcds", "consuls"])
@@ -174,9 +174,9 @@ def test_o_servidor_que_nao_esta_la_se_diz_em_tudo_o_que_se_tenta(tipo: str, nom
     with fora:
         chave.ler()
     with fora:
-        chave.escrever("x", sobre=Guardado(None, 0))
+        chave.escrever("x", sobre=Lido(None, 0))
     with fora:
-        chave.vigiar(Guardado(None, 0), MUITO)
+        chave.vigiar(Lido(None, 0), MUITO)
 
 
 def test_o_servidor_que_aceita_e_nao_responde_tem_prazo(mudo: str) -> None:
