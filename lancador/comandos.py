@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
 from lancador.enderecos import Enderecos, enderecos_com_prefixo, senhas_novas
@@ -31,6 +32,8 @@ meu_erp: um ERP que começa como um só processo e se divide por configuração.
   ./erp testar     roda a suíte inteira, em servidores só dela; com um caminho, só o pytest, em segundos
   ./erp parar      termina os servidores que ./erp testar CAMINHO deixou no ar
   ./erp dividir    serve a mesma instalação com um processo por módulo
+  ./erp topologia  lê e publica o documento da topologia no etcd ou no Consul
+  ./erp agente     vigia esse documento e mantém o arquivo do que muda sem reiniciar
   ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
   ./erp medir      mede velocidade e custo contra um SQL mínimo, em servidores só da medida
   ./erp provar     prova o sistema sob carga, falhas e disputas, mais longamente que a suíte
@@ -134,6 +137,25 @@ def dividir(opcoes: argparse.Namespace) -> int:
     return _servir("servicos", opcoes)
 
 
+def agente(opcoes: argparse.Namespace) -> int:
+    """Vigia a chave de ERP_TOPOLOGIA (etcd ou Consul) e mantém em dia o arquivo de ERP_DINAMICA."""
+    return _no_python("plataforma.operacao.agente", instalar=opcoes.instalar)
+
+
+def topologia(opcoes: argparse.Namespace) -> int:
+    """Lê o documento da topologia na chave de ERP_TOPOLOGIA, ou o publica, se ninguém o mudou depois de lido."""
+    if (opcoes.acao == "publicar") != bool(opcoes.arquivo):
+        raise Falta("Diga ./erp topologia ler, ou ./erp topologia publicar ARQUIVO (“-” lê da entrada padrão).")
+    ditos = [opcoes.acao, *filter(None, [opcoes.arquivo]), *(["--se-nao-ha"] if opcoes.se_nao_ha else [])]
+    return _no_python("plataforma.operacao.publicacao", *ditos, instalar=opcoes.instalar)
+
+
+def _no_python(modulo: str, *argumentos: str, instalar: bool) -> NoReturn:
+    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=instalar)
+    caminhos = os.pathsep.join([str(RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])])
+    os.execve(python, [str(python), "-m", modulo, *argumentos], {**os.environ, "PYTHONPATH": caminhos})
+
+
 def testar(opcoes: argparse.Namespace) -> int:
     """Roda a suíte inteira, ou só os testes escolhidos, e devolve seu código."""
     pasta_do_ambiente = RAIZ / opcoes.ambiente
@@ -231,6 +253,12 @@ def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[st
         sistema.devolver_pastas()
 
 
+def _opcoes_da_topologia(leitor: argparse.ArgumentParser) -> None:
+    leitor.add_argument("acao", choices=["ler", "publicar"])
+    leitor.add_argument("arquivo", nargs="?", help="o documento a publicar; “-” o lê da entrada padrão")
+    leitor.add_argument("--se-nao-ha", action="store_true", help="publica só se a chave não existe")
+
+
 def _leitor() -> argparse.ArgumentParser:
     leitor = argparse.ArgumentParser(prog="./erp", add_help=False, usage="./erp COMANDO [opções]")
     comandos = leitor.add_subparsers(dest="comando")
@@ -247,6 +275,8 @@ def _leitor() -> argparse.ArgumentParser:
         servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
     recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
     no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
+    novo(agente)
+    _opcoes_da_topologia(novo(topologia))
     suite = novo(testar)
     suite.epilog = (
         "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "

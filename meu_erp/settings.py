@@ -181,8 +181,10 @@ LOGGING = {
             "format": "%(levelname)s %(name)s: %(message)s",
         }
     },
-    "handlers": {"erros": {"class": "logging.StreamHandler", "level": "WARNING", "formatter": "sem_dados"}},
-    "root": {"handlers": ["erros"], "level": "WARNING"},
+    "handlers": {"saida": {"class": "logging.StreamHandler", "formatter": "sem_dados"}},
+    # O nível, aqui e em cada logger, muda no ar (plataforma/configuracao/dinamica.py): nenhum se filtra noutro lugar.
+    "loggers": {"django": {"level": "NOTSET"}},
+    "root": {"handlers": ["saida"], "level": "WARNING"},
 }
 
 LANGUAGE_CODE = "pt-br"

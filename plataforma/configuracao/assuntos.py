@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from plataforma.configuracao.arquivos import ArquivosDeSegredos
 from plataforma.configuracao.tipos import (
+    Arquivo,
     EnderecoDaWeb,
     EnderecoDeBanco,
     EnderecoDoBroker,
@@ -62,7 +63,17 @@ class Instalacao(Assunto):
     )
     topologia: OrigemDaTopologia = Field(
         default="",
-        description="Que módulo roda onde: um arquivo, ou `etcd://servidor:2379/chave`; vazia, topologia.toml.",
+        description="Que módulo roda onde: um arquivo, ou uma chave do etcd ou do Consul (`etcds` e `consuls`, por "
+        "TLS); vazia, topologia.toml.",
+    )
+    repositorio_credencial: Segredo = Field(
+        default="", description="Com que se entra no etcd (`usuario:senha`) ou no Consul (o token) da topologia."
+    )
+    repositorio_ca: Arquivo = Field(
+        default=None, description="Certificados que assinam o do etcd ou do Consul; vazia, os do sistema."
+    )
+    dinamica: Arquivo = Field(
+        default=None, description="O que muda no ar, mantido por `./erp agente`; vazia, nada muda sem reiniciar."
     )
     unidade: str = Field(default="", description="A unidade da topologia que se executa; com uma só, dispensa-se.")
     execucao: Pasta = Field(

@@ -98,7 +98,9 @@ ModeloDeBancos = Annotated[
     Espera("um endereço como postgresql://erp_{modulo}_{papel}:senha@servidor/erp_{modulo}"),
     AfterValidator(_modelo_de_bancos),
 ]
-OrigemDaTopologia = Annotated[str, Oculto.SENHA, Espera("o caminho de um arquivo, ou etcd://servidor:2379/chave")]
+OrigemDaTopologia = Annotated[
+    str, Oculto.SENHA, Espera("o caminho de um arquivo, etcd://servidor:2379/chave ou consul://servidor:8500/chave")
+]
 EnderecoDoBroker = Annotated[
     str,
     Oculto.SENHA,
@@ -120,6 +122,7 @@ Redes = Annotated[
     Espera("endereços ou redes separados por vírgula, como 10.0.0.0/8"),
     BeforeValidator(_redes),
 ]
+Arquivo = Annotated[Path | None, Espera("o caminho de um arquivo")]
 Pasta = Annotated[Path | None, Espera("o caminho de uma pasta")]
 PastaQueExiste = Annotated[
     Annotated[Path, AfterValidator(_que_existe)] | None, Espera("o caminho de uma pasta que existe")

@@ -3,8 +3,10 @@
 from django.conf import settings
 
 from plataforma.banco.seguranca import recusar_dono
+from plataforma.configuracao.dinamica import seguir
+from plataforma.configuracao.leitura import configuracao
 from plataforma.mensageria.ouvintes import diferencas
-from plataforma.topologia import alias, impedimentos, modulos_com_banco
+from plataforma.topologia import alias, impedimentos, modulos_com_banco, topologia
 
 
 class InicializacaoRecusada(Exception):
@@ -17,3 +19,8 @@ def conferir_inicializacao() -> None:
     if motivos:
         raise InicializacaoRecusada("Esta unidade não pode iniciar:\n" + "\n".join(f"- {m}" for m in motivos))
     recusar_dono(tuple(alias(m) for m in modulos_com_banco()))
+
+
+def seguir_configuracao() -> None:
+    """Passa a valer o que a topologia diz de registros e limites, e a seguir o arquivo de ERP_DINAMICA, se há um."""
+    seguir(topologia().no_ar, configuracao().dinamica)

@@ -1,10 +1,15 @@
-"""Leitura da topologia (arquivo ou etcd) e as perguntas que o resto do sistema faz a ela. Não conhece o Django."""
+"""Leitura da topologia e as perguntas que o resto do sistema faz a ela. Não conhece o Django."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from plataforma.configuracao.conninfo import parametros_do_modelo
+from plataforma.configuracao.dinamica import no_ar
 from plataforma.configuracao.leitura import configuracao
+from plataforma.repositorio import eh_de_repositorio
 from plataforma.topologia.documento import (
     BANCO_EMBUTIDO,
     PADRAO,
@@ -13,7 +18,7 @@ from plataforma.topologia.documento import (
     Unidade,
     ler_documento,
 )
-from plataforma.topologia.etcd import ESQUEMA_ETCD, ler_do_etcd
+from plataforma.topologia.repositorio import ler_do_repositorio
 
 RAIZ = Path(__file__).resolve().parents[2]
 FORA_DOS_MODULOS = frozenset({"plataforma", "meu_erp"})
@@ -26,24 +31,25 @@ def _modulos_da_arvore() -> tuple[str, ...]:
 MODULOS = _modulos_da_arvore()
 
 
-def _ler(origem: str) -> str:
-    if origem.startswith(ESQUEMA_ETCD):
-        return ler_do_etcd(origem)
+def _ler(origem: str) -> tuple[str, int]:
+    if eh_de_repositorio(origem):
+        return ler_do_repositorio(origem)
     caminho = Path(origem) if origem else RAIZ / "topologia.toml"
     if not caminho.is_file():
         raise TopologiaInvalida(f"Não existe o arquivo de topologia {caminho}; confira ERP_TOPOLOGIA.")
-    return caminho.read_text(encoding="utf-8")
+    return caminho.read_text(encoding="utf-8"), 0
 
 
 def carregar_topologia(origem: str) -> Topologia:
-    """Lê e confere a topologia em `origem` (caminho, `etcd://host:porta/chave`, ou vazio para o arquivo da raiz).
+    """Lê e confere a topologia em `origem` (caminho, `etcd://` ou `consul://host:porta/chave`, ou vazio: a da raiz).
 
     Não guarda cópia de reserva: uma unidade que partisse com uma topologia velha poderia executar um módulo que já
     mudou de lugar. Levanta TopologiaInvalida.
     """
-    texto = _ler(origem)
+    texto, revisao = _ler(origem)
     try:
-        return ler_documento(texto, MODULOS)
+        lida = ler_documento(texto, MODULOS)
+        return msgspec.structs.replace(lida, no_ar=replace(lida.no_ar, origem=origem, revisao=revisao))
     except TopologiaInvalida as erro:
         raise TopologiaInvalida(f"Topologia em {origem or 'topologia.toml'}: {erro}") from erro
 
@@ -82,8 +88,13 @@ def modulos_com_banco() -> tuple[str, ...]:
 
 
 def url_da_unidade(modulo: str) -> str:
-    """Endereço da unidade que executa `modulo`."""
-    return topologia().unidade_de(modulo).url
+    """Endereço, agora, da unidade que executa `modulo`."""
+    return endereco_da_unidade(topologia().unidade_de(modulo))
+
+
+def endereco_da_unidade(unidade: Unidade) -> str:
+    """Endereço da unidade agora: o que se mudou no ar, ou o do documento com que este processo iniciou."""
+    return no_ar().enderecos.get(unidade.nome, unidade.url)
 
 
 def alias(modulo: str) -> str:

@@ -217,6 +217,30 @@ def test_resposta_fora_do_contrato_e_falha(unidade: _Encenada) -> None:
         frascos.tem(frascos=())
 
 
+def test_a_repeticao_vai_ao_endereco_para_onde_a_unidade_se_mudou(unidade: _Encenada) -> None:
+    novo = f"http://127.0.0.1:{unidade.server_port}"
+    enderecos = ["http://127.0.0.1:1", novo]
+    transporte = TransporteHttp(lambda _modulo: enderecos.pop(0) if len(enderecos) > 1 else novo)
+    with forcar_transporte(transporte):
+        assert frascos.tem(frascos=(novo_id(),)) == (quantidade(1),)
+    transporte.fechar()
+
+
+def test_o_endereco_deixado_nao_guarda_conexao_nem_disjuntor_aberto(unidade: _Encenada) -> None:
+    enderecos = [f"http://127.0.0.1:{unidade.server_port}"]
+    transporte = TransporteHttp(lambda _modulo: enderecos[-1])
+    with forcar_transporte(transporte):
+        unidade.roteiro = [503] * FALHAS_PARA_ABRIR
+        for erro in (FalhaRemota, CircuitoAberto):
+            with pytest.raises(erro):
+                frascos.tem(frascos=())
+        enderecos.append(f"http://localhost:{unidade.server_port}")
+        assert frascos.tem(frascos=(novo_id(),)) == (quantidade(1),)
+        enderecos.append(enderecos[0])
+        assert frascos.tem(frascos=(novo_id(),)) == (quantidade(1),)
+    transporte.fechar()
+
+
 def test_unidade_muda_custa_o_prazo_e_nao_mais() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mudo:
         porta = mudo.getsockname()[1]
