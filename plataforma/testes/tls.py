@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from plataforma.relogio import agora
 
 NOME = "localhost"
-PEDIDO_DE_TLS = bytes.fromhex("0000000804d2162f")
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """A mensagem SSLRequest do protocolo do PostgreSQL."""
 _PEDACO = 65536
 
@@ -50,7 +50,7 @@ class ComTls:
 
     def _atender(self, cliente: socket.socket) -> None:
         with cliente, contextlib.suppress(OSError):
-            if cliente.recv(len(PEDIDO_DE_TLS), socket.MSG_WAITALL) != PEDIDO_DE_TLS:
+            if cliente.recv(len(SSL_REQUEST), socket.MSG_WAITALL) != SSL_REQUEST:
                 return
             cliente.sendall(b"S")
             with (
