@@ -74,7 +74,9 @@ def _porta_dita(porta: int) -> int:
     return porta
 
 
-def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False) -> int:
+def _servir(
+    topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False, repositorio: str = ""
+) -> int:
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     pasta = pasta_de_dados()
     inicio = time.monotonic()
@@ -95,6 +97,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             python=python,
             supervisor=supervisor,
             contar=dizer,
+            repositorio=repositorio,
             base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
         sistema.iniciar()
@@ -134,7 +137,7 @@ def iniciar(opcoes: argparse.Namespace) -> int:
 
 def dividir(opcoes: argparse.Namespace) -> int:
     """Serve a mesma instalação com um processo por módulo, RabbitMQ entre eles e o portal na frente."""
-    return _servir("servicos", opcoes)
+    return _servir("servicos", opcoes, repositorio=opcoes.repositorio)
 
 
 def agente(opcoes: argparse.Namespace) -> int:
@@ -273,6 +276,8 @@ def _leitor() -> argparse.ArgumentParser:
     no_ar = {funcao: novo(funcao) for funcao in (iniciar, dividir)}
     for servido in no_ar.values():
         servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    chave = "etcd:// ou consul://... em que publicar a topologia gerada, e que se passa a seguir"
+    no_ar[dividir].add_argument("--repositorio", default="", help=chave)
     recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
     no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
     novo(agente)
