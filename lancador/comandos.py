@@ -23,7 +23,7 @@ from lancador.progresso import Falta, avisar, dizer
 from lancador.servidores import PREFIXO, abrir_postgres, abrir_rabbitmq, enderecos_da_instalacao, enderecos_no_ar
 from lancador.sistema_no_ar import Sistema
 from lancador.suite import Suite
-from lancador.variaveis import sem_variaveis_erp
+from lancador.variaveis import sem_variaveis_erp, trazer_segredos
 
 EXPLICACAO = """\
 meu_erp: um ERP que começa como um só processo e se divide por configuração.
@@ -77,6 +77,7 @@ def _porta_dita(porta: int) -> int:
 def _servir(
     topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False, repositorio: str = ""
 ) -> int:
+    trazer_segredos(os.environ)
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     pasta = pasta_de_dados()
     inicio = time.monotonic()
@@ -235,6 +236,7 @@ def medir(opcoes: argparse.Namespace) -> int:
 
 def manage(argumentos: list[str]) -> int:
     """Roda manage.py na instalação local; se ela está parada, o PostgreSQL fica no ar só durante o comando."""
+    trazer_segredos(os.environ)
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=False)
     pasta = pasta_de_dados()
     try:

@@ -1,6 +1,6 @@
 """As variáveis ERP_* que cada processo do sistema recebe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from lancador.enderecos import Enderecos
 from lancador.execucao import PastaDeExecucao
 from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, Topologia, Unidade
 from lancador.maquina import LOCAL
+from lancador.progresso import Falta
 
 THREADS = 4
 PREPARO = "preparo"
@@ -20,6 +21,20 @@ DO_AGENTE = frozenset({"ERP_AMBIENTE", "ERP_SEGREDOS", "ERP_REPOSITORIO_CREDENCI
 def sem_variaveis_erp(ambiente: Mapping[str, str]) -> dict[str, str]:
     """O ambiente sem nenhuma ERP_*: o que se inicia dele não herda instalação alguma."""
     return {nome: valor for nome, valor in ambiente.items() if not nome.startswith("ERP_")}
+
+
+def trazer_segredos(ambiente: MutableMapping[str, str]) -> None:
+    """Põe no ambiente as variáveis que só estão em arquivos de ERP_SEGREDOS, e a tira: cada processo recebe as suas.
+
+    Levanta Falta se um arquivo não se lê.
+    """
+    pasta = ambiente.pop("ERP_SEGREDOS", "")
+    try:
+        arquivos = [f for f in Path(pasta).iterdir() if f.name.startswith("ERP_")] if pasta else []
+        for arquivo in arquivos:
+            ambiente[arquivo.name] = ambiente.get(arquivo.name) or arquivo.read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as erro:
+        raise Falta(f"Não se lê o segredo em {erro.filename} ({erro.strerror}); confira ERP_SEGREDOS.") from erro
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,12 @@ def origem(campo: str, segredos: Path | None) -> str:
     return str(arquivo) if arquivo is not None and os.path.lexists(arquivo) else "padrão"
 
 
+def desconhecidas() -> list[str]:
+    """As `ERP_*` do ambiente que não são de campo algum: um nome errado não muda nada, e ninguém o percebe."""
+    conhecidas = {variavel(campo) for campo in CAMPOS}
+    return sorted(nome for nome in os.environ if nome.startswith(PREFIXO) and nome not in conhecidas)
+
+
 def espera(campo: FieldInfo) -> str:
     """O que se espera do valor do campo."""
     for dito in campo.metadata:

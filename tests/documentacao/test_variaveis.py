@@ -8,10 +8,15 @@ import pytest
 from plataforma.configuracao.leitura import CAMPOS, variavel
 from plataforma.configuracao.quadro import pagina
 from plataforma.operacao.management.commands.configuracao import PAGINA
+from plataforma.topologia.carregar import RAIZ
 from tests.arquitetura.fontes import arvores
 
 NOME = re.compile(r"ERP_[A-Z]+(_[A-Z]+)*")
 DO_AMBIENTE = frozenset({"environ", "environb", "getenv", "getenvb"})
+DADA = re.compile(r"^\s+(ERP_[A-Z_]+): ", re.MULTILINE)
+CONHECIDAS = {variavel(campo) for campo in CAMPOS}
+DO_COMPOSE = {"ERP_BASE", "ERP_UID_POSTGRES", "ERP_UID_RABBITMQ"}
+"""Da construção da imagem e do primeiro passo, que reparte os segredos: não chegam ao sistema."""
 QUEM_LE = "plataforma/configuracao/leitura.py"
 
 
@@ -27,12 +32,13 @@ def _leituras(arvore: ast.Module) -> list[int]:
     ]
 
 
-def _do_produto() -> dict[str, ast.Module]:
-    return {arquivo: arvore for arquivo, arvore in arvores(com_testes=False) if not arquivo.startswith("lancador/")}
+def _fora_de(*pastas: str) -> dict[str, ast.Module]:
+    return {arquivo: arvore for arquivo, arvore in arvores(com_testes=False) if not arquivo.startswith(pastas)}
 
 
 def test_so_a_configuracao_le_o_ambiente() -> None:
-    assert {arquivo for arquivo, arvore in _do_produto().items() if _leituras(arvore)} == {QUEM_LE}
+    do_produto = _fora_de("lancador/", "implantacao/")
+    assert {arquivo for arquivo, arvore in do_produto.items() if _leituras(arvore)} == {QUEM_LE}
 
 
 @pytest.mark.parametrize(
@@ -49,11 +55,17 @@ def test_por_o_que_falta_nao_e_ler() -> None:
 def test_toda_variavel_que_o_codigo_cita_esta_na_configuracao() -> None:
     citadas = {
         no.value
-        for _arquivo, arvore in arvores(com_testes=False)
+        for arvore in _fora_de("implantacao/").values()
         for no in ast.walk(arvore)
         if isinstance(no, ast.Constant) and isinstance(no.value, str) and NOME.fullmatch(no.value)
     }
-    assert citadas - {variavel(campo) for campo in CAMPOS} == set()
+    assert citadas - CONHECIDAS == set()
+
+
+def test_toda_variavel_que_o_compose_e_os_manifestos_dao_esta_na_configuracao() -> None:
+    gerados = [*RAIZ.glob("compose*.yaml"), *(RAIZ / "implantacao").rglob("*.yaml")]
+    dadas = {nome for gerado in gerados for nome in DADA.findall(gerado.read_text(encoding="utf-8"))}
+    assert dadas - CONHECIDAS == DO_COMPOSE
 
 
 def test_toda_variavel_diz_para_que_serve() -> None:

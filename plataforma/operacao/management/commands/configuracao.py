@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from plataforma.configuracao.leitura import desconhecidas
 from plataforma.configuracao.quadro import em_vigor, pagina
 from plataforma.topologia.carregar import RAIZ
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([asdict(linha) for linha in em_vigor()], ensure_ascii=False, indent=1))
         else:
             self._mostrar()
+        for nome in desconhecidas() if acao == "mostrar" else ():
+            self.stderr.write(f"{nome} não é uma variável deste sistema, e nada muda.")
 
     def _mostrar(self) -> None:
         for linha in em_vigor():
