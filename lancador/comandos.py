@@ -74,9 +74,7 @@ def _porta_dita(porta: int) -> int:
     return porta
 
 
-def _servir(
-    topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False, repositorio: str = ""
-) -> int:
+def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False) -> int:
     trazer_segredos(os.environ)
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     pasta = pasta_de_dados()
@@ -98,7 +96,7 @@ def _servir(
             python=python,
             supervisor=supervisor,
             contar=dizer,
-            repositorio=repositorio,
+            repositorio=opcoes.repositorio,
             base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
         sistema.iniciar()
@@ -138,7 +136,7 @@ def iniciar(opcoes: argparse.Namespace) -> int:
 
 def dividir(opcoes: argparse.Namespace) -> int:
     """Serve a mesma instalação com um processo por módulo, RabbitMQ entre eles e o portal na frente."""
-    return _servir("servicos", opcoes, repositorio=opcoes.repositorio)
+    return _servir("servicos", opcoes)
 
 
 def agente(opcoes: argparse.Namespace) -> int:
@@ -258,6 +256,16 @@ def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[st
         sistema.devolver_pastas()
 
 
+def _opcoes_de_quem_serve(inteiro: argparse.ArgumentParser, dividido: argparse.ArgumentParser) -> None:
+    for servido in (inteiro, dividido):
+        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
+    inteiro.add_argument("--recarregar", action="store_true", help=recarregar)
+    inteiro.set_defaults(repositorio="")
+    chave = "etcd:// ou consul://... em que publicar a topologia gerada, e que se passa a seguir"
+    dividido.add_argument("--repositorio", default="", help=chave)
+
+
 def _opcoes_da_topologia(leitor: argparse.ArgumentParser) -> None:
     leitor.add_argument("acao", choices=["ler", "publicar"])
     leitor.add_argument("arquivo", nargs="?", help="o documento a publicar; “-” o lê da entrada padrão")
@@ -276,12 +284,7 @@ def _leitor() -> argparse.ArgumentParser:
 
     comandos.add_parser("parar", description=parar.__doc__).set_defaults(funcao=parar)
     no_ar = {funcao: novo(funcao) for funcao in (iniciar, dividir)}
-    for servido in no_ar.values():
-        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
-    chave = "etcd:// ou consul://... em que publicar a topologia gerada, e que se passa a seguir"
-    no_ar[dividir].add_argument("--repositorio", default="", help=chave)
-    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
-    no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
+    _opcoes_de_quem_serve(no_ar[iniciar], no_ar[dividir])
     novo(agente)
     _opcoes_da_topologia(novo(topologia))
     suite = novo(testar)

@@ -20,7 +20,7 @@ import pytest
 from lancador import RAIZ
 from lancador.mapa import Unidade as UnidadeDoMapa
 from lancador.mapa import escrever_mapa
-from lancador.maquina import LOCAL, atende, esperar, porta_livre
+from lancador.maquina import LOCAL, atende, porta_livre
 from lancador.processos import Processo, Supervisor
 from lancador.tests import portal_apressado as portal_de_teste
 from lancador.tests.conftest import Unidade
@@ -45,18 +45,19 @@ def porta_de_vendas() -> int:
 @pytest.fixture
 def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     """Porta de um portal no ar, com vendas em /api/pedidos/ e o resto em core."""
-    return _abrir_portal("lancador.portal", supervisor, tmp_path, core, porta_de_vendas)
+    return abrir_portal("lancador.portal", supervisor, tmp_path, core, porta_de_vendas)
 
 
 @pytest.fixture
 def portal_apressado(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     """O mesmo, com prazos de um segundo e poucas conexões por endereço."""
-    return _abrir_portal(portal_de_teste.__name__, supervisor, tmp_path, core, porta_de_vendas)
+    return abrir_portal(portal_de_teste.__name__, supervisor, tmp_path, core, porta_de_vendas)
 
 
-def _abrir_portal(
+def abrir_portal(
     modulo: str, supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int, *outros: str
 ) -> int:
+    """Um portal no ar; devolve a porta dele."""
     recursos = json.dumps({"prefixos": {"/api/pedidos/": "vendas"}, "padrao": "core"})
     unidades = (
         UnidadeDoMapa("core", ("core",), core.servidor.server_address[1]),
@@ -374,30 +375,3 @@ def test_conexoes_de_um_endereco_tem_limite(portal_apressado: int) -> None:
         )
         de_outro.sendall(b"GET /api/x/ HTTP/1.1\r\nHost: x\r\n\r\n")
         assert de_outro.recv(12) == b"HTTP/1.1 200"
-
-
-def _dizer_onde(arquivo: Path, **enderecos: str) -> None:
-    novo = arquivo.with_suffix(".novo")
-    novo.write_text(json.dumps({"enderecos": enderecos}), encoding="utf-8")
-    novo.replace(arquivo)
-
-
-def test_o_portal_segue_o_endereco_que_muda_no_ar_e_leva_quem_esperava(
-    supervisor: Supervisor, tmp_path: Path, core: Unidade, abrir_unidade: Abrir
-) -> None:
-    dinamica, de_antes = tmp_path / "dinamica.json", porta_livre()
-    portal = _abrir_portal("lancador.portal", supervisor, tmp_path, core, de_antes, str(dinamica))
-    respostas: list[bytes] = []
-    # Ninguém atende no endereço de antes: a chamada insiste, e é atendida no novo.
-    espera = threading.Thread(target=lambda: respostas.append(pedir(portal, "POST", "/api/pedidos/", b"x")[1]))
-    espera.start()
-    nova = abrir_unidade("vendas-nova")
-    _dizer_onde(dinamica, vendas=nova.url)
-    espera.join(timeout=10)
-    assert json.loads(respostas[0])["unidade"] == "vendas-nova"
-    outra = abrir_unidade("vendas-outra")
-    _dizer_onde(dinamica, vendas=outra.url, core=core.url)
-    assert esperar(lambda: json.loads(pedir(portal, "GET", "/api/pedidos/")[1])["unidade"] == "vendas-outra", 5)
-    dinamica.write_text("{", encoding="utf-8")
-    assert esperar(lambda: "continuam as de antes" in (tmp_path / "portal.log").read_text(encoding="utf-8"), 5)
-    assert json.loads(pedir(portal, "GET", "/api/pedidos/")[1])["unidade"] == "vendas-outra"

@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CHAVE = "/meu_erp/sistema"
 MUDAR_SEGUNDOS = 1.0
 ESPERA_PELA_RECUSA_SEGUNDOS = 0.5
-EMPRESA = {"cnpj": "12ABC34501DE35", "razao_social": "No Ar Ltda", "regime": "real", "crt": 3, "uf": "SP"}
+EMPRESA = {"cnpj": "11.444.777/0001-61", "razao_social": "No Ar Ltda", "regime": "real", "crt": 3, "uf": "SP"}
 ESTOQUE = f"{JUNTOS[0]}-e-mais-{len(JUNTOS) - 1}"
 
 
