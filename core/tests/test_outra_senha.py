@@ -160,6 +160,7 @@ def test_o_administrador_da_um_link_a_quem_so_e_da_empresa_dele(conta: Conta) ->
     caminho = f"/api/usuarios/{beto.usuario}/link-de-senha/"
     primeira, repetida = (criado(cliente(conta).post(caminho, chave="k")) for _ in range(2))
     assert primeira == repetida
+    assert criado(cliente(conta).post(caminho, {}, chave="k")) == primeira, "nada e {} dizem o mesmo"
     assert redefinir(_token(primeira["link"])).status_code == 204
     assert entrar(beto, NOVA).status_code == 200
     assert Usuario.objects.get(id=beto.usuario).email_provado_em is None, "o que se mostra não prova o e-mail"
