@@ -91,10 +91,14 @@ class Suite:
     def _testar(self, etapa: Etapa, ambiente: dict[str, str]) -> int:
         relatorio = self.pasta / "testes.xml"
         self._rodar(etapa, [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"], ambiente)
+        self.contar_pulados(relatorio)
+        return self.concluir()
+
+    def contar_pulados(self, relatorio: Path) -> None:
+        """Anota o que o pytest pulou, e por quê."""
         motivos = pulados(relatorio)
         self.sem_fonte += [motivo for motivo in motivos if f": {SEM_FONTE}" in motivo]
         self.nao_rodou += [motivo for motivo in motivos if f": {SEM_FONTE}" not in motivo]
-        return self.concluir()
 
     def _auditar(self) -> None:
         dizer("\n== avisos de segurança das dependências: pip-audit --strict")
