@@ -96,6 +96,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             python=python,
             supervisor=supervisor,
             contar=dizer,
+            repositorio=opcoes.repositorio,
             base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
         sistema.iniciar()
@@ -255,6 +256,16 @@ def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[st
         sistema.devolver_pastas()
 
 
+def _opcoes_de_quem_serve(inteiro: argparse.ArgumentParser, dividido: argparse.ArgumentParser) -> None:
+    for servido in (inteiro, dividido):
+        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
+    inteiro.add_argument("--recarregar", action="store_true", help=recarregar)
+    inteiro.set_defaults(repositorio="")
+    chave = "etcd:// ou consul://... em que publicar a topologia gerada, e que se passa a seguir"
+    dividido.add_argument("--repositorio", default="", help=chave)
+
+
 def _opcoes_da_topologia(leitor: argparse.ArgumentParser) -> None:
     leitor.add_argument("acao", choices=["ler", "publicar"])
     leitor.add_argument("arquivo", nargs="?", help="o documento a publicar; “-” o lê da entrada padrão")
@@ -273,10 +284,7 @@ def _leitor() -> argparse.ArgumentParser:
 
     comandos.add_parser("parar", description=parar.__doc__).set_defaults(funcao=parar)
     no_ar = {funcao: novo(funcao) for funcao in (iniciar, dividir)}
-    for servido in no_ar.values():
-        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
-    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
-    no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
+    _opcoes_de_quem_serve(no_ar[iniciar], no_ar[dividir])
     novo(agente)
     _opcoes_da_topologia(novo(topologia))
     suite = novo(testar)

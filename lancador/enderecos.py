@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PAPEIS = ("app", "dono")
+DE_REPOSITORIO = ("etcd://", "etcds://", "consul://", "consuls://")
+"""Como começa uma topologia que não está num arquivo."""
 
 
 def nome_da_senha(modulo: str, papel: str) -> str:

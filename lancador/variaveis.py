@@ -15,6 +15,7 @@ PREPARO = "preparo"
 """Quem cria bancos e papéis: migra como o dono, e recebe também a conta de administração e todas as senhas."""
 # O que um processo só recebe se é dele, mesmo que o lançador o tenha herdado.
 DE_ALGUNS = frozenset({"ERP_BANCOS_ADMIN", "ERP_SENHAS_DOS_BANCOS", "ERP_SEGREDO", "ERP_CHAVES", "ERP_ANCORAS"})
+DO_AGENTE = frozenset({"ERP_AMBIENTE", "ERP_SEGREDOS", "ERP_REPOSITORIO_CREDENCIAL", "ERP_REPOSITORIO_CA"})
 
 
 def sem_variaveis_erp(ambiente: Mapping[str, str]) -> dict[str, str]:
@@ -48,6 +49,8 @@ class Variaveis:
     segredo_entre_unidades: str
     url: str
     execucao: PastaDeExecucao
+    origem: str
+    """A chave do repositório em que está a topologia; vazia, ela está num arquivo."""
 
     @property
     def arquivo_de_topologia(self) -> Path:
@@ -58,6 +61,23 @@ class Variaveis:
     def arquivo_de_topologia_inteira(self) -> Path:
         """O de quem observa: uma unidade só, com todos os módulos."""
         return self.pasta / "topologia-inteira.toml"
+
+    @property
+    def dinamica(self) -> Path | None:
+        """O arquivo do que muda no ar; o que já venha dito é de outro agente."""
+        dita = self.base.get("ERP_DINAMICA")
+        if dita:
+            return Path(dita)
+        return self.pasta / "no-ar" / "dinamica.json" if self.origem else None
+
+    def do_agente(self) -> dict[str, str]:
+        """Variáveis do agente; vazio se não há o que ele faça, ou se outro já o faz."""
+        if not self.origem or self.base.get("ERP_DINAMICA"):
+            return {}
+        herdadas = {
+            nome: valor for nome, valor in self.base.items() if nome in DO_AGENTE or not nome.startswith("ERP_")
+        }
+        return {**herdadas, "ERP_TOPOLOGIA": self.origem, "ERP_DINAMICA": str(self.dinamica)}
 
     @property
     def chaves(self) -> Path:
@@ -92,9 +112,12 @@ class Variaveis:
             proprias |= {"ERP_AMQP": self.enderecos.amqp, "ERP_AMQP_PREFIXO": self.enderecos.prefixo_amqp}
         if self.topologia == "servicos":
             proprias["ERP_PROXIES"] = LOCAL
+        if self.dinamica:
+            proprias["ERP_DINAMICA"] = str(self.dinamica)
         if self.topologia != "configurada":
             arquivo = self.arquivo_de_topologia_inteira if observador else self.arquivo_de_topologia
-            proprias |= {"ERP_TOPOLOGIA": str(arquivo), "ERP_UNIDADE": INTEIRA if observador else unidade.nome}
+            onde = str(arquivo) if observador or not self.origem else self.origem
+            proprias |= {"ERP_TOPOLOGIA": onde, "ERP_UNIDADE": INTEIRA if observador else unidade.nome}
         return proprias
 
     def _so_de_quem_usa(self, unidade: Unidade, *, observador: bool) -> dict[str, str]:

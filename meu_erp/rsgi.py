@@ -1,6 +1,7 @@
 """O que o granian serve: a aplicação do Django, atrás de quem lê cada chamada antes de lhe dar uma thread."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 from django.conf import settings
 
@@ -15,7 +16,7 @@ application = Servidor(aplicacao_wsgi, threads=settings.THREADS, proxies=setting
 
 
 def _limitar(no_ar: NoAr) -> None:
-    do_servidor = {nome: no_ar.limites[nome] for nome in no_ar.limites.keys() & DO_SERVIDOR}
+    do_servidor: dict[str, Any] = {nome: no_ar.limites[nome] for nome in no_ar.limites.keys() & DO_SERVIDOR}
     application.limitar(replace(LimitesDoServidor(), **do_servidor))
 
 

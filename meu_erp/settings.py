@@ -23,8 +23,10 @@ CONTRATOS = RAIZ / "docs" / "contratos"
 CHAVES, ANCORAS = str(_lida.chaves or ""), str(_lida.ancoras or "")
 ENDERECO = _lida.endereco
 
-# Só o core assina o que dura: as outras unidades não recebem o segredo dele, e o que o Django pede nelas nasce aqui.
-SECRET_KEY = _lida.segredo if executa_aqui("core") else secrets.token_urlsafe(32)
+# Só o core que atende assina o que dura: as outras unidades e quem migra não recebem o segredo dele, e o que o Django
+# pede neles nasce aqui.
+_assina = executa_aqui("core") and _lida.papel == "app"
+SECRET_KEY = _lida.segredo if _assina else secrets.token_urlsafe(32)
 # Sozinha, a unidade não chama nem é chamada por outra.
 SEGREDO_ENTRE_UNIDADES = _lida.segredo_entre_unidades or secrets.token_urlsafe(32)
 # Sem servidor de e-mail, o link de um convite aparece a quem convida.
@@ -115,7 +117,7 @@ def _banco(acesso: dict[str, str]) -> dict[str, Any]:
 
 
 _acessos = {m: acesso_ao_banco(m, _lida.papel) for m in modulos_com_banco()}
-conferir_producao(_lida, assina=executa_aqui("core"), acessos=_acessos)
+conferir_producao(_lida, assina=_assina, acessos=_acessos)
 DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 DATABASES.update({alias(m): _banco(dict(acesso)) for m, acesso in _acessos.items()})
 if executa_aqui("core"):

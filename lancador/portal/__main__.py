@@ -1,11 +1,12 @@
-"""Uso: python -m lancador.portal PORTA MAPA."""
+"""Uso: python -m lancador.portal PORTA MAPA [DINAMICA]."""
 
 import asyncio
 import sys
 from pathlib import Path
 
-from lancador.portal.rotas import Rotas
+from lancador.portal.seguidas import ArquivosDasRotas
 from lancador.portal.servidor import Portal
 
-porta, mapa = sys.argv[1:]
-asyncio.run(Portal(Rotas.do_arquivo(Path(mapa))).servir(int(porta)))
+porta, mapa, *dinamica = sys.argv[1:]
+arquivos = ArquivosDasRotas(Path(mapa), Path(dinamica[0]) if dinamica else None)
+asyncio.run(Portal(arquivos.ler()).servir(int(porta), arquivos))

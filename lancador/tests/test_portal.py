@@ -45,16 +45,19 @@ def porta_de_vendas() -> int:
 @pytest.fixture
 def portal(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     """Porta de um portal no ar, com vendas em /api/pedidos/ e o resto em core."""
-    return _abrir_portal("lancador.portal", supervisor, tmp_path, core, porta_de_vendas)
+    return abrir_portal("lancador.portal", supervisor, tmp_path, core, porta_de_vendas)
 
 
 @pytest.fixture
 def portal_apressado(supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
     """O mesmo, com prazos de um segundo e poucas conexões por endereço."""
-    return _abrir_portal(portal_de_teste.__name__, supervisor, tmp_path, core, porta_de_vendas)
+    return abrir_portal(portal_de_teste.__name__, supervisor, tmp_path, core, porta_de_vendas)
 
 
-def _abrir_portal(modulo: str, supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int) -> int:
+def abrir_portal(
+    modulo: str, supervisor: Supervisor, tmp_path: Path, core: Unidade, porta_de_vendas: int, *outros: str
+) -> int:
+    """Um portal no ar; devolve a porta dele."""
     recursos = json.dumps({"prefixos": {"/api/pedidos/": "vendas"}, "padrao": "core"})
     unidades = (
         UnidadeDoMapa("core", ("core",), core.servidor.server_address[1]),
@@ -66,7 +69,7 @@ def _abrir_portal(modulo: str, supervisor: Supervisor, tmp_path: Path, core: Uni
     supervisor.iniciar(
         Processo(
             nome="portal",
-            comando=[sys.executable, "-m", modulo, str(porta), str(mapa)],
+            comando=[sys.executable, "-m", modulo, str(porta), str(mapa), *outros],
             ambiente=dict(os.environ),
             registro=tmp_path / "portal.log",
             etapa=0,

@@ -21,6 +21,7 @@ from plataforma.configuracao.tipos import (
     PastaQueExiste,
     Redes,
     Segredo,
+    SegredoSorteado,
 )
 
 SEGREDO_DE_DESENVOLVIMENTO = "só-para-desenvolvimento" * 3
@@ -118,7 +119,7 @@ class EntreUnidades(Assunto):
     amqp_prefixo: str = Field(
         default="meu_erp", description="Prefixo das filas, para instalações que dividem um RabbitMQ."
     )
-    segredo_entre_unidades: Segredo = Field(
+    segredo_entre_unidades: SegredoSorteado = Field(
         default="", description="Segredo por que as unidades se reconhecem; obrigatória com mais de uma."
     )
 
@@ -157,7 +158,7 @@ class Web(Assunto):
 class Identidade(Assunto):
     """Identidade e livro"""
 
-    segredo: Segredo = Field(
+    segredo: SegredoSorteado = Field(
         default=SEGREDO_DE_DESENVOLVIMENTO,
         description="Segredo de que saem sessões e segundo fator; só o core o recebe, e em produção o exige.",
     )

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from plataforma.configuracao.assuntos import SEGREDO_DE_DESENVOLVIMENTO, Configuracao
 from plataforma.configuracao.conninfo import parametros
+from plataforma.configuracao.tipos import QuemEscolhe
 
 CARACTERES_DO_SEGREDO, DISTINTOS_DO_SEGREDO = 32, 10
 SORTEIO = "sorteie um com `openssl rand -base64 48`"
+DO_CORE = "segredo"
 CONVIDADO = "guest"
 SENHAS_DE_EXEMPLO = frozenset(
     {"admin", "changeme", "erp", "guest", "meu_erp", "password", "postgres", "secret", "segredo", "senha", "teste"}
@@ -30,7 +32,7 @@ def recusas(lida: Configuracao) -> list[VariavelRecusada]:
     """O que se recusa em produção sem olhar a topologia; vazio fora dela."""
     if lida.ambiente != "producao":
         return []
-    return [*_da_web(lida), *_do_broker(lida), *_entre_unidades(lida), *_da_administracao(lida)]
+    return [*_da_web(lida), *_do_broker(lida), *_dos_segredos(lida), *_da_administracao(lida)]
 
 
 def _da_web(lida: Configuracao) -> Iterator[VariavelRecusada]:
@@ -63,11 +65,13 @@ def _do_broker(lida: Configuracao) -> Iterator[VariavelRecusada]:
         )
 
 
-def _entre_unidades(lida: Configuracao) -> Iterator[VariavelRecusada]:
-    if lida.segredo_entre_unidades:
-        yield from _do_segredo("segredo_entre_unidades", lida.segredo_entre_unidades)
-        if lida.segredo_entre_unidades == lida.segredo:
-            yield VariavelRecusada("segredo_entre_unidades", f"é o mesmo de ERP_SEGREDO, que é só do core: {SORTEIO}")
+def _dos_segredos(lida: Configuracao) -> Iterator[VariavelRecusada]:
+    for campo, descrito in Configuracao.model_fields.items():
+        valor = getattr(lida, campo)
+        if campo != DO_CORE and QuemEscolhe.INSTALADOR in descrito.metadata and valor:
+            yield from _do_segredo(campo, valor)
+            if valor == lida.segredo:
+                yield VariavelRecusada(campo, f"é o mesmo de ERP_SEGREDO, que é só do core: {SORTEIO}")
 
 
 def _do_segredo(campo: str, valor: str) -> Iterator[VariavelRecusada]:
@@ -92,7 +96,7 @@ def recusas_da_unidade(
     """O que se recusa em produção a uma unidade: `assina` é se nela roda o core; `acessos`, os dos bancos dela."""
     if lida.ambiente != "producao":
         return []
-    do_core = _do_segredo("segredo", lida.segredo) if assina else ()
+    do_core = _do_segredo(DO_CORE, lida.segredo) if assina else ()
     dos_bancos = (
         VariavelRecusada("senhas_dos_bancos", f"no banco de {modulo}, {motivo}")
         for modulo, acesso in acessos.items()

@@ -28,6 +28,12 @@ class Oculto(Enum):
     SENHA = "a senha que o endereço traz"
 
 
+class QuemEscolhe(Enum):
+    """Quem escolhe um segredo."""
+
+    INSTALADOR = "sorteado por quem instala: em produção não pode ser curto nem conhecido"
+
+
 @dataclass(frozen=True)
 class SegredoIlegivel:
     """No lugar do valor de um segredo cujo arquivo não se lê: nenhum tipo o aceita."""
@@ -84,6 +90,7 @@ def _modelo_de_bancos(valor: str) -> str:
 
 
 Segredo = Annotated[str, Oculto.TUDO, Field(repr=False), Espera("um texto")]
+SegredoSorteado = Annotated[Segredo, QuemEscolhe.INSTALADOR]
 EnderecoDeBanco = Annotated[
     str,
     Oculto.SENHA,

@@ -21,12 +21,13 @@ from lancador.consul import SUITE, Consul, achar_consul
 from lancador.etcd import Etcd, achar_etcd
 from lancador.maquina import LOCAL, esperar, porta_livre
 from lancador.processos import Processo, Supervisor
+from lancador.suite import SEM_FONTE
 from plataforma.repositorio import FalhaDoRepositorio, Repositorio, abrir
 
 TIPOS = ("etcd", "etcds", "consul", "consuls")
 """Os dois por HTTP, e os dois por TLS com credencial."""
 SEM_CONSUL = (
-    f"sem fonte: o Consul não está nesta máquina (./erp testar --instalar o baixa da suíte {SUITE} do Debian): dele só "
+    f"{SEM_FONTE}o Consul não está nesta máquina (./erp testar --instalar o baixa da suíte {SUITE} do Debian): dele só "
     "se conferiram as respostas gravadas"
 )
 

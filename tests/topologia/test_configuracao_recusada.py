@@ -33,6 +33,11 @@ def test_um_comando_nao_roda() -> None:
     assert feito.stderr == f"erro: {RECUSA}"
 
 
+def test_quem_migra_nao_assina_e_dispensa_o_segredo_do_core() -> None:
+    feito = _rodar("manage.py", "check", ERP_AMBIENTE="producao", ERP_PAPEL="dono")
+    assert feito.returncode == 0, feito.stderr
+
+
 @pytest.mark.jornada
 def test_o_servidor_web_nao_sobe() -> None:
     granian = ("-m", "granian", "--interface", "rsgi", "--port", str(porta_livre()), "--respawn-failed-workers")

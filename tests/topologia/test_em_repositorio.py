@@ -37,7 +37,8 @@ def _recursos_da_unidade_um(origem: str) -> str:
     return feito.stdout
 
 
-def test_documento_novo_muda_um_modulo_de_unidade_em_quem_inicia(servido: Servido) -> None:
+def test_documento_novo_muda_um_modulo_de_unidade_em_quem_inicia(servidor: AbrirServidor) -> None:
+    servido = servidor("consul")
     origem = servido.gravar(CHAVE, em_duas(["core", "estoque"]))
     assert '"/api/depositos/": "estoque"' in _recursos_da_unidade_um(origem)
     servido.gravar(CHAVE, em_duas(["core"]))
@@ -65,11 +66,10 @@ def test_documento_ruim_e_recusado_com_a_origem(servido: Servido) -> None:
         carregar_topologia(origem)
 
 
-@pytest.mark.parametrize(("tipo", "nome"), [("etcd", "etcd"), ("consul", "Consul")])
-def test_fora_do_ar_impede_a_inicializacao_com_uma_linha_que_diz_a_saida(tipo: str, nome: str) -> None:
-    feito = _rodar(f"{tipo}://127.0.0.1:{porta_livre()}{CHAVE}", "check")
+def test_fora_do_ar_impede_a_inicializacao_com_uma_linha_que_diz_a_saida() -> None:
+    feito = _rodar(f"consul://127.0.0.1:{porta_livre()}{CHAVE}", "check")
     assert feito.returncode == 1
-    assert feito.stderr.startswith(f"erro: O {nome} em 127.0.0.1:")
+    assert feito.stderr.startswith("erro: O Consul em 127.0.0.1:")
     assert "confira ERP_TOPOLOGIA e se o servidor está no ar" in feito.stderr
     assert len(feito.stderr.splitlines()) == 1
 

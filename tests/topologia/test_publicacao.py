@@ -1,12 +1,15 @@
 """Ler e publicar o documento: conferido antes, e nunca por cima do que outro publicou."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from plataforma.configuracao.no_ar import NoAr, de_dados
 from plataforma.operacao.publicacao import Recusada, ler, publicar
 from plataforma.repositorio import Repositorio
 from plataforma.topologia import TopologiaInvalida
@@ -94,3 +97,32 @@ def test_pela_linha_de_comando(servidor: AbrirServidor, tmp_path: Path) -> None:
     assert repetida.stderr.startswith("erro: O arquivo foi feito sobre a revisão ")
     sem_chave = _erp("ler", origem="topologia.toml")
     assert sem_chave.stderr.startswith("erro: Diga em ERP_TOPOLOGIA a chave: etcd://")
+
+
+def _blocos(linguagem: str) -> list[str]:
+    guia = (RAIZ / "docs" / "configuracao-no-ar.md").read_text(encoding="utf-8")
+    blocos = re.findall(r"^```(\w*)\n(.*?)^```", guia, re.DOTALL | re.MULTILINE)
+    return [texto for nome, texto in blocos if nome == linguagem]
+
+
+def test_os_comandos_do_guia_publicam_e_leem(servidor: AbrirServidor, tmp_path: Path) -> None:
+    (comandos,) = _blocos("")
+    (exemplo,) = _blocos("toml")
+    erp = tmp_path / "erp"
+    erp.write_text(
+        f'#!/bin/sh\nshift\nexec {sys.executable} -m plataforma.operacao.publicacao "$@"\n', encoding="utf-8"
+    )
+    erp.chmod(0o755)
+    (tmp_path / "topologia.toml").write_text(f"{DOCUMENTO}\n{exemplo}", encoding="utf-8")
+    chave = servidor("consul").abrir(f"/meu_erp/{novo_id()}")
+    ambiente = {**os.environ, "ERP_TOPOLOGIA": chave.origem, "PYTHONPATH": str(RAIZ)}
+    feito = subprocess.run(
+        ["sh", "-ec", comandos], cwd=tmp_path, env=ambiente, capture_output=True, text=True, check=False
+    )
+    assert feito.returncode == 0, feito.stderr
+    assert chave.ler().texto == f"{DOCUMENTO}\n{exemplo}"
+
+
+def test_o_arquivo_a_mao_do_guia_serve() -> None:
+    (exemplo,) = _blocos("json")
+    assert de_dados(json.loads(exemplo)) == NoAr(nivel="DEBUG")
