@@ -13,6 +13,7 @@ from lancador.maquina import LOCAL
 from lancador.portal.conexao import Conexao, CorpoInterrompido, Prazos, Recusa
 from lancador.portal.problemas import problema
 from lancador.portal.rotas import Destino, Interno, Rotas
+from lancador.portal.seguidas import ArquivosDasRotas
 from lancador.portal.troca import (
     ENTRE_TENTATIVAS_SEGUNDOS,
     Chamada,
@@ -109,11 +110,21 @@ class Portal:
 
     async def _tentar(self, destino: Destino, chamada: Chamada, origem: Origem, limite: float) -> Troca:
         """Uma vez, por uma conexão parada ou nova. A parada pode ter morrido: só serve à repetível."""
+        destino = self._agora(destino)
         usada = self.pool.tomar(destino) if chamada.repetivel else None
         if usada is not None:
             with suppress(SemResposta, OSError):
                 return await trocar(destino, chamada, usada, origem)
-        return await trocar(destino, chamada, await conectar(destino, limite), origem)
+        destino, unidade = await conectar(destino, limite, self._agora)
+        return await trocar(destino, chamada, unidade, origem)
+
+    def _agora(self, destino: Destino) -> Destino:
+        """O mesmo módulo, onde ele está agora: o endereço pode mudar enquanto se insiste."""
+        return self.rotas.dos_modulos.get(destino.modulo, destino)
+
+    def mudar_rotas(self, rotas: Rotas) -> None:
+        """Passa a valer `rotas`; a chamada já entregue a uma unidade espera a resposta dela."""
+        self.rotas = rotas
 
     async def _responder(self, troca: Troca, cliente: Conexao) -> bool:
         """Repassa a resposta; devolve se a conexão do cliente ainda serve."""
@@ -134,15 +145,17 @@ class Portal:
         self.pool.devolver(troca.destino, unidade)
         return cliente.recomecar()
 
-    async def servir(self, porta: int) -> None:
-        """Escuta na porta local até SIGTERM ou SIGINT; então deixa terminar o que está em andamento."""
+    async def servir(self, porta: int, arquivos: ArquivosDasRotas) -> None:
+        """Escuta na porta local, seguindo os `arquivos`, até SIGTERM ou SIGINT; então termina o que está em curso."""
         parar = asyncio.Event()
         for sinal in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sinal, parar.set)
         maximo = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (maximo, maximo))
         servidor = await asyncio.start_server(self.atender, LOCAL, porta, backlog=1024)
+        seguindo = asyncio.create_task(arquivos.seguir(self.mudar_rotas))
         await parar.wait()
+        seguindo.cancel()
         servidor.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(FIM_SEGUNDOS):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -54,12 +55,13 @@ class Pool:
             conexao.escritor.close()
 
 
-async def conectar(destino: Destino, limite: float) -> Conexao:
-    """Conexão nova; insiste até `limite` se a unidade a recusa (ela pode estar reiniciando). Levanta OSError."""
+async def conectar(destino: Destino, limite: float, agora: Callable[[Destino], Destino]) -> tuple[Destino, Conexao]:
+    """Conexão nova, e com quem; insiste até `limite` se a unidade a recusa: ela reinicia, ou muda. Levanta OSError."""
     laco = asyncio.get_running_loop()
     while True:
+        destino = agora(destino)
         try:
-            return Conexao(*await asyncio.open_connection(destino.maquina, destino.porta), h11.CLIENT)
+            return destino, Conexao(*await asyncio.open_connection(destino.maquina, destino.porta), h11.CLIENT)
         except ConnectionRefusedError:
             if laco.time() > limite:
                 raise

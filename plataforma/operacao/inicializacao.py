@@ -4,8 +4,10 @@ from django.conf import settings
 
 from plataforma.banco.seguranca import recusar_dono
 from plataforma.banco.sessoes import motivo_contra_as_sessoes
+from plataforma.configuracao.dinamica import seguir
+from plataforma.configuracao.leitura import configuracao
 from plataforma.mensageria.ouvintes import diferencas
-from plataforma.topologia import alias, impedimentos, modulos_com_banco
+from plataforma.topologia import alias, impedimentos, modulos_com_banco, topologia
 
 
 class InicializacaoRecusada(Exception):
@@ -28,3 +30,8 @@ def conferir_bancos() -> None:
 def _recusar(motivos: list[str]) -> None:
     if motivos:
         raise InicializacaoRecusada("Esta unidade não pode iniciar:\n" + "\n".join(f"- {m}" for m in motivos))
+
+
+def seguir_configuracao() -> None:
+    """Passa a valer o que a topologia diz de registros e limites, e a seguir o arquivo de ERP_DINAMICA, se há um."""
+    seguir(topologia().no_ar, configuracao().dinamica)
