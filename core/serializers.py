@@ -174,12 +174,17 @@ class RenovarSerializer(EntradaSerializer):
     renovacao = serializers.CharField(max_length=100)
 
 
+class PedirSegundoFatorSerializer(EntradaSerializer):
+    senha_atual = SegredoField(max_length=128)
+
+
 class LigarSegundoFatorSerializer(EntradaSerializer):
     confirmacao = serializers.CharField(max_length=400)
     codigo = serializers.CharField(max_length=6)
 
 
 class DesligarSegundoFatorSerializer(EntradaSerializer):
+    senha_atual = SegredoField(max_length=128)
     codigo = serializers.CharField(max_length=12)
 
 

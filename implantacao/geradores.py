@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from implantacao import portao, topologias
+from implantacao import compose, imagem, portao, topologias
 from implantacao.instalacao import Arquivos, Instalacao
 
-GERADORES: tuple[Callable[[Instalacao], Arquivos], ...] = (topologias.gerar, portao.gerar)
+GERADORES: tuple[Callable[[Instalacao], Arquivos], ...] = (
+    topologias.gerar,
+    portao.gerar,
+    imagem.gerar,
+    compose.gerar,
+)
 PASTA = "implantacao"
 
 

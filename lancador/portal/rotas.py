@@ -1,10 +1,9 @@
 """Para onde vai cada caminho: o mapa gerado dos recursos registrados, e o que o portal nunca deixa entrar."""
 
-import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lancador.portal.fronteira import passa, sem_codigos_a_toa
@@ -40,17 +39,17 @@ class Rotas:
 
     prefixos: tuple[tuple[str, Destino], ...]
     padrao: Destino
+    dos_modulos: Mapping[str, Destino]
 
     @classmethod
-    def do_arquivo(cls, caminho: Path) -> "Rotas":
-        """Lê o mapa: prefixos -> módulo, padrão e módulo -> endereço."""
-        dados = json.loads(caminho.read_text(encoding="utf-8"))
+    def do_mapa(cls, dados: Mapping[str, Any]) -> "Rotas":
+        """Do mapa: prefixos -> módulo, padrão e módulo -> endereço."""
         destinos = {}
         for modulo, url in dados["destinos"].items():
             partes = urlsplit(url)
             destinos[modulo] = Destino(modulo, str(partes.hostname), int(partes.port or 80))
         prefixos = sorted(dados["prefixos"].items(), key=lambda par: -len(par[0]))
-        return cls(tuple((p, destinos[m]) for p, m in prefixos), destinos[dados["padrao"]])
+        return cls(tuple((p, destinos[m]) for p, m in prefixos), destinos[dados["padrao"]], destinos)
 
     def encaminhar(self, alvo: str) -> Encaminhada:
         """Aonde vai a chamada HTTP a `alvo` (caminho e consulta, como vieram). Levanta NaoPublico."""

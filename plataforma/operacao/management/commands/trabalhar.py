@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from plataforma.comandos import expurgar, retomar
 from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
 from plataforma.modulo import cumprir_frequentes, cumprir_rotinas
-from plataforma.operacao.inicializacao import conferir_inicializacao
+from plataforma.operacao.inicializacao import conferir_inicializacao, seguir_configuracao
 from plataforma.topologia import modulos_com_banco
 
 RETOMAR_A_CADA_SEGUNDOS = 1.0
@@ -21,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         conferir_inicializacao()
+        seguir_configuracao()
         tarefas = (
             Tarefa(RETOMAR_A_CADA_SEGUNDOS, retomar),
             Tarefa(EXPURGAR_A_CADA_SEGUNDOS, expurgar),
