@@ -1,6 +1,8 @@
 """Um Traefik no ar, numa pasta passageira, com a configuração que `implantacao` gera."""
 
+import http.client
 import os
+import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from implantacao.geradores import gravar
 from implantacao.instalacao import Instalacao
 from implantacao.portao import HTTP, HTTPS, Portao, portao
 from implantacao.rotas import Limites
-from lancador.maquina import LOCAL, atende, portas_livres
+from lancador.maquina import LOCAL, portas_livres
 from lancador.processos import Processo, Supervisor
 from plataforma.api.recursos import PADRAO, mapa_de_recursos
 from plataforma.topologia import MODULOS, Topologia, Unidade
@@ -40,17 +42,34 @@ def topologia_de(urls: dict[str, str]) -> Topologia:
     return Topologia(epoca=1, unidades=tuple(unidades), bancos={"padrao": "embutido"})
 
 
+def _le_as_rotas(porta: int, *, com_tls: bool) -> bool:
+    """Se ele já lê as rotas: antes delas tudo é 404, e a raiz é sempre de alguma unidade."""
+    sem_conferir = ssl._create_unverified_context()
+    conexao = (
+        http.client.HTTPSConnection(LOCAL, porta, timeout=5, context=sem_conferir)
+        if com_tls
+        else http.client.HTTPConnection(LOCAL, porta, timeout=5)
+    )
+    try:
+        conexao.request("GET", "/")
+        return conexao.getresponse().status != http.HTTPStatus.NOT_FOUND
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        conexao.close()
+
+
 @contextmanager
 def traefik_no_ar(
     pasta: Path, urls: dict[str, str], *, com_tls: bool = False, limites: Limites = SEM_LIMITE
 ) -> Iterator[Traefik]:
     """No ar, com TLS ou sem; `urls` é módulo -> unidade, e tem a do módulo padrão. Para ao sair."""
-    http, https, saude = portas_livres(3)
+    em_http, em_https, saude = portas_livres(3)
     onde = Portao(
-        http=f"{LOCAL}:{http}",
-        https=f"{LOCAL}:{https}",
+        http=f"{LOCAL}:{em_http}",
+        https=f"{LOCAL}:{em_https}",
         saude=f"{LOCAL}:{saude}",
-        porta_publica=https,
+        porta_publica=em_https,
         certificados=str(pasta),
         limites=limites,
     )
@@ -63,11 +82,11 @@ def traefik_no_ar(
         ambiente=dict(os.environ),
         registro=pasta / "traefik.log",
         etapa=0,
-        pronto=partial(atende, saude),
+        pronto=partial(_le_as_rotas, em_https if com_tls else em_http, com_tls=com_tls),
         pasta=pasta,
     )
     try:
         supervisor.iniciar(processo)
-        yield Traefik(http, https, processo.registro, certificado)
+        yield Traefik(em_http, em_https, processo.registro, certificado)
     finally:
         supervisor.parar()
