@@ -78,7 +78,7 @@ def test_por_https_a_unidade_sabe_que_o_cliente_chamou_por_https(
         conexao = em_http(no_ar.porta)
         conexao.request("GET", "/api/pedidos/?q=1")
         resposta = conexao.getresponse()
-        assert resposta.status == http.HTTPStatus.PERMANENT_REDIRECT
+        assert resposta.status == http.HTTPStatus.MOVED_PERMANENTLY
         assert resposta.headers["Location"] == f"https://{LOCAL}:{no_ar.porta_https}/api/pedidos/?q=1"
         conexao.close()
 
