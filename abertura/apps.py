@@ -10,12 +10,15 @@ class AberturaConfig(AppConfig):
         from abertura.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from abertura.permissoes import ESCOPOS, PERMISSOES
         from abertura.servicos.execucao import DESFAZER, IMPLANTAR
+        from abertura.titulares import GUARDADOS, SEM_TITULAR
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
             Modulo(
                 nome="abertura",
                 comandos=(IMPLANTAR, DESFAZER),
+                guardados=GUARDADOS,
+                sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

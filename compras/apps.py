@@ -10,11 +10,14 @@ class ComprasConfig(AppConfig):
         from compras.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from compras.permissoes import ESCOPOS, PERMISSOES
         from compras.servicos.devolucoes import DEVOLVER_COMPRA
+        from compras.titulares import GUARDADOS, SEM_TITULAR
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
             Modulo(
                 nome="compras",
+                guardados=GUARDADOS,
+                sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 comandos=(DEVOLVER_COMPRA,),

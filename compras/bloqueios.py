@@ -12,10 +12,13 @@ from compras.erros import devolucao_nao_encontrada, mapeamento_nao_encontrado, n
 from compras.models import DevolucaoDeCompra, Mapeamento, Nota
 from plataforma.banco.sql import executar
 
-# Passar do que entrou, ou abaixo de zero, é recusado pela restrição da linha.
+# Passar do que entrou, ou abaixo de zero, é recusado pela restrição da linha. A nota mostra o devolvido, e muda junto.
 _AVANCAR = """
-WITH n AS (SELECT * FROM unnest(%s::uuid[], %s::numeric[]) AS n (id, quantidade))
-UPDATE compras_item i SET quantidade_devolvida = i.quantidade_devolvida + n.quantidade FROM n WHERE i.id = n.id
+WITH n AS (SELECT * FROM unnest(%s::uuid[], %s::numeric[]) AS n (id, quantidade)),
+itens AS (
+    UPDATE compras_item i SET quantidade_devolvida = i.quantidade_devolvida + n.quantidade FROM n WHERE i.id = n.id
+    RETURNING i.nota_id)
+UPDATE compras_nota SET versao = versao + 1 WHERE id IN (SELECT nota_id FROM itens)
 """
 
 

@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
         from core.servicos import autorizacoes, limites
         from core.servicos.emails import mandar_pendentes
         from core.tabelas_abertas import ABERTAS
+        from core.titulares import GUARDADOS, SEM_TITULAR
         from plataforma.acesso.contrato import Acessos
         from plataforma.identidade.tokens import registrar_fonte_de_chaves
         from plataforma.modulo import Modulo, registrar_modulo
@@ -25,6 +26,8 @@ class CoreConfig(AppConfig):
             Modulo(
                 nome="core",
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
+                guardados=GUARDADOS,
+                sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 conteudo=CONTEUDO,

@@ -1,7 +1,8 @@
 """O que um aplicativo manda à página de autorização, conferido antes que o usuário a veja.
 
 O allauth conduz o resto. Aqui está o que exigimos a mais (RFC 9700): endereço de volta igual, letra por letra, a um dos
-registrados; PKCE com S256 de todo aplicativo; e nada em silêncio que o usuário não tenha autorizado a este aplicativo.
+registrados; PKCE com S256 de todo aplicativo; e nada em silêncio que o usuário não tenha autorizado a este aplicativo,
+nem ao público, que não prova quem é.
 """
 
 from http import HTTPStatus
@@ -54,8 +55,11 @@ def _recusar_usuario(request: HttpRequest, aplicativo: Client) -> HttpResponse |
             HTTPStatus.FORBIDDEN,
         )
     escopos = request.GET.get("scope", "").split() or aplicativo.get_default_scopes()
-    if em_silencio(request) and not casos_de_uso.ja_autorizou(usuario, aplicativo=aplicativo.id, escopos=escopos):
-        return _de_volta(request, "consent_required", "The user has not authorized these scopes.")
+    if em_silencio(request):
+        if aplicativo.type == Client.Type.PUBLIC:
+            return _de_volta(request, "consent_required", "A public client cannot prove who it is: ask the user.")
+        if not casos_de_uso.ja_autorizou(usuario, aplicativo=aplicativo.id, escopos=escopos):
+            return _de_volta(request, "consent_required", "The user has not authorized these scopes.")
     return None
 
 

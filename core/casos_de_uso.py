@@ -10,10 +10,12 @@ from core import consultas
 from core.conferencias import conferir_estabelecimento, conferir_pessoa
 from core.emissao import emitindo_na
 from core.leituras import (
+    ApagamentoDoTitular,
     AplicativoComSegredo,
     Cadastrados,
     CodigosDeRecuperacao,
     ContaPronta,
+    ExportacaoDoTitular,
     LinkDeSenha,
     SegundoFatorPendente,
     Tokens,
@@ -31,10 +33,12 @@ from core.servicos import (
     produtos,
     segundos_fatores,
     sessoes,
+    titulares,
     usuarios,
 )
 from core.servicos.aplicativos import NovoAplicativo
 from core.servicos.autorizacoes import SessaoDoToken, Troca
+from core.servicos.credenciais import exigir_senha
 from core.servicos.emails import ha_servidor_de_email, mandar_link_de_senha
 from core.servicos.empresas import MudancasDaEmpresa, MudancasDoEstabelecimento, NovoEstabelecimento
 from core.servicos.limites import contando_o_link
@@ -49,6 +53,8 @@ from plataforma.erros import NaoAutenticado
 from plataforma.identidade.contexto import SEM_USUARIO, Ator, agir_como, ator_atual
 from plataforma.identidade.tokens import conferir_token
 
+SEGUNDO_FATOR = "segundo fator"
+"""Por que se encerram as outras sessões de quem o liga ou desliga."""
 Linha = dict[str, Any]
 
 
@@ -318,16 +324,34 @@ def trocar_senha(*, senha_atual: str, senha_nova: str) -> None:
     usuarios.trocar_senha(usuario=ator_atual().usuario_id, senha_atual=senha_atual, senha_nova=senha_nova)
 
 
-def pedir_segundo_fator() -> SegundoFatorPendente:
-    """Sorteia o segredo de quem age; nada muda até ele o confirmar."""
-    return segundos_fatores.pedir_segundo_fator(ator_atual().usuario_id)
+def pedir_segundo_fator(*, senha_atual: str) -> SegundoFatorPendente:
+    """Sorteia o segredo de quem age, que confirma a senha; nada muda até ele o confirmar com um código."""
+    usuario = ator_atual().usuario_id
+    exigir_senha(usuario, senha_atual)
+    return segundos_fatores.pedir_segundo_fator(usuario)
 
 
-def ligar_segundo_fator(*, confirmacao: str, codigo: str) -> CodigosDeRecuperacao:
-    """Liga o segundo fator de quem age e dá os códigos de recuperação."""
-    return segundos_fatores.ligar_segundo_fator(ator_atual().usuario_id, confirmacao=confirmacao, codigo=codigo)
+def ligar_segundo_fator(*, confirmacao: str, codigo: str, sessao: UUID) -> CodigosDeRecuperacao:
+    """Liga o segundo fator de quem age, encerra as outras sessões dele e dá os códigos de recuperação."""
+    usuario = ator_atual().usuario_id
+    codigos = segundos_fatores.ligar_segundo_fator(usuario, confirmacao=confirmacao, codigo=codigo)
+    sessoes.encerrar_as_outras(usuario, menos=[sessao], motivo=SEGUNDO_FATOR)
+    return codigos
 
 
-def desligar_segundo_fator(*, codigo: str) -> None:
-    """Desliga o segundo fator de quem age."""
-    segundos_fatores.desligar_segundo_fator(ator_atual().usuario_id, codigo=codigo)
+def desligar_segundo_fator(*, senha_atual: str, codigo: str, sessao: UUID) -> None:
+    """Desliga o segundo fator de quem age, que confirma a senha e dá um código, e encerra as outras sessões dele."""
+    usuario = ator_atual().usuario_id
+    exigir_senha(usuario, senha_atual)
+    segundos_fatores.desligar_segundo_fator(usuario, codigo=codigo)
+    sessoes.encerrar_as_outras(usuario, menos=[sessao], motivo=SEGUNDO_FATOR)
+
+
+def exportar_titular(*, documento: str, email: str) -> ExportacaoDoTitular:
+    """O que se guarda da pessoa, em todos os módulos. Sem chave: a resposta guardada seria mais uma cópia dos dados."""
+    return titulares.exportar(documento=documento, email=email)
+
+
+def apagar_titular(*, documento: str, o_que_puder: bool) -> ApagamentoDoTitular:
+    """Apaga o que a lei não retém; repetida, nada mais há que apagar."""
+    return titulares.apagar(documento=documento, o_que_puder=o_que_puder)

@@ -1,14 +1,19 @@
 """Modelos das contas: quem entra, como é chamado a uma empresa e como escolhe outra senha."""
 
+from typing import Any, cast
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from plataforma.modelos import ModeloDeEmpresa
 from plataforma.relogio import agora
 from plataforma.valores import novo_id
+
+SAL_DA_PAGINA = "core.sessao_da_pagina"
 
 
 class Usuario(AbstractBaseUser):
@@ -55,6 +60,12 @@ class Usuario(AbstractBaseUser):
             ),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="core_usuario_email_minusculo"),
         ]
+
+    def get_session_auth_hash(self) -> str:
+        """Muda com a senha e com o segundo fator: nas páginas em que se tinha entrado, entra-se de novo."""
+        # O allauth.mfa só se carrega depois de haver usuário: daqui se chega a ele pela relação.
+        fatores = cast(Any, self).authenticator_set.filter(type="totp").values_list("id", flat=True)
+        return salted_hmac(SAL_DA_PAGINA, f"{super().get_session_auth_hash()} {list(fatores)}").hexdigest()
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

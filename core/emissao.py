@@ -24,6 +24,10 @@ from plataforma.identidade.tokens import ALGORITMO, PUBLICO
 from plataforma.valores import novo_id
 
 VALIDADE_DO_ACESSO = timedelta(minutes=10)
+VALIDADE_DA_SESSAO = timedelta(days=30)
+"""Contada da última renovação."""
+DURACAO_DA_SESSAO = timedelta(days=90)
+"""Contada da entrada, ou da autorização: nenhuma renovação a estende; depois dela se entra, ou se autoriza, de novo."""
 _RENOVACAO = re.compile(r"([0-9a-f]{32})\.([1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.emissao import DURACAO_DA_SESSAO
 from plataforma.permissoes import escopos_do_sistema
 
 ESCOPO_SEM_O_USUARIO = "offline_access"
@@ -11,7 +12,8 @@ DO_OPENID = {
     "openid": "Saber qual é o seu usuário",
     "profile": "Ver o seu nome",
     "email": "Ver o seu e-mail",
-    ESCOPO_SEM_O_USUARIO: "Continuar com este acesso depois que você sair, até você o revogar",
+    ESCOPO_SEM_O_USUARIO: "Continuar com este acesso depois que você sair, "
+    f"por até {DURACAO_DA_SESSAO.days} dias ou até você o revogar",
 }
 
 

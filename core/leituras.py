@@ -8,6 +8,7 @@ from msgspec import Meta
 from core.inscricao_estadual import SituacaoDaInscricao
 from core.opcoes import Regime, TipoDePessoa
 from plataforma.leituras import Fonte, Leitura
+from plataforma.titulares.contrato import GuardaDoTitular
 from plataforma.valores import Fator, Instante, Preco, Valor
 
 
@@ -234,3 +235,18 @@ class Autorizacao(Leitura):
     nome: str
     escopos: tuple[str, ...]
     autorizado_em: Annotated[Instante, Meta(description="A primeira autorização que ainda vale.")]
+
+
+class ExportacaoDoTitular(Leitura):
+    """O que todos os módulos guardam de uma pessoa, nesta empresa; `pessoas` são os cadastros com o documento."""
+
+    pessoas: tuple[UUID, ...]
+    gerado_em: Instante
+    guardas: tuple[GuardaDoTitular, ...]
+
+
+class ApagamentoDoTitular(Leitura):
+    """O que se apagou de uma pessoa, e o que a lei ainda retém."""
+
+    apagados: Annotated[int, Meta(description="Linhas mudadas, em todos os módulos.")]
+    retidas: tuple[GuardaDoTitular, ...]

@@ -7,7 +7,7 @@ from django.db.models.functions import Length
 
 from core.contas import Convite, Usuario
 from core.inscricao_estadual import SituacaoDaInscricao
-from core.opcoes import Regime, TipoDePessoa
+from core.opcoes import OperacaoDoTitular, Regime, TipoDePessoa
 from plataforma.campos import CampoFator, CampoPreco, CampoValor
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa, ObjetosDaEmpresa
@@ -249,6 +249,20 @@ class Pessoa(Cadastro, ComEndereco):
                 violation_error_message="Só o contribuinte do ICMS tem inscrição estadual, e sempre tem.",
             ),
         ]
+
+
+class AtendimentoAoTitular(ModeloDeEmpresa):
+    """Um pedido de uma pessoa sobre seus dados (LGPD, art. 18), e o que se fez dele. Só tem ids, contagens e datas."""
+
+    operacao = models.CharField(max_length=20, choices=OperacaoDoTitular.choices)
+    pessoas = ArrayField(models.UUIDField())
+    registros = models.PositiveIntegerField()
+    retido_ate = models.DateField(null=True)
+    usuario_id = models.UUIDField()
+    em = models.DateTimeField(default=agora)
+
+    class Meta:
+        db_table = "core_atendimento_ao_titular"
 
 
 class Unidade(Cadastro):

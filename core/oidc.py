@@ -8,6 +8,7 @@ import base64
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
@@ -70,8 +71,10 @@ class AdaptadorOidc(DefaultOIDCAdapter):
         return str(settings.ENDERECO)
 
     def populate_server_metadata(self, data: dict[str, Any]) -> None:
-        """Só o que se oferece: código de autorização, renovação e credenciais do aplicativo."""
+        """Só o que se oferece, no endereço público: código de autorização, renovação e credenciais do aplicativo."""
         data.pop("device_authorization_endpoint")
+        for nome in [nome for nome in data if nome.endswith(("_endpoint", "_uri"))]:
+            data[nome] = self.get_issuer() + urlsplit(data[nome]).path
         data["scopes_supported"] = sorted(escopos_que_ha())
         data["response_types_supported"] = ["code"]
         data["response_modes_supported"] = ["query"]

@@ -17,3 +17,12 @@ class TipoDePessoa(Escolha):
     FISICA = "fisica", "Física"
     JURIDICA = "juridica", "Jurídica"
     ESTRANGEIRA = "estrangeira", "Do exterior"
+
+
+class OperacaoDoTitular(Escolha):
+    """O que se fez do pedido de uma pessoa sobre seus dados."""
+
+    EXPORTADO = "exportado", "exportado"
+    RECUSADO = "recusado", "recusado: a lei retém"
+    APAGADO = "apagado", "apagado"
+    APAGADO_EM_PARTE = "apagado_em_parte", "apagado em parte"

@@ -3,12 +3,13 @@
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 
 from plataforma.api.origem import endereco_do_cliente
 
-COOKIE_DO_DISPOSITIVO = "dispositivo"
+COOKIE_DO_DISPOSITIVO = f"{settings.PREFIXO_DOS_COOKIES}dispositivo"
 SAL_DO_DISPOSITIVO = "core.dispositivo"
 REDE_IPV6_BITS = 64
 """Quem tem um IPv6 costuma ter os 2**64 da rede dele."""

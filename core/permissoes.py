@@ -34,6 +34,8 @@ PERMISSOES: dict[str, frozenset[str]] = {
     "core.pessoa.ver": TODOS,
     "core.pessoa.criar": _CADASTRAM_PESSOAS,
     "core.pessoa.alterar": _CADASTRAM_PESSOAS,
+    "core.titular.exportar": _SO_ADMINISTRADOR,
+    "core.titular.apagar": _SO_ADMINISTRADOR,
     "core.produto.ver": TODOS,
     "core.produto.criar": _CADASTRAM_PRODUTOS,
     "core.produto.alterar": _CADASTRAM_PRODUTOS,
@@ -48,5 +50,6 @@ PERMISSOES: dict[str, frozenset[str]] = {
 ESCOPOS = {
     "core.ler": "Ver a empresa, pessoas, produtos, unidades, usuários, papéis e aplicativos",
     "core.escrever": "Criar e alterar a empresa, pessoas, produtos, unidades, usuários, papéis e aplicativos",
+    "core.titular": "Exportar tudo o que se guarda de uma pessoa, e apagar o que a lei não retém (LGPD)",
 }
 """O que um aplicativo de fora pode fazer com cada escopo, para quem o autoriza."""

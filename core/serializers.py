@@ -174,12 +174,17 @@ class RenovarSerializer(EntradaSerializer):
     renovacao = serializers.CharField(max_length=100)
 
 
+class PedirSegundoFatorSerializer(EntradaSerializer):
+    senha_atual = SegredoField(max_length=128)
+
+
 class LigarSegundoFatorSerializer(EntradaSerializer):
     confirmacao = serializers.CharField(max_length=400)
     codigo = serializers.CharField(max_length=6)
 
 
 class DesligarSegundoFatorSerializer(EntradaSerializer):
+    senha_atual = SegredoField(max_length=128)
     codigo = serializers.CharField(max_length=12)
 
 
@@ -187,7 +192,7 @@ class RegistrarAplicativoSerializer(EntradaSerializer):
     """Com `redirecionamentos`, usa código de autorização com PKCE; com `papeis`, credenciais do próprio aplicativo.
 
     `escopos` são os que ele pode pedir: `openid`, `profile`, `email`, `offline_access` (para ganhar renovação) e, de
-    cada módulo, um de ler e um de escrever.
+    cada módulo, um de ler e um de escrever (e `core.titular`, à parte).
     """
 
     nome = serializers.CharField(max_length=100)
@@ -220,3 +225,23 @@ class RegistrarAplicativoSerializer(EntradaSerializer):
             mensagem = "Um aplicativo que age por si guarda segredo: deixe-o confidencial."
             raise serializers.ValidationError({"confidencial": mensagem}, code="core.aplicativo_sem_segredo")
         return attrs
+
+
+class ExportarTitularSerializer(EntradaSerializer):
+    """O `documento` acha a pessoa (CPF, CNPJ ou o do exterior); o `email`, a conta de quem usa o sistema."""
+
+    documento = serializers.CharField(max_length=20, allow_blank=True, required=False, default="")
+    email = serializers.EmailField(max_length=254, allow_blank=True, required=False, default="")
+
+    def validate(self, attrs: Validados) -> Validados:
+        """Alguém se procura."""
+        if not (attrs["documento"] or attrs["email"]):
+            raise serializers.ValidationError({"documento": "Informe o documento, o e-mail, ou os dois."})
+        return attrs
+
+
+class ApagarTitularSerializer(EntradaSerializer):
+    """`o_que_puder`: retido algo, apaga o resto em vez de recusar."""
+
+    documento = serializers.CharField(max_length=20)
+    o_que_puder = serializers.BooleanField(required=False, default=False)

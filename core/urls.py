@@ -1,6 +1,6 @@
 """Endereços do módulo."""
 
-from core.views import acesso, aplicativos, cadastros, convites
+from core.views import acesso, aplicativos, cadastros, convites, titulares
 from plataforma.api.recursos import RoteadorBase
 
 roteador = RoteadorBase()
@@ -16,3 +16,4 @@ roteador.register("papeis", acesso.PapelViewSet, "papeis")
 roteador.register("tokens", acesso.TokenViewSet, "tokens")
 roteador.register("aplicativos", aplicativos.AplicativoViewSet, "aplicativos")
 roteador.register("autorizacoes", aplicativos.AutorizacaoViewSet, "autorizacoes")
+roteador.register("titulares", titulares.TitularViewSet, "titulares")

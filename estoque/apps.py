@@ -12,6 +12,7 @@ class EstoqueConfig(AppConfig):
         from estoque.implementacao import EstoqueLocal
         from estoque.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from estoque.permissoes import ESCOPOS, PERMISSOES
+        from estoque.titulares import SEM_TITULAR
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
@@ -19,6 +20,7 @@ class EstoqueConfig(AppConfig):
                 nome="estoque",
                 contratos={Estoque: EstoqueLocal()},
                 assinaturas=ASSINATURAS,
+                sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

@@ -13,6 +13,7 @@ class FinanceiroConfig(AppConfig):
         from financeiro.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from financeiro.permissoes import ESCOPOS, PERMISSOES
         from financeiro.servicos.ancoragem import ancorar_pendentes
+        from financeiro.titulares import GUARDADOS, SEM_TITULAR
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
@@ -20,6 +21,8 @@ class FinanceiroConfig(AppConfig):
                 nome="financeiro",
                 contratos={Financeiro: FinanceiroLocal()},
                 assinaturas=ASSINATURAS,
+                guardados=GUARDADOS,
+                sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

@@ -13,7 +13,9 @@ from lancador.maquina import trazer_pacotes
 from lancador.progresso import Falta, dizer
 
 PASTA_PADRAO = RAIZ / ".venv"
-DE_EXECUCAO = "requirements.txt"
+DE_PRODUCAO = "requirements.txt"
+DE_EXECUCAO = "requirements-local.txt"
+"""Os de produção, que vão na imagem, e o que só a instalação local usa: a lista inclui a outra."""
 DE_DESENVOLVIMENTO = "requirements-dev.txt"
 MARCA = "requisitos-instalados"
 
@@ -24,7 +26,8 @@ def python_de(pasta: Path) -> Path:
 
 
 def _assinatura(requisitos: str) -> str:
-    conteudo = (RAIZ / requisitos).read_bytes()
+    incluidos = (DE_PRODUCAO,) if requisitos == DE_EXECUCAO else ()
+    conteudo = b"".join((RAIZ / arquivo).read_bytes() for arquivo in (requisitos, *incluidos))
     return f"{requisitos} {hashlib.sha256(conteudo).hexdigest()}"
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
 from lancador.comandos_da_unidade import PORTA_DA_WEB, PORTA_DO_TRABALHO, dar_lugar, python_da_unidade, trabalho, web
@@ -23,7 +24,7 @@ from lancador.progresso import Falta, avisar, dizer
 from lancador.servidores import PREFIXO, abrir_postgres, abrir_rabbitmq, enderecos_da_instalacao, enderecos_no_ar
 from lancador.sistema_no_ar import Sistema
 from lancador.suite import Suite
-from lancador.variaveis import sem_variaveis_erp
+from lancador.variaveis import sem_variaveis_erp, trazer_segredos
 
 EXPLICACAO = """\
 meu_erp: um ERP que começa como um só processo e se divide por configuração.
@@ -34,6 +35,8 @@ meu_erp: um ERP que começa como um só processo e se divide por configuração.
   ./erp dividir    serve a mesma instalação com um processo por módulo
   ./erp servir     só o processo que atende HTTP, com o que o ambiente diz (contêineres, systemd)
   ./erp trabalhar  só o processo que executa eventos, idem
+  ./erp topologia  lê e publica o documento da topologia no etcd ou no Consul
+  ./erp agente     vigia esse documento e mantém o arquivo do que muda sem reiniciar
   ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
   ./erp medir      mede velocidade e custo contra um SQL mínimo, em servidores só da medida
   ./erp provar     prova o sistema sob carga, falhas e disputas, mais longamente que a suíte
@@ -75,6 +78,7 @@ def _porta_dita(porta: int) -> int:
 
 
 def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: bool = False) -> int:
+    trazer_segredos(os.environ)
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=opcoes.instalar)
     pasta = pasta_de_dados()
     inicio = time.monotonic()
@@ -95,6 +99,7 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             python=python,
             supervisor=supervisor,
             contar=dizer,
+            repositorio=opcoes.repositorio,
             base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
         sistema.iniciar()
@@ -149,6 +154,25 @@ def trabalhar(opcoes: argparse.Namespace) -> int:
     python = python_da_unidade(instalar=opcoes.instalar)
     comando = trabalho(opcoes.porta, endereco=opcoes.endereco)
     dar_lugar(python, comando, endereco=opcoes.endereco, porta=opcoes.porta)
+
+
+def agente(opcoes: argparse.Namespace) -> int:
+    """Vigia a chave de ERP_TOPOLOGIA (etcd ou Consul) e mantém em dia o arquivo de ERP_DINAMICA."""
+    return _no_python("plataforma.operacao.agente", instalar=opcoes.instalar)
+
+
+def topologia(opcoes: argparse.Namespace) -> int:
+    """Lê o documento da topologia na chave de ERP_TOPOLOGIA, ou o publica, se ninguém o mudou depois de lido."""
+    if (opcoes.acao == "publicar") != bool(opcoes.arquivo):
+        raise Falta("Diga ./erp topologia ler, ou ./erp topologia publicar ARQUIVO (“-” lê da entrada padrão).")
+    ditos = [opcoes.acao, *filter(None, [opcoes.arquivo]), *(["--se-nao-ha"] if opcoes.se_nao_ha else [])]
+    return _no_python("plataforma.operacao.publicacao", *ditos, instalar=opcoes.instalar)
+
+
+def _no_python(modulo: str, *argumentos: str, instalar: bool) -> NoReturn:
+    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=instalar)
+    caminhos = os.pathsep.join([str(RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])])
+    os.execve(python, [str(python), "-m", modulo, *argumentos], {**os.environ, "PYTHONPATH": caminhos})
 
 
 def testar(opcoes: argparse.Namespace) -> int:
@@ -227,6 +251,7 @@ def medir(opcoes: argparse.Namespace) -> int:
 
 def manage(argumentos: list[str]) -> int:
     """Roda manage.py na instalação local; se ela está parada, o PostgreSQL fica no ar só durante o comando."""
+    trazer_segredos(os.environ)
     python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=False)
     pasta = pasta_de_dados()
     try:
@@ -248,6 +273,22 @@ def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[st
         sistema.devolver_pastas()
 
 
+def _opcoes_de_quem_serve(inteiro: argparse.ArgumentParser, dividido: argparse.ArgumentParser) -> None:
+    for servido in (inteiro, dividido):
+        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
+    inteiro.add_argument("--recarregar", action="store_true", help=recarregar)
+    inteiro.set_defaults(repositorio="")
+    chave = "etcd:// ou consul://... em que publicar a topologia gerada, e que se passa a seguir"
+    dividido.add_argument("--repositorio", default="", help=chave)
+
+
+def _opcoes_da_topologia(leitor: argparse.ArgumentParser) -> None:
+    leitor.add_argument("acao", choices=["ler", "publicar"])
+    leitor.add_argument("arquivo", nargs="?", help="o documento a publicar; “-” o lê da entrada padrão")
+    leitor.add_argument("--se-nao-ha", action="store_true", help="publica só se a chave não existe")
+
+
 def _leitor() -> argparse.ArgumentParser:
     leitor = argparse.ArgumentParser(prog="./erp", add_help=False, usage="./erp COMANDO [opções]")
     comandos = leitor.add_subparsers(dest="comando")
@@ -260,10 +301,9 @@ def _leitor() -> argparse.ArgumentParser:
 
     comandos.add_parser("parar", description=parar.__doc__).set_defaults(funcao=parar)
     no_ar = {funcao: novo(funcao) for funcao in (iniciar, dividir)}
-    for servido in no_ar.values():
-        servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
-    recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
-    no_ar[iniciar].add_argument("--recarregar", action="store_true", help=recarregar)
+    _opcoes_de_quem_serve(no_ar[iniciar], no_ar[dividir])
+    novo(agente)
+    _opcoes_da_topologia(novo(topologia))
     for funcao, porta in ((servir, PORTA_DA_WEB), (trabalhar, PORTA_DO_TRABALHO)):
         sozinho = novo(funcao)
         sozinho.add_argument("--endereco", default=LOCAL, help=f"em que escuta (padrão: {LOCAL}; 0.0.0.0: em todos)")

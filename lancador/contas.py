@@ -22,6 +22,7 @@ from lancador.progresso import Falta, avisar
 CONTA = "meu_erp"
 # Dos números que o systemd reserva a contas passageiras: ninguém os tem por nome.
 GRUPO_DO_PORTAL = 61184
+GRUPO_DO_AGENTE = GRUPO_DO_PORTAL + 64
 PASTA_DO_GRUPO, PASTA_DO_DONO, ATRAVESSAVEL = 0o770, 0o700, 0o711
 # O que prova que a conta alcança tudo: o Python, o ambiente e o clone.
 PROVA = "import lancador, granian, django"
@@ -43,6 +44,10 @@ class Contas:
     def do_portal(self) -> Conta | None:
         """A conta, num grupo que nada lê."""
         return self._no_grupo(GRUPO_DO_PORTAL)
+
+    def do_agente(self) -> Conta | None:
+        """A conta, num grupo em que só ele escreve."""
+        return self._no_grupo(GRUPO_DO_AGENTE)
 
     def _no_grupo(self, grupo: int) -> Conta | None:
         return self.conta and Conta(self.conta.nome, self.conta.uid, grupo)
@@ -134,6 +139,15 @@ def do_grupo(pasta: Path, conta: Conta | None) -> None:
     os.chown(pasta, 0, conta.gid)
     pasta.chmod(PASTA_DO_GRUPO)
     devolver(pasta)
+
+
+def do_agente(pasta: Path, conta: Conta | None) -> None:
+    """Cria a pasta em que só o grupo do agente escreve, e que todos leem."""
+    pasta.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if conta is not None:
+        os.chown(pasta, 0, conta.gid)
+        pasta.chmod(0o775)
+        devolver(pasta)
 
 
 def devolver(pasta: Path) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 PAPEIS = ("app", "dono")
+DE_REPOSITORIO = ("etcd://", "etcds://", "consul://", "consuls://")
+"""Como começa uma topologia que não está num arquivo."""
 
 
 def nome_da_senha(modulo: str, papel: str) -> str:
@@ -34,6 +36,14 @@ class Enderecos:
 
 def enderecos_com_prefixo(admin: str, prefixo: str, senhas: Mapping[str, str], amqp: str | None = None) -> Enderecos:
     """Bancos, papéis e filas que começam por `prefixo`, no servidor de `admin`."""
-    partes = urlsplit(admin)
-    modelo = f"postgresql://{prefixo}_{{modulo}}_{{papel}}@{partes.hostname}:{partes.port}/{prefixo}_{{modulo}}"
-    return Enderecos(bancos=modelo, admin=admin, amqp=amqp, prefixo_amqp=prefixo, senhas=senhas)
+    conta, banco = f"{prefixo}_{{modulo}}_{{papel}}", f"{prefixo}_{{modulo}}"
+    return Enderecos(
+        bancos=no_servidor_de(admin, conta, banco), admin=admin, amqp=amqp, prefixo_amqp=prefixo, senhas=senhas
+    )
+
+
+def no_servidor_de(endereco: str, conta: str, banco: str) -> str:
+    """O endereço de outra conta e banco no servidor de `endereco`: os mesmos hosts e a mesma consulta (`?sslmode=`)."""
+    partes = urlsplit(endereco)
+    hosts = partes.netloc.rpartition("@")[2]
+    return partes._replace(netloc=f"{conta}@{hosts}", path=f"/{banco}").geturl()

@@ -2,6 +2,7 @@
 
 import http.client
 import shutil
+import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +21,11 @@ def achar_etcd() -> Path | None:
 
 @dataclass
 class Etcd:
-    """Um nó sozinho, cujos dados ficam em `pasta`."""
+    """Um nó sozinho, cujos dados ficam em `pasta`; com `certificado` (e a chave dele), atende por TLS."""
 
     pasta: Path
     executavel: Path
+    certificado: tuple[Path, Path] | None = None
     portas: list[int] = field(default_factory=lambda: portas_livres(2))
 
     @property
@@ -32,7 +34,7 @@ class Etcd:
         return f"{LOCAL}:{self.portas[0]}"
 
     def _saudavel(self) -> bool:
-        conexao = http.client.HTTPConnection(LOCAL, self.portas[0], timeout=2)
+        conexao = self._conexao()
         try:
             conexao.request("GET", "/health")
             return conexao.getresponse().status == http.HTTPStatus.OK
@@ -41,10 +43,17 @@ class Etcd:
         finally:
             conexao.close()
 
+    def _conexao(self) -> http.client.HTTPConnection:
+        if self.certificado is None:
+            return http.client.HTTPConnection(LOCAL, self.portas[0], timeout=2)
+        tls = ssl.create_default_context(cafile=self.certificado[0])
+        return http.client.HTTPSConnection(LOCAL, self.portas[0], timeout=2, context=tls)
+
     def processo(self) -> Processo:
         """O nó, em primeiro plano."""
         self.pasta.mkdir(mode=0o700, parents=True, exist_ok=True)
-        clientes, pares = (f"http://{LOCAL}:{porta}" for porta in self.portas)
+        clientes = f"http{'s' if self.certificado else ''}://{self.endereco}"
+        pares = f"http://{LOCAL}:{self.portas[1]}"
         opcoes = {
             "--name": "meu_erp",
             "--data-dir": str(self.pasta / "dados"),
@@ -54,6 +63,8 @@ class Etcd:
             "--initial-advertise-peer-urls": pares,
             "--initial-cluster": f"meu_erp={pares}",
         }
+        if self.certificado:
+            opcoes |= dict(zip(("--cert-file", "--key-file"), map(str, self.certificado), strict=True))
         return Processo(
             nome="etcd",
             comando=[str(self.executavel), *(parte for par in opcoes.items() for parte in par)],

@@ -76,5 +76,6 @@ def escrever_mapa(destino: Path, recursos: str, unidades: tuple[Unidade, ...]) -
     """Junta o mapa de recursos (JSON de `manage.py topologia mapa`) aos endereços; devolve prefixo -> endereço."""
     dados = json.loads(recursos)
     destinos = {m: u.url for u in unidades for m in u.modulos}
-    _publicar(destino, json.dumps({**dados, "destinos": destinos}, indent=1))
+    donas = {m: u.nome for u in unidades for m in u.modulos}
+    _publicar(destino, json.dumps({**dados, "destinos": destinos, "unidades": donas}, indent=1))
     return {**{prefixo: destinos[m] for prefixo, m in dados["prefixos"].items()}, "/": destinos[dados["padrao"]]}

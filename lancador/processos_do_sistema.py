@@ -11,6 +11,7 @@ from lancador.mapa import Unidade
 from lancador.maquina import LOCAL, Conta, atende
 from lancador.processos import Processo
 
+ETAPA_AGENTE = 1
 ETAPA_UNIDADES = 2
 ETAPA_PORTAL = 3
 
@@ -39,9 +40,15 @@ class Processos:
             for nome, (comando, porta) in dois.items()
         ]
 
-    def portal(self, porta: int, mapa: Path, ambiente: Mapping[str, str]) -> Processo:
-        """O endereço único diante das unidades; segue o arquivo `mapa`."""
-        comando = ["-m", "lancador.portal", str(porta), str(mapa)]
+    def agente(self, ambiente: Mapping[str, str]) -> Processo:
+        """O que vigia a topologia no repositório; o que ele não alcança, ele mesmo diz, e tenta de novo."""
+        conta = self.contas.do_agente()
+        comando = ["-m", "plataforma.operacao.agente"]
+        return self._um("agente", comando, ambiente, ETAPA_AGENTE, conta, pronto=lambda: True)
+
+    def portal(self, porta: int, mapa: Path, dinamica: Path | None, ambiente: Mapping[str, str]) -> Processo:
+        """O endereço único diante das unidades; segue o arquivo `mapa` e os endereços que mudam no ar."""
+        comando = ["-m", "lancador.portal", str(porta), str(mapa), *([str(dinamica)] if dinamica else [])]
         conta = self.contas.do_portal()
         return self._um("portal", comando, ambiente, ETAPA_PORTAL, conta, pronto=partial(atende, porta))
 

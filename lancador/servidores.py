@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from lancador import RAIZ, instalacao
-from lancador.enderecos import Enderecos, enderecos_com_prefixo
+from lancador.enderecos import DE_REPOSITORIO, Enderecos, enderecos_com_prefixo
 from lancador.maquina import conta_sem_privilegios, exigir_alcance, trazer_pacotes
 from lancador.postgres import Postgres, achar_binarios, tornar_legivel, url_admin
 from lancador.processos import Supervisor
@@ -22,7 +22,7 @@ def _bancos_apontados() -> str | None:
     if do_ambiente:
         return do_ambiente
     origem = os.environ.get("ERP_TOPOLOGIA", "")
-    if origem.startswith("etcd://"):
+    if origem.startswith(DE_REPOSITORIO):
         return None
     arquivo = Path(origem) if origem else RAIZ / "topologia.toml"
     padrao = str(tomllib.loads(arquivo.read_text(encoding="utf-8"))["bancos"]["padrao"])

@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Self
 
 from lancador import RAIZ
-from lancador.contas import Contas, devolver, do_grupo, escolher, guardar_senhas
-from lancador.enderecos import PAPEIS, Enderecos, enderecos_com_prefixo, nome_da_senha, senhas_novas
+from lancador.contas import Contas, devolver, do_agente, do_grupo, escolher, guardar_senhas
+from lancador.enderecos import DE_REPOSITORIO, PAPEIS, Enderecos, enderecos_com_prefixo, nome_da_senha, senhas_novas
 from lancador.execucao import PastaDeExecucao
 from lancador.instalacao import segredo_do_operador
 from lancador.mapa import (
@@ -54,6 +54,8 @@ class Sistema:
     passos: tuple[Passo, ...] = (PREPARAR, MIGRAR)
     supervisor: Supervisor = field(default_factory=lambda: Supervisor(avisar))
     contar: Callable[[str], None] = lambda _texto: None
+    repositorio: str = ""
+    """A chave do etcd ou do Consul em que se publica a topologia do sistema dividido; vazia, ela fica num arquivo."""
     grupos: Grupos = ()
     """Os módulos de cada unidade do sistema dividido; vazio, uma unidade por módulo."""
 
@@ -86,10 +88,17 @@ class Sistema:
             segredo_do_operador=segredo_do_operador(self.pasta),
             url=self.url,
             execucao=self._execucao,
+            origem=self._origem(),
         )
         registros = self.pasta / "registros"
         registros.mkdir(mode=0o700, exist_ok=True)
         self._registros = registros
+
+    def _origem(self) -> str:
+        if self.topologia == "servicos":
+            return self.repositorio
+        dita = self.base.get("ERP_TOPOLOGIA", "") if self.topologia == "configurada" else ""
+        return dita if dita.startswith(DE_REPOSITORIO) else ""
 
     def _unidades(self) -> tuple[Unidade, ...]:
         if self.topologia == "servicos":
@@ -158,8 +167,11 @@ class Sistema:
         if self.topologia != "configurada":
             escrever_topologia(self._variaveis.arquivo_de_topologia, self.unidades)
             escrever_topologia(self._variaveis.arquivo_de_topologia_inteira, (self._unidade_inteira(INTEIRA),))
+        if self.repositorio:
+            self._publicar_topologia()
         for passo in self.passos:
             self._dar(passo)
+        self._iniciar_agente()
         self.contar("Iniciando " + ", ".join(u.nome for u in self.unidades) + " ...")
         self._entregar_pastas()
         das_unidades = [(u, self.ambiente(unidade=u.nome)) for u in self.unidades]
@@ -167,6 +179,31 @@ class Sistema:
         if self.topologia == "servicos":
             self._iniciar_portal()
         self.supervisor.vigiar()
+
+    def _publicar_topologia(self) -> None:
+        """Põe na chave a topologia gerada, por cima da de antes: as portas de cada inicialização são outras."""
+        antes = self._publicacao("ler")
+        documento = self._variaveis.arquivo_de_topologia.read_text(encoding="utf-8")
+        revisao = antes.stdout.partition("\n")[0]
+        feito = self._publicacao("publicar", "-", entrada=f"{revisao}\n{documento}" if revisao else documento)
+        if feito.returncode:
+            raise PassoFalhou(f"topologia: {feito.stderr.strip()[-2000:]}")
+
+    def _publicacao(self, *argumentos: str, entrada: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.python), "-m", "plataforma.operacao.publicacao", *argumentos],
+            env=self._variaveis.do_agente() or {**self.base, "ERP_TOPOLOGIA": self.repositorio},
+            cwd=RAIZ,
+            input=entrada,
+            capture_output=True,
+            text=True,
+        )
+
+    def _iniciar_agente(self) -> None:
+        ambiente = self._variaveis.do_agente()
+        if ambiente:
+            do_agente(Path(ambiente["ERP_DINAMICA"]).parent, self._contas.do_agente())
+            self.supervisor.iniciar(self._processos.agente(ambiente))
 
     def _dar(self, passo: Passo) -> None:
         if passo is PREPARAR and self.enderecos.admin is None:
@@ -183,7 +220,8 @@ class Sistema:
         if feito.returncode:
             raise PassoFalhou(f"mapa: {feito.stderr.strip()[-2000:]}")
         self.mapa = escrever_mapa(arquivo, feito.stdout, self.unidades)
-        self.supervisor.iniciar(self._processos.portal(self.porta, arquivo, sem_variaveis_erp(self.base)))
+        ambiente = {**sem_variaveis_erp(self.base), "ERP_PROXIES": self.base.get("ERP_PROXIES", "")}
+        self.supervisor.iniciar(self._processos.portal(self.porta, arquivo, self._variaveis.dinamica, ambiente))
 
     @property
     def processos(self) -> dict[str, int]:

@@ -11,11 +11,15 @@ from pathlib import Path
 
 from lancador import RAIZ
 from lancador.auditoria import auditar
+from lancador.consul import achar_consul, trazer_consul
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
 from lancador.mantidos import pasta_do_checkout
 from lancador.mapa import modulos_da_arvore
 from lancador.maquina import trazer_pacotes
+from lancador.outra_suite import SemFonte
+from lancador.pgbouncer import PACOTE as PACOTE_DO_PGBOUNCER
+from lancador.pgbouncer import achar_pgbouncer
 from lancador.processos import Supervisor
 from lancador.progresso import Falta, dizer
 from lancador.rabbitmq import PACOTE as PACOTE_DO_RABBITMQ
@@ -35,7 +39,7 @@ class Etapa:
 
 
 # Não é `-m importlinter.cli`: esse módulo não se executa, sai com 0 e não confere nada.
-PACOTES = ("plataforma", "lancador", "meu_erp", *modulos_da_arvore())
+PACOTES = ("plataforma", "lancador", "meu_erp", "implantacao", *modulos_da_arvore())
 FRONTEIRAS = Etapa("fronteiras", ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"))
 CONFERENCIAS = (
     Etapa("estilo", ("-m", "ruff", "check", ".")),
@@ -49,6 +53,14 @@ CONFERENCIAS = (
 TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
 ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
 RAPIDO = ("-m", "not jornada and not concorrencia")
+SEM_FONTE = "sem fonte: "
+"""Como começa o motivo de um teste que não rodou por depender de quem está fora desta máquina."""
+
+SO_DOS_TESTES = (
+    (achar_etcd, PACOTE_DO_ETCD, "a topologia lida do etcd"),
+    (achar_pgbouncer, PACOTE_DO_PGBOUNCER, "a recusa de um pooler que reparte sessões"),
+)
+"""Programas que só os testes usam: quem os acha, o pacote que os traz e o que não roda sem eles."""
 
 
 @dataclass
@@ -80,13 +92,21 @@ class Suite:
         """Roda só o pytest com os `argumentos`, sem iniciar nada: o teste que pede um servidor o acha ou inicia."""
         if self.instalar and achar_servidor() is None:
             trazer_pacotes([PACOTE_DO_RABBITMQ], instalar=True)
+        if self.instalar:
+            self._so_dos_testes()
         return self._testar(ESCOLHIDOS, ambiente_dos_escolhidos())
 
     def _testar(self, etapa: Etapa, ambiente: dict[str, str]) -> int:
         relatorio = self.pasta / "testes.xml"
         self._rodar(etapa, [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"], ambiente)
-        self.nao_rodou += pulados(relatorio)
+        self.contar_pulados(relatorio)
         return self.concluir()
+
+    def contar_pulados(self, relatorio: Path) -> None:
+        """Anota o que o pytest pulou, e por quê."""
+        motivos = pulados(relatorio)
+        self.sem_fonte += [motivo for motivo in motivos if f": {SEM_FONTE}" in motivo]
+        self.nao_rodou += [motivo for motivo in motivos if f": {SEM_FONTE}" not in motivo]
 
     def _auditar(self) -> None:
         dizer("\n== avisos de segurança das dependências: pip-audit --strict")
@@ -109,12 +129,23 @@ class Suite:
                 ambiente["ERP_TESTE_AMQP"] = no.url
             except Falta as erro:
                 self.nao_rodou.append(f"o que precisa de RabbitMQ: {erro}")
-        if achar_etcd() is None:
-            try:
-                trazer_pacotes([PACOTE_DO_ETCD], instalar=self.instalar)
-            except Falta as erro:
-                self.nao_rodou.append(f"a topologia lida do etcd: {erro}")
+        self._so_dos_testes()
         return ambiente
+
+    def _so_dos_testes(self) -> None:
+        for achar, pacote, para_que in SO_DOS_TESTES:
+            if achar() is None:
+                try:
+                    trazer_pacotes([pacote], instalar=self.instalar)
+                except Falta as erro:
+                    self.nao_rodou.append(f"{para_que}: {erro}")
+        if achar_consul() is None:
+            try:
+                trazer_consul(instalar=self.instalar)
+            except SemFonte as erro:
+                self.sem_fonte.append(f"a topologia lida de um Consul de verdade: {erro}")
+            except Falta as erro:
+                self.nao_rodou.append(f"a topologia lida de um Consul de verdade: {erro}")
 
     def _rodar(self, etapa: Etapa, outros: Sequence[str], ambiente: dict[str, str]) -> None:
         argumentos = [*etapa.comando, *outros]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from plataforma.topologia import topologia, unidade_atual
 def inicio(request: HttpRequest) -> HttpResponse:
     """GET /."""
     contexto = {
+        "endereco": settings.ENDERECO.rstrip("/"),
         "unidade": unidade_atual(),
         "unidades": topologia().unidades,
         "recursos": recursos_por_modulo(),

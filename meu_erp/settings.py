@@ -1,55 +1,51 @@
 """Configuração do Django: tudo o que varia vem do ambiente ou da topologia."""
 
-import os
 import secrets
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from plataforma.topologia import alias, executa_aqui, modulos_com_banco, modulos_locais, url_do_banco
+from plataforma.configuracao.leitura import conferir_producao, configuracao
+from plataforma.servidor.origem import ESQUEMA
+from plataforma.topologia import acesso_ao_banco, alias, executa_aqui, modulos_com_banco, modulos_locais
 
 RAIZ = Path(__file__).resolve().parents[1]
-AMBIENTE = os.environ.get("ERP_AMBIENTE", "desenvolvimento")
-EM_PRODUCAO = AMBIENTE == "producao"
-PAPEL = os.environ.get("ERP_PAPEL", "app")
+_lida = configuracao()
+AMBIENTE = _lida.ambiente
 TAMANHO_MINIMO_DA_SENHA = 10
-THREADS = int(os.environ.get("ERP_THREADS", "4"))
-SENHAS_JUNTAS = int(os.environ.get("ERP_SENHAS_JUNTAS", "1"))
+THREADS = _lida.threads
+SENHAS_JUNTAS = _lida.senhas_juntas
 ESPERA_POR_CONEXAO_SEGUNDOS, ESPERA_POR_TRAVA_MS = 2, 1200
-EXECUCAO = os.environ.get("ERP_EXECUCAO", "")
-AMQP = os.environ.get("ERP_AMQP", "")
-AMQP_PREFIXO = os.environ.get("ERP_AMQP_PREFIXO", "meu_erp")
+EXECUCAO = str(_lida.execucao or "")
+AMQP, AMQP_PREFIXO = _lida.amqp, _lida.amqp_prefixo
 OUVINTES = RAIZ / "meu_erp" / "ouvintes.json"
 PERMISSOES = RAIZ / "meu_erp" / "permissoes.json"
 ESCOPOS = RAIZ / "meu_erp" / "escopos.json"
 CONTRATOS = RAIZ / "docs" / "contratos"
-CHAVES = os.environ.get("ERP_CHAVES", "")
-ANCORAS = os.environ.get("ERP_ANCORAS", "")
-ENDERECO = os.environ.get("ERP_ENDERECO", "http://127.0.0.1:8000")
+CHAVES, ANCORAS = str(_lida.chaves or ""), str(_lida.ancoras or "")
+ENDERECO = _lida.endereco
+COM_TLS = ENDERECO.startswith("https://")
 
-# Só o core assina o que dura: as outras unidades não recebem o segredo dele, e o que o Django pede nelas nasce aqui.
-if not executa_aqui("core"):
-    SECRET_KEY = secrets.token_urlsafe(32)
-elif EM_PRODUCAO:
-    SECRET_KEY = os.environ["ERP_SEGREDO"]
-else:
-    SECRET_KEY = os.environ.get("ERP_SEGREDO", "só-para-desenvolvimento" * 3)
+# Só o core que atende assina o que dura: as outras unidades e quem migra não recebem o segredo dele, e o que o Django
+# pede neles nasce aqui.
+_assina = executa_aqui("core") and _lida.papel == "app"
+SECRET_KEY = _lida.segredo if _assina else secrets.token_urlsafe(32)
 # Sozinha, a unidade não chama nem é chamada por outra.
-SEGREDO_ENTRE_UNIDADES = os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES") or secrets.token_urlsafe(32)
-SEGREDO_DO_OPERADOR = os.environ.get("ERP_SEGREDO_DO_OPERADOR", "")
+SEGREDO_ENTRE_UNIDADES = _lida.segredo_entre_unidades or secrets.token_urlsafe(32)
+SEGREDO_DO_OPERADOR = _lida.segredo_do_operador
 # Sem servidor de e-mail, o link de um convite aparece a quem convida.
-EMAIL_HOST = os.environ.get("ERP_EMAIL_SERVIDOR", "")
-EMAIL_PORT = int(os.environ.get("ERP_EMAIL_PORTA", "587"))
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("ERP_EMAIL_USUARIO", ""), os.environ.get("ERP_EMAIL_SENHA", "")
-SEGURANCA_DO_EMAIL = os.environ.get("ERP_EMAIL_SEGURANCA", "starttls")
-EMAIL_USE_TLS, EMAIL_USE_SSL = SEGURANCA_DO_EMAIL == "starttls", SEGURANCA_DO_EMAIL == "tls"
+EMAIL_HOST, EMAIL_PORT = _lida.email_servidor, _lida.email_porta
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _lida.email_usuario, _lida.email_senha
+EMAIL_USE_TLS, EMAIL_USE_SSL = _lida.email_seguranca == "starttls", _lida.email_seguranca == "tls"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = os.environ.get("ERP_EMAIL_REMETENTE", "meu_erp@localhost")
+DEFAULT_FROM_EMAIL = _lida.email_remetente
 
-DEBUG = False
-ALLOWED_HOSTS = os.environ.get("ERP_HOSTS", "127.0.0.1,localhost").split(",")
-PROXIES = tuple(ip_network(rede.strip()) for rede in os.environ.get("ERP_PROXIES", "").split(",") if rede.strip())
+DEBUG = _lida.debug
+ALLOWED_HOSTS = [*_lida.hosts, urlsplit(ENDERECO).hostname or ""]
+PROXIES = _lida.proxies
+# Só chega aqui o que um deles disse (plataforma.api.origem).
+SECURE_PROXY_SSL_HEADER = (ESQUEMA, "https")
+SECURE_HSTS_SECONDS = _lida.hsts_segundos
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -70,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "plataforma.api.origem.EsquemaMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
     "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
@@ -97,13 +94,15 @@ TEMPLATES = [
 ]
 
 
-def _banco(modulo: str) -> dict[str, Any]:
-    partes = urlsplit(url_do_banco(modulo, PAPEL))
-    # Parâmetros pelo protocolo e comandos preparados na segunda vez: o servidor não os analisa a cada chamada.
-    opcoes: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 1}
-    if os.environ.get("ERP_CONEXOES") == "pool":
+def _banco(acesso: dict[str, str]) -> dict[str, Any]:
+    nome, host = acesso.pop("dbname"), acesso.pop("host", "")
+    usuario, senha, porta = acesso.pop("user"), acesso.pop("password", ""), acesso.pop("port", "5432")
+    # O resto da consulta do endereço (sslmode, target_session_attrs) vai ao libpq como veio. Parâmetros pelo protocolo
+    # e comandos preparados na segunda vez: o servidor não os analisa a cada chamada.
+    opcoes: dict[str, Any] = {**acesso, "server_side_binding": True, "prepare_threshold": 1}
+    if _lida.conexoes == "pool":
         # Quem espera na web é uma pessoa: melhor um 503 agora que uma thread presa a uma linha que outro segura.
-        opcoes["options"] = f"-c lock_timeout={ESPERA_POR_TRAVA_MS}"
+        opcoes["espera_por_trava_ms"] = ESPERA_POR_TRAVA_MS
         opcoes["pool"] = {
             "min_size": 0,
             # Mais a da saúde, que não pode esperar por quem atende.
@@ -114,20 +113,22 @@ def _banco(modulo: str) -> dict[str, Any]:
         }
     return {
         "ENGINE": "plataforma.banco",
-        "NAME": partes.path.lstrip("/"),
-        "USER": unquote(partes.username or ""),
-        "PASSWORD": unquote(partes.password or ""),
-        "HOST": partes.hostname or "",
-        "PORT": str(partes.port or 5432),
-        "CONN_MAX_AGE": 0 if opcoes else None,
+        "NAME": nome,
+        "USER": usuario,
+        "PASSWORD": senha,
+        "HOST": host,
+        "PORT": porta,
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": "pool" not in opcoes,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": opcoes,
     }
 
 
+_acessos = {m: acesso_ao_banco(m, _lida.papel) for m in modulos_com_banco()}
+conferir_producao(_lida, assina=_assina, acessos=_acessos)
 DATABASES: dict[str, dict[str, Any]] = {"default": {}}
-DATABASES.update({alias(m): _banco(m) for m in modulos_com_banco()})
+DATABASES.update({alias(m): _banco(dict(acesso)) for m, acesso in _acessos.items()})
 if executa_aqui("core"):
     AUTH_USER_MODEL = "core.Usuario"
     # O e-mail só é único entre as contas provadas: quem entra é escolhido por core.servicos.credenciais.
@@ -152,7 +153,14 @@ if executa_aqui("core"):
     # Códigos de autorização e limites valem em todos os processos do servidor: não cabem na memória de um.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
     SESSION_COOKIE_HTTPONLY = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENDERECO.startswith("https://")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COM_TLS
+    # Com o prefixo, o navegador só aceita o cookie por https e deste endereço: um subdomínio não o planta.
+    PREFIXO_DOS_COOKIES = "__Host-" if COM_TLS else ""
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIXO_DOS_COOKIES}sessionid", f"{PREFIXO_DOS_COOKIES}csrftoken"
+    MESSAGE_STORAGE = "core.mensagens.MensagensNoCookie"
+    CSRF_FAILURE_VIEW = "core.recusas.recusar_formulario"
+    # Vale também atrás de um proxy que não diz o esquema.
+    CSRF_TRUSTED_ORIGINS = [ENDERECO.rstrip("/")] if COM_TLS else []
     LOGIN_URL = "account_login"
     LOGIN_REDIRECT_URL = "/"
     ACCOUNT_ADAPTER = "core.adaptadores.AdaptadorDeContas"
@@ -191,8 +199,10 @@ LOGGING = {
             "format": "%(levelname)s %(name)s: %(message)s",
         }
     },
-    "handlers": {"erros": {"class": "logging.StreamHandler", "level": "WARNING", "formatter": "sem_dados"}},
-    "root": {"handlers": ["erros"], "level": "WARNING"},
+    "handlers": {"saida": {"class": "logging.StreamHandler", "formatter": "sem_dados"}},
+    # O nível, aqui e em cada logger, muda no ar (plataforma/configuracao/dinamica.py): nenhum se filtra noutro lugar.
+    "loggers": {"django": {"level": "NOTSET"}},
+    "root": {"handlers": ["saida"], "level": "WARNING"},
 }
 
 LANGUAGE_CODE = "pt-br"
@@ -202,7 +212,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("ERP_ESTATICOS")
+STATIC_ROOT = _lida.estaticos
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -1,7 +1,7 @@
 """Registro dos módulos: o que cada um oferece ao núcleo, dito uma vez no `ready()` de sua app."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plataforma.banco.seguranca import NENHUMA, Aberta
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
@@ -9,6 +9,9 @@ from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
 from plataforma.invariantes import Conteudo, Invariante, Total
 from plataforma.mensageria.assinatura import Assinatura, registrar_assinaturas
+from plataforma.titulares.contrato import contrato_de
+from plataforma.titulares.guardados import Guardado, SemTitular
+from plataforma.titulares.local import TitularesDoModulo
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Modulo:
     """O que o trabalhador faz de hora em hora; cada uma devolve quanto fez."""
     frequentes: tuple[Callable[[], int], ...] = ()
     """O que ele faz a cada poucos segundos, porque uma pessoa espera."""
+    guardados: tuple[Guardado, ...] = ()
+    """O que o módulo guarda de uma pessoa, e por quanto tempo."""
+    sem_titular: tuple[SemTitular, ...] = ()
+    """O que parece guardar e não guarda."""
 
 
 _registrados: dict[str, Modulo] = {}
@@ -72,9 +79,11 @@ DO_NUCLEO = (
 
 
 def registrar_modulo(modulo: Modulo) -> None:
-    """Registra o módulo; o mesmo nome duas vezes é erro de programação."""
+    """Registra o módulo, que responde também pelos titulares; o mesmo nome duas vezes é erro de programação."""
     if modulo.nome in _registrados:
         raise ValueError(f"O módulo “{modulo.nome}” já se registrou.")
+    titulares = {contrato_de(modulo.nome): TitularesDoModulo(modulo.nome, modulo.guardados)}
+    modulo = replace(modulo, contratos={**modulo.contratos, **titulares})
     for contrato, implementacao in modulo.contratos.items():
         registrar_implementacao(contrato, implementacao)
     for comando in modulo.comandos:

@@ -14,6 +14,7 @@ class VendasConfig(AppConfig):
         from vendas.permissoes import ESCOPOS, PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
         from vendas.telas import TelasDeVendasLocal
+        from vendas.titulares import GUARDADOS, SEM_TITULAR
 
         registrar_modulo(
             Modulo(
@@ -21,6 +22,8 @@ class VendasConfig(AppConfig):
                 contratos={TelasDeVendas: TelasDeVendasLocal()},
                 assinaturas=ASSINATURAS,
                 comandos=(CONFIRMAR_PEDIDO,),
+                guardados=GUARDADOS,
+                sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

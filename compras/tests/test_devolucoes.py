@@ -93,7 +93,9 @@ def test_sem_itens_volta_tudo_o_que_resta_com_suas_partes(compradora: Compradora
     assert feita["remessa"] == "0.00"
     drenar()
     assert [compradora.fisico(p) for p in (um, dois, tres)] == [0, 0, 0]
-    assert [i["quantidade_devolvida"] for i in compradora.ler(nota)["itens"]] == ["2.0000"] * 3
+    volta = compradora.ler(nota)
+    assert [i["quantidade_devolvida"] for i in volta["itens"]] == ["2.0000"] * 3
+    assert volta["versao"] == nota["versao"] + 2, "cada devolução muda o que a nota mostra"
 
 
 def test_so_uso_e_consumo_volta_sem_mexer_no_estoque(compradora: Compradora) -> None:

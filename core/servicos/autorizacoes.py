@@ -13,10 +13,11 @@ from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Token
 from django.db.models import QuerySet
 
+from core.emissao import DURACAO_DA_SESSAO, VALIDADE_DA_SESSAO
 from core.escopos import ESCOPO_SEM_O_USUARIO
 from core.models import Sessao, Vinculo
 from core.servicos.acessos import publicar_encerramento
-from core.servicos.sessoes import VALIDADE_DA_SESSAO, encerrar_sessoes
+from core.servicos.sessoes import encerrar_sessoes
 from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
 from plataforma.erros import NaoAutenticado, NaoEncontrado
@@ -36,7 +37,8 @@ WITH usado AS (
     RETURNING u.sessao_id
 )
 UPDATE core_sessao s
-   SET vence_em = CASE WHEN %(sem_o_usuario)s = ANY(s.escopos) THEN %(vence_em)s ELSE s.vence_em END
+   SET vence_em = CASE WHEN %(sem_o_usuario)s = ANY(s.escopos) THEN least(%(vence_em)s, s.criada_em + %(duracao)s)
+                       ELSE s.vence_em END
   FROM usado
  WHERE s.id = usado.sessao_id AND s.revogada_em IS NULL AND s.vence_em > clock_timestamp()
 RETURNING s.id
@@ -106,6 +108,7 @@ class Troca:
             "aplicativo": self._aplicativo,
             "sem_o_usuario": ESCOPO_SEM_O_USUARIO,
             "vence_em": relogio.agora() + VALIDADE_DA_SESSAO,
+            "duracao": DURACAO_DA_SESSAO,
         }
         tomadas = executar("core", _TOMAR, parametros)
         return tomadas[0][0] if tomadas else None

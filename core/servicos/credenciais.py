@@ -11,7 +11,7 @@ from core.resumos import semaforo
 from core.servicos.contas import CONTAS_POR_ENTRADA, contas_do_email
 from core.servicos.limites import Segredo, conhecer, conhecida, contar
 from core.servicos.segundos_fatores import codigo_confere
-from plataforma.erros import NaoAutenticado
+from plataforma.erros import EntradaInvalida, ErroDeCampo, NaoAutenticado
 
 _TAMANHO_DO_EMAIL = 254
 
@@ -72,3 +72,16 @@ def confirmar_senha(usuario: UUID, senha: str) -> bool:
     if confere:
         tentativa.acertou()
     return confere
+
+
+def exigir_senha(usuario: UUID, senha: str) -> None:
+    """Quem já entrou confirma a senha antes de mudar como entra. Levanta como `confirmar_senha`, e EntradaInvalida."""
+    if not confirmar_senha(usuario, senha):
+        raise senha_errada()
+
+
+def senha_errada() -> EntradaInvalida:
+    """A senha que se confirma não é a da conta."""
+    mensagem = "A senha atual não confere."
+    campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
+    return EntradaInvalida(mensagem, campos=(campo,))

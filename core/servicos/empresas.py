@@ -172,20 +172,25 @@ def criar_estabelecimento(*, novo: NovoEstabelecimento) -> UUID:
 
 
 def alterar_estabelecimento(*, id: UUID, mudancas: MudancasDoEstabelecimento, versao_lida: int | None) -> None:
-    """Altera um estabelecimento; fazê-lo matriz rebaixa a atual a filial."""
+    """Altera um estabelecimento; fazê-lo matriz rebaixa a atual a filial, que é outra alteração."""
     with transacao("core"):
         if mudancas.matriz is True:
-            Estabelecimento.objects.filter(matriz=True).exclude(id=id).update(matriz=False)
-        alterar(Estabelecimento, id=id, mudancas=mudancas, versao_lida=versao_lida)
-        e = Estabelecimento.objects.get(id=id)
-        publicar(
-            EstabelecimentoAlterado(
-                estabelecimento=e.id,
-                cnpj=e.cnpj,
-                nome=e.nome,
-                uf=e.uf,
-                matriz=e.matriz,
-                ativo=e.ativo,
-                versao_cadastro=e.versao,
-            )
+            for atual in Estabelecimento.objects.filter(matriz=True).exclude(id=id).values_list("id", flat=True):
+                _alterar_um(atual, MudancasDoEstabelecimento(matriz=False), None)
+        _alterar_um(id, mudancas, versao_lida)
+
+
+def _alterar_um(id: UUID, mudancas: MudancasDoEstabelecimento, versao_lida: int | None) -> None:
+    alterar(Estabelecimento, id=id, mudancas=mudancas, versao_lida=versao_lida)
+    e = Estabelecimento.objects.get(id=id)
+    publicar(
+        EstabelecimentoAlterado(
+            estabelecimento=e.id,
+            cnpj=e.cnpj,
+            nome=e.nome,
+            uf=e.uf,
+            matriz=e.matriz,
+            ativo=e.ativo,
+            versao_cadastro=e.versao,
         )
+    )

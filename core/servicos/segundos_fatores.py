@@ -94,8 +94,14 @@ def desligar_segundo_fator(usuario: UUID, *, codigo: str) -> None:
     """Desliga o segundo fator; pede um código que ainda sirva."""
     if not codigo_confere(usuario, codigo, origem=SESSAO):
         raise _codigo_invalido("O código não confere. Use o atual, ou um de recuperação ainda não usado.")
+    tirar_segundo_fator(usuario)
+
+
+def tirar_segundo_fator(usuario: UUID) -> bool:
+    """Apaga o segredo e os códigos de recuperação; diz se havia."""
     with transacao("core"):
-        Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()
+        apagados, _ = Authenticator.objects.filter(user_id=usuario, type__in=_TIPOS).delete()
+    return apagados > 0
 
 
 def _gravar(dono: Usuario, segredo: str) -> CodigosDeRecuperacao:

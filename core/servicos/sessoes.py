@@ -1,13 +1,21 @@
 """Sessões: entrar, renovar e sair. Cada renovação vale uma vez; usá-la de novo encerra a sessão inteira."""
 
 import secrets
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Least
 
-from core.emissao import VALIDADE_DO_ACESSO, assinar_acesso, escrever_renovacao, ler_renovacao, renovacao_autentica
+from core.emissao import (
+    DURACAO_DA_SESSAO,
+    VALIDADE_DA_SESSAO,
+    VALIDADE_DO_ACESSO,
+    assinar_acesso,
+    escrever_renovacao,
+    ler_renovacao,
+    renovacao_autentica,
+)
 from core.leituras import Tokens
 from core.models import Sessao, Vinculo
 from core.origem import OrigemDaTentativa
@@ -19,8 +27,6 @@ from plataforma.erros import NaoAutenticado, Proibido
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.valores import Dto
 
-VALIDADE_DA_SESSAO = timedelta(days=30)
-"""Contada da última renovação."""
 TAMANHO_DO_SAL = 16
 _EMPRESAS = "SELECT id, razao_social FROM core_empresas_do_usuario(%s)"
 
@@ -108,9 +114,7 @@ def renovar(token: str) -> Tokens:
         with transacao("core"):
             vivas = Sessao.objects.filter(id=sessao.id, revogada_em=None, vence_em__gt=relogio.agora())
             # O UPDATE condicional decide entre chamadas paralelas: só uma encontra a geração que leu.
-            ganhou = vivas.filter(geracao=geracao).update(
-                geracao=F("geracao") + 1, vence_em=relogio.agora() + VALIDADE_DA_SESSAO
-            )
+            ganhou = vivas.filter(geracao=geracao).update(geracao=F("geracao") + 1, vence_em=_vencimento())
             if ganhou:
                 sessao.geracao = geracao + 1
                 return _tokens(sessao)
@@ -120,6 +124,14 @@ def renovar(token: str) -> Tokens:
         if reusada:
             raise RenovacaoReusada("Este token já foi usado. A sessão foi encerrada por precaução: entre de novo.")
     raise RenovacaoInvalida("A sessão venceu ou foi encerrada. Entre de novo.")
+
+
+def _vencimento() -> Least:
+    return Least(
+        Value(relogio.agora() + VALIDADE_DA_SESSAO),
+        F("criada_em") + Value(DURACAO_DA_SESSAO),
+        output_field=DateTimeField(),
+    )
 
 
 def sair(token: str) -> None:
@@ -147,6 +159,14 @@ def revogar_sessoes(usuario: UUID, *, motivo: str, empresa: UUID | None = None) 
     if empresa is not None:
         abertas = abertas.filter(empresa_id=empresa)
     abertas.update(revogada_em=relogio.agora(), motivo_da_revogacao=motivo)
+
+
+def encerrar_as_outras(usuario: UUID, *, menos: Collection[UUID], motivo: str) -> None:
+    """Encerra, em todas as empresas, o que o usuário abriu e o que autorizou, menos estas sessões."""
+    abertas = Sessao.objects.filter(usuario=usuario, revogada_em=None, vence_em__gt=relogio.agora())
+    for sessao in abertas.exclude(id__in=menos).order_by("id"):
+        with agir_como(Ator(usuario_id=usuario, empresa_id=sessao.empresa_id)):
+            encerrar_sessoes([sessao], motivo=motivo)
 
 
 def encerrar_acessos(usuario: UUID) -> None:

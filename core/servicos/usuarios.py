@@ -10,12 +10,12 @@ from core.resumos import semaforo
 from core.servicos.acessos import publicar_acessos
 from core.servicos.contas import conferir_senha_nova, nomes_das_empresas, resumir_senha
 from core.servicos.convites import dar_papeis
-from core.servicos.credenciais import confirmar_senha
+from core.servicos.credenciais import exigir_senha, senha_errada
 from core.servicos.mudancas import MudancasDoCadastro
 from core.servicos.permissoes_dadas import exigir_ter_os_papeis, papeis_do_usuario
 from core.servicos.sessoes import encerrar_acessos, revogar_sessoes
 from plataforma.banco.sql import transacao
-from plataforma.erros import EntradaInvalida, ErroDeCampo, ErroDeNegocio, NaoEncontrado
+from plataforma.erros import ErroDeNegocio, NaoEncontrado
 from plataforma.estados import exigir_versao_atual
 
 
@@ -65,21 +65,14 @@ def trocar_senha(*, usuario: UUID, senha_atual: str, senha_nova: str) -> None:
     """
     with semaforo.lugar():
         antes = Usuario.objects.get(id=usuario)
-        if not confirmar_senha(usuario, senha_atual):
-            raise _senha_errada()
+        exigir_senha(usuario, senha_atual)
         empresas = nomes_das_empresas(usuario)
         conferir_senha_nova(senha_nova, campo="senha_nova", email=antes.email, nome=antes.nome, empresas=empresas)
         nova = resumir_senha(senha_nova)
     with transacao("core"):
         # Enquanto se conferia, outra chamada pode ter trocado a senha: esta já não é a atual.
         if travar_usuario(usuario).password != antes.password:
-            raise _senha_errada()
+            raise senha_errada()
         Usuario.objects.filter(id=usuario).update(password=nova)
         revogar_sessoes(usuario, motivo="senha trocada")
     encerrar_acessos(usuario)
-
-
-def _senha_errada() -> EntradaInvalida:
-    mensagem = "A senha atual não confere."
-    campo = ErroDeCampo(campo="senha_atual", codigo="core.senha_errada", mensagem=mensagem)
-    return EntradaInvalida(mensagem, campos=(campo,))

@@ -5,6 +5,7 @@ import re
 import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from email.policy import default
 from threading import Thread
 
@@ -18,15 +19,19 @@ class Correio(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversa)
-        self.recebidas: list[tuple[str, str]] = []
+        self.recebidas: list[tuple[str, EmailMessage]] = []
 
     @property
     def porta(self) -> int:
         return int(self.server_address[1])
 
+    def mensagens(self, para: str) -> list[EmailMessage]:
+        """As mensagens que este endereço recebeu."""
+        return [mensagem for destino, mensagem in self.recebidas if destino == para]
+
     def textos(self, para: str) -> list[str]:
         """O corpo de cada mensagem que este endereço recebeu."""
-        return [corpo for destino, corpo in self.recebidas if destino == para]
+        return [str(mensagem.get_content()) for mensagem in self.mensagens(para)]
 
     def tokens(self, para: str) -> list[str]:
         """Os tokens de todos os links que este endereço recebeu, na ordem."""
@@ -53,7 +58,8 @@ class _Conversa(socketserver.StreamRequestHandler):
         linhas = iter(self.rfile.readline, b".\r\n")
         mensagem = email.message_from_bytes(b"".join(linhas), policy=default)
         assert isinstance(self.server, Correio)
-        self.server.recebidas.append((para, mensagem.get_content()))
+        assert isinstance(mensagem, EmailMessage)
+        self.server.recebidas.append((para, mensagem))
 
 
 @contextmanager

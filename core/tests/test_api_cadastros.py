@@ -23,7 +23,7 @@ from core.tests.apoio import (
     provar,
     unidade,
 )
-from plataforma.banco.sql import executar
+from plataforma.banco.sql import executar, linhas
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.contagem import contando
@@ -37,6 +37,12 @@ PESSOA = {
     "municipio": "3550308",
     "cep": "01310-100",
 }
+_ALTERADOS = """
+SELECT corpo->>'estabelecimento' AS estabelecimento, (corpo->>'matriz')::bool AS matriz,
+       (corpo->>'versao_cadastro')::int AS versao
+  FROM (SELECT numero, corpo::jsonb FROM mensageria_outbox
+         WHERE tipo = 'core.EstabelecimentoAlterado.v1' AND empresa_id = %s) o ORDER BY numero
+"""
 
 
 def criar_produto(cliente: ClienteDaApi, **outros: Any) -> dict[str, Any]:
@@ -252,6 +258,28 @@ def test_estabelecimento_de_outra_raiz_e_recusado(bancos: None) -> None:
     filial = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(raiz, "0002"), "nome": "Filial"})
     assert filial.status_code == 201
     assert filial.json()["matriz"] is False
+
+
+def test_fazer_matriz_outro_altera_tambem_a_que_era(bancos: None) -> None:
+    conta = empresa_com_administrador()
+    cliente = ClienteDaApi(
+        sessoes.entrar(email=conta.email, senha=SENHA, empresa=None, codigo="", origem=ORIGEM).acesso
+    )
+    raiz = cliente.get("/api/empresas/").json()["itens"][0]["raiz_cnpj"]
+    filial = cliente.post("/api/estabelecimentos/", {"cnpj": cnpj(raiz, "0002"), "nome": "Filial"}).json()
+    (era,) = [e for e in cliente.get("/api/estabelecimentos/").json()["itens"] if e["matriz"]]
+    assert cliente.patch(f"/api/estabelecimentos/{filial['id']}/", {"matriz": True}).status_code == 200
+    rebaixada = cliente.get(f"/api/estabelecimentos/{era['id']}/")
+    assert rebaixada.json()["matriz"] is False
+    assert rebaixada["ETag"] == f'"{era["versao"] + 1}"'
+    velha = cliente.patch(f"/api/estabelecimentos/{era['id']}/", {"nome": "Loja"}, etag=f'"{era["versao"]}"')
+    assert velha.status_code == 412
+    with agir_como(conta.ator):
+        contados = linhas("core", _ALTERADOS, [conta.empresa])
+    assert contados == [
+        {"estabelecimento": era["id"], "matriz": False, "versao": era["versao"] + 1},
+        {"estabelecimento": filial["id"], "matriz": True, "versao": filial["versao"] + 1},
+    ]
 
 
 @pytest.mark.parametrize("recurso", ["produtos", "pessoas", "usuarios", "papeis", "unidades", "conversoes"])

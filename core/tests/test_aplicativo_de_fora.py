@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -10,9 +11,12 @@ import pytest
 from authlib.integrations.base_client.errors import OAuthError
 from django.conf import settings
 
+from core.emissao import DURACAO_DA_SESSAO
+from core.models import Sessao
 from core.servicos import aplicativos, usuarios
 from core.tests.apoio import SENHA, Conta, colega, empresa_com_administrador
 from core.tests.apoio_oidc import TODOS, Aplicativo, Navegador, Registrado, registrar
+from plataforma import relogio
 from plataforma.acesso.direitos import direitos
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import conferir_token, esquecer_chaves
@@ -106,7 +110,7 @@ def test_a_tela_diz_em_portugues_e_o_usuario_desmarca_o_que_nao_da(servidor_http
     tela = navegador.ver(aplicativo.endereco_de_autorizacao())
     texto = tela.text_content()
     assert "Ver clientes, condições, pedidos, faturas, expedições e devoluções" in texto
-    assert "Continuar com este acesso depois que você sair" in texto
+    assert "Continuar com este acesso depois que você sair, por até 90 dias" in texto
     for caixa in tela.xpath("//input[@value='core.ler' or @value='offline_access']"):
         caixa.checked = False
     volta = navegador.enviar("/identity/o/authorize", tela, action="grant").headers["Location"]
@@ -163,14 +167,31 @@ def test_quem_nao_e_da_empresa_do_aplicativo_nem_ve_a_tela(servidor_http: str, c
     assert "é de uma empresa em que você não está ativo" in resposta.text
 
 
-def test_em_silencio_so_o_que_ja_se_autorizou_a_este_aplicativo(cenario: Cenario, servidor_http: str) -> None:
-    outro = Aplicativo(servidor_http, registrar(cenario.conta))
+def test_em_silencio_so_o_que_ja_se_autorizou_a_este_aplicativo(servidor_http: str, conta: Conta) -> None:
+    cenario = autorizado(servidor_http, conta, registrar(conta, confidencial=True))
+    outro = Aplicativo(servidor_http, registrar(cenario.conta, confidencial=True))
     for navegador, erro in ((cenario.navegador, "consent_required"), (Navegador(servidor_http), "login_required")):
         recusa = navegador.abrir(outro.endereco_de_autorizacao(prompt="none")).headers["Location"]
         assert parse_qs(urlsplit(recusa).query)["error"] == [erro]
     volta = cenario.navegador.abrir(cenario.aplicativo.endereco_de_autorizacao(prompt="none")).headers["Location"]
     tokens = cenario.aplicativo.trocar(volta)
     assert cenario.aplicativo.chamar(PESSOAS, tokens["access_token"]).status_code == 200
+
+
+def test_do_aplicativo_publico_que_nao_prova_quem_e_se_pergunta_sempre(cenario: Cenario) -> None:
+    recusa = cenario.navegador.abrir(cenario.aplicativo.endereco_de_autorizacao(prompt="none")).headers["Location"]
+    assert parse_qs(urlsplit(recusa).query)["error"] == ["consent_required"]
+    assert cenario.navegador.ver(cenario.aplicativo.endereco_de_autorizacao()).xpath("//button[@value='grant']")
+
+
+def test_a_renovacao_do_aplicativo_tambem_acaba(cenario: Cenario) -> None:
+    cedo = relogio.agora() - DURACAO_DA_SESSAO + timedelta(minutes=1)
+    Sessao.objects.filter(aplicativo=cenario.aplicativo.id).update(criada_em=cedo)
+    novos = cenario.aplicativo.renovar(cenario.tokens["refresh_token"])
+    vence_em = Sessao.objects.get(aplicativo=cenario.aplicativo.id).vence_em
+    assert vence_em == cedo + DURACAO_DA_SESSAO
+    Sessao.objects.filter(aplicativo=cenario.aplicativo.id).update(vence_em=relogio.agora())
+    assert erro_de(lambda: cenario.aplicativo.renovar(novos["refresh_token"])) == "invalid_grant"
 
 
 def test_a_renovacao_gira_e_o_reuso_encerra_tudo(cenario: Cenario) -> None:
@@ -297,6 +318,20 @@ def test_a_senha_trocada_tira_da_pagina_quem_tinha_entrado(cenario: Cenario) -> 
     _trocar_a_senha(cenario)
     resposta = cenario.navegador.abrir("/conta/aplicativos/")
     assert urlsplit(resposta.headers["Location"]).path == "/conta/entrar/"
+
+
+def test_abrir_a_pagina_de_sair_nao_tira_ninguem(cenario: Cenario) -> None:
+    """O endereço aberto por outro sítio, numa imagem que seja: só o formulário desta casa, enviado, tira."""
+    do_aplicativo = f"/identity/o/logout?client_id={cenario.aplicativo.id}"
+    com_id_token = f"/identity/o/logout?id_token_hint={cenario.tokens['id_token']}"
+    for endereco in ("/conta/sair/", "/identity/o/logout", do_aplicativo, com_id_token):
+        assert cenario.navegador.abrir(endereco).status_code == 200, endereco
+    sem_formulario = cenario.navegador.http.post(
+        cenario.aplicativo.publicado["issuer"] + com_id_token, allow_redirects=False, timeout=10
+    )
+    assert sem_formulario.status_code == 200, "mostra a pergunta, e não sai"
+    assert cenario.navegador.abrir("/conta/aplicativos/").status_code == 200
+    assert cenario.aplicativo.chamar(PESSOAS, cenario.acesso).status_code == 200
 
 
 def test_quem_sai_da_pagina_para_o_aplicativo_que_nao_age_sem_ele(servidor_http: str, cenario: Cenario) -> None:

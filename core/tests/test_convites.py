@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 
 from core.contas import Convite, Usuario
-from core.models import Papel
+from core.models import Empresa, Papel
 from core.servicos import sessoes, usuarios
 from core.servicos.emails import mandar_pendentes
 from core.tests.apoio import (
@@ -115,6 +115,20 @@ def test_o_link_mostrado_nunca_alcanca_a_conta_provada(conta: Conta) -> None:
     (usuario,) = feito(cliente(atacante).get("/api/usuarios/", limite=1))["itens"]
     assert usuario["nome"] == "Presidente"
     assert usuario["id"] != str(conta.usuario)
+
+
+def test_o_nome_da_empresa_nao_acrescenta_cabecalhos_a_mensagem(conta: Conta, com_correio: Correio) -> None:
+    """A API não aceita quebra de linha; aqui ela já está no banco, como se tivesse entrado por outro caminho."""
+    with agir_como(conta.ator):
+        Empresa.objects.update(razao_social="Padaria\r\nBcc: outro@exemplo.com.br\r\n\r\nOutro corpo")
+    convidado = email_novo()
+    convidar(conta, convidado)
+    assert mandar_pendentes() == 1
+    (mensagem,) = com_correio.mensagens(convidado)
+    assert mensagem["Subject"] == "Convite de Padaria Bcc: outro@exemplo.com.br Outro corpo para o meu_erp"
+    assert mensagem["Bcc"] is None
+    assert mensagem.get_content().startswith("Olá, Presidente.")
+    assert com_correio.mensagens("outro@exemplo.com.br") == []
 
 
 def test_quem_provou_o_email_aceita_com_a_senha_que_tem_e_ela_nao_muda(conta: Conta, com_correio: Correio) -> None:

@@ -177,21 +177,22 @@ def test_o_expurgo_apaga_so_o_que_ja_se_esqueceu(conta: Conta) -> None:
 
 def _com_segundo_fator(conta: Conta) -> tuple[ClienteDaApi, str]:
     api = ClienteDaApi(entrar(conta, SENHA, de=ONDE_ENTRA).json()["acesso"])
-    pendente = api.post("/api/usuarios/segundo-fator/").json()
+    pendente = api.post("/api/usuarios/segundo-fator/", {"senha_atual": SENHA}).json()
     corpo = {"confirmacao": pendente["confirmacao"], "codigo": pyotp.TOTP(pendente["segredo"]).now()}
     assert api.post("/api/usuarios/segundo-fator/ligar/", corpo).status_code == 200
     return api, pendente["segredo"]
 
 
 def _ligar_errando(api: ClienteDaApi) -> Callable[[], Any]:
-    pendente = api.post("/api/usuarios/segundo-fator/").json()
+    pendente = api.post("/api/usuarios/segundo-fator/", {"senha_atual": SENHA}).json()
     corpo = {"confirmacao": pendente["confirmacao"], "codigo": "000000"}
     return lambda: api.post("/api/usuarios/segundo-fator/ligar/", corpo)
 
 
 def test_desligar_o_segundo_fator_tem_limite(conta: Conta) -> None:
     api, _segredo = _com_segundo_fator(conta)
-    respostas = [api.post("/api/usuarios/segundo-fator/desligar/", {"codigo": "00000000"}) for _ in range(30)]
+    corpo = {"senha_atual": SENHA, "codigo": "00000000"}
+    respostas = [api.post("/api/usuarios/segundo-fator/desligar/", corpo) for _ in range(30)]
     status = [r.status_code for r in respostas]
     assert status == [422] * DO_PAR_CONHECIDO.seguidos + [429] * (30 - DO_PAR_CONHECIDO.seguidos)
     assert int(respostas[-1]["Retry-After"]) > 0

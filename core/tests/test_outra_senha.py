@@ -84,6 +84,13 @@ def test_quem_nao_tem_conta_recebe_a_mesma_resposta_e_nenhuma_mensagem(conta: Co
     assert com_correio.textos(ninguem) == []
 
 
+def ligar_segundo_fator(api: ClienteDaApi) -> str:
+    pendente = feito(api.post("/api/usuarios/segundo-fator/", {"senha_atual": SENHA}))
+    codigo = pyotp.TOTP(pendente["segredo"]).now()
+    feito(api.post("/api/usuarios/segundo-fator/ligar/", {"confirmacao": pendente["confirmacao"], "codigo": codigo}))
+    return str(pendente["segredo"])
+
+
 def test_pedir_de_novo_logo_depois_nao_manda_outra_mensagem(conta: Conta, com_correio: Correio) -> None:
     for _ in range(3):
         tokens = pedir(conta.email, com_correio)
@@ -102,9 +109,7 @@ def test_quem_criou_a_conta_com_o_email_de_outro_fica_de_fora_quando_ela_se_prov
     presidente = Conta(email_novo(), conta.usuario, conta.empresa)
     presidente = presidente._replace(usuario=entrar_por_convite(conta, presidente.email, "vendedor").usuario)
     api = cliente(presidente)
-    pendente = feito(api.post("/api/usuarios/segundo-fator/"))
-    codigo = pyotp.TOTP(pendente["segredo"]).now()
-    feito(api.post("/api/usuarios/segundo-fator/ligar/", {"confirmacao": pendente["confirmacao"], "codigo": codigo}))
+    ligar_segundo_fator(api)
     (token,) = pedir(presidente.email, com_correio)
     assert redefinir(token).status_code == 204
     assert entrar(presidente, SENHA).status_code == 401
@@ -120,6 +125,16 @@ def test_com_outra_conta_ja_provada_a_confinada_so_troca_a_senha(conta: Conta, c
         assert redefinir(token).status_code == 204
     assert Usuario.objects.get(id=confinada.usuario).restrito_a == confinada.empresa
     assert [entrar(c, NOVA).status_code for c in (conta, confinada)] == [200, 200]
+
+
+def test_a_conta_provada_mantem_o_segundo_fator(conta: Conta, com_correio: Correio) -> None:
+    provar(conta)
+    segredo = ligar_segundo_fator(cliente(conta))
+    (token,) = pedir(conta.email, com_correio)
+    assert redefinir(token).status_code == 204
+    assert problema(entrar(conta, NOVA), 401).codigo == "core.segundo_fator_exigido"
+    corpo = {"email": conta.email, "senha": NOVA, "codigo": pyotp.TOTP(segredo).now()}
+    assert ANONIMO.post("/api/tokens/", corpo).status_code == 200
 
 
 @pytest.mark.concorrencia
@@ -145,6 +160,7 @@ def test_o_administrador_da_um_link_a_quem_so_e_da_empresa_dele(conta: Conta) ->
     caminho = f"/api/usuarios/{beto.usuario}/link-de-senha/"
     primeira, repetida = (criado(cliente(conta).post(caminho, chave="k")) for _ in range(2))
     assert primeira == repetida
+    assert criado(cliente(conta).post(caminho, {}, chave="k")) == primeira, "nada e {} dizem o mesmo"
     assert redefinir(_token(primeira["link"])).status_code == 204
     assert entrar(beto, NOVA).status_code == 200
     assert Usuario.objects.get(id=beto.usuario).email_provado_em is None, "o que se mostra não prova o e-mail"

@@ -41,6 +41,22 @@ def test_aceita_se_o_convite_na_pagina(conta: Conta) -> None:
     assert ClienteDaApi(None).post("/api/tokens/", {"email": email, "senha": SENHA}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("proximo", "aonde"),
+    [
+        ("/conta/aplicativos/", "/conta/aplicativos/"),
+        ("https://exemplo.com.br/", "/"),
+        ("//exemplo.com.br/", "/"),
+        ("/\\exemplo.com.br/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_quem_entra_so_vai_a_uma_pagina_daqui(conta: Conta, proximo: str, aonde: str) -> None:
+    corpo = {"login": conta.email, "password": SENHA, "next": proximo}
+    resposta = Client().post("/conta/entrar/", corpo)
+    assert (resposta.status_code, resposta["Location"]) == (302, aonde)
+
+
 def test_o_nome_na_pagina_tem_a_regra_de_toda_linha(conta: Conta) -> None:
     corpo = {"token": convite_de(conta, email_novo()), "nome": "Rui\u202eLima", "senha": SENHA}
     recusada = Client().post("/conta/convite/", corpo)

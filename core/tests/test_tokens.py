@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Barrier
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Barrier, Thread
 from typing import Any, NamedTuple
 
 import jwt
@@ -12,7 +13,7 @@ import pytest
 from django.db import connections
 
 from core import chaves
-from core.emissao import assinar_acesso
+from core.emissao import DURACAO_DA_SESSAO, VALIDADE_DA_SESSAO, assinar_acesso
 from core.models import Papel
 from core.servicos import sessoes, usuarios
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador, noutra_empresa, provar
@@ -105,6 +106,34 @@ def test_sem_o_core_no_ar_quem_tem_token_nao_e_mandado_entrar_de_novo(
     assert ClienteDaApi(acesso).get("/api/produtos/").status_code == 200
 
 
+class Desvia(BaseHTTPRequestHandler):
+    """Manda quem pede as chaves buscá-las noutro endereço."""
+
+    para = ""
+
+    def do_GET(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", self.para + self.path)
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Sem registro."""
+
+
+def test_as_chaves_nao_se_buscam_aonde_a_resposta_mandar(
+    conta: Conta, servidor_http: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acesso = entrar(conta)["acesso"]
+    monkeypatch.setattr(Desvia, "para", servidor_http)
+    with HTTPServer(("127.0.0.1", 0), Desvia) as servidor, noutra_unidade(monkeypatch) as unidade:
+        Thread(target=servidor.serve_forever, daemon=True).start()
+        endereco = f"http://127.0.0.1:{servidor.server_port}"
+        unidade.setattr(chaves_publicas, "url_da_unidade", lambda _modulo: endereco)
+        resposta = ClienteDaApi(acesso).get("/api/produtos/")
+        servidor.shutdown()
+    assert recusa(resposta) == Recusa(status=503, codigo="plataforma.chaves_indisponiveis")
+
+
 def test_unidade_que_partiu_antes_do_core_busca_as_chaves_no_primeiro_token(
     conta: Conta, servidor_http: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +182,19 @@ def test_renovar_da_outro_par_e_o_usado_nao_vale_mais(conta: Conta) -> None:
     with pytest.raises(sessoes.RenovacaoInvalida):
         sessoes.renovar(segundo.renovacao)
     assert ClienteDaApi(segundo.acesso).get("/api/produtos/").status_code == 401
+
+
+def test_nenhuma_renovacao_passa_da_duracao_da_sessao(conta: Conta) -> None:
+    entrada, renovacao, quando = relogio.agora(), entrar(conta)["renovacao"], relogio.agora()
+    while quando + VALIDADE_DA_SESSAO < entrada + DURACAO_DA_SESSAO:
+        quando += VALIDADE_DA_SESSAO - timedelta(days=1)
+        with relogio.congelado(quando):
+            renovacao = sessoes.renovar(renovacao).renovacao
+    with (
+        relogio.congelado(entrada + DURACAO_DA_SESSAO + timedelta(minutes=1)),
+        pytest.raises(sessoes.RenovacaoInvalida, match="venceu"),
+    ):
+        sessoes.renovar(renovacao)
 
 
 def test_renovacao_de_outra_geracao_nao_se_forja(conta: Conta) -> None:

@@ -14,7 +14,7 @@ from core.servicos.papeis import MudancasDoPapel
 from core.servicos.usuarios import MudancasDoUsuario
 from core.views.base import VisaoDeCadastro, VisaoDoCore, permissoes_de_cadastro
 from plataforma.api.esquema_das_leituras import lista_de
-from plataforma.api.permissao import IDENTIFICADA, PUBLICA
+from plataforma.api.permissao import IDENTIFICADA, PUBLICA, declaracoes_de
 from plataforma.api.versao import Versao, versao_lida
 
 
@@ -104,25 +104,27 @@ class UsuarioViewSet(VisaoDeCadastro):
         casos_de_uso.redefinir_senha(**dados, origem=origem_de(request))
         return Response(status=204)
 
-    @extend_schema(request=None, responses={200: leituras.SegundoFatorPendente})
+    @extend_schema(request=serializers.PedirSegundoFatorSerializer, responses={200: leituras.SegundoFatorPendente})
     @action(detail=False, methods=["post"], url_path="segundo-fator")
     def pedir_segundo_fator(self, request: Request) -> Response:
-        """Dá o segredo a pôr no aplicativo autenticador; nada muda até confirmar com um código."""
-        return Response(casos_de_uso.pedir_segundo_fator(), headers={"Cache-Control": "no-store"})
+        """Dá o segredo a pôr no aplicativo autenticador; pede a senha, e nada muda até confirmar com um código."""
+        dados = self.entrada(request, serializers.PedirSegundoFatorSerializer)
+        return Response(casos_de_uso.pedir_segundo_fator(**dados), headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=serializers.LigarSegundoFatorSerializer, responses={200: leituras.CodigosDeRecuperacao})
     @action(detail=False, methods=["post"], url_path="segundo-fator/ligar")
     def ligar_segundo_fator(self, request: Request) -> Response:
-        """Liga o segundo fator e devolve os códigos de recuperação, que só aparecem aqui."""
+        """Liga o segundo fator, encerra as outras sessões e devolve os códigos de recuperação, que só aparecem aqui."""
         dados = self.entrada(request, serializers.LigarSegundoFatorSerializer)
-        return Response(casos_de_uso.ligar_segundo_fator(**dados), headers={"Cache-Control": "no-store"})
+        codigos = casos_de_uso.ligar_segundo_fator(**dados, sessao=declaracoes_de(request).sessao)
+        return Response(codigos, headers={"Cache-Control": "no-store"})
 
     @extend_schema(request=serializers.DesligarSegundoFatorSerializer, responses={204: None})
     @action(detail=False, methods=["post"], url_path="segundo-fator/desligar")
     def desligar_segundo_fator(self, request: Request) -> Response:
-        """Desliga o segundo fator; pede um código do autenticador ou de recuperação."""
+        """Desliga o segundo fator e encerra as outras sessões; pede a senha e um código, ou um de recuperação."""
         dados = self.entrada(request, serializers.DesligarSegundoFatorSerializer)
-        casos_de_uso.desligar_segundo_fator(**dados)
+        casos_de_uso.desligar_segundo_fator(**dados, sessao=declaracoes_de(request).sessao)
         return Response(status=204)
 
 

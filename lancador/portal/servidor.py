@@ -13,10 +13,12 @@ from lancador.comandos_da_unidade import FIM_DAS_CHAMADAS_SEGUNDOS
 from lancador.maquina import LOCAL
 from lancador.portal.conexao import Conexao, CorpoInterrompido, Prazos, Recusa
 from lancador.portal.problemas import problema
-from lancador.portal.rotas import Destino, Interno, Rotas
+from lancador.portal.rotas import Destino, Encaminhada, NaoPublico, Rotas
+from lancador.portal.seguidas import ArquivosDasRotas
 from lancador.portal.troca import (
     ENTRE_TENTATIVAS_SEGUNDOS,
     Chamada,
+    Origem,
     Pool,
     SemResposta,
     Troca,
@@ -24,6 +26,7 @@ from lancador.portal.troca import (
     ler_chamada,
     trocar,
 )
+from plataforma.servidor.origem import Proxies, eh_proxy
 
 # Quem reinicia recusa enquanto termina o que tem em curso, e até voltar.
 RECUSADA_SEGUNDOS = 2 * FIM_DAS_CHAMADAS_SEGUNDOS
@@ -39,6 +42,8 @@ class Portal:
 
     rotas: Rotas
     prazos: Prazos = field(default_factory=Prazos)
+    proxies: Proxies = ()
+    """Os que podem estar na frente dele: um que termina o TLS."""
     conexoes_por_endereco: int = CONEXOES_POR_ENDERECO
     pool: Pool = field(default_factory=Pool)
     em_andamento: int = 0
@@ -50,7 +55,7 @@ class Portal:
         origem = str(escritor.get_extra_info("peername")[0])
         self.conexoes[origem] += 1
         try:
-            if self.conexoes[origem] > self.conexoes_por_endereco:
+            if self.conexoes[origem] > self.conexoes_por_endereco and not eh_proxy(origem, self.proxies):
                 raise Recusa(429, f"De um endereço cabem {self.conexoes_por_endereco} conexões. Feche as que não usa.")
             while await self._atender_uma(cliente, origem):
                 pass
@@ -65,32 +70,33 @@ class Portal:
                 del self.conexoes[origem]
             await cliente.fechar()
 
-    async def _atender_uma(self, cliente: Conexao, origem: str) -> bool:
+    async def _atender_uma(self, cliente: Conexao, conexao: str) -> bool:
         chamada = await ler_chamada(cliente)
         if chamada is None:
             return False
         try:
-            destino = self.rotas.destino(chamada.request.target.decode("ascii"))
-        except Interno as erro:
+            encaminhada = self.rotas.encaminhar(chamada.request.target.decode("ascii"))
+        except NaoPublico as erro:
             raise Recusa(404, "Não há recurso neste endereço.") from erro
         self.em_andamento += 1
         try:
-            return await self._responder(await self._perguntar(destino, chamada, origem), cliente)
+            origem = Origem.de(conexao, chamada.cabecalho, self.proxies)
+            return await self._responder(await self._perguntar(encaminhada, chamada, origem), cliente)
         finally:
             self.em_andamento -= 1
 
-    async def _perguntar(self, destino: Destino, chamada: Chamada, origem: str) -> Troca:
+    async def _perguntar(self, para: Encaminhada, chamada: Chamada, origem: Origem) -> Troca:
         """Manda a chamada e devolve a troca em curso; a repetível se repete enquanto a unidade, ou outra, reinicia."""
         laco = asyncio.get_running_loop()
         limite, quedas, repetiu = laco.time() + RECUSADA_SEGUNDOS, 0, False
         while True:
             espera = ENTRE_TENTATIVAS_SEGUNDOS
             try:
-                troca = await self._tentar(destino, chamada, origem, limite)
+                troca = await self._tentar(para, chamada, origem, limite)
             except (SemResposta, OSError) as erro:
                 quedas += 1
                 if not chamada.repetivel or quedas > QUEDAS_POR_CHAMADA or laco.time() > limite:
-                    detalhe = f"O módulo {destino.modulo} não está atendendo. Tente de novo em instantes."
+                    detalhe = f"O módulo {para.destino.modulo} não está atendendo. Tente de novo em instantes."
                     raise Recusa(502, detalhe) from erro
             else:
                 # Um 409 é de quem repete cedo demais; dito à primeira chamada, é do cliente.
@@ -102,13 +108,23 @@ class Portal:
             repetiu = True
             await asyncio.sleep(espera)
 
-    async def _tentar(self, destino: Destino, chamada: Chamada, origem: str, limite: float) -> Troca:
+    async def _tentar(self, para: Encaminhada, chamada: Chamada, origem: Origem, limite: float) -> Troca:
         """Uma vez, por uma conexão parada ou nova. A parada pode ter morrido: só serve à repetível."""
+        destino = self._agora(para.destino)
         usada = self.pool.tomar(destino) if chamada.repetivel else None
         if usada is not None:
             with suppress(SemResposta, OSError):
-                return await trocar(destino, chamada, usada, origem)
-        return await trocar(destino, chamada, await conectar(destino, limite), origem)
+                return await trocar(para._replace(destino=destino), chamada, usada, origem)
+        destino, unidade = await conectar(destino, limite, self._agora)
+        return await trocar(para._replace(destino=destino), chamada, unidade, origem)
+
+    def _agora(self, destino: Destino) -> Destino:
+        """O mesmo módulo, onde ele está agora: o endereço pode mudar enquanto se insiste."""
+        return self.rotas.dos_modulos.get(destino.modulo, destino)
+
+    def mudar_rotas(self, rotas: Rotas) -> None:
+        """Passa a valer `rotas`; a chamada já entregue a uma unidade espera a resposta dela."""
+        self.rotas = rotas
 
     async def _responder(self, troca: Troca, cliente: Conexao) -> bool:
         """Repassa a resposta; devolve se a conexão do cliente ainda serve."""
@@ -129,15 +145,17 @@ class Portal:
         self.pool.devolver(troca.destino, unidade)
         return cliente.recomecar()
 
-    async def servir(self, porta: int) -> None:
-        """Escuta na porta local até SIGTERM ou SIGINT; então deixa terminar o que está em andamento."""
+    async def servir(self, porta: int, arquivos: ArquivosDasRotas) -> None:
+        """Escuta na porta local, seguindo os `arquivos`, até SIGTERM ou SIGINT; então termina o que está em curso."""
         parar = asyncio.Event()
         for sinal in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sinal, parar.set)
         maximo = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (maximo, maximo))
         servidor = await asyncio.start_server(self.atender, LOCAL, porta, backlog=1024)
+        seguindo = asyncio.create_task(arquivos.seguir(self.mudar_rotas))
         await parar.wait()
+        seguindo.cancel()
         servidor.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(FIM_SEGUNDOS):

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 import h11
 
 from lancador.comandos_da_unidade import VIVA
 from lancador.portal.conexao import Cabecalho, Conexao, CorpoInterrompido, Recusa
-from lancador.portal.rotas import Destino
+from lancador.portal.rotas import Destino, Encaminhada
+from plataforma.servidor.origem import Proxies, eh_proxy
 
 ENTRE_TENTATIVAS_SEGUNDOS = 0.1
 RESPOSTA_SEGUNDOS = 60
@@ -20,7 +23,7 @@ VOLTA_LOGO_SEGUNDOS = 2
 PARADA_NO_POOL_SEGUNDOS = 5
 CORPO_REPETIVEL = 64 * 1024
 SEM_EFEITO = frozenset({b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"})
-JA_TEMOS = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"expect"})
+JA_TEMOS = frozenset({b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"expect"})
 
 
 class SemResposta(Exception):
@@ -52,12 +55,13 @@ class Pool:
             conexao.escritor.close()
 
 
-async def conectar(destino: Destino, limite: float) -> Conexao:
-    """Conexão nova; insiste até `limite` se a unidade a recusa (ela pode estar reiniciando). Levanta OSError."""
+async def conectar(destino: Destino, limite: float, agora: Callable[[Destino], Destino]) -> tuple[Destino, Conexao]:
+    """Conexão nova, e com quem; insiste até `limite` se a unidade a recusa: ela reinicia, ou muda. Levanta OSError."""
     laco = asyncio.get_running_loop()
     while True:
+        destino = agora(destino)
         try:
-            return Conexao(*await asyncio.open_connection(destino.maquina, destino.porta), h11.CLIENT)
+            return destino, Conexao(*await asyncio.open_connection(destino.maquina, destino.porta), h11.CLIENT)
         except ConnectionRefusedError:
             if laco.time() > limite:
                 raise
@@ -81,6 +85,23 @@ async def da_sinal_de_vida(destino: Destino) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Origem:
+    """De quem veio a chamada, como se diz à unidade em X-Forwarded-For e X-Forwarded-Proto."""
+
+    enderecos: bytes
+    esquema: bytes = b"http"
+
+    @classmethod
+    def de(cls, conexao: str, cabecalho: Cabecalho, proxies: Proxies) -> Self:
+        """Só um proxy de confiança diz de quem veio; sem ele na frente, o portal é a borda."""
+        if not eh_proxy(conexao, proxies):
+            return cls(conexao.encode())
+        esquemas = cabecalho.valores(b"x-forwarded-proto")
+        anteriores = cabecalho.valores(b"x-forwarded-for")
+        return cls(b", ".join([*anteriores, conexao.encode()]), b"https" if [*esquemas] == [b"https"] else b"http")
+
+
 @dataclass
 class Chamada:
     """Uma chamada HTTP do cliente. `corpo` já lido quando é pequeno: só assim a chamada pode ser repetida."""
@@ -96,18 +117,22 @@ class Chamada:
         com_chave = bool(self.cabecalho.valores(b"idempotency-key"))
         return self.corpo is not None and (self.request.method in SEM_EFEITO or com_chave)
 
-    def para_a_unidade(self, destino: Destino, origem: str) -> h11.Request:
-        """O que vai à unidade. O portal é a borda: o que o cliente disser de si em X-Forwarded-* não vale."""
-        hosts = self.cabecalho.valores(b"host")
+    def para_a_unidade(self, para: Encaminhada, origem: Origem) -> h11.Request:
+        """O que vai à unidade. O que o cliente disser de si em X-Forwarded-* não vale; vale a `origem`."""
+        # Só em HTTP/1.0 ele falta.
+        host = (
+            para.host.encode()
+            if para.host
+            else next(iter(self.cabecalho.valores(b"host")), para.destino.maquina.encode())
+        )
         campos = [
+            (b"Host", host),
             *((nome, valor) for nome, valor in self.cabecalho.repassados() if nome.lower() not in JA_TEMOS),
-            (b"X-Forwarded-For", origem.encode()),
-            (b"X-Forwarded-Proto", b"http"),
-            *((b"X-Forwarded-Host", host) for host in hosts),
-            # Só em HTTP/1.0 ele falta.
-            *([] if hosts else [(b"Host", destino.maquina.encode())]),
+            (b"X-Forwarded-For", origem.enderecos),
+            (b"X-Forwarded-Proto", origem.esquema),
+            (b"X-Forwarded-Host", host),
         ]
-        return h11.Request(method=self.request.method, target=self.request.target, headers=campos)
+        return h11.Request(method=self.request.method, target=para.alvo, headers=campos)
 
 
 async def ler_chamada(cliente: Conexao) -> Chamada | None:
@@ -175,9 +200,9 @@ async def _esperar_resposta(destino: Destino, unidade: Conexao, envio: asyncio.T
             raise Recusa(503, f"O módulo {destino.modulo} não dá sinal de vida. Repita com a mesma chave.")
 
 
-async def trocar(destino: Destino, chamada: Chamada, unidade: Conexao, origem: str) -> Troca:
+async def trocar(para: Encaminhada, chamada: Chamada, unidade: Conexao, origem: Origem) -> Troca:
     """Manda a chamada e espera o cabeçalho da resposta."""
-    request = chamada.para_a_unidade(destino, origem)
+    request, destino = chamada.para_a_unidade(para, origem), para.destino
     try:
         if chamada.corpo is None:
             unidade.escrever(request)

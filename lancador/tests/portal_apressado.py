@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from lancador.portal.conexao import Prazos
-from lancador.portal.rotas import Rotas
+from lancador.portal.seguidas import ArquivosDasRotas
 from lancador.portal.servidor import Portal
 
 CONEXOES = 20
@@ -13,5 +13,6 @@ PRAZOS = Prazos(parada_segundos=1, cabecalho_segundos=1, corpo_segundos=1, escri
 
 if __name__ == "__main__":
     porta, mapa = sys.argv[1:]
-    portal = Portal(Rotas.do_arquivo(Path(mapa)), prazos=PRAZOS, conexoes_por_endereco=CONEXOES)
-    asyncio.run(portal.servir(int(porta)))
+    arquivos = ArquivosDasRotas(Path(mapa), None)
+    portal = Portal(arquivos.ler(), prazos=PRAZOS, conexoes_por_endereco=CONEXOES)
+    asyncio.run(portal.servir(int(porta), arquivos))

@@ -32,10 +32,24 @@ def test_sem_alcancar_a_pasta_de_dados_avisa_e_em_producao_recusa(
 def test_cada_unidade_tem_um_grupo_so_seu() -> None:
     conta = contas.Conta("qualquer", 65534, 65534)
     de_todas = contas.Contas(conta, PYTHON)
-    grupos = [de_todas.do_portal(), *(de_todas.da_unidade(Unidade(m, (m,), 1)) for m in modulos_da_arvore())]
+    grupos = [
+        de_todas.do_portal(),
+        de_todas.do_agente(),
+        *(de_todas.da_unidade(Unidade(m, (m,), 1)) for m in modulos_da_arvore()),
+    ]
     assert {g.uid for g in grupos if g} == {65534}
-    assert len({g.gid for g in grupos if g}) == 1 + len(modulos_da_arvore())
+    assert len({g.gid for g in grupos if g}) == 2 + len(modulos_da_arvore())
     assert contas.Contas(None, PYTHON).da_unidade(Unidade("core", ("core",), 1)) is None
+
+
+@so_root
+def test_na_pasta_do_agente_so_ele_escreve_e_todos_leem(tmp_path: Path) -> None:
+    conta = contas.Contas(contas.Conta("qualquer", 65534, 65534), PYTHON).do_agente()
+    contas.do_agente(tmp_path / "no-ar", conta)
+    pasta = (tmp_path / "no-ar").stat()
+    assert conta is not None
+    assert (pasta.st_uid, pasta.st_gid) == (0, conta.gid)
+    assert stat.S_IMODE(pasta.st_mode) == 0o775
 
 
 def test_a_pasta_de_senhas_tem_as_pedidas_e_nenhuma_de_antes(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from lancador import RAIZ, instalacao, maquina
+from lancador.enderecos import DE_REPOSITORIO
 from lancador.mapa import Unidade, escrever_topologia, modulos_da_arvore
 from lancador.passos import passo_da_demonstracao
 from lancador.processos import Supervisor
 from lancador.progresso import Falta
 from lancador.suite import Suite, pulados
+from plataforma.repositorio import ESQUEMAS
 from plataforma.topologia import MODULOS, carregar_topologia
 
 RELATORIO = """<testsuites><testsuite><testcase classname="a.b" name="t1"/>
@@ -124,6 +126,10 @@ def test_a_topologia_gerada_e_a_que_o_sistema_le(tmp_path: Path) -> None:
     lidas = carregar_topologia(str(arquivo)).unidades
     assert [(u.nome, u.modulos, u.url) for u in lidas] == [(u.nome, u.modulos, u.url) for u in unidades]
     assert modulos_da_arvore() == MODULOS
+
+
+def test_o_que_e_de_um_repositorio_o_lancador_e_a_topologia_reconhecem_igual() -> None:
+    assert set(DE_REPOSITORIO) == set(ESQUEMAS)
 
 
 def test_so_o_que_foi_pulado_conta_como_nao_rodado(tmp_path: Path) -> None:

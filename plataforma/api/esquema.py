@@ -1,7 +1,7 @@
 """OpenAPI: cada operação diz a permissão e o escopo que pede, e como responde a erros."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -118,7 +118,10 @@ class EsquemaBase(AutoSchema):
         return permissoes.get(self.view.action, PUBLICA)  # type: ignore[attr-defined]
 
     def _pede_chave(self) -> bool:
-        return self.method in METODOS_COM_CHAVE and self.permissao() not in (PUBLICA, IDENTIFICADA)
+        if self.method not in METODOS_COM_CHAVE or self.permissao() in (PUBLICA, IDENTIFICADA):
+            return False
+        visao = cast(VisaoBase, self.view)
+        return visao.action not in visao.sem_chave
 
     def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
         forma: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]

@@ -7,6 +7,9 @@ from rest_framework.routers import SimpleRouter
 from plataforma.topologia import MODULOS, modulos_locais
 from plataforma.topologia.carregar import RAIZ
 
+PADRAO = "core"
+"""Módulo a que vai o endereço que nenhum recurso reivindica."""
+
 
 class RoteadorBase(SimpleRouter):
     """Roteador com barra final; o prefixo é um substantivo no plural, em kebab-case."""

@@ -44,6 +44,8 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     permissoes: ClassVar[Mapping[str, str]]
     versoes: ClassVar[Mapping[str, Versao]] = {}
     """O que cada ação POST ou DELETE sobre um documento faz com o If-Match; o PATCH sempre o exige."""
+    sem_chave: ClassVar[frozenset[str]] = frozenset()
+    """As ações POST sem Idempotency-Key: repetidas nada mais fazem, e a resposta não se deve guardar."""
     listagem: ClassVar[Listagem]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]
@@ -109,9 +111,9 @@ def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:
 
 
 def _corpo(request: Request) -> bytes:
-    """O que a chamada diz. Num multipart, o separador muda a cada envio, e por isso contam só as partes."""
+    """O que a chamada diz: nada e `{}` dizem o mesmo; num multipart, em que o separador muda, contam só as partes."""
     if not request.content_type.startswith("multipart/"):
-        return request.body
+        return request.body or b"{}"
     formulario = cast(QueryDict, request.data)
     partes = [(nome, parte) for nome in sorted(formulario) for parte in formulario.getlist(nome)]
     return "\n".join(f"{nome}={_parte(parte)}" for nome, parte in partes).encode()

@@ -16,8 +16,9 @@ DEFINIR = (
     "SELECT set_config('app.empresa', %s, false), set_config('pghistory.context_id', %s, false), "
     "set_config('pghistory.context_metadata', %s, false)"
 )
-NINGUEM = MarcaDaSessao(empresa="", contexto="", usuario="")
 _ATRIBUTO = "_erp_marca"
+ESPERA_POR_TRAVA = "espera_por_trava_ms"
+"""Opção do banco: quanto um comando espera por uma linha que outro segura."""
 
 
 class EmpresaTrocadaEmTransacao(Exception):
@@ -65,6 +66,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._em_transacao = aberta
         (_desta_thread.abertas.add if aberta else _desta_thread.abertas.discard)(self)
 
+    def get_connection_params(self) -> dict[str, Any]:
+        return {nome: valor for nome, valor in super().get_connection_params().items() if nome != ESPERA_POR_TRAVA}
+
+    def _configure_connection(self, connection: Any) -> bool:
+        # Dito ao servidor, e não no começo da conexão: um pooler recusa ali o que não conhece.
+        if espera := self.settings_dict["OPTIONS"].get(ESPERA_POR_TRAVA):
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{espera}ms"])
+        return bool(super()._configure_connection(connection))  # type: ignore[misc]
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Conexão nova, ou a do pool que ainda vive: olhar o soquete basta, e poupa um comando por tomada."""
         while True:
@@ -81,7 +91,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _aplicar_marca(self) -> None:
         marca = marca_da_sessao()
-        atual: MarcaDaSessao | None = getattr(self.connection, _ATRIBUTO, NINGUEM)
+        # Uma conexão nova também se marca: um pooler pode tê-la tirado de outro processo.
+        atual: MarcaDaSessao | None = getattr(self.connection, _ATRIBUTO, None)
         if atual == marca:
             return
         if self.in_atomic_block:

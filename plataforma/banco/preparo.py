@@ -1,16 +1,13 @@
 """Criação dos papéis e de um banco por módulo, com a conta de administração do servidor."""
 
-from urllib.parse import unquote, urlsplit
-
 import psycopg
 from psycopg import sql
 
-from plataforma.topologia import url_do_banco
+from plataforma.topologia import acesso_ao_banco
 
 
-def _criar_papel(admin: psycopg.Connection, url: str) -> str:
-    partes = urlsplit(url)
-    papel, senha = unquote(partes.username or ""), unquote(partes.password or "")
+def _criar_papel(admin: psycopg.Connection, acesso: dict[str, str]) -> str:
+    papel, senha = acesso["user"], acesso.get("password", "")
     existe = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [papel]).fetchone()
     verbo = sql.SQL("ALTER" if existe else "CREATE")
     admin.execute(
@@ -41,9 +38,8 @@ def _conceder(url_admin: str, banco: str, dono: str, app: str) -> None:
 def preparar_banco(url_admin: str, modulo: str) -> bool:
     """Cria os papéis `dono` e `app` e o banco do módulo; devolve se o banco é novo. Pode ser repetida."""
     with psycopg.connect(url_admin, dbname="postgres", autocommit=True) as admin:
-        url_dono, url_app = url_do_banco(modulo, "dono"), url_do_banco(modulo, "app")
-        dono, app = _criar_papel(admin, url_dono), _criar_papel(admin, url_app)
-        banco = urlsplit(url_dono).path.lstrip("/")
+        do_dono, do_app = acesso_ao_banco(modulo, "dono"), acesso_ao_banco(modulo, "app")
+        dono, app, banco = _criar_papel(admin, do_dono), _criar_papel(admin, do_app), do_dono["dbname"]
         existe = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [banco]).fetchone()
         if not existe:
             admin.execute(

@@ -79,6 +79,7 @@ _SOLTAR_EM_PASSOS = f"DELETE FROM comandos_chave_do_cliente {_DA_CONCESSAO}"
 OCUPADA_SEGUNDOS = 600
 ESPERA_SEGUNDOS = 1
 LOTE_DO_EXPURGO = 10_000
+LOTES_DO_EXPURGO = 20
 
 
 def uma_vez(modulo: str) -> Callable[[Callable[P, Any]], Callable[Concatenate[ChaveDoCliente | None, P], Any]]:
@@ -205,9 +206,19 @@ def _em_execucao(chave: ChaveDoCliente) -> ComandoEmCurso:
 def expurgar(modulo: str) -> int:
     """Apaga o que venceu: chaves do cliente (24 h), respostas de contratos e comandos encerrados (30 dias).
 
-    Apaga até `LOTE_DO_EXPURGO` de cada; devolve quantas linhas.
+    Apaga de cada até `LOTES_DO_EXPURGO` lotes, cada um confirmado; devolve quantas linhas.
     """
-    return sum(int(executar(modulo, sql, [LOTE_DO_EXPURGO])[0][0]) for sql in _EXPURGOS)
+    return sum(_expurgar(modulo, sql) for sql in _EXPURGOS)
+
+
+def _expurgar(modulo: str, sql: str) -> int:
+    apagadas = 0
+    for _ in range(LOTES_DO_EXPURGO):
+        lote = int(executar(modulo, sql, [LOTE_DO_EXPURGO])[0][0])
+        apagadas += lote
+        if lote < LOTE_DO_EXPURGO:
+            break
+    return apagadas
 
 
 _EXPURGOS = (

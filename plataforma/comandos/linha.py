@@ -12,10 +12,20 @@ TENTATIVAS_ATE_PARAR = 10
 PRIMEIRA_VARREDURA_SEGUNDOS = 2
 
 
+class TentativaDaVarredura(NamedTuple):
+    """Uma da varredura, que se conta antes de começar: a que mata o processo também faz a próxima demorar mais.
+
+    A sonda, que só pergunta se o módulo `parado_por` voltou, não gasta a do comando: se sobrevive, devolve-a.
+    """
+
+    sonda: bool
+    parado_por: str
+
+
 class Concessao(NamedTuple):
     """Um comando aberto que este processo segura; `token` prova que ninguém o assumiu depois.
 
-    Só uma tentativa da varredura (`contada`) faz a próxima demorar mais: quem repete a chamada não gasta as dela.
+    `tentativa` falta a quem repete a chamada, que não gasta as da varredura.
     """
 
     id: UUID
@@ -24,7 +34,7 @@ class Concessao(NamedTuple):
     token: int
     argumentos: str
     resposta: str | None = None
-    contada: bool = False
+    tentativa: TentativaDaVarredura | None = None
 
 
 class ComandoAchado(NamedTuple):
@@ -51,11 +61,25 @@ INSERT INTO comandos_chave_do_cliente (empresa_id, usuario_id, rota, chave, resu
 VALUES (%s, %s, %s, %s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING comando_id
 """
 _ABRIR_COM_CHAVE = f"WITH c AS ({_ABRIR}), k AS ({_CHAVE}) SELECT c.id FROM c, k"
-_ASSUMIR = """
-UPDATE comandos_comando SET token = token + 1, tentativas = tentativas + %s,
-       concessao_ate = clock_timestamp() + make_interval(secs => %s)
- WHERE id = %s AND situacao = 'aberto' AND concessao_ate <= clock_timestamp()
+_LIVRE = """
+ WHERE id = %(comando)s AND situacao = 'aberto' AND concessao_ate <= clock_timestamp()
 RETURNING id, documento, chave_do_contrato, token, argumentos
+"""
+_ASSUMIR = f"""
+UPDATE comandos_comando SET token = token + 1,
+       concessao_ate = clock_timestamp() + make_interval(secs => %(concessao)s)
+{_LIVRE}
+"""
+_ATRASO = """
+CASE WHEN {tentativas} < %(parar)s THEN make_interval(secs => 2 ^ ({tentativas})) ELSE interval '1 day' END
+"""
+# Vale para quem morre no meio: quem sobrevive refaz, ao soltar, a espera e o módulo que parou o comando.
+_TENTAR = f"""
+UPDATE comandos_comando SET token = token + 1, tentativas = tentativas + 1, parado_por = '',
+       concessao_ate = clock_timestamp() + make_interval(secs => %(concessao)s),
+       repetir_em = clock_timestamp() + make_interval(secs => %(concessao)s)
+                    + {_ATRASO.format(tentativas="tentativas + 1")}
+{_LIVRE}
 """
 _COLUNAS = """
 c.id, c.documento, c.situacao, c.resposta, c.concessao_ate <= clock_timestamp(),
@@ -78,12 +102,11 @@ UPDATE comandos_comando SET concessao_ate = clock_timestamp(), ultimo_erro = %s,
        parado_por = coalesce(%s, parado_por)
  WHERE id = %s AND token = %s AND situacao = 'aberto'
 """
-_ADIAR = """
-UPDATE comandos_comando SET concessao_ate = clock_timestamp(), ultimo_erro = %s,
-       parado_por = coalesce(%s, parado_por),
-       repetir_em = clock_timestamp() + CASE WHEN tentativas < %s THEN make_interval(secs => 2 ^ tentativas)
-                                             ELSE interval '1 day' END
- WHERE id = %s AND token = %s AND situacao = 'aberto'
+_ADIAR = f"""
+UPDATE comandos_comando SET concessao_ate = clock_timestamp(), ultimo_erro = %(erro)s, parado_por = %(parado_por)s,
+       tentativas = tentativas - %(devolver)s,
+       repetir_em = clock_timestamp() + {_ATRASO.format(tentativas="tentativas - %(devolver)s")}
+ WHERE id = %(comando)s AND token = %(token)s AND situacao = 'aberto'
 """
 _LIBERAR = """
 UPDATE comandos_comando SET parado_por = '', tentativas = 0, repetir_em = clock_timestamp()
@@ -119,10 +142,17 @@ def ligar_chave(modulo: str, comando: UUID, chave: ChaveDoCliente) -> None:
     executar(modulo, _CHAVE, [*chave.identidade, chave.resumo, comando])
 
 
-def assumir(modulo: str, comando: UUID, concessao_segundos: float, *, contada: bool = False) -> Concessao | None:
+def assumir(modulo: str, comando: UUID, concessao_segundos: float) -> Concessao | None:
     """Toma um comando aberto cuja concessão venceu; None se outro o tomou antes ou se ele se encerrou."""
-    tomadas = executar(modulo, _ASSUMIR, [int(contada), concessao_segundos, comando])
-    return Concessao(*tomadas[0])._replace(contada=contada) if tomadas else None
+    tomadas = executar(modulo, _ASSUMIR, {"comando": comando, "concessao": concessao_segundos})
+    return Concessao(*tomadas[0]) if tomadas else None
+
+
+def tentar(modulo: str, comando: UUID, concessao_segundos: float, tentativa: TentativaDaVarredura) -> Concessao | None:
+    """Como `assumir`, para a varredura: a tentativa já fica contada, e a seguinte, adiada."""
+    parametros = {"comando": comando, "concessao": concessao_segundos, "parar": TENTATIVAS_ATE_PARAR}
+    tomadas = executar(modulo, _TENTAR, parametros)
+    return Concessao(*tomadas[0])._replace(tentativa=tentativa) if tomadas else None
 
 
 def pela_chave_do_cliente(modulo: str, chave: ChaveDoCliente) -> ComandoAchado | None:
@@ -152,15 +182,24 @@ def esquecer_chaves(modulo: str, comando: UUID) -> None:
 
 
 def soltar(modulo: str, concessao: Concessao, erro: str, *, parado_por: str | None = "") -> None:
-    """Termina a concessão, por causa de `erro`; a tentativa contada põe a próxima cada vez mais tarde.
+    """Termina a concessão, por causa de `erro`; a tentativa da varredura põe a próxima cada vez mais tarde.
 
     `parado_por` é o módulo que não respondeu, vazio se a culpa não é de nenhum, None se não se sabe: quando ele volta,
     `liberar` não espera pela próxima.
     """
-    if concessao.contada:
-        executar(modulo, _ADIAR, [erro, parado_por, TENTATIVAS_ATE_PARAR, concessao.id, concessao.token])
-    else:
+    tentativa = concessao.tentativa
+    if tentativa is None:
         executar(modulo, _SOLTAR, [erro, parado_por, concessao.id, concessao.token])
+        return
+    parametros = {
+        "erro": erro,
+        "parado_por": tentativa.parado_por if parado_por is None else parado_por,
+        "devolver": int(tentativa.sonda),
+        "parar": TENTATIVAS_ATE_PARAR,
+        "comando": concessao.id,
+        "token": concessao.token,
+    }
+    executar(modulo, _ADIAR, parametros)
 
 
 def liberar(modulo: str, chamado: str) -> None:

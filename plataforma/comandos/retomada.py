@@ -10,7 +10,7 @@ from plataforma.comandos import linha
 from plataforma.comandos.erros import ComandoDesconhecido, ComandoEmCurso, ComandoPendente
 from plataforma.comandos.etapas import comando_registrado
 from plataforma.comandos.execucao import ESPERA_SEGUNDOS, chamar, concluir, prosseguir, recusar
-from plataforma.comandos.linha import TENTATIVAS_ATE_PARAR
+from plataforma.comandos.linha import TENTATIVAS_ATE_PARAR, TentativaDaVarredura
 from plataforma.contratos.erros import ComandoDesfeito
 from plataforma.contratos.ligacao import anulando
 from plataforma.erros import ErroDeNegocio, Indisponivel
@@ -65,8 +65,8 @@ SELECT DISTINCT ON (parado_por) {_CAMPOS} FROM (
  ORDER BY parado_por, concessao_ate
 """
 _DA_VEZ = f"""
-SELECT *, true FROM ({_A_RETOMAR} ORDER BY repetir_em LIMIT %s) vencidos
-UNION ALL SELECT *, false FROM ({_SONDAS}) sondas
+SELECT *, false FROM ({_A_RETOMAR} ORDER BY repetir_em LIMIT %s) vencidos
+UNION ALL SELECT *, true FROM ({_SONDAS}) sondas
 """
 _MORTOS = """
 SELECT id, operacao, documento, empresa_id, tentativas, ultimo_erro, correlacao, criado_em FROM comandos_comando
@@ -81,11 +81,11 @@ UPDATE comandos_comando SET tentativas = 0, repetir_em = clock_timestamp()
 def retomar(modulo: str) -> int:
     """Retoma os comandos abertos do módulo cuja concessão e espera venceram; devolve quantos tomou.
 
-    Dos que um módulo fora do ar parou, tenta sempre um, sem contar: respondido ele, os outros voltam à vez.
+    Dos que um módulo fora do ar parou, tenta sempre um (a sonda): respondido ele, os outros voltam à vez.
     """
     achados = executar(modulo, _DA_VEZ, [COMANDOS_POR_VARREDURA, SONDAR_A_CADA_SEGUNDOS])
-    da_vez = [(_Aberto(*campos), contada) for *campos, contada in achados]
-    return sum(_retomar_um(modulo, aberto, contada=contada) for aberto, contada in da_vez)
+    da_vez = [(_Aberto(*campos), sonda) for *campos, sonda in achados]
+    return sum(_retomar_um(modulo, aberto, TentativaDaVarredura(sonda, aberto.parado_por)) for aberto, sonda in da_vez)
 
 
 def liberar_os_parados(chamado: str) -> None:
@@ -135,10 +135,10 @@ def desfazer_comando(modulo: str, comando: UUID, *, motivo: str) -> str:
         return "concluido"
 
 
-def _retomar_um(modulo: str, aberto: _Aberto, *, contada: bool) -> bool:
+def _retomar_um(modulo: str, aberto: _Aberto, tentativa: TentativaDaVarredura) -> bool:
     etapas = comando_registrado(aberto.operacao)
     with agir_como(aberto.ator), rastrear(aberto.rastro):
-        concessao = linha.assumir(modulo, aberto.id, etapas.concessao_segundos, contada=contada)
+        concessao = linha.tentar(modulo, aberto.id, etapas.concessao_segundos, tentativa)
         if concessao is None:
             return False
         try:

@@ -23,6 +23,7 @@ class Conexoes:
         self._classe = http.client.HTTPSConnection if partes.scheme == "https" else http.client.HTTPConnection
         self._endereco = partes.netloc
         self._ociosas: deque[http.client.HTTPConnection] = deque(maxlen=OCIOSAS_POR_ENDERECO)
+        self._fechadas = False
 
     def enviar(self, caminho: str, corpo: bytes, cabecalhos: dict[str, str], segundos: float) -> RespostaHttp:
         """Faz um POST em até `segundos`; levanta OSError ou http.client.HTTPException.
@@ -41,7 +42,8 @@ class Conexoes:
             return self._trocar(self._classe(self._endereco, timeout=segundos), caminho, corpo, cabecalhos)
 
     def fechar(self) -> None:
-        """Fecha as conexões ociosas."""
+        """Fecha as conexões ociosas, e as em uso quando terminarem."""
+        self._fechadas = True
         while self._ociosas:
             self._ociosas.pop().close()
 
@@ -55,7 +57,7 @@ class Conexoes:
         except BaseException:
             conexao.close()
             raise
-        if resposta.will_close:
+        if resposta.will_close or self._fechadas:
             conexao.close()
         else:
             self._ociosas.append(conexao)

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 
-from plataforma.contratos.ligacao import configurar
+from plataforma.configuracao.dinamica import DINAMICA
+from plataforma.configuracao.no_ar import NoAr
+from plataforma.contratos.ligacao import configurar, mudar_folga
 from plataforma.contratos.local import TransporteLocal, transacao_aberta
 from plataforma.contratos.metricas import avisar, medir
 from plataforma.contratos.remoto import TransporteHttp
@@ -20,5 +22,10 @@ def instalar() -> None:
         transacao_aberta=transacao_aberta,
         medir=medir,
         avisar=avisar if settings.AMBIENTE == "producao" else None,
-        folga_de_prazo=FOLGA_EM_TESTES if settings.AMBIENTE == "teste" else 1.0,
     )
+    DINAMICA.ao_mudar(_folgar)
+
+
+def _folgar(no_ar: NoAr) -> None:
+    de_sempre = FOLGA_EM_TESTES if settings.AMBIENTE == "teste" else 1.0
+    mudar_folga(de_sempre * no_ar.limites.get("folga_de_prazo", 1.0))

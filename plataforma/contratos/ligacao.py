@@ -63,15 +63,17 @@ def configurar(
     transacao_aberta: Callable[[], str | None],
     medir: Callable[[Operacao, str], AbstractContextManager[None]],
     avisar: Callable[[str, Operacao], None] | None,
-    folga_de_prazo: float,
 ) -> None:
     """Diz ao mecanismo como este processo transporta, mede e reage ao uso indevido.
 
     Com `avisar`, uma transação aberta ou um orçamento estourado só avisa (produção); sem ele, levanta.
-    `folga_de_prazo` multiplica os prazos declarados.
     """
     _configuracao.local, _configuracao.remoto = local, remoto
     _configuracao.transacao_aberta, _configuracao.medir, _configuracao.avisar = transacao_aberta, medir, avisar
+
+
+def mudar_folga(folga_de_prazo: float) -> None:
+    """Passa a multiplicar por `folga_de_prazo` os prazos das chamadas que começam daqui em diante."""
     _configuracao.folga_de_prazo = folga_de_prazo
 
 

@@ -34,19 +34,20 @@ class _UnidadeRemota(NamedTuple):
 
 
 class TransporteHttp:
-    """Chama a unidade que executa o módulo. `endereco(modulo)` dá a URL base dela."""
+    """Chama a unidade que executa o módulo. `endereco(modulo)` dá a URL base dela, que pode mudar com o tempo."""
 
     nome = "http"
 
     def __init__(self, endereco: Callable[[str], str]) -> None:
         self._endereco = endereco
         self._unidades: dict[str, _UnidadeRemota] = {}
+        self._onde: dict[str, str] = {}
+        """Módulo -> endereço a que se foi por último."""
         self._trava = Lock()
 
     def chamar(self, operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> Any:
         """Devolve a resposta; levanta um erro declarado ou FalhaRemota."""
-        unidade = self._unidade(self._endereco(operacao.modulo))
-        resposta = self._insistir(unidade, operacao, codificar_chamada(meta, corpo), meta)
+        resposta = self._insistir(operacao, codificar_chamada(meta, corpo), meta)
         try:
             if resposta.status == FEITA:
                 respondida = operacao.decodificar_resposta(resposta.corpo)
@@ -67,18 +68,25 @@ class TransporteHttp:
         for unidade in self._unidades.values():
             unidade.conexoes.fechar()
 
-    def _unidade(self, url: str) -> _UnidadeRemota:
+    def _unidade(self, modulo: str) -> _UnidadeRemota:
         with self._trava:
+            url = self._endereco(modulo)
+            antes, self._onde[modulo] = self._onde.get(modulo), url
+            if antes not in (None, url) and antes not in self._onde.values():
+                self._unidades.pop(antes).conexoes.fechar()
             if url not in self._unidades:
                 self._unidades[url] = _UnidadeRemota(Conexoes(url), Disjuntor())
             return self._unidades[url]
 
-    def _insistir(self, unidade: _UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta) -> RespostaHttp:
+    def _insistir(self, operacao: Operacao, corpo: bytes, meta: Meta) -> RespostaHttp:
         # Toda operação pode ser repetida: uma consulta não tem efeito, e um comando leva chave.
         falha: Exception | None = None
+        unidade = self._unidade(operacao.modulo)
         for tentativa in range(TENTATIVAS):
             if tentativa:
                 time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))  # nosec B311 espalha as repetições
+                # A recusa pode ser do endereço que a unidade acabou de deixar: a repetição vai aonde ela está agora.
+                unidade = self._unidade(operacao.modulo)
             falta = segundos_ate(meta.prazo)
             if falta <= 0:
                 break

@@ -95,9 +95,16 @@ class ChavesPublicas:
         self._conhecidas = do_core
 
 
+class _SemDesvio(urllib.request.HTTPRedirectHandler):
+    """O endereço do core é o da topologia: uma resposta que manda a outro é recusada, e não seguida."""
+
+    def redirect_request(self, *args: Any, **opcoes: Any) -> None:
+        return None
+
+
 def _buscar_no_core() -> Jwks:
     url = url_da_unidade(MODULO_DE_IDENTIDADE) + CAMINHO_DO_JWKS
-    with urllib.request.urlopen(url, timeout=PRAZO_DO_JWKS_SEGUNDOS) as resposta:  # nosec B310 a URL é a da topologia
+    with urllib.request.build_opener(_SemDesvio).open(url, timeout=PRAZO_DO_JWKS_SEGUNDOS) as resposta:
         jwks: Jwks = json.load(resposta)
     return jwks
 

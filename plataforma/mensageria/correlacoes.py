@@ -14,7 +14,7 @@ from plataforma.contratos.conexoes import Conexoes
 from plataforma.contratos.credencial import emitir_credencial
 from plataforma.identidade.contexto import ator_atual, rastro_atual
 from plataforma.mensageria.ouvintes import ouvintes_de
-from plataforma.topologia import Unidade, modulos_com_banco, topologia, unidade_atual
+from plataforma.topologia import Unidade, endereco_da_unidade, modulos_com_banco, topologia, unidade_atual
 
 PRAZO_SEGUNDOS = 1.0
 CAMINHO = "/_plataforma/correlacoes/"
@@ -113,8 +113,9 @@ def _perguntar(unidade: Unidade, correlacao: UUID) -> list[Efeito] | None:
     corpo = msgspec.json.encode(meta)
     credencial = emitir_credencial(unidade_atual().nome, unidade.nome, meta, corpo)
     cabecalhos = {"Authorization": f"Bearer {credencial}", "Content-Type": "application/json"}
+    conexoes = _conexoes(endereco_da_unidade(unidade))
     try:
-        resposta = _conexoes(unidade.url).enviar(f"{CAMINHO}{correlacao}", corpo, cabecalhos, PRAZO_SEGUNDOS)
+        resposta = conexoes.enviar(f"{CAMINHO}{correlacao}", corpo, cabecalhos, PRAZO_SEGUNDOS)
     except (OSError, http.client.HTTPException):
         return None
     return msgspec.json.decode(resposta.corpo, type=list[Efeito]) if resposta.status == 200 else None

@@ -1,7 +1,8 @@
 """Inbox: recebe guardando, e executa depois, uma mensagem por transação e só a próxima de cada fila.
 
 `posicao(consumidor, emissor, agregado)` é a única regra de ordem: executa-se `posicao + 1`. Uma repetição não passa,
-uma lacuna espera, uma mensagem que sempre falha segura apenas a própria chave.
+uma lacuna espera, uma mensagem que sempre falha segura apenas a própria chave. A que mata o processo também: se quem
+tinha a partição morreu, ou se ela já falhou, a tentativa se conta antes, e acaba em carta morta como as outras.
 """
 
 import logging
@@ -24,7 +25,7 @@ from plataforma.mensageria.acordar import acordar
 from plataforma.mensageria.assinatura import Assinatura, assinaturas_de, reagindo
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.evento import descricao_de
-from plataforma.mensageria.particoes import Particoes, reservadas, soltar
+from plataforma.mensageria.particoes import ParticoesReservadas, reservadas, soltar
 from plataforma.registros import sem_dados
 
 TENTATIVAS = 5
@@ -33,6 +34,7 @@ VOLTA_MAXIMA_SEGUNDOS = 2.0
 CABECAS = 200
 SEGUIDAS = 20
 ERRO_MAXIMO = 4000
+MORREU = "A tentativa não acabou: o processo morreu, ou perdeu o prazo, ao executar esta mensagem."
 
 _registro = logging.getLogger(__name__)
 
@@ -123,20 +125,20 @@ def _colunas(envelope: Envelope) -> tuple[Any, ...]:
 
 def executar_entrada(consumidor: str) -> int:
     """Executa o que está na vez na inbox de `consumidor`; devolve quantas mensagens tiveram efeito ou falharam."""
-    with reservadas(consumidor, "inbox", _TEM_TRABALHO, {}) as particoes:
-        if not particoes:
+    with reservadas(consumidor, "inbox", _TEM_TRABALHO, {}) as reserva:
+        if not reserva.particoes:
             return 0
-        avancos = _executar_as_da_vez(consumidor, particoes)
-        soltar(consumidor, "inbox", particoes)
+        avancos = _executar_as_da_vez(consumidor, reserva)
+        soltar(consumidor, "inbox", reserva.particoes)
         return avancos
 
 
-def _executar_as_da_vez(consumidor: str, particoes: Particoes) -> int:
+def _executar_as_da_vez(consumidor: str, reserva: ParticoesReservadas) -> int:
     limite = time.monotonic() + VOLTA_MAXIMA_SEGUNDOS
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
     parada: tuple[str, str] | None = None
-    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(particoes), CABECAS, SEGUIDAS - 1]):
+    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(reserva.particoes), CABECAS, SEGUIDAS - 1]):
         chave = (linha["emissor"], linha["agregado"])
         if linha["seguinte"] == 0:
             proxima_ordem, parada = linha["ordem"], None
@@ -144,7 +146,10 @@ def _executar_as_da_vez(consumidor: str, particoes: Particoes) -> int:
             continue
         if time.monotonic() > limite:
             break
-        feita = _executar_uma(consumidor, linha, assinaturas, particoes[linha["particao"]])
+        token = reserva.particoes[linha["particao"]]
+        suspeita = linha["tentativas"] > 0 or linha["particao"] in reserva.abandonadas
+        pode = not suspeita or _contar_antes(consumidor, linha, token)
+        feita = pode and _executar_uma(consumidor, linha, assinaturas, token)
         proxima_ordem += 1
         parada = None if feita else chave
         avancos += 1
@@ -189,19 +194,20 @@ def _reagir(consumidor: str, linha: Linha, assinaturas: dict[str, Assinatura], t
             raise PosicaoPerdida
 
 
+def _contar_antes(consumidor: str, linha: Linha, token: int) -> bool:
+    """Conta a tentativa que vai começar, como se não fosse acabar; sem nenhuma que reste, a mensagem é carta morta."""
+    resta = linha["tentativas"] < TENTATIVAS
+    _anotar(consumidor, linha, token, tentativas=linha["tentativas"] + resta, morta=not resta, erro=MORREU)
+    if not resta:
+        _registro.warning("mensageria.inbox.morta: %s %s, que não acaba", consumidor, linha["tipo"])
+    return resta
+
+
 def _falhar(consumidor: str, linha: Linha, token: int, *, definitiva: bool) -> None:
     tentativas = linha["tentativas"] + 1
     morta = definitiva or tentativas >= TENTATIVAS
-    parametros = {
-        "consumidor": consumidor,
-        "mensagem": linha["mensagem"],
-        "token": token,
-        "tentativas": tentativas,
-        "situacao": "morta" if morta else "pendente",
-        "espera": 0.0 if morta else ESPERAS_SEGUNDOS[tentativas - 1],
-        "erro": sem_dados(traceback.format_exc())[-ERRO_MAXIMO:],
-    }
-    executar_fora_da_empresa(consumidor, _FALHAR, parametros)
+    erro = sem_dados(traceback.format_exc())[-ERRO_MAXIMO:]
+    _anotar(consumidor, linha, token, tentativas=tentativas, morta=morta, erro=erro)
     _registro.warning(
         "mensageria.inbox.%s: %s %s, tentativa %d",
         "morta" if morta else "falha",
@@ -210,3 +216,16 @@ def _falhar(consumidor: str, linha: Linha, token: int, *, definitiva: bool) -> N
         tentativas,
         exc_info=True,
     )
+
+
+def _anotar(consumidor: str, linha: Linha, token: int, *, tentativas: int, morta: bool, erro: str) -> None:
+    parametros = {
+        "consumidor": consumidor,
+        "mensagem": linha["mensagem"],
+        "token": token,
+        "tentativas": tentativas,
+        "situacao": "morta" if morta else "pendente",
+        "espera": 0.0 if morta else ESPERAS_SEGUNDOS[min(tentativas, len(ESPERAS_SEGUNDOS)) - 1],
+        "erro": erro,
+    }
+    executar_fora_da_empresa(consumidor, _FALHAR, parametros)

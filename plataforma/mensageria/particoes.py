@@ -6,6 +6,7 @@ meio devolve as suas assim que o banco o atende de novo: o prazo fica para quem 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from plataforma.banco.sql import executar_fora_da_empresa
 
@@ -13,12 +14,12 @@ CONCESSAO_SEGUNDOS = 15
 
 _RESERVAR = """
 WITH livres AS MATERIALIZED (
-    SELECT pa.fila, pa.particao FROM mensageria_particao pa
+    SELECT pa.fila, pa.particao, pa.ate > '-infinity' AS abandonada FROM mensageria_particao pa
      WHERE pa.fila = %(fila)s AND pa.ate < clock_timestamp() AND ({trabalho})
      ORDER BY pa.particao FOR UPDATE SKIP LOCKED)
 UPDATE mensageria_particao pa SET token = pa.token + 1, ate = clock_timestamp() + make_interval(secs => %(concessao)s)
   FROM livres WHERE pa.fila = livres.fila AND pa.particao = livres.particao
-RETURNING pa.particao, pa.token
+RETURNING pa.particao, pa.token, livres.abandonada
 """
 _SOLTAR = """
 UPDATE mensageria_particao SET ate = '-infinity'
@@ -26,21 +27,31 @@ UPDATE mensageria_particao SET ate = '-infinity'
 """
 
 Particoes = dict[int, int]
+
+
+class ParticoesReservadas(NamedTuple):
+    """As partições tomadas, com seus tokens, e as que o dono anterior não devolveu: deve ter morrido com elas."""
+
+    particoes: Particoes
+    abandonadas: frozenset[int]
+
+
 _largadas: dict[tuple[str, str], Particoes] = {}
 
 
 @contextmanager
-def reservadas(modulo: str, fila: str, trabalho: str, parametros: dict[str, object]) -> Iterator[Particoes]:
-    """Toma, num só comando, toda partição livre de `fila` em que a condição SQL `trabalho` vale; dá particao -> token.
+def reservadas(modulo: str, fila: str, trabalho: str, parametros: dict[str, object]) -> Iterator[ParticoesReservadas]:
+    """Toma, num só comando, toda partição livre de `fila` em que a condição SQL `trabalho` vale.
 
     Quem acaba as solta, aqui ou no comando que conclui o trabalho; se o bloco falha, a reserva seguinte as solta antes.
     """
     _soltar_as_largadas(modulo, fila)
     comando = _RESERVAR.format(trabalho=trabalho)
     parametros = {**parametros, "fila": fila, "concessao": CONCESSAO_SEGUNDOS}
-    particoes = dict(executar_fora_da_empresa(modulo, comando, parametros))
+    tomadas = executar_fora_da_empresa(modulo, comando, parametros)
+    particoes = {particao: token for particao, token, _ in tomadas}
     try:
-        yield particoes
+        yield ParticoesReservadas(particoes, frozenset(particao for particao, _, abandonada in tomadas if abandonada))
     except Exception:
         _largadas[modulo, fila] = _largadas.get((modulo, fila), {}) | particoes
         raise

@@ -117,7 +117,7 @@ _indisponivel_ate: dict[str, float] = {}
 def retransmitir(modulo: str) -> int:
     """Dá uma volta no relay de `modulo`; devolve quantas entregas e numerações avançaram (0: não há o que fazer)."""
     fora = _fora_do_ar()
-    with reservadas(modulo, "outbox", _TEM_TRABALHO, {"fora": fora}) as particoes:
+    with reservadas(modulo, "outbox", _TEM_TRABALHO, {"fora": fora}) as (particoes, _):
         if not particoes:
             return 0
         numeradas = _numerar(modulo, particoes)

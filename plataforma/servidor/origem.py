@@ -1,10 +1,17 @@
 """De onde vem uma chamada: o endereço do cliente, e não o do proxy que a trouxe."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+ESQUEMA = "HTTP_X_FORWARDED_PROTO"
+"""Onde, no ambiente WSGI, um proxy diz se o cliente o chamou por https."""
 Endereco = IPv4Address | IPv6Address
 Proxies = Sequence[IPv4Network | IPv6Network]
+
+
+def ler_proxies(texto: str) -> Proxies:
+    """Os endereços e redes de `texto`, separados por vírgula. Levanta ValueError."""
+    return tuple(ip_network(rede.strip()) for rede in texto.split(",") if rede.strip())
 
 
 def endereco_de_origem(conexao: str, trazidos: str, proxies: Proxies) -> str:

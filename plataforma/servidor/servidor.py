@@ -56,13 +56,23 @@ class Servidor:
         self._saude = saude
         self._atendidas: set[str] = set()
         """Conexões (endereço e porta do cliente) com chamada em curso."""
+        self._vigia = Vigia(limites, proxies, self._atendidas)
+
+    def limitar(self, limites: LimitesDoServidor) -> None:
+        """Passa a valer `limites` para o que chega daqui em diante; o que está em curso, mesmo além deles, termina."""
+        self._limites = self._vigia.limites = limites
+        for ocupacao, total, por_endereco in (
+            (self._corpos, limites.corpos, limites.corpos_por_endereco),
+            (self._guardados, limites.guardados_bytes, limites.guardados_bytes_por_endereco),
+            (self._chamadas, limites.chamadas, limites.chamadas_por_endereco),
+        ):
+            ocupacao.total, ocupacao.por_endereco = total, por_endereco
 
     def __rsgi_init__(self, laco: asyncio.AbstractEventLoop) -> None:
         """Antes da primeira chamada: uma conexão é um descritor, e o limite de partida é de mil."""
         maximo = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (maximo, maximo))
-        vigia = Vigia(self._limites, self._proxies, self._atendidas)
-        self._ronda = laco.create_task(vigia.rondar())
+        self._ronda = laco.create_task(self._vigia.rondar())
 
     def __rsgi_del__(self, laco: asyncio.AbstractEventLoop) -> None:
         """Depois da última chamada."""

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
+from lancador.enderecos import no_servidor_de
 from plataforma.topologia.carregar import RAIZ
 
 SENHA = "teste"
@@ -22,8 +22,7 @@ SENHA = "teste"
 
 def modelo_de_url(url_admin: str, prefixo: str) -> str:
     """ERP_BANCOS para bancos com o prefixo dado, no servidor de testes."""
-    partes = urlsplit(url_admin)
-    return f"postgresql://erp_{{modulo}}_{{papel}}:{SENHA}@{partes.hostname}:{partes.port}/{prefixo}_{{modulo}}"
+    return no_servidor_de(url_admin, f"erp_{{modulo}}_{{papel}}:{SENHA}", f"{prefixo}_{{modulo}}")
 
 
 @cache
@@ -58,7 +57,10 @@ _FONTES_DO_ESQUEMA = (
     "*/apps.py",
     "*/migrations/*.py",
     "plataforma/*/migrations/*.py",
+    "*/titulares.py",
     "plataforma/campos.py",
+    "plataforma/retencao.py",
+    "plataforma/titulares/*.py",
     "plataforma/modulo.py",
     "plataforma/banco/migracao.py",
     "plataforma/banco/preparo.py",

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from plataforma.topologia.carregar import RAIZ
+from lancador import RAIZ
 
 FIXTURES = Path(__file__).with_name("fixtures.py")
 # O que não conhece o Django: qualquer outro pacote pode conhecê-lo, e uma importação tardia, escondê-lo.
-SEM_DJANGO = frozenset({"pytest", "hypothesis", "msgspec", "uuid_utils", "lxml", "stdnum", "validate_docbr"})
+SEM_DJANGO = frozenset(
+    {"pytest", "hypothesis", "msgspec", "uuid_utils", "lxml", "stdnum", "validate_docbr"}
+    | {"annotated_types", "psycopg", "pydantic", "pydantic_core", "pydantic_settings"}
+)
 TARDIAS = frozenset({"importlib", "importlib.import_module"})
 
 

@@ -6,7 +6,6 @@ Os testes confirmam de verdade e nunca esvaziam tabelas: cada um trabalha em sua
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -15,10 +14,12 @@ from django.conf import settings
 from django.db import connections
 
 from plataforma.banco.seguranca import recusar_dono
+from plataforma.configuracao.conninfo import parametros
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
 from plataforma.modulo import modulos_registrados
 from plataforma.permissoes import PERMISSOES as DO_NUCLEO
 from plataforma.testes import cliente
+from plataforma.testes.ambiente import com_variaveis
 from plataforma.testes.bancos import SENHA, apagar, clonar, modelo_de_url, modelo_migrado
 from plataforma.testes.servidores import postgres_de_testes, rabbitmq_ou_pular
 from plataforma.topologia import alias, modulos_com_banco
@@ -75,26 +76,24 @@ def em_clones(url_admin: str, modelos: str, prefixo: str) -> Iterator[None]:
     """Dentro do bloco os módulos estão em clones `<prefixo>_<modulo>` dos modelos; depois, onde estavam."""
     modulos = modulos_com_banco()
     antes = {alias(m): dict(settings.DATABASES[alias(m)]) for m in modulos}
-    bancos_de_antes = os.environ.get("ERP_BANCOS", "")
-    os.environ["ERP_BANCOS"] = modelo_de_url(url_admin, prefixo)
-    for modulo in modulos:
-        clonar(url_admin, f"{modelos}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
-        _apontar(alias(modulo), _endereco(url_admin, modulo, f"{prefixo}_{modulo}"))
-    yield
-    os.environ["ERP_BANCOS"] = bancos_de_antes
+    with com_variaveis(ERP_BANCOS=modelo_de_url(url_admin, prefixo)):
+        for modulo in modulos:
+            clonar(url_admin, f"{modelos}_{modulo}", f"{prefixo}_{modulo}", f"erp_{modulo}_dono")
+            _apontar(alias(modulo), _endereco(url_admin, modulo, f"{prefixo}_{modulo}"))
+        yield
     for nome, endereco in antes.items():
         _apontar(nome, endereco)
     apagar(url_admin, [f"{prefixo}_{m}" for m in modulos])
 
 
 def _endereco(url_admin: str, modulo: str, nome: str) -> dict[str, str]:
-    partes = urlsplit(url_admin)
+    servidor = parametros(url_admin)
     return {
         "NAME": nome,
         "USER": f"erp_{modulo}_app",
         "PASSWORD": SENHA,
-        "HOST": partes.hostname or "",
-        "PORT": str(partes.port),
+        "HOST": servidor.get("host", ""),
+        "PORT": servidor.get("port", "5432"),
     }
 
 

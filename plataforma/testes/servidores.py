@@ -1,12 +1,12 @@
 """Servidores de testes: os que o ambiente aponta, senão os que este checkout mantém no ar entre rodadas."""
 
-import os
 import subprocess
 import sys
 from functools import cache
 
 import pytest
 
+from plataforma.configuracao.leitura import configuracao
 from plataforma.topologia.carregar import RAIZ
 
 
@@ -17,13 +17,13 @@ class NaoHaServidor(Exception):
 @cache
 def postgres_de_testes() -> str:
     """URL da conta de administração do PostgreSQL. Levanta NaoHaServidor."""
-    return os.environ.get("ERP_TESTE_PG") or _mantido("postgresql")
+    return configuracao().teste_pg or _mantido("postgresql")
 
 
 @cache
 def rabbitmq_de_testes() -> str:
     """URL AMQP do RabbitMQ. Levanta NaoHaServidor."""
-    return os.environ.get("ERP_TESTE_AMQP") or _mantido("rabbitmq")
+    return configuracao().teste_amqp or _mantido("rabbitmq")
 
 
 def rabbitmq_ou_pular() -> str:

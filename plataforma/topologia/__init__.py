@@ -1,12 +1,14 @@
 """Topologia: que módulo roda em que unidade e em que banco.
 
-Só este pacote lê ERP_UNIDADE e ERP_TOPOLOGIA; o resto pergunta a ele.
+O resto do sistema pergunta a este pacote, e não ao documento.
 """
 
 from plataforma.topologia.carregar import (
     MODULOS,
+    acesso_ao_banco,
     alias,
     carregar_topologia,
+    endereco_da_unidade,
     endereco_do_banco,
     executa_aqui,
     modulos_com_banco,
@@ -14,7 +16,6 @@ from plataforma.topologia.carregar import (
     topologia,
     unidade_atual,
     url_da_unidade,
-    url_do_banco,
 )
 from plataforma.topologia.documento import Topologia, TopologiaInvalida, Unidade
 from plataforma.topologia.impedimentos import impedimentos
@@ -24,8 +25,10 @@ __all__ = [
     "Topologia",
     "TopologiaInvalida",
     "Unidade",
+    "acesso_ao_banco",
     "alias",
     "carregar_topologia",
+    "endereco_da_unidade",
     "endereco_do_banco",
     "executa_aqui",
     "impedimentos",
@@ -34,5 +37,4 @@ __all__ = [
     "topologia",
     "unidade_atual",
     "url_da_unidade",
-    "url_do_banco",
 ]

@@ -1,18 +1,19 @@
 """Documento de topologia: lê o TOML e recusa, em português, o que não pode funcionar. Não conhece o Django."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from plataforma.configuracao.conninfo import EnderecoInvalido, parametros_do_modelo
+from plataforma.configuracao.no_ar import URL_DE_UNIDADE, NoAr, NoArInvalido, ler_limites, ler_registros
+
 TODOS = "*"
 BANCO_EMBUTIDO = "embutido"
 PADRAO = "padrao"
-_URL_DE_UNIDADE = re.compile(r"https?://[^/\s]+")
-_URL_DE_BANCO = re.compile(r"postgres(ql)?://\S+/\S+")
 _CHAVES = {"epoca": int, "unidades": dict, "bancos": dict}
+_CHAVES_NO_AR = ("registros", "limites")
 _CHAVES_DA_UNIDADE = {"modulos", "url"}
 
 
@@ -34,6 +35,8 @@ class Topologia(msgspec.Struct, frozen=True):
     epoca: int
     unidades: tuple[Unidade, ...]
     bancos: dict[str, str]
+    no_ar: NoAr = msgspec.field(default_factory=NoAr)
+    """O que o mesmo documento diz e se muda sem reiniciar."""
 
     def unidade_de(self, modulo: str) -> Unidade:
         """Unidade que executa `modulo`."""
@@ -50,7 +53,7 @@ def ler_documento(texto: str, modulos: tuple[str, ...]) -> Topologia:
     unidades = tuple(_unidade(nome, corpo, modulos) for nome, corpo in dados["unidades"].items())
     _conferir_unidades(unidades, modulos)
     _conferir_bancos(dados["bancos"], modulos)
-    return Topologia(epoca=dados["epoca"], unidades=unidades, bancos=dados["bancos"])
+    return Topologia(epoca=dados["epoca"], unidades=unidades, bancos=dados["bancos"], no_ar=_no_ar(dados, unidades))
 
 
 def _conferir_chaves(dados: Mapping[str, Any]) -> None:
@@ -58,8 +61,18 @@ def _conferir_chaves(dados: Mapping[str, Any]) -> None:
         if type(dados.get(chave)) is not tipo:
             forma = "um número inteiro" if tipo is int else f"uma seção [{chave}]"
             raise TopologiaInvalida(f"“{chave}” falta ou não é {forma}.")
-    for sobra in dados.keys() - _CHAVES.keys():
-        raise TopologiaInvalida(f"A chave “{sobra}” não existe; há: {', '.join(_CHAVES)}.")
+    cabem = (*_CHAVES, *_CHAVES_NO_AR)
+    for sobra in dados.keys() - set(cabem):
+        raise TopologiaInvalida(f"A chave “{sobra}” não existe; há: {', '.join(cabem)}.")
+
+
+def _no_ar(dados: Mapping[str, Any], unidades: tuple[Unidade, ...]) -> NoAr:
+    try:
+        nivel, loggers = ler_registros(dados.get("registros", {}))
+        limites = ler_limites(dados.get("limites", {}))
+    except NoArInvalido as erro:
+        raise TopologiaInvalida(str(erro)) from erro
+    return NoAr(nivel, loggers, limites, {u.nome: u.url for u in unidades if u.url})
 
 
 def _unidade(nome: str, corpo: Any, modulos: tuple[str, ...]) -> Unidade:
@@ -70,7 +83,7 @@ def _unidade(nome: str, corpo: Any, modulos: tuple[str, ...]) -> Unidade:
     nomes, url = corpo.get("modulos"), corpo.get("url", "")
     if not isinstance(nomes, list) or not nomes or not all(isinstance(m, str) for m in nomes):
         raise TopologiaInvalida(f'A unidade “{nome}” precisa de modulos = ["...", ...].')
-    if url != "" and not (isinstance(url, str) and _URL_DE_UNIDADE.fullmatch(url)):
+    if url != "" and not (isinstance(url, str) and URL_DE_UNIDADE.fullmatch(url)):
         raise TopologiaInvalida(f"A url da unidade “{nome}” é “{url}”; escreva como http://servidor:8000, sem caminho.")
     return Unidade(nome=nome, modulos=modulos if TODOS in nomes else tuple(nomes), url=url)
 
@@ -102,15 +115,12 @@ def _conferir_bancos(bancos: Mapping[str, Any], modulos: tuple[str, ...]) -> Non
         if nome not in (PADRAO, *modulos):
             raise TopologiaInvalida(f"[bancos] nomeia o módulo “{nome}”, que não existe.")
         if modelo != BANCO_EMBUTIDO:
-            conferir_modelo_de_banco(modelo, f"[bancos] {nome}")
+            _conferir_modelo_de_banco(modelo, f"[bancos] {nome}")
 
 
-def conferir_modelo_de_banco(modelo: Any, onde: str) -> None:
-    """Levanta TopologiaInvalida se `modelo` não dá o endereço de um banco."""
-    saida = f"{onde} precisa ser como postgresql://erp_{{modulo}}_{{papel}}:senha@servidor/erp_{{modulo}}."
-    if not isinstance(modelo, str) or not _URL_DE_BANCO.fullmatch(modelo):
-        raise TopologiaInvalida(saida)
+def _conferir_modelo_de_banco(modelo: Any, onde: str) -> None:
+    saida = f"{onde} precisa ser como postgresql://erp_{{modulo}}_{{papel}}:senha@servidor/erp_{{modulo}}"
     try:
-        modelo.format(modulo="modulo", papel="papel")
-    except (KeyError, IndexError, ValueError) as erro:
-        raise TopologiaInvalida(f"{saida} Entre chaves só cabem modulo e papel.") from erro
+        parametros_do_modelo(str(modelo), modulo="modulo", papel="papel")
+    except EnderecoInvalido as erro:
+        raise TopologiaInvalida(f"{saida}; {erro}.") from erro

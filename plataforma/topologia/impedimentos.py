@@ -1,12 +1,8 @@
 """O que impede a topologia de funcionar com o ambiente deste processo, além da forma do documento."""
 
-import os
-from urllib.parse import urlsplit
-
+from plataforma.configuracao.conninfo import servidores
+from plataforma.configuracao.leitura import configuracao
 from plataforma.topologia.carregar import MODULOS, endereco_do_banco, topologia
-
-_ESQUEMAS_AMQP = ("amqp://", "amqps://")
-_PORTA_DO_POSTGRES = 5432
 
 
 def impedimentos(amqp: str) -> list[str]:
@@ -18,12 +14,8 @@ def impedimentos(amqp: str) -> list[str]:
 
 
 def _do_broker(amqp: str) -> list[str]:
-    if amqp:
-        if amqp.startswith(_ESQUEMAS_AMQP):
-            return []
-        return ["ERP_AMQP não começa por amqp:// nem amqps://."]
     unidades = topologia().unidades
-    if len(unidades) == 1:
+    if amqp or len(unidades) == 1:
         return []
     nomes = ", ".join(u.nome for u in unidades)
     return [
@@ -33,7 +25,7 @@ def _do_broker(amqp: str) -> list[str]:
 
 
 def _da_credencial() -> list[str]:
-    if len(topologia().unidades) == 1 or os.environ.get("ERP_SEGREDO_ENTRE_UNIDADES"):
+    if len(topologia().unidades) == 1 or configuracao().segredo_entre_unidades:
         return []
     return [
         "Com mais de uma unidade, elas se reconhecem por um segredo: defina ERP_SEGREDO_ENTRE_UNIDADES, o mesmo em "
@@ -43,15 +35,14 @@ def _da_credencial() -> list[str]:
 
 def _dos_bancos() -> list[str]:
     achados: list[str] = []
-    de_quem: dict[tuple[str | None, int, str], str] = {}
+    de_quem: dict[tuple[str, str, str], str] = {}
     for modulo in MODULOS:
-        app, dono = (urlsplit(endereco_do_banco(modulo, papel)) for papel in ("app", "dono"))
-        banco = (app.hostname, app.port or _PORTA_DO_POSTGRES, app.path)
-        if banco in de_quem:
-            achados.append(
-                f"{de_quem[banco]} e {modulo} apontam para o mesmo banco ({app.path[1:]}); cada um tem o seu."
-            )
-        de_quem.setdefault(banco, modulo)
-        if app.username == dono.username:
-            achados.append(f"O banco de {modulo} usa a mesma conta ({app.username}) nos papéis app e dono.")
+        app, dono = (endereco_do_banco(modulo, papel) for papel in ("app", "dono"))
+        bancos = [(host, porta, app["dbname"]) for host, porta in servidores(app)]
+        if outro := next((de_quem[banco] for banco in bancos if banco in de_quem), None):
+            achados.append(f"{outro} e {modulo} apontam para o mesmo banco ({app['dbname']}); cada um tem o seu.")
+        for banco in bancos:
+            de_quem.setdefault(banco, modulo)
+        if app["user"] == dono["user"]:
+            achados.append(f"O banco de {modulo} usa a mesma conta ({app['user']}) nos papéis app e dono.")
     return achados

@@ -7,7 +7,7 @@ from pathlib import Path
 from plataforma.topologia import MODULOS
 from plataforma.topologia.carregar import RAIZ
 
-PACOTES = (*MODULOS, "plataforma", "meu_erp", "lancador")
+PACOTES = (*MODULOS, "plataforma", "meu_erp", "implantacao", "lancador")
 
 
 def arquivos(*, com_testes: bool) -> Iterator[Path]:

@@ -15,7 +15,7 @@ LINHAS_POR_FUNCAO = 40
 def test_todo_modulo_da_arvore_e_vigiado_pelo_import_linter() -> None:
     configuracao = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))
     vigiados = set(configuracao["tool"]["importlinter"]["root_packages"])
-    assert vigiados == {*MODULOS, "plataforma", "meu_erp"}
+    assert vigiados == {*MODULOS, "plataforma", "meu_erp", "implantacao"}
 
 
 def test_nenhum_arquivo_tem_nome_de_gaveta() -> None:

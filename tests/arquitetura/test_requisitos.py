@@ -12,14 +12,22 @@ from packaging.utils import canonicalize_name
 from plataforma.topologia.carregar import RAIZ
 
 PROJETO = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))
-DE_EXECUCAO = [*PROJETO["project"]["dependencies"], *PROJETO["project"]["optional-dependencies"]["local"]]
+DE_PRODUCAO = PROJETO["project"]["dependencies"]
+DE_EXECUCAO = [*DE_PRODUCAO, *PROJETO["project"]["optional-dependencies"]["local"]]
 DE_DESENVOLVIMENTO = [*DE_EXECUCAO, *PROJETO["dependency-groups"]["dev"]]
-LISTAS = {"requirements.txt": DE_EXECUCAO, "requirements-dev.txt": DE_DESENVOLVIMENTO}
+LISTAS = {
+    "requirements.txt": DE_PRODUCAO,
+    "requirements-local.txt": DE_EXECUCAO,
+    "requirements-dev.txt": DE_DESENVOLVIMENTO,
+}
+INCLUI = re.compile(r"^-r (\S+)$", re.MULTILINE)
 
 
 def listados(arquivo: str) -> dict[str, str]:
     """Versão de cada pacote que a lista instala neste Python."""
-    linhas = re.findall(r"^(\w[^\\\n]*)", (RAIZ / arquivo).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    texto = (RAIZ / arquivo).read_text(encoding="utf-8")
+    texto += "".join((RAIZ / incluida).read_text(encoding="utf-8") for incluida in INCLUI.findall(texto))
+    linhas = re.findall(r"^(\w[^\\\n]*)", texto, flags=re.MULTILINE)
     exigidos = [Requirement(linha) for linha in linhas]
     aqui = [um for um in exigidos if um.marker is None or um.marker.evaluate()]
     return {canonicalize_name(um.name): str(um.specifier).removeprefix("==") for um in aqui}

@@ -10,7 +10,8 @@ import pytest
 from lancador.suite import FRONTEIRAS
 from tests.documentacao.copia import copiar, rodar
 
-DA_ARQUITETURA = "tests/arquitetura/test_lugares.py"
+DA_ARQUITETURA = ("tests/arquitetura/test_lugares.py", "tests/arquitetura/test_titulares.py")
+ROTAS = "implantacao/traefik/servicos/rotas/rotas.yaml"
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def _pelo_guia(copia: Path) -> None:
         texto = texto.replace(antes, depois)
     projeto.write_text(texto, encoding="utf-8")
     rodar(copia, "manage.py", "contratos", "congelar")
+    rodar(copia, "manage.py", "implantacao", "gerar")
     rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "transporte")
 
 
@@ -44,7 +46,9 @@ def test_o_modulo_do_andaime_passa_nas_verificacoes_na_fronteira_e_nos_seus_test
     rodar(copia, "-m", "ruff", "format", "--check", "--exclude", "migrations", "transporte")
     assert "0 broken" in rodar(copia, *FRONTEIRAS.comando)
     assert '"/api/veiculos/": "transporte"' in rodar(copia, "manage.py", "topologia", "mapa")
-    contados = rodar(copia, "-m", "pytest", "-q", "-p", "no:cacheprovider", "transporte", DA_ARQUITETURA)
+    rodar(copia, "manage.py", "implantacao", "conferir")
+    assert "http://transporte:8000" in (copia / ROTAS).read_text(encoding="utf-8")
+    contados = rodar(copia, "-m", "pytest", "-q", "-p", "no:cacheprovider", "transporte", *DA_ARQUITETURA)
     assert re.search(r"^\d+ passed in", contados, re.MULTILINE), contados
 
 

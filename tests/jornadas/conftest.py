@@ -57,7 +57,8 @@ class SistemaComDona(NamedTuple):
 AbrirSistema = Callable[[str], SistemaComDona]
 
 
-def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> SistemaComDona:
+def abrir_em(pilha: ExitStack, topologia: str, pasta: Path, modelo: str, *, repositorio: str = "") -> SistemaComDona:
+    """Um sistema em clones dos bancos de `modelo`, com quem o administra; fecha-se com a `pilha`."""
     bancos, amqp = postgres_de_testes(), None if topologia == "monolito" else rabbitmq_ou_pular()
     prefixo = f"jornada_{secrets.token_hex(4)}"
     pilha.callback(apagar, bancos, [f"{prefixo}_{m}" for m in MODULOS])
@@ -73,6 +74,7 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> Sistem
         segredo=secrets.token_urlsafe(32),
         base={**sem_variaveis_erp(os.environ), "ERP_AMBIENTE": "teste"},
         passos=(),
+        repositorio=repositorio,
     )
     pilha.enter_context(sistema)
     criar_empresa(sistema, CNPJ_DA_DONA, "Dona do sistema")
@@ -83,7 +85,9 @@ def _abrir(pilha: ExitStack, topologia: str, pasta: Path, modelo: str) -> Sistem
 def abrir_sistema(tmp_path_factory: pytest.TempPathFactory, prefixo_dos_bancos: str) -> Iterator[AbrirSistema]:
     """Abre, na primeira vez que se pede, o sistema de uma topologia; os bancos são clones dos que a suíte já migrou."""
     with ExitStack() as pilha:
-        yield cache(lambda topologia: _abrir(pilha, topologia, tmp_path_factory.mktemp(topologia), prefixo_dos_bancos))
+        yield cache(
+            lambda topologia: abrir_em(pilha, topologia, tmp_path_factory.mktemp(topologia), prefixo_dos_bancos)
+        )
 
 
 T = TypeVar("T")

@@ -100,7 +100,8 @@ class Provocador:
         errada = {"senha_atual": self.segredos["senha"], "senha_nova": self.segredos["senha numérica"]}
         self.enviar("/api/usuarios/trocar-senha/", errada, 422)
         self.enviar("/api/usuarios/trocar-senha/", errada | {"senha_atual": SENHA}, 422)
-        pendente = self.cliente.http.post("/api/usuarios/segundo-fator/").json()
+        self.enviar("/api/usuarios/segundo-fator/", {"senha_atual": self.segredos["senha"]}, 422)
+        pendente = self.cliente.http.post("/api/usuarios/segundo-fator/", json={"senha_atual": SENHA}).json()
         self.segredos |= {"segredo do fator": pendente["segredo"], "confirmação": pendente["confirmacao"]}
         ligar = {"confirmacao": pendente["confirmacao"], "codigo": self.segredos["código"]}
         self.enviar("/api/usuarios/segundo-fator/ligar/", ligar, 422)

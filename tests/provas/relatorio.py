@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from lancador.procedencia import procedencia
+from plataforma.testes.prazos import FOLGA_DA_SUITE, na_suite
 
 SEMENTE_DA_SUITE = 1
 PRAZO_INTEIRO_SEGUNDOS = 3600
@@ -28,6 +29,14 @@ class Porte:
     def escolher(self, suite: int, inteiro: int) -> int:
         """O tamanho na suíte, ou o de `./erp provar`."""
         return inteiro if self.inteiro else suite
+
+    def prazo(self, limite: float) -> float:
+        """O limite de um tempo, ou da razão entre dois: inteiro em `./erp provar`, folgado na suíte."""
+        return limite if self.inteiro else na_suite(limite)
+
+    def ritmo(self, limite: float) -> float:
+        """O mínimo que se faz por segundo: inteiro em `./erp provar`, folgado na suíte."""
+        return limite if self.inteiro else limite / FOLGA_DA_SUITE
 
 
 @dataclass(frozen=True)

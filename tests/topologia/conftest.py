@@ -1,38 +1,23 @@
-"""Um etcd de verdade, só da execução."""
+"""Um etcd e um Consul de verdade, só da execução."""
 
-import base64
-import json
-import tempfile
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from lancador.etcd import Etcd, achar_etcd
-from lancador.processos import Supervisor
+from tests.topologia.servidores import Servido, no_ar
+
+AbrirServidor = Callable[[str], Servido]
 
 
 @pytest.fixture(scope="session")
-def etcd() -> Iterator[Etcd]:
-    """Nó no ar em portas livres do laço local, parado no fim."""
-    executavel = achar_etcd()
-    if executavel is None:
-        pytest.skip("etcd não está instalado: apt-get install etcd-server")
-    supervisor = Supervisor(print)
-    with tempfile.TemporaryDirectory(prefix="erp-etcd-") as nome:
-        no = Etcd(Path(nome), executavel)
-        try:
-            supervisor.iniciar(no.processo())
-            yield no
-        finally:
-            supervisor.parar()
+def servidor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AbrirServidor]:
+    """Abre, na primeira vez que se pede, o servidor de um tipo; todos param no fim."""
+    with ExitStack() as pilha:
+        yield cache(lambda tipo: pilha.enter_context(no_ar(tipo, _pasta(tmp_path_factory, tipo))))
 
 
-def gravar(etcd: Etcd, chave: str, texto: str) -> str:
-    """Grava `texto` na chave e devolve a origem que a lê."""
-    pares = {"key": chave.encode(), "value": texto.encode()}
-    corpo = json.dumps({nome: base64.b64encode(valor).decode() for nome, valor in pares.items()}).encode()
-    with urllib.request.urlopen(f"http://{etcd.endereco}/v3/kv/put", corpo, timeout=5) as resposta:
-        assert resposta.status == 200
-    return f"etcd://{etcd.endereco}{chave}"
+def _pasta(fabrica: pytest.TempPathFactory, tipo: str) -> Path:
+    return fabrica.mktemp(tipo)

@@ -9,12 +9,11 @@ from urllib.request import Request, urlopen
 import pytest
 
 from lancador.enderecos import Enderecos
-from lancador.etcd import Etcd
 from lancador.instalacao import segredo_do_operador
 from lancador.sistema_no_ar import Sistema
 from lancador.variaveis import sem_variaveis_erp
 from plataforma.topologia import MODULOS
-from tests.topologia.conftest import gravar
+from tests.topologia.conftest import AbrirServidor
 from tests.topologia.documentos import em_duas
 
 CHAVE = "/meu_erp/sistema"
@@ -41,8 +40,9 @@ def _modulos_no_ar(origem: str, pasta: Path) -> list[str]:
 
 @pytest.mark.jornada
 @pytest.mark.usefixtures("bancos")
-def test_a_unidade_executa_o_que_o_etcd_diz_ao_iniciar(etcd: Etcd, tmp_path: Path) -> None:
-    origem = gravar(etcd, CHAVE, em_duas(["core", "estoque"]))
+def test_a_unidade_executa_o_que_o_etcd_diz_ao_iniciar(servidor: AbrirServidor, tmp_path: Path) -> None:
+    etcd = servidor("etcd")
+    origem = etcd.gravar(CHAVE, em_duas(["core", "estoque"]))
     assert _modulos_no_ar(origem, tmp_path) == ["core", "estoque"]
-    gravar(etcd, CHAVE, em_duas([m for m in MODULOS if m != "estoque"]))
+    etcd.gravar(CHAVE, em_duas([m for m in MODULOS if m != "estoque"]))
     assert _modulos_no_ar(origem, tmp_path) == [m for m in MODULOS if m != "estoque"]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plataforma.topologia import MODULOS, TopologiaInvalida, carregar_topologia, impedimentos, url_do_banco
+from plataforma.testes.ambiente import com_variaveis
+from plataforma.topologia import MODULOS, TopologiaInvalida, acesso_ao_banco, carregar_topologia, impedimentos
 from plataforma.topologia.carregar import RAIZ
 from tests.topologia.documentos import INTEIRA, em_duas
 
@@ -42,7 +43,8 @@ def _python(*argumentos: str, **ambiente: str) -> subprocess.CompletedProcess[st
         ("http://127.0.0.1:1", "127.0.0.1:1", "A url da unidade “um” é “127.0.0.1:1”; escreva como http"),
         ("http://127.0.0.1:1", "http://127.0.0.1:2", "A url http://127.0.0.1:2 está em duas unidades: um e dois"),
         ('"embutido"', '"mysql://x/y"', r"\[bancos\] padrao precisa ser como postgresql://"),
-        ('"embutido"', '"postgresql://{usuario}@x/y"', "Entre chaves só cabem modulo e papel"),
+        ('"embutido"', '"postgresql://u@h/x?sslmod=require"', "o parâmetro “sslmod” não existe"),
+        ('"embutido"', '"postgresql://{usuario}@x/y"', "entre chaves só cabem modulo e papel"),
         ("padrao", "core", r"Falta \[bancos\] padrao"),
         ("padrao", 'cor = "embutido"\npadrao', r"\[bancos\] nomeia o módulo “cor”, que não existe"),
     ],
@@ -70,18 +72,16 @@ def test_cortada_sem_rabbitmq_e_recusada(tmp_path: Path) -> None:
 def test_cortada_com_rabbitmq_nao_tem_impedimento(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     duas = carregar_topologia(_escrever(tmp_path, DUAS))
     monkeypatch.setattr(sys.modules["plataforma.topologia.impedimentos"], "topologia", lambda: duas)
-    monkeypatch.setenv("ERP_BANCOS", BANCOS)
-    monkeypatch.delenv("ERP_SEGREDO_ENTRE_UNIDADES", raising=False)
-    [sem_segredo] = impedimentos("amqp://x:y@127.0.0.1:1/")
+    with com_variaveis(ERP_BANCOS=BANCOS, ERP_SEGREDO_ENTRE_UNIDADES=None):
+        [sem_segredo] = impedimentos("amqp://x:y@127.0.0.1:1/")
     assert "defina ERP_SEGREDO_ENTRE_UNIDADES, o mesmo em todas" in sem_segredo
-    monkeypatch.setenv("ERP_SEGREDO_ENTRE_UNIDADES", "só delas")
-    assert impedimentos("amqp://x:y@127.0.0.1:1/") == []
-    assert impedimentos("http://127.0.0.1:1/") == ["ERP_AMQP não começa por amqp:// nem amqps://."]
+    with com_variaveis(ERP_BANCOS=BANCOS, ERP_SEGREDO_ENTRE_UNIDADES="só delas"):
+        assert impedimentos("amqp://x:y@127.0.0.1:1/") == []
 
 
-def test_dois_modulos_no_mesmo_banco_ou_app_que_e_dono_sao_recusados(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ERP_BANCOS", "postgresql://erp:x@127.0.0.1:1/tudo")
-    achados = impedimentos("")
+def test_dois_modulos_no_mesmo_banco_ou_app_que_e_dono_sao_recusados() -> None:
+    with com_variaveis(ERP_BANCOS="postgresql://erp:x@127.0.0.1:1/tudo"):
+        achados = impedimentos("")
     assert f"{MODULOS[0]} e {MODULOS[1]} apontam para o mesmo banco (tudo); cada um tem o seu." in achados
     assert f"O banco de {MODULOS[0]} usa a mesma conta (erp) nos papéis app e dono." in achados
     assert len(achados) == 2 * len(MODULOS) - 1
@@ -107,10 +107,21 @@ def test_servidor_nao_inicia_com_lista_de_ouvintes_velha(tmp_path: Path) -> None
     assert "- o tipo core.EmpresaCriada.v1 não está na lista" in feito.stderr
 
 
-def test_a_senha_de_cada_papel_vem_de_um_arquivo_so_dela(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ERP_BANCOS", "postgresql://erp_{modulo}_{papel}@127.0.0.1:1/erp_{modulo}")
-    monkeypatch.setenv("ERP_SENHAS_DOS_BANCOS", str(tmp_path))
+def test_o_mesmo_banco_dito_em_outra_ordem_de_hosts_e_o_mesmo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dois = '"embutido"\nestoque = "postgresql://e_{papel}:x@h2,h1:5432/x"\nvendas = "postgresql://v_{papel}:x@h1/x"'
+    documento = carregar_topologia(_escrever(tmp_path, INTEIRA.replace('"embutido"', dois)))
+    monkeypatch.setattr(sys.modules["plataforma.topologia.carregar"], "topologia", lambda: documento)
+    with com_variaveis(ERP_BANCOS=BANCOS):
+        assert impedimentos("") == ["estoque e vendas apontam para o mesmo banco (x); cada um tem o seu."]
+
+
+def test_a_senha_de_cada_papel_vem_de_um_arquivo_so_dela(tmp_path: Path) -> None:
     (tmp_path / "vendas_app").write_text("a/b@c\n", encoding="utf-8")
-    assert url_do_banco("vendas", "app") == "postgresql://erp_vendas_app:a%2Fb%40c@127.0.0.1:1/erp_vendas"
-    with pytest.raises(TopologiaInvalida, match="Não se lê a senha do banco de vendas em .*/vendas_dono"):
-        url_do_banco("vendas", "dono")
+    endereco = "postgresql://erp_{modulo}_{papel}@127.0.0.1:1/erp_{modulo}"
+    with com_variaveis(ERP_BANCOS=endereco, ERP_SENHAS_DOS_BANCOS=str(tmp_path)):
+        acesso = acesso_ao_banco("vendas", "app")
+        with pytest.raises(TopologiaInvalida, match="Não se lê a senha do banco de vendas em .*/vendas_dono"):
+            acesso_ao_banco("vendas", "dono")
+    assert acesso["user"] == "erp_vendas_app"
+    assert acesso["password"] == "a/b@c"
+    assert acesso["dbname"] == "erp_vendas"

@@ -8,11 +8,11 @@ from django.core.management.commands import shell
 from core.contrato import Cadastros, EmpresaNaoEncontrada
 from core.documentos import limpar_documento
 from meu_erp.demonstracao.empresa import CNPJ_DA_DEMONSTRACAO
-from plataforma.banco.seguranca import recusar_dono
 from plataforma.banco.sql import executar
 from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, Rastro, agir_como, rastrear
-from plataforma.topologia import alias, modulos_com_banco
+from plataforma.operacao.inicializacao import conferir_bancos
+from plataforma.topologia import modulos_com_banco
 from plataforma.valores import novo_id
 
 _DIREITOS = "SELECT * FROM acesso_de_todas_as_empresas() ORDER BY cardinality(permissoes) DESC"
@@ -27,7 +27,7 @@ class Command(shell.Command):
         parser.add_argument("--empresa", default=CNPJ_DA_DEMONSTRACAO, help="CNPJ ou id (padrão: a de demonstração)")
 
     def handle(self, **opcoes: Any) -> None:
-        recusar_dono(tuple(alias(modulo) for modulo in modulos_com_banco()))
+        conferir_bancos()
         ator = self._administrador(opcoes["empresa"])
         self.stderr.write(f"Empresa {ator.empresa_id}, em nome do usuário {ator.usuario_id}.")
         with agir_como(ator), rastrear(Rastro(correlacao=novo_id())):

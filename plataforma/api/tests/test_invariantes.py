@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
+
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.valores import novo_id
@@ -49,5 +51,5 @@ def test_a_pagina_de_entrada_nao_busca_nada_de_fora(cliente_anonimo: ClienteDaAp
     resposta = cliente_anonimo.get("/")
     assert resposta.status_code == 200
     assert "default-src 'self'" in resposta.headers["Content-Security-Policy"]
-    assert b"http://testserver/api/tokens/" in resposta.content
+    assert f"{settings.ENDERECO}/api/tokens/".encode() in resposta.content
     assert resposta.content.count(b"http") == 1

@@ -23,6 +23,17 @@ from plataforma.testes.brinquedos import (
 from plataforma.testes.falhas import Passagem, morrer_em
 
 pytestmark = pytest.mark.usefixtures("brinquedos", "no_processo")
+_A_VEZ_DE_UM_SO = """
+UPDATE comandos_comando SET concessao_ate = clock_timestamp() - interval '1 minute', parado_por = %(parado_por)s,
+       repetir_em = CASE WHEN %(sonda)s THEN 'infinity' ELSE clock_timestamp() END
+ WHERE documento = %(bilhete)s
+"""
+_SO_A_CONCESSAO_VENCE = """
+UPDATE comandos_comando SET concessao_ate = clock_timestamp() - interval '1 minute' WHERE documento = %s
+"""
+_ESPERA_DEPOIS_DA_CONCESSAO = """
+SELECT extract(epoch FROM repetir_em - concessao_ate)::float FROM comandos_comando WHERE documento = %s
+"""
 ABERTOS = ["comando.apos_commit_1", "comando.apos_chamada", "comando.antes_do_commit_3"]
 
 
@@ -75,6 +86,24 @@ def test_morto_chamando_pela_rede_outra_chamada_termina(ponto: str, servidor_htt
     assert ver_bilhete(bilhete) == "atendido"
     assert ver_frasco(frasco) == 6
     assert _situacoes(bilhete) == ["concluido"]
+
+
+@pytest.mark.parametrize("parado_por", ["", "frascos"])
+def test_o_que_mata_o_processo_a_cada_retomada_e_cada_vez_mais_adiado(parado_por: str) -> None:
+    bilhete = novo_bilhete(novo_frasco("10"), "4")
+    _morrer(bilhete, "comando.apos_commit_1")
+    adiar_comandos_abertos()
+    executar("bilhetes", _A_VEZ_DE_UM_SO, {"bilhete": bilhete, "parado_por": parado_por, "sonda": parado_por != ""})
+    esperas = []
+    for _ in range(3):
+        morrer_em(Passagem("comando.apos_commit_1"), lambda: retomar("bilhetes"))
+        ((espera,),) = executar("bilhetes", _ESPERA_DEPOIS_DA_CONCESSAO, [bilhete])
+        esperas.append(round(espera))
+        executar("bilhetes", _SO_A_CONCESSAO_VENCE, [bilhete])
+        assert retomar("bilhetes") == 0, "nem a varredura nem a sonda o tomam antes da hora"
+        vencer_concessao(bilhete)
+    assert esperas == [2, 4, 8]
+    assert linhas_do_comando(bilhete)[0].tentativas == 3
 
 
 def test_morto_antes_da_primeira_confirmacao_nada_comecou() -> None:

@@ -81,6 +81,11 @@ def _morto(frasco: UUID) -> UUID:
     return bilhete
 
 
+def _parado_por(bilhete: UUID) -> str:
+    ((modulo,),) = executar("bilhetes", "SELECT parado_por FROM comandos_comando WHERE documento = %s", [bilhete])
+    return str(modulo)
+
+
 def _espera(bilhete: UUID) -> int:
     """Segundos até a próxima varredura do comando."""
     ((proxima,),) = executar("bilhetes", _PROXIMA, [bilhete])
@@ -125,7 +130,18 @@ def test_respondido_um_os_outros_que_o_modulo_fora_do_ar_parou_voltam_a_vez_sem_
     assert retomar("bilhetes") == 1
     assert [ver_bilhete(bilhete) for bilhete in mortos] == ["atendido", "atendido"]
     assert ver_frasco(frasco) == 2
-    assert sorted(linhas_do_comando(bilhete)[0].tentativas for bilhete in mortos) == [1, 10]
+    assert sorted(linhas_do_comando(bilhete)[0].tentativas for bilhete in mortos) == [1, 11]
+
+
+def test_a_sonda_que_o_modulo_nao_responde_nao_gasta_tentativa_e_o_comando_segue_parado_por_ele() -> None:
+    morto = _morto(novo_frasco("10"))
+    adiar_comandos_abertos()
+    executar("bilhetes", _PARAR, [[morto]])
+    passar_a_hora_da_sonda()
+    with forcar_transporte(DESLIGADA):
+        assert retomar("bilhetes") == 1
+    assert linhas_do_comando(morto)[0].tentativas == TENTATIVAS_ATE_PARAR
+    assert _parado_por(morto) == "frascos"
 
 
 def test_a_primeira_chamada_boa_ao_modulo_devolve_a_vez_aos_que_ele_parou(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,8 +158,7 @@ def test_o_que_o_modulo_respondeu_fora_do_contrato_nao_e_queda_dele() -> None:
     bilhete = novo_bilhete(novo_id(), "4")
     with pytest.raises(ComandoPendente, match="ainda não terminou"):
         executar_comando(atender, bilhete)
-    parado_por = executar("bilhetes", "SELECT parado_por FROM comandos_comando WHERE documento = %s", [bilhete])
-    assert parado_por == [("",)]
+    assert _parado_por(bilhete) == ""
 
 
 def test_reenviado_a_varredura_o_termina() -> None:

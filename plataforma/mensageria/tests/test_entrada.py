@@ -12,6 +12,8 @@ from plataforma.mensageria import entrada
 from plataforma.mensageria.assinatura import Assinatura
 from plataforma.mensageria.entrada import executar_entrada, receber
 from plataforma.mensageria.tests import brinquedos as b
+from plataforma.testes.falhas import Passagem, morrer_em
+from plataforma.testes.prazos import na_suite
 from plataforma.valores import novo_id
 
 
@@ -91,7 +93,31 @@ def test_as_esperas_entre_tentativas_crescem(contexto: UUID) -> None:
         executar_entrada("beta")
         sql = "SELECT extract(epoch FROM proxima - clock_timestamp()) FROM mensageria_inbox WHERE agregado = %s"
         esperas.append(float(executar("beta", sql, [f"coisa:{coisa}"])[0][0]))
-    assert esperas == [pytest.approx(e, abs=0.15) for e in entrada.ESPERAS_SEGUNDOS]
+    assert esperas == [pytest.approx(e, abs=na_suite(0.15)) for e in entrada.ESPERAS_SEGUNDOS]
+
+
+def test_a_que_mata_o_processo_acaba_em_carta_morta_e_deixa_passar_as_outras(contexto: UUID) -> None:
+    fatal, boa = novo_id(), novo_id()
+    receber("beta", [b.envelope(fatal, 1), b.envelope(boa, 1)])
+    for _ in range(1 + entrada.TENTATIVAS):
+        morrer_em(Passagem(f"brinquedo.beta.{fatal}"), lambda: executar_entrada("beta"))
+        b.vencer_particoes("beta")
+        b.apressar("beta")
+    executar_entrada("beta")
+    assert b.na_inbox("beta", fatal) == [b.NaInbox(1, "morta", tentativas=entrada.TENTATIVAS)]
+    assert "o processo morreu" in erro_de("beta", fatal)
+    assert b.anotados("beta", fatal) == []
+    assert b.anotados("beta", boa) == [1]
+
+
+def test_a_que_matou_um_processo_e_agora_serve_tem_efeito_uma_vez(contexto: UUID) -> None:
+    coisa = novo_id()
+    receber("beta", [b.envelope(coisa, 1)])
+    morrer_em(Passagem(f"brinquedo.beta.{coisa}"), lambda: executar_entrada("beta"))
+    b.vencer_particoes("beta")
+    executar_entrada("beta")
+    assert b.na_inbox("beta", coisa) == [b.NaInbox(1, "feita", tentativas=1)]
+    assert b.anotados("beta", coisa) == [1]
 
 
 def test_tipo_que_ninguem_aqui_assina_e_carta_morta_na_hora(contexto: UUID) -> None:

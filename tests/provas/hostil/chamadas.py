@@ -12,12 +12,14 @@ from financeiro.contrato import Financeiro, SaldoDeConta
 from plataforma.contratos import usar
 from plataforma.contratos.base import Operacao
 from plataforma.contratos.registro import registradas
+from plataforma.titulares.contrato import Titular
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id, quantidade, valor
 from tests.provas.hostil.historia import Firma
 
 cadastros, estoque, financeiro = usar(Cadastros), usar(Estoque), usar(Financeiro)
 DIA = date(2026, 1, 1)
+APAGAR_O_TITULAR = "apagar_o_titular"
 LOTE, DOCUMENTO, LINHA = novo_id(), novo_id(), novo_id()
 
 
@@ -62,9 +64,14 @@ def _reserva(firma: Firma) -> dict[str, Any]:
     return {"documento": DOCUMENTO, "estabelecimento": firma.estabelecimento, "deposito": None, "itens": (item,)}
 
 
+def _do_cliente(firma: Firma) -> dict[str, Any]:
+    return {"titular": Titular(documento="", pessoas=(UUID(firma.cliente),)), "valores": (), "tudo": True}
+
+
 _PESSOA = PessoaACasar(documento="11222333000181", nome="Moinho", uf="SP")
 _PRODUTO = ItemACasar(codigo="Z1", gtin="", descricao="Novo", ncm="", unidade="UN")
 CHAMADAS: dict[tuple[str, str], Chamada] = {
+    ("core", APAGAR_O_TITULAR): Chamada(_do_cliente),
     ("core", "casar_pessoa"): Chamada(lambda _f: {"pessoa": _PESSOA}),
     ("core", "casar_pessoas"): Chamada(lambda _f: {"itens": (_PESSOA,)}),
     ("core", "casar_produtos"): Chamada(lambda _f: {"itens": (_PRODUTO,)}),
@@ -77,6 +84,8 @@ CHAMADAS: dict[tuple[str, str], Chamada] = {
 
 
 def comandos_dos_contratos() -> dict[tuple[str, str], Operacao]:
-    """Todo comando de contrato que os módulos do sistema registraram."""
-    operacoes = (r.operacao for r in registradas())
+    """Todo comando de contrato que os módulos do sistema registraram; o dos titulares, igual em todos, só no core."""
+    operacoes = (
+        r.operacao for r in registradas() if r.operacao.nome != APAGAR_O_TITULAR or r.operacao.modulo == "core"
+    )
     return {(o.modulo, o.nome): o for o in operacoes if o.eh_comando and o.modulo in MODULOS}

@@ -23,7 +23,7 @@ from plataforma.testes.cliente import ClienteDaApi, assinar, dar_acesso
 from plataforma.testes.fixtures import todas_as_permissoes
 from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id
-from tests.contas import entrar_por_convite
+from tests.contas import SENHA, entrar_por_convite
 
 cadastros = usar(Cadastros)
 CUSTO = 10
@@ -159,8 +159,15 @@ def _cadastrar(firma: Firma) -> None:
     papel = feito(firma.api.get("/api/papeis/"))["itens"][0]["id"]
     quem = {"email": f"{novo_id().hex}@exemplo.com.br", "nome": "Ana", "papeis": [papel]}
     usuario = entrar_por_convite(firma.api, quem)
+    _entrar_e_sair(quem["email"])
     for ativo in (False, True, False):
         feito(firma.api.patch(f"/api/usuarios/{usuario}/", {"ativo": ativo}))
+
+
+def _entrar_e_sair(email: str) -> None:
+    anonimo = ClienteDaApi(None)
+    tokens = feito(anonimo.post("/api/tokens/", {"email": email, "senha": SENHA}))
+    assert anonimo.post("/api/tokens/sair/", {"renovacao": tokens["renovacao"]}).status_code == 204
 
 
 def _vender(firma: Firma, antigo: dict[str, Any]) -> None:

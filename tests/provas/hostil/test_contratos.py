@@ -16,9 +16,17 @@ from plataforma.contratos.local import TransporteLocal
 from plataforma.contratos.prazos import ate
 from plataforma.contratos.remoto import TENTATIVAS, TransporteHttp
 from plataforma.testes.falhas import Passagem, fazer_em, morrer_em
+from plataforma.titulares.contrato import titulares_de
 from plataforma.valores import novo_id
 from tests.provas.hostil.caminhos import DEFEITOS, MUDOS, Defeito, intermediario
-from tests.provas.hostil.chamadas import CHAMADAS, cadastros, comandos_dos_contratos, estoque, financeiro
+from tests.provas.hostil.chamadas import (
+    APAGAR_O_TITULAR,
+    CHAMADAS,
+    cadastros,
+    comandos_dos_contratos,
+    estoque,
+    financeiro,
+)
 from tests.provas.hostil.historia import Firma, firma_nova
 from tests.provas.hostil.instante import Instante, guardar
 from tests.provas.hostil.resumo import Regua, Resumo, diferencas
@@ -46,6 +54,7 @@ class Comando:
     def __init__(self, base: Base, operacao: Operacao) -> None:
         self._base, self.operacao = base, operacao
         self._exemplo = CHAMADAS[operacao.modulo, operacao.nome]
+        self._ligacao = titulares_de("core") if operacao.nome == APAGAR_O_TITULAR else LIGACOES[operacao.modulo]
         self._chave = novo_id()
         limpas = []
         for _ in range(2):
@@ -64,8 +73,9 @@ class Comando:
     def chamar_por(self, transporte: Transporte) -> Any:
         """Chama, sempre com a mesma chave."""
         with forcar_transporte(transporte):
-            ligacao = LIGACOES[self.operacao.modulo]
-            return getattr(ligacao, self.operacao.nome)(chave=self._chave, **self._exemplo.argumentos(self._base.firma))
+            return getattr(self._ligacao, self.operacao.nome)(
+                chave=self._chave, **self._exemplo.argumentos(self._base.firma)
+            )
 
     def tentar_por(self, transporte: Transporte) -> Any:
         """A resposta, ou None se a chamada não terminou como o contrato declara."""

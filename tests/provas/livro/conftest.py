@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -47,10 +46,9 @@ def superusuario(cenario: Cenario, servidor_de_bancos: str) -> Iterator[Conexao]
 @pytest.fixture
 def app(cenario: Cenario, servidor_de_bancos: str) -> Iterator[Conexao]:
     """O papel da aplicação, por SQL direto."""
-    dados, partes = connections["financeiro"].settings_dict, urlsplit(servidor_de_bancos)
+    dados = connections["financeiro"].settings_dict
     with psycopg.connect(
-        host=partes.hostname,
-        port=partes.port,
+        servidor_de_bancos,
         dbname=dados["NAME"],
         user=dados["USER"],
         password=dados["PASSWORD"],

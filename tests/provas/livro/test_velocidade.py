@@ -33,6 +33,6 @@ def test_o_livro_se_verifica_depressa(cenario: Cenario, porte: Porte, provar: Pr
     provar(
         igual("livro.verificar.problemas", len(problemas), 0),
         igual("livro.verificar.ancorados", ate, lidos),
-        desde("livro.verificar.lancamentos_s", int(lidos / (fim - ancorado)), 1_000),
-        desde("livro.ancorar.lancamentos_s", int(ancorados / (ancorado - inicio)), 1_000),
+        desde("livro.verificar.lancamentos_s", int(lidos / (fim - ancorado)), porte.ritmo(1_000)),
+        desde("livro.ancorar.lancamentos_s", int(ancorados / (ancorado - inicio)), porte.ritmo(1_000)),
     )

@@ -125,10 +125,10 @@ def test_modulo_parado_nao_leva_os_outros(caso: Caso, sistema: SistemaProprio, p
     dizer(f"{caso.nome}: p99 antes {antes}, durante {durante}; respostas {respostas}")
     assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
     provar(
-        ate(f"reinicios.{caso.nome}.razao_do_p99", _razao(antes, durante), RAZAO_DO_P99),
+        ate(f"reinicios.{caso.nome}.razao_do_p99", _razao(antes, durante), porte.prazo(RAZAO_DO_P99)),
         igual(f"reinicios.{caso.nome}.status_errados", sum(r.status != INDISPONIVEL for r in respostas), 0),
-        ate(f"reinicios.{caso.nome}.resposta_s", max(r.segundos for r in respostas), RESPOSTA_SEGUNDOS),
-        ate(f"reinicios.{caso.nome}.volta_s", max(voltas), VOLTA_SEGUNDOS),
+        ate(f"reinicios.{caso.nome}.resposta_s", max(r.segundos for r in respostas), porte.prazo(RESPOSTA_SEGUNDOS)),
+        ate(f"reinicios.{caso.nome}.volta_s", max(voltas), porte.prazo(VOLTA_SEGUNDOS)),
     )
 
 

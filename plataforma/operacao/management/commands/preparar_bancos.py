@@ -1,11 +1,11 @@
 """Cria papéis e um banco por módulo desta unidade."""
 
-import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from plataforma.banco.preparo import preparar_banco
+from plataforma.configuracao.leitura import configuracao
 from plataforma.topologia import modulos_com_banco
 
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
-        url_admin = os.environ.get("ERP_BANCOS_ADMIN")
+        url_admin = configuracao().bancos_admin
         if not url_admin:
             raise CommandError("Defina ERP_BANCOS_ADMIN com a URL de uma conta que possa criar bancos.")
         for modulo in modulos_com_banco():

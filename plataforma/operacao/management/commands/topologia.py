@@ -6,10 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from plataforma.api.recursos import mapa_de_recursos
+from plataforma.api.recursos import PADRAO, mapa_de_recursos
 from plataforma.topologia import impedimentos, topologia
-
-PADRAO = "core"
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from plataforma.comandos import expurgar, retomar
 from plataforma.mensageria.trabalhador import Tarefa, Trabalhador
 from plataforma.modulo import cumprir_frequentes, cumprir_rotinas
-from plataforma.operacao.inicializacao import conferir_inicializacao
+from plataforma.operacao.inicializacao import conferir_inicializacao, seguir_configuracao
 from plataforma.servidor.porta_de_saude import PortaDeSaude
 from plataforma.servidor.saude import PRONTA, VIVA
 from plataforma.topologia import modulos_com_banco
@@ -27,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **opcoes: Any) -> None:
         conferir_inicializacao()
+        seguir_configuracao()
         tarefas = (
             Tarefa(RETOMAR_A_CADA_SEGUNDOS, retomar),
             Tarefa(EXPURGAR_A_CADA_SEGUNDOS, expurgar),

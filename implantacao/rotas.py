@@ -1,0 +1,129 @@
+"""As rotas do Traefik: a que unidade vai cada caminho, o que não passa, o que se segura e repete (ADR 62 e 63)."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from implantacao.instalacao import Arquivos, Instalacao, em_yaml
+from lancador.portal.fronteira import CAMINHO, INTERNO
+from plataforma.servidor.limites import MEBIBYTE, LimitesDoServidor
+from plataforma.topologia import Topologia
+
+ARQUIVO = "rotas/rotas.yaml"
+PREFIXO = re.compile(r"(/[a-z0-9-]+)+/")
+LEITURAS = "(Method(`GET`) || Method(`HEAD`) || Method(`OPTIONS`))"
+COM_CHAVE = "HeaderRegexp(`Idempotency-Key`, `.`)"
+ANTES_DE_TODAS = 1000
+TENTATIVAS, ENTRE_TENTATIVAS_MS, REPETE_ATE_MS = 16, 250, 2250
+"""O Traefik espera entre 0,5 e 3 intervalos: a última tentativa começa em até 3 s, e são umas oito."""
+REPETIVEL_BYTES = MEBIBYTE
+RESPOSTA_SEGUNDOS = 60
+PARADA_SEGUNDOS = 5
+"""Menos que os 10 s em que a unidade fecha a conexão parada: quem a fecha é o Traefik, e não no meio de uma chamada."""
+
+
+@dataclass(frozen=True)
+class Limites:
+    """O que se aceita de um endereço, e de quem se crê que ele é outro."""
+
+    chamadas_por_segundo: int = 200
+    """De um endereço, que pode ser uma empresa inteira: os limites de cada operação são da aplicação."""
+    proxies: tuple[str, ...] = ()
+    """Endereços e redes dos proxies da frente: só deles se crê X-Forwarded-*."""
+
+
+def rotas(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> Arquivos:
+    """A configuração dinâmica do Traefik, em `rotas/`."""
+    return {ARQUIVO: em_yaml({"http": _http(instalacao, topologia, limites)})}
+
+
+def _http(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> dict[str, Any]:
+    roteadores: dict[str, Any] = {"recusas": _recusas()}
+    servicos: dict[str, Any] = {}
+    for unidade in topologia.unidades:
+        regra, prioridade = _regra(instalacao, unidade.modulos)
+        roteadores |= _roteadores(unidade.nome, regra, prioridade)
+        servicos[unidade.nome] = _servico(unidade.url, "unidades")
+        servicos[f"{unidade.nome}-escritas"] = _servico(unidade.url, "escritas")
+    return {
+        "routers": roteadores,
+        "middlewares": _intermediarios(limites),
+        "services": servicos,
+        "serversTransports": {
+            "unidades": _transporte(por_maquina=64),
+            # Sem chave não se repete: não se arrisca numa conexão parada, que pode ter morrido.
+            "escritas": _transporte(por_maquina=-1),
+        },
+    }
+
+
+def _recusas() -> dict[str, Any]:
+    """O caminho que não é público, antes de qualquer rota."""
+    return {
+        "rule": f"PathPrefix(`{INTERNO}`) || !PathRegexp(`{CAMINHO}`)",
+        "priority": ANTES_DE_TODAS,
+        "middlewares": ["recusar"],
+        "service": "noop@internal",
+    }
+
+
+def _regra(instalacao: Instalacao, modulos: tuple[str, ...]) -> tuple[str, int]:
+    """A regra da unidade e a sua prioridade; a do módulo padrão fica com o resto."""
+    if instalacao.padrao in modulos:
+        return "PathPrefix(`/`)", 1
+    prefixos = sorted(prefixo for prefixo, modulo in instalacao.recursos.items() if modulo in modulos)
+    assert all(PREFIXO.fullmatch(prefixo) for prefixo in prefixos), prefixos
+    return f"PathRegexp(`^(?:{'|'.join(prefixo.rstrip('/') for prefixo in prefixos)})(?:/|$)`)", 10
+
+
+def _roteadores(nome: str, regra: str, prioridade: int) -> dict[str, Any]:
+    return {
+        f"{nome}-com-chave": {
+            "rule": f"{regra} && {COM_CHAVE}",
+            "priority": prioridade + 2,
+            "middlewares": ["repetir-com-chave"],
+            "service": nome,
+        },
+        f"{nome}-leituras": {
+            "rule": f"{regra} && {LEITURAS}",
+            "priority": prioridade + 1,
+            "middlewares": ["repetir-leitura"],
+            "service": nome,
+        },
+        f"{nome}-escritas": {"rule": regra, "priority": prioridade, "service": f"{nome}-escritas"},
+    }
+
+
+def _servico(url: str, transporte: str) -> dict[str, Any]:
+    return {"loadBalancer": {"serversTransport": transporte, "servers": [{"url": url}]}}
+
+
+def _transporte(por_maquina: int) -> dict[str, Any]:
+    prazos = {
+        "dialTimeout": "1s",
+        "responseHeaderTimeout": f"{RESPOSTA_SEGUNDOS}s",
+        "idleConnTimeout": f"{PARADA_SEGUNDOS}s",
+    }
+    return {"maxIdleConnsPerHost": por_maquina, "forwardingTimeouts": prazos}
+
+
+def _intermediarios(limites: Limites) -> dict[str, Any]:
+    repetir = {
+        "attempts": TENTATIVAS,
+        "initialInterval": f"{ENTRE_TENTATIVAS_MS}ms",
+        "timeout": f"{REPETE_ATE_MS}ms",
+        "maxRequestBodyBytes": REPETIVEL_BYTES,
+    }
+    ritmo: dict[str, Any] = {"average": limites.chamadas_por_segundo, "burst": 2 * limites.chamadas_por_segundo}
+    if limites.proxies:
+        ritmo["sourceCriterion"] = {"ipStrategy": {"excludedIPs": list(limites.proxies)}}
+    return {
+        "ritmo": {"rateLimit": ritmo},
+        "corpo": {"buffering": {"maxRequestBodyBytes": LimitesDoServidor().corpo_bytes}},
+        "cabecalhos": {"headers": {"customRequestHeaders": {"Forwarded": ""}}},
+        "recusar": {"ipAllowList": {"sourceRange": ["255.255.255.255/32"], "rejectStatusCode": 404}},
+        # O 502 é do Traefik, da conexão que caiu no meio; o 503, da unidade que ainda não pode, ou do que lhe falta.
+        "repetir-com-chave": {"retry": {**repetir, "status": ["502", "503"], "retryNonIdempotentMethod": True}},
+        # Uma leitura recusada com 503 pode ser de quem está cheio: repeti-la o encheria mais.
+        "repetir-leitura": {"retry": {**repetir, "status": ["502"]}},
+    }

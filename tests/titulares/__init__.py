@@ -1,0 +1,1 @@
+"""O que se guarda de uma pessoa, em todos os módulos."""
