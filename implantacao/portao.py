@@ -10,7 +10,7 @@ from typing import Any
 
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
 from implantacao.rotas import ARQUIVO as ROTAS
-from implantacao.rotas import rotas
+from implantacao.rotas import Limites, rotas
 from plataforma.topologia import Topologia
 
 PASTA = "implantacao/traefik"
@@ -32,8 +32,7 @@ class Portao:
     """A do HTTPS como os navegadores a veem: para onde se manda quem chega por HTTP."""
     certificados: str = "/run/certificados"
     """Pasta com `tls.crt` e `tls.key`."""
-    proxies: tuple[str, ...] = ()
-    """Endereços e redes dos proxies da frente: só deles se crê X-Forwarded-*."""
+    limites: Limites = Limites()
 
 
 def gerar(instalacao: Instalacao) -> Arquivos:
@@ -52,7 +51,7 @@ def portao(instalacao: Instalacao, topologia: Topologia, onde: Portao) -> Arquiv
     certificado = {"certFile": par["tls.crt"], "keyFile": par["tls.key"]}
     padrao = {"stores": {"default": {"defaultCertificate": certificado}}}
     return {
-        **rotas(instalacao, topologia, onde.proxies),
+        **rotas(instalacao, topologia, onde.limites),
         HTTP: em_yaml({**_comum(onde), **_em_http(onde)}),
         HTTPS: em_yaml({**_comum(onde), **_em_https(onde)}),
         CERTIFICADOS: em_yaml({"tls": {"options": {"default": {"minVersion": "VersionTLS12"}}, **padrao}}),
@@ -66,6 +65,8 @@ def _comum(onde: Portao) -> dict[str, Any]:
         # A consulta pode trazer o nome ou o CPF de alguém; os campos, credenciais. O caminho só tem ids.
         "accessLog": {
             "format": "json",
+            # A recusa é um serviço interno do Traefik, e também se registra.
+            "addInternals": True,
             "fields": {
                 "names": {"ClientUsername": "drop", "RequestLine": "drop"},
                 "headers": {"defaultMode": "drop"},
@@ -78,7 +79,7 @@ def _comum(onde: Portao) -> dict[str, Any]:
 
 
 def _em_http(onde: Portao) -> dict[str, Any]:
-    entradas = {"http": _entrada(onde, onde.http), "saude": {"address": onde.saude}}
+    entradas = {"http": _entrada(onde, onde.http), "saude": _saude(onde)}
     return {"entryPoints": entradas, "providers": {"file": {"filename": ROTAS, "watch": True}}}
 
 
@@ -89,10 +90,15 @@ def _em_https(onde: Portao) -> dict[str, Any]:
     entradas = {
         "http": {"address": onde.http, "http": {"redirections": {"entryPoint": para_la}, **_nomes_e_caminhos()}},
         "https": com_tls,
-        "saude": {"address": onde.saude},
+        "saude": _saude(onde),
     }
     pasta = str(PurePath(ROTAS).parent)
     return {"entryPoints": entradas, "providers": {"file": {"directory": pasta, "watch": True}}}
+
+
+def _saude(onde: Portao) -> dict[str, Any]:
+    sem_registro = {"observability": {"accessLogs": False, "metrics": False}}
+    return {"address": onde.saude, "http": {"aliasHeadersStrategy": "delete"}, **sem_registro}
 
 
 def _nomes_e_caminhos() -> dict[str, Any]:
@@ -121,6 +127,6 @@ def _entrada(onde: Portao, endereco: str) -> dict[str, Any]:
             },
         },
     }
-    if onde.proxies:
-        entrada["forwardedHeaders"] = {"trustedIPs": list(onde.proxies)}
+    if onde.limites.proxies:
+        entrada["forwardedHeaders"] = {"trustedIPs": list(onde.limites.proxies)}
     return entrada

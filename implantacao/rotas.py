@@ -1,10 +1,11 @@
 """As rotas do Traefik: a que unidade vai cada caminho, o que não passa, o que se segura e repete (ADR 62 e 63)."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
-from lancador.portal.fronteira import CAMINHO_PUBLICO, DE_PONTA_A_PONTA
+from lancador.portal.fronteira import CAMINHO, INTERNO
 from plataforma.servidor.limites import MEBIBYTE, LimitesDoServidor
 from plataforma.topologia import Topologia
 
@@ -13,8 +14,6 @@ PREFIXO = re.compile(r"(/[a-z0-9-]+)+/")
 LEITURAS = "(Method(`GET`) || Method(`HEAD`) || Method(`OPTIONS`))"
 COM_CHAVE = "HeaderRegexp(`Idempotency-Key`, `.`)"
 ANTES_DE_TODAS = 1000
-CHAMADAS_POR_SEGUNDO, RAJADA = 200, 400
-"""De um endereço, que pode ser uma empresa inteira: os limites de cada operação são da aplicação."""
 TENTATIVAS, ENTRE_TENTATIVAS_MS, REPETE_ATE_MS = 16, 250, 2250
 """O Traefik espera entre 0,5 e 3 intervalos: a última tentativa começa em até 3 s, e são umas oito."""
 REPETIVEL_BYTES = MEBIBYTE
@@ -23,12 +22,22 @@ PARADA_SEGUNDOS = 5
 """Menos que os 10 s em que a unidade fecha a conexão parada: quem a fecha é o Traefik, e não no meio de uma chamada."""
 
 
-def rotas(instalacao: Instalacao, topologia: Topologia, proxies: tuple[str, ...] = ()) -> Arquivos:
-    """A configuração dinâmica do Traefik, em `rotas/`; `proxies` são os da frente, de quem se crê X-Forwarded-For."""
-    return {ARQUIVO: em_yaml({"http": _http(instalacao, topologia, proxies)})}
+@dataclass(frozen=True)
+class Limites:
+    """O que se aceita de um endereço, e de quem se crê que ele é outro."""
+
+    chamadas_por_segundo: int = 200
+    """De um endereço, que pode ser uma empresa inteira: os limites de cada operação são da aplicação."""
+    proxies: tuple[str, ...] = ()
+    """Endereços e redes dos proxies da frente: só deles se crê X-Forwarded-*."""
 
 
-def _http(instalacao: Instalacao, topologia: Topologia, proxies: tuple[str, ...]) -> dict[str, Any]:
+def rotas(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> Arquivos:
+    """A configuração dinâmica do Traefik, em `rotas/`."""
+    return {ARQUIVO: em_yaml({"http": _http(instalacao, topologia, limites)})}
+
+
+def _http(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> dict[str, Any]:
     roteadores: dict[str, Any] = {"recusas": _recusas()}
     servicos: dict[str, Any] = {}
     for unidade in topologia.unidades:
@@ -38,7 +47,7 @@ def _http(instalacao: Instalacao, topologia: Topologia, proxies: tuple[str, ...]
         servicos[f"{unidade.nome}-escritas"] = _servico(unidade.url, "escritas")
     return {
         "routers": roteadores,
-        "middlewares": _intermediarios(proxies),
+        "middlewares": _intermediarios(limites),
         "services": servicos,
         "serversTransports": {
             "unidades": _transporte(por_maquina=64),
@@ -49,10 +58,9 @@ def _http(instalacao: Instalacao, topologia: Topologia, proxies: tuple[str, ...]
 
 
 def _recusas() -> dict[str, Any]:
-    """O que não passa, antes de qualquer rota: o caminho que não é público, e o Connection que tira um campo nosso."""
-    tira_um_campo = rf"(?i)(?:^|,)[ \t]*(?:{DE_PONTA_A_PONTA})[ \t]*(?:,|$)"
+    """O caminho que não é público, antes de qualquer rota."""
     return {
-        "rule": f"!PathRegexp(`{CAMINHO_PUBLICO}`) || HeaderRegexp(`Connection`, `{tira_um_campo}`)",
+        "rule": f"PathPrefix(`{INTERNO}`) || !PathRegexp(`{CAMINHO}`)",
         "priority": ANTES_DE_TODAS,
         "middlewares": ["recusar"],
         "service": "noop@internal",
@@ -99,16 +107,18 @@ def _transporte(por_maquina: int) -> dict[str, Any]:
     return {"maxIdleConnsPerHost": por_maquina, "forwardingTimeouts": prazos}
 
 
-def _intermediarios(proxies: tuple[str, ...]) -> dict[str, Any]:
+def _intermediarios(limites: Limites) -> dict[str, Any]:
     repetir = {
         "attempts": TENTATIVAS,
         "initialInterval": f"{ENTRE_TENTATIVAS_MS}ms",
         "timeout": f"{REPETE_ATE_MS}ms",
         "maxRequestBodyBytes": REPETIVEL_BYTES,
     }
-    quem_chama = {"sourceCriterion": {"ipStrategy": {"excludedIPs": list(proxies)}}} if proxies else {}
+    ritmo: dict[str, Any] = {"average": limites.chamadas_por_segundo, "burst": 2 * limites.chamadas_por_segundo}
+    if limites.proxies:
+        ritmo["sourceCriterion"] = {"ipStrategy": {"excludedIPs": list(limites.proxies)}}
     return {
-        "ritmo": {"rateLimit": {"average": CHAMADAS_POR_SEGUNDO, "burst": RAJADA, **quem_chama}},
+        "ritmo": {"rateLimit": ritmo},
         "corpo": {"buffering": {"maxRequestBodyBytes": LimitesDoServidor().corpo_bytes}},
         "cabecalhos": {"headers": {"customRequestHeaders": {"Forwarded": ""}}},
         "recusar": {"ipAllowList": {"sourceRange": ["255.255.255.255/32"], "rejectStatusCode": 404}},

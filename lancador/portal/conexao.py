@@ -11,15 +11,19 @@ from typing import Self
 
 import h11
 
-from lancador.portal.fronteira import DE_PONTA_A_PONTA
-
 LIMITE_DO_CABECALHO = 64 * 1024
 BLOCO = 64 * 1024
 SEM_ESPERAR = struct.pack("ii", 1, 0)
 FIM_DO_CABECALHO = b"\r\n\r\n"
 CONTROLE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ENQUADRAMENTO = frozenset({b"content-length", b"transfer-encoding"})
-NUNCA_TIRADOS = re.compile(DE_PONTA_A_PONTA.encode())
+# Nomear um campo em Connection o tira do caminho (RFC 9110, 7.6.1). Nenhum que a unidade, ou nós, leia pode sair: o
+# corpo mudaria de tamanho, a chamada de dono, a repetição iria sem a chave. O que ninguém conhece sai, como na norma.
+DE_PONTA_A_PONTA = re.compile(
+    rb"transfer-encoding|host|authorization|cookie2?|expect|idempotency-key|origin|referer|date|range|forwarded|via"
+    rb"|user-agent|cache-control|pragma|traceparent|tracestate|x-correlacao|max-forwards|set-cookie|etag|location"
+    rb"|retry-after|(?:content|if|accept|x-forwarded|x-csrf|sec|access-control)(?:-.*)?"
+)
 UNICOS = (b"host", b"authorization", b"content-type", b"idempotency-key", b"if-match")
 # Valem só nesta conexão (RFC 9110, 7.6.1); o portal não os repassa.
 DESTA_CONEXAO = frozenset(
@@ -101,7 +105,7 @@ class Cabecalho:
             raise Recusa(400, "Transfer-Encoding e Content-Length juntos.")
         if self.em_pedacos and self.mensagem.http_version < b"1.1":
             raise Recusa(400, "Transfer-Encoding não existe em HTTP/1.0.")
-        if any(NUNCA_TIRADOS.fullmatch(nome) for nome in self._desta_conexao):
+        if any(DE_PONTA_A_PONTA.fullmatch(nome) for nome in self._desta_conexao):
             raise Recusa(400, "Connection nomeia um campo que não é só desta conexão.")
         if any(len(self.valores(nome)) > 1 for nome in UNICOS):
             raise Recusa(400, "Um campo que só pode vir uma vez veio mais de uma.")

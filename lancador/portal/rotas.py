@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-# Endereços internos (`/_contratos/`, `/_plataforma/`): das unidades entre si.
-INTERNO = "_"
+from lancador.portal.fronteira import passa, sem_codigos_a_toa
+
+# A forma absoluta (RFC 9112, 3.2.2): quem a manda chama por este nome, e não pelo do campo Host.
+ABSOLUTO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([A-Za-z0-9.:\[\]-]+)(.*)", re.DOTALL)
 
 
-class Interno(Exception):
-    """O caminho é de um endereço interno das unidades."""
+class NaoPublico(Exception):
+    """O caminho é interno, ou pode ser lido de dois modos."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,14 @@ class Destino:
     modulo: str
     maquina: str
     porta: int
+
+
+class Encaminhada(NamedTuple):
+    """Aonde vai uma chamada, e o que a unidade recebe como endereço; `host` só se ele veio no endereço."""
+
+    destino: Destino
+    alvo: str
+    host: str | None
 
 
 @dataclass(frozen=True)
@@ -41,14 +51,17 @@ class Rotas:
         prefixos = sorted(dados["prefixos"].items(), key=lambda par: -len(par[0]))
         return cls(tuple((p, destinos[m]) for p, m in prefixos), destinos[dados["padrao"]], destinos)
 
-    def destino(self, alvo: str) -> Destino:
-        """Destino de uma chamada HTTP a `alvo` (caminho e consulta, como vieram). Levanta Interno."""
-        caminho = re.sub(r"/+", "/", unquote(alvo.split("?")[0].split("#")[0]))
-        if not alvo.startswith("/"):
-            raise Interno
-        segmentos = [s for s in caminho.split("/") if s != "."]
-        if ".." in segmentos or any(s.startswith(INTERNO) for s in segmentos[:2]):
-            raise Interno
+    def encaminhar(self, alvo: str) -> Encaminhada:
+        """Aonde vai a chamada HTTP a `alvo` (caminho e consulta, como vieram). Levanta NaoPublico."""
+        absoluto = ABSOLUTO.fullmatch(alvo)
+        host, resto = absoluto.groups() if absoluto else (None, alvo)
+        cru, interrogacao, consulta = resto.partition("?")
+        caminho = sem_codigos_a_toa(cru)
+        if not passa(caminho):
+            raise NaoPublico
+        return Encaminhada(self._destino(caminho), f"{caminho}{interrogacao}{consulta}", host)
+
+    def _destino(self, caminho: str) -> Destino:
         com_barra = caminho if caminho.endswith("/") else f"{caminho}/"
         for prefixo, destino in self.prefixos:
             if com_barra.startswith(prefixo):

@@ -12,7 +12,7 @@ import h11
 from lancador.maquina import LOCAL
 from lancador.portal.conexao import Conexao, CorpoInterrompido, Prazos, Recusa
 from lancador.portal.problemas import problema
-from lancador.portal.rotas import Destino, Interno, Rotas
+from lancador.portal.rotas import Destino, Encaminhada, NaoPublico, Rotas
 from lancador.portal.seguidas import ArquivosDasRotas
 from lancador.portal.troca import (
     ENTRE_TENTATIVAS_SEGUNDOS,
@@ -75,28 +75,28 @@ class Portal:
         if chamada is None:
             return False
         try:
-            destino = self.rotas.destino(chamada.request.target.decode("ascii"))
-        except Interno as erro:
+            encaminhada = self.rotas.encaminhar(chamada.request.target.decode("ascii"))
+        except NaoPublico as erro:
             raise Recusa(404, "Não há recurso neste endereço.") from erro
         self.em_andamento += 1
         try:
             origem = Origem.de(conexao, chamada.cabecalho, self.proxies)
-            return await self._responder(await self._perguntar(destino, chamada, origem), cliente)
+            return await self._responder(await self._perguntar(encaminhada, chamada, origem), cliente)
         finally:
             self.em_andamento -= 1
 
-    async def _perguntar(self, destino: Destino, chamada: Chamada, origem: Origem) -> Troca:
+    async def _perguntar(self, para: Encaminhada, chamada: Chamada, origem: Origem) -> Troca:
         """Manda a chamada e devolve a troca em curso; a repetível se repete enquanto a unidade, ou outra, reinicia."""
         laco = asyncio.get_running_loop()
         limite, quedas, repetiu = laco.time() + RECUSADA_SEGUNDOS, 0, False
         while True:
             espera = ENTRE_TENTATIVAS_SEGUNDOS
             try:
-                troca = await self._tentar(destino, chamada, origem, limite)
+                troca = await self._tentar(para, chamada, origem, limite)
             except (SemResposta, OSError) as erro:
                 quedas += 1
                 if not chamada.repetivel or quedas > QUEDAS_POR_CHAMADA or laco.time() > limite:
-                    detalhe = f"O módulo {destino.modulo} não está atendendo. Tente de novo em instantes."
+                    detalhe = f"O módulo {para.destino.modulo} não está atendendo. Tente de novo em instantes."
                     raise Recusa(502, detalhe) from erro
             else:
                 # Um 409 é de quem repete cedo demais; dito à primeira chamada, é do cliente.
@@ -108,15 +108,15 @@ class Portal:
             repetiu = True
             await asyncio.sleep(espera)
 
-    async def _tentar(self, destino: Destino, chamada: Chamada, origem: Origem, limite: float) -> Troca:
+    async def _tentar(self, para: Encaminhada, chamada: Chamada, origem: Origem, limite: float) -> Troca:
         """Uma vez, por uma conexão parada ou nova. A parada pode ter morrido: só serve à repetível."""
-        destino = self._agora(destino)
+        destino = self._agora(para.destino)
         usada = self.pool.tomar(destino) if chamada.repetivel else None
         if usada is not None:
             with suppress(SemResposta, OSError):
-                return await trocar(destino, chamada, usada, origem)
+                return await trocar(para._replace(destino=destino), chamada, usada, origem)
         destino, unidade = await conectar(destino, limite, self._agora)
-        return await trocar(destino, chamada, unidade, origem)
+        return await trocar(para._replace(destino=destino), chamada, unidade, origem)
 
     def _agora(self, destino: Destino) -> Destino:
         """O mesmo módulo, onde ele está agora: o endereço pode mudar enquanto se insiste."""

@@ -10,7 +10,7 @@ from typing import Self
 import h11
 
 from lancador.portal.conexao import Cabecalho, Conexao, CorpoInterrompido, Recusa
-from lancador.portal.rotas import Destino
+from lancador.portal.rotas import Destino, Encaminhada
 from plataforma.servidor.origem import Proxies, eh_proxy
 
 ENTRE_TENTATIVAS_SEGUNDOS = 0.1
@@ -23,7 +23,7 @@ VOLTA_LOGO_SEGUNDOS = 2
 PARADA_NO_POOL_SEGUNDOS = 5
 CORPO_REPETIVEL = 64 * 1024
 SEM_EFEITO = frozenset({b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"})
-JA_TEMOS = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"expect"})
+JA_TEMOS = frozenset({b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"expect"})
 
 
 class SemResposta(Exception):
@@ -117,18 +117,22 @@ class Chamada:
         com_chave = bool(self.cabecalho.valores(b"idempotency-key"))
         return self.corpo is not None and (self.request.method in SEM_EFEITO or com_chave)
 
-    def para_a_unidade(self, destino: Destino, origem: Origem) -> h11.Request:
+    def para_a_unidade(self, para: Encaminhada, origem: Origem) -> h11.Request:
         """O que vai à unidade. O que o cliente disser de si em X-Forwarded-* não vale; vale a `origem`."""
-        hosts = self.cabecalho.valores(b"host")
+        # Só em HTTP/1.0 ele falta.
+        host = (
+            para.host.encode()
+            if para.host
+            else next(iter(self.cabecalho.valores(b"host")), para.destino.maquina.encode())
+        )
         campos = [
+            (b"Host", host),
             *((nome, valor) for nome, valor in self.cabecalho.repassados() if nome.lower() not in JA_TEMOS),
             (b"X-Forwarded-For", origem.enderecos),
             (b"X-Forwarded-Proto", origem.esquema),
-            *((b"X-Forwarded-Host", host) for host in hosts),
-            # Só em HTTP/1.0 ele falta.
-            *([] if hosts else [(b"Host", destino.maquina.encode())]),
+            (b"X-Forwarded-Host", host),
         ]
-        return h11.Request(method=self.request.method, target=self.request.target, headers=campos)
+        return h11.Request(method=self.request.method, target=para.alvo, headers=campos)
 
 
 async def ler_chamada(cliente: Conexao) -> Chamada | None:
@@ -196,9 +200,9 @@ async def _esperar_resposta(destino: Destino, unidade: Conexao, envio: asyncio.T
             raise Recusa(503, f"O módulo {destino.modulo} não dá sinal de vida. Repita com a mesma chave.")
 
 
-async def trocar(destino: Destino, chamada: Chamada, unidade: Conexao, origem: Origem) -> Troca:
+async def trocar(para: Encaminhada, chamada: Chamada, unidade: Conexao, origem: Origem) -> Troca:
     """Manda a chamada e espera o cabeçalho da resposta."""
-    request = chamada.para_a_unidade(destino, origem)
+    request, destino = chamada.para_a_unidade(para, origem), para.destino
     try:
         if chamada.corpo is None:
             unidade.escrever(request)

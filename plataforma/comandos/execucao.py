@@ -21,6 +21,7 @@ from plataforma.pontos import ponto
 from plataforma.valores import novo_id
 
 VOLTAS = 3
+# Também quando a concessão é mais longa: quem a tem quase sempre acaba logo, e só quem morreu a deixa vencer.
 ESPERA_SEGUNDOS = 2
 # A chamada vence antes da concessão, que quem ainda espera por ela não pode perder.
 PARTE_DA_CONCESSAO_PARA_CHAMAR = 0.8
@@ -86,7 +87,7 @@ def _executar(
         if achado.resposta is not None:
             return comando.ler_resposta(achado.resposta)
         if not achado.livre:
-            raise _em_curso(achado.documento, achado.espera_segundos)
+            raise _em_curso(achado.documento, min(achado.espera_segundos, ESPERA_SEGUNDOS))
         concessao = _assumir(comando, achado, chave)
         if concessao is not None:
             return prosseguir(comando, concessao)

@@ -1,21 +1,14 @@
 """TLS de verdade diante de um PostgreSQL: o da suíte é compilado sem ele, e o cliente não vê a diferença."""
 
 import contextlib
-import datetime
 import socket
 import ssl
 import threading
 from pathlib import Path
 from typing import Self
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from plataforma.testes.terminador import LOCAL, certificado
 
-from plataforma.relogio import agora
-
-NOME = "localhost"
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """A mensagem SSLRequest do protocolo do PostgreSQL."""
 _PEDACO = 65536
@@ -26,12 +19,10 @@ class ComTls:
 
     def __init__(self, alvo: tuple[str, int], pasta: Path) -> None:
         self._alvo = alvo
-        self.certificado = pasta / "servidor.crt"
-        chave = pasta / "servidor.key"
-        _emitir(self.certificado, chave)
+        self.certificado = certificado(pasta)
         self._contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._contexto.load_cert_chain(self.certificado, chave)
-        self._escuta = socket.create_server(("127.0.0.1", 0))
+        self._contexto.load_cert_chain(self.certificado)
+        self._escuta = socket.create_server((LOCAL, 0))
         self.porta: int = self._escuta.getsockname()[1]
         threading.Thread(target=self._aceitar, daemon=True).start()
 
@@ -66,26 +57,3 @@ def _encaminhar(de: socket.socket, para: socket.socket) -> None:
         while pedaco := de.recv(_PEDACO):
             para.sendall(pedaco)
         para.shutdown(socket.SHUT_RDWR)
-
-
-def _emitir(certificado: Path, chave: Path) -> None:
-    """Um certificado de si mesmo, para `localhost`, que vale um dia."""
-    privada = ec.generate_private_key(ec.SECP256R1())
-    nome = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NOME)])
-    emitido = (
-        x509.CertificateBuilder()
-        .subject_name(nome)
-        .issuer_name(nome)
-        .public_key(privada.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(agora() - datetime.timedelta(minutes=5))
-        .not_valid_after(agora() + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NOME)]), critical=False)
-        .sign(privada, hashes.SHA256())
-    )
-    certificado.write_bytes(emitido.public_bytes(serialization.Encoding.PEM))
-    chave.write_bytes(
-        privada.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 
 from lancador.enderecos import no_servidor_de
-from lancador.maquina import porta_livre
+from lancador.maquina import LOCAL, porta_livre
 from plataforma.banco.preparo import preparar_banco
 from plataforma.configuracao.conninfo import parametros, servidores
 from plataforma.testes.ambiente import com_variaveis
 from plataforma.testes.bancos import apagar_prefixo
-from plataforma.testes.tls import NOME, ComTls
+from plataforma.testes.tls import ComTls
 from plataforma.topologia import acesso_ao_banco
 from plataforma.topologia.carregar import RAIZ
 from tests.topologia.documentos import em_duas
@@ -48,7 +48,7 @@ def enderecos(servidor_de_bancos: str, com_tls: ComTls) -> Iterator[dict[str, st
     prefixo = f"tls_{secrets.token_hex(4)}"
     consulta = f"sslmode=verify-full&sslrootcert={com_tls.certificado}&target_session_attrs=read-write"
     conta = parametros(servidor_de_bancos)
-    hosts = f"{NOME}:{porta_livre()},{NOME}:{com_tls.porta}"
+    hosts = f"{LOCAL}:{porta_livre()},{LOCAL}:{com_tls.porta}"
     admin = f"postgresql://{conta['user']}:{conta['password']}@{hosts}/postgres?{consulta}"
     modelo = no_servidor_de(admin, f"{prefixo}_{{modulo}}_{{papel}}:{secrets.token_hex(8)}", f"{prefixo}_{{modulo}}")
     with com_variaveis(ERP_BANCOS=modelo):
@@ -78,7 +78,7 @@ def test_o_processo_web_entra_por_tls_no_host_que_vive(
 
 
 def test_certificado_de_outra_autoridade_e_recusado(enderecos: dict[str, str], tmp_path: Path) -> None:
-    with ComTls(("127.0.0.1", 1), tmp_path) as outra:
+    with ComTls((LOCAL, 1), tmp_path) as outra:
         acesso = {**_acesso(enderecos), "sslrootcert": str(outra.certificado)}
     with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
         psycopg.connect(**acesso)

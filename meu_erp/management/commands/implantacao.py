@@ -1,6 +1,5 @@
 """Os arquivos com que o sistema vai ao ar: gerados da árvore, ou só o portão, para a topologia de quem opera."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from implantacao.geradores import diferencas, gerar, gravar, sobras
 from implantacao.instalacao import Instalacao
 from implantacao.portao import Portao, portao
+from implantacao.rotas import Limites
 from plataforma.api.recursos import PADRAO, mapa_de_recursos
 from plataforma.topologia import MODULOS, TopologiaInvalida, carregar_topologia, modulos_locais
 from plataforma.topologia.carregar import RAIZ
@@ -31,6 +31,12 @@ class Command(BaseCommand):
         parser.add_argument("--saude", default=onde.saude, help="onde responde /ping e /metrics (%(default)s)")
         parser.add_argument(
             "--certificados", default=onde.certificados, help="pasta de tls.crt e tls.key (%(default)s)"
+        )
+        parser.add_argument(
+            "--chamadas-por-segundo",
+            type=int,
+            default=onde.limites.chamadas_por_segundo,
+            help="de um endereço, em média; de uma vez, o dobro (%(default)s)",
         )
         parser.add_argument(
             "--proxies", default="", help="de quem se crê X-Forwarded-*: endereços e redes, com vírgula"
@@ -72,7 +78,8 @@ class Command(BaseCommand):
                 f'A unidade {sem_url[0]} não tem url: acrescente à seção dela url = "http://servidor:8000", para que o '
                 "Traefik saiba aonde levar."
             )
-        campos = {nome: opcoes[nome] for nome in ("http", "https", "saude", "certificados")}
+        onde = {nome: opcoes[nome] for nome in ("http", "https", "saude", "certificados")}
         proxies = tuple(parte.strip() for parte in opcoes["proxies"].split(",") if parte.strip())
-        gravar(saida, portao(instalacao, topologia, replace(Portao(), **campos, proxies=proxies)))
+        limites = Limites(opcoes["chamadas_por_segundo"], proxies)
+        gravar(saida, portao(instalacao, topologia, Portao(**onde, limites=limites)))
         self.stdout.write(f"O Traefik lê {saida}: inicie-o nela, com --configFile=http.yaml ou https.yaml.")

@@ -15,6 +15,7 @@ from plataforma.comandos import (
     executar_comando,
     retomar,
 )
+from plataforma.comandos.execucao import ESPERA_SEGUNDOS
 from plataforma.contratos import Contrato, comando, ligacao, usar
 from plataforma.contratos.erros import ContratoInvalido, FalhaRemota, TransacaoAberta
 from plataforma.contratos.ligacao import forcar_transporte
@@ -149,7 +150,7 @@ def test_outra_chave_espera_a_concessao_e_depois_retoma(ator: Ator, chave: Chave
     for texto in ("uma", "outra"):
         with pytest.raises(ComandoEmCurso) as recusa:
             executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, texto))
-        assert 1 <= recusa.value.espera_segundos <= 10
+        assert recusa.value.espera_segundos == ESPERA_SEGUNDOS
     vencer_concessao(bilhete)
     resposta = executar_comando(atender, bilhete, chave_do_cliente=_chave(ator, "outra"))
     assert resposta.ficou == 6

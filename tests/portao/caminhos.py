@@ -1,0 +1,122 @@
+"""Caminhos e o veredito de cada um: a unidade e o endereço que chegam lá, ou nada."""
+
+from typing import NamedTuple
+
+
+class Chega(NamedTuple):
+    """Aonde a chamada chega, e como."""
+
+    unidade: str
+    alvo: str
+
+
+RECUSADO = None
+PEDIDOS = Chega("vendas", "/api/pedidos/")
+CAMINHOS: dict[str, Chega | None] = {
+    # Passam, cada um à sua unidade.
+    "/": Chega("core", "/"),
+    "/api/pedidos/": PEDIDOS,
+    "/api/pedidos": Chega("vendas", "/api/pedidos"),
+    "/api/pedidos?situacao=aberto": Chega("vendas", "/api/pedidos?situacao=aberto"),
+    "/api/pedidos/?proximo=/_plataforma/viva": Chega("vendas", "/api/pedidos/?proximo=/_plataforma/viva"),
+    "/api/pedidos/?q=a%20b%2F..%2f": Chega("vendas", "/api/pedidos/?q=a%20b%2F..%2f"),
+    "/api/pedidos/0193/confirmar/": Chega("vendas", "/api/pedidos/0193/confirmar/"),
+    "/api/invariantes/vendas/": Chega("vendas", "/api/invariantes/vendas/"),
+    "/api/invariantes/estoque/": Chega("core", "/api/invariantes/estoque/"),
+    "/api/pedidos-velhos/": Chega("core", "/api/pedidos-velhos/"),
+    "/api/pedidosx": Chega("core", "/api/pedidosx"),
+    "/API/pedidos/": Chega("core", "/API/pedidos/"),
+    "/api/Pedidos/": Chega("core", "/api/Pedidos/"),
+    "/.well-known/openid-configuration": Chega("core", "/.well-known/openid-configuration"),
+    "/static/a.b-c_d~1.js": Chega("core", "/static/a.b-c_d~1.js"),
+    "/api/_x/": Chega("core", "/api/_x/"),
+    "/conta/a:b=c@d+e,f/": Chega("core", "/conta/a:b=c@d+e,f/"),
+    "/%61pi/pedidos/": PEDIDOS,
+    "/api/%70edidos/": PEDIDOS,
+    "/api/pedidos%2D1/": Chega("core", "/api/pedidos-1/"),
+    "http://x/api/pedidos/": PEDIDOS,
+    "HTTP://x/api/pedidos/": PEDIDOS,
+    # Internos, com todas as letras.
+    "/_plataforma/viva": RECUSADO,
+    "/_plataforma": RECUSADO,
+    "/_contratos/estoque/v1/reservar": RECUSADO,
+    "/_vivo/vivo.txt": RECUSADO,
+    "/_": RECUSADO,
+    "/_PLATAFORMA/viva": RECUSADO,
+    "/_Contratos/x": RECUSADO,
+    "/_plataforma/viva?x=/api/pedidos/": RECUSADO,
+    "http://x/_plataforma/viva": RECUSADO,
+    "http://x/%5Fplataforma/viva": RECUSADO,
+    "http://x//_plataforma/viva": RECUSADO,
+    # Com códigos.
+    "/%5fplataforma/viva": RECUSADO,
+    "/%5Fplataforma/viva": RECUSADO,
+    "/%5F%70lataforma/viva": RECUSADO,
+    "/%255fplataforma/viva": RECUSADO,
+    "/%25%35%66plataforma/viva": RECUSADO,
+    "/%2f_plataforma/viva": RECUSADO,
+    "/%2F%5Fplataforma/viva": RECUSADO,
+    "/api%2f..%2f_plataforma/viva": RECUSADO,
+    "/api/pedidos/%2f_plataforma": RECUSADO,
+    "/api/%2e%2e/_plataforma/viva": RECUSADO,
+    "/%2e/_plataforma/viva": RECUSADO,
+    "/.%2e/_plataforma/viva": RECUSADO,
+    "/_plataforma%00/viva": RECUSADO,
+    "/%00_plataforma/viva": RECUSADO,
+    "/api/pedidos/%00": RECUSADO,
+    "/%5c_plataforma/viva": RECUSADO,
+    "/api/pedidos/%5c..%5c_plataforma": RECUSADO,
+    "/%3b/_plataforma/viva": RECUSADO,
+    "/%3f/_plataforma/viva": RECUSADO,
+    "/api%23/_plataforma/viva": RECUSADO,
+    "/%20_plataforma/viva": RECUSADO,
+    "/_plataforma%20/viva": RECUSADO,
+    "/%09_plataforma/viva": RECUSADO,
+    "/%0d%0a_plataforma/viva": RECUSADO,
+    # Pontos, barras, ponto e vírgula.
+    "/api/../_plataforma/viva": RECUSADO,
+    "/../_plataforma/viva": RECUSADO,
+    "/./_plataforma/viva": RECUSADO,
+    "/api/./pedidos/": RECUSADO,
+    "/api/pedidos/..": RECUSADO,
+    "/api/pedidos/.": RECUSADO,
+    "/.../_plataforma/viva": RECUSADO,
+    "//_plataforma/viva": RECUSADO,
+    "///_plataforma/viva": RECUSADO,
+    "//x/_plataforma/viva": RECUSADO,
+    "/api//pedidos/": RECUSADO,
+    "/api/pedidos//": RECUSADO,
+    "/..;/_plataforma/viva": RECUSADO,
+    "/api/..;/_plataforma/viva": RECUSADO,
+    "/;/_plataforma/viva": RECUSADO,
+    "/_plataforma;/viva": RECUSADO,
+    "/;_plataforma/viva": RECUSADO,
+    "/api;x=1/pedidos/": RECUSADO,
+    "/\\_plataforma/viva": RECUSADO,
+    "\\_plataforma/viva": RECUSADO,
+    "/api/pedidos#/_plataforma": RECUSADO,
+    "/api\\..\\_plataforma/viva": RECUSADO,
+    # UTF-8, direito e torto.
+    "/a%C3%A7%C3%A3o/": RECUSADO,
+    "/%c0%af_plataforma/viva": RECUSADO,
+    "/%c1%9fplataforma/viva": RECUSADO,
+    "/%e0%81%9fplataforma/viva": RECUSADO,
+    "/%ef%bc%bfplataforma/viva": RECUSADO,
+    "/%ff_plataforma/viva": RECUSADO,
+    "/\xff_plataforma/viva": RECUSADO,
+    "/\xc3\xa7/": RECUSADO,
+    # Que não são caminhos.
+    "*": RECUSADO,
+    "_plataforma/viva": RECUSADO,
+    "api/pedidos/": RECUSADO,
+    "?x=/_plataforma": RECUSADO,
+    "x:8000": RECUSADO,
+    "/%zz_plataforma": RECUSADO,
+    "/%5": RECUSADO,
+    "/%": RECUSADO,
+    "/ _plataforma/viva": RECUSADO,
+    "/\t_plataforma/viva": RECUSADO,
+    "/\x00_plataforma/viva": RECUSADO,
+    "/\x7f_plataforma/viva": RECUSADO,
+}
+"""O alvo da primeira linha, byte a byte (latin-1)."""

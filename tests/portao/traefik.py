@@ -1,0 +1,92 @@
+"""Um Traefik no ar, numa pasta passageira, com a configuração que `implantacao` gera."""
+
+import http.client
+import os
+import ssl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from implantacao.geradores import gravar
+from implantacao.instalacao import Instalacao
+from implantacao.portao import HTTP, HTTPS, Portao, portao
+from implantacao.rotas import Limites
+from lancador.maquina import LOCAL, portas_livres
+from lancador.processos import Processo, Supervisor
+from plataforma.api.recursos import PADRAO, mapa_de_recursos
+from plataforma.topologia import MODULOS, Topologia, Unidade
+from tests.portao.certificado import escrever_certificado
+
+EXECUTAVEL = Path(sys.executable).with_name("traefik")
+SEM_LIMITE = Limites(chamadas_por_segundo=100_000)
+
+
+@dataclass(frozen=True)
+class Traefik:
+    """Onde ele atende; `registro` tem uma linha de JSON por chamada, e as falhas dele."""
+
+    porta: int
+    porta_https: int
+    registro: Path
+    certificado: Path
+    """O da autoridade que assina o seu, para quem chama por HTTPS."""
+
+
+def topologia_de(urls: dict[str, str]) -> Topologia:
+    """Uma unidade para cada módulo com `url` própria, e o resto na do módulo padrão."""
+    resto = tuple(modulo for modulo in MODULOS if modulo == PADRAO or modulo not in urls)
+    unidades = [Unidade(m, resto if m == PADRAO else (m,), url) for m, url in urls.items()]
+    return Topologia(epoca=1, unidades=tuple(unidades), bancos={"padrao": "embutido"})
+
+
+def _le_as_rotas(porta: int, *, com_tls: bool) -> bool:
+    """Se ele já lê as rotas: antes delas tudo é 404, e a raiz é sempre de alguma unidade."""
+    sem_conferir = ssl._create_unverified_context()
+    conexao = (
+        http.client.HTTPSConnection(LOCAL, porta, timeout=5, context=sem_conferir)
+        if com_tls
+        else http.client.HTTPConnection(LOCAL, porta, timeout=5)
+    )
+    try:
+        conexao.request("GET", "/")
+        return conexao.getresponse().status != http.HTTPStatus.NOT_FOUND
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        conexao.close()
+
+
+@contextmanager
+def traefik_no_ar(
+    pasta: Path, urls: dict[str, str], *, com_tls: bool = False, limites: Limites = SEM_LIMITE
+) -> Iterator[Traefik]:
+    """No ar, com TLS ou sem; `urls` é módulo -> unidade, e tem a do módulo padrão. Para ao sair."""
+    em_http, em_https, saude = portas_livres(3)
+    onde = Portao(
+        http=f"{LOCAL}:{em_http}",
+        https=f"{LOCAL}:{em_https}",
+        saude=f"{LOCAL}:{saude}",
+        porta_publica=em_https,
+        certificados=str(pasta),
+        limites=limites,
+    )
+    gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
+    certificado = escrever_certificado(pasta)
+    supervisor = Supervisor(print)
+    processo = Processo(
+        nome="traefik",
+        comando=[str(EXECUTAVEL), f"--configFile={HTTPS if com_tls else HTTP}"],
+        ambiente=dict(os.environ),
+        registro=pasta / "traefik.log",
+        etapa=0,
+        pronto=partial(_le_as_rotas, em_https if com_tls else em_http, com_tls=com_tls),
+        pasta=pasta,
+    )
+    try:
+        supervisor.iniciar(processo)
+        yield Traefik(em_http, em_https, processo.registro, certificado)
+    finally:
+        supervisor.parar()
