@@ -19,6 +19,7 @@ REDE = "${ERP_REDE:-172.31.240.0/24}"
 BANCOS = "postgresql://erp_{modulo}_{papel}@postgres:5432/erp_{modulo}"
 PASTAS = {"chaves": "/var/lib/erp/chaves", "ancoras": "/var/lib/erp/ancoras"}
 DINAMICA = "/run/configuracao"
+PUBLICAR = ("python", "-m", "plataforma.operacao.publicacao", "publicar")
 TERMINOU, SAUDAVEL = "completed_successfully", "healthy"
 
 
@@ -137,9 +138,7 @@ def _segredos_em(nome: str) -> dict[str, str]:
 def _topologia() -> Servico:
     """Grava a topologia no etcd, se ainda não há uma: depois, quem a muda é o operador."""
     return {
-        **_passo(
-            MODULO_DA_IDENTIDADE, ["python", "erp", "topologia", "publicar", TOPOLOGIA_DOS_SERVICOS, "--se-nao-ha"]
-        ),
+        **_passo(MODULO_DA_IDENTIDADE, [*PUBLICAR, TOPOLOGIA_DOS_SERVICOS, "--se-nao-ha"]),
         "user": conta("agente"),
         "environment": {"ERP_TOPOLOGIA": servidores.TOPOLOGIA},
         "depends_on": depois_de(etcd=SAUDAVEL),
@@ -152,7 +151,7 @@ def _agente() -> Servico:
     return {
         **_nosso(MODULO_DA_IDENTIDADE),
         "user": conta("agente"),
-        "command": ["python", "erp", "agente"],
+        "command": ["python", "-m", "plataforma.operacao.agente"],
         "environment": {"ERP_TOPOLOGIA": servidores.TOPOLOGIA, "ERP_DINAMICA": arquivo},
         "volumes": [f"dinamica:{DINAMICA}"],
         "stop_grace_period": PARADA,

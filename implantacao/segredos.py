@@ -19,7 +19,7 @@ from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, modulo
 SEGREDOS, PASTAS = Path("/segredos"), Path("/pastas")
 TODOS = "todos"
 UID_DOS_SERVIDORES = {"postgres": "ERP_UID_POSTGRES", "rabbitmq": "ERP_UID_RABBITMQ"}
-UNIDADES = {
+UNIDADES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "monolito": {INTEIRA: modulos_da_arvore()},
     "servicos": {modulo: (modulo,) for modulo in modulos_da_arvore()},
 }
@@ -62,13 +62,12 @@ def das_unidades(topologia: str, guardados: Guardados) -> Iterator[tuple[str, di
         yield unidade, arquivos
 
 
-def do_preparo(topologia: str, guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
-    """O que recebem os passos que preparam os bancos: nenhum deles assina nada, e o ERP_SEGREDO deles é só deles."""
+def do_preparo(guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
+    """O que recebem os passos que preparam os bancos; nenhum deles assina nada."""
     modulos = modulos_da_arvore()
-    proprio = {"ERP_SEGREDO": guardados.um("segredo-do-preparo")}
     admin = {"ERP_BANCOS_ADMIN": f"postgresql://postgres:{guardados.um('postgres')}@postgres:5432/postgres"}
-    yield "preparo", {**_senhas(guardados, modulos, PAPEIS), **proprio, **admin}
-    yield "migracao", {**_senhas(guardados, modulos, ("dono",)), **proprio}
+    yield "preparo", {**_senhas(guardados, modulos, PAPEIS), **admin}
+    yield "migracao", _senhas(guardados, modulos, ("dono",))
 
 
 def dos_servidores(topologia: str, guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
@@ -119,7 +118,7 @@ def entregar_pastas(topologia: str) -> None:
 def preparar(topologia: str) -> None:
     """Tudo o que os outros passos esperam achar."""
     guardados = Guardados(SEGREDOS / TODOS)
-    for nome, arquivos in (*das_unidades(topologia, guardados), *do_preparo(topologia, guardados)):
+    for nome, arquivos in (*das_unidades(topologia, guardados), *do_preparo(guardados)):
         distribuir(SEGREDOS / nome, arquivos, dono=uid_de(nome))
     for nome, arquivos in dos_servidores(topologia, guardados):
         distribuir(SEGREDOS.with_name(f"segredos-{nome}"), arquivos, dono=int(os.environ[UID_DOS_SERVIDORES[nome]]))

@@ -60,7 +60,8 @@ def rabbitmq() -> Servico:
         # O nome faz parte do lugar em que ele guarda as filas.
         "hostname": "rabbitmq",
         "volumes": ["rabbitmq:/var/lib/rabbitmq", "segredos-rabbitmq:/etc/rabbitmq/conf.d:ro"],
-        "tmpfs": ["/tmp"],  # nosec B108 dentro do contêiner
+        # O registro vai à saída, mas o de uma atualização da versão ele só sabe escrever em arquivo.
+        "tmpfs": ["/tmp", "/var/log/rabbitmq"],  # nosec B108 dentro do contêiner
         "stop_grace_period": "60s",
         # Só a porta: o diagnóstico dele é outra máquina Erlang a cada vez.
         "healthcheck": _sonda(["CMD", "bash", "-c", ": </dev/tcp/127.0.0.1/5672"], cada_s=3),
