@@ -73,8 +73,10 @@ def segredo_do_operador(pasta: Path) -> str:
     """O que abre `/_plataforma/detalhes`, num arquivo só dele; sorteado na primeira vez."""
     arquivo = pasta / "segredo-do-operador"
     if not arquivo.exists():
-        arquivo.touch(mode=0o600)
-        arquivo.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        parcial = arquivo.with_suffix(".parcial")
+        parcial.touch(mode=0o600)
+        parcial.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        parcial.replace(arquivo)
     return arquivo.read_text(encoding="ascii").strip()
 
 
