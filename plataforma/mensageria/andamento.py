@@ -6,7 +6,7 @@ from collections.abc import Collection
 PARADO_SEGUNDOS = 30.0
 
 
-class Andamento:
+class AndamentoDoLaco:
     """Quando o laço andou pela última vez, e os módulos cujo banco não respondeu."""
 
     def __init__(self) -> None:

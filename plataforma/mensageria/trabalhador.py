@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from plataforma.mensageria.acordar import Fila, SoqueteDeAvisos, acordar
-from plataforma.mensageria.andamento import Andamento
+from plataforma.mensageria.andamento import AndamentoDoLaco
 from plataforma.mensageria.entrada import SEGUIDAS, executar_entrada
 from plataforma.mensageria.expurgo import expurgar
 from plataforma.mensageria.retransmissor import LOTE, retransmitir
@@ -72,7 +72,7 @@ class Trabalhador:
         self._parando = False
         self._desistencia = threading.Timer(PARADA_SEGUNDOS, _desistir)
         self._desistencia.daemon = True
-        self.andamento = Andamento()
+        self.andamento = AndamentoDoLaco()
 
     def rodar(self) -> None:
         """Trabalha até SIGTERM ou SIGINT; o passo em curso termina, se não demora."""
@@ -144,8 +144,9 @@ class Trabalhador:
             for modulo in self._modulos if nome == BROKER else (nome,):
                 connections[alias(modulo)].close()
             return 0
+        finally:
+            self.andamento.anotar()
         self._fora_ate.pop(nome, None)
-        self.andamento.anotar()
         return feito
 
 

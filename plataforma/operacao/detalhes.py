@@ -11,7 +11,7 @@ import msgspec
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
-from plataforma.banco.sql import devolver_conexoes, executar_fora_da_empresa
+from plataforma.banco.sql import devolver_conexoes, executar
 from plataforma.operacao.prontidao import impedimento_do_banco
 from plataforma.topologia import modulos_com_banco, topologia, unidade_atual
 from plataforma.topologia.carregar import RAIZ
@@ -84,7 +84,7 @@ def detalhes() -> bytes:
 def _do_modulo(modulo: str) -> DoModulo:
     impedimento = impedimento_do_banco(modulo)
     try:
-        [linha] = executar_fora_da_empresa(modulo, _DO_MODULO, {"modulo": modulo})
+        [linha] = executar(modulo, _DO_MODULO, {"modulo": modulo})
     except (DatabaseError, InterfaceError):
         return DoModulo(impedimento)
     return DoModulo(impedimento, *linha)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, InterfaceError
 
 from plataforma.banco.escrita import impedimento_de_escrita
 from plataforma.banco.migracao import faltam
-from plataforma.banco.sql import devolver_conexoes, executar_fora_da_empresa
+from plataforma.banco.sql import devolver_conexoes, executar
 from plataforma.topologia import alias, modulos_com_banco
 
 registro = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def impedimento() -> str:
 def impedimento_do_banco(modulo: str) -> str:
     """Por que o banco do módulo não serve agora; vazio se serve."""
     try:
-        executar_fora_da_empresa(modulo, "SELECT 1")
+        executar(modulo, "SELECT 1")
         return _migracoes_que_faltam(modulo) or impedimento_de_escrita(modulo)
     except (DatabaseError, InterfaceError) as erro:
         registro.warning("plataforma.banco_fora: %s: %s", modulo, erro)

@@ -24,7 +24,7 @@ Conferir = Callable[[], str]
 """Diz o que impede; vazio se nada."""
 
 
-class Conferencia(NamedTuple):
+class Sondagem(NamedTuple):
     """O que se conferiu, e quando."""
 
     em: float
@@ -51,7 +51,7 @@ def _em_json(corpo: bytes) -> Resposta:
 class Saude:
     """A do processo que serve: `viva` é o laço responder; o resto confere-se numa thread só disto.
 
-    Uma conferência serve a quantos perguntarem no segundo seguinte: cada balanceador pergunta a cada dois ou três.
+    Uma sondagem serve a quantos perguntarem no segundo seguinte: cada balanceador pergunta a cada dois ou três.
     """
 
     caminhos = frozenset({VIVA, PRONTA, DETALHES})
@@ -59,7 +59,7 @@ class Saude:
     def __init__(self, prontidao: Conferir, *, detalhes: Callable[[], bytes], segredo_do_operador: str) -> None:
         self._prontidao, self._detalhes, self._segredo = prontidao, detalhes, segredo_do_operador.encode()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="saude")
-        self._em_curso: asyncio.Future[Conferencia] | None = None
+        self._em_curso: asyncio.Future[Sondagem] | None = None
 
     async def responder(self, caminho: str, credencial: str | None) -> Resposta:
         """A resposta a um dos `caminhos`; `credencial` é o campo Authorization."""
@@ -68,7 +68,7 @@ class Saude:
         return responder(caminho, await self._impedimento() if caminho == PRONTA else "")
 
     def fechar(self) -> None:
-        """Depois da última chamada; a conferência em curso não se espera."""
+        """Depois da última chamada; a sondagem em curso não se espera."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _recusa(self, credencial: str | None) -> Resposta | None:
@@ -86,16 +86,16 @@ class Saude:
         if self._em_curso is None or self._passou(self._em_curso):
             self._em_curso = asyncio.get_running_loop().run_in_executor(self._thread, self._conferir)
         try:
-            conferencia = await asyncio.wait_for(asyncio.shield(self._em_curso), PRAZO_SEGUNDOS)
+            sondagem = await asyncio.wait_for(asyncio.shield(self._em_curso), PRAZO_SEGUNDOS)
         except TimeoutError:
-            return f"A conferência não terminou em {PRAZO_SEGUNDOS:g} s: o banco pode estar lento ou inalcançável."
-        return conferencia.impedimento
+            return f"A sondagem não terminou em {PRAZO_SEGUNDOS:g} s: o banco pode estar lento ou inalcançável."
+        return sondagem.impedimento
 
-    def _passou(self, conferida: asyncio.Future[Conferencia]) -> bool:
+    def _passou(self, conferida: asyncio.Future[Sondagem]) -> bool:
         if not conferida.done():
             return False
         return conferida.exception() is not None or time.monotonic() - conferida.result().em > VALE_SEGUNDOS
 
-    def _conferir(self) -> Conferencia:
+    def _conferir(self) -> Sondagem:
         impedimento = self._prontidao()
-        return Conferencia(time.monotonic(), impedimento)
+        return Sondagem(time.monotonic(), impedimento)

@@ -14,7 +14,7 @@ from lancador.maquina import LOCAL, esperar, porta_livre
 from plataforma.banco.sql import executar
 from plataforma.mensageria import andamento as modulo
 from plataforma.mensageria.acordar import Fila
-from plataforma.mensageria.andamento import Andamento
+from plataforma.mensageria.andamento import AndamentoDoLaco
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.mensageria.trabalhador import PASSOS, Trabalhador
 from plataforma.servidor.saude import PRONTA, VIVA
@@ -36,13 +36,13 @@ call_command("trabalhar", porta={porta})
 
 
 def test_antes_da_primeira_volta_vive_e_nao_esta_pronto() -> None:
-    novo = Andamento()
+    novo = AndamentoDoLaco()
     assert novo.impedimento_de_vida() == ""
     assert novo.impedimento() == "O trabalhador ainda não deu a primeira volta."
 
 
 def test_laco_que_nao_anda_nem_vive_nem_esta_pronto(monkeypatch: pytest.MonkeyPatch) -> None:
-    parado = Andamento()
+    parado = AndamentoDoLaco()
     parado.anotar_volta(())
     assert parado.impedimento() == ""
     monkeypatch.setattr(modulo, "PARADO_SEGUNDOS", 0)

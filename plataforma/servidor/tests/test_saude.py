@@ -1,4 +1,4 @@
-"""Quem vigia o processo: uma conferência para muitas perguntas, e nenhuma thread das que atendem."""
+"""Quem vigia o processo: uma sondagem para muitas perguntas, e nenhuma thread das que atendem."""
 
 import asyncio
 import http.client
@@ -41,7 +41,7 @@ def perguntar(saude: Saude, *vezes: int) -> list[Resposta]:
 
 
 @pytest.mark.parametrize(("vale_segundos", "conferidas"), [(60, 1), (0, 3)])
-def test_uma_conferencia_serve_a_todas_as_perguntas_enquanto_vale(
+def test_uma_sondagem_serve_a_todas_as_perguntas_enquanto_vale(
     vale_segundos: int, conferidas: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(modulo, "VALE_SEGUNDOS", vale_segundos)
@@ -59,7 +59,7 @@ def test_o_que_impede_e_503_com_o_motivo_e_quando_voltar() -> None:
     assert json.loads(corpo)["detail"] == "Em estoque, o banco não responde."
 
 
-def test_conferencia_que_nao_termina_e_503_no_prazo(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sondagem_que_nao_termina_e_503_no_prazo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modulo, "PRAZO_SEGUNDOS", 0.1)
     solta = threading.Event()
     try:
