@@ -44,7 +44,8 @@ def executar_comando(
     responder de novo não a confere: o que se decidiu já valeu na versão em que começou.
 
     Levanta o erro de negócio que o recusou; ConflitoDeVersao (412); ComandoEmCurso (409) se outra chamada o executa;
-    ComandoPendente (503) se o outro módulo não respondeu; ChaveReusada (422) se a chave já serviu a outro corpo;
+    ComandoPendente (503) se o outro módulo não respondeu, ou se a varredura o tenta agora; ChaveReusada (422) se a
+    chave já serviu a outro corpo;
     TransacaoAberta se quem chama tem uma transação aberta.
     """
 
@@ -87,7 +88,9 @@ def _executar(
         if achado.resposta is not None:
             return comando.ler_resposta(achado.resposta)
         if not achado.livre:
-            raise _em_curso(achado.documento, min(achado.espera_segundos, ESPERA_SEGUNDOS))
+            espera = min(achado.espera_segundos, ESPERA_SEGUNDOS)
+            # Com a varredura o comando continua pendente, como se disse a quem o chamou: nenhuma outra chamada o tem.
+            raise _pendente(achado.documento, espera) if achado.adiado else _em_curso(achado.documento, espera)
         concessao = _assumir(comando, achado, chave)
         if concessao is not None:
             return prosseguir(comando, concessao)

@@ -38,13 +38,14 @@ class Concessao(NamedTuple):
 
 
 class ComandoAchado(NamedTuple):
-    """Como está uma linha encontrada."""
+    """Como está uma linha encontrada; `adiado` se a varredura já o tentou, porque a chamada dele não bastou."""
 
     id: UUID
     documento: UUID
     situacao: str
     resposta: str | None
     livre: bool
+    adiado: bool
     espera_segundos: int
     resumo: bytes
 
@@ -82,7 +83,7 @@ UPDATE comandos_comando SET token = token + 1, tentativas = tentativas + 1, para
 {_LIVRE}
 """
 _COLUNAS = """
-c.id, c.documento, c.situacao, c.resposta, c.concessao_ate <= clock_timestamp(),
+c.id, c.documento, c.situacao, c.resposta, c.concessao_ate <= clock_timestamp(), c.tentativas > 0,
 greatest(1, ceil(extract(epoch FROM c.concessao_ate - clock_timestamp())))::int
 """
 _PELA_CHAVE = f"""

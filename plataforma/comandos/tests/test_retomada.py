@@ -19,6 +19,7 @@ from plataforma.comandos import (
     reenviar_comando,
     retomar,
 )
+from plataforma.comandos.execucao import ESPERA_SEGUNDOS
 from plataforma.comandos.linha import TENTATIVAS_ATE_PARAR
 from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.contratos.local import TransporteLocal
@@ -117,6 +118,17 @@ def test_quem_repete_a_chamada_nao_gasta_as_tentativas_da_varredura() -> None:
     assert linhas_do_comando(bilhete)[0].tentativas == 1
     assert executar("bilhetes", _PROXIMA, [bilhete]) == proxima
     assert executar_comando(atender, bilhete).ficou == 6
+
+
+def test_quem_repete_enquanto_a_varredura_tenta_ouve_que_ele_continua_pendente() -> None:
+    bilhete = _parado(novo_frasco("10"), "comando.apos_commit_1")
+    adiar_comandos_abertos()
+    vencer_concessao(bilhete)
+    with falhar_em("comando.apos_commit_1"):
+        retomar("bilhetes")
+    with pytest.raises(ComandoPendente) as pendente:
+        executar_comando(atender, bilhete)
+    assert pendente.value.espera_segundos == ESPERA_SEGUNDOS
 
 
 def test_respondido_um_os_outros_que_o_modulo_fora_do_ar_parou_voltam_a_vez_sem_tentativas_gastas() -> None:

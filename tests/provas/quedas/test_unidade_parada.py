@@ -11,15 +11,16 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from lancador.maquina import esperar
+from lancador.maquina import LOCAL, esperar
 from lancador.progresso import dizer
 from lancador.variaveis import THREADS
 from meu_erp.demonstracao.cliente import ClienteHttp
 from plataforma.testes.threads import threads
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
+from tests.portao.traefik import traefik_no_ar
 from tests.provas.quedas import balanco
-from tests.provas.quedas.sistemas import Servidores, SistemaProprio, congelado, sistema_proprio
+from tests.provas.quedas.sistemas import EMAIL, SENHA, Servidores, SistemaProprio, congelado, sistema_proprio
 from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -28,7 +29,7 @@ GRUPOS = (("estoque",), ("vendas",), tuple(m for m in MODULOS if m not in ("esto
 LEITURAS = 100
 ENTRE_CHAMADAS_SEGUNDOS = 0.25
 QUIETUDE_SEGUNDOS = 60
-RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS = 1.5, 3, 5
+RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS, SEGURADA_SEGUNDOS = 1.5, 3, 5, 5
 
 
 class Resposta(NamedTuple):
@@ -67,16 +68,32 @@ def ler(caminho: str, _sistema: SistemaProprio, cliente: ClienteHttp) -> Respost
     return Resposta(status, time.monotonic() - inicio)
 
 
+class Confirmacao(NamedTuple):
+    """A confirmação de um pedido, com a chave dela: mandada outra vez, é a mesma."""
+
+    pedido: str
+    versao: int
+    chave: str
+
+    @classmethod
+    def de_um_pedido_novo(cls, sistema: SistemaProprio, cliente: ClienteHttp) -> "Confirmacao":
+        """Cria o pedido, que não precisa do estoque."""
+        empresa = sistema.empresa
+        itens = [{"produto": empresa["produtos"][0], "quantidade": "1"}]
+        corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
+        pedido = cliente.enviar("/api/pedidos/", corpo)
+        return cls(pedido["id"], pedido["versao"], str(novo_id()))
+
+    def mandar(self, cliente: ClienteHttp) -> Resposta:
+        """Confirma, o que precisa do estoque."""
+        cabecalhos, inicio = {"Idempotency-Key": self.chave, "If-Match": f'"{self.versao}"'}, time.monotonic()
+        resposta = cliente.http.post(f"/api/pedidos/{self.pedido}/confirmar/", json={}, headers=cabecalhos)
+        return Resposta(resposta.status_code, time.monotonic() - inicio)
+
+
 def confirmar_um_novo(sistema: SistemaProprio, cliente: ClienteHttp) -> Resposta:
-    """Cria um pedido, que não precisa do estoque, e o confirma, que precisa."""
-    empresa = sistema.empresa
-    itens = [{"produto": empresa["produtos"][0], "quantidade": "1"}]
-    corpo = {"estabelecimento": empresa["estabelecimento"], "cliente": empresa["cliente"], "itens": itens}
-    pedido = cliente.enviar("/api/pedidos/", corpo)
-    inicio = time.monotonic()
-    cabecalhos = {"Idempotency-Key": str(novo_id()), "If-Match": f'"{pedido["versao"]}"'}
-    resposta = cliente.http.post(f"/api/pedidos/{pedido['id']}/confirmar/", json={}, headers=cabecalhos)
-    return Resposta(resposta.status_code, time.monotonic() - inicio)
+    """Cria um pedido e o confirma."""
+    return Confirmacao.de_um_pedido_novo(sistema, cliente).mandar(cliente)
 
 
 CASOS = (
@@ -129,6 +146,35 @@ def test_modulo_parado_nao_leva_os_outros(caso: Caso, sistema: SistemaProprio, p
         igual(f"reinicios.{caso.nome}.status_errados", sum(r.status != INDISPONIVEL for r in respostas), 0),
         ate(f"reinicios.{caso.nome}.resposta_s", max(r.segundos for r in respostas), porte.prazo(RESPOSTA_SEGUNDOS)),
         ate(f"reinicios.{caso.nome}.volta_s", max(voltas), porte.prazo(VOLTA_SEGUNDOS)),
+    )
+
+
+@pytest.fixture(scope="module")
+def pelo_traefik(sistema: SistemaProprio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClienteHttp]:
+    """Uma sessão por um Traefik diante das mesmas unidades."""
+    urls = {modulo: unidade.url for unidade in sistema.sistema.unidades for modulo in unidade.modulos}
+    with (
+        traefik_no_ar(tmp_path_factory.mktemp("traefik"), urls) as portao,
+        ClienteHttp(f"http://{LOCAL}:{portao.porta}", email=EMAIL, senha=SENHA) as cliente,
+    ):
+        yield cliente
+
+
+def test_pelo_traefik_confirmar_com_o_estoque_parado_se_responde_logo_e_reserva_uma_vez(
+    sistema: SistemaProprio, pelo_traefik: ClienteHttp, porte: Porte, provar: Provar
+) -> None:
+    confirmacao = Confirmacao.de_um_pedido_novo(sistema, pelo_traefik)
+    with congelado(sistema, unidade="estoque"):
+        parada = confirmacao.mandar(pelo_traefik)
+    assert esperar(lambda: confirmacao.mandar(pelo_traefik).status == CERTA, QUIETUDE_SEGUNDOS)
+    assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+    sql = f"SELECT count(*), sum(quantidade)::int FROM estoque_reserva WHERE documento = '{confirmacao.pedido}'"
+    ((reservas, reservado),) = sistema.consultar("estoque", sql)
+    provar(
+        igual("portao.estoque_parado.status", parada.status, INDISPONIVEL),
+        ate("portao.estoque_parado.resposta_s", parada.segundos, porte.prazo(SEGURADA_SEGUNDOS)),
+        igual("portao.estoque_parado.reservas", reservas, 1),
+        igual("portao.estoque_parado.reservado", reservado, 1),
     )
 
 
