@@ -1,14 +1,16 @@
 """Os comandos de ./erp."""
 
 import argparse
+import importlib.util
 import os
 import secrets
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -153,7 +155,10 @@ def topologia(opcoes: argparse.Namespace) -> int:
 
 
 def _no_python(modulo: str, *argumentos: str, instalar: bool) -> NoReturn:
-    python = ambiente.preparar(ambiente.DE_EXECUCAO, instalar=instalar)
+    """Dá lugar ao módulo, no Python em que já se está, se ele o serve (a imagem); a saída é só do módulo."""
+    with redirect_stdout(sys.stderr):
+        serve = importlib.util.find_spec("pydantic_settings") is not None
+        python = Path(sys.executable) if serve else ambiente.preparar(ambiente.DE_EXECUCAO, instalar=instalar)
     caminhos = os.pathsep.join([str(RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])])
     os.execve(python, [str(python), "-m", modulo, *argumentos], {**os.environ, "PYTHONPATH": caminhos})
 

@@ -11,7 +11,7 @@ from core.servicos import papeis, sessoes, usuarios
 from core.tests.apoio import ORIGEM, SENHA, Conta, cnpj, colega, email_novo, empresa_com_administrador
 from plataforma.acesso import direitos
 from plataforma.banco.sql import executar
-from plataforma.erros import NaoAutenticado
+from plataforma.erros import EntradaInvalida, NaoAutenticado
 from plataforma.identidade.contexto import agir_como
 from plataforma.identidade.tokens import Declaracoes, conferir_token
 from plataforma.mensageria.trabalho import drenar
@@ -90,7 +90,7 @@ def test_papel_de_outra_empresa_nao_se_da(conta: Conta) -> None:
     alheia = empresa_com_administrador()
     with agir_como(alheia.ator):
         papel: UUID = papeis.criar_papel(nome="Caixa", permissoes=["core.produto.ver"])
-    with agir_como(conta.ator), pytest.raises(usuarios.EntradaInvalida, match="não tem papel"):
+    with agir_como(conta.ator), pytest.raises(EntradaInvalida, match="não tem papel"):
         usuarios.alterar_usuario(
             id=conta.usuario, mudancas=usuarios.MudancasDoUsuario(papeis=[papel]), versao_lida=None
         )

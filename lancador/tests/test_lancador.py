@@ -18,6 +18,7 @@ from lancador.passos import passo_da_demonstracao
 from lancador.processos import Supervisor
 from lancador.progresso import Falta
 from lancador.suite import Suite, pulados
+from lancador.variaveis import sem_variaveis_erp
 from plataforma.repositorio import ESQUEMAS
 from plataforma.topologia import MODULOS, carregar_topologia
 
@@ -46,10 +47,10 @@ def _importados(arquivo: Path) -> set[str]:
     return {nome.split(".")[0] for nome in nomes}
 
 
-def test_so_o_portal_usa_um_pacote_de_fora_e_so_o_h11() -> None:
+def test_so_o_portal_usa_o_que_nao_e_do_lancador_e_de_fora_so_o_h11() -> None:
     arquivos = [a for a in (RAIZ / "lancador").rglob("*.py") if "tests" not in a.parts]
     de_fora = {(a.parent.name, n) for a in arquivos for n in _importados(a) - sys.stdlib_module_names - {"lancador"}}
-    assert de_fora == {("portal", "h11")}
+    assert de_fora == {("portal", "h11"), ("portal", "plataforma")}
 
 
 def test_argumento_desconhecido_e_recusado() -> None:
@@ -160,3 +161,20 @@ def test_a_senha_da_demonstracao_nao_aparece_na_lista_de_processos() -> None:
     passo = passo_da_demonstracao("segredo sorteado")
     assert passo.entrada == "segredo sorteado"
     assert "segredo" not in " ".join(passo.comando)
+
+
+def test_no_python_da_imagem_a_topologia_se_le_sem_montar_ambiente_e_a_saida_e_so_dela(tmp_path: Path) -> None:
+    ambiente = {**sem_variaveis_erp(os.environ), "ERP_TOPOLOGIA": "topologia.toml", "HOME": str(tmp_path)}
+    feito = subprocess.run(
+        [sys.executable, str(RAIZ / "erp"), "topologia", "ler"],
+        env=ambiente,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert feito.returncode == 1
+    assert feito.stdout == ""
+    assert feito.stderr == (
+        "erro: Diga em ERP_TOPOLOGIA a chave: etcd://servidor:2379/meu_erp/topologia, ou consul://...\n"
+    )
