@@ -14,6 +14,7 @@ from tests.provas.conteineres import imagens as das_imagens
 from tests.provas.conteineres.chamadas import preparar
 from tests.provas.conteineres.instalacao import ARQUIVOS, Instalacao, instalacao
 from tests.provas.conteineres.motor import Motor, motor_no_ar
+from tests.provas.relatorio import Porte
 
 
 @pytest.fixture(scope="package")
@@ -53,10 +54,11 @@ class Venda:
     no_ar: Instalacao
     cliente: ClienteHttp
     cena: dict[str, Any]
+    porte: Porte
 
 
 @pytest.fixture(scope="module")
-def venda(no_ar: Instalacao) -> Iterator[Venda]:
+def venda(no_ar: Instalacao, porte: Porte) -> Iterator[Venda]:
     """Um cliente da empresa, pela porta publicada, com um produto em estoque."""
     with ClienteHttp(no_ar.url, email=EMAIL, senha=no_ar.senha) as cliente:
-        yield Venda(no_ar, cliente, preparar(cliente))
+        yield Venda(no_ar, cliente, preparar(cliente), porte)

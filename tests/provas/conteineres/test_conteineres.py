@@ -12,7 +12,7 @@ from tests.provas.conteineres.conftest import Venda
 from tests.provas.conteineres.imagens import NOSSA
 from tests.provas.conteineres.instalacao import Instalacao, do_processo, raiz_so_de_leitura
 from tests.provas.conteineres.motor import restos
-from tests.provas.relatorio import Provar, ate, desde, igual
+from tests.provas.relatorio import Porte, Provar, ate, desde, igual
 
 pytestmark = pytest.mark.inteira
 IMAGEM_BYTES = 400 * 1024**2
@@ -67,12 +67,12 @@ def test_postgres_e_rabbitmq_reiniciam_e_a_mesma_chave_depois_certa(venda: Venda
     _reiniciar_sob_chamadas(venda, [s for s in venda.no_ar.servicos() if s in SERVIDORES], "servidores", provar)
 
 
-def test_quem_recebe_o_sinal_para_sai_em_dez_segundos_com_zero(no_ar: Instalacao, provar: Provar) -> None:
+def test_quem_recebe_o_sinal_de_parada_sai_com_zero(no_ar: Instalacao, porte: Porte, provar: Provar) -> None:
     nossos = [servico for servico in no_ar.servicos() if NOSSA + "-" in no_ar.dado(servico, "{{.Config.Image}}")]
     demoras = [no_ar.parar(servico) for servico in nossos]
     saidas = {servico: no_ar.dado(servico, "{{.State.ExitCode}}") for servico in nossos}
     assert set(saidas.values()) == {"0"}, saidas
-    provar(ate(f"conteineres.{no_ar.core}.parar_s", max(demoras), PARAR_SEGUNDOS))
+    provar(ate(f"conteineres.{no_ar.core}.parar_s", max(demoras), porte.prazo(PARAR_SEGUNDOS)))
 
 
 def test_o_down_com_volumes_nao_deixa_nada(no_ar: Instalacao) -> None:
@@ -94,7 +94,7 @@ def _reiniciar_sob_chamadas(venda: Venda, servicos: list[str], grupo: str, prova
         igual(f"{chave}.erros", len(contagem.erros), 0),
         igual(f"{chave}.sem_conexao", contagem.recusas[str(SEM_CONEXAO)], 0),
         igual(f"{chave}.503_sem_retry_after", contagem.recusas["503"], 0),
-        ate(f"{chave}.mais_longa_s", contagem.mais_longa_s, DESISTIR_SEGUNDOS),
+        ate(f"{chave}.mais_longa_s", contagem.mais_longa_s, venda.porte.prazo(DESISTIR_SEGUNDOS)),
         desde(f"{chave}.atendidas", contagem.atendidas, len(servicos)),
         desde(f"{chave}.de_primeira_pct", 100 * contagem.de_primeira / contagem.atendidas, DE_PRIMEIRA_PCT),
     )
