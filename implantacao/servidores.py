@@ -40,7 +40,10 @@ def postgres() -> Servico:
         **fechado(),
         "user": "${ERP_UID_POSTGRES:-999}:${ERP_UID_POSTGRES:-999}",
         "command": ["postgres", *(parte for opcao in opcoes for parte in ("-c", opcao))],
-        "environment": {"POSTGRES_PASSWORD_FILE": "/run/segredos/senha", "PGDATA": "/var/lib/postgresql/data"},
+        "environment": {
+            "POSTGRES_PASSWORD_FILE": "/run/segredos/senha",  # nosec B105 é onde ela está
+            "PGDATA": "/var/lib/postgresql/data",
+        },
         "volumes": ["postgres:/var/lib/postgresql/data", "segredos-postgres:/run/segredos:ro"],
         "tmpfs": ["/tmp", "/var/run/postgresql"],  # nosec B108 dentro do contêiner
         "shm_size": "256m",

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
+from lancador.comandos_da_unidade import PORTA_DA_WEB, PORTA_DO_TRABALHO, dar_lugar, python_da_unidade, trabalho, web
 from lancador.enderecos import Enderecos, enderecos_com_prefixo, senhas_novas
 from lancador.mapa import Topologia, modulos_da_arvore
-from lancador.maquina import pasta_de_dados, porta_ocupada
+from lancador.maquina import LOCAL, impedimento_de_escuta, pasta_de_dados
 from lancador.passos import LOGIN_DA_DEMONSTRACAO, MIGRAR, PREPARAR, PassoFalhou, passo_da_demonstracao
 from lancador.procedencia import procedencia
 from lancador.processos import NaoSubiu, Supervisor
@@ -34,6 +35,8 @@ meu_erp: um ERP que começa como um só processo e se divide por configuração.
   ./erp testar     roda a suíte inteira, em servidores só dela; com um caminho, só o pytest, em segundos
   ./erp parar      termina os servidores que ./erp testar CAMINHO deixou no ar
   ./erp dividir    serve a mesma instalação com um processo por módulo
+  ./erp servir     só o processo que atende HTTP, com o que o ambiente diz (contêineres, systemd)
+  ./erp trabalhar  só o processo que executa eventos, idem
   ./erp topologia  lê e publica o documento da topologia no etcd ou no Consul
   ./erp agente     vigia esse documento e mantém o arquivo do que muda sem reiniciar
   ./erp demonstrar faz uma compra e uma venda completas e prova o resultado
@@ -71,8 +74,8 @@ def _pasta_passageira() -> Iterator[Path]:
 
 
 def _porta_dita(porta: int) -> int:
-    if porta_ocupada(porta):
-        raise Falta(f"A porta {porta} está ocupada: escolha outra com --porta, ou pare quem a usa.")
+    if motivo := impedimento_de_escuta(LOCAL, porta):
+        raise Falta(motivo)
     return porta
 
 
@@ -139,6 +142,20 @@ def iniciar(opcoes: argparse.Namespace) -> int:
 def dividir(opcoes: argparse.Namespace) -> int:
     """Serve a mesma instalação com um processo por módulo, RabbitMQ entre eles e o portal na frente."""
     return _servir("servicos", opcoes)
+
+
+def servir(opcoes: argparse.Namespace) -> int:
+    """Serve por HTTP a unidade que as variáveis de ambiente dizem; não prepara nem migra nada."""
+    python = python_da_unidade(instalar=opcoes.instalar)
+    comando = web(opcoes.porta, endereco=opcoes.endereco)
+    dar_lugar(python, comando, endereco=opcoes.endereco, porta=opcoes.porta)
+
+
+def trabalhar(opcoes: argparse.Namespace) -> int:
+    """Executa os eventos da unidade que as variáveis de ambiente dizem; na porta responde só pela saúde."""
+    python = python_da_unidade(instalar=opcoes.instalar)
+    comando = trabalho(opcoes.porta, endereco=opcoes.endereco)
+    dar_lugar(python, comando, endereco=opcoes.endereco, porta=opcoes.porta)
 
 
 def agente(opcoes: argparse.Namespace) -> int:
@@ -292,6 +309,10 @@ def _leitor() -> argparse.ArgumentParser:
     _opcoes_de_quem_serve(no_ar[iniciar], no_ar[dividir])
     novo(agente)
     _opcoes_da_topologia(novo(topologia))
+    for funcao, porta in ((servir, PORTA_DA_WEB), (trabalhar, PORTA_DO_TRABALHO)):
+        sozinho = novo(funcao)
+        sozinho.add_argument("--endereco", default=LOCAL, help=f"em que escuta (padrão: {LOCAL}; 0.0.0.0: em todos)")
+        sozinho.add_argument("--porta", type=int, default=porta, help=f"(padrão: {porta})")
     suite = novo(testar)
     suite.epilog = (
         "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "

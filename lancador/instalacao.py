@@ -69,6 +69,17 @@ def guardar(pasta: Path, instalacao: Instalacao) -> None:
     parcial.replace(pasta / "instalacao.json")
 
 
+def segredo_do_operador(pasta: Path) -> str:
+    """O que abre `/_plataforma/detalhes`, num arquivo só dele; sorteado na primeira vez."""
+    arquivo = pasta / "segredo-do-operador"
+    if not arquivo.exists():
+        parcial = arquivo.with_suffix(".parcial")
+        parcial.touch(mode=0o600)
+        parcial.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        parcial.replace(arquivo)
+    return arquivo.read_text(encoding="ascii").strip()
+
+
 @contextmanager
 def travada(pasta: Path) -> Iterator[None]:
     """Só um lançador por pasta de dados; levanta EmUso se outro já a usa."""

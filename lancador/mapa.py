@@ -17,11 +17,12 @@ MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO = "core", "financeiro"
 
 @dataclass(frozen=True)
 class Unidade:
-    """Um processo servidor. `porta` é só dele, no laço local."""
+    """Um par de processos, o que atende e o que trabalha; cada porta é só de um deles, no laço local."""
 
     nome: str
     modulos: tuple[str, ...]
     porta: int
+    porta_do_trabalho: int = 0
 
     @property
     def url(self) -> str:
@@ -41,8 +42,9 @@ def uma_por_modulo() -> tuple[Unidade, ...]:
 
 def unidades_de(grupos: Grupos) -> tuple[Unidade, ...]:
     """Uma unidade para cada grupo de módulos, cada qual em porta livre."""
-    portas = portas_livres(len(grupos))
-    return tuple(Unidade(nome=_nome(g), modulos=g, porta=p) for g, p in zip(grupos, portas, strict=True))
+    portas = portas_livres(2 * len(grupos))
+    pares = zip(portas[::2], portas[1::2], strict=True)
+    return tuple(Unidade(_nome(grupo), grupo, *par) for grupo, par in zip(grupos, pares, strict=True))
 
 
 def _nome(grupo: tuple[str, ...]) -> str:

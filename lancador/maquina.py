@@ -1,5 +1,6 @@
 """O que depende da máquina: portas, pastas, usuário sem privilégios e pacotes do sistema."""
 
+import errno
 import os
 import pwd
 import shutil
@@ -64,13 +65,23 @@ def porta_livre() -> int:
 
 def porta_ocupada(porta: int) -> bool:
     """Diz se alguém já escuta na porta, no laço local."""
-    with socket.socket() as tomada:
-        tomada.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tomada.bind((LOCAL, porta))
-        except OSError:
-            return True
-    return False
+    return bool(impedimento_de_escuta(LOCAL, porta))
+
+
+def impedimento_de_escuta(endereco: str, porta: int) -> str:
+    """Por que não se pode escutar ali, e o que fazer; vazio se se pode."""
+    try:
+        familia, tipo, protocolo, _, onde = socket.getaddrinfo(endereco, porta, type=socket.SOCK_STREAM)[0]
+        with socket.socket(familia, tipo, protocolo) as tomada:
+            tomada.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tomada.bind(onde)
+    except PermissionError:
+        return f"Falta permissão para escutar na porta {porta} (abaixo de 1024, é do root): escolha outra com --porta."
+    except OSError as erro:
+        if erro.errno == errno.EADDRINUSE:
+            return f"A porta {porta} está ocupada: escolha outra com --porta, ou pare quem a usa."
+        return f"“{endereco}” não é um endereço desta máquina: use o IP dela, {LOCAL} ou 0.0.0.0 (todos)."
+    return ""
 
 
 def atende(porta: int) -> bool:

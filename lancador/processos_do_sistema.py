@@ -1,62 +1,24 @@
 """Os processos de um sistema no ar: web e trabalho de cada unidade, e o portal."""
 
-import http.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lancador import RAIZ
+from lancador import RAIZ, comandos_da_unidade, sonda
 from lancador.contas import Contas
 from lancador.mapa import Unidade
 from lancador.maquina import LOCAL, Conta, atende
-from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS, Processo
+from lancador.processos import Processo
 
 ETAPA_AGENTE = 1
 ETAPA_UNIDADES = 2
 ETAPA_PORTAL = 3
-SAUDE = "/_plataforma/saude"
-# O granian conta conexões, e não chamadas: as lentas e as paradas também. Os outros limites são de plataforma/servidor.
-CONEXOES = 4096
-CABECALHO_SEGUNDOS = 10
-CABECALHO_BYTES = 64 * 1024
-MEMORIA_MAXIMA_MIB = 1024
-APLICACAO = "meu_erp.rsgi:application"
 
 
-def saudavel(porta: int) -> bool:
-    """Se a unidade que escuta nesta porta diz que atende."""
-    conexao = http.client.HTTPConnection(LOCAL, porta, timeout=5)
-    try:
-        conexao.request("GET", SAUDE)
-        return conexao.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        conexao.close()
-
-
-def granian(porta: int, aplicacao: str = APLICACAO) -> list[str]:
-    """O comando que serve a aplicação RSGI nesta porta local."""
-    opcoes = {
-        "--interface": "rsgi",
-        "--http": "1",
-        "--host": LOCAL,
-        "--port": str(porta),
-        "--workers": "1",
-        "--backlog": str(CONEXOES),
-        "--backpressure": str(CONEXOES),
-        # Também quanto uma conexão fica parada entre duas chamadas.
-        "--http1-header-read-timeout": str(CABECALHO_SEGUNDOS * 1000),
-        "--http1-buffer-size": str(CABECALHO_BYTES),
-        "--workers-max-rss": str(MEMORIA_MAXIMA_MIB),
-        "--workers-kill-timeout": str(FIM_DAS_CHAMADAS_SEGUNDOS),
-        # O granian o responde sem passar pelas threads de Python: diz se o processo anda, mesmo com todas ocupadas.
-        "--static-path-mount": str(RAIZ / "lancador" / "vivo"),
-        "--static-path-route": "/_vivo",
-    }
-    pares = [parte for par in opcoes.items() for parte in par]
-    return ["-m", "granian", *pares, "--respawn-failed-workers", "--no-ws", aplicacao]
+def pronta(porta: int) -> bool:
+    """Se o processo que escuta nesta porta diz que atende."""
+    return not sonda.impedimento(f"http://{LOCAL}:{porta}{comandos_da_unidade.PRONTA}")
 
 
 @dataclass(frozen=True)
@@ -69,16 +31,13 @@ class Processos:
     def da_unidade(self, unidade: Unidade, ambiente: Mapping[str, str]) -> list[Processo]:
         """O que atende HTTP e o que executa eventos e comandos."""
         conta = self.contas.da_unidade(unidade)
+        dois = {
+            "web": (comandos_da_unidade.web(unidade.porta), unidade.porta),
+            "trabalho": (comandos_da_unidade.trabalho(unidade.porta_do_trabalho), unidade.porta_do_trabalho),
+        }
         return [
-            self._um(
-                f"{unidade.nome}.web",
-                granian(unidade.porta),
-                ambiente,
-                ETAPA_UNIDADES,
-                conta,
-                pronto=partial(saudavel, unidade.porta),
-            ),
-            self._um(f"{unidade.nome}.trabalho", ["manage.py", "trabalhar"], ambiente, ETAPA_UNIDADES, conta),
+            self._um(f"{unidade.nome}.{nome}", comando, ambiente, ETAPA_UNIDADES, conta, pronto=partial(pronta, porta))
+            for nome, (comando, porta) in dois.items()
         ]
 
     def agente(self, ambiente: Mapping[str, str]) -> Processo:
@@ -101,7 +60,7 @@ class Processos:
         etapa: int,
         conta: Conta | None,
         *,
-        pronto: Callable[[], bool] = lambda: True,
+        pronto: Callable[[], bool],
     ) -> Processo:
         da_conta = {**self.contas.variaveis, "HOME": str(self.registros.parent)} if conta else {}
         return Processo(

@@ -18,6 +18,7 @@ from lancador import RAIZ
 from lancador.contas import Contas, devolver, do_agente, do_grupo, escolher, guardar_senhas
 from lancador.enderecos import DE_REPOSITORIO, PAPEIS, Enderecos, enderecos_com_prefixo, nome_da_senha, senhas_novas
 from lancador.execucao import PastaDeExecucao
+from lancador.instalacao import segredo_do_operador
 from lancador.mapa import (
     INTEIRA,
     MODULO_DA_IDENTIDADE,
@@ -84,6 +85,7 @@ class Sistema:
             pasta=self.pasta,
             segredo=self.segredo,
             segredo_entre_unidades=secrets.token_urlsafe(32),
+            segredo_do_operador=segredo_do_operador(self.pasta),
             url=self.url,
             execucao=self._execucao,
             origem=self._origem(),
@@ -105,7 +107,7 @@ class Sistema:
         return (self._unidade_inteira(nome),)
 
     def _unidade_inteira(self, nome: str) -> Unidade:
-        return Unidade(nome=nome, modulos=modulos_da_arvore(), porta=self.porta)
+        return Unidade(nome, modulos_da_arvore(), self.porta, porta_livre())
 
     def ambiente(self, *, unidade: str = "", papel: str = "app") -> dict[str, str]:
         """Variáveis de um processo do sistema; sem `unidade`, as de um observador que enxerga todos os módulos."""

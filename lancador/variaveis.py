@@ -47,6 +47,7 @@ class Variaveis:
     pasta: Path
     segredo: str
     segredo_entre_unidades: str
+    segredo_do_operador: str
     url: str
     execucao: PastaDeExecucao
     origem: str
@@ -103,6 +104,7 @@ class Variaveis:
             "ERP_EXECUCAO": str(self.execucao.da_unidade(unidade.nome)),
             "ERP_SEGREDO_ENTRE_UNIDADES": self.base.get("ERP_SEGREDO_ENTRE_UNIDADES", self.segredo_entre_unidades),
         }
+        proprias.setdefault("ERP_SEGREDO_DO_OPERADOR", self.segredo_do_operador)
         proprias |= self._so_de_quem_usa(unidade, observador=observador)
         if self.enderecos.senhas:
             proprias["ERP_SENHAS_DOS_BANCOS"] = str(senhas)

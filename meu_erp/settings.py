@@ -32,6 +32,7 @@ _assina = executa_aqui("core") and _lida.papel == "app"
 SECRET_KEY = _lida.segredo if _assina else secrets.token_urlsafe(32)
 # Sozinha, a unidade não chama nem é chamada por outra.
 SEGREDO_ENTRE_UNIDADES = _lida.segredo_entre_unidades or secrets.token_urlsafe(32)
+SEGREDO_DO_OPERADOR = _lida.segredo_do_operador
 # Sem servidor de e-mail, o link de um convite aparece a quem convida.
 EMAIL_HOST, EMAIL_PORT = _lida.email_servidor, _lida.email_porta
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _lida.email_usuario, _lida.email_senha
@@ -104,7 +105,8 @@ def _banco(acesso: dict[str, str]) -> dict[str, Any]:
         opcoes["espera_por_trava_ms"] = ESPERA_POR_TRAVA_MS
         opcoes["pool"] = {
             "min_size": 0,
-            "max_size": THREADS,
+            # Mais a da saúde, que não pode esperar por quem atende.
+            "max_size": THREADS + 1,
             "num_workers": 1,
             "timeout": ESPERA_POR_CONEXAO_SEGUNDOS,
             "max_idle": 60,

@@ -9,7 +9,6 @@ from meu_erp.inicio import DocumentacaoView, inicio
 from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
 from plataforma.api.invariantes import InvariantesViewSet
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
-from plataforma.api.saude import saude
 from plataforma.api.servidor_de_contratos import atender_chamada
 from plataforma.topologia import modulos_com_banco
 
@@ -19,7 +18,6 @@ handler400 = "plataforma.api.respostas.chamada_invalida"
 
 urlpatterns = [
     path("", inicio, name="inicio"),
-    path("_plataforma/saude", saude),
     path("_plataforma/correlacoes/<uuid:correlacao>", correlacao_interna),
     path("_contratos/<str:modulo>/v<int:versao>/<str:nome>", atender_chamada),
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import h11
 
+from lancador.comandos_da_unidade import FIM_DAS_CHAMADAS_SEGUNDOS
 from lancador.maquina import LOCAL
 from lancador.portal.conexao import Conexao, CorpoInterrompido, Prazos, Recusa
 from lancador.portal.problemas import problema
@@ -25,7 +26,6 @@ from lancador.portal.troca import (
     ler_chamada,
     trocar,
 )
-from lancador.processos import FIM_DAS_CHAMADAS_SEGUNDOS
 from plataforma.servidor.origem import Proxies, eh_proxy
 
 # Quem reinicia recusa enquanto termina o que tem em curso, e até voltar.

@@ -9,14 +9,14 @@ from typing import Self
 
 import h11
 
+from lancador.comandos_da_unidade import VIVA
 from lancador.portal.conexao import Cabecalho, Conexao, CorpoInterrompido, Recusa
 from lancador.portal.rotas import Destino, Encaminhada
 from plataforma.servidor.origem import Proxies, eh_proxy
 
 ENTRE_TENTATIVAS_SEGUNDOS = 0.1
 RESPOSTA_SEGUNDOS = 60
-# Um processo parado também aceita conexões: só quem responde a uma pergunta que não espera por nada está vivo.
-VIVA = "/_vivo/vivo.txt"
+# Um processo parado também aceita conexões: só quem responde em VIVA, que não espera por nada, está vivo.
 ENTRE_SINAIS_SEGUNDOS = 1
 SINAL_SEGUNDOS = 1.5
 VOLTA_LOGO_SEGUNDOS = 2

@@ -154,7 +154,7 @@ def test_corpo_em_pedacos_chega_inteiro(portal: int) -> None:
 
 @pytest.mark.parametrize(
     "caminho",
-    ["/_contratos/estoque/v1/reservar", "/_plataforma/saude", "//_contratos/x", "/%5Fcontratos/x", "/./_contratos/x"],
+    ["/_contratos/estoque/v1/reservar", "/_plataforma/viva", "//_contratos/x", "/%5Fcontratos/x", "/./_contratos/x"],
 )
 def test_enderecos_internos_nao_se_abrem_de_fora(portal: int, core: Unidade, caminho: str) -> None:
     assert pedir(portal, "POST", caminho)[0] == 404

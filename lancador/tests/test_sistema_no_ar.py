@@ -11,21 +11,31 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from lancador.comandos_da_unidade import PRONTA, VIVA
 from lancador.contas import Contas, escolher
 from lancador.enderecos import Enderecos
 from lancador.execucao import SOQUETE_MAIS_LONGO, SOQUETE_MAXIMO
+from lancador.instalacao import segredo_do_operador
 from lancador.maquina import LOCAL, Conta, atende, esperar
-from lancador.processos_do_sistema import SAUDE
 from lancador.sistema_no_ar import Sistema
 from tests.sistemas import sistema_passageiro
 
 pytestmark = pytest.mark.jornada
 PRAZO_SEGUNDOS = 30
+DETALHES = "/_plataforma/detalhes"
+
+
+class Resposta(NamedTuple):
+    """O que a unidade respondeu."""
+
+    status: int
+    corpo: dict[str, Any]
 
 
 @pytest.fixture(scope="module", params=["monolito", "servicos"])
@@ -37,15 +47,21 @@ def sistema(request: pytest.FixtureRequest) -> Iterator[Sistema]:
             yield novo
 
 
-def saude(porta: int) -> dict[str, object]:
-    """O que a unidade diz de si."""
+def pedir(porta: int, caminho: str, credencial: str = "") -> Resposta:
+    """A resposta a um GET."""
     with closing(http.client.HTTPConnection(LOCAL, porta, timeout=5)) as conexao:
-        conexao.request("GET", SAUDE)
-        return json.load(conexao.getresponse())
+        conexao.request("GET", caminho, headers={"Authorization": f"Bearer {credencial}"})
+        resposta = conexao.getresponse()
+        return Resposta(resposta.status, json.load(resposta))
+
+
+def detalhes(sistema: Sistema, porta: int) -> dict[str, Any]:
+    """O que a unidade conta de si a quem opera."""
+    return pedir(porta, DETALHES, segredo_do_operador(sistema.pasta)).corpo
 
 
 def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(sistema: Sistema) -> None:
-    assert {u.nome: sorted(saude(u.porta)["modulos"]) for u in sistema.unidades} == {  # type: ignore[call-overload]
+    assert {u.nome: sorted(detalhes(sistema, u.porta)["modulos"]) for u in sistema.unidades} == {
         u.nome: sorted(u.modulos) for u in sistema.unidades
     }
     unidade = sistema.unidades[0]
@@ -53,7 +69,23 @@ def test_cada_unidade_executa_so_os_seus_modulos_e_volta_quando_cai(sistema: Sis
     os.kill(antigo, signal.SIGKILL)
     assert esperar(lambda: sistema.processos.get(f"{unidade.nome}.web", antigo) != antigo, PRAZO_SEGUNDOS)
     assert esperar(lambda: atende(unidade.porta), PRAZO_SEGUNDOS)
-    assert saude(unidade.porta)["unidade"] == unidade.nome
+    assert detalhes(sistema, unidade.porta)["unidade"] == unidade.nome
+
+
+def test_web_e_trabalhador_de_cada_unidade_dizem_se_vivem_e_se_estao_prontos(sistema: Sistema) -> None:
+    portas = {p for u in sistema.unidades for p in (u.porta, u.porta_do_trabalho)}
+    assert [pedir(porta, VIVA) for porta in portas] == [Resposta(200, {"viva": True})] * len(portas)
+    assert [pedir(porta, PRONTA) for porta in portas] == [Resposta(200, {"pronta": True})] * len(portas)
+    do_trabalho = sistema.unidades[0].porta_do_trabalho
+    assert pedir(do_trabalho, DETALHES, segredo_do_operador(sistema.pasta)).status == 404
+
+
+def test_os_detalhes_so_se_dao_a_quem_opera_e_nunca_pelo_portal(sistema: Sistema) -> None:
+    porta = sistema.unidades[0].porta
+    assert pedir(porta, DETALHES, "outro").status == 401
+    if sistema.topologia == "servicos":
+        assert pedir(sistema.porta, DETALHES, segredo_do_operador(sistema.pasta)).status == 404
+        assert pedir(sistema.porta, PRONTA).status == 404
 
 
 def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_a_chamada_seguinte(sistema: Sistema) -> None:
@@ -66,7 +98,7 @@ def test_recusado_antes_de_se_ler_o_corpo_a_conexao_serve_a_chamada_seguinte(sis
         conexao.send(b"{}")
         assert lido(conexao) == http.HTTPStatus.NOT_FOUND
         mesma = conexao.sock
-        conexao.request("GET", SAUDE)
+        conexao.request("GET", PRONTA)
         assert lido(conexao) == http.HTTPStatus.OK
         assert conexao.sock is mesma
 

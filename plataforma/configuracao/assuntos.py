@@ -122,6 +122,9 @@ class EntreUnidades(Assunto):
     segredo_entre_unidades: SegredoSorteado = Field(
         default="", description="Segredo por que as unidades se reconhecem; obrigatória com mais de uma."
     )
+    segredo_do_operador: SegredoSorteado = Field(
+        default="", description="Com que quem opera lê `/_plataforma/detalhes` da unidade; vazia, ninguém os lê."
+    )
 
 
 class Web(Assunto):

@@ -1,7 +1,9 @@
 """O trabalhador da unidade: relay, inbox e consumo do RabbitMQ dos módulos dela, numa só thread."""
 
 import logging
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
 from plataforma.mensageria.acordar import Fila, SoqueteDeAvisos, acordar
+from plataforma.mensageria.andamento import AndamentoDoLaco
 from plataforma.mensageria.entrada import SEGUIDAS, executar_entrada
 from plataforma.mensageria.expurgo import expurgar
 from plataforma.mensageria.retransmissor import LOTE, retransmitir
@@ -21,6 +24,8 @@ ESPERA_MINIMA_SEGUNDOS = 0.2
 ESPERA_MAXIMA_SEGUNDOS = 1.0
 PAUSA_DO_BANCO_SEGUNDOS = 0.5
 EXPURGO_A_CADA_SEGUNDOS = 3600.0
+# Um contêiner morre aos 10 s.
+PARADA_SEGUNDOS = 8.0
 BROKER = ""  # nome do passo que não é de módulo nenhum
 
 _registro = logging.getLogger(__name__)
@@ -65,16 +70,22 @@ class Trabalhador:
         self._consumo = Consumo(self._modulos) if settings.AMQP else None
         self._fora_ate: dict[str, float] = {}
         self._parando = False
+        self._desistencia = threading.Timer(PARADA_SEGUNDOS, _desistir)
+        self._desistencia.daemon = True
+        self.andamento = AndamentoDoLaco()
 
     def rodar(self) -> None:
-        """Trabalha até SIGTERM ou SIGINT; o passo em curso termina."""
+        """Trabalha até SIGTERM ou SIGINT; o passo em curso termina, se não demora."""
         signal.signal(signal.SIGTERM, self._parar)
         signal.signal(signal.SIGINT, self._parar)
-        with SoqueteDeAvisos() as soquete:
-            self._trabalhar(soquete)
-        if self._consumo:
-            self._consumo.fechar()
-        connections.close_all()
+        try:
+            with SoqueteDeAvisos() as soquete:
+                self._trabalhar(soquete)
+            if self._consumo:
+                self._consumo.fechar()
+            connections.close_all()
+        finally:
+            self._desistencia.cancel()
 
     def volta(self, filas: Iterable[Fila]) -> Volta:
         """Consome o que o broker mandou e dá uma volta por estas filas."""
@@ -82,9 +93,12 @@ class Trabalhador:
             self._tentar(BROKER, self._consumir)
         feitos = {fila: self._tentar(fila.modulo, PASSOS[fila.nome].fazer) for fila in filas}
         cheias = frozenset(fila for fila, quantos in feitos.items() if quantos >= PASSOS[fila.nome].cheio)
+        self.andamento.anotar_volta(sorted(self._fora_ate.keys() - {BROKER}))
         return Volta(any(feitos.values()), cheias)
 
     def _parar(self, *_sinal: Any) -> None:
+        if not self._parando:
+            self._desistencia.start()
         self._parando = True
         acordar(BROKER, "inbox")
 
@@ -123,10 +137,20 @@ class Trabalhador:
         if time.monotonic() < self._fora_ate.get(nome, 0.0):
             return 0
         try:
-            return passo(nome)
+            feito = passo(nome)
         except (OperationalError, InterfaceError) as erro:
             _registro.warning("mensageria.banco.indisponivel: %s: %s", nome or "consumo", erro)
             self._fora_ate[nome] = time.monotonic() + PAUSA_DO_BANCO_SEGUNDOS
             for modulo in self._modulos if nome == BROKER else (nome,):
                 connections[alias(modulo)].close()
             return 0
+        finally:
+            self.andamento.anotar()
+        self._fora_ate.pop(nome, None)
+        return feito
+
+
+def _desistir() -> None:
+    """Sai sem esperar o passo que não acaba: o banco desfaz o que ele fez, e o evento se executa de novo."""
+    _registro.warning("mensageria.parada.sem_esperar: o passo em curso não acabou em %s s", PARADA_SEGUNDOS)
+    os._exit(0)

@@ -1,8 +1,10 @@
 """O que se confere antes de um processo servir: melhor não iniciar do que perder eventos ou escapar da segurança."""
 
 from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import InterfaceError, OperationalError
 
-from plataforma.banco.seguranca import recusar_dono
+from plataforma.banco.seguranca import PapelDono, recusar_dono
 from plataforma.banco.sessoes import motivo_contra_as_sessoes
 from plataforma.configuracao.dinamica import seguir
 from plataforma.configuracao.leitura import configuracao
@@ -10,21 +12,32 @@ from plataforma.mensageria.ouvintes import diferencas
 from plataforma.topologia import alias, impedimentos, modulos_com_banco, topologia
 
 
-class InicializacaoRecusada(Exception):
+class InicializacaoRecusada(CommandError):
     """Este processo não pode servir como está configurado; a mensagem diz cada motivo."""
 
 
 def conferir_inicializacao() -> None:
-    """Levanta InicializacaoRecusada se a topologia não pode funcionar ou a lista de ouvintes difere do código."""
+    """Levanta InicializacaoRecusada se a topologia não pode funcionar, o código difere dela ou um banco não serve."""
     _recusar([*impedimentos(settings.AMQP), *diferencas()])
     conferir_bancos()
 
 
 def conferir_bancos() -> None:
-    """Levanta InicializacaoRecusada, ou PapelDono, se uma empresa poderia ver nestes bancos o que é de outra."""
-    aliases = tuple(alias(m) for m in modulos_com_banco())
-    _recusar([motivo for nome in aliases if (motivo := motivo_contra_as_sessoes(nome))])
-    recusar_dono(aliases)
+    """Levanta InicializacaoRecusada se não se alcança um banco, ou se nele uma empresa poderia ver o que é de outra."""
+    _recusar([motivo for modulo in modulos_com_banco() if (motivo := _motivo_contra(modulo))])
+
+
+def _motivo_contra(modulo: str) -> str:
+    nome = alias(modulo)
+    try:
+        motivo = motivo_contra_as_sessoes(nome)
+        if not motivo:
+            recusar_dono((nome,))
+    except PapelDono as erro:
+        return str(erro)
+    except (OperationalError, InterfaceError) as erro:
+        return f"Não se alcança o banco de {modulo}: {str(erro).strip()}"
+    return motivo
 
 
 def _recusar(motivos: list[str]) -> None:

@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 
 Campos = list[tuple[str, str]]
+Resposta = tuple[int, Campos, bytes]
 TITULOS = {
     HTTPStatus.BAD_REQUEST: ("plataforma.chamada_malformada", "A chamada não é HTTP válido"),
     HTTPStatus.REQUEST_TIMEOUT: ("plataforma.corpo_demorado", "O corpo da chamada demorou demais"),
@@ -23,19 +24,23 @@ class ChamadaRecusada(Exception):
         self.status = status
         self.detalhe = detalhe
 
-    def resposta(self) -> tuple[int, Campos, bytes]:
+    def resposta(self) -> Resposta:
         """Status, campos e corpo; fecha a conexão, porque o corpo da chamada pode não ter sido lido."""
-        codigo, titulo = TITULOS[self.status]
-        dados = {
-            "type": f"urn:meu-erp:erro:{codigo}",
-            "title": titulo,
-            "status": self.status.value,
-            "detail": self.detalhe,
-            "codigo": codigo,
-        }
-        corpo = json.dumps(dados, ensure_ascii=False).encode()
-        campos = [("Content-Type", "application/problem+json"), ("Connection", "close")]
-        campos.append(("Content-Length", str(len(corpo))))
+        campos = [("Connection", "close")]
         if espera := ESPERA_SEGUNDOS.get(self.status):
             campos.append(("Retry-After", str(espera)))
-        return self.status.value, campos, corpo
+        return problema(self.status, *TITULOS[self.status], self.detalhe, campos)
+
+
+def problema(status: HTTPStatus, codigo: str, titulo: str, detalhe: str, outros: Campos) -> Resposta:
+    """Um problem+json, com os `outros` campos além dos do corpo."""
+    dados = {
+        "type": f"urn:meu-erp:erro:{codigo}",
+        "title": titulo,
+        "status": status.value,
+        "detail": detalhe,
+        "codigo": codigo,
+    }
+    corpo = json.dumps(dados, ensure_ascii=False).encode()
+    do_corpo = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(corpo)))]
+    return status.value, [*do_corpo, *outros], corpo

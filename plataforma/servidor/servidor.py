@@ -15,6 +15,7 @@ from plataforma.servidor.corpo import Corpo, ProtocoloRsgi, ler_corpo, tamanho_d
 from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.origem import Proxies, eh_proxy, endereco_de_origem
 from plataforma.servidor.recusas import Campos, ChamadaRecusada
+from plataforma.servidor.saude import Saude
 
 registro = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -32,10 +33,19 @@ class Inicio:
 
 
 class Servidor:
-    """Serve uma aplicação WSGI com `threads` threads; `proxies` são os que dizem a verdade em X-Forwarded-For."""
+    """Serve uma aplicação WSGI com `threads` threads; `proxies` são os que dizem a verdade em X-Forwarded-For.
+
+    As perguntas pela `saude` não esperam por nenhuma delas.
+    """
 
     def __init__(
-        self, aplicacao: Wsgi, *, threads: int, proxies: Proxies = (), limites: LimitesDoServidor | None = None
+        self,
+        aplicacao: Wsgi,
+        *,
+        threads: int,
+        saude: Saude,
+        proxies: Proxies = (),
+        limites: LimitesDoServidor | None = None,
     ) -> None:
         self._aplicacao, self._proxies = aplicacao, proxies
         self._limites = limites = limites or LimitesDoServidor()
@@ -43,6 +53,7 @@ class Servidor:
         self._corpos = Ocupacao("corpos", limites.corpos, limites.corpos_por_endereco)
         self._guardados = Ocupacao("bytes", limites.guardados_bytes, limites.guardados_bytes_por_endereco)
         self._chamadas = Ocupacao("chamadas", limites.chamadas, limites.chamadas_por_endereco)
+        self._saude = saude
         self._atendidas: set[str] = set()
         """Conexões (endereço e porta do cliente) com chamada em curso."""
         self._vigia = Vigia(limites, proxies, self._atendidas)
@@ -68,10 +79,15 @@ class Servidor:
         self._ronda.cancel()
         with suppress(asyncio.CancelledError):
             laco.run_until_complete(self._ronda)
+        self._saude.fechar()
         self._threads.shutdown()
 
     async def __rsgi__(self, escopo: Escopo, protocolo: ProtocoloRsgi) -> None:
         """Uma chamada."""
+        if escopo.path in self._saude.caminhos and escopo.method == "GET":
+            credencial = escopo.headers.get("authorization")
+            protocolo.response_bytes(*await self._saude.responder(escopo.path, credencial))
+            return
         self._atendidas.add(escopo.client)
         try:
             await self._atender(escopo, protocolo)

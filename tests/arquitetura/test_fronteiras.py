@@ -56,8 +56,8 @@ CASOS = (
 
 PARA_CIMA_OU_PARA_O_LADO = (
     ("plataforma.operacao.inicializacao", "plataforma.testes.contagem"),
-    ("plataforma.api.saude", "plataforma.operacao.inicializacao"),
-    ("plataforma.congelamento.documentos", "plataforma.api.saude"),
+    ("plataforma.api.respostas", "plataforma.operacao.inicializacao"),
+    ("plataforma.congelamento.documentos", "plataforma.api.respostas"),
     ("plataforma.modulo", "plataforma.permissoes"),
     ("plataforma.acesso.direitos", "plataforma.modulo"),
     ("plataforma.mensageria.ouvintes", "plataforma.modulo"),

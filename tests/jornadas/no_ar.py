@@ -18,9 +18,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lancador import RAIZ
+from lancador.comandos_da_unidade import web
 from lancador.maquina import LOCAL, esperar, porta_livre
 from lancador.processos import Processo, Supervisor
-from lancador.processos_do_sistema import granian, saudavel
+from lancador.processos_do_sistema import pronta
 from lancador.sistema_no_ar import Sistema
 from meu_erp.demonstracao.cliente import ClienteHttp
 from plataforma.operacao.agente import SITUACAO
@@ -149,8 +150,8 @@ class Cena:
     def outra_web(self, supervisor: Supervisor) -> str:
         """Mais um processo que atende pela unidade do estoque, noutra porta; devolve o endereço."""
         porta, ambiente = porta_livre(), self.sistema.ambiente(unidade=self.do_estoque)
-        comando, registro = [sys.executable, *granian(porta)], self.pasta / "outra.log"
-        supervisor.iniciar(Processo("outra", comando, ambiente, registro, 0, partial(saudavel, porta), pasta=RAIZ))
+        comando, registro = [sys.executable, *web(porta)], self.pasta / "outra.log"
+        supervisor.iniciar(Processo("outra", comando, ambiente, registro, 0, partial(pronta, porta), pasta=RAIZ))
         return f"http://{LOCAL}:{porta}"
 
 

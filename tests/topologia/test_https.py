@@ -15,9 +15,10 @@ import requests
 from django.conf import settings
 
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador, papel_padrao
+from lancador.comandos_da_unidade import web
 from lancador.maquina import LOCAL, atende, portas_livres
 from lancador.processos import Processo, Supervisor
-from lancador.processos_do_sistema import granian, saudavel
+from lancador.processos_do_sistema import pronta
 from lancador.variaveis import sem_variaveis_erp
 from plataforma.testes.terminador import certificado, terminador
 from plataforma.topologia.carregar import RAIZ
@@ -58,7 +59,7 @@ def borda(request: pytest.FixtureRequest, bancos: None, tmp_path_factory: pytest
         "ERP_EXECUCAO": str(pasta),
         "PYTHONPATH": str(RAIZ),
     }
-    unidade = _processo("unidade", granian(da_unidade), ambiente, pasta)
+    unidade = _processo("unidade", web(da_unidade), ambiente, pasta)
     mapa = pasta / "mapa.json"
     destinos = {"core": f"http://{LOCAL}:{da_unidade}"}
     mapa.write_text(json.dumps({"prefixos": {}, "padrao": "core", "destinos": destinos}), encoding="utf-8")
@@ -68,7 +69,7 @@ def borda(request: pytest.FixtureRequest, bancos: None, tmp_path_factory: pytest
     supervisor = Supervisor(print)
     with ExitStack() as pilha:
         pilha.callback(supervisor.parar)
-        supervisor.iniciar(_pronto(unidade, lambda: saudavel(da_unidade)), _pronto(portal, lambda: atende(do_portal)))
+        supervisor.iniciar(_pronto(unidade, lambda: pronta(da_unidade)), _pronto(portal, lambda: atende(do_portal)))
         arquivo = certificado(pasta)
         pilha.enter_context(terminador(arquivo, publica, do_portal if com_portal else da_unidade))
         yield Borda(url, f"http://{LOCAL}:{da_unidade}", arquivo)

@@ -4,12 +4,12 @@ import json
 import os
 import secrets
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from lancador.enderecos import Enderecos
-from lancador.processos_do_sistema import SAUDE
+from lancador.instalacao import segredo_do_operador
 from lancador.sistema_no_ar import Sistema
 from lancador.variaveis import sem_variaveis_erp
 from plataforma.topologia import MODULOS
@@ -32,7 +32,9 @@ def _modulos_no_ar(origem: str, pasta: Path) -> list[str]:
         base={**sem_variaveis_erp(os.environ), **proprio},
         passos=(),
     )
-    with sistema, urlopen(sistema.url + SAUDE, timeout=10) as resposta:
+    credencial = {"Authorization": f"Bearer {segredo_do_operador(pasta)}"}
+    pergunta = Request(f"{sistema.url}/_plataforma/detalhes", headers=credencial)
+    with sistema, urlopen(pergunta, timeout=10) as resposta:
         return sorted(json.load(resposta)["modulos"])
 
 

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from plataforma.servidor.limites import MEBIBYTE, LimitesDoServidor
+from plataforma.servidor.saude import Saude
 from plataforma.servidor.servidor import Servidor
 
 THREADS = 2
@@ -22,15 +23,15 @@ LIMITES = LimitesDoServidor(
     ronda_segundos=0.2,
 )
 PROXY = "127.0.0.77"
-PRESA_SEGUNDOS = 1
+ESPERAS_SEGUNDOS = {"/prender": 1, "/nao-acabar": 60}
 
 
 def eco(ambiente: dict[str, Any], comecar: Callable[..., Any]) -> Iterable[bytes]:
     """WSGI."""
     if ambiente["PATH_INFO"] == "/falha":
         raise RuntimeError("de propósito")
-    if ambiente["PATH_INFO"] == "/prender":
-        threading.Event().wait(PRESA_SEGUNDOS)
+    if ambiente["PATH_INFO"] in ESPERAS_SEGUNDOS:
+        threading.Event().wait(ESPERAS_SEGUNDOS[ambiente["PATH_INFO"]])
     corpo = ambiente["wsgi.input"].read()
     visto = {nome: valor for nome, valor in ambiente.items() if isinstance(valor, str)}
     visto |= {"sha256": hashlib.sha256(corpo).hexdigest(), "thread": threading.current_thread().name}
@@ -38,4 +39,6 @@ def eco(ambiente: dict[str, Any], comecar: Callable[..., Any]) -> Iterable[bytes
     return [b"x" * 4 * MEBIBYTE] if ambiente["PATH_INFO"] == "/grande" else [json.dumps(visto).encode()]
 
 
-application = Servidor(eco, threads=THREADS, proxies=(ip_network(PROXY),), limites=LIMITES)
+SEGREDO = "segredo-de-quem-opera"
+saude = Saude(str, detalhes=lambda: b'{"unidade":"eco"}', segredo_do_operador=SEGREDO)
+application = Servidor(eco, threads=THREADS, saude=saude, proxies=(ip_network(PROXY),), limites=LIMITES)

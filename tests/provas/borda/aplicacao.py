@@ -7,6 +7,7 @@ from typing import Any
 
 from lancador.maquina import LOCAL
 from plataforma.servidor.limites import MEBIBYTE
+from plataforma.servidor.saude import Saude
 from plataforma.servidor.servidor import Servidor
 
 
@@ -20,4 +21,5 @@ def eco(ambiente: dict[str, Any], comecar: Callable[..., Any]) -> Iterable[bytes
     return [json.dumps({"campos": campos, "corpo": corpo.decode("latin-1")}).encode()]
 
 
-application = Servidor(eco, threads=2, proxies=(ip_network(LOCAL),))
+saude = Saude(str, detalhes=bytes, segredo_do_operador="")
+application = Servidor(eco, threads=2, saude=saude, proxies=(ip_network(LOCAL),))

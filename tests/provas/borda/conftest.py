@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from lancador import RAIZ
+from lancador.comandos_da_unidade import web
 from lancador.mapa import Unidade, escrever_mapa
 from lancador.maquina import atende, portas_livres
 from lancador.processos import Processo, Supervisor
-from lancador.processos_do_sistema import granian
 from tests.provas.borda import aplicacao
 
 MODULO = "core"
@@ -48,7 +48,7 @@ def portal_com_eco(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     mapa = pasta / "mapa.json"
     recursos = json.dumps({"prefixos": {}, "padrao": MODULO})
     escrever_mapa(mapa, recursos, (Unidade(MODULO, (MODULO,), da_unidade),))
-    unidade = granian(da_unidade, f"{aplicacao.__name__}:application")
+    unidade = web(da_unidade, aplicacao=f"{aplicacao.__name__}:application")
     portal = ["-m", "lancador.portal", str(do_portal), str(mapa)]
     with no_ar(pasta, "unidade", da_unidade, unidade), no_ar(pasta, "portal", do_portal, portal):
         yield do_portal

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
+from lancador.comandos_da_unidade import PRONTA
 from lancador.maquina import LOCAL, esperar
 from lancador.processos import Supervisor
-from lancador.processos_do_sistema import SAUDE
 from lancador.progresso import avisar
 from lancador.servidores import abrir_postgres
 from lancador.sistema_no_ar import Sistema
@@ -48,7 +48,7 @@ def disco() -> Iterator[Path]:
 
 def saude(sistema: Sistema) -> Resposta:
     with closing(http.client.HTTPConnection(LOCAL, sistema.porta, timeout=10)) as conexao:
-        conexao.request("GET", SAUDE)
+        conexao.request("GET", PRONTA)
         resposta = conexao.getresponse()
         return Resposta(resposta.status, json.load(resposta))
 

@@ -1,4 +1,4 @@
-"""A aplicação WSGI de produção, que aceita os tokens da prova e morre (SIGKILL), uma vez, no ponto que se pedir.
+"""A aplicação de produção, que aceita os tokens da prova e morre (SIGKILL), uma vez, no ponto que se pedir.
 
 Pede-se com um arquivo de nome igual ao do ponto; o processo que lhe puser o próprio nome é o que morre.
 """
@@ -8,7 +8,7 @@ import os
 import signal
 from pathlib import Path
 
-from meu_erp.wsgi import application
+from meu_erp.rsgi import application
 from plataforma.identidade.tokens import registrar_fonte_de_chaves
 from plataforma.pontos import ao_passar
 from plataforma.testes.cliente import KID

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 
 from lancador import RAIZ
+from lancador.comandos_da_unidade import web
 from lancador.maquina import LOCAL, porta_livre
 from lancador.processos import Processo, Supervisor
-from lancador.processos_do_sistema import saudavel
+from lancador.processos_do_sistema import pronta
 from lancador.progresso import avisar
 from lancador.variaveis import sem_variaveis_erp
 from plataforma.identidade.tokens import ALGORITMO
@@ -90,22 +91,13 @@ class Servidor:
             ligacao.close()
 
     def _processo(self) -> Processo:
-        opcoes = {
-            "--interface": "wsgi",
-            "--http": "1",
-            "--host": LOCAL,
-            "--port": str(self._porta),
-            "--workers": "1",
-            "--blocking-threads": str(THREADS_DE_CADA),
-        }
-        pares = [parte for par in opcoes.items() for parte in par]
         return Processo(
             nome=self._nome,
-            comando=[sys.executable, "-m", "granian", *pares, f"{__package__}.aplicacao:application"],
+            comando=[sys.executable, *web(self._porta, aplicacao=f"{__package__}.aplicacao:application")],
             ambiente=self._ambiente(),
             registro=self._pasta / f"{self._nome}.log",
             etapa=1,
-            pronto=lambda: saudavel(self._porta),
+            pronto=lambda: pronta(self._porta),
             pasta=RAIZ,
         )
 

@@ -13,8 +13,10 @@ from typing import Any, Literal
 import psycopg
 
 from lancador import RAIZ
+from lancador.comandos_da_unidade import trabalho
 from lancador.enderecos import Enderecos
 from lancador.mapa import Unidade, escrever_topologia, unidades_de
+from lancador.maquina import porta_livre
 from lancador.processos import Processo, Supervisor
 from lancador.progresso import avisar
 from lancador.sistema_no_ar import Sistema
@@ -130,7 +132,7 @@ def _trabalhador(unidade: Unidade, numero: int, ambientes: Mapping[str, dict[str
     soquetes = pasta / unidade.nome
     return Processo(
         nome=f"{unidade.nome}.trabalho{numero}",
-        comando=[sys.executable, "manage.py", "trabalhar"],
+        comando=[sys.executable, *trabalho(porta_livre())],
         ambiente=ambientes[unidade.nome],
         registro=pasta / f"{unidade.nome}.{numero}.log",
         etapa=1,
