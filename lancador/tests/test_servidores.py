@@ -51,6 +51,16 @@ def test_so_entra_com_a_senha_e_so_pelo_laco_local(supervisor: Supervisor, pasta
     assert metodos == [("scram-sha-256",)]
 
 
+def test_nasce_pronto_para_a_replicacao_logica(supervisor: Supervisor, pasta_aberta: Path) -> None:
+    with psycopg.connect(abrir(supervisor, pasta_aberta).url_admin) as conexao:
+        linhas = conexao.execute("SELECT name, setting FROM pg_settings").fetchall()
+    ajustes = dict(linhas)
+    assert ajustes["wal_level"] == "logical"
+    for nome in ("max_replication_slots", "max_wal_senders", "max_worker_processes"):
+        assert int(ajustes[nome]) >= 32, nome
+    assert int(ajustes["max_logical_replication_workers"]) >= 16
+
+
 def test_o_registro_nao_cita_a_linha_nem_o_comando_que_o_banco_recusou(
     supervisor: Supervisor, pasta_aberta: Path
 ) -> None:
