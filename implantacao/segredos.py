@@ -54,6 +54,7 @@ def das_unidades(topologia: str, guardados: Guardados) -> Iterator[tuple[str, di
     """Para cada unidade, o nome e o conteúdo dos arquivos dela."""
     for unidade, modulos in UNIDADES[topologia].items():
         arquivos = _senhas(guardados, modulos, ("app",))
+        arquivos["ERP_SEGREDO_DO_OPERADOR"] = guardados.um("segredo-do-operador")
         if MODULO_DA_IDENTIDADE in modulos:
             arquivos["ERP_SEGREDO"] = guardados.um("segredo")
         if topologia == "servicos":

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import httpx2
 
+from lancador.maquina import esperar
 from meu_erp.demonstracao.cliente import ClienteHttp
 from plataforma.testes.threads import threads
 
@@ -37,6 +38,10 @@ class Contagem:
     recusas: Counter[str] = field(default_factory=Counter)
     """As que se repetiram, por status, com ou sem Retry-After."""
     erros: list[str] = field(default_factory=list)
+
+    def esperar_outra(self, antes: int) -> None:
+        """Até que uma chamada a mais seja atendida, ou quem chama desista."""
+        esperar(lambda: self.atendidas > antes or bool(self.erros), 2 * DESISTIR_SEGUNDOS)
 
 
 @dataclass

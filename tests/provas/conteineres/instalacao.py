@@ -70,10 +70,22 @@ class Instalacao:
         """Se a sonda do contêiner passou."""
         return self.dado(servico, "{{.State.Health.Status}}") == "healthy"
 
-    def reiniciar(self, servico: str) -> None:
-        """SIGTERM, e outra vez no ar e saudável."""
-        self.motor.docker("restart", "--time", "30", self.conteiner(servico))
+    def reiniciar(self, servico: str) -> float:
+        """O sinal de parada, e outra vez no ar e saudável; devolve em quantos segundos."""
+        inicio = time.monotonic()
+        self.motor.docker("restart", "--time", "60", self.conteiner(servico))
         assert esperar(lambda: self.saudavel(servico), SUBIR_SEGUNDOS), servico
+        return time.monotonic() - inicio
+
+    def parar(self, servico: str) -> float:
+        """O sinal de parada; devolve em quantos segundos saiu."""
+        inicio = time.monotonic()
+        self.motor.docker("stop", "--time", "60", self.conteiner(servico))
+        return time.monotonic() - inicio
+
+    def descer(self) -> None:
+        """`down --volumes`, como o operador apaga tudo."""
+        self.compose("down", "--volumes", "--timeout", "60")
 
     def criar_empresa(self) -> None:
         """Como o operador o faz: um comando no contêiner do core, com a senha pela entrada."""
@@ -101,7 +113,7 @@ class Instalacao:
 def instalacao(motor: Motor, topologia: str, imagens: Mapping[str, str]) -> Iterator[Instalacao]:
     """Um projeto novo do Compose, que ao sair não deixa contêiner, volume nem rede."""
     porta = porta_livre()
-    projeto = f"erp{secrets.token_hex(4)}"
+    projeto = f"meu-erp-prova-{secrets.token_hex(4)}"
     variaveis = {
         **imagens,
         "ERP_IMAGEM": NOSSA,

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lancador import RAIZ
-from lancador.maquina import esperar, pasta_de_dados, sou_root, trazer_pacotes
+from lancador.maquina import pasta_de_dados, sou_root, trazer_pacotes
+from lancador.outra_suite import trazer_de_outra_suite
 from lancador.processos import NaoSubiu, Processo, Supervisor
-from lancador.progresso import Falta, avisar, dizer
+from lancador.progresso import Falta, avisar
 
 PACOTES = {"dockerd": "docker.io", "mmdebstrap": "mmdebstrap"}
 PLUGINS = {"compose": "docker-compose", "buildx": "docker-buildx"}
@@ -114,52 +115,25 @@ def _configuracao(pasta: Path) -> Path:
         if subprocess.run(["docker", plugin, "version"], env=cliente, capture_output=True, check=False).returncode
     ]
     if faltam:
-        _de_outra_suite(faltam, destino)
+        aberto = pasta / "pacotes"
+        trazer_de_outra_suite(SUITE_DOS_PLUGINS, faltam, aberto)
+        for plugin in aberto.rglob("cli-plugins/docker-*"):
+            shutil.copy2(plugin, destino)
     return pasta
 
 
-def _de_outra_suite(pacotes: list[str], destino: Path) -> None:
-    """Tira dos pacotes de uma suíte mais nova só os plugins, sem que o apt da máquina saiba."""
-    dizer(f"Trazendo {', '.join(pacotes)} de {SUITE_DOS_PLUGINS} ...")
-    with tempfile.TemporaryDirectory(prefix="erp-apt-") as nome:
-        pasta = Path(nome)
-        for parte in ("lists/partial", "cache/archives/partial"):
-            (pasta / parte).mkdir(parents=True)
-        (pasta / "fontes").write_text(f"deb {fonte_do_debian()} {SUITE_DOS_PLUGINS} main\n", encoding="utf-8")
-        (pasta / "apt.conf").write_text(
-            f'Dir::Etc::sourcelist "{pasta}/fontes";\nDir::Etc::sourceparts "/dev/null";\n'
-            f'Dir::State::lists "{pasta}/lists";\nDir::Cache "{pasta}/cache";\n'
-            'Dir::State::status "/dev/null";\nAPT::Sandbox::User "root";\n',
-            encoding="utf-8",
-        )
-        ambiente = {**os.environ, "APT_CONFIG": str(pasta / "apt.conf")}
-        for comando in (["apt-get", "update", "-qq"], ["apt-get", "download", "-qq", *pacotes]):
-            feito = subprocess.run(comando, env=ambiente, cwd=pasta, capture_output=True, text=True, check=False)
-            if feito.returncode:
-                raise Falta(f"“{' '.join(comando)}” falhou: {feito.stderr.strip()[-400:]}")
-        for pacote in pasta.glob("*.deb"):
-            subprocess.run(["dpkg", "-x", str(pacote), str(pasta / "raiz")], check=True)
-        for plugin in (pasta / "raiz").rglob("cli-plugins/docker-*"):
-            shutil.copy2(plugin, destino)
-
-
-def fonte_do_debian() -> str:
-    """O espelho que o apt desta máquina usa; levanta Falta se não o acho."""
-    pasta = Path("/etc/apt")
-    for arquivo in (pasta / "sources.list", *sorted((pasta / "sources.list.d").glob("*"))):
-        for palavra in arquivo.read_text(encoding="utf-8").split() if arquivo.exists() else ():
-            if "://" in palavra and palavra.rstrip("/").endswith("/debian"):
-                return palavra
-    raise Falta("Não achei em /etc/apt de onde vêm os pacotes do Debian.")
+def restos(motor: Motor, projeto: str) -> list[str]:
+    """Contêineres, volumes e redes do projeto que ainda existem."""
+    rotulo = ("--quiet", "--filter", f"label=com.docker.compose.project={projeto}")
+    listas = (("ps", "--all"), ("volume", "ls"), ("network", "ls"))
+    return [nome for lista in listas for nome in motor.docker(*lista, *rotulo).split()]
 
 
 def parar_tudo(motor: Motor, projeto: str) -> None:
-    """Tira contêineres, volumes e redes do projeto, e espera que tenham ido."""
-    rotulo = f"label=com.docker.compose.project={projeto}"
-    restam = motor.docker("ps", "--all", "--quiet", "--filter", rotulo).split()
-    if restam:
-        motor.docker("rm", "--force", "--volumes", *restam)
+    """Tira contêineres, volumes e redes do projeto, em que estado estiverem."""
+    rotulo = ("--quiet", "--filter", f"label=com.docker.compose.project={projeto}")
+    if conteineres := motor.docker("ps", "--all", *rotulo).split():
+        motor.docker("rm", "--force", "--volumes", *conteineres)
     for especie in ("volume", "network"):
-        for nome in motor.docker(especie, "ls", "--quiet", "--filter", rotulo).split():
+        for nome in motor.docker(especie, "ls", *rotulo).split():
             motor.docker(especie, "rm", nome)
-    assert esperar(lambda: not motor.docker("ps", "--all", "--quiet", "--filter", rotulo).split(), PARTIR_SEGUNDOS)

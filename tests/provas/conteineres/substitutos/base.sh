@@ -9,7 +9,9 @@ fonte=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null 
     /^deb / { for (i = 2; i <= NF; i++) if ($i ~ /:\/\//) { print $i; exit } }')
 pasta=$(mktemp -d)
 trap 'rm -rf "$pasta"' EXIT
-mmdebstrap --quiet --mode=root --variant=minbase --include=python3-venv,ca-certificates \
+# Já com /usr unido: unir depois traz o Perl inteiro, que ninguém aqui usa.
+mmdebstrap --quiet --mode=root --variant=minbase --include=python3-venv,ca-certificates,usr-is-merged \
+    --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
     --customize-hook='rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/* "$1"/etc/apt/sources.list' \
