@@ -43,6 +43,7 @@ PACOTES = ("plataforma", "lancador", "meu_erp", "implantacao", *modulos_da_arvor
 FRONTEIRAS = Etapa("fronteiras", ("-c", "from importlinter.cli import lint_imports_command as lint; lint()"))
 CONFERENCIAS = (
     Etapa("estilo", ("-m", "ruff", "check", ".")),
+    Etapa("estilo de Dockerfiles e scripts", ("-m", "lancador.estilo")),
     FRONTEIRAS,
     Etapa("tipos", ("-m", "mypy")),
     Etapa("falhas comuns de segurança", ("-m", "bandit", "-q", "-ii", "-r", "-c", "pyproject.toml", *PACOTES)),

@@ -10,6 +10,7 @@ fonte=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null 
 pasta=$(mktemp -d)
 trap 'rm -rf "$pasta"' EXIT
 # Já com /usr unido: unir depois traz o Perl inteiro, que ninguém aqui usa.
+# shellcheck disable=SC2016 # o $1 do gancho é do mmdebstrap: a pasta da base
 mmdebstrap --quiet --mode=root --variant=minbase --include=python3-venv,ca-certificates,usr-is-merged \
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
