@@ -57,6 +57,11 @@ RAPIDO = ("-m", "not jornada and not concorrencia")
 SEM_FONTE = "sem fonte: "
 """Como começa o motivo de um teste que não rodou por depender de quem está fora desta máquina."""
 
+FORA_DAQUI = (
+    "as imagens públicas de terceiros: `./erp provar -k conteineres` roda as mesmas peças, empacotadas pelo Debian",
+)
+"""O que nenhuma rodada alcança, dito no fim de cada uma."""
+
 SO_DOS_TESTES = (
     (achar_etcd, PACOTE_DO_ETCD, "a topologia lida do etcd"),
     (achar_pgbouncer, PACOTE_DO_PGBOUNCER, "a recusa de um pooler que reparte sessões"),
@@ -87,6 +92,7 @@ class Suite:
             self._rodar(etapa, (), {**ambiente, "ERP_BANCOS": SO_PARA_IMPORTAR})
         if not so_testes:
             self._auditar()
+            self.sem_fonte += FORA_DAQUI
         return self._testar(TESTES, ambiente)
 
     def rodar_escolhidos(self) -> int:
