@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from implantacao import compose, imagem, portao, topologias
+from implantacao import compose, imagem, kubernetes, portao, topologias
 from implantacao.instalacao import Arquivos, Instalacao
 
 GERADORES: tuple[Callable[[Instalacao], Arquivos], ...] = (
@@ -11,6 +11,7 @@ GERADORES: tuple[Callable[[Instalacao], Arquivos], ...] = (
     portao.gerar,
     imagem.gerar,
     compose.gerar,
+    kubernetes.gerar,
 )
 PASTA = "implantacao"
 

@@ -14,6 +14,7 @@ from lancador.auditoria import auditar
 from lancador.consul import achar_consul, trazer_consul
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
+from lancador.kustomize import achar_kustomize, trazer_kustomize
 from lancador.mantidos import pasta_do_checkout
 from lancador.mapa import modulos_da_arvore
 from lancador.maquina import trazer_pacotes
@@ -58,6 +59,7 @@ SEM_FONTE = "sem fonte: "
 """Como começa o motivo de um teste que não rodou por depender de quem está fora desta máquina."""
 
 FORA_DAQUI = (
+    "um cluster Kubernetes: os manifestos são montados pelo kustomize e conferidos, estritos, em três versões",
     "as imagens públicas de terceiros: `./erp provar -k conteineres` roda as mesmas peças, empacotadas pelo Debian",
 )
 """O que nenhuma rodada alcança, dito no fim de cada uma."""
@@ -67,6 +69,11 @@ SO_DOS_TESTES = (
     (achar_pgbouncer, PACOTE_DO_PGBOUNCER, "a recusa de um pooler que reparte sessões"),
 )
 """Programas que só os testes usam: quem os acha, o pacote que os traz e o que não roda sem eles."""
+DE_OUTRA_SUITE = (
+    (achar_consul, trazer_consul, "a topologia lida de um Consul de verdade"),
+    (achar_kustomize, trazer_kustomize, "os manifestos do Kubernetes, montados e conferidos"),
+)
+"""O mesmo, do que a suíte do Debian desta máquina não tem."""
 
 
 @dataclass
@@ -146,13 +153,14 @@ class Suite:
                     trazer_pacotes([pacote], instalar=self.instalar)
                 except Falta as erro:
                     self.nao_rodou.append(f"{para_que}: {erro}")
-        if achar_consul() is None:
-            try:
-                trazer_consul(instalar=self.instalar)
-            except SemFonte as erro:
-                self.sem_fonte.append(f"a topologia lida de um Consul de verdade: {erro}")
-            except Falta as erro:
-                self.nao_rodou.append(f"a topologia lida de um Consul de verdade: {erro}")
+        for achar, trazer, para_que in DE_OUTRA_SUITE:
+            if achar() is None:
+                try:
+                    trazer(instalar=self.instalar)
+                except SemFonte as erro:
+                    self.sem_fonte.append(f"{para_que}: {erro}")
+                except Falta as erro:
+                    self.nao_rodou.append(f"{para_que}: {erro}")
 
     def _rodar(self, etapa: Etapa, outros: Sequence[str], ambiente: dict[str, str]) -> None:
         argumentos = [*etapa.comando, *outros]
