@@ -8,20 +8,21 @@ from collections.abc import Mapping, Sequence
 
 from implantacao import pods
 from implantacao.compose import DINAMICA, PASTAS, PORTA_DO_TRABALHO
-from implantacao.instalacao import PORTA, Arquivos, Instalacao, em_yaml
+from implantacao.instalacao import MAQUINA_DO_MONOLITO, PORTA, Arquivos, Instalacao, em_yaml
 from implantacao.pods import Manifesto, etiquetas, manifesto
 from implantacao.portao import HTTP, Portao, portao
 from implantacao.rotas import ARQUIVO as ROTAS
+from implantacao.rotas import Limites
 from implantacao.topologias import ARQUIVO as TOPOLOGIA_DOS_SERVICOS
 from lancador.mapa import MODULO_DA_IDENTIDADE
 from plataforma.topologia import Topologia, Unidade
 
 PASTA = "implantacao/kubernetes"
+PUBLICO, REDE_DOS_PODS = "erp.exemplo.com.br", "10.0.0.0/8"
 CONFIGURACAO = {
     "ERP_AMBIENTE": "producao",
-    "ERP_ENDERECO": "https://erp.exemplo.com.br",
-    "ERP_HOSTS": "erp.exemplo.com.br",
-    "ERP_PROXIES": "10.0.0.0/8",
+    "ERP_ENDERECO": f"https://{PUBLICO}",
+    "ERP_PROXIES": REDE_DOS_PODS,
     "ERP_BANCOS": "postgresql://erp_{modulo}_{papel}@postgres:5432/erp_{modulo}?sslmode=require",
     "ERP_SEGREDOS": pods.SEGREDOS,
     "ERP_SENHAS_DOS_BANCOS": f"{pods.SEGREDOS}/bancos",
@@ -29,6 +30,9 @@ CONFIGURACAO = {
 }
 NO_ETCD = "etcd://etcd:2379/meu_erp/topologia"
 POSTGRES, AMQP, ETCD = 5432, 5672, 2379
+SMTP = (465, 587)
+# O Ingress é um pod: sem crê-lo, o https e o endereço de quem chama se perderiam nele.
+ATRAS_DO_INGRESS = Portao(limites=Limites(proxies=(REDE_DOS_PODS,)))
 TRAEFIK, SAUDE_DO_TRAEFIK = "traefik", 8082
 WEB, TRABALHO = "web", "trabalho"
 
@@ -37,7 +41,7 @@ def gerar(instalacao: Instalacao) -> Arquivos:
     """A base e as duas sobreposições, cada qual numa pasta que o kustomize lê."""
     base = [
         manifesto("v1", "ServiceAccount", pods.CONFIGURACAO, automountServiceAccountToken=False),
-        manifesto("v1", "ConfigMap", pods.CONFIGURACAO, data=CONFIGURACAO),
+        manifesto("v1", "ConfigMap", pods.CONFIGURACAO, data={**CONFIGURACAO, "ERP_HOSTS": _hosts(instalacao)}),
         *(_volume(pasta) for pasta in PASTAS),
         pods.so_o_permitido(),
     ]
@@ -46,6 +50,11 @@ def gerar(instalacao: Instalacao) -> Arquivos:
         **_pasta("monolito", _da_topologia(instalacao, instalacao.monolito(), "monolito"), "../base"),
         **_pasta("servicos", _da_topologia(instalacao, instalacao.servicos(), "servicos"), "../base"),
     }
+
+
+def _hosts(instalacao: Instalacao) -> str:
+    """Também os nomes por que as unidades se chamam."""
+    return ",".join((PUBLICO, MAQUINA_DO_MONOLITO, *instalacao.modulos))
 
 
 def _pasta(nome: str, grupos: Mapping[str, Sequence[Manifesto]], *outras: str) -> Arquivos:
@@ -96,7 +105,8 @@ def _da_unidade(unidade: Unidade, *, dividida: bool) -> list[Manifesto]:
     rotulos = {papel: etiquetas(unidade.nome, papel) for papel in (WEB, TRABALHO)}
     todas = {**pods.PARTE, "app.kubernetes.io/component": WEB}
     das_unidades = [{"podSelector": {"matchLabels": todas}}]
-    a = {POSTGRES: [], **({PORTA: das_unidades, AMQP: [], ETCD: []} if dividida else {})}
+    correio: dict[int, list[Manifesto]] = {porta: [] for porta in SMTP if MODULO_DA_IDENTIDADE in unidade.modulos}
+    a = {POSTGRES: [], **correio, **({PORTA: das_unidades, AMQP: [], ETCD: []} if dividida else {})}
     outras = [todas, {**todas, "app.kubernetes.io/component": TRABALHO}] if dividida else []
     chamam = {WEB: [etiquetas(TRAEFIK, "portao"), *outras], TRABALHO: []}
     nome_do_servico = unidade.url.removeprefix("http://").partition(":")[0]
@@ -150,21 +160,24 @@ def _segredos_da(unidade: Unidade, *, dividida: bool) -> list[str]:
 
 def _portao(instalacao: Instalacao, topologia: Topologia) -> list[Manifesto]:
     """O Traefik, com a mesma configuração do Compose; o TLS é do Ingress."""
-    rotulos, arquivos = etiquetas(TRAEFIK, "portao"), portao(instalacao, topologia, Portao())
+    rotulos, arquivos = etiquetas(TRAEFIK, "portao"), portao(instalacao, topologia, ATRAS_DO_INGRESS)
     dados = {"http.yaml": arquivos[HTTP], "rotas.yaml": arquivos[ROTAS]}
     itens = [{"key": "http.yaml", "path": HTTP}, {"key": "rotas.yaml", "path": ROTAS}]
-    um = pods.conteiner(TRAEFIK, TRAEFIK, [], {}, volumeMounts=[{"name": "rotas", "mountPath": "/etc/traefik"}])
+    # Os corpos grandes esperam em disco.
+    montagens = [{"name": "rotas", "mountPath": "/etc/traefik"}, {"name": "tmp", "mountPath": "/tmp"}]  # nosec B108
+    um = pods.conteiner(TRAEFIK, TRAEFIK, [], {}, volumeMounts=montagens)
     um |= {"image": "traefik:v3.7", "args": [f"--configFile={HTTP}"], "workingDir": "/etc/traefik", "envFrom": []}
     um["ports"] = [{"name": "http", "containerPort": PORTA}]
     pergunta = {"httpGet": {"path": "/ping", "port": SAUDE_DO_TRAEFIK}}
     um |= {"livenessProbe": pergunta, "readinessProbe": pergunta}
-    volume = {"name": "rotas", "configMap": {"name": "meu-erp-rotas", "items": itens}}
+    rotas = {"name": "rotas", "configMap": {"name": "meu-erp-rotas", "items": itens}}
+    volumes = [rotas, {"name": "tmp", "emptyDir": {"sizeLimit": "2Gi"}}]
     unidades = [{"podSelector": {"matchLabels": {**pods.PARTE, "app.kubernetes.io/component": WEB}}}]
     rede = pods.rede(TRAEFIK, rotulos, de=[], a={PORTA: unidades})
     rede["spec"]["ingress"] = [{"ports": [{"protocol": "TCP", "port": p} for p in (PORTA, SAUDE_DO_TRAEFIK)]}]
     return [
         manifesto("v1", "ConfigMap", "meu-erp-rotas", data=dados),
-        pods.implantacao(TRAEFIK, "portao", pods.pod(TRAEFIK, [um], [volume]), replicas=2),
+        pods.implantacao(TRAEFIK, "portao", pods.pod(TRAEFIK, [um], volumes), replicas=2),
         pods.servico("portao", rotulos, PORTA),
         pods.interrupcao(f"{TRAEFIK}-portao", rotulos),
         rede,
@@ -174,6 +187,6 @@ def _portao(instalacao: Instalacao, topologia: Topologia) -> list[Manifesto]:
 
 def _entrada() -> Manifesto:
     destino = {"service": {"name": "portao", "port": {"number": PORTA}}}
-    regra = {"host": "erp.exemplo.com.br", "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": destino}]}}
-    tls = [{"hosts": ["erp.exemplo.com.br"], "secretName": "meu-erp-tls"}]
+    regra = {"host": PUBLICO, "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": destino}]}}
+    tls = [{"hosts": [PUBLICO], "secretName": "meu-erp-tls"}]
     return manifesto("networking.k8s.io/v1", "Ingress", "meu-erp", spec={"tls": tls, "rules": [regra]})

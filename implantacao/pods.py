@@ -72,6 +72,8 @@ def pod(conta: str, conteineres: Sequence[Manifesto], volumes: Sequence[Manifest
             "runAsUser": uid,
             "runAsGroup": uid,
             "fsGroup": uid,
+            # A cada montagem ele abriria ao grupo as chaves, que são só do dono.
+            "fsGroupChangePolicy": "OnRootMismatch",
             "seccompProfile": {"type": "RuntimeDefault"},
         },
         "containers": list(conteineres),

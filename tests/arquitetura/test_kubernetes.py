@@ -75,6 +75,23 @@ def test_todo_pod_e_fechado(manifestos: list[Manifesto]) -> None:
             assert conteiner["resources"]["limits"]["memory"], nome
 
 
+def test_as_unidades_se_chamam_pelos_nomes_que_atendem(manifestos: list[Manifesto]) -> None:
+    (configuracao,) = [um["data"] for um in manifestos if um["kind"] == "ConfigMap" and "ERP_HOSTS" in um["data"]]
+    web = [um for um in manifestos if um["kind"] == "Deployment" and um["metadata"]["name"].endswith("-web")]
+    servicos = {um["metadata"]["name"] for um in manifestos if um["kind"] == "Service"} - {"portao"}
+    assert len(servicos) == len(web)
+    assert servicos <= set(configuracao["ERP_HOSTS"].split(","))
+
+
+def test_o_portao_cre_no_ingress_e_guarda_em_disco_o_corpo_grande(manifestos: list[Manifesto]) -> None:
+    (rotas,) = [um["data"] for um in manifestos if um["metadata"]["name"] == "meu-erp-rotas"]
+    (proxies,) = {um["data"]["ERP_PROXIES"] for um in manifestos if "ERP_PROXIES" in um.get("data", {})}
+    entrada = yaml.safe_load(rotas["http.yaml"])["entryPoints"]["http"]
+    assert entrada["forwardedHeaders"]["trustedIPs"] == [proxies]
+    (traefik,) = [pod["containers"][0] for nome, pod in dos_pods(manifestos) if nome == "traefik-portao"]
+    assert "/tmp" in {montagem["mountPath"] for montagem in traefik["volumeMounts"]}
+
+
 def test_nenhum_segredo_esta_no_manifesto(manifestos: list[Manifesto]) -> None:
     assert [um["metadata"]["name"] for um in manifestos if um["kind"] == "Secret"] == []
     for nome, pod in dos_pods(manifestos):
