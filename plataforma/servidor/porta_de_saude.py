@@ -31,10 +31,18 @@ class PortaDeSaude:
         return self
 
     def __exit__(self, *_erro: object) -> None:
-        self._laco.call_soon_threadsafe(self._servidor.close)
         self._laco.call_soon_threadsafe(self._laco.stop)
         self._thread.join()
+        self._laco.run_until_complete(self._encerrar())
         self._laco.close()
+
+    async def _encerrar(self) -> None:
+        """Fecha a porta e deixa pelo meio as perguntas que ainda não chegaram inteiras."""
+        self._servidor.close()
+        em_curso = asyncio.all_tasks() - {asyncio.current_task()}
+        for pergunta in em_curso:
+            pergunta.cancel()
+        await asyncio.gather(*em_curso, return_exceptions=True)
 
     async def _atender(self, leitor: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
         try:

@@ -41,14 +41,14 @@ CORTADA = Resposta(0)
 
 
 class Chamada(NamedTuple):
-    """Um POST com chave de idempotência; `outro` é um corpo que também serviria, com outra chave.
+    """Um POST com chave de idempotência; `outro` é um corpo que também serviria, com outra chave, se há.
 
     `etag` é o do documento lido, se a chamada age sobre um.
     """
 
     caminho: str
     corpo: bytes
-    outro: bytes
+    outro: bytes | None
     chave: str
     etag: str = ""
 
