@@ -7,6 +7,7 @@ class AberturaConfig(AppConfig):
     name = "abertura"
 
     def ready(self) -> None:
+        from abertura.historicos import HISTORICOS
         from abertura.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from abertura.permissoes import ESCOPOS, PERMISSOES
         from abertura.servicos.execucao import DESFAZER, IMPLANTAR
@@ -19,6 +20,7 @@ class AberturaConfig(AppConfig):
                 comandos=(IMPLANTAR, DESFAZER),
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
+                historicos=HISTORICOS,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

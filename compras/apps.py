@@ -7,6 +7,7 @@ class ComprasConfig(AppConfig):
     name = "compras"
 
     def ready(self) -> None:
+        from compras.historicos import HISTORICOS
         from compras.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from compras.permissoes import ESCOPOS, PERMISSOES
         from compras.servicos.devolucoes import DEVOLVER_COMPRA
@@ -18,6 +19,7 @@ class ComprasConfig(AppConfig):
                 nome="compras",
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
+                historicos=HISTORICOS,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 comandos=(DEVOLVER_COMPRA,),

@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
         from core import eventos  # noqa: F401 os tipos de evento se registram ao nascer
         from core.chaves import jwks
         from core.contrato import Cadastros
+        from core.historicos import HISTORICOS
         from core.implementacao import AcessosDoCore, CadastrosDoCore
         from core.invariantes import CONTEUDO
         from core.permissoes import ESCOPOS, PERMISSOES
@@ -28,6 +29,7 @@ class CoreConfig(AppConfig):
                 contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
+                historicos=HISTORICOS,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 conteudo=CONTEUDO,

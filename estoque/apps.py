@@ -9,6 +9,7 @@ class EstoqueConfig(AppConfig):
     def ready(self) -> None:
         from estoque.assinaturas import ASSINATURAS
         from estoque.contrato import Estoque
+        from estoque.historicos import HISTORICOS
         from estoque.implementacao import EstoqueLocal
         from estoque.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from estoque.permissoes import ESCOPOS, PERMISSOES
@@ -21,6 +22,7 @@ class EstoqueConfig(AppConfig):
                 contratos={Estoque: EstoqueLocal()},
                 assinaturas=ASSINATURAS,
                 sem_titular=SEM_TITULAR,
+                historicos=HISTORICOS,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

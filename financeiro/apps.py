@@ -9,6 +9,7 @@ class FinanceiroConfig(AppConfig):
     def ready(self) -> None:
         from financeiro.assinaturas import ASSINATURAS
         from financeiro.contrato import Financeiro
+        from financeiro.historicos import HISTORICOS
         from financeiro.implementacao import FinanceiroLocal
         from financeiro.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from financeiro.permissoes import ESCOPOS, PERMISSOES
@@ -23,6 +24,7 @@ class FinanceiroConfig(AppConfig):
                 assinaturas=ASSINATURAS,
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
+                historicos=HISTORICOS,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from meu_erp.documentacao import DocumentacaoView
 from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
+from plataforma.api.historico import enderecos_dos_historicos
 from plataforma.api.invariantes import InvariantesViewSet
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.servidor_de_contratos import atender_chamada
@@ -30,6 +31,7 @@ urlpatterns = [
         path("api/correlacoes/<uuid:correlacao>/", CorrelacaoViewSet.as_view({"get": "retrieve"}, modulo=m))
         for m in modulos_com_banco()[:1]
     ),
+    *enderecos_dos_historicos(modulos_com_banco()),
     *(path("api/", include(import_module(f"{m}.urls").roteador.urls)) for m in modulos_com_api()),
     *(path("", include(f"{m}.urls_da_raiz")) for m in modulos_com_raiz()),
 ]

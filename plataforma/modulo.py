@@ -7,6 +7,9 @@ from plataforma.banco.seguranca import NENHUMA, Aberta
 from plataforma.comandos.etapas import ComandoEmEtapas, registrar_comando
 from plataforma.contratos.base import Contrato
 from plataforma.contratos.registro import registrar_implementacao
+from plataforma.historicos.contrato import contrato_de as historicos_do
+from plataforma.historicos.declaracao import Historico
+from plataforma.historicos.local import HistoricosDoModulo
 from plataforma.invariantes import Conteudo, Invariante, Total
 from plataforma.mensageria.assinatura import Assinatura, registrar_assinaturas
 from plataforma.titulares.contrato import contrato_de
@@ -37,6 +40,8 @@ class Modulo:
     """O que o módulo guarda de uma pessoa, e por quanto tempo."""
     sem_titular: tuple[SemTitular, ...] = ()
     """O que parece guardar e não guarda."""
+    historicos: tuple[Historico, ...] = ()
+    """Os recursos de que se mostra o histórico."""
 
 
 _registrados: dict[str, Modulo] = {}
@@ -79,11 +84,14 @@ DO_NUCLEO = (
 
 
 def registrar_modulo(modulo: Modulo) -> None:
-    """Registra o módulo, que responde também pelos titulares; o mesmo nome duas vezes é erro de programação."""
+    """Registra o módulo, que responde também pelos titulares e pelos históricos; o mesmo nome duas vezes é erro."""
     if modulo.nome in _registrados:
         raise ValueError(f"O módulo “{modulo.nome}” já se registrou.")
-    titulares = {contrato_de(modulo.nome): TitularesDoModulo(modulo.nome, modulo.guardados)}
-    modulo = replace(modulo, contratos={**modulo.contratos, **titulares})
+    de_todos: dict[type[Contrato], object] = {
+        contrato_de(modulo.nome): TitularesDoModulo(modulo.nome, modulo.guardados),
+        historicos_do(modulo.nome): HistoricosDoModulo(modulo.historicos),
+    }
+    modulo = replace(modulo, contratos={**modulo.contratos, **de_todos})
     for contrato, implementacao in modulo.contratos.items():
         registrar_implementacao(contrato, implementacao)
     for comando in modulo.comandos:

@@ -10,6 +10,7 @@ class VendasConfig(AppConfig):
         from plataforma.modulo import Modulo, registrar_modulo
         from vendas.assinaturas import ASSINATURAS
         from vendas.contrato_telas import TelasDeVendas
+        from vendas.historicos import HISTORICOS
         from vendas.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from vendas.permissoes import ESCOPOS, PERMISSOES
         from vendas.servicos.confirmacoes import CONFIRMAR_PEDIDO
@@ -24,6 +25,7 @@ class VendasConfig(AppConfig):
                 comandos=(CONFIRMAR_PEDIDO,),
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
+                historicos=HISTORICOS,
                 permissoes=PERMISSOES,
                 escopos=ESCOPOS,
                 invariantes=INVARIANTES,

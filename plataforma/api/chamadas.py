@@ -14,11 +14,12 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponseBase
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from plataforma.api.origem import CABECALHO_DA_ORIGEM, chamada_assinada, endereco_em_curso
+from plataforma.api.origem import CABECALHO_DA_ORIGEM, chamada_assinada
 from plataforma.contratos.conexoes import RespostaAberta
 from plataforma.contratos.credencial import emitir_origem
 from plataforma.contratos.prazos import ate, prazo_em, segundos_ate
 from plataforma.contratos.unidades import Unidades
+from plataforma.identidade.contexto import origem_atual
 from plataforma.topologia import unidade_atual, url_da_unidade
 
 PRAZO_SEGUNDOS = 10.0
@@ -138,7 +139,7 @@ def _ambiente(chamada: ChamadaDaApi) -> dict[str, Any]:
         "CONTENT_TYPE": chamada.cabecalhos.get("Content-Type", ""),
         "CONTENT_LENGTH": str(len(chamada.corpo)),
         "HTTP_HOST": publico.netloc,
-        "REMOTE_ADDR": endereco_em_curso() or ENDERECO_LOCAL,
+        "REMOTE_ADDR": origem_atual() or ENDERECO_LOCAL,
         "SERVER_NAME": publico.hostname or "",
         "SERVER_PORT": str(publico.port or ""),
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -149,12 +150,12 @@ def _ambiente(chamada: ChamadaDaApi) -> dict[str, Any]:
 
 def _da_origem(chamada: ChamadaDaApi) -> dict[str, str]:
     """Sob a credencial da unidade, o endereço de quem usa a tela: sem ele os limites só veriam o da unidade de web."""
-    endereco = endereco_em_curso()
+    endereco = origem_atual()
     if not endereco:
         return {}
     caminho = unquote(urlsplit(chamada.caminho).path)
     autorizacao = chamada.cabecalhos.get("Authorization", "")
-    assinada = chamada_assinada(chamada.metodo, caminho, autorizacao, chamada.corpo)
+    assinada = chamada_assinada(chamada.metodo, caminho, autorizacao)
     return {CABECALHO_DA_ORIGEM: emitir_origem(unidade_atual().nome, endereco, assinada)}
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
+from plataforma.modulo import modulo_registrado
 from plataforma.topologia import MODULOS, modulos_locais
 from plataforma.topologia.carregar import RAIZ
 
@@ -61,6 +62,7 @@ def mapa_de_recursos() -> dict[str, str]:
     mapa = {RESTO_DA_API: MODULO_DA_API} | {f"/api/invariantes/{modulo}/": modulo for modulo in MODULOS}
     for modulo, recursos in recursos_por_modulo().items():
         mapa |= {f"/api/{recurso}/": modulo for recurso in recursos}
+        mapa |= {f"/api/historico/{h.recurso}/": modulo for h in modulo_registrado(modulo).historicos}
     for modulo in modulos_com_raiz():
         mapa |= {f"/{segmento}/": modulo for segmento in _na_raiz(modulo) if modulo != PADRAO}
     return mapa

@@ -26,7 +26,7 @@ class EmpresaTrocadaEmTransacao(Exception):
 
 
 def _definir(conexao: Any, marca: MarcaDaSessao) -> None:
-    metadados = json.dumps({"usuario": marca.usuario}) if marca.contexto else ""
+    metadados = json.dumps({"usuario": marca.usuario, "origem": marca.origem}) if marca.contexto else ""
     conexao.execute(DEFINIR, [marca.empresa, marca.contexto, metadados])
     setattr(conexao, _ATRIBUTO, marca)
 

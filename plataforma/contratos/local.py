@@ -17,7 +17,7 @@ from plataforma.contratos.registro import registrada
 from plataforma.contratos.respostas import Chamada, Guardada, guardar_recusa, guardar_resposta, ocupar_chave
 from plataforma.copias import perguntando_ao_dono
 from plataforma.erros import ErroDeNegocio
-from plataforma.identidade.contexto import Rastro, agir_como, rastrear
+from plataforma.identidade.contexto import Rastro, agir_como, rastrear, vindo_de
 from plataforma.pontos import ponto
 from plataforma.valores import Dto
 
@@ -69,7 +69,7 @@ def atender(operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> bytes | 
         correlacao=meta.correlacao, causa=meta.causa, profundidade=meta.profundidade, traceparent=meta.traceparent
     )
     argumentos = {nome: getattr(args, nome) for nome in args.__struct_fields__}
-    with agir_como(meta.ator), rastrear(rastro), ate(meta.prazo):
+    with agir_como(meta.ator), rastrear(rastro), vindo_de(""), ate(meta.prazo):
         try:
             if not operacao.eh_comando:
                 return operacao.codificar_resposta(encontrada.executar(**argumentos))

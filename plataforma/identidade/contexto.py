@@ -37,6 +37,7 @@ class MarcaDaSessao(NamedTuple):
     empresa: str
     contexto: str
     usuario: str
+    origem: str
 
 
 class SemAtor(Exception):
@@ -45,24 +46,26 @@ class SemAtor(Exception):
 
 _ator: ContextVar[Ator | None] = ContextVar("ator", default=None)
 _rastro: ContextVar[Rastro | None] = ContextVar("rastro", default=None)
-_SEM_MARCA = MarcaDaSessao(empresa="", contexto="", usuario="")
-_calculada: ContextVar[tuple[Ator | None, Rastro | None, MarcaDaSessao]] = ContextVar(
-    "marca", default=(None, None, _SEM_MARCA)
+_origem: ContextVar[str] = ContextVar("origem", default="")
+_SEM_MARCA = MarcaDaSessao(empresa="", contexto="", usuario="", origem="")
+_calculada: ContextVar[tuple[Ator | None, Rastro | None, str, MarcaDaSessao]] = ContextVar(
+    "marca", default=(None, None, "", _SEM_MARCA)
 )
 
 
 def marca_da_sessao() -> MarcaDaSessao:
     """Marca que a sessão do banco deve ter agora."""
-    ator, rastro = _ator.get(), _rastro.get()
-    do_ator, do_rastro, marca = _calculada.get()
-    if ator is do_ator and rastro is do_rastro:
+    ator, rastro, origem = _ator.get(), _rastro.get(), _origem.get()
+    do_ator, do_rastro, da_origem, marca = _calculada.get()
+    if ator is do_ator and rastro is do_rastro and origem == da_origem:
         return marca
     marca = MarcaDaSessao(
         empresa=str(ator.empresa_id) if ator else "",
         contexto=str(rastro.correlacao) if rastro and ator else "",
         usuario=str(ator.usuario_id) if ator else "",
+        origem=origem if ator else "",
     )
-    _calculada.set((ator, rastro, marca))
+    _calculada.set((ator, rastro, origem, marca))
     return marca
 
 
@@ -84,6 +87,21 @@ def rastrear(rastro: Rastro) -> Iterator[None]:
         yield
     finally:
         _rastro.reset(token)
+
+
+@contextmanager
+def vindo_de(endereco: str) -> Iterator[None]:
+    """Diz, dentro do bloco, de que endereço veio a chamada HTTP; vazio num efeito, que é de outra operação."""
+    token = _origem.set(endereco)
+    try:
+        yield
+    finally:
+        _origem.reset(token)
+
+
+def origem_atual() -> str:
+    """O endereço de quem fez a chamada HTTP em curso; vazio fora de uma."""
+    return _origem.get()
 
 
 def entrar(ator: Ator | None, rastro: Rastro) -> None:

@@ -90,7 +90,7 @@ class Vigia:
             if conexao.confirmados - parada.confirmados > passou * self.limites.leitura_bytes_por_segundo:
                 parada = Parada(agora, conexao.confirmados)
             elif passou > self.limites.resposta_segundos:
-                _cortar(conexao, "não lê a resposta")
+                cortar(conexao, "não lê a resposta")
             self._paradas[conexao.cliente] = parada
 
     def _cortar_as_demais(self, conexoes: list[Conexao]) -> None:
@@ -102,10 +102,21 @@ class Vigia:
             if demais > 0 and not eh_proxy(endereco, self.proxies):
                 ociosas = [conexao for conexao in dele if conexao.nome not in self.atendidas]
                 for conexao in ociosas[:demais]:
-                    _cortar(conexao, "passa das conexões que um endereço pode ter")
+                    cortar(conexao, "passa das conexões que um endereço pode ter")
 
 
-def _cortar(conexao: Conexao, motivo: str) -> None:
+def conexao_de(cliente: str) -> Conexao | None:
+    """A do cliente, como o granian a diz; quem a recebe fecha a tomada, que é uma cópia. None se já não há."""
+    achada = None
+    for conexao in _conexoes():
+        if conexao.nome == cliente and achada is None:
+            achada = conexao
+        else:
+            conexao.tomada.close()
+    return achada
+
+
+def cortar(conexao: Conexao, motivo: str) -> None:
     registro.warning("Conexão de %s cortada: %s.", conexao.nome, motivo)
     with suppress(OSError):
         # O que falta mandar não espera por quem não lê: quem fechar por último o joga fora.
@@ -118,14 +129,15 @@ def _conexoes() -> Iterator[Conexao]:
     tomadas = list(_tomadas())
     escutadas = {t.getsockname()[1] for t in tomadas if t.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)}
     for tomada in tomadas:
-        conexao = _conexao(tomada) if tomada.getsockname()[1] in escutadas else None
+        conexao = olhar_a_conexao(tomada) if tomada.getsockname()[1] in escutadas else None
         if conexao is None:
             tomada.close()
         else:
             yield conexao
 
 
-def _conexao(tomada: socket.socket) -> Conexao | None:
+def olhar_a_conexao(tomada: socket.socket) -> Conexao | None:
+    """A conexão como está agora; None se acabou."""
     try:
         cliente = tomada.getpeername()[:2]
         (por_sair,) = struct.unpack("i", fcntl.ioctl(tomada, termios.TIOCOUTQ, b"\0" * 4))

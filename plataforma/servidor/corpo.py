@@ -7,6 +7,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any, Protocol
 
+from plataforma.servidor.fluxo import Transporte
 from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.recusas import Campos, ChamadaRecusada
 
@@ -19,6 +20,7 @@ class ProtocoloRsgi(Protocol):
     async def __call__(self) -> bytes: ...
     def __aiter__(self) -> AsyncIterator[bytes]: ...
     def response_bytes(self, status: int, headers: Campos, body: bytes) -> None: ...
+    def response_stream(self, status: int, headers: Campos) -> Transporte: ...
 
 
 class Corpo:

@@ -6,12 +6,14 @@ import resource
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from plataforma.servidor.ambiente import Escopo, ambiente_wsgi
 from plataforma.servidor.conexoes import Vigia
 from plataforma.servidor.corpo import Corpo, ProtocoloRsgi, ler_corpo, tamanho_do_corpo
+from plataforma.servidor.fluxo import Transporte, transmitir
 from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.origem import Proxies, eh_proxy, endereco_de_origem
 from plataforma.servidor.recusas import Campos, ChamadaRecusada
@@ -19,6 +21,7 @@ from plataforma.servidor.saude import Saude
 
 registro = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+EmPedacos = Callable[[Iterable[bytes], Transporte], None]
 
 
 class Inicio:
@@ -105,7 +108,8 @@ class Servidor:
             self._chamadas.tomar(endereco)
             try:
                 laco = asyncio.get_running_loop()
-                await laco.run_in_executor(self._threads, self._executar, ambiente, protocolo)
+                em_pedacos = partial(transmitir, cliente=escopo.client, laco=laco)
+                await laco.run_in_executor(self._threads, self._executar, ambiente, protocolo, em_pedacos)
             finally:
                 self._chamadas.largar(endereco)
         finally:
@@ -130,12 +134,15 @@ class Servidor:
             ambiente["CONTENT_LENGTH"] = str(corpo.tamanho)
         ambiente["wsgi.input"] = corpo.arquivo
 
-    def _executar(self, ambiente: dict[str, Any], protocolo: ProtocoloRsgi) -> None:
+    def _executar(self, ambiente: dict[str, Any], protocolo: ProtocoloRsgi, em_pedacos: EmPedacos) -> None:
         """Na thread: roda a aplicação e responde."""
         inicio = Inicio()
         try:
             partes = self._aplicacao(ambiente, inicio)
             try:
+                if _e_fluxo(ambiente, partes, inicio):
+                    em_pedacos(partes, protocolo.response_stream(inicio.status, inicio.campos))
+                    return
                 corpo = b"".join(partes)
             finally:
                 if (fechar := getattr(partes, "close", None)) is not None:
@@ -149,3 +156,10 @@ class Servidor:
             # vier depois nesta conexão é de confiança (RFC 9112, 6.1).
             inicio.campos.append(("Connection", "close"))
         protocolo.response_bytes(inicio.status, inicio.campos, corpo)
+
+
+def _e_fluxo(ambiente: dict[str, Any], partes: Iterable[bytes], inicio: Inicio) -> bool:
+    """Se a resposta vai em pedaços: a que não diz o tamanho, a um cliente que sabe quando ela se interrompe."""
+    diz_o_tamanho = any(nome.lower() == "content-length" for nome, _valor in inicio.campos)
+    em_pedacos = ambiente["SERVER_PROTOCOL"] not in ("HTTP/1.0", "HTTP/1")
+    return bool(getattr(partes, "streaming", False)) and em_pedacos and not diz_o_tamanho

@@ -20,7 +20,8 @@ def _listas() -> Iterator[Lista]:
     for documento in DOCUMENTOS:
         for caminho, metodos in json.loads(documento.read_text(encoding="utf-8"))["paths"].items():
             parametros = metodos.get("get", {}).get("parameters", [])
-            if "limite" in {p["name"] for p in parametros}:
+            # O histórico é de um registro, e não uma lista de registros: tem os testes dele.
+            if "limite" in {p["name"] for p in parametros} and "{" not in caminho:
                 yield Lista(caminho, tuple(p["name"] for p in parametros if p.get("required")))
 
 

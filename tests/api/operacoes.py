@@ -35,8 +35,8 @@ class Operacao(NamedTuple):
 
     @property
     def recurso(self) -> str:
-        """O substantivo do endereço: `pedidos`."""
-        return self.caminho.split("/")[2]
+        """O substantivo do endereço: `pedidos`; o do histórico é o do registro."""
+        return self.caminho.removeprefix("/api/historico").removeprefix("/api").split("/")[1]
 
     def endereco(self, id_do_caminho: str = "") -> str:
         """O caminho com um id; sem ele, com o de ninguém."""
