@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from lancador.maquina import LOCAL
+from plataforma.api.recursos import PADRAO
 from tests.portao.traefik import traefik_do_kubernetes
 from tests.portao.unidade import UnidadeEco
 
@@ -20,7 +21,7 @@ def pedir(porta: int, caminho: str) -> int:
 
 
 def campos_que_chegam(unidades: dict[str, UnidadeEco], pasta: Path, redes: str) -> dict[str, str]:
-    urls = {modulo: unidade.url for modulo, unidade in unidades.items()}
+    urls = {"vendas": unidades["vendas"].url, PADRAO: unidades["core"].url}
     with traefik_do_kubernetes(pasta, urls, redes) as no_ar:
         assert pedir(no_ar.porta, "/api/pedidos/?cpf=1") == 200
         assert pedir(no_ar.porta, "/_contratos/vendas") == 404
