@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from implantacao import problemas
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
 from lancador.portal.fronteira import CAMINHO, INTERNO
 from plataforma.servidor.limites import MEBIBYTE, LimitesDoServidor
@@ -39,7 +40,7 @@ def rotas(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> Arq
 
 def _http(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> dict[str, Any]:
     roteadores: dict[str, Any] = {"recusas": _recusas()}
-    servicos: dict[str, Any] = {}
+    servicos: dict[str, Any] = {problemas.SERVICO: problemas.servico()}
     for unidade in topologia.unidades:
         regra, prioridade = _regra(instalacao, unidade.modulos)
         roteadores |= _roteadores(unidade.nome, regra, prioridade)
@@ -62,7 +63,7 @@ def _recusas() -> dict[str, Any]:
     return {
         "rule": f"PathPrefix(`{INTERNO}`) || !PathRegexp(`{CAMINHO}`)",
         "priority": ANTES_DE_TODAS,
-        "middlewares": ["recusar"],
+        "middlewares": [problemas.DE_CAMINHO, "recusar"],
         "service": "noop@internal",
     }
 
@@ -81,16 +82,21 @@ def _roteadores(nome: str, regra: str, prioridade: int) -> dict[str, Any]:
         f"{nome}-com-chave": {
             "rule": f"{regra} && {COM_CHAVE}",
             "priority": prioridade + 2,
-            "middlewares": ["repetir-com-chave"],
+            "middlewares": [problemas.COM_CHAVE, "repetir-com-chave"],
             "service": nome,
         },
         f"{nome}-leituras": {
             "rule": f"{regra} && {LEITURAS}",
             "priority": prioridade + 1,
-            "middlewares": ["repetir-leitura"],
+            "middlewares": [problemas.DE_LEITURA, "repetir-leitura"],
             "service": nome,
         },
-        f"{nome}-escritas": {"rule": regra, "priority": prioridade, "service": f"{nome}-escritas"},
+        f"{nome}-escritas": {
+            "rule": regra,
+            "priority": prioridade,
+            "middlewares": [problemas.SEM_CHAVE],
+            "service": f"{nome}-escritas",
+        },
     }
 
 
@@ -118,6 +124,7 @@ def _intermediarios(limites: Limites) -> dict[str, Any]:
     if limites.proxies:
         ritmo["sourceCriterion"] = {"ipStrategy": {"excludedIPs": list(limites.proxies)}}
     return {
+        **problemas.intermediarios(),
         "ritmo": {"rateLimit": ritmo},
         "corpo": {"buffering": {"maxRequestBodyBytes": LimitesDoServidor().corpo_bytes}},
         "cabecalhos": {"headers": {"customRequestHeaders": {"Forwarded": ""}}},
