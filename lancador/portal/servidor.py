@@ -63,6 +63,7 @@ class Portal:
         except Recusa as erro:
             with suppress(OSError, TimeoutError):
                 await cliente.enviar(*problema(erro.status, erro.detalhe))
+                await cliente.escoar()
         except (OSError, TimeoutError, CorpoInterrompido):
             pass  # um dos lados se foi no meio da conversa: não há mais a quem responder
         finally:
@@ -139,6 +140,8 @@ class Portal:
                 await cliente.enviar(*por_enviar, h11.Data(data=bloco))
                 por_enviar.clear()
             await cliente.enviar(*por_enviar, h11.EndOfMessage())
+            if fechar:
+                await cliente.escoar()
         except BaseException:
             unidade.escritor.close()
             raise
