@@ -17,8 +17,8 @@ from implantacao.rotas import Limites
 from lancador.maquina import LOCAL, portas_livres
 from lancador.processos import Processo, Supervisor
 from plataforma.api.recursos import PADRAO, mapa_de_recursos
+from plataforma.testes.certificados import certificado
 from plataforma.topologia import MODULOS, Topologia, Unidade
-from tests.portao.certificado import escrever_certificado
 
 EXECUTAVEL = Path(sys.executable).with_name("traefik")
 SEM_LIMITE = Limites(chamadas_por_segundo=100_000)
@@ -74,7 +74,7 @@ def traefik_no_ar(
         limites=limites,
     )
     gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
-    certificado = escrever_certificado(pasta)
+    publico, _ = certificado(pasta)
     supervisor = Supervisor(print)
     processo = Processo(
         nome="traefik",
@@ -87,6 +87,6 @@ def traefik_no_ar(
     )
     try:
         supervisor.iniciar(processo)
-        yield Traefik(em_http, em_https, processo.registro, certificado)
+        yield Traefik(em_http, em_https, processo.registro, publico)
     finally:
         supervisor.parar()

@@ -23,7 +23,9 @@ MODULO = "core"
 def portal(porta_do_servidor: int, tmp_path: Path) -> Iterator[int]:
     """Porta do portal em Python diante dela."""
     porta, mapa, supervisor = porta_livre(), tmp_path / "mapa.json", Supervisor(print)
-    escrever_mapa(mapa, json.dumps({"prefixos": {}, "padrao": MODULO}), (Unidade(MODULO, (MODULO,), porta_do_servidor),))
+    escrever_mapa(
+        mapa, json.dumps({"prefixos": {}, "padrao": MODULO}), (Unidade(MODULO, (MODULO,), porta_do_servidor),)
+    )
     comando = [sys.executable, "-m", "lancador.portal", str(porta), str(mapa)]
     pronto, ambiente = partial(atende, porta), dict(os.environ)
     try:
