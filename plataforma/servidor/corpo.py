@@ -71,7 +71,7 @@ async def ler_corpo(protocolo: ProtocoloRsgi, tamanho: int | None, corpo: Corpo,
 
 
 async def escoar(protocolo: ProtocoloRsgi, limites: LimitesDoServidor) -> None:
-    """Lê e larga o que o cliente ainda manda: fechar com bytes por ler lhe tiraria a resposta já dada (RFC 9112, 9.6)."""
+    """Lê e larga o que o cliente ainda manda: fechar com bytes por ler lhe tiraria a resposta (RFC 9112, 9.6)."""
     with suppress(RuntimeError):
         aiter(protocolo)  # o granian só o deixa começar uma vez; o começado segue de onde estava
     with suppress(TimeoutError, RuntimeError, StopAsyncIteration):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lancador.consul import CONSUL, Consul
 from lancador.etcd import Etcd, achar_etcd
 from lancador.maquina import LOCAL, esperar, porta_livre
@@ -22,8 +23,8 @@ from plataforma.testes.certificados import certificado
 TIPOS = ("etcd", "etcds", "consul", "consuls")
 """Os dois por HTTP, e os dois por TLS com credencial."""
 SEM_CONSUL = (
-    f"{SEM_FONTE}o Consul não está nesta máquina (./erp testar --instalar o baixa da suíte {CONSUL.suite} do Debian): dele só "
-    "se conferiram as respostas gravadas"
+    f"{SEM_FONTE}o Consul não está nesta máquina (./erp testar --instalar o baixa da suíte {CONSUL.suite} do Debian): "
+    "dele só se conferiram as respostas gravadas"
 )
 
 

@@ -151,9 +151,8 @@ def test_entra_se_pelo_formulario_e_os_cookies_sao_so_deste_endereco(borda: Bord
     assert navegador.get(f"{borda.url}/conta/aplicativos/", timeout=PRAZO_SEGUNDOS).url.endswith("/conta/aplicativos/")
 
 
+@pytest.mark.parametrize("borda", ["com o Traefik"], indirect=True)
 def test_quem_chega_por_http_entra_por_https_e_sai(borda: Borda, conta: Conta) -> None:
-    if not borda.em_http:
-        pytest.skip("quem manda de http para https é o Traefik")
     navegador = borda.navegador()
     chegada = navegador.get(f"{borda.em_http}/conta/aplicativos/", timeout=PRAZO_SEGUNDOS)
     assert [passo.status_code for passo in chegada.history] == [301, 302]

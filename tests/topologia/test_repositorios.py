@@ -19,6 +19,7 @@ from plataforma.repositorio import (
     abrir,
 )
 from plataforma.repositorio.servidor import ServidorDoRepositorio
+from plataforma.testes.certificados import certificado
 from plataforma.testes.prazos import na_suite
 from plataforma.valores import novo_id
 from tests.topologia.conftest import AbrirServidor
