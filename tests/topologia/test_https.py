@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +23,8 @@ from lancador.processos import Processo, Supervisor
 from lancador.processos_do_sistema import pronta
 from lancador.variaveis import sem_variaveis_erp
 from plataforma.api.recursos import PADRAO
+from plataforma.contratos.codificacao import Meta
+from plataforma.contratos.credencial import emitir_credencial
 from plataforma.testes.certificados import certificado
 from plataforma.testes.terminador import terminador
 from plataforma.topologia.carregar import RAIZ
@@ -173,6 +176,35 @@ def test_quem_chega_por_http_entra_por_https_e_sai(borda: Borda, conta: Conta) -
     navegador.cookies.set("__Host-sessionid", sessao, domain=LOCAL, path="/", secure=True)
     depois = navegador.get(f"{borda.url}/conta/aplicativos/", timeout=PRAZO_SEGUNDOS)
     assert urlsplit(depois.url).path == "/conta/entrar/"
+
+
+_META = Meta(
+    traceparent="",
+    correlacao=novo_id(),
+    causa=None,
+    profundidade=0,
+    ator=None,
+    prazo=datetime.now(UTC) + timedelta(minutes=1),
+    chave=None,
+    epoca=1,
+)
+
+
+@pytest.mark.parametrize("borda", ["com o Traefik"], indirect=True)
+def test_a_credencial_entre_unidades_so_vale_por_dentro(borda: Borda) -> None:
+    caminho, corpo = "/_contratos/core/v1/nada", b"{}"
+    credencial = emitir_credencial("vendas", "core", _META, corpo)
+    campos = {"Authorization": f"Bearer {credencial}", "Content-Type": "application/json"}
+    por_dentro = requests.post(borda.de_dentro + caminho, corpo, headers=campos, timeout=PRAZO_SEGUNDOS)
+    assert por_dentro.headers["Server"] == "granian"
+    for interno in (caminho, caminho.replace("_", "%5F"), f"/{caminho}", f"/api/..{caminho}"):
+        de_fora = requests.Request("POST", borda.url, campos, data=corpo).prepare()
+        de_fora.url = borda.url + interno
+        recusa = borda.navegador().send(de_fora, verify=str(borda.certificado), timeout=PRAZO_SEGUNDOS)
+        assert recusa.status_code == 404, interno
+        assert recusa.json()["codigo"] == "portal.nao_encontrado"
+    publica = borda.navegador().get(f"{borda.url}/api/usuarios/", headers=campos, timeout=PRAZO_SEGUNDOS)
+    assert publica.status_code == 401
 
 
 @pytest.mark.parametrize("origem", ["https://outro.example", "null"])
