@@ -169,9 +169,10 @@ def test_quem_chega_por_http_entra_por_https_e_sai(borda: Borda, conta: Conta) -
         pagina.url,
         dict(lxml.html.fromstring(pagina.text).forms[0].fields),
         headers={"Referer": pagina.url},
+        allow_redirects=False,
         timeout=PRAZO_SEGUNDOS,
     )
-    assert saida.status_code == 200
+    assert saida.status_code == 302
     assert "__Host-sessionid" not in navegador.cookies
     navegador.cookies.set("__Host-sessionid", sessao, domain=LOCAL, path="/", secure=True)
     depois = navegador.get(f"{borda.url}/conta/aplicativos/", timeout=PRAZO_SEGUNDOS)
