@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from plataforma.relogio import FUSO_LEGAL
 
+Forma = Callable[[Any], SafeString]
 NADA = mark_safe("—")
 _BR = str.maketrans(",.", ".,")
 
@@ -30,7 +32,11 @@ def numero(valor: int | None) -> SafeString:
 
 def reais(valor: Decimal | None) -> SafeString:
     """`R$ 1.234,56`: dinheiro, sempre com centavos."""
-    return NADA if valor is None else mark_safe(f"{'-' if valor < 0 else ''}R$\u00a0" + f"{abs(valor):,.2f}".translate(_BR))
+    return (
+        NADA
+        if valor is None
+        else mark_safe(f"{'-' if valor < 0 else ''}R$\u00a0" + f"{abs(valor):,.2f}".translate(_BR))
+    )
 
 
 def preco(valor: Decimal | None) -> SafeString:
@@ -72,7 +78,7 @@ def selo(tom: str, rotulo: str) -> SafeString:
     return format_html('<span class="selo {}"><i aria-hidden="true"></i>{}</span>', tom, rotulo)
 
 
-def selos(rotulos: Mapping[str, tuple[str, str]]) -> Callable[[str], SafeString]:
+def selos(rotulos: Mapping[str, tuple[str, str]]) -> Forma:
     """A forma de um estado: `rotulos[valor] = (tom, rótulo)`."""
     prontos = {valor: selo(tom, rotulo) for valor, (tom, rotulo) in rotulos.items()}
     return prontos.__getitem__
