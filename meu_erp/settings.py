@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "plataforma.api.origem.EsquemaMiddleware",
+    "plataforma.api.origem.OrigemMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
     "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
