@@ -8,8 +8,8 @@ from implantacao.instalacao import MAQUINA_DO_MONOLITO, MONOLITO, Arquivos, Inst
 from implantacao.manifestos import preparo, redes, servidores, unidades
 from implantacao.manifestos.operador import NOME, TROCAS, exemplo, operador, trocas
 from implantacao.manifestos.pods import Recurso, recurso
-from implantacao.manifestos.portao import CONFIGURACAO, REDES, ingress, portao, rotas_da
-from implantacao.manifestos.unidades import INSTALACAO, Par, imagem
+from implantacao.manifestos.portao import CONFIGURACAO, REDES, chave, configuracao, ingress, portao
+from implantacao.manifestos.unidades import INSTALACAO, PORTAO, Par, imagem
 from lancador.mapa import MODULO_DA_IDENTIDADE
 from plataforma.topologia import Topologia
 
@@ -81,9 +81,10 @@ def _topologia(
 ) -> Arquivos:
     imagens = [{"name": imagem(unidade.nome), "newTag": VERSAO} for unidade in topologia.unidades]
     imagens.append({"name": preparo.IMAGEM, "newName": imagem(do_preparo), "newTag": VERSAO})
-    geradas = [{"name": CONFIGURACAO, "files": ["rotas.yaml"]}]
+    lidos = {chave(arquivo): texto for arquivo, texto in configuracao(instalacao, topologia).items()}
+    geradas = [{"name": CONFIGURACAO, "files": [f"{PORTAO}/{arquivo}" for arquivo in lidos]}]
     pasta = _pasta(nome, ditos, "../base", namespace=NAMESPACE, configMapGenerator=geradas, images=imagens)
-    return {**pasta, f"{PASTA}/{nome}/rotas.yaml": rotas_da(instalacao, topologia)}
+    return {**pasta, **{f"{PASTA}/{nome}/{PORTAO}/{arquivo}": texto for arquivo, texto in lidos.items()}}
 
 
 def _do_operador() -> Arquivos:

@@ -6,11 +6,12 @@ de uma variável; nas rotas, quem a lê é o próprio Traefik.
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
-from implantacao import servidores
+from implantacao import problemas, servidores
 from implantacao.contas import uid_de
-from implantacao.instalacao import PORTA, Instalacao
+from implantacao.instalacao import PORTA, Arquivos, Instalacao
 from implantacao.manifestos import redes
 from implantacao.manifestos.pods import (
     TMP,
@@ -61,17 +62,22 @@ def ingress(nome: str, classe: str) -> Recurso:
     return recurso("Ingress", "networking.k8s.io/v1", PORTAO, spec=corpo)
 
 
-def rotas_da(instalacao: Instalacao, topologia: Topologia) -> str:
-    """As rotas desta topologia, com as redes que a variável disser."""
+def configuracao(instalacao: Instalacao, topologia: Topologia) -> Arquivos:
+    """O que o Traefik lê da pasta em que inicia: as rotas, com as redes que a variável disser, e o plugin delas."""
     texto = rotas(instalacao, topologia, LIMITES)[ROTAS]
     com_modelo, trocadas = re.subn(r":\n +- " + re.escape(LIMITES.proxies[0]), lambda _: f": {MODELO}", texto)
     assert trocadas == 1, trocadas
-    return com_modelo
+    return {ROTAS: com_modelo, **problemas.plugin()}
 
 
-def opcoes(configuracao: Mapping[str, Any], prefixo: str = "--") -> Iterator[str]:
+def chave(arquivo: str) -> str:
+    """A de um arquivo no ConfigMap."""
+    return PurePath(arquivo).name.lstrip(".")
+
+
+def opcoes(estatica: Mapping[str, Any], prefixo: str = "--") -> Iterator[str]:
     """A configuração estática do Traefik, uma opção por valor."""
-    for nome, valor in configuracao.items():
+    for nome, valor in estatica.items():
         if isinstance(valor, Mapping):
             yield from opcoes(valor, f"{prefixo}{nome}.")
         else:
@@ -99,7 +105,7 @@ def _pod() -> Pod:
         readinessProbe=sonda,
         volumeMounts=[volume("rotas", "/etc/traefik"), volume("tmp", TMP, escrita=True)],
     )
-    rotas_lidas = {"name": CONFIGURACAO, "items": [{"key": "rotas.yaml", "path": ROTAS}]}
+    itens = [{"key": chave(arquivo), "path": arquivo} for arquivo in (ROTAS, *problemas.plugin())]
     # Um corpo maior que 1 MiB espera no disco, e cada um pode ter 72.
-    volumes = [{"name": "rotas", "configMap": rotas_lidas}, passageiro("tmp", "2Gi")]
+    volumes = [{"name": "rotas", "configMap": {"name": CONFIGURACAO, "items": itens}}, passageiro("tmp", "2Gi")]
     return Pod(PORTAO, ROTULOS, uid_de("traefik"), [um], volumes, outras=espalhados(ROTULOS))

@@ -11,20 +11,20 @@ import pytest
 import yaml
 
 from implantacao.manifestos.kubernetes import PASTA as NA_ARVORE
-from lancador.kustomize import SUITE, achar_kustomize
+from lancador.outra_suite import KUSTOMIZE
 from lancador.suite import SEM_FONTE
 from plataforma.topologia.carregar import RAIZ
 
 PASTA = RAIZ / NA_ARVORE
 TOPOLOGIAS = ("monolito", "servicos")
-SEM_KUSTOMIZE = f"{SEM_FONTE}o kustomize não está nesta máquina (./erp testar --instalar o baixa da suíte {SUITE})"
+SEM_KUSTOMIZE = f"{SEM_FONTE}o kustomize não está nesta máquina (./erp testar --instalar o baixa)"
 Recurso = dict[str, Any]
 Rotulos = Mapping[str, str]
 
 
 def montar(pasta: Path) -> list[Recurso]:
     """O que o kustomize monta de uma pasta."""
-    programa = achar_kustomize()
+    programa = KUSTOMIZE.achar()
     if programa is None:
         pytest.skip(SEM_KUSTOMIZE)
     feito = subprocess.run([programa, "build", str(pasta)], capture_output=True, text=True, check=False)

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from implantacao.geradores import gravar
 from implantacao.instalacao import Instalacao
-from implantacao.manifestos.portao import LIMITES, REDES, opcoes, rotas_da
+from implantacao.manifestos.portao import LIMITES, REDES, configuracao, opcoes
 from implantacao.portao import HTTP, HTTPS, Portao, em_http, portao
-from implantacao.rotas import ARQUIVO as ROTAS
 from implantacao.rotas import Limites
+from lancador.mapa import MODULO_DA_IDENTIDADE
 from lancador.maquina import LOCAL, portas_livres
 from lancador.processos import Processo, Supervisor
 from plataforma.api.recursos import PADRAO, mapa_de_recursos
+from plataforma.testes.certificados import certificado
 from plataforma.topologia import MODULOS, Topologia, Unidade
-from tests.portao.certificado import escrever_certificado
 
 EXECUTAVEL = Path(sys.executable).with_name("traefik")
 SEM_LIMITE = Limites(chamadas_por_segundo=100_000)
@@ -38,9 +38,10 @@ class Traefik:
 
 
 def topologia_de(urls: dict[str, str]) -> Topologia:
-    """Uma unidade para cada módulo com `url` própria, e o resto na do módulo padrão."""
-    resto = tuple(modulo for modulo in MODULOS if modulo == PADRAO or modulo not in urls)
-    unidades = [Unidade(m, resto if m == PADRAO else (m,), url) for m, url in urls.items()]
+    """Uma unidade para cada módulo com `url` própria; o resto é da que tem o módulo padrão ou, sem ela, da do core."""
+    do_resto = PADRAO if PADRAO in urls else MODULO_DA_IDENTIDADE
+    resto = tuple(modulo for modulo in MODULOS if modulo == do_resto or modulo not in urls)
+    unidades = [Unidade(m, resto if m == do_resto else (m,), url) for m, url in urls.items()]
     return Topologia(epoca=1, unidades=tuple(unidades), bancos={"padrao": "embutido"})
 
 
@@ -68,9 +69,9 @@ def traefik_no_ar(
     """No ar, com TLS ou sem; `urls` é módulo -> unidade, e tem a do módulo padrão. Para ao sair."""
     onde = replace(_em_portas_livres(pasta), limites=limites)
     gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
-    certificado = escrever_certificado(pasta)
+    publico, _ = certificado(pasta)
     with _no_ar(pasta, onde, [f"--configFile={HTTPS if com_tls else HTTP}"], com_tls=com_tls) as registro:
-        yield Traefik(_porta(onde.http), _porta(onde.https), registro, certificado)
+        yield Traefik(_porta(onde.http), _porta(onde.https), registro, publico)
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def traefik_do_kubernetes(pasta: Path, urls: dict[str, str], redes: str) -> Iter
     """O mesmo, sem TLS, com as opções e as rotas dos manifestos, e `redes` na variável que elas leem."""
     onde = replace(_em_portas_livres(pasta), limites=LIMITES)
     instalacao = Instalacao(MODULOS, mapa_de_recursos(), PADRAO)
-    gravar(pasta, {ROTAS: rotas_da(instalacao, topologia_de(urls))})
+    gravar(pasta, configuracao(instalacao, topologia_de(urls)))
     comando = [um.replace(f"$({REDES})", redes) for um in opcoes(em_http(onde))]
     with _no_ar(pasta, onde, comando, com_tls=False, **{REDES: redes}) as registro:
         yield Traefik(_porta(onde.http), _porta(onde.https), registro, pasta)
