@@ -1,6 +1,6 @@
 """API do estoque: cada visão lê o corpo, chama um caso de uso ou uma consulta, e responde."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -13,9 +13,9 @@ from estoque.servicos.ajustes import ItemDoAjuste
 from estoque.servicos.depositos import MudancasDoDeposito
 from estoque.servicos.inventarios import Contagem
 from estoque.servicos.transferencias import ItemDaTransferencia
-from plataforma.api.listas import endereco_com, ler_pagina
 from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
+from plataforma.leituras import Pagina
 
 
 class _VisaoDoEstoque(VisaoBase):
@@ -190,11 +190,16 @@ class KardexViewSet(_VisaoDoEstoque):
     """Movimentos de um produto num período, com saldo e valor acumulados."""
 
     leitura = leituras.Kardex
+    linha = leituras.LinhaDoKardex
     permissoes: ClassVar = {"list": "estoque.movimento.ver"}
 
     @extend_schema(parameters=[serializers.PedirKardexSerializer])
     def list(self, request: Request) -> Response:
         escolhido = self.parametros(request, serializers.PedirKardexSerializer)
-        pagina = ler_pagina(request.query_params)
-        kardex = consultas.kardex(produto=escolhido["produto"], de=escolhido["de"], ate=escolhido["ate"], pagina=pagina)
-        return Response({**kardex, "proximo": endereco_com(request, kardex["proximo"])})
+
+        def ler(pagina: Pagina) -> dict[str, Any]:
+            return consultas.kardex(
+                produto=escolhido["produto"], de=escolhido["de"], ate=escolhido["ate"], pagina=pagina
+            )
+
+        return self.folhear(request, ler)

@@ -257,6 +257,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "plataforma.api.esquema.EsquemaBase",
     "DEFAULT_RENDERER_CLASSES": ["plataforma.api.renderizador.RenderizadorJson"],
     "DEFAULT_PARSER_CLASSES": ["plataforma.api.leitor.LeitorJson"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "plataforma.api.exportacao.Negociacao",
+    "URL_FORMAT_OVERRIDE": "formato",
     "EXCEPTION_HANDLER": "plataforma.api.erros.tratar",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,

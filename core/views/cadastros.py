@@ -1,6 +1,6 @@
 """API dos cadastros: empresas, estabelecimentos, pessoas, produtos, unidades e conversões."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -14,10 +14,10 @@ from core.servicos.pessoas import MudancasDaPessoa, NovaPessoa
 from core.servicos.produtos import MudancasDaConversao, MudancasDaUnidade, MudancasDoProduto, NovoProduto
 from core.views.base import VisaoDeCadastro, permissoes_de_cadastro
 from plataforma.api.entrada import EscolherPaginaSerializer
-from plataforma.api.listas import endereco_com, ler_pagina
 from plataforma.api.permissao import declaracoes_de
 from plataforma.api.versao import versao_lida
 from plataforma.identidade.contexto import ator_atual
+from plataforma.leituras import Pagina
 
 
 class EmpresaViewSet(VisaoDeCadastro):
@@ -32,6 +32,7 @@ class EmpresaViewSet(VisaoDeCadastro):
         "partial_update": "core.empresa.alterar",
     }
     leitura = leituras.Empresa
+    linha = leituras.EmpresaDoUsuario
 
     @extend_schema(
         operation_id="empresas_list",
@@ -41,8 +42,11 @@ class EmpresaViewSet(VisaoDeCadastro):
     def list(self, request: Request) -> Response:
         declarado = declaracoes_de(request)
         so = declarado.empresa if declarado.aplicativo else None
-        minhas = consultas.empresas_do_usuario(ator_atual().usuario_id, ler_pagina(request.query_params), so=so)
-        return Response({**minhas, "proximo": endereco_com(request, minhas["proximo"])})
+
+        def ler(pagina: Pagina) -> dict[str, Any]:
+            return consultas.empresas_do_usuario(ator_atual().usuario_id, pagina, so=so)
+
+        return self.folhear(request, ler)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(consultas.empresa(UUID(pk)))

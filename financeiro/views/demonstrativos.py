@@ -1,6 +1,6 @@
 """Balancete, razão, DRE e o que falta expedir."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from financeiro import demonstrativos, serializers
 from financeiro import leituras_de_demonstrativos as leituras
 from financeiro.views.base import VisaoDoFinanceiro
-from plataforma.api.listas import endereco_com, ler_pagina
+from plataforma.leituras import Pagina
 
 
 class BalanceteViewSet(VisaoDoFinanceiro):
@@ -38,24 +38,31 @@ class RazaoViewSet(VisaoDoFinanceiro):
     """Partidas de uma conta num período, com o saldo depois de cada uma."""
 
     leitura = leituras.Razao
+    linha = leituras.LinhaDoRazao
     permissoes: ClassVar = {"list": "financeiro.demonstrativo.ver"}
 
     @extend_schema(parameters=[serializers.PedirRazaoSerializer])
     def list(self, request: Request) -> Response:
         pedido = self.parametros(request, serializers.PedirRazaoSerializer)
-        pagina = ler_pagina(request.query_params)
-        razao = demonstrativos.razao(conta=pedido["conta"], de=pedido["de"], ate=pedido["ate"], pagina=pagina)
-        return Response({**razao, "proximo": endereco_com(request, razao["proximo"])})
+
+        def ler(pagina: Pagina) -> dict[str, Any]:
+            return demonstrativos.razao(conta=pedido["conta"], de=pedido["de"], ate=pedido["ate"], pagina=pagina)
+
+        return self.folhear(request, ler)
 
 
 class AExpedirViewSet(VisaoDoFinanceiro):
     """O que foi faturado e ainda não saiu."""
 
     leitura = leituras.AExpedir
+    linha = leituras.ItemAExpedir
     permissoes: ClassVar = {"list": "financeiro.a_expedir.ver"}
 
     @extend_schema(parameters=[serializers.PedirAExpedirSerializer])
     def list(self, request: Request) -> Response:
         ate = self.parametros(request, serializers.PedirAExpedirSerializer)["ate"]
-        a_expedir = demonstrativos.a_expedir(ate=ate, pagina=ler_pagina(request.query_params))
-        return Response({**a_expedir, "proximo": endereco_com(request, a_expedir["proximo"])})
+
+        def ler(pagina: Pagina) -> dict[str, Any]:
+            return demonstrativos.a_expedir(ate=ate, pagina=pagina)
+
+        return self.folhear(request, ler)

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from plataforma.api.entrada import TEXTO_MAXIMO, EntradaSerializer
 from plataforma.api.erros import TIPO_DE_CONTEUDO
 from plataforma.api.esquema_das_leituras import PaginaNoEsquema, parametros_da_lista
+from plataforma.api.exportacao import TIPO_CSV
 from plataforma.api.leituras import Problema
 from plataforma.api.permissao import IDENTIFICADA, PUBLICA
 from plataforma.api.versao import (
@@ -49,6 +50,7 @@ class EsquemaBase(AutoSchema):
         operacao: dict[str, Any] | None = super().get_operation(*args, **opcoes)
         if operacao is not None:
             self._dizer_o_etag(operacao["responses"])
+            self._dizer_o_arquivo(operacao["responses"])
             operacao["responses"] |= self._recusas(operacao)
             operacao["x-permissao"] = self.permissao()
         return operacao
@@ -84,6 +86,14 @@ class EsquemaBase(AutoSchema):
             if str(status) in respostas and e_leitura and e_documento(forma.__struct_fields__):
                 respostas[str(status)]["headers"] = _ETAG
 
+    def _dizer_o_arquivo(self, respostas: dict[str, Any]) -> None:
+        """O da lista inteira: sem cursor nem limite, em pedaços."""
+        if TIPO_CSV in respostas.get("200", {}).get("content", {}):
+            respostas["200"]["content"][TIPO_CSV] = {"schema": {"type": "string"}}
+
+    def _tem_arquivo(self) -> bool:
+        return bool(self.view.linha_do_arquivo())  # type: ignore[attr-defined]
+
     def _versao(self) -> Versao:
         return self.view.versao_da_acao(self.method, self.view.action)  # type: ignore[attr-defined]
 
@@ -103,10 +113,15 @@ class EsquemaBase(AutoSchema):
             "415": "O corpo veio num formato que a operação não lê." if com_corpo else "",
             "422": "Há campos a corrigir.",
             "428": f"Falta {CABECALHO_DA_VERSAO}: a versão que se leu." if self._versao() is Versao.EXIGIDA else "",
-            "429": "Tentativas demais: espere o que diz Retry-After." if com_corpo and publica else "",
+            "429": self._porque_429(palpites=com_corpo and publica),
             "503": "Outra parte do sistema não respondeu: vale repetir depois de Retry-After.",
         }
         return {status: self._recusa(status, descricao) for status, descricao in descricoes.items() if descricao}
+
+    def _porque_429(self, *, palpites: bool) -> str:
+        if palpites:
+            return "Tentativas demais: espere o que diz Retry-After."
+        return "Já há uma exportação em curso: espere o que diz Retry-After." if self._tem_arquivo() else ""
 
     def _recusa(self, status: str, descricao: str) -> Any:
         problema = OpenApiResponse(Problema, description=descricao)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,12 +14,23 @@ from rest_framework.serializers import BaseSerializer
 
 from plataforma.api.corpo_vazio import CorpoVazioSerializer, nao_recebe_corpo
 from plataforma.api.entrada import EntradaSerializer
-from plataforma.api.listas import com_enderecos, ler_parametros
+from plataforma.api.exportacao import (
+    Lotes,
+    RenderizadorCsv,
+    RenderizadorCsvComBom,
+    exportar,
+    lotes_das_paginas,
+    pede_arquivo,
+    recusar_pagina,
+    sem_formato,
+)
+from plataforma.api.listas import com_enderecos, endereco_com, ler_pagina, ler_parametros
 from plataforma.api.versao import Versao, exigir_if_match, por_etag
 from plataforma.comandos import ChaveDoCliente
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras.campos import Leitura
+from plataforma.leituras.filtros import Pagina
 from plataforma.leituras.listagem import Listagem
 
 CABECALHO_DA_CHAVE = "Idempotency-Key"
@@ -50,6 +61,8 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]
     """A forma que respondem as ações que não dizem outra."""
+    linha: ClassVar[type[Leitura] | None] = None
+    """A forma dos itens do que `folhear` mostra."""
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
     @classmethod
@@ -68,7 +81,8 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def finalize_response(self, request: Request, response: Response, *args: Any, **opcoes: Any) -> Response:
         """Toda resposta que mostra um documento leva o ETag dele."""
         final: Response = super().finalize_response(request, response, *args, **opcoes)
-        por_etag(final)
+        if isinstance(final, Response):
+            por_etag(final)
         return final
 
     def entrada(self, request: Request, forma: type[EntradaSerializer], **opcoes: Any) -> dict[str, Any]:
@@ -77,7 +91,7 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def parametros(self, request: Request, forma: type[EntradaSerializer]) -> dict[str, Any]:
         """Parâmetros do endereço, conferidos por `forma`; levanta ValidationError."""
-        return _conferido(forma(data=request.query_params))
+        return _conferido(forma(data=sem_formato(request.query_params)))
 
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
         """Chave de idempotência da chamada; levanta ChaveAusente."""
@@ -100,9 +114,37 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
         """Chave de idempotência de uma alteração, que pode vir sem ela; levanta ChaveAusente se ela não serve."""
         return self.chave_do_cliente(request) if CABECALHO_DA_CHAVE in request.headers else None
 
+    def get_renderers(self) -> list[Any]:
+        """JSON e, do que é uma lista, também CSV."""
+        da_lista = [RenderizadorCsv(), RenderizadorCsvComBom()] if self.linha_do_arquivo() else []
+        return [*super().get_renderers(), *da_lista]
+
+    def linha_do_arquivo(self) -> type[Leitura] | None:
+        """A forma das linhas do arquivo que a ação também responde, se responde."""
+        if self.action != "list":
+            return None
+        return self.listagem.leitura if hasattr(self, "listagem") else self.linha
+
     def listar(self, request: Request) -> Response:
-        """A página da listagem que o endereço pede; levanta EntradaInvalida."""
-        return Response(com_enderecos(request, self.listagem.ler(*ler_parametros(request.query_params, self.listagem))))
+        """A página da listagem que o endereço pede, ou o arquivo com ela inteira; levanta EntradaInvalida."""
+        parametros = sem_formato(request.query_params)
+        if pede_arquivo(request):
+            recusar_pagina(parametros)
+            filtro, ordem, _ = ler_parametros(parametros, self.listagem)
+            return self._arquivo(request, self.listagem.leitura, self.listagem.percorrer(filtro, ordem))
+        return Response(com_enderecos(request, self.listagem.ler(*ler_parametros(parametros, self.listagem))))
+
+    def folhear(self, request: Request, ler: Callable[[Pagina], Mapping[str, Any]]) -> Response:
+        """O mesmo de uma leitura que só anda adiante, de que `ler` dá uma página e `linha` é a forma dos itens."""
+        if pede_arquivo(request) and self.linha is not None:
+            recusar_pagina(request.query_params)
+            return self._arquivo(request, self.linha, lotes_das_paginas(ler))
+        lida = ler(ler_pagina(request.query_params))
+        return Response({**lida, "proximo": endereco_com(request, lida["proximo"])})
+
+    def _arquivo(self, request: Request, linha: type[Leitura], lotes: Lotes) -> Response:
+        # O DRF devolve como veio a resposta que não é dele.
+        return cast(Response, exportar(request, linha, lotes))
 
 
 def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:

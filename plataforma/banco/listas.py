@@ -20,22 +20,34 @@ class _LinhasEmTexto(ValuesIterable):
     """Cada linha de um `.values()`, com `numeric` e `uuid` no texto que o banco mandou."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        consulta = self.queryset.query
-        conexao = connections[self.queryset.db]
-        compilador = consulta.get_compiler(connection=conexao)
-        try:
-            sql, parametros = compilador.as_sql()
-        except EmptyResultSet:
+        with connections[self.queryset.db].cursor() as cursor:
+            for lote in _lotes(self.queryset, cursor, 0):
+                yield from lote
+
+
+def _lotes(consulta: QuerySet[Any, dict[str, Any]], cursor: Any, tamanho: int) -> Iterator[list[dict[str, Any]]]:
+    """As linhas, em lotes desse tamanho; zero é um só, com todas."""
+    compilador = consulta.query.get_compiler(connection=connections[consulta.db])
+    try:
+        sql, parametros = compilador.as_sql()
+    except EmptyResultSet:
+        return
+    for tipo in _JA_ESCRITOS:
+        cursor.cursor.adapters.register_loader(tipo, TextLoader)
+    cursor.execute(sql, parametros)
+    conversores = compilador.get_converters([coluna for coluna, _sql, _nome in compilador.select])
+    nomes = list(consulta.query.selected or ())
+    while achadas := cursor.fetchmany(tamanho) if tamanho else cursor.fetchall():
+        linhas = compilador.apply_converters(achadas, conversores) if conversores else achadas
+        yield [dict(zip(nomes, linha, strict=True)) for linha in linhas]
+        if not tamanho:
             return
-        with conexao.cursor() as cursor:
-            for tipo in _JA_ESCRITOS:
-                cursor.cursor.adapters.register_loader(tipo, TextLoader)
-            cursor.execute(sql, parametros)
-            achadas = cursor.fetchall()
-        conversores = compilador.get_converters([coluna for coluna, _sql, _nome in compilador.select])
-        nomes = list(consulta.selected or ())
-        for linha in compilador.apply_converters(achadas, conversores) if conversores else achadas:
-            yield dict(zip(nomes, linha, strict=True))
+
+
+def em_lotes(consulta: QuerySet[Any, dict[str, Any]], tamanho: int) -> Iterator[list[dict[str, Any]]]:
+    """As linhas de `em_texto`, por um cursor do servidor: na memória só há um lote, e todas são do mesmo instante."""
+    with connections[consulta.db].chunked_cursor() as cursor:
+        yield from _lotes(consulta, cursor, tamanho)
 
 
 def em_texto(consulta: QuerySet[Any, dict[str, Any]]) -> QuerySet[Any, dict[str, Any]]:

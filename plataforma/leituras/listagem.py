@@ -1,6 +1,6 @@
 """Uma lista: a forma das linhas, de onde vêm, o que se pode filtrar e em que ordem; e a página que se pede dela."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import NoneType
@@ -10,7 +10,8 @@ import msgspec
 from django.db.models import Q
 
 from plataforma.banco.fixas import Lista
-from plataforma.banco.listas import em_texto
+from plataforma.banco.listas import em_lotes, em_texto
+from plataforma.identidade.contexto import empresa_atual
 from plataforma.leituras.campos import Leitura, LeituraIncoerente, opcoes_de, tipos_de
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
@@ -27,6 +28,7 @@ from plataforma.leituras.filtros import (
 
 P = TypeVar("P", bound=PaginaLida)
 CHAVE = "id"
+LINHAS_POR_LOTE = 500
 
 
 _Lugar = tuple[bool, tuple[Any, ...]]
@@ -74,6 +76,11 @@ class Listagem:
     def ler_como(self, tipo: type[P], filtro: Filtro, ordem: Ordem, pagina: Pagina) -> P:
         """A mesma página, como o Dto de um contrato."""
         return msgspec.convert(self.ler(filtro, ordem, pagina)._asdict(), tipo)
+
+    def percorrer(self, filtro: Filtro, ordem: Ordem) -> Iterator[list[dict[str, Any]]]:
+        """Todas as linhas, na ordem, em lotes; levanta SemAtor sem empresa em contexto."""
+        empresa_atual()
+        yield from em_lotes(_a_partir(self.filtradas(filtro), ordem, None), LINHAS_POR_LOTE)
 
     def filtradas(self, filtro: Filtro) -> Lista:
         """As linhas que o filtro escolhe, todas e sem ordem."""

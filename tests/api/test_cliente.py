@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from plataforma.api import chamadas, cliente
-from plataforma.api.cliente import ApiIndisponivel, RecusaDaApi, RespostaDaApi, chamar
+from plataforma.api.cliente import ApiIndisponivel, RecusaDaApi, RespostaDaApi, baixar, chamar
 from plataforma.api.origem import OrigemMiddleware, endereco_do_cliente
 from plataforma.banco.sql import transacao
 from plataforma.contratos.erros import TransacaoAberta
@@ -218,6 +218,17 @@ def test_o_modulo_ve_o_endereco_de_quem_usa_a_tela(modo: str, acesso: str, monke
 
     OrigemMiddleware(tela)(RequestFactory().get("/", REMOTE_ADDR=NAVEGADOR))
     assert set(vistos) == {NAVEGADOR}
+
+
+def test_um_arquivo_passa_em_pedacos_e_so_ao_ler_se_sabe_do_fim(modo: str, acesso: str) -> None:
+    _criar(acesso)
+    fluxo = baixar("core", f"{UNIDADES}?formato=csv", acesso=acesso)
+    assert fluxo.tipo == "text/csv; charset=utf-8"
+    assert fluxo.disposicao.startswith('attachment; filename="unidades-')
+    assert UUID(fluxo.correlacao) != rastro_atual().correlacao
+    assert b"".join(fluxo.pedacos).count(b"\r\n") == 2
+    with pytest.raises(RecusaDaApi, match="plataforma.entrada_invalida"):
+        baixar("core", f"{UNIDADES}?formato=xlsx", acesso=acesso)
 
 
 def test_o_que_se_manda_fora_do_openapi_e_apontado(acesso: str) -> None:
