@@ -32,7 +32,7 @@ class EmpresaViewSet(VisaoDeCadastro):
         "partial_update": "core.empresa.alterar",
     }
     leitura = leituras.Empresa
-    linha = leituras.EmpresaDoUsuario
+    linha = leituras.Empresa
 
     @extend_schema(
         operation_id="empresas_list",
