@@ -26,6 +26,8 @@ registro = logging.getLogger(__name__)
 ABERTOS = "/proc/self/fd"
 # Em struct tcp_info (linux/tcp.h): quantos bytes a outra ponta já confirmou.
 CONFIRMADOS, TCP_INFO_BYTES = 120, 128
+# O primeiro byte é o estado (linux/tcp_states.h): ESTABLISHED, e CLOSE_WAIT, em que só o cliente já nada manda.
+ABERTAS = (1, 8)
 SEM_ESPERAR = struct.pack("ii", 1, 0)
 
 
@@ -36,6 +38,8 @@ class Conexao(NamedTuple):
     cliente: tuple[str, int]
     por_sair: int
     confirmados: int
+    aberta: bool
+    """Se ainda se pode mandar por ela; a que se cortou fica um tempo a esperar pelo outro lado."""
 
     @property
     def nome(self) -> str:
@@ -145,7 +149,7 @@ def olhar_a_conexao(tomada: socket.socket) -> Conexao | None:
     except OSError:
         return None
     (confirmados,) = struct.unpack_from("Q", estado, CONFIRMADOS)
-    return Conexao(tomada, cliente, por_sair, confirmados)
+    return Conexao(tomada, cliente, por_sair, confirmados, aberta=estado[0] in ABERTAS)
 
 
 def _tomadas() -> Iterator[socket.socket]:

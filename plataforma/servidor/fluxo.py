@@ -33,7 +33,7 @@ class Escoamento:
         self._enviados += quantos
         while self._conexao is not None:
             agora = olhar_a_conexao(self._conexao.tomada)
-            if agora is None:
+            if agora is None or not agora.aberta:
                 return False
             if self._enviados - (agora.confirmados - self._conexao.confirmados) <= JANELA_BYTES + quantos:
                 break

@@ -3,6 +3,9 @@
 import http.client
 import json
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -15,25 +18,31 @@ DO_NUCLEO_BYTES = 16 * MEBIBYTE
 """O mais que os buffers de uma conexão local guardam, e a janela."""
 
 
-def _abrir(porta: int, caminho: str) -> http.client.HTTPResponse:
-    conexao = http.client.HTTPConnection(LOCAL, porta, timeout=na_suite(10))
-    conexao.request("GET", caminho)
-    return conexao.getresponse()
+@contextmanager
+def _aberta(porta: int, caminho: str) -> Iterator[http.client.HTTPResponse]:
+    with closing(http.client.HTTPConnection(LOCAL, porta, timeout=na_suite(10))) as conexao:
+        conexao.request("GET", caminho)
+        with closing(conexao.getresponse()) as resposta:
+            yield resposta
 
 
 def _estado(porta: int) -> Any:
-    return json.loads(_abrir(porta, "/").read())
+    with _aberta(porta, "/") as resposta:
+        return json.loads(resposta.read())
 
 
 def test_os_pedacos_chegam_todos_e_a_resposta_se_fecha(porta_do_servidor: int) -> None:
     antes = _estado(porta_do_servidor)
-    assert len(_abrir(porta_do_servidor, "/pedacos").read()) == 3 * MEBIBYTE
+    with _aberta(porta_do_servidor, "/pedacos") as resposta:
+        assert len(resposta.read()) == 3 * MEBIBYTE
     assert _estado(porta_do_servidor)["fechadas"] == antes["fechadas"] + 1
 
 
 def test_a_que_se_interrompe_nao_passa_por_inteira(porta_do_servidor: int) -> None:
-    resposta = _abrir(porta_do_servidor, "/pedacos-interrompidos")
-    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+    with (
+        _aberta(porta_do_servidor, "/pedacos-interrompidos") as resposta,
+        pytest.raises((http.client.IncompleteRead, ConnectionError)),
+    ):
         resposta.read()
 
 
@@ -45,10 +54,8 @@ def test_a_que_se_interrompe_em_http_1_0_nem_comeca(porta_do_servidor: int) -> N
 
 
 def test_quem_nao_le_nao_faz_o_servidor_guardar_a_resposta(porta_do_servidor: int) -> None:
-    antes = _estado(porta_do_servidor)
-    parada = _abrir(porta_do_servidor, "/pedacos-sem-fim")
-    while _estado(porta_do_servidor)["fechadas"] == antes["fechadas"]:
-        pass  # o servidor corta quem não lê
-    feitos = _estado(porta_do_servidor)["feitos"] - antes["feitos"]
-    parada.close()
-    assert feitos * MEBIBYTE <= DO_NUCLEO_BYTES
+    antes, ate = _estado(porta_do_servidor), time.monotonic() + na_suite(10)
+    with _aberta(porta_do_servidor, "/pedacos-sem-fim"):
+        while (agora := _estado(porta_do_servidor))["fechadas"] == antes["fechadas"]:
+            assert time.monotonic() < ate, "o servidor não cortou quem não lê"
+    assert (agora["feitos"] - antes["feitos"]) * MEBIBYTE <= DO_NUCLEO_BYTES
