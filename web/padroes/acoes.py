@@ -67,7 +67,7 @@ def agir(acao: Acao[Any], id_do_documento: UUID, formulario: QueryDict, *, acess
 
 def agir_em_massa(acao: Acao[Any], formulario: QueryDict, *, acesso: str) -> Recado:
     """A ação sobre cada documento marcado (`id:versao`), um por um; diz quantos e, dos que não, por quê."""
-    base, feitos, recusas = UUID(formulario["chave"]), 0, []
+    base, feitos, recusas = UUID(formulario.get("chave")), 0, []
     for marcado in formulario.getlist("marcado"):
         id_do_documento, _, versao = marcado.partition(":")
         chave = str(uuid5(base, marcado))

@@ -76,11 +76,11 @@ class Ficha(Tela, Generic[D]):
 
     def rota(self) -> URLResolver:
         """A ficha, o que se faz nela e os seus blocos."""
-        partes = (
+        partes = [
             path("", self, name=self.nome),
             path("acoes/<slug:acao>/", self, name=f"{self.nome}_acao"),
             path("blocos/<slug:bloco>/", self, name=f"{self.nome}_bloco"),
-        )
+        ]
         return path(self.caminho, include(partes))
 
     def responder(self, request: PedidoDaTela, *, id: UUID, acao: str = "", bloco: str = "") -> HttpResponse:

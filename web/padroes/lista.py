@@ -124,11 +124,11 @@ class Lista(Tela, Generic[F, O, L]):
 
     def rota(self) -> URLResolver:
         """A lista, os seus totais e o que se faz com as marcadas."""
-        partes = (
+        partes = [
             path("", self, name=self.nome),
             path("totais/", self, {"totais": True}, name=f"{self.nome}_totais"),
             path("marcadas/<slug:acao>/", self, name=f"{self.nome}_marcadas"),
-        )
+        ]
         return path(self.caminho, include(partes))
 
     def responder(self, request: PedidoDaTela, *, totais: bool = False, acao: str = "") -> HttpResponse:
@@ -168,6 +168,7 @@ class Lista(Tela, Generic[F, O, L]):
             "abas": self._abas(lugar, ()),
             "barra": [self._controle(filtro, lugar) for filtro in self.filtros],
             "em_massa": em_massa,
+            "com_totais": self.totais is not None,
             "escondidos": self._escondidos(lugar),
             "filtrada": lugar.com(ordem=next(iter(self.ordem))).endereco() != "?",
             "anterior": lugar.com(cursor=pagina.anterior).endereco() if pagina.anterior else "",
@@ -186,7 +187,7 @@ class Lista(Tela, Generic[F, O, L]):
     def _abas(self, lugar: Lugar[F, O], quantos: tuple[int, ...]) -> list[dict[str, Any]]:
         """Cada visão guarda o que se procurou e o período; só troca o que ela própria diz."""
         ditos = {nome for visao in self.visoes for nome in visao.filtro.usados()}
-        contagens = [inteiro(n) for n in quantos] or [""] * len(self.visoes)
+        contagens = [inteiro(n) for n in quantos] or [SafeString()] * len(self.visoes)
         abas = []
         for visao, contagem in zip(self.visoes, contagens, strict=True):
             mudado = trocar(lugar.filtro, visao.filtro, ditos)
