@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from plataforma.mensageria.trabalho import drenar
 from tests.telas.conftest import AbrirTela
 from tests.telas.navegador import LARGURAS, TEMAS
 from vendas.tests.apoio import Loja
@@ -22,6 +23,7 @@ def com_pedidos(loja: Loja) -> Loja:
     loja.agir(concluido, "faturar")
     loja.agir(concluido, "expedir")
     loja.agir(loja.pedido((arroz, "3")), "cancelar", {"motivo": "o cliente desistiu"})
+    drenar()
     return loja
 
 
@@ -36,6 +38,13 @@ def test_a_lista_e_a_ficha_se_veem(com_pedidos: Loja, abrir: AbrirTela, largura:
     tela.assentar()
     expect(pagina.locator("h1")).to_contain_text("Pedido 3")
     tela.conferir("pedido")
+    tela.ir(LISTA)
+    pagina.get_by_role("link", name="1", exact=True).click()
+    tela.assentar()
+    tela.conferir("pedido-a-faturar", com_axe=False)
+    pagina.get_by_role("button", name="Faturar em parte").click()
+    expect(pagina.get_by_role("dialog")).to_be_visible()
+    tela.conferir("pedido-em-parte")
 
 
 def test_a_lista_vazia_oferece_duas_saidas(loja: Loja, abrir: AbrirTela) -> None:
@@ -94,6 +103,24 @@ def test_confirmar_em_massa_diz_quantos(loja: Loja, abrir: AbrirTela) -> None:
     pagina.get_by_label("Marcar todas desta página").check()
     pagina.get_by_role("button", name="Confirmar pedido").click()
     recado = pagina.locator("#recado-da-acao")
-    expect(recado).to_contain_text("Confirmar pedido: ")
+    expect(recado).to_contain_text("1 não")
     expect(recado).to_contain_text("faltam")
     tela.conferir("pedidos-massa", com_axe=False)
+
+
+def test_a_janela_de_faturar_em_parte_fatura_so_o_que_se_disse(loja: Loja, abrir: AbrirTela) -> None:
+    confirmado = loja.confirmado((loja.produto(), "10"))
+    tela = abrir(loja.ator)
+    pagina = tela.ir(f"{LISTA}{confirmado['id']}/")
+    pagina.get_by_role("button", name="Faturar em parte").click()
+    quantidade = pagina.get_by_role("dialog").get_by_role("textbox")
+    quantidade.fill("dez")
+    pagina.get_by_role("dialog").get_by_role("button", name="Faturar", exact=True).click()
+    expect(pagina.locator("#recado-da-acao")).to_contain_text("“dez” não é uma quantidade")
+    pagina.get_by_role("button", name="Faturar em parte").click()
+    quantidade.fill("2,5")
+    pagina.get_by_role("dialog").get_by_role("button", name="Faturar", exact=True).click()
+    expect(pagina.locator("#recado-da-acao")).to_contain_text("Fatura 1/1 emitida")
+    expect(pagina.locator("h1")).to_contain_text("Faturado em parte")
+    assert loja.ler(confirmado)["itens"][0]["quantidade_faturada"] == "2.5000"
+    tela.sem_falhas()

@@ -202,7 +202,7 @@ LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     ),
     filtros=(Data("De", lambda f: f.de), Data("Até", lambda f: f.ate)),
     colunas=(
-        Coluna("Pedido", lambda p: numero(p.numero) if p.numero else texto("Rascunho"), "num"),
+        Coluna("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num"),
         Coluna("Cliente", _cliente, "cresce"),
         Coluna("Data", lambda p: dia(p.data), "num", (OrdemDePedidos.DATA_MAIS_VELHA, OrdemDePedidos.DATA_MAIS_NOVA)),
         Coluna("Estado", estado, "estado"),
