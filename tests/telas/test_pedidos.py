@@ -103,7 +103,7 @@ def test_confirmar_em_massa_diz_quantos(loja: Loja, abrir: AbrirTela) -> None:
     pagina.get_by_label("Marcar todas desta página").check()
     pagina.get_by_role("button", name="Confirmar pedido").click()
     recado = pagina.locator("#recado-da-acao")
-    expect(recado).to_contain_text("1 não")
+    expect(recado).to_contain_text("1 feito, 2 não")
     expect(recado).to_contain_text("faltam")
     tela.conferir("pedidos-massa", com_axe=False)
 
