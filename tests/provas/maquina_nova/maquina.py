@@ -41,16 +41,19 @@ class Maquina:
         """Roda até o fim e devolve a saída; levanta AssertionError."""
         return self.motor.docker(*self.comando(*argumentos, pasta=pasta)[1:])
 
-    def iniciar(self, registro: Path, *argumentos: str) -> subprocess.Popen[bytes]:
-        """Começa o comando, cujo pid fica em /tmp/pid, com a saída em `registro`."""
+    @contextmanager
+    def rodando(self, registro: Path, *argumentos: str) -> Iterator[subprocess.Popen[bytes]]:
+        """O comando enquanto dura o bloco; o pid dele lá dentro fica em /tmp/pid, e a saída em `registro`."""
         guardar = 'echo $$ > /tmp/pid && exec "$@"'
-        with registro.open("wb") as saida:
-            return subprocess.Popen(
-                self.comando("sh", "-c", guardar, "sh", *argumentos),
-                env=self.motor.ambiente,
-                stdout=saida,
-                stderr=subprocess.STDOUT,
-            )
+        comando = self.comando("sh", "-c", guardar, "sh", *argumentos)
+        with (
+            registro.open("wb") as saida,
+            subprocess.Popen(comando, env=self.motor.ambiente, stdout=saida, stderr=subprocess.STDOUT) as processo,
+        ):
+            try:
+                yield processo
+            finally:
+                processo.kill()
 
     def processos(self) -> list[str]:
         """Os comandos em execução, sem o inicial nem o que os lê."""

@@ -32,25 +32,26 @@ def test_o_readme_tem_os_dois_comandos() -> None:
 
 def test_iniciar_serve_com_a_senha_que_diz_e_ctrl_c_para_tudo(maquina: Maquina, tmp_path: Path) -> None:
     registro = tmp_path / "iniciar.log"
-    processo = maquina.iniciar(registro, *COMANDOS[0].split())
-
-    def escrito() -> str:
-        return registro.read_text(encoding="utf-8", errors="replace")
-
-    assert esperar(lambda: "No ar em" in escrito() or processo.poll() is not None, NO_AR_SEGUNDOS)
-    achado = re.search(r"Entre como (\S+), senha (\S+) .*\nNo ar em (\S+) ", escrito())
-    assert achado, escrito()[-4000:]
-    assert maquina.rodar("python3", "-c", ENTRAR, *achado.groups()).strip() == "201"
-    maquina.rodar("sh", "-c", "kill -INT $(cat /tmp/pid)")
-    assert processo.wait(timeout=PARAR_SEGUNDOS) == 0, escrito()[-4000:]
+    with maquina.rodando(registro, *COMANDOS[0].split()) as processo:
+        assert esperar(lambda: "No ar em" in lido(registro) or processo.poll() is not None, NO_AR_SEGUNDOS)
+        achado = re.search(r"Entre como (\S+), senha (\S+) .*\nNo ar em (\S+) ", lido(registro))
+        assert achado, lido(registro)[-4000:]
+        assert maquina.rodar("python3", "-c", ENTRAR, *achado.groups()).strip() == "200"
+        maquina.rodar("sh", "-c", "kill -INT $(cat /tmp/pid)")
+        assert processo.wait(timeout=PARAR_SEGUNDOS) == 0, lido(registro)[-4000:]
     assert maquina.processos() == []
 
 
 def test_testar_traz_o_que_falta_e_passa(maquina: Maquina, tmp_path: Path) -> None:
     registro = tmp_path / "testar.log"
-    codigo = maquina.iniciar(registro, *COMANDOS[1].split()).wait()
-    saida = registro.read_text(encoding="utf-8", errors="replace")
-    assert codigo == 0, saida[-12000:]
-    ditos = re.findall(r"^não rodou: (.*)$", saida, re.MULTILINE)
+    with maquina.rodando(registro, *COMANDOS[1].split()) as processo:
+        codigo = processo.wait()
+    assert codigo == 0, lido(registro)[-12000:]
+    ditos = re.findall(r"^não rodou: (.*)$", lido(registro), re.MULTILINE)
     assert [dito for dito in ditos if not dito.startswith(ADMITIDOS)] == []
     assert maquina.processos() == []
+
+
+def lido(registro: Path) -> str:
+    """O que o comando escreveu até agora."""
+    return registro.read_text(encoding="utf-8", errors="replace")
