@@ -27,15 +27,14 @@ RUN ERP_ESTATICOS=/srv/erp/estaticos ERP_BANCOS='postgresql://erp_{modulo}_{pape
 FROM ${ERP_BASE} AS unidade
 COPY --from=requisitos /opt/erp /opt/erp
 COPY --from=arvore /srv/erp /srv/erp
-# PYTHONPATH: o que todo Python lê primeiro, para que o PID 1 obedeça ao sinal de parada desde o começo.
 ENV PATH=/opt/erp/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp \
-    PYTHONPATH=/srv/erp/implantacao/primeiro_processo \
     ERP_AMBIENTE=producao ERP_ESTATICOS=/srv/erp/estaticos
 WORKDIR /srv/erp
 EXPOSE 8000 8001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-IS", "lancador/sonda.py", "http://127.0.0.1:8000/_plataforma/pronta"]
+ENTRYPOINT ["sh", "/srv/erp/lancador/entrada.sh"]
 CMD ["python", "erp", "servir", "--endereco", "0.0.0.0", "--porta", "8000"]
 
 FROM unidade AS abertura

@@ -32,7 +32,8 @@ def conteiner(nome: str, imagem: str, comando: Sequence[str], ambiente: Mapping[
     return {
         "name": nome,
         "image": f"meu-erp-{imagem}",
-        **({"command": list(comando)} if comando else {}),
+        # Não `command`: ele tomaria o lugar do primeiro processo da imagem.
+        **({"args": list(comando)} if comando else {}),
         "envFrom": [{"configMapRef": {"name": CONFIGURACAO}}],
         "env": [{"name": variavel, "value": valor} for variavel, valor in ambiente.items()],
         "resources": RECURSOS,

@@ -1,7 +1,6 @@
 """`./erp servir` e `./erp trabalhar`: o próprio processo, a saúde dele, e a parada."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -15,13 +14,12 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 
-from lancador.maquina import LOCAL, esperar, porta_livre, sou_root
+from lancador.maquina import LOCAL, esperar, porta_livre
 from plataforma.testes.prazos import na_suite
 from plataforma.topologia.carregar import RAIZ
 
 PARADA_SEGUNDOS = 10
 SUBIR_SEGUNDOS = 60
-AGENTE = "-m plataforma.operacao.agente"
 SERVIDOR = {"servir": "granian", "trabalhar": "manage.py"}
 
 
@@ -66,46 +64,6 @@ def test_o_processo_e_o_proprio_responde_as_sondas_e_para(comando: str, bancos: 
         aqui.processo.send_signal(signal.SIGTERM)
         assert aqui.processo.wait(timeout=60) == 0
         assert time.monotonic() - inicio <= na_suite(PARADA_SEGUNDOS)
-
-
-@pytest.fixture(scope="module")
-def primeiro_processo() -> list[str]:
-    """O começo do comando que roda como PID 1, como num contêiner, com o que a imagem põe no PYTHONPATH."""
-    # Sem o --user só root pode; dentro de um contêiner, nem ele.
-    quem = [] if sou_root() else ["--user", "--map-root-user"]
-    comando = ["unshare", *quem, "--pid", "--fork", "--kill-child"]
-    if subprocess.run([*comando, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("o núcleo não deixa, aqui, iniciar um processo como PID 1")
-    return [*comando, "env", f"PYTHONPATH={RAIZ / 'implantacao' / 'primeiro_processo'}"]
-
-
-@pytest.mark.parametrize(("comando", "nome"), [*((f"erp {c}", n) for c, n in SERVIDOR.items()), (AGENTE, "agente")])
-def test_quem_e_parado_ao_nascer_como_pid_1_para_logo(
-    comando: str, nome: str, primeiro_processo: list[str], tmp_path: Path
-) -> None:
-    ambiente = {**os.environ, "ERP_EXECUCAO": str(tmp_path)}
-    chamada = [*primeiro_processo, sys.executable, *comando.split()]
-    with subprocess.Popen(chamada, env=ambiente, cwd=RAIZ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as pai:
-        try:
-            assert esperar(lambda: ja_e(nome, filho_de(pai.pid)), SUBIR_SEGUNDOS)
-            os.kill(filho_de(pai.pid), signal.SIGTERM)
-            assert pai.wait(timeout=na_suite(PARADA_SEGUNDOS)) == 128 + signal.SIGTERM
-        finally:
-            pai.kill()
-
-
-def filho_de(pid: int) -> int:
-    """O único filho do processo; 0 enquanto não há."""
-    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii") or 0)
-
-
-def ja_e(nome: str, pid: int) -> bool:
-    """Se o processo já é o que vai ficar, e já não deixa o SIGTERM ao núcleo, que descarta o do PID 1."""
-    pasta = Path(f"/proc/{pid}")
-    if not pid or nome not in (pasta / "cmdline").read_text("utf-8"):
-        return False
-    tratados = re.search(r"^SigCgt:\t(\w+)$", (pasta / "status").read_text("utf-8"), re.MULTILINE)
-    return tratados is not None and bool(int(tratados[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 @pytest.mark.parametrize("comando", SERVIDOR)
