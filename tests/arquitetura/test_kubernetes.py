@@ -73,6 +73,8 @@ def test_todo_pod_e_fechado(manifestos: list[Manifesto]) -> None:
             assert conteiner["securityContext"]["capabilities"] == {"drop": ["ALL"]}, nome
             assert not conteiner["securityContext"]["allowPrivilegeEscalation"], nome
             assert conteiner["resources"]["limits"]["memory"], nome
+            # Um `command` tomaria o lugar do primeiro processo da imagem, que repassa a parada.
+            assert "command" not in conteiner, nome
 
 
 def test_as_unidades_se_chamam_pelos_nomes_que_atendem(manifestos: list[Manifesto]) -> None:

@@ -68,7 +68,12 @@ class Instalacao:
 
     def saudavel(self, servico: str) -> bool:
         """Se a sonda do contêiner passou."""
-        return self.dado(servico, "{{.State.Health.Status}}") == "healthy"
+        return self.dado(servico, "{{if .State.Health}}{{.State.Health.Status}}{{end}}") == "healthy"
+
+    def publicado(self, servico: str) -> list[str]:
+        """Os endereços desta máquina que levam a ele."""
+        ligadas = "{{range .NetworkSettings.Ports}}{{range .}}{{.HostIp}}:{{.HostPort}} {{end}}{{end}}"
+        return self.dado(servico, ligadas).split()
 
     def reiniciar(self, servico: str) -> float:
         """O sinal de parada, e outra vez no ar e saudável; devolve em quantos segundos."""
