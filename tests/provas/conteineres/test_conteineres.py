@@ -6,6 +6,7 @@ A ordem conta: cada topologia sobe uma vez, serve todas as provas, e a última a
 import pytest
 
 from implantacao.contas import uid_de
+from implantacao.instalacao import MONOLITO
 from plataforma.topologia import MODULOS
 from tests.provas.conteineres.chamadas import DESISTIR_SEGUNDOS, SEM_CONEXAO, comprando
 from tests.provas.conteineres.conftest import Venda
@@ -19,22 +20,17 @@ IMAGEM_BYTES = 400 * 1024**2
 PARAR_SEGUNDOS = 10
 SEM_CAPACIDADE = "0" * 16
 DE_PRIMEIRA_PCT = 90
-SERVIDORES = {"postgres": 999, "rabbitmq": 999}
-DE_UNIDADES = {
-    **{nome: uid_de(modulo) for modulo in MODULOS for nome in (modulo, f"{modulo}-trabalho")},
-    **{nome: uid_de("erp") for nome in ("web", "trabalho")},
-}
 PORTAO = "portao"
-UIDS = {
-    **DE_UNIDADES,
-    **SERVIDORES,
-    PORTAO: uid_de("traefik"),
-    "etcd": uid_de("etcd"),
-    "agente": uid_de("agente"),
+SERVIDORES = {"postgres": 999, "rabbitmq": 999}
+UNIDADES = {
+    "web": {nome: uid_de(MONOLITO) for nome in ("web", "trabalho")},
+    "core": {nome: uid_de(modulo) for modulo in MODULOS for nome in (modulo, f"{modulo}-trabalho")},
 }
-DO_MONOLITO = {"web", "trabalho", "postgres", PORTAO}
-DE_CADA = {"web": DO_MONOLITO, "core": UIDS.keys() - DO_MONOLITO | {"postgres", PORTAO}}
-"""Pelo contêiner do core: os que ficam no ar."""
+"""Topologia, pelo contêiner em que está o core -> os contêineres das unidades, e o uid de cada um."""
+OUTROS = {
+    "web": {"postgres": SERVIDORES["postgres"], PORTAO: uid_de("traefik")},
+    "core": {**SERVIDORES, PORTAO: uid_de("traefik"), "etcd": uid_de("etcd"), "agente": uid_de("agente")},
+}
 AO_NASCER = {"web": ("web", "trabalho"), "core": ("core", "core-trabalho", "agente")}
 SAIDAS_AO_NASCER = {"0", "143"}
 
@@ -48,21 +44,29 @@ def test_a_demonstracao_da_o_mesmo_resumo_nas_duas_topologias(no_ar: Instalacao,
 @pytest.mark.no_ci
 def test_todo_conteiner_tem_a_sua_conta_a_raiz_so_de_leitura_e_nenhuma_capacidade(no_ar: Instalacao) -> None:
     servicos = no_ar.servicos()
-    assert set(servicos) == DE_CADA[no_ar.core]
+    assert set(servicos) == uids(no_ar).keys()
     assert [f"{servico}: {desvio}" for servico in servicos for desvio in desvios(no_ar, servico)] == []
+
+
+def uids(no_ar: Instalacao) -> dict[str, int]:
+    """Os contêineres que ficam no ar, e a conta de cada um."""
+    return UNIDADES[no_ar.core] | OUTROS[no_ar.core]
 
 
 def desvios(no_ar: Instalacao, servico: str) -> list[str]:
     """O que, visto de fora, o contêiner tem a mais do que deve."""
-    pid = no_ar.dado(servico, "{{.State.Pid}}")
+    inspecao = no_ar.inspecao(servico)
+    pid, sonda = inspecao["State"]["Pid"], inspecao["Config"].get("Healthcheck", {"Test": ["NONE"]})
+    ligadas = [ligada for lista in inspecao["NetworkSettings"]["Ports"].values() for ligada in lista or []]
+    publicado = [f"{ligada['HostIp']}:{ligada['HostPort']}" for ligada in ligadas]
     visto = do_processo(pid)
     certos = {
-        "conta": visto["Uid"].split() == [str(UIDS[servico])] * 4,
+        "conta": visto["Uid"].split() == [str(uids(no_ar)[servico])] * 4,
         "capacidades": visto["CapEff"] == visto["CapPrm"] == visto["CapBnd"] == SEM_CAPACIDADE,
         "novos privilégios": visto["NoNewPrivs"] == "1",
         "raiz gravável": raiz_so_de_leitura(pid),
-        "publicado": no_ar.publicado(servico) == ([no_ar.url.removeprefix("http://")] if servico == PORTAO else []),
-        "sem sonda": no_ar.saudavel(servico),
+        "publicado": publicado == ([no_ar.url.removeprefix("http://")] if servico == PORTAO else []),
+        "sem sonda": sonda["Test"] != ["NONE"],
     }
     return [desvio for desvio, certo in certos.items() if not certo]
 
@@ -79,7 +83,9 @@ def test_a_imagem_e_pequena_e_nao_guarda_de_onde_veio(no_ar: Instalacao, provar:
 
 
 def test_unidades_e_trabalhadores_reiniciam_sem_erro_no_cliente(venda: Venda, provar: Provar) -> None:
-    _reiniciar_sob_chamadas(venda, [s for s in venda.no_ar.servicos() if s in DE_UNIDADES], "unidades", provar)
+    _reiniciar_sob_chamadas(
+        venda, [s for s in venda.no_ar.servicos() if s in UNIDADES[venda.no_ar.core]], "unidades", provar
+    )
 
 
 def test_postgres_e_rabbitmq_reiniciam_e_a_mesma_chave_depois_certa(venda: Venda, provar: Provar) -> None:
