@@ -27,6 +27,17 @@ def erro_de(modulo: str, coisa: UUID) -> str:
     return executar(modulo, sql, [f"coisa:{coisa}"])[0][0]
 
 
+class SegundoACadaOlhada:
+    """Faz as vezes do módulo `time` na inbox: em cada volta cabem poucas mensagens."""
+
+    def __init__(self) -> None:
+        self.agora = 0.0
+
+    def monotonic(self) -> float:
+        self.agora += 1
+        return self.agora
+
+
 def test_a_mesma_mensagem_duas_vezes_tem_um_efeito(contexto: UUID) -> None:
     coisa = novo_id()
     lote = [b.envelope(coisa, 1), b.envelope(coisa, 2)]
@@ -63,6 +74,18 @@ def test_uma_fila_longa_sai_inteira_e_em_ordem(contexto: UUID) -> None:
     receber("beta", [b.envelope(coisa, n) for n in numeros])
     b.drenar()
     assert b.anotados("beta", coisa) == numeros
+
+
+def test_acabado_o_prazo_da_volta_a_mais_antiga_vai_primeiro_na_seguinte(
+    contexto: UUID, unidade: pytest.MonkeyPatch
+) -> None:
+    antigas, nova = sorted((novo_id() for _ in range(6)), reverse=True), UUID(int=0)
+    receber("beta", [b.envelope(coisa, 1) for coisa in antigas])
+    unidade.setattr(entrada, "time", SegundoACadaOlhada())
+    while executar_entrada("beta"):
+        receber("beta", [b.envelope(nova, 1)])
+    sql = "SELECT coisa FROM brinquedo_anotacao WHERE coisa = ANY(%s) ORDER BY n"
+    assert [coisa for (coisa,) in executar("beta", sql, [[*antigas, nova]])] == [*antigas, nova]
 
 
 def test_a_mesma_chave_de_outro_emissor_e_outra_fila(contexto: UUID) -> None:
