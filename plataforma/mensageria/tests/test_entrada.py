@@ -1,5 +1,6 @@
 """A inbox executa `posicao + 1` e mais nada."""
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from plataforma.mensageria.assinatura import Assinatura
 from plataforma.mensageria.entrada import executar_entrada, receber
 from plataforma.mensageria.tests import brinquedos as b
 from plataforma.testes.falhas import Passagem, morrer_em
-from plataforma.testes.prazos import na_suite
 from plataforma.valores import novo_id
 
 
@@ -107,16 +107,18 @@ def test_a_que_falha_segura_so_a_propria_chave_e_nada_deixa_escrito(contexto: UU
 
 
 def test_as_esperas_entre_tentativas_crescem(contexto: UUID) -> None:
-    coisa = novo_id()
+    coisa, fora = novo_id(), []
     b.recusadas.add(("beta", coisa))
     receber("beta", [b.envelope(coisa, 1)])
-    esperas = []
-    for _ in entrada.ESPERAS_SEGUNDOS:
+    for espera in entrada.ESPERAS_SEGUNDOS:
         b.apressar("beta")
+        ((antes,),) = executar("beta", "SELECT clock_timestamp()")
         executar_entrada("beta")
-        sql = "SELECT extract(epoch FROM proxima - clock_timestamp()) FROM mensageria_inbox WHERE agregado = %s"
-        esperas.append(float(executar("beta", sql, [f"coisa:{coisa}"])[0][0]))
-    assert esperas == [pytest.approx(e, abs=na_suite(0.15)) for e in entrada.ESPERAS_SEGUNDOS]
+        sql = "SELECT proxima, clock_timestamp() FROM mensageria_inbox WHERE agregado = %s"
+        ((proxima, depois),) = executar("beta", sql, [f"coisa:{coisa}"])
+        if not antes <= proxima - timedelta(seconds=espera) <= depois:
+            fora.append((espera, antes, proxima, depois))
+    assert fora == []
 
 
 def test_a_que_mata_o_processo_acaba_em_carta_morta_e_deixa_passar_as_outras(contexto: UUID) -> None:

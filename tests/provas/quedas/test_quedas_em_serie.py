@@ -39,13 +39,13 @@ def test_quedas_em_serie(
         derrubador = Derrubador(lambda: sistema.processos, alvos, marcas, partial(matar, sorteio=sorteio))
         vendedores = abrir_vendedores(sistema, CLIENTES, tmp_path, sorteio, derrubador)
         vender_sob(derrubador, vendedores, lambda v: v.vender(range(vendas // CLIENTES)))
-        parou = esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+        parou = esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
         quietude = time.monotonic() - derrubador.ultima_em
         dizer(f"{topologia}: quieta: {parou}; repetidos: {sum((v.repetidos for v in vendedores), Counter())}")
         nome = f"quedas_em_serie.{topologia}"
         provar(
             igual(f"{nome}.quedas", derrubador.feitas, quedas),
-            ate(f"{nome}.quietude_s", quietude, QUIETUDE_SEGUNDOS),
+            ate(f"{nome}.quietude_s", quietude, porte.prazo(QUIETUDE_SEGUNDOS)),
             igual(f"{nome}.vendas", sum(v.vendas for v in vendedores), vendas),
             *balanco.medidas(nome, sistema, vendedores),
         )
