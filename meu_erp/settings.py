@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "plataforma.comandos",
     "plataforma.acesso",
     "plataforma.mensageria",
+    "plataforma.paginas",
     "meu_erp",
     *modulos_locais(),
 ]
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "plataforma.api.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "meu_erp.cabecalhos.PaginaComprimidaMiddleware",
     "django.middleware.common.CommonMiddleware",
     "meu_erp.cabecalhos.CabecalhosMiddleware",
 ]
@@ -86,10 +88,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.static", "plataforma.paginas.templatetags.paginas"],
             "context_processors": [
                 "django.template.context_processors.request",
                 *(["django.contrib.messages.context_processors.messages"] if executa_aqui("core") else []),
-            ]
+            ],
         },
     }
 ]
@@ -219,7 +222,15 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = _lida.estaticos
-WHITENOISE_USE_FINDERS = True
+# Juntados, têm o resumo no nome e já vão comprimidos; de onde estão (desenvolvimento, testes), servem-se como são.
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+}
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [
