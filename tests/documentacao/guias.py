@@ -55,6 +55,7 @@ def seguir_todos(pasta: Path) -> Guias:
     rodar(copia, "manage.py", "contratos", "congelar")
     rodar(copia, "manage.py", "implantacao", "gerar")
     rodar(copia, "-W", "ignore", "manage.py", "makemigrations", "vendas", MODULO)
+    rodar(copia, "-m", "ruff", "format", "vendas/migrations", f"{MODULO}/migrations")
     return Guias(copia, Counter(PASSOU.findall(rodar(copia, *PYTEST, "-rp", *testes))))
 
 
