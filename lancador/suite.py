@@ -50,7 +50,7 @@ CONFERENCIAS = (
     # O aviso calado é o de não alcançar banco algum: esta conferência só lê os modelos.
     Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
-# Quatro para dois núcleos: os dois que rodam jornadas passam um terço do tempo à espera dos processos que iniciam.
+# Quatro para dois núcleos: os três que rodam jornadas passam um terço do tempo à espera dos processos que iniciam.
 TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "4", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
 ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
 # O que muda com a versão do Python: o produto e os testes ao lado dele. A árvore, os documentos e o que cruza processos

@@ -7,15 +7,17 @@ from xdist.scheduler import LoadScopeScheduling
 
 JUNTOS = ("tests/api/", "tests/documentacao/", "tests/jornadas/")
 SISTEMA_PROPRIO = frozenset(f"tests/jornadas/test_{nome}.py" for nome in ("medidas", "no_ar"))
+# Dos mais longos aos mais curtos: o que começa por último não prende o fim da suíte.
 PESADOS = (
     "tests/jornadas/",
-    "tests/provas/",
+    "tests/provas/quedas/",
     "tests/documentacao/",
+    "tests/provas/",
     "tests/topologia/",
     "tests/portao/",
     *(f"lancador/tests/test_{nome}.py" for nome in ("sistema_no_ar", "servidores", "portal", "mantidos")),
 )
-PESADOS_POR_VEZ = 2
+PESADOS_POR_VEZ = 3
 
 
 def grupo(teste: str) -> str:
