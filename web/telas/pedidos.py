@@ -12,15 +12,17 @@ from financeiro.contrato_telas import TelasDoFinanceiro
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from vendas.contrato_telas import (
+    Andamento,
     FichaDoPedido,
+    FiltroDePedidos,
     GrupoDePedidos,
+    ItemDoPedido,
     LinhaDePedidos,
+    OrdemDePedidos,
     PaginaDePedidos,
+    Situacao,
     TelasDeVendas,
 )
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import ItemDoPedido
-from vendas.situacoes import Andamento, Situacao
 from web.celulas import dia, documento, numero, reais, selo, texto
 from web.padroes.acoes import Acao, Parte
 from web.padroes.ficha import Bloco, Etapa, Ficha

@@ -8,8 +8,7 @@ from django.http import QueryDict
 
 from plataforma.topologia.carregar import RAIZ
 from plataforma.valores import novo_id
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.situacoes import Situacao
+from vendas.contrato_telas import FiltroDePedidos, OrdemDePedidos, Situacao
 from web.padroes.acoes import Acao, Parte, _corpo
 from web.padroes.endereco import ler, nome_de
 
