@@ -1,8 +1,8 @@
 """Os recursos de que o módulo mostra o histórico."""
 
+from core.contas import Convite
 from core.models import (
     Conversao,
-    Convite,
     Empresa,
     Estabelecimento,
     Papel,

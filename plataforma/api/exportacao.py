@@ -6,7 +6,7 @@ quem a pediu, com o ator, o rastro e um orçamento próprio.
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from typing import Any
 
@@ -57,12 +57,13 @@ class RenderizadorCsvComBom(RenderizadorCsv):
 class Negociacao(DefaultContentNegotiation):
     """Por `?formato=` ou por Accept; um formato que a operação não tem se recusa dizendo os que ela tem."""
 
-    def filter_renderers(self, renderers: Sequence[BaseRenderer], format: str) -> list[BaseRenderer]:
-        servem = [renderizador for renderizador in renderers if renderizador.format == format]
+    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str | None) -> list[BaseRenderer]:
+        oferecidos = list(renderers)
+        servem = [renderizador for renderizador in oferecidos if renderizador.format == format]
         if servem:
             return servem
-        aceitos = ", ".join(str(renderizador.format) for renderizador in renderers)
-        mensagem = f"“{mostrar(format[:40])}” não serve. Use um destes: {aceitos}."
+        aceitos = ", ".join(str(renderizador.format) for renderizador in oferecidos)
+        mensagem = f"“{mostrar(str(format)[:40])}” não serve. Use um destes: {aceitos}."
         raise campos_invalidos([ErroDeCampo(campo=FORMATO, codigo="formato_nao_oferecido", mensagem=mensagem)])
 
 

@@ -25,7 +25,7 @@ class _LinhasEmTexto(ValuesIterable):
                 yield from lote
 
 
-def _lotes(consulta: QuerySet[Any, dict[str, Any]], cursor: Any, tamanho: int) -> Iterator[list[dict[str, Any]]]:
+def _lotes(consulta: QuerySet[Any, Any], cursor: Any, tamanho: int) -> Iterator[list[dict[str, Any]]]:
     """As linhas, em lotes desse tamanho; zero é um só, com todas."""
     compilador = consulta.query.get_compiler(connection=connections[consulta.db])
     try:

@@ -56,7 +56,7 @@ def dito(campo: "Field[Any, Any]", valor: Any, nomes: Mapping[UUID, str]) -> str
     if isinstance(valor, bool):
         return "sim" if valor else "não"
     if campo.choices:
-        return str(dict(campo.flatchoices).get(valor, valor))  # type: ignore[attr-defined]
+        return str(dict(campo.flatchoices).get(valor, valor))
     if isinstance(valor, Decimal):
         return em_reais(valor) if getattr(campo, "decimal_places", 0) == 2 else em_quantidade(valor)
     if isinstance(valor, datetime):

@@ -1,7 +1,6 @@
 """A implementação de `Historicos` que serve a todo módulo: lê o que ele declara."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,8 +24,13 @@ from plataforma.leituras.filtros import LIMITE_MAXIMO, exigir_limite
 from plataforma.leituras.rotulos import rotulo_de
 from plataforma.valores import Instante
 
-_Lugar = tuple[Instante, int, int]
-"""Instante, posição da fonte e chave da última linha mostrada."""
+
+class _Lugar(NamedTuple):
+    """Onde a página de antes acabou: instante, posição da fonte e chave da linha."""
+
+    em: Instante
+    posicao: int
+    chave: int
 
 
 class _Linha(NamedTuple):
@@ -38,8 +42,9 @@ class _Linha(NamedTuple):
     antes: Any
 
     @property
-    def lugar(self) -> tuple[datetime, int, int]:
-        return (self.depois.pgh_created_at, self.posicao, self.depois.pgh_id)
+    def lugar(self) -> _Lugar:
+        """Onde ela está na ordem."""
+        return _Lugar(self.depois.pgh_created_at, self.posicao, self.depois.pgh_id)
 
 
 class HistoricosDoModulo:
@@ -73,7 +78,7 @@ def _ler(historico: Historico, id: UUID, lugar: _Lugar | None, quantas: int) -> 
     return sorted(linhas, key=_lugar_da, reverse=True)[:quantas]
 
 
-def _lugar_da(linha: _Linha) -> tuple[datetime, int, int]:
+def _lugar_da(linha: _Linha) -> _Lugar:
     return linha.lugar
 
 
@@ -91,12 +96,11 @@ def _da_fonte(posicao: int, fonte: FonteDoHistorico, id: UUID, lugar: _Lugar | N
 
 def _depois_do(lugar: _Lugar, posicao: int) -> Q:
     """As mais velhas que o lugar; no mesmo instante, que é o da transação, mostra-se fonte a fonte, da última."""
-    em, da_posicao, chave = lugar
-    mais_velhas = Q(pgh_created_at__lt=em)
-    if posicao > da_posicao:
+    mais_velhas = Q(pgh_created_at__lt=lugar.em)
+    if posicao > lugar.posicao:
         return mais_velhas
-    no_instante = Q(pgh_created_at=em)
-    return mais_velhas | (no_instante if posicao < da_posicao else no_instante & Q(pgh_id__lt=chave))
+    no_instante = Q(pgh_created_at=lugar.em)
+    return mais_velhas | (no_instante if posicao < lugar.posicao else no_instante & Q(pgh_id__lt=lugar.chave))
 
 
 def _com_as_de_antes(posicao: int, fonte: FonteDoHistorico, lidas: list[Any]) -> Iterable[_Linha]:
@@ -172,5 +176,5 @@ def _nomes(linhas: Sequence[_Linha]) -> dict[UUID, str]:
         id: str(nome)
         for modelo, ids in citados.items()
         if ids
-        for id, nome in modelo._default_manager.filter(pk__in=ids).values_list("pk", nome_em(modelo))
+        for id, nome in modelo._default_manager.filter(pk__in=ids).values_list("pk", nome_em(modelo) or "pk")
     }

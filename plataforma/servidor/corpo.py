@@ -8,7 +8,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any, Protocol
 
-from plataforma.servidor.fluxo import Transporte
+from plataforma.servidor.fluxo import SaidaRsgi
 from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.recusas import Campos, ChamadaRecusada
 
@@ -22,7 +22,7 @@ class ProtocoloRsgi(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]: ...
     async def __anext__(self) -> bytes: ...
     def response_bytes(self, status: int, headers: Campos, body: bytes) -> None: ...
-    def response_stream(self, status: int, headers: Campos) -> Transporte: ...
+    def response_stream(self, status: int, headers: Campos) -> SaidaRsgi: ...
 
 
 class Corpo:

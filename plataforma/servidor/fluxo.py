@@ -15,7 +15,7 @@ ESPERA_SEGUNDOS = 0.02
 registro = logging.getLogger(__name__)
 
 
-class Transporte(Protocol):
+class SaidaRsgi(Protocol):
     """Por onde vão os pedaços, como o granian o dá."""
 
     async def send_bytes(self, data: bytes) -> None: ...
@@ -51,14 +51,14 @@ class Escoamento:
             self._conexao.tomada.close()
 
 
-def transmitir(pedacos: Iterable[bytes], transporte: Transporte, cliente: str, laco: asyncio.AbstractEventLoop) -> None:
+def transmitir(pedacos: Iterable[bytes], saida: SaidaRsgi, cliente: str, laco: asyncio.AbstractEventLoop) -> None:
     """Manda os pedaços, fora do laço de eventos e no passo de quem os lê."""
     escoamento = Escoamento(cliente)
     try:
         for pedaco in pedacos:
             if not escoamento.esperar(len(pedaco)):
                 return
-            asyncio.run_coroutine_threadsafe(_mandar(transporte, pedaco), laco).result()
+            asyncio.run_coroutine_threadsafe(_mandar(saida, pedaco), laco).result()
     except _Fechada:
         return
     except Exception:  # noqa: BLE001 é a borda: o status já foi, e só resta não parecer inteira
@@ -72,8 +72,8 @@ class _Fechada(Exception):
     """O cliente foi embora."""
 
 
-async def _mandar(transporte: Transporte, pedaco: bytes) -> None:
+async def _mandar(saida: SaidaRsgi, pedaco: bytes) -> None:
     try:
-        await transporte.send_bytes(pedaco)
+        await saida.send_bytes(pedaco)
     except RuntimeError as erro:
         raise _Fechada from erro

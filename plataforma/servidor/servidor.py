@@ -13,7 +13,7 @@ from typing import Any
 from plataforma.servidor.ambiente import Escopo, ambiente_wsgi
 from plataforma.servidor.conexoes import Vigia
 from plataforma.servidor.corpo import Corpo, ProtocoloRsgi, escoar, ler_corpo, tamanho_do_corpo
-from plataforma.servidor.fluxo import Transporte, transmitir
+from plataforma.servidor.fluxo import SaidaRsgi, transmitir
 from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.origem import Proxies, eh_proxy, endereco_de_origem
 from plataforma.servidor.recusas import Campos, ChamadaRecusada
@@ -21,7 +21,7 @@ from plataforma.servidor.saude import Saude
 
 registro = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-EmPedacos = Callable[[Iterable[bytes], Transporte], None]
+EmPedacos = Callable[[Iterable[bytes], SaidaRsgi], None]
 
 
 class Inicio:

@@ -19,7 +19,7 @@ from plataforma.testes.respostas import criado, feito, problema
 from plataforma.valores import novo_id
 from vendas.tests.apoio import Loja, loja_nova
 
-DE_CASA = "203.0.113.9"
+NAVEGADOR = "203.0.113.9"
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_diz_quem_de_onde_em_que_operacao_o_que_havia_e_o_que_ficou(loja: Loja) 
 def test_a_origem_e_o_endereco_de_quem_chamou(loja: Loja) -> None:
     cabecalhos = {**loja.api._cabecalhos, "Idempotency-Key": "uma", "Content-Type": "application/json"}
     corpo = {"nome": "À vista", "prazos": "0"}
-    condicao = Client(REMOTE_ADDR=DE_CASA).post(
+    condicao = Client(REMOTE_ADDR=NAVEGADOR).post(
         "/api/condicoes/", corpo, content_type="application/json", headers=cabecalhos
     )
     (criada,) = _historico(loja.api, "condicoes", condicao.json()["id"])["itens"]
-    assert criada["origem"] == DE_CASA
+    assert criada["origem"] == NAVEGADOR
 
 
 def test_folheia_se_da_mais_nova_a_mais_velha_sem_perder_nem_repetir(loja: Loja) -> None:

@@ -9,7 +9,9 @@ import pytest
 from plataforma.testes.chamadas import divergencias
 from tests.arquitetura.fontes import arvores
 
-CHAMADAS = frozenset({"chamar", "baixar"})
+CHAMADAS = frozenset({"chamar", "baixar", "Acao"})
+QUEM_AS_FAZ = "web/padroes/acoes.py"
+"""Faz a chamada que cada `Acao` declara: confere-se a declaração."""
 QUALQUER = "x"
 
 
@@ -42,13 +44,21 @@ def _chaves(no: ast.expr | None) -> dict[str, Any] | None:
 def chamadas_em(onde: str, arvore: ast.Module) -> Iterator[Chamada]:
     """As chamadas ao cliente da API no arquivo."""
     for no in ast.walk(arvore):
-        if not isinstance(no, ast.Call) or getattr(no.func, "id", getattr(no.func, "attr", "")) not in CHAMADAS:
+        nome = getattr(no.func, "id", getattr(no.func, "attr", "")) if isinstance(no, ast.Call) else ""
+        if not isinstance(no, ast.Call) or nome not in CHAMADAS:
             continue
-        nome, ditos = getattr(no.func, "id", getattr(no.func, "attr", "")), list(no.args)
+        ditos = _da_acao(no) if nome == "Acao" else list(no.args)
         if nome == "baixar":
             ditos.insert(1, ast.Constant("GET"))
         modulo, metodo, caminho, corpo, *_ = [*ditos, None, None, None, None]
         yield Chamada(f"{onde}:{no.lineno}", _texto(modulo), _texto(metodo), _texto(caminho), _chaves(corpo))
+
+
+def _da_acao(no: ast.Call) -> list[ast.expr]:
+    """Módulo, método e caminho que uma `Acao(nome, rotulo, icone, permissao, recurso, ...)` manda chamar."""
+    nome, _rotulo, _icone, permissao, recurso, *_ = map(_texto, no.args)
+    modulo = (permissao or "").partition(".")[0]
+    return [ast.Constant(modulo), ast.Constant("POST"), ast.Constant(f"/api/{recurso}/{QUALQUER}/{nome}/")]
 
 
 def problemas_de(chamada: Chamada) -> list[str]:
@@ -60,7 +70,7 @@ def problemas_de(chamada: Chamada) -> list[str]:
 
 
 def test_as_chamadas_da_web_estao_no_openapi() -> None:
-    da_web = [(a, arvore) for a, arvore in arvores(com_testes=False) if a.startswith("web/")]
+    da_web = [(a, arvore) for a, arvore in arvores(com_testes=False) if a.startswith("web/") and a != QUEM_AS_FAZ]
     assert [p for a, arvore in da_web for c in chamadas_em(a, arvore) for p in problemas_de(c)] == []
 
 
@@ -71,6 +81,11 @@ def test_as_chamadas_da_web_estao_no_openapi() -> None:
         ('chamar("vendas", "POST", f"/api/pedidos/{id}/confirmar/", acesso=a)', None),
         ('chamar("vendas", "POST", "/api/pedidos/", {"cliente": 1, "itens": [1]}, acesso=a)', None),
         ('baixar("vendas", f"/api/pedidos/?{busca}", acesso=a)', None),
+        ('Acao("confirmar", "Confirmar", "check", "vendas.pedido.confirmar", "pedidos", dito)', None),
+        (
+            'Acao("voar", "Voar", "check", "vendas.pedido.confirmar", "pedidos", dito)',
+            "vendas: POST /api/pedidos/x/voar/ não está no OpenAPI",
+        ),
         ('chamar("vendas", "PUT", "/api/pedidos/", acesso=a)', "vendas: PUT /api/pedidos/ não está no OpenAPI"),
         ('chamar("core", "POST", "/api/pedidos/", acesso=a)', "core: POST /api/pedidos/ não está no OpenAPI"),
         (
