@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from plataforma.modelos import ModeloDeEmpresa
 from plataforma.relogio import agora
 from plataforma.valores import novo_id
 
@@ -39,3 +40,16 @@ class SessaoDoNavegador(models.Model):
             models.Index(fields=["usuario_id"], name="web_sessao_do_usuario"),
             models.Index(fields=["vence_em"], name="web_sessao_vencidas"),
         ]
+
+
+class CopiaDeResgate(ModeloDeEmpresa):
+    """O que alguém digitava numa tela e não salvou; o documento só muda quando se salva."""
+
+    usuario_id = models.UUIDField()
+    tela = models.CharField(max_length=60)
+    conteudo = models.TextField()
+    salva_em = models.DateTimeField(default=agora)
+
+    class Meta:
+        db_table = "web_copia_de_resgate"
+        indexes = [models.Index(fields=["empresa_id", "usuario_id", "tela", "-salva_em"], name="web_resgate_da_tela")]
