@@ -1,5 +1,7 @@
 """Tabelas de compras. A regra de uma linha só é restrição do banco; o que envolve várias mora em `servicos`."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -45,6 +47,8 @@ class Nota(ModeloDeEmpresa):
     remessa = CampoValor()
     versao = models.PositiveIntegerField(db_default=1)
     criado_em = models.DateTimeField(default=relogio.agora)
+
+    BUSCA: ClassVar = ("numero", "nome_do_fornecedor", "documento_do_fornecedor", "chave_de_acesso")
 
     class Meta:
         db_table = "compras_nota"
@@ -94,6 +98,8 @@ class Fornecedor(ModeloDeEmpresa):
     comprado = CampoValor()
     devolvido = CampoValor()
     ultima_entrada = models.DateField(null=True)
+
+    BUSCA: ClassVar = ("nome", "documento")
 
     class Meta:
         db_table = "compras_fornecedor"
@@ -222,6 +228,8 @@ class DevolucaoDeCompra(ModeloDeEmpresa):
     remessa = CampoValor()
     criado_em = models.DateTimeField(default=relogio.agora)
 
+    BUSCA: ClassVar = ("numero", "motivo")
+
     class Meta:
         db_table = "compras_devolucao"
         constraints = [
@@ -285,6 +293,8 @@ class Mapeamento(ModeloDeEmpresa):
     fator = CampoFator()
     uso_e_consumo = models.BooleanField(default=False)
     versao = models.PositiveIntegerField(db_default=1)
+
+    BUSCA: ClassVar = ("codigo", "sku")
 
     class Meta:
         db_table = "compras_mapeamento"

@@ -23,6 +23,8 @@ class Deposito(ModeloDeEmpresa):
     ativo = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
 
+    BUSCA: ClassVar = ("codigo", "nome")
+
     class Meta:
         db_table = "estoque_deposito"
         constraints: ClassVar = [
@@ -50,6 +52,8 @@ class Produto(ModeloDeEmpresa):
     unidade = models.CharField(max_length=10)
     ativo = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(db_default=0)
+
+    BUSCA: ClassVar = ("sku", "descricao")
 
     class Meta:
         db_table = "estoque_produto"
@@ -170,6 +174,8 @@ class Ajuste(ModeloDeEmpresa):
     valor = CampoValor()
     criado_em = models.DateTimeField(default=agora)
 
+    BUSCA: ClassVar = ("motivo",)
+
     class Meta:
         db_table = "estoque_ajuste"
 
@@ -182,6 +188,8 @@ class Transferencia(ModeloDeEmpresa):
     data = models.DateField()
     motivo = models.CharField(max_length=200, blank=True, default="")
     criado_em = models.DateTimeField(default=agora)
+
+    BUSCA: ClassVar = ("motivo",)
 
     class Meta:
         db_table = "estoque_transferencia"
@@ -209,6 +217,8 @@ class Inventario(ModeloDeEmpresa):
     sobra = CampoValor(default=0)
     versao = models.PositiveIntegerField(default=1)
     aberto_em = models.DateTimeField(default=agora)
+
+    BUSCA: ClassVar = ("motivo",)
 
     class Meta:
         db_table = "estoque_inventario"

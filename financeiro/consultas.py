@@ -81,16 +81,19 @@ def _com_a_conta(conta: UUID) -> Q:
     return Q(Exists(Partida.objects.filter(lancamento_id=OuterRef("id"), conta_id=conta)))
 
 
-TITULOS = Listagem(leituras.ResumoDoTitulo, titulos, FiltroDeTitulos)
-BAIXAS = Listagem(leituras.Baixa, baixas, FiltroDeBaixas)
-CONTAS = Listagem(leituras.Conta, contas, FiltroDeContas, OrdemDoPlano)
-CONTAS_BANCARIAS = Listagem(leituras.ContaBancaria, contas_bancarias, FiltroDeContasBancarias)
+TITULOS = Listagem(leituras.ResumoDoTitulo, titulos, FiltroDeTitulos, busca={"id": Titulo})
+BAIXAS = Listagem(leituras.Baixa, baixas, FiltroDeBaixas, busca={"titulo_id": Titulo})
+CONTAS = Listagem(leituras.Conta, contas, FiltroDeContas, OrdemDoPlano, busca={"id": Conta})
+CONTAS_BANCARIAS = Listagem(
+    leituras.ContaBancaria, contas_bancarias, FiltroDeContasBancarias, busca={"id": ContaBancaria}
+)
 LANCAMENTOS = Listagem(
     leituras.ResumoDoLancamento,
     lancamentos,
     FiltroDeLancamentos,
     OrdemDoLivro,
     condicoes={"conta": _com_a_conta},
+    busca={"id": Lancamento},
 )
 _BAIXA = um_de("financeiro", baixas)
 _CONTA = um_de("financeiro", contas)

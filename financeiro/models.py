@@ -42,6 +42,8 @@ class Conta(ModeloDeEmpresa):
     ativa = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
 
+    BUSCA: ClassVar = ("codigo", "nome")
+
     class Meta:
         db_table = "financeiro_conta"
         constraints: ClassVar = [
@@ -76,6 +78,8 @@ class ContaBancaria(ModeloDeEmpresa):
     conta = models.ForeignKey(Conta, on_delete=models.PROTECT, related_name="contas_bancarias")
     ativa = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
+
+    BUSCA: ClassVar = ("nome", "banco", "agencia", "numero")
 
     class Meta:
         db_table = "financeiro_conta_bancaria"
@@ -122,6 +126,8 @@ class Lancamento(ModeloDeEmpresa):
     criado_em = models.DateTimeField()
     resumo_anterior = models.BinaryField()
     resumo = models.BinaryField()
+
+    BUSCA: ClassVar = ("numero", "historico", "documento")
 
     class Meta:
         db_table = "financeiro_lancamento"
@@ -262,6 +268,8 @@ class Titulo(ModeloDeEmpresa):
         "liquidado": frozenset({"aberto", "parcial", "cancelado"}),
         "cancelado": frozenset(),
     }
+
+    BUSCA: ClassVar = ("documento", "pessoa_nome")
 
     class Meta:
         db_table = "financeiro_titulo"

@@ -94,12 +94,18 @@ def _parcelas(id_da_fatura: UUID) -> Lista:
     return linhas_de(Parcela.objects.filter(fatura=id_da_fatura).order_by("numero"), leituras.ParcelaDaFatura)
 
 
-PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos)
-FATURAS = Listagem(leituras.ResumoDaFatura, faturas, FiltroDeFaturas, condicoes={"serie": _da_serie})
-EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido)
-DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido)
-CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes)
-CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes)
+PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos, busca={"id": Pedido})
+FATURAS = Listagem(
+    leituras.ResumoDaFatura,
+    faturas,
+    FiltroDeFaturas,
+    condicoes={"serie": _da_serie},
+    busca={"id": Fatura, "pedido_id": Pedido},
+)
+EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido, busca={"pedido_id": Pedido})
+DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido, busca={"pedido_id": Pedido})
+CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes, busca={"id": Cliente})
+CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes, busca={"id": Condicao})
 
 _PEDIDO = DocumentoFixo(
     "vendas", leituras.Pedido, ItemDoPedido.objects.order_by("posicao"), por="pedido", do_item=_RESTA_DA_LINHA

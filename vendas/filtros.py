@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from plataforma.leituras import Filtro, Onde, Ordem
+from plataforma.leituras import ComBusca, Onde, Ordem
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 
-class _PorData(Filtro):
+class _PorData(ComBusca):
     de: Annotated[date | None, Onde("data__gte")] = None
     ate: Annotated[date | None, Onde("data__lte")] = None
 
@@ -53,7 +53,7 @@ class FiltroDoPedido(_PorData):
     estabelecimento: Annotated[UUID | None, Onde("estabelecimento_id")] = None
 
 
-class FiltroDeClientes(Filtro):
+class FiltroDeClientes(ComBusca):
     """Clientes; `nome` procura em qualquer ponto."""
 
     nome: Annotated[str, Onde("nome__icontains")] = ""
@@ -61,7 +61,7 @@ class FiltroDeClientes(Filtro):
     ativo: Annotated[bool | None, Onde("ativo")] = None
 
 
-class FiltroDeCondicoes(Filtro):
+class FiltroDeCondicoes(ComBusca):
     """Condições de pagamento."""
 
     ativa: Annotated[bool | None, Onde("ativa")] = None

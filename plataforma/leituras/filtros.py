@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.campos import marcas_de, tipos_de
@@ -32,6 +33,15 @@ class Filtro(Dto):
     def usados(self) -> dict[str, Any]:
         """Nome -> valor, dos que filtram."""
         return {nome: v for nome, padrao in _padroes(type(self)) if (v := getattr(self, nome)) != padrao}
+
+
+BUSCA = "busca"
+
+
+class ComBusca(Filtro):
+    """Filtro com a busca em texto: as linhas em que estão todas as palavras, sem acento, caixa nem máscara."""
+
+    busca: Annotated[str, Meta(description="Palavras a achar, sem acento, caixa nem máscara; todas têm de estar.")] = ""
 
 
 @cache

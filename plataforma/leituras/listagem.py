@@ -7,13 +7,15 @@ from types import NoneType
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from plataforma.banco.fixas import Lista
 from plataforma.banco.listas import em_texto
+from plataforma.leituras.busca import condicao_da_busca
 from plataforma.leituras.campos import Leitura, LeituraIncoerente, opcoes_de, tipos_de
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
+    BUSCA,
     LIMITE_MAXIMO,
     DasMaisNovas,
     Filtro,
@@ -37,7 +39,8 @@ _Lugar = tuple[bool, tuple[Any, ...]]
 class Listagem:
     """Uma lista que a API e as telas pedem; `condicoes` dá, pelo nome, as dos filtros que não têm `Onde`.
 
-    `ordem` é a classe das ordens que ela oferece. Levanta LeituraIncoerente ao nascer se as partes não combinam.
+    `ordem` é a classe das ordens que ela oferece. `busca` é onde o texto se procura: a coluna da tabela da lista, e o
+    modelo, com `BUSCA`, de que ela é o id. Levanta LeituraIncoerente ao nascer se as partes não combinam.
     """
 
     leitura: type[Leitura]
@@ -45,6 +48,7 @@ class Listagem:
     filtro: type[Filtro] = Filtro
     ordem: type[Ordem] = DasMaisNovas
     condicoes: Mapping[str, Callable[[Any], Q]] = field(default_factory=dict)
+    busca: Mapping[str, type[Model]] = field(default_factory=dict)
     limite_maximo: int = LIMITE_MAXIMO
 
     def __post_init__(self) -> None:
@@ -52,7 +56,10 @@ class Listagem:
         for ordem in self.ordem:
             if ordem.campo not in tipos or NoneType in opcoes_de(tipos[ordem.campo]):
                 raise LeituraIncoerente(f"{nome}: {ordem.campo} não ordena, porque falta na forma ou pode ser nulo.")
-        sem_onde = set(self.filtro.__struct_fields__) - buscas_de(self.filtro).keys()
+        campos = set(self.filtro.__struct_fields__)
+        if (BUSCA in campos) != bool(self.busca):
+            raise LeituraIncoerente(f"{self.filtro.__name__}: busca pede o filtro ComBusca e o modelo.")
+        sem_onde = campos - buscas_de(self.filtro).keys() - {BUSCA}
         if sem_onde != self.condicoes.keys():
             diferem = ", ".join(sorted(sem_onde ^ self.condicoes.keys()))
             raise LeituraIncoerente(f"{self.filtro.__name__}: {diferem} sem Onde nem condição, ou com as duas.")
@@ -83,6 +90,9 @@ class Listagem:
             consulta = consulta.filter(**com_onde)
         for nome in (n for n in usados if n in self.condicoes):
             consulta = consulta.filter(self.condicoes[nome](usados[nome]))
+        if BUSCA in usados:
+            tabela = consulta.model._meta.db_table
+            consulta = consulta.filter(condicao_da_busca(usados[BUSCA], tabela, self.busca))
         return consulta
 
     @cached_property
