@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
-from plataforma.leituras import ComBusca, Onde
+from plataforma.leituras import ComBusca, Onde, Ordem
 
 DoEstabelecimento = Annotated[UUID | None, Onde("estabelecimento_id")]
 DoFornecedor = Annotated[UUID | None, Onde("fornecedor_id")]
@@ -24,6 +24,21 @@ class FiltroDeNotas(ComBusca):
     estabelecimento: DoEstabelecimento = None
     de: Annotated[date | None, Onde("data_emissao__gte")] = None
     ate: Annotated[date | None, Onde("data_emissao__lte")] = None
+
+
+class OrdemDeNotas(Ordem):
+    """Ordens da lista de notas; a data é a da emissão."""
+
+    MAIS_NOVAS = "-id"
+    EMISSAO_MAIS_NOVA = "-data_emissao"
+    EMISSAO_MAIS_VELHA = "data_emissao"
+
+
+class OrdemDeFornecedores(Ordem):
+    """Ordens da lista de fornecedores."""
+
+    MAIS_NOVOS = "-id"
+    NOME = "nome"
 
 
 class FiltroDeDevolucoes(ComBusca):

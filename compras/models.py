@@ -55,6 +55,7 @@ class Nota(ModeloDeEmpresa):
         indexes = [
             models.Index(fields=["empresa_id", "situacao", "-id"], name="compras_nota_situacao"),
             models.Index(fields=["empresa_id", "fornecedor_id", "-id"], name="compras_nota_fornecedor"),
+            models.Index(fields=["empresa_id", "-data_emissao", "-id"], name="compras_nota_emissao"),
         ]
         constraints = [
             UniqueConstraint(
@@ -103,6 +104,7 @@ class Fornecedor(ModeloDeEmpresa):
 
     class Meta:
         db_table = "compras_fornecedor"
+        indexes = [models.Index(fields=["empresa_id", "nome", "id"], name="compras_fornecedor_nome")]
         constraints = [
             CheckConstraint(
                 condition=Q(devolvido__gte=0, devolvido__lte=F("comprado")),
@@ -232,6 +234,12 @@ class DevolucaoDeCompra(ModeloDeEmpresa):
 
     class Meta:
         db_table = "compras_devolucao"
+        indexes = [
+            models.Index(fields=["empresa_id", "-data", "-id"], name="compras_devolucao_data"),
+            models.Index(
+                F("empresa_id"), F("numero").desc(nulls_last=True), F("id").desc(), name="compras_devolucao_por_numero"
+            ),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["empresa_id", "estabelecimento_id", "numero"],

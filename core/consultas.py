@@ -28,6 +28,8 @@ from core.filtros import (
     FiltroDeProdutos,
     FiltroDeUnidades,
     FiltroDeUsuarios,
+    OrdemDePessoas,
+    OrdemDeProdutos,
 )
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade
 from plataforma.banco.fixas import ConsultaFixa, Lista
@@ -157,8 +159,8 @@ ESTABELECIMENTOS = Listagem(
 USUARIOS = Listagem(leituras.Usuario, usuarios, FiltroDeUsuarios, busca={"id": Usuario})
 CONVITES = Listagem(leituras.Convite, convites, FiltroDeConvites, busca={"id": Convite})
 PAPEIS = Listagem(leituras.Papel, papeis, FiltroDePapeis, busca={"id": Papel})
-PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, busca={"id": Pessoa})
-PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, busca={"id": Produto})
+PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, OrdemDePessoas, busca={"id": Pessoa})
+PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, OrdemDeProdutos, busca={"id": Produto})
 UNIDADES = Listagem(leituras.Unidade, unidades, FiltroDeUnidades, busca={"id": Unidade})
 CONVERSOES = Listagem(leituras.Conversao, conversoes, FiltroDeConversoes, busca={"produto_id": Produto})
 APLICATIVOS = Listagem(leituras.Aplicativo, aplicativos)

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from core.opcoes import TipoDePessoa
-from plataforma.leituras import ComBusca, Onde
+from plataforma.leituras import ComBusca, Onde, Ordem
 
 
 class FiltroDeEstabelecimentos(ComBusca):
@@ -40,6 +40,21 @@ class FiltroDePessoas(ComBusca):
     tipo: Annotated[TipoDePessoa | None, Onde("tipo")] = None
     uf: Annotated[str, Onde("uf")] = ""
     ativo: Annotated[bool | None, Onde("ativo")] = None
+
+
+class OrdemDePessoas(Ordem):
+    """Ordens da lista de pessoas."""
+
+    MAIS_NOVAS = "-id"
+    NOME = "nome"
+
+
+class OrdemDeProdutos(Ordem):
+    """Ordens da lista de produtos."""
+
+    MAIS_NOVOS = "-id"
+    DESCRICAO = "descricao"
+    SKU = "sku"
 
 
 class FiltroDeProdutos(ComBusca):

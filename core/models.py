@@ -239,7 +239,10 @@ class Pessoa(Cadastro, ComEndereco):
 
     class Meta:
         db_table = "core_pessoa"
-        indexes = [models.Index(fields=["empresa_id", "documento"], name="core_pessoa_documento")]
+        indexes = [
+            models.Index(fields=["empresa_id", "documento"], name="core_pessoa_documento"),
+            models.Index(fields=["empresa_id", "nome", "id"], name="core_pessoa_nome"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(tipo="fisica", documento__length=11)
@@ -316,7 +319,10 @@ class Produto(Cadastro):
 
     class Meta:
         db_table = "core_produto"
-        indexes = [models.Index(fields=["empresa_id", "gtin"], condition=~Q(gtin=""), name="core_produto_gtin")]
+        indexes = [
+            models.Index(fields=["empresa_id", "gtin"], condition=~Q(gtin=""), name="core_produto_gtin"),
+            models.Index(fields=["empresa_id", "descricao", "id"], name="core_produto_descricao"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["empresa_id", "sku"],

@@ -25,7 +25,7 @@ from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.leituras import Pagina
+from plataforma.leituras import DosDocumentos, Pagina
 from plataforma.leituras.adiante import SoAdiante
 from plataforma.leituras.filtros import LIMITE_LONGO
 from plataforma.leituras.linhas import linhas_de, um_de
@@ -161,18 +161,24 @@ RESERVAS = Listagem(
     leituras.Reserva, reservas, filtros.FiltroDeReservas, condicoes={"abertas": _abertas}, busca={"produto_id": Produto}
 )
 AJUSTES = Listagem(
-    leituras.ResumoDoAjuste, ajustes, filtros.FiltroDeAjustes, busca={"id": Ajuste, "deposito_id": Deposito}
+    leituras.ResumoDoAjuste,
+    ajustes,
+    filtros.FiltroDeAjustes,
+    DosDocumentos,
+    busca={"id": Ajuste, "deposito_id": Deposito},
 )
 TRANSFERENCIAS = Listagem(
     leituras.ResumoDaTransferencia,
     transferencias,
     filtros.FiltroDeTransferencias,
+    DosDocumentos,
     busca={"id": Transferencia, "origem_id": Deposito, "destino_id": Deposito},
 )
 INVENTARIOS = Listagem(
     leituras.ResumoDoInventario,
     inventarios,
     filtros.FiltroDeInventarios,
+    DosDocumentos,
     busca={"id": Inventario, "deposito_id": Deposito},
 )
 

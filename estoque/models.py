@@ -178,6 +178,7 @@ class Ajuste(ModeloDeEmpresa):
 
     class Meta:
         db_table = "estoque_ajuste"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="estoque_ajuste_data")]
 
 
 class Transferencia(ModeloDeEmpresa):
@@ -193,6 +194,7 @@ class Transferencia(ModeloDeEmpresa):
 
     class Meta:
         db_table = "estoque_transferencia"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="estoque_transferencia_data")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(origem=F("destino")),
@@ -222,6 +224,7 @@ class Inventario(ModeloDeEmpresa):
 
     class Meta:
         db_table = "estoque_inventario"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="estoque_inventario_data")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["empresa_id", "deposito"],

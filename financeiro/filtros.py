@@ -22,6 +22,14 @@ class FiltroDeTitulos(ComBusca):
     vencidos: Annotated[bool | None, Onde("vencido")] = None
 
 
+class OrdemDeTitulos(Ordem):
+    """Ordens da lista de títulos."""
+
+    MAIS_NOVOS = "-id"
+    VENCIMENTO_MAIS_CEDO = "vencimento"
+    VENCIMENTO_MAIS_TARDE = "-vencimento"
+
+
 class FiltroDeBaixas(ComBusca):
     """Baixas."""
 
@@ -70,6 +78,9 @@ class FiltroDeLancamentos(ComBusca):
 
 
 class OrdemDoLivro(Ordem):
-    """Do último lançamento ao primeiro."""
+    """Ordens do livro: do último lançamento ao primeiro, ao contrário, ou pela data."""
 
     ULTIMO = "-numero"
+    PRIMEIRO = "numero"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"

@@ -149,7 +149,7 @@ class Lancamento(ModeloDeEmpresa):
         ]
         indexes: ClassVar = [
             models.Index(fields=["empresa_id", "documento_id"], name="financeiro_lanc_documento"),
-            models.Index(fields=["empresa_id", "data"], name="financeiro_lanc_data"),
+            models.Index(fields=["empresa_id", "-data", "-id"], name="financeiro_lanc_data"),
         ]
 
 
@@ -293,10 +293,11 @@ class Titulo(ModeloDeEmpresa):
         indexes: ClassVar = [
             models.Index(fields=["empresa_id", "documento_id"], name="financeiro_titulo_documento"),
             models.Index(
-                fields=["empresa_id", "tipo", "vencimento"],
+                fields=["empresa_id", "tipo", "vencimento", "id"],
                 condition=Q(situacao__in=["aberto", "parcial"]),
                 name="financeiro_titulo_em_aberto",
             ),
+            models.Index(fields=["empresa_id", "vencimento", "id"], name="financeiro_titulo_vencimento"),
         ]
 
 
@@ -324,6 +325,7 @@ class Baixa(ModeloDeEmpresa):
 
     class Meta:
         db_table = "financeiro_baixa"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="financeiro_baixa_data")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(principal__gt=0), name="financeiro_baixa_principal"),
             models.CheckConstraint(

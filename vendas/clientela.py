@@ -49,7 +49,10 @@ class Cliente(ModeloDeEmpresa):
 
     class Meta:
         db_table = "vendas_cliente"
-        indexes = [models.Index(fields=["empresa_id", "documento"], name="vendas_cliente_documento")]
+        indexes = [
+            models.Index(fields=["empresa_id", "documento"], name="vendas_cliente_documento"),
+            models.Index(fields=["empresa_id", "nome", "id"], name="vendas_cliente_nome"),
+        ]
         constraints = [
             CheckConstraint(
                 condition=Q(limite_de_credito__gte=0) | Q(limite_de_credito=None),

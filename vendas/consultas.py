@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.erros import NaoEncontrado
+from plataforma.leituras import DosDocumentos, DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from vendas import leituras
@@ -25,6 +26,7 @@ from vendas.filtros import (
     FiltroDeFaturas,
     FiltroDePedidos,
     FiltroDoPedido,
+    OrdemDeClientes,
     OrdemDePedidos,
 )
 from vendas.models import (
@@ -94,17 +96,19 @@ def _parcelas(id_da_fatura: UUID) -> Lista:
     return linhas_de(Parcela.objects.filter(fatura=id_da_fatura).order_by("numero"), leituras.ParcelaDaFatura)
 
 
+_DO_PEDIDO = {"pedido_id": Pedido}
 PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos, busca={"id": Pedido})
 FATURAS = Listagem(
     leituras.ResumoDaFatura,
     faturas,
     FiltroDeFaturas,
+    DosNumerados,
     condicoes={"serie": _da_serie},
     busca={"id": Fatura, "pedido_id": Pedido},
 )
-EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido, busca={"pedido_id": Pedido})
-DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido, busca={"pedido_id": Pedido})
-CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes, busca={"id": Cliente})
+EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido, DosDocumentos, busca=_DO_PEDIDO)
+DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido, DosDocumentos, busca=_DO_PEDIDO)
+CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes, OrdemDeClientes, busca={"id": Cliente})
 CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes, busca={"id": Condicao})
 
 _PEDIDO = DocumentoFixo(

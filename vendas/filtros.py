@@ -32,6 +32,8 @@ class OrdemDePedidos(Ordem):
     MAIS_VELHOS = "id"
     DATA_MAIS_NOVA = "-data"
     DATA_MAIS_VELHA = "data"
+    NUMERO_MAIOR = "-numero"
+    NUMERO_MENOR = "numero"
 
 
 class FiltroDeFaturas(_PorData):
@@ -59,6 +61,13 @@ class FiltroDeClientes(ComBusca):
     nome: Annotated[str, Onde("nome__icontains")] = ""
     documento: Annotated[str, Onde("documento")] = ""
     ativo: Annotated[bool | None, Onde("ativo")] = None
+
+
+class OrdemDeClientes(Ordem):
+    """Ordens da lista de clientes."""
+
+    MAIS_NOVOS = "-id"
+    NOME = "nome"
 
 
 class FiltroDeCondicoes(ComBusca):

@@ -59,7 +59,10 @@ class Pedido(ModeloDeEmpresa):
         indexes = [
             models.Index(fields=["empresa_id", "situacao", "-id"], name="vendas_pedido_situacao"),
             models.Index(fields=["cliente", "-id"], name="vendas_pedido_cliente"),
-            models.Index(fields=["empresa_id", "data", "id"], name="vendas_pedido_data"),
+            models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_pedido_data"),
+            models.Index(
+                F("empresa_id"), F("numero").desc(nulls_last=True), F("id").desc(), name="vendas_pedido_por_numero"
+            ),
         ]
         constraints = [
             CheckConstraint(
@@ -199,7 +202,11 @@ class Fatura(ModeloDeEmpresa):
 
     class Meta:
         db_table = "vendas_fatura"
-        indexes = [models.Index(fields=["cliente"], name="vendas_fatura_a_receber", condition=Q(a_receber__gt=0))]
+        indexes = [
+            models.Index(fields=["cliente"], name="vendas_fatura_a_receber", condition=Q(a_receber__gt=0)),
+            models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_fatura_data"),
+            models.Index(fields=["empresa_id", "-numero", "-id"], name="vendas_fatura_por_numero"),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["empresa_id", "estabelecimento_id", "serie", "numero"],
@@ -305,6 +312,7 @@ class Expedicao(ModeloDeEmpresa):
 
     class Meta:
         db_table = "vendas_expedicao"
+        indexes = [models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_expedicao_data")]
 
 
 class ItemDaExpedicao(ModeloDeEmpresa):
@@ -338,6 +346,7 @@ class Devolucao(ModeloDeEmpresa):
 
     class Meta:
         db_table = "vendas_devolucao"
+        indexes = [models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_devolucao_data")]
 
 
 class ItemDaDevolucao(ModeloDeEmpresa):

@@ -58,7 +58,7 @@ def buscas_de(filtro: type[Filtro]) -> dict[str, str]:
 class Ordem(StrEnum):
     """Ordens que uma lista oferece, a primeira por padrão: o nome de um campo da forma, com `-` se do maior ao menor.
 
-    O campo não pode ser nulo; a chave `id` desempata no mesmo sentido.
+    A chave `id` desempata no mesmo sentido; as linhas em que o campo é nulo vêm por último.
     """
 
     @property
@@ -76,6 +76,24 @@ class DasMaisNovas(Ordem):
     """Da mais nova para a mais velha, a única de quase toda lista."""
 
     MAIS_NOVAS = "-id"
+
+
+class DosDocumentos(Ordem):
+    """Da mais nova para a mais velha, ou pela data; a de quase toda lista de documentos."""
+
+    MAIS_NOVOS = "-id"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"
+
+
+class DosNumerados(Ordem):
+    """As ordens de uma lista de documentos, e o número."""
+
+    MAIS_NOVOS = "-id"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"
+    NUMERO_MAIOR = "-numero"
+    NUMERO_MENOR = "numero"
 
 
 class Pagina(Dto):
