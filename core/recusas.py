@@ -1,6 +1,5 @@
 """O que se recusa nas páginas e nos endereços do OpenID Connect, que não passam pelo tratador da API."""
 
-import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,6 @@ from plataforma.api.erros import TIPO_DE_CONTEUDO, corpo_do_problema
 from plataforma.api.renderizador import para_json
 from plataforma.erros import ErroDeNegocio, Indisponivel
 
-registro = logging.getLogger(__name__)
 DAS_PAGINAS = "/conta/"
 
 
@@ -34,24 +32,6 @@ class RecusaMiddleware:
         if isinstance(erro, Indisponivel):
             resposta["Retry-After"] = str(erro.espera_segundos)
         return resposta
-
-
-class FormularioDeFora(ErroDeNegocio):
-    """O formulário não veio de uma página nossa, ou o navegador não o pôde provar."""
-
-    codigo = "core.formulario_de_fora"
-    titulo = "O formulário não foi aceito"
-    status = 403
-
-
-def recusar_formulario(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A página de quem o Django recusa por CSRF; `reason` é o motivo dele, e fica nos registros."""
-    registro.warning("Formulário recusado em %s: %s", request.path, reason)
-    erro = FormularioDeFora(
-        "Volte, recarregue a página e envie de novo; o navegador precisa aceitar cookies. Se acontece a todos, quem "
-        "opera o sistema precisa conferir ERP_ENDERECO e ERP_PROXIES."
-    )
-    return render(request, "core/recusa.html", {"erro": erro, "voltar": request.path}, status=erro.status)
 
 
 def _do_aplicativo(erro: ErroDeNegocio) -> dict[str, object]:

@@ -1,16 +1,18 @@
 """As rotas do Traefik: a que unidade vai cada caminho, o que não passa, o que se segura e repete (ADR 62 e 63)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
 from lancador.portal.fronteira import CAMINHO, INTERNO
+from plataforma.api.recursos import RESTO_DA_API
 from plataforma.servidor.limites import MEBIBYTE, LimitesDoServidor
 from plataforma.topologia import Topologia
 
 ARQUIVO = "rotas/rotas.yaml"
-PREFIXO = re.compile(r"(/[a-z0-9-]+)+/")
+PREFIXO = re.compile(r"(/[a-z0-9.-]+)+/")
 LEITURAS = "(Method(`GET`) || Method(`HEAD`) || Method(`OPTIONS`))"
 COM_CHAVE = "HeaderRegexp(`Idempotency-Key`, `.`)"
 ANTES_DE_TODAS = 1000
@@ -32,6 +34,14 @@ class Limites:
     """Endereços e redes dos proxies da frente: só deles se crê X-Forwarded-*."""
 
 
+class _Rota(NamedTuple):
+    """Uma regra de caminho de uma unidade; a mais forte é a de maior prioridade."""
+
+    sufixo: str
+    regra: str
+    prioridade: int
+
+
 def rotas(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> Arquivos:
     """A configuração dinâmica do Traefik, em `rotas/`."""
     return {ARQUIVO: em_yaml({"http": _http(instalacao, topologia, limites)})}
@@ -41,8 +51,8 @@ def _http(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> dic
     roteadores: dict[str, Any] = {"recusas": _recusas()}
     servicos: dict[str, Any] = {}
     for unidade in topologia.unidades:
-        regra, prioridade = _regra(instalacao, unidade.modulos)
-        roteadores |= _roteadores(unidade.nome, regra, prioridade)
+        for rota in _das_unidades(instalacao, unidade.modulos):
+            roteadores |= _roteadores(unidade.nome, rota)
         servicos[unidade.nome] = _servico(unidade.url, "unidades")
         servicos[f"{unidade.nome}-escritas"] = _servico(unidade.url, "escritas")
     return {
@@ -67,30 +77,35 @@ def _recusas() -> dict[str, Any]:
     }
 
 
-def _regra(instalacao: Instalacao, modulos: tuple[str, ...]) -> tuple[str, int]:
-    """A regra da unidade e a sua prioridade; a do módulo padrão fica com o resto."""
-    if instalacao.padrao in modulos:
-        return "PathPrefix(`/`)", 1
+def _das_unidades(instalacao: Instalacao, modulos: tuple[str, ...]) -> Iterator[_Rota]:
+    """As rotas da unidade: a dos prefixos dela e, mais fracas, as do resto (`/api/`, e tudo) se o resto é dela."""
     prefixos = sorted(prefixo for prefixo, modulo in instalacao.recursos.items() if modulo in modulos)
     assert all(PREFIXO.fullmatch(prefixo) for prefixo in prefixos), prefixos
-    return f"PathRegexp(`^(?:{'|'.join(prefixo.rstrip('/') for prefixo in prefixos)})(?:/|$)`)", 10
+    if RESTO_DA_API in prefixos:
+        prefixos.remove(RESTO_DA_API)
+        yield _Rota("-resto-da-api", f"PathPrefix(`{RESTO_DA_API}`)", 5)
+    if instalacao.padrao in modulos:
+        yield _Rota("-resto", "PathPrefix(`/`)", 1)
+    formas = "|".join(prefixo.rstrip("/").replace(".", r"\.") for prefixo in prefixos)
+    yield _Rota("", f"PathRegexp(`^(?:{formas})(?:/|$)`)", 10)
 
 
-def _roteadores(nome: str, regra: str, prioridade: int) -> dict[str, Any]:
+def _roteadores(unidade: str, rota: _Rota) -> dict[str, Any]:
+    nome = f"{unidade}{rota.sufixo}"
     return {
         f"{nome}-com-chave": {
-            "rule": f"{regra} && {COM_CHAVE}",
-            "priority": prioridade + 2,
+            "rule": f"{rota.regra} && {COM_CHAVE}",
+            "priority": rota.prioridade + 2,
             "middlewares": ["repetir-com-chave"],
-            "service": nome,
+            "service": unidade,
         },
         f"{nome}-leituras": {
-            "rule": f"{regra} && {LEITURAS}",
-            "priority": prioridade + 1,
+            "rule": f"{rota.regra} && {LEITURAS}",
+            "priority": rota.prioridade + 1,
             "middlewares": ["repetir-leitura"],
-            "service": nome,
+            "service": unidade,
         },
-        f"{nome}-escritas": {"rule": regra, "priority": prioridade, "service": f"{nome}-escritas"},
+        f"{nome}-escritas": {"rule": rota.regra, "priority": rota.prioridade, "service": f"{unidade}-escritas"},
     }
 
 

@@ -61,17 +61,20 @@ INSTALLED_APPS = [
     "plataforma.comandos",
     "plataforma.acesso",
     "plataforma.mensageria",
+    "plataforma.paginas",
     "meu_erp",
     *modulos_locais(),
 ]
 
 MIDDLEWARE = [
     "plataforma.api.origem.EsquemaMiddleware",
+    "plataforma.api.origem.OrigemMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
     "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "meu_erp.cabecalhos.PaginaComprimidaMiddleware",
     "django.middleware.common.CommonMiddleware",
     "meu_erp.cabecalhos.CabecalhosMiddleware",
 ]
@@ -85,10 +88,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.static", "plataforma.paginas.templatetags.paginas"],
             "context_processors": [
                 "django.template.context_processors.request",
                 *(["django.contrib.messages.context_processors.messages"] if executa_aqui("core") else []),
-            ]
+            ],
         },
     }
 ]
@@ -129,6 +133,16 @@ _acessos = {m: acesso_ao_banco(m, _lida.papel) for m in modulos_com_banco()}
 conferir_producao(_lida, assina=_assina, acessos=_acessos)
 DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 DATABASES.update({alias(m): _banco(dict(acesso)) for m, acesso in _acessos.items()})
+# Com o prefixo, o navegador só aceita o cookie por https e deste endereço: um subdomínio não o planta.
+PREFIXO_DOS_COOKIES = "__Host-" if COM_TLS else ""
+# As páginas de web e as de core são do mesmo endereço: um só cookie de CSRF, que os dois leem.
+CSRF_COOKIE_NAME, CSRF_COOKIE_SECURE = f"{PREFIXO_DOS_COOKIES}csrftoken", COM_TLS
+CSRF_FAILURE_VIEW = "meu_erp.erros.recusar_formulario"
+# Vale também atrás de um proxy que não diz o esquema.
+CSRF_TRUSTED_ORIGINS = [ENDERECO.rstrip("/")] if COM_TLS else []
+COOKIE_DAS_TELAS, COOKIE_DA_ENTRADA = f"{PREFIXO_DOS_COOKIES}erp", f"{PREFIXO_DOS_COOKIES}erp-entrada"
+if executa_aqui("web") and not executa_aqui("core"):
+    MIDDLEWARE += ["django.middleware.csrf.CsrfViewMiddleware"]
 if executa_aqui("core"):
     AUTH_USER_MODEL = "core.Usuario"
     # O e-mail só é único entre as contas provadas: quem entra é escolhido por core.servicos.credenciais.
@@ -153,14 +167,9 @@ if executa_aqui("core"):
     # Códigos de autorização e limites valem em todos os processos do servidor: não cabem na memória de um.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
     SESSION_COOKIE_HTTPONLY = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COM_TLS
-    # Com o prefixo, o navegador só aceita o cookie por https e deste endereço: um subdomínio não o planta.
-    PREFIXO_DOS_COOKIES = "__Host-" if COM_TLS else ""
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{PREFIXO_DOS_COOKIES}sessionid", f"{PREFIXO_DOS_COOKIES}csrftoken"
+    SESSION_COOKIE_SECURE = COM_TLS
+    SESSION_COOKIE_NAME = f"{PREFIXO_DOS_COOKIES}sessionid"
     MESSAGE_STORAGE = "core.mensagens.MensagensNoCookie"
-    CSRF_FAILURE_VIEW = "core.recusas.recusar_formulario"
-    # Vale também atrás de um proxy que não diz o esquema.
-    CSRF_TRUSTED_ORIGINS = [ENDERECO.rstrip("/")] if COM_TLS else []
     LOGIN_URL = "account_login"
     LOGIN_REDIRECT_URL = "/"
     ACCOUNT_ADAPTER = "core.adaptadores.AdaptadorDeContas"
@@ -213,7 +222,15 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = _lida.estaticos
-WHITENOISE_USE_FINDERS = True
+# Juntados, têm o resumo no nome e já vão comprimidos; de onde estão (desenvolvimento, testes), servem-se como são.
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+}
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [

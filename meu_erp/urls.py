@@ -5,19 +5,19 @@ from importlib import import_module
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from meu_erp.inicio import DocumentacaoView, inicio
+from meu_erp.documentacao import DocumentacaoView
 from plataforma.api.correlacoes import CorrelacaoViewSet, correlacao_interna
 from plataforma.api.invariantes import InvariantesViewSet
 from plataforma.api.recursos import modulos_com_api, modulos_com_raiz
 from plataforma.api.servidor_de_contratos import atender_chamada
 from plataforma.topologia import modulos_com_banco
 
-handler404 = "plataforma.api.respostas.endereco_desconhecido"
-handler500 = "plataforma.api.respostas.erro_interno"
-handler400 = "plataforma.api.respostas.chamada_invalida"
+handler400 = "meu_erp.erros.chamada_invalida"
+handler403 = "meu_erp.erros.proibido"
+handler404 = "meu_erp.erros.endereco_desconhecido"
+handler500 = "meu_erp.erros.erro_interno"
 
 urlpatterns = [
-    path("", inicio, name="inicio"),
     path("_plataforma/correlacoes/<uuid:correlacao>", correlacao_interna),
     path("_contratos/<str:modulo>/v<int:versao>/<str:nome>", atender_chamada),
     path("api/", DocumentacaoView.as_view(url_name="esquema"), name="documentacao"),

@@ -43,7 +43,7 @@ CASOS = (
     Caso(ENTRE_MODULOS, "estoque/eventos.py", "import core.eventos"),
     Caso(CAMADAS, "core/consultas.py", "import estoque.contrato"),
     Caso(CAMADAS, "plataforma/permissoes.py", "import core.contrato"),
-    Caso(CAMADAS, "plataforma/testes/contagem.py", "import meu_erp.inicio"),
+    Caso(CAMADAS, "plataforma/testes/contagem.py", "import meu_erp.erros"),
     Caso(ANDARES, "plataforma/pontos.py", "import plataforma.valores"),
     Caso(CONTRATO_PURO, "core/contrato.py", "import django.db"),
     Caso(CONTRATO_PURO, "vendas/eventos.py", "import rest_framework.serializers"),

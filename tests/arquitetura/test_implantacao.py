@@ -90,7 +90,9 @@ def test_todo_modulo_tem_sua_unidade_e_sua_rota(modulo: str) -> None:
 def test_cada_recurso_vai_ao_seu_modulo_e_o_resto_ao_padrao() -> None:
     lidas = rotas(SERVICOS)
     assert {p: servico_de(lidas, p) for p in mapa_de_recursos()} == mapa_de_recursos()
-    assert {servico_de(lidas, c) for c in ("/", "/conta/entrar/", "/api/", "/api/pedidos-velhos/")} == {PADRAO}
+    assert {servico_de(lidas, c) for c in ("/", "/pedidos/", "/static/a.css", "/apis/")} == {PADRAO} == {"web"}
+    do_core = ("/conta/entrar/", "/.well-known/jwks.json", "/identity/o/authorize", "/api/", "/api/pedidos-velhos/")
+    assert {servico_de(lidas, c) for c in do_core} == {"core"}
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""Modelos do módulo."""
+
+from django.db import models
+
+from plataforma.relogio import agora
+from plataforma.valores import novo_id
+
+
+class SessaoDoNavegador(models.Model):
+    """Uma pessoa num navegador. Ele só tem um segredo, de que aqui fica o resumo; os tokens ficam aqui.
+
+    `sessao_id` é a sessão do core de que os tokens nasceram; `chave` é a Idempotency-Key da próxima renovação, que
+    muda com cada token de renovação: quem a repete com o mesmo token recebe a mesma resposta.
+    """
+
+    id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
+    resumo = models.BinaryField(max_length=32, unique=True)
+    usuario_id = models.UUIDField()
+    empresa_id = models.UUIDField()
+    sessao_id = models.UUIDField()
+    nome = models.CharField(max_length=120)
+    email = models.EmailField()
+    empresa = models.CharField(max_length=150)
+    empresas = models.JSONField(default=list)
+    acesso = models.TextField()
+    acesso_vence_em = models.DateTimeField()
+    renovacao = models.TextField()
+    chave = models.UUIDField(default=novo_id)
+    renovando_ate = models.DateTimeField(null=True)
+    aparelho = models.CharField(max_length=200)
+    endereco = models.CharField(max_length=45)
+    criada_em = models.DateTimeField(default=agora)
+    vista_em = models.DateTimeField(default=agora)
+    vence_em = models.DateTimeField()
+
+    class Meta:
+        db_table = "web_sessao"
+        indexes = [
+            models.Index(fields=["usuario_id"], name="web_sessao_do_usuario"),
+            models.Index(fields=["vence_em"], name="web_sessao_vencidas"),
+        ]

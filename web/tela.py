@@ -1,0 +1,76 @@
+"""O que toda tela tem: endereço, nome, permissão, lugar no menu, e quem a vê."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path
+
+from plataforma.erros import Indisponivel, NaoAutenticado, NaoEncontrado, Proibido
+from plataforma.identidade.contexto import exigir_permissao
+from web.sessao import SessaoAberta, identificar
+
+ENTRAR = "/entrar/"
+
+
+class PedidoDaTela(HttpRequest):
+    """A chamada que uma tela recebe: já se sabe de quem é."""
+
+    sessao: SessaoAberta
+
+
+@dataclass(frozen=True)
+class Tela:
+    """Uma página. `caminho` como no `path` do Django; `nome` é o da rota (`web:pedidos`).
+
+    `permissao` vazia serve a qualquer um que entrou; `grupo` vazio não aparece no menu.
+    """
+
+    do_not_call_in_templates: ClassVar[bool] = True
+    nome: str
+    caminho: str
+    titulo: str
+    permissao: str = ""
+    icone: str = ""
+    grupo: str = ""
+
+    def rota(self) -> URLPattern:
+        """O endereço, pronto para `urlpatterns`."""
+        return path(self.caminho, self, name=self.nome)
+
+    def __call__(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
+        """Identifica, exige a permissão e responde; o que se recusa vira página."""
+        try:
+            request.sessao = identificar(request)
+            if self.permissao:
+                exigir_permissao(self.permissao)
+            return self.responder(request, **partes)
+        except NaoAutenticado:
+            return entrar_e_voltar(request)
+        except (Proibido, NaoEncontrado, Indisponivel) as erro:
+            return self.recusar(request, erro)
+
+    def responder(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
+        """A página."""
+        raise NotImplementedError
+
+    def recusar(self, request: PedidoDaTela, erro: Proibido | NaoEncontrado | Indisponivel) -> HttpResponse:
+        """A página da recusa, com o seu status; de quem não atende, quando repetir."""
+        resposta = render(request, "web/recusa.html", {"erro": erro, "tela": self}, status=erro.status)
+        if isinstance(erro, Indisponivel):
+            resposta["Retry-After"] = str(erro.espera_segundos)
+        return resposta
+
+
+def entrar_e_voltar(request: HttpRequest) -> HttpResponse:
+    """Leva a entrar e de volta aqui; o htmx só muda de página com o cabeçalho dele, e volta à página em que estava."""
+    if request.headers.get("HX-Request"):
+        atual = request.headers.get("HX-Current-URL", "").partition("//")[2].partition("/")[2]
+        return HttpResponse(status=204, headers={"HX-Redirect": _endereco_de_entrar(f"/{atual}")})
+    return HttpResponseRedirect(_endereco_de_entrar(request.get_full_path()))
+
+
+def _endereco_de_entrar(ir: str) -> str:
+    return f"{ENTRAR}?{urlencode({'ir': ir})}"

@@ -1,0 +1,1 @@
+"""As telas, um arquivo por assunto: `pedidos.py`, `titulos.py`."""
