@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.erros import NaoEncontrado
+from plataforma.leituras import DosDocumentos, DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from vendas import leituras
@@ -25,6 +26,7 @@ from vendas.filtros import (
     FiltroDeFaturas,
     FiltroDePedidos,
     FiltroDoPedido,
+    OrdemDeClientes,
     OrdemDePedidos,
 )
 from vendas.models import (
@@ -98,12 +100,20 @@ def _faturas_do_pedido(id_do_pedido: UUID) -> Lista:
     return faturas().filter(pedido=id_do_pedido).order_by("id")
 
 
-PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos)
-FATURAS = Listagem(leituras.ResumoDaFatura, faturas, FiltroDeFaturas, condicoes={"serie": _da_serie})
-EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido)
-DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido)
-CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes)
-CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes)
+_DO_PEDIDO = {"pedido_id": Pedido}
+PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos, busca={"id": Pedido})
+FATURAS = Listagem(
+    leituras.ResumoDaFatura,
+    faturas,
+    FiltroDeFaturas,
+    DosNumerados,
+    condicoes={"serie": _da_serie},
+    busca={"id": Fatura, "pedido_id": Pedido},
+)
+EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido, DosDocumentos, busca=_DO_PEDIDO)
+DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido, DosDocumentos, busca=_DO_PEDIDO)
+CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes, OrdemDeClientes, busca={"id": Cliente})
+CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes, busca={"id": Condicao})
 
 _PEDIDO = DocumentoFixo(
     "vendas", leituras.Pedido, ItemDoPedido.objects.order_by("posicao"), por="pedido", do_item=_RESTA_DA_LINHA
