@@ -63,6 +63,8 @@ def test_todo_pod_e_fechado(topologia: str) -> None:
             assert conteiner["securityContext"]["readOnlyRootFilesystem"] is True, um.nome
             assert conteiner["securityContext"]["allowPrivilegeEscalation"] is False, um.nome
             assert conteiner["securityContext"]["capabilities"] == {"drop": ["ALL"]}, um.nome
+            # Um `command` tomaria o lugar do primeiro processo da imagem, que repassa a parada.
+            assert "command" not in conteiner, um.nome
             assert conteiner["resources"]["requests"].keys() == {"cpu", "memory"}, um.nome
             assert conteiner["resources"]["limits"].keys() == {"memory"}, um.nome
 
