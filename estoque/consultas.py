@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from estoque import filtros, leituras
 from estoque.contrato import DepositoResumo, SaldoDoProduto
+from estoque.contrato_telas import Disponivel
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import (
     Ajuste,
@@ -35,6 +36,11 @@ _SALDOS = """
 SELECT produto_id, deposito_id, fisico, reservado, disponivel FROM estoque_saldo
  WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR deposito_id = %s)
  ORDER BY produto_id, deposito_id
+"""
+_DISPONIVEIS = """
+SELECT s.produto_id, s.disponivel
+  FROM estoque_saldo s JOIN estoque_deposito d ON d.id = s.deposito_id
+ WHERE d.estabelecimento_id = %s AND d.padrao AND s.produto_id = ANY(%s::uuid[])
 """
 # O que o produto acumulou até a posição: a página começa a somar daqui, e não do primeiro movimento.
 _ANTERIOR = """
@@ -73,6 +79,12 @@ def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) ->
     return tuple(
         SaldoDoProduto(produto=p, deposito=d, fisico=f, reservado=r, disponivel=disp) for p, d, f, r, disp in achados
     )
+
+
+def disponiveis(*, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[Disponivel, ...]:
+    """O disponível no depósito padrão do estabelecimento; um produto que nunca se moveu ali não aparece."""
+    achados = executar("estoque", _DISPONIVEIS, [estabelecimento, list(produtos)])
+    return tuple(Disponivel(produto=produto, disponivel=disponivel) for produto, disponivel in achados)
 
 
 def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo, ...]:

@@ -5,6 +5,14 @@ from uuid import UUID
 from estoque.leituras import ReservaDoDocumento
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import Proibido
+from plataforma.valores import Dto, Quantidade
+
+
+class Disponivel(Dto):
+    """Quanto ainda se pode reservar de um produto no depósito padrão do estabelecimento."""
+
+    produto: UUID
+    disponivel: Quantidade
 
 
 class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
@@ -12,3 +20,6 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[Disponivel, ...]: ...

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from estoque import consultas
+from estoque.contrato_telas import Disponivel
 from estoque.leituras import ReservaDoDocumento
 from plataforma.identidade.contexto import exigir_permissao
 
@@ -15,3 +16,7 @@ class TelasDoEstoqueLocal:
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]:
         exigir_permissao("estoque.reserva.ver")
         return msgspec.convert(consultas.reservas_do_documento(documento), tuple[ReservaDoDocumento, ...])
+
+    def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[Disponivel, ...]:
+        exigir_permissao("estoque.saldo.ver")
+        return consultas.disponiveis(produtos=produtos, estabelecimento=estabelecimento)

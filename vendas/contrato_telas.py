@@ -8,7 +8,7 @@ from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 from vendas.erros import PedidoNaoEncontrado
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import Pedido, ResumoDaFatura, ResumoDoPedido
+from vendas.leituras import Condicao, Pedido, ResumoDaFatura, ResumoDoPedido
 from vendas.situacoes import Andamento, Situacao
 
 
@@ -47,6 +47,18 @@ class FichaDoPedido(Pedido):
     acoes: tuple[str, ...] = ()
 
 
+class ClienteSugerido(Dto):
+    """Cliente a quem se pode vender; `em_aberto` é o que tem confirmado e ainda não pago."""
+
+    id: UUID
+    nome: str
+    documento: str
+    uf: str
+    condicao: UUID | None
+    limite_de_credito: Valor | None
+    em_aberto: Valor
+
+
 class TelasDeVendas(Contrato, modulo="vendas", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -58,3 +70,9 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...
+
+    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
+    def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def condicoes_ativas(self) -> tuple[Condicao, ...]: ...

@@ -6,11 +6,11 @@ import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import Pagina
-from vendas import consultas
+from vendas import consultas, sugestoes
 from vendas.acoes import acoes_da_lista, acoes_do_pedido
-from vendas.contrato_telas import FichaDoPedido, PaginaDePedidos, TotaisDePedidos
+from vendas.contrato_telas import ClienteSugerido, FichaDoPedido, PaginaDePedidos, TotaisDePedidos
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import ResumoDaFatura
+from vendas.leituras import Condicao, ResumoDaFatura
 from vendas.situacoes import Andamento
 
 
@@ -36,3 +36,11 @@ class TelasDeVendasLocal:
             return msgspec.structs.replace(ficha, acoes=acoes)
         faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
         return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)
+
+    def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
+        exigir_permissao("vendas.cliente.ver")
+        return sugestoes.clientes(texto, limite=limite)
+
+    def condicoes_ativas(self) -> tuple[Condicao, ...]:
+        exigir_permissao("vendas.condicao.ver")
+        return sugestoes.condicoes_ativas()

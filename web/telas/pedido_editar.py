@@ -111,7 +111,9 @@ def _gravar(request: PedidoDaTela, pedido: UUID | None, corpo: dict[str, Any]) -
 def _confirmar(request: PedidoDaTela, salvo: dict[str, Any]) -> None:
     pedido, versao = salvo["id"], str(salvo["versao"])
     chave = str(uuid5(UUID(request.POST["chave"]), f"confirmar {versao}"))
-    chamar("vendas", "POST", f"/api/pedidos/{pedido}/confirmar/", acesso=request.sessao.acesso, chave=chave, versao=versao)
+    chamar(
+        "vendas", "POST", f"/api/pedidos/{pedido}/confirmar/", acesso=request.sessao.acesso, chave=chave, versao=versao
+    )
 
 
 def _dizer_salvo(salvo: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +139,9 @@ def _recusar(
         return JsonResponse(dito, status=503)
     if erro.status == MUDOU and pedido is not None:
         atual = pedido_digitado.do_documento(vendas.tela_pedido(pedido=pedido))
-        return JsonResponse({**dito, "mudou": {"atual": atual, "endereco": reverse("web:pedido_editar", args=[pedido])}})
+        return JsonResponse(
+            {**dito, "mudou": {"atual": atual, "endereco": reverse("web:pedido_editar", args=[pedido])}}
+        )
     campos = {campo.campo: campo.mensagem for campo in erro.campos}
     return JsonResponse({**dito, "recusa": {"texto": erro.detalhe, "campos": campos}}, status=erro.status)
 
