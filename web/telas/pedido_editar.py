@@ -20,7 +20,7 @@ from web.tela import PedidoDaTela, Tela
 from web.telas import pedido_digitado
 
 cadastros, vendas = usar(Cadastros), usar(TelasDeVendas)
-NOVO = "pedido_novo"
+DO_NOVO = "pedido novo"
 MUDOU = 412
 
 
@@ -70,7 +70,7 @@ class PedidoNovo(_Formulario):
     def responder(self, request: PedidoDaTela) -> HttpResponse:
         if request.method == "POST":
             return self.salvar(request, None)
-        return self.mostrar(request, self._inicial(request), NOVO)
+        return self.mostrar(request, self._inicial(request), DO_NOVO)
 
     def _inicial(self, request: HttpRequest) -> dict[str, Any]:
         if de := request.GET.get("de", ""):
@@ -146,18 +146,17 @@ def _recusar(
     return JsonResponse({**dito, "recusa": {"texto": erro.detalhe, "campos": campos}}, status=erro.status)
 
 
-TELAS = (
-    PedidoNovo(
-        nome=NOVO,
-        caminho="vendas/pedidos/novo/",
-        titulo="Novo pedido",
-        permissao="vendas.pedido.criar",
-        icone="plus",
-    ),
-    PedidoAlterar(
-        nome="pedido_editar",
-        caminho="vendas/pedidos/<uuid:id>/editar/",
-        titulo="Alterar pedido",
-        permissao="vendas.pedido.alterar",
-    ),
+NOVO = PedidoNovo(
+    nome="pedido_novo",
+    caminho="vendas/pedidos/novo/",
+    titulo="Novo pedido",
+    permissao="vendas.pedido.criar",
+    icone="plus",
 )
+ALTERAR = PedidoAlterar(
+    nome="pedido_editar",
+    caminho="vendas/pedidos/<uuid:id>/editar/",
+    titulo="Alterar pedido",
+    permissao="vendas.pedido.alterar",
+)
+TELAS = (NOVO, ALTERAR)

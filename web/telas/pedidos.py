@@ -25,6 +25,7 @@ from web.celulas import dia, documento, numero, reais, selo, texto
 from web.padroes.acoes import Acao, Parte
 from web.padroes.ficha import Bloco, Etapa, Ficha
 from web.padroes.lista import Coluna, Data, Lista, Massa, Totais, Visao
+from web.telas import pedido_editar
 
 vendas, estoque, financeiro = usar(TelasDeVendas), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
 
@@ -210,6 +211,7 @@ LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     ),
     totais=_totais,
     massa=Massa((CONFIRMAR, FATURAR), versao=lambda p: p.versao, cabem=lambda p: p.acoes),
+    novo=pedido_editar.NOVO,
 )
 
 FICHA: Ficha[FichaDoPedido] = Ficha(
