@@ -3,16 +3,16 @@
 import msgspec
 
 from core.consultas import PRODUTOS
-from core.contrato_telas import ProdutoSugerido
 from core.filtros import FiltroDeProdutos, OrdemDeProdutos
 from core.gtin import ler_gtin_da_nota
+from core.leituras import Produto
 from plataforma.leituras import Pagina
 from plataforma.textos import texto_de_busca
 
-_NADA: tuple[ProdutoSugerido, ...] = ()
+_NADA: tuple[Produto, ...] = ()
 
 
-def produtos(texto: str, *, limite: int) -> tuple[ProdutoSugerido, ...]:
+def produtos(texto: str, *, limite: int) -> tuple[Produto, ...]:
     """Até `limite` produtos ativos: os de SKU ou GTIN igual ao texto primeiro, os outros por descrição."""
     codigo = texto.strip()
     exatos = _ler(FiltroDeProdutos(sku=codigo, ativo=True), 1) if codigo else _NADA
@@ -27,6 +27,6 @@ def produtos(texto: str, *, limite: int) -> tuple[ProdutoSugerido, ...]:
     return (*exatos, *(p for p in parecidos if p.id not in ja))[:limite]
 
 
-def _ler(filtro: FiltroDeProdutos, limite: int) -> tuple[ProdutoSugerido, ...]:
+def _ler(filtro: FiltroDeProdutos, limite: int) -> tuple[Produto, ...]:
     lidos = PRODUTOS.ler(filtro, OrdemDeProdutos.DESCRICAO, Pagina(limite=limite)).itens
-    return msgspec.convert(lidos, tuple[ProdutoSugerido, ...])
+    return msgspec.convert(lidos, tuple[Produto, ...])

@@ -8,7 +8,7 @@ from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 from vendas.erros import PedidoNaoEncontrado
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import Condicao, Pedido, ResumoDaFatura, ResumoDoPedido
+from vendas.leituras import Cliente, Condicao, Pedido, ResumoDaFatura, ResumoDoPedido
 from vendas.situacoes import Andamento, Situacao
 
 
@@ -47,15 +47,9 @@ class FichaDoPedido(Pedido):
     acoes: tuple[str, ...] = ()
 
 
-class ClienteSugerido(Dto):
-    """Cliente a quem se pode vender; `em_aberto` é o que tem confirmado e ainda não pago."""
+class ClienteSugerido(Cliente):
+    """Cliente a quem se pode vender, e o que tem a faturar e a receber."""
 
-    id: UUID
-    nome: str
-    documento: str
-    uf: str
-    condicao: UUID | None
-    limite_de_credito: Valor | None
     em_aberto: Valor
 
 

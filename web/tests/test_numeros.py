@@ -30,5 +30,6 @@ def test_o_que_se_digita_se_le(digitado: str, casas: int, inteiro: str | None) -
 @pytest.mark.parametrize(("quantidade", "preco", "centavos"), TABELA.vezes)
 def test_quantidade_vezes_preco(quantidade: str, preco: str, centavos: str) -> None:
     lida, lido = ler_numero(quantidade), ler_numero(preco)
-    assert lida is not None and lido is not None
+    assert lida is not None
+    assert lido is not None
     assert str(int(valor(lida * lido).scaleb(2))) == centavos

@@ -106,7 +106,7 @@
   const conferir = () => {
     const errado = grade.conferir();
     if (errado) { errado.focus(); anunciar("Há um item a corrigir"); return false; }
-    if (!formulario.elements.cliente.value) { mostrar(um("[data-erro-de=cliente]"), "Escolha o cliente na lista."); um("#cliente").focus(); return false; }
+    if (!um("[name=cliente]").value) { mostrar(um("[data-erro-de=cliente]"), "Escolha o cliente na lista."); um("#cliente").focus(); return false; }
     if (!grade.cheias.length) { recusar("Inclua ao menos um item."); grade.linhas[0].focar("produto"); return false; }
     return true;
   };
@@ -169,7 +169,7 @@
 
   const escolherCliente = (achado) => {
     cliente = achado;
-    formulario.elements.cliente.value = achado?.id ?? "";
+    um("[name=cliente]").value = achado?.id ?? "";
     const condicao = um("#condicao");
     if (achado?.condicao && !condicao.escolhida) condicao.value = achado.condicao;
     mostrar(um("[data-erro-de=cliente]"), "");
