@@ -4,7 +4,7 @@ import msgspec
 
 from core.consultas import PRODUTOS
 from core.filtros import FiltroDeProdutos, OrdemDeProdutos
-from core.gtin import ler_gtin_da_nota
+from core.gtin import TAMANHOS
 from core.leituras import Produto
 from plataforma.leituras import Pagina
 from plataforma.textos import texto_de_busca
@@ -16,8 +16,8 @@ def produtos(texto: str, *, limite: int) -> tuple[Produto, ...]:
     """Até `limite` produtos ativos: os de SKU ou GTIN igual ao texto primeiro, os outros por descrição."""
     codigo = texto.strip()
     exatos = _ler(FiltroDeProdutos(sku=codigo, ativo=True), 1) if codigo else _NADA
-    if not exatos and (gtin := ler_gtin_da_nota(codigo)):
-        exatos = _ler(FiltroDeProdutos(gtin=gtin, ativo=True), limite)
+    if not exatos and codigo.isdigit() and len(codigo) in TAMANHOS:
+        exatos = _ler(FiltroDeProdutos(gtin=codigo, ativo=True), limite)
     if exatos and codigo.isdigit():
         # Quem lê um código de barras, ou digita um código inteiro, quer aquele.
         return exatos

@@ -54,7 +54,7 @@ def _passo(nome: str, comando: list[str]) -> Recurso:
         memoria="512Mi",
         args=comando,
         env=em_variaveis({**do_banco(), "ERP_UNIDADE": MONOLITO, "ERP_PAPEL": "dono"}),
-        **da_instalacao(),
+        envFrom=da_instalacao(),
         volumeMounts=[volume("segredos", SEGREDOS), volume("tmp", TMP, escrita=True)],
     )
     return Pod(nome, PASSO, uid_de(nome), [um], [segredo(nome), passageiro("tmp")]).de_uma_vez()

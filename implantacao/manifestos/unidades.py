@@ -79,9 +79,9 @@ def do_banco() -> dict[str, str]:
     return {"ERP_SEGREDOS": SEGREDOS, "ERP_SENHAS_DOS_BANCOS": SEGREDOS}
 
 
-def da_instalacao() -> dict[str, list[Recurso]]:
+def da_instalacao() -> list[Recurso]:
     """O ConfigMap da instalação como variáveis de um contêiner."""
-    return {"envFrom": [{"configMapRef": {"name": INSTALACAO}}]}
+    return [{"configMapRef": {"name": INSTALACAO}}]
 
 
 def no_ar() -> dict[str, str]:
@@ -109,7 +109,7 @@ def _pod(par: Par, nome: str, papel: str) -> Pod:
         cpu="100m",
         args=["python", "erp", comando, "--endereco", "0.0.0.0", "--porta", str(porta)],  # nosec B104 dentro do pod
         env=variaveis(ambiente),
-        **da_instalacao(),
+        envFrom=da_instalacao(),
         ports=[{"containerPort": porta}],
         **_sondas(porta),
         volumeMounts=vistos,

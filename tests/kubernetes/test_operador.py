@@ -11,7 +11,7 @@ from implantacao.manifestos.kubernetes import PASTA as NA_ARVORE
 from implantacao.manifestos.operador import VALORES
 from plataforma.topologia.carregar import RAIZ
 from tests.kubernetes.conferencia import faltas
-from tests.kubernetes.montagem import PASTA, TOPOLOGIAS, Recurso, do_tipo, montar, o, pods
+from tests.kubernetes.montagem import PASTA, TOPOLOGIAS, Recurso, do_tipo, montados, montar, o, pods
 
 MEUS = {
     "nome_publico": "loja.com.br",
@@ -98,3 +98,10 @@ def test_a_pasta_que_o_guia_manda_fazer_se_monta(tmp_path: Path) -> None:
         "ERP_ENDERECO": "https://erp.exemplo.com.br",
         "ERP_PROXIES": "10.0.0.0/8",
     }
+
+
+def test_os_pods_que_o_guia_nomeia_existem() -> None:
+    guia = (RAIZ / "docs" / "operacao.md").read_text(encoding="utf-8")
+    ditos = set(re.findall(r"kubectl .*deploy/(\S+)", guia))
+    assert ditos == {"core"}
+    assert ditos <= {um.nome for um in pods(montados("servicos"))}

@@ -1,14 +1,11 @@
 """Um navegador de verdade sobre as telas, que este processo serve: clica-se, e o que falha na página falha o teste."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, sync_playwright
 
 from plataforma.identidade.contexto import Ator
@@ -18,25 +15,6 @@ from tests.telas.sessao import segredo_de
 from vendas.tests.apoio import Loja, loja_nova
 
 AbrirTela = Callable[..., Tela]
-
-
-class _Calado(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Nada: o que importa de cada chamada, o teste confere."""
-
-
-@pytest.fixture(scope="session")
-def endereco(bancos: None) -> Iterator[str]:
-    """Onde as telas se servem."""
-    servidor = ThreadedWSGIServer(("127.0.0.1", 0), _Calado)
-    servidor.daemon_threads = True
-    servidor.set_app(get_wsgi_application())
-    fio = threading.Thread(target=servidor.serve_forever, daemon=True)
-    fio.start()
-    yield f"http://127.0.0.1:{servidor.server_port}"
-    servidor.shutdown()
-    servidor.server_close()
-    fio.join()
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +41,7 @@ def loja(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Loja]:
 
 
 @pytest.fixture
-def abrir(navegador: Browser, endereco: str, chave_de_teste: RSAPrivateKey) -> Iterator[AbrirTela]:
+def abrir(navegador: Browser, servidor_http: str, chave_de_teste: RSAPrivateKey) -> Iterator[AbrirTela]:
     """Abre uma aba em que o ator já está; sem ator, uma em que ninguém entrou."""
     contextos = []
 
@@ -71,8 +49,8 @@ def abrir(navegador: Browser, endereco: str, chave_de_teste: RSAPrivateKey) -> I
         segredo = ""
         if ator is not None:
             segredo = segredo_de(ator, chave_de_teste)
-        cookies = [{"name": settings.COOKIE_DAS_TELAS, "value": segredo, "url": endereco}] if segredo else []
-        contexto, tela = nova_aba(navegador, endereco, largura=largura, tema=tema, cookies=cookies)
+        cookies = [{"name": settings.COOKIE_DAS_TELAS, "value": segredo, "url": servidor_http}] if segredo else []
+        contexto, tela = nova_aba(navegador, servidor_http, largura=largura, tema=tema, cookies=cookies)
         contextos.append(contexto)
         return tela
 

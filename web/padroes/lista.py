@@ -35,7 +35,7 @@ L = TypeVar("L", bound=TemId)
 L_co = TypeVar("L_co", bound=TemId, covariant=True)
 
 
-class PaginaDeLinhas(Protocol[L_co]):
+class PaginaDaLista(Protocol[L_co]):
     """O que a consulta da tela devolve; o Dto do módulo já tem esta forma."""
 
     @property
@@ -49,7 +49,7 @@ class PaginaDeLinhas(Protocol[L_co]):
 
 
 @dataclass(frozen=True)
-class Coluna(Generic[L]):
+class ColunaDaLista(Generic[L]):
     """Uma coluna: a célula de cada linha e, se ordena, as ordens crescente e decrescente."""
 
     rotulo: str
@@ -108,8 +108,8 @@ class Lista(Tela, Generic[F, O, L]):
 
     filtro: type[F] = field(kw_only=True)
     ordem: type[O] = field(kw_only=True)
-    ler: Callable[[F, O, Pagina], PaginaDeLinhas[L]] = field(kw_only=True)
-    colunas: tuple[Coluna[L], ...] = field(kw_only=True)
+    ler: Callable[[F, O, Pagina], PaginaDaLista[L]] = field(kw_only=True)
+    colunas: tuple[ColunaDaLista[L], ...] = field(kw_only=True)
     endereco: Callable[[L], str] = field(kw_only=True)
     chamada: Callable[[L], str] = field(kw_only=True)
     """O nome da linha, para quem não a vê: “Pedido 12”."""
@@ -195,7 +195,7 @@ class Lista(Tela, Generic[F, O, L]):
             abas.append({"rotulo": visao.rotulo, "quantos": contagem, **para})
         return abas
 
-    def _cabeca(self, coluna: Coluna[L], lugar: Lugar[F, O]) -> dict[str, Any]:
+    def _cabeca(self, coluna: ColunaDaLista[L], lugar: Lugar[F, O]) -> dict[str, Any]:
         if coluna.ordens is None:
             return {"coluna": coluna, "sentido": "", "endereco": ""}
         crescente, decrescente = coluna.ordens

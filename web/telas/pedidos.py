@@ -12,19 +12,21 @@ from financeiro.contrato_telas import TelasDoFinanceiro
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from vendas.contrato_telas import (
+    Andamento,
     FichaDoPedido,
+    FiltroDePedidos,
     GrupoDePedidos,
+    ItemDoPedido,
     LinhaDePedidos,
+    OrdemDePedidos,
     PaginaDePedidos,
+    Situacao,
     TelasDeVendas,
 )
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import ItemDoPedido
-from vendas.situacoes import Andamento, Situacao
 from web.celulas import dia, documento, numero, reais, selo, texto
 from web.padroes.acoes import Acao, Parte
 from web.padroes.ficha import Bloco, Etapa, Ficha
-from web.padroes.lista import Coluna, Data, Lista, Massa, Totais, Visao
+from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
 from web.telas import pedido_editar
 
 vendas, estoque, financeiro = usar(TelasDeVendas), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
@@ -203,11 +205,13 @@ LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     ),
     filtros=(Data("De", lambda f: f.de), Data("Até", lambda f: f.ate)),
     colunas=(
-        Coluna("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num"),
-        Coluna("Cliente", _cliente, "cresce"),
-        Coluna("Data", lambda p: dia(p.data), "num", (OrdemDePedidos.DATA_MAIS_VELHA, OrdemDePedidos.DATA_MAIS_NOVA)),
-        Coluna("Estado", estado, "estado"),
-        Coluna("Total", lambda p: reais(p.total), "dir num forte soma"),
+        ColunaDaLista("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num"),
+        ColunaDaLista("Cliente", _cliente, "cresce"),
+        ColunaDaLista(
+            "Data", lambda p: dia(p.data), "num", (OrdemDePedidos.DATA_MAIS_VELHA, OrdemDePedidos.DATA_MAIS_NOVA)
+        ),
+        ColunaDaLista("Estado", estado, "estado"),
+        ColunaDaLista("Total", lambda p: reais(p.total), "dir num forte soma"),
     ),
     totais=_totais,
     massa=Massa((CONFIRMAR, FATURAR), versao=lambda p: p.versao, cabem=lambda p: p.acoes),
