@@ -105,7 +105,7 @@
 
   const conferir = () => {
     const errado = grade.conferir();
-    if (errado) { errado.focus(); anunciar("Há um item a corrigir"); return false; }
+    if (errado) { errado.focus(); errado.select(); anunciar("Há um item a corrigir"); return false; }
     if (!um("[name=cliente]").value) { mostrar(um("[data-erro-de=cliente]"), "Escolha o cliente na lista."); um("#cliente").focus(); return false; }
     if (!grade.cheias.length) { recusar("Inclua ao menos um item."); grade.linhas[0].focar("produto"); return false; }
     return true;
