@@ -1,5 +1,5 @@
 """Todas as telas, na ordem do menu."""
 
-from web.telas import painel
+from web.telas import painel, sessoes
 
-TELAS = (*painel.TELAS,)
+TELAS = (*painel.TELAS, *sessoes.TELAS)
