@@ -9,16 +9,18 @@ class EstoqueConfig(AppConfig):
     def ready(self) -> None:
         from estoque.assinaturas import ASSINATURAS
         from estoque.contrato import Estoque
+        from estoque.contrato_telas import TelasDoEstoque
         from estoque.implementacao import EstoqueLocal
         from estoque.invariantes import CONTEUDO, INVARIANTES, TOTAIS
         from estoque.permissoes import ESCOPOS, PERMISSOES
+        from estoque.telas import TelasDoEstoqueLocal
         from estoque.titulares import SEM_TITULAR
         from plataforma.modulo import Modulo, registrar_modulo
 
         registrar_modulo(
             Modulo(
                 nome="estoque",
-                contratos={Estoque: EstoqueLocal()},
+                contratos={Estoque: EstoqueLocal(), TelasDoEstoque: TelasDoEstoqueLocal()},
                 assinaturas=ASSINATURAS,
                 sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,

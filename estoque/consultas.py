@@ -123,6 +123,16 @@ def reservas() -> Lista:
     return linhas_de(Reserva.objects, leituras.Reserva, **_do_produto())
 
 
+def _reservas_do_documento(documento: UUID) -> Lista:
+    do_documento = Reserva.objects.filter(documento=documento).order_by("id")
+    return linhas_de(do_documento, leituras.ReservaDoDocumento, **_do_produto())
+
+
+def reservas_do_documento(documento: UUID) -> list[dict[str, Any]]:
+    """As reservas de todas as linhas de um documento, em um comando."""
+    return _RESERVAS_DO_DOCUMENTO(documento)
+
+
 def ajustes() -> Lista:
     """Ajustes, sem o que moveram."""
     return linhas_de(Ajuste.objects, leituras.ResumoDoAjuste)
@@ -163,6 +173,7 @@ INVENTARIOS = Listagem(leituras.ResumoDoInventario, inventarios, filtros.FiltroD
 _DEPOSITO, _MOVIMENTO, _RESERVA, _AJUSTE, _TRANSFERENCIA, _INVENTARIO = (
     um_de("estoque", lista) for lista in (depositos, movimentos, reservas, ajustes, transferencias, inventarios)
 )
+_RESERVAS_DO_DOCUMENTO = ConsultaFixa("estoque", _reservas_do_documento)
 _ITENS_A_CONTAR = ConsultaFixa("estoque", _itens_a_contar)
 _ITENS_DO_INVENTARIO = ConsultaFixa("estoque", _itens_do_inventario)
 

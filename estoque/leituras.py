@@ -83,6 +83,12 @@ class Reserva(Leitura):
     criada_em: Instante
 
 
+class ReservaDoDocumento(Reserva):
+    """Reserva de uma linha do documento, com o depósito pelo código."""
+
+    codigo_do_deposito: CodigoDoDeposito
+
+
 class ItemMovido(Leitura):
     """O que um ajuste ou uma transferência moveu de um produto, sem sinal."""
 

@@ -126,6 +126,11 @@ def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao
     )
 
 
+def titulos_dos_documentos(documentos: tuple[UUID, ...]) -> list[dict[str, Any]]:
+    """Os títulos desses documentos, por vencimento, em um comando."""
+    return list(titulos().filter(documento_id__in=documentos).order_by("vencimento", "parcela"))
+
+
 def titulos_criados(ids: tuple[UUID, ...]) -> dict[str, Any]:
     """Os títulos de um documento feito à mão, por parcela."""
     return {"itens": list(titulos().filter(id__in=ids).order_by("parcela"))}

@@ -12,7 +12,7 @@ from lancador.processos_do_sistema import ETAPA_UNIDADES
 from lancador.progresso import avisar, dizer
 
 OLHADA_SEGUNDOS = 0.5
-FONTES = (".py", ".toml", ".html", ".json")
+FONTES = (".py", ".toml", ".html", ".json", ".css", ".js")
 FORA = frozenset({"tests", "lancador", "medidas", "docs"})
 
 

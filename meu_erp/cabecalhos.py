@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 POLITICA = "; ".join(
     (
@@ -28,3 +29,12 @@ class CabecalhosMiddleware:
         resposta.setdefault("Content-Security-Policy", POLITICA)
         resposta.setdefault("Cache-Control", SEM_GUARDAR)
         return resposta
+
+
+class PaginaComprimidaMiddleware(GZipMiddleware):
+    """Comprime as páginas; a API, que é lida por programas e na mesma rede, não paga por isso."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)

@@ -68,17 +68,20 @@ INSTALLED_APPS = [
     "plataforma.comandos",
     "plataforma.acesso",
     "plataforma.mensageria",
+    "plataforma.paginas",
     "meu_erp",
     *modulos_locais(),
 ]
 
 MIDDLEWARE = [
     "plataforma.api.origem.EsquemaMiddleware",
+    "plataforma.api.origem.OrigemMiddleware",
     "plataforma.api.correlacao.CorrelacaoMiddleware",
     "plataforma.api.host.HostMiddleware",
     "plataforma.api.orcamento.OrcamentoMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "meu_erp.cabecalhos.PaginaComprimidaMiddleware",
     "django.middleware.common.CommonMiddleware",
     "meu_erp.cabecalhos.CabecalhosMiddleware",
 ]
@@ -92,10 +95,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.static", "plataforma.paginas.templatetags.paginas"],
             "context_processors": [
                 "django.template.context_processors.request",
                 *(["django.contrib.messages.context_processors.messages"] if executa_aqui("core") else []),
-            ]
+            ],
         },
     }
 ]
@@ -225,7 +229,15 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = _lida.estaticos
-WHITENOISE_USE_FINDERS = True
+# Juntados, têm o resumo no nome e já vão comprimidos; de onde estão (desenvolvimento, testes), servem-se como são.
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+}
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.erros import NaoEncontrado
@@ -94,6 +94,10 @@ def _parcelas(id_da_fatura: UUID) -> Lista:
     return linhas_de(Parcela.objects.filter(fatura=id_da_fatura).order_by("numero"), leituras.ParcelaDaFatura)
 
 
+def _faturas_do_pedido(id_do_pedido: UUID) -> Lista:
+    return faturas().filter(pedido=id_do_pedido).order_by("id")
+
+
 PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos)
 FATURAS = Listagem(leituras.ResumoDaFatura, faturas, FiltroDeFaturas, condicoes={"serie": _da_serie})
 EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido)
@@ -118,8 +122,20 @@ _DEVOLUCAO = DocumentoFixo(
     "vendas", leituras.Devolucao, ItemDaDevolucao.objects.order_by("faturado__linha__posicao", "id"), por="devolucao"
 )
 _PARCELAS = ConsultaFixa("vendas", _parcelas)
+_FATURAS_DO_PEDIDO = ConsultaFixa("vendas", _faturas_do_pedido)
 _CLIENTE = um_de("vendas", clientes)
 _CONDICAO = um_de("vendas", condicoes)
+
+
+def pedidos_por_ponto(filtro: FiltroDePedidos) -> list[dict[str, Any]]:
+    """Quantos pedidos há em cada situação e andamento, e quanto somam, em um comando."""
+    pontos = PEDIDOS.filtradas(filtro).order_by().values("situacao", "faturamento", "expedicao")
+    return list(pontos.annotate(quantos=Count("id"), soma=Sum("total")))
+
+
+def faturas_do_pedido(id_do_pedido: UUID) -> list[dict[str, Any]]:
+    """As faturas de um pedido, na ordem em que se emitiram."""
+    return _FATURAS_DO_PEDIDO(id_do_pedido)
 
 
 def pedido(id_do_pedido: UUID) -> dict[str, Any]:

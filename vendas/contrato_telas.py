@@ -5,15 +5,46 @@ from uuid import UUID
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
 from plataforma.leituras import Pagina, PaginaLida
+from plataforma.valores import Dto, Valor
 from vendas.erros import PedidoNaoEncontrado
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import Pedido, ResumoDoPedido
+from vendas.leituras import Pedido, ResumoDaFatura, ResumoDoPedido
+from vendas.situacoes import Andamento, Situacao
+
+
+class LinhaDePedidos(ResumoDoPedido):
+    """Pedido na lista, e o que se pode fazer com ele sem o abrir."""
+
+    acoes: tuple[str, ...] = ()
 
 
 class PaginaDePedidos(PaginaLida):
     """Uma página da lista de pedidos."""
 
-    itens: tuple[ResumoDoPedido, ...]
+    itens: tuple[LinhaDePedidos, ...]
+
+
+class GrupoDePedidos(Dto):
+    """Quantos pedidos estão num ponto, e quanto somam."""
+
+    situacao: Situacao
+    faturamento: Andamento
+    expedicao: Andamento
+    quantos: int
+    soma: Valor
+
+
+class TotaisDePedidos(Dto):
+    """Do que se filtrou, fora a situação e o andamento: as telas somam os grupos que cada visão escolhe."""
+
+    grupos: tuple[GrupoDePedidos, ...]
+
+
+class FichaDoPedido(Pedido):
+    """Pedido inteiro, suas faturas em vigor ou não, e o que se pode fazer com ele."""
+
+    faturas: tuple[ResumoDaFatura, ...] = ()
+    acoes: tuple[str, ...] = ()
 
 
 class TelasDeVendas(Contrato, modulo="vendas", versao=1):
@@ -22,5 +53,8 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_pedidos(self, *, filtro: FiltroDePedidos, ordem: OrdemDePedidos, pagina: Pagina) -> PaginaDePedidos: ...
 
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def totais_de_pedidos(self, *, filtro: FiltroDePedidos) -> TotaisDePedidos: ...
+
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
-    def tela_pedido(self, *, pedido: UUID) -> Pedido: ...
+    def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...

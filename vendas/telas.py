@@ -4,11 +4,14 @@ from uuid import UUID
 
 import msgspec
 
-from plataforma.identidade.contexto import exigir_permissao
+from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import Pagina
-from vendas import consultas, leituras
-from vendas.contrato_telas import PaginaDePedidos
+from vendas import consultas
+from vendas.acoes import acoes_da_lista, acoes_do_pedido
+from vendas.contrato_telas import FichaDoPedido, PaginaDePedidos, TotaisDePedidos
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
+from vendas.leituras import ResumoDaFatura
+from vendas.situacoes import Andamento
 
 
 class TelasDeVendasLocal:
@@ -16,8 +19,20 @@ class TelasDeVendasLocal:
 
     def tela_pedidos(self, *, filtro: FiltroDePedidos, ordem: OrdemDePedidos, pagina: Pagina) -> PaginaDePedidos:
         exigir_permissao("vendas.pedido.ver")
-        return consultas.PEDIDOS.ler_como(PaginaDePedidos, filtro, ordem, pagina)
+        lida = consultas.PEDIDOS.ler_como(PaginaDePedidos, filtro, ordem, pagina)
+        itens = tuple(msgspec.structs.replace(linha, acoes=acoes_da_lista(linha)) for linha in lida.itens)
+        return msgspec.structs.replace(lida, itens=itens)
 
-    def tela_pedido(self, *, pedido: UUID) -> leituras.Pedido:
+    def totais_de_pedidos(self, *, filtro: FiltroDePedidos) -> TotaisDePedidos:
         exigir_permissao("vendas.pedido.ver")
-        return msgspec.convert(consultas.pedido(pedido), leituras.Pedido)
+        em_qualquer_ponto = msgspec.structs.replace(filtro, situacao=(), faturamento=(), expedicao=())
+        return msgspec.convert({"grupos": consultas.pedidos_por_ponto(em_qualquer_ponto)}, TotaisDePedidos)
+
+    def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido:
+        exigir_permissao("vendas.pedido.ver")
+        ficha = msgspec.convert(consultas.pedido(pedido), FichaDoPedido)
+        acoes = acoes_do_pedido(ficha, ficha.itens)
+        if ficha.faturamento == Andamento.NADA or "vendas.fatura.ver" not in ator_atual().permissoes:
+            return msgspec.structs.replace(ficha, acoes=acoes)
+        faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
+        return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)

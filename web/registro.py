@@ -1,5 +1,8 @@
 """Todas as telas, na ordem do menu."""
 
 from web.telas import painel, sessoes
+from web.telas.paleta import Paleta
 
-TELAS = (*painel.TELAS, *sessoes.TELAS)
+_DO_MENU = (*painel.TELAS, *sessoes.TELAS)
+
+TELAS = (*_DO_MENU, Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU))

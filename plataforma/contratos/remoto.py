@@ -5,19 +5,18 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from plataforma.contratos.base import Operacao
 from plataforma.contratos.codificacao import Meta, codificar_chamada, decodificar_recusa
-from plataforma.contratos.conexoes import Conexoes, RespostaHttp
+from plataforma.contratos.conexoes import RespostaHttp
 from plataforma.contratos.credencial import emitir_credencial
-from plataforma.contratos.disjuntor import Disjuntor
 from plataforma.contratos.erros import ESPERA_SEGUNDOS, CircuitoAberto, FalhaRemota, PrazoVencido
 from plataforma.contratos.fora_do_ar import nao_respondeu, respondeu
 from plataforma.contratos.prazos import segundos_ate
+from plataforma.contratos.unidades import UnidadeRemota, Unidades
 from plataforma.topologia import unidade_atual
 from plataforma.valores import Dto
 
@@ -28,22 +27,13 @@ ESPERA_POR_QUEM_REINICIA_SEGUNDOS = 1
 _PAUSA_SEGUNDOS = 0.02
 
 
-class _UnidadeRemota(NamedTuple):
-    conexoes: Conexoes
-    disjuntor: Disjuntor
-
-
 class TransporteHttp:
     """Chama a unidade que executa o módulo. `endereco(modulo)` dá a URL base dela, que pode mudar com o tempo."""
 
     nome = "http"
 
     def __init__(self, endereco: Callable[[str], str]) -> None:
-        self._endereco = endereco
-        self._unidades: dict[str, _UnidadeRemota] = {}
-        self._onde: dict[str, str] = {}
-        """Módulo -> endereço a que se foi por último."""
-        self._trava = Lock()
+        self._unidades = Unidades(endereco)
 
     def chamar(self, operacao: Operacao, args: Dto, corpo: bytes, meta: Meta) -> Any:
         """Devolve a resposta; levanta um erro declarado ou FalhaRemota."""
@@ -65,28 +55,17 @@ class TransporteHttp:
 
     def fechar(self) -> None:
         """Fecha as conexões ociosas com todas as unidades."""
-        for unidade in self._unidades.values():
-            unidade.conexoes.fechar()
-
-    def _unidade(self, modulo: str) -> _UnidadeRemota:
-        with self._trava:
-            url = self._endereco(modulo)
-            antes, self._onde[modulo] = self._onde.get(modulo), url
-            if antes not in (None, url) and antes not in self._onde.values():
-                self._unidades.pop(antes).conexoes.fechar()
-            if url not in self._unidades:
-                self._unidades[url] = _UnidadeRemota(Conexoes(url), Disjuntor())
-            return self._unidades[url]
+        self._unidades.fechar()
 
     def _insistir(self, operacao: Operacao, corpo: bytes, meta: Meta) -> RespostaHttp:
         # Toda operação pode ser repetida: uma consulta não tem efeito, e um comando leva chave.
         falha: Exception | None = None
-        unidade = self._unidade(operacao.modulo)
+        unidade = self._unidades.de(operacao.modulo)
         for tentativa in range(TENTATIVAS):
             if tentativa:
                 time.sleep(_PAUSA_SEGUNDOS * 2**tentativa * random.uniform(0.5, 1))  # nosec B311 espalha as repetições
                 # A recusa pode ser do endereço que a unidade acabou de deixar: a repetição vai aonde ela está agora.
-                unidade = self._unidade(operacao.modulo)
+                unidade = self._unidades.de(operacao.modulo)
             falta = segundos_ate(meta.prazo)
             if falta <= 0:
                 break
@@ -115,7 +94,7 @@ class TransporteHttp:
         raise _sem_resposta(unidade, operacao, meta, falha) from falha
 
     def _enviar(
-        self, unidade: _UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta, segundos: float
+        self, unidade: UnidadeRemota, operacao: Operacao, corpo: bytes, meta: Meta, segundos: float
     ) -> RespostaHttp:
         credencial = emitir_credencial(unidade_atual().nome, operacao.modulo, meta, corpo)
         cabecalhos = {
@@ -136,7 +115,7 @@ def _fora_do_ar(
     return classe(f"{operacao.rotulo}: {detalhe}", espera_segundos=espera_segundos, fora=operacao.modulo)
 
 
-def _sem_resposta(unidade: _UnidadeRemota, operacao: Operacao, meta: Meta, falha: Exception | None) -> FalhaRemota:
+def _sem_resposta(unidade: UnidadeRemota, operacao: Operacao, meta: Meta, falha: Exception | None) -> FalhaRemota:
     if segundos_ate(meta.prazo) <= 0:
         # Um prazo vencido sozinho pode ser culpa da chamada; com a unidade falhando com todos, é dela.
         if unidade.disjuntor.aberto() or isinstance(falha, ConnectionError):

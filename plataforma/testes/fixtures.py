@@ -21,6 +21,7 @@ from plataforma.permissoes import PERMISSOES as DO_NUCLEO
 from plataforma.testes import cliente
 from plataforma.testes.ambiente import com_variaveis
 from plataforma.testes.bancos import SENHA, apagar, clonar, modelo_de_url, modelo_migrado
+from plataforma.testes.chamadas import chamadas_como_o_openapi
 from plataforma.testes.servidores import postgres_de_testes, rabbitmq_ou_pular
 from plataforma.topologia import alias, modulos_com_banco
 from plataforma.valores import novo_id
@@ -161,3 +162,10 @@ def cliente_de(empresa: UUID, chave_de_teste: RSAPrivateKey) -> Callable[[Ator],
 def cliente_anonimo(bancos: None) -> cliente.ClienteDaApi:
     """Cliente da API sem identificação."""
     return cliente.ClienteDaApi(None)
+
+
+@pytest.fixture
+def chamadas_conferidas() -> Iterator[None]:
+    """O que o teste manda à API pelo cliente das telas está no OpenAPI congelado; é de `usefixtures` nos delas."""
+    with chamadas_como_o_openapi():
+        yield

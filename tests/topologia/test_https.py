@@ -124,7 +124,7 @@ def test_o_formulario_de_outra_origem_e_recusado(borda: Borda, conta: Conta, ori
 
 
 def test_hsts_se_diz_por_https_e_so_por_https(borda: Borda) -> None:
-    for caminho in ("/", "/static/meu_erp/pagina.css", "/api/pedidos/"):
+    for caminho in ("/", "/static/paginas/base.css", "/api/pedidos/"):
         resposta = borda.navegador().get(borda.url + caminho, timeout=PRAZO_SEGUNDOS)
         assert resposta.headers["Strict-Transport-Security"] == f"max-age={UM_ANO}"
     assert "Strict-Transport-Security" not in requests.get(borda.de_dentro, timeout=PRAZO_SEGUNDOS).headers

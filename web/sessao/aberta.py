@@ -27,6 +27,7 @@ class EmpresaDaSessao:
 
     id: str
     nome: str
+    atual: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def identificar(request: HttpRequest) -> SessaoAberta:
         nome=guardada.nome,
         email=guardada.email,
         empresa=guardada.empresa,
-        empresas=[EmpresaDaSessao(**empresa) for empresa in guardada.empresas],
+        empresas=[EmpresaDaSessao(**e, atual=e["id"] == str(guardada.empresa_id)) for e in guardada.empresas],
     )
 
 

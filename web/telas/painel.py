@@ -13,4 +13,4 @@ class Painel(Tela):
         return render(request, "web/painel.html", {"tela": self})
 
 
-TELAS = (Painel(nome="painel", caminho="", titulo="Painel", icone="home", grupo="Início"),)
+TELAS = (Painel(nome="painel", caminho="", titulo="Painel", icone="layout-dashboard", grupo="Início"),)

@@ -73,11 +73,11 @@ def test_quem_ja_entrou_na_pagina_entra_nas_telas_sem_senha(conta: Conta) -> Non
 
 
 @pytest.mark.parametrize(
-    "ir", ["//fora.com/", "https://fora.com/", "/\\fora.com", "javascript:alert(1)", "fora.com", "/%09/fora\t.com", ""]
+    "ir", ["//fora.com/", "https://fora.com/", "/\\fora.com", "javascript:alert(1)", "fora.com", "/\t/fora.com", ""]
 )
 def test_so_se_volta_a_um_caminho_daqui(dentro: Client, ir: str) -> None:
     aonde = dentro.get("/entrar/", {"ir": ir})["Location"]
-    assert aonde == ("/%09/fora%09.com" if "%09" in ir else "/")
+    assert aonde == ("/%09/fora.com" if "\t" in ir else "/")
 
 
 def test_o_codigo_usado_duas_vezes_encerra_a_sessao_que_abriu(conta: Conta) -> None:
@@ -111,11 +111,11 @@ def test_quem_ja_esta_dentro_nao_vira_outro_pelo_codigo_de_outro(conta: Conta, d
     assert sessao_de(dentro).usuario_id == conta.usuario
 
 
-def test_o_codigo_vencido_nao_entra(conta: Conta, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_o_codigo_vencido_nao_entra(conta: Conta) -> None:
     cliente, endereco = volta_com_codigo(conta)
     depois = relogio.agora() + timedelta(seconds=61)
-    monkeypatch.setattr(relogio, "agora", lambda: depois)
-    assert cliente.get(endereco).status_code == 401
+    with relogio.congelado(depois):
+        assert cliente.get(endereco).status_code == 401
     assert DAS_TELAS not in cliente.cookies
 
 

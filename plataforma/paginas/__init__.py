@@ -1,0 +1,1 @@
+"""O que as páginas de todo módulo têm em comum: folha, fonte, ícones, bibliotecas de terceiros e modelos."""

@@ -1,0 +1,141 @@
+// O que toda tela faz sem o servidor: atalhos, paleta, listas que se abrem, seleção e datas.
+(() => {
+  const um = (seletor, onde = document) => onde.querySelector(seletor);
+  const todos = (seletor, onde = document) => [...onde.querySelectorAll(seletor)];
+  const digitando = (alvo) => alvo.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog");
+
+  // Dito ao leitor de tela; a mesma frase outra vez também se diz.
+  const anunciar = (texto) => {
+    const lugar = um("#anuncio");
+    lugar.textContent = "";
+    setTimeout(() => { lugar.textContent = texto; }, 50);
+  };
+
+  // Listas que se abrem: uma por vez; fecham ao clicar fora e com Esc, que devolve o foco.
+  const fechar = (menos) => todos("details.suspenso[open]").forEach((d) => { if (d !== menos) d.open = false; });
+  document.addEventListener("click", (evento) => fechar(evento.target.closest("details.suspenso")));
+  document.addEventListener("focusin", (evento) => fechar(evento.target.closest("details.suspenso")));
+
+  // Janelas: paleta e atalhos.
+  const abrir = (id) => {
+    const janela = um(id);
+    if (!janela || janela.open) return;
+    janela.showModal();
+    const campo = um("input", janela);
+    if (campo) { campo.select(); htmx.trigger(campo, "carregar"); }
+  };
+  document.addEventListener("click", (evento) => {
+    const alvo = evento.target.closest("[data-abrir]");
+    if (alvo) abrir(alvo.dataset.abrir);
+    if (evento.target.closest("[data-fechar]") || evento.target.matches("dialog[open]")) evento.target.closest("dialog").close();
+  });
+
+  // Na paleta, as setas escolhem e Enter vai.
+  const escolher = (passo) => {
+    const opcoes = todos("#achados [role=option]");
+    if (!opcoes.length) return;
+    const atual = opcoes.findIndex((o) => o.getAttribute("aria-selected") === "true");
+    const nova = (atual + passo + opcoes.length) % opcoes.length;
+    opcoes.forEach((o, i) => o.setAttribute("aria-selected", String(i === nova)));
+    opcoes[nova].scrollIntoView({ block: "nearest" });
+    um("#paleta input").setAttribute("aria-activedescendant", opcoes[nova].id);
+  };
+  document.addEventListener("keydown", (evento) => {
+    if (!evento.target.matches("#paleta input")) return;
+    if (evento.key === "ArrowDown") { evento.preventDefault(); escolher(1); }
+    if (evento.key === "ArrowUp") { evento.preventDefault(); escolher(-1); }
+    if (evento.key === "Enter") { evento.preventDefault(); (um("#achados [aria-selected=true]") || um("#achados [role=option]"))?.click(); }
+  });
+
+  // As linhas da lista, pelo teclado: j e k andam, x marca, Enter abre.
+  const andar = (passo) => {
+    const elos = todos(".tabela tbody a[data-linha]");
+    if (!elos.length) return;
+    const atual = elos.indexOf(document.activeElement?.closest("tr")?.querySelector("a[data-linha]"));
+    elos[Math.min(Math.max(atual + passo, 0), elos.length - 1)].focus();
+  };
+  const teclas = {
+    "/": () => um("#busca")?.focus(),
+    "?": () => abrir("#atalhos"),
+    j: () => andar(1),
+    k: () => andar(-1),
+    x: () => document.activeElement?.closest("tr")?.querySelector(".sel input")?.click(),
+  };
+  document.addEventListener("keydown", (evento) => {
+    if (evento.key === "Escape") {
+      const aberta = um("details.suspenso[open]");
+      if (aberta) { aberta.open = false; um("summary", aberta).focus(); }
+    }
+    if ((evento.ctrlKey || evento.metaKey) && evento.key.toLowerCase() === "k") { evento.preventDefault(); abrir("#paleta"); return; }
+    if (evento.ctrlKey || evento.altKey || evento.metaKey || digitando(evento.target)) return;
+    const acao = teclas[evento.key] || (um(`[data-atalho="${CSS.escape(evento.key)}"]`) && (() => um(`[data-atalho="${CSS.escape(evento.key)}"]`).click()));
+    if (acao) { evento.preventDefault(); acao(); }
+  });
+
+  // Seleção em massa: a barra aparece com a primeira marcada; "todas" marca as desta página.
+  const contar = (lista) => {
+    const marcadas = todos("tbody .sel input:checked", lista).length;
+    const barra = um(".massa", lista);
+    if (!barra) return;
+    barra.hidden = marcadas === 0;
+    um("[data-quantas]", barra).textContent = marcadas;
+    const todas = um("thead .sel input", lista);
+    todas.checked = marcadas > 0 && marcadas === todos("tbody .sel input", lista).length;
+    todas.indeterminate = marcadas > 0 && !todas.checked;
+  };
+  document.addEventListener("change", (evento) => {
+    const lista = evento.target.closest(".lista");
+    if (!lista || !evento.target.closest(".sel")) return;
+    evento.stopPropagation();
+    if (evento.target.closest("thead")) todos("tbody .sel input", lista).forEach((c) => { c.checked = evento.target.checked; });
+    contar(lista);
+  }, true);
+  document.addEventListener("click", (evento) => {
+    const lista = evento.target.closest("[data-desmarcar]")?.closest(".lista");
+    if (!lista) return;
+    todos(".sel input", lista).forEach((c) => { c.checked = false; });
+    contar(lista);
+    um("#busca", lista)?.focus();
+  });
+
+  // Datas como se digitam: hoje, +7, 24/11, 24112026.
+  const doisDigitos = (n) => String(n).padStart(2, "0");
+  const porExtenso = (texto) => {
+    const limpo = texto.trim().toLowerCase();
+    const dia = new Date();
+    const escrever = () => `${doisDigitos(dia.getDate())}/${doisDigitos(dia.getMonth() + 1)}/${dia.getFullYear()}`;
+    if (limpo === "h" || limpo === "hoje") return escrever();
+    const dias = limpo.match(/^([+-]\d{1,3})$/);
+    if (dias) { dia.setDate(dia.getDate() + Number(dias[1])); return escrever(); }
+    const partes = limpo.match(/^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?$/) || limpo.match(/^(\d{2})(\d{2})(\d{2}|\d{4})?$/);
+    if (!partes) return texto;
+    const ano = partes[3] ? (partes[3].length === 2 ? `20${partes[3]}` : partes[3]) : dia.getFullYear();
+    return `${partes[1].padStart(2, "0")}/${partes[2].padStart(2, "0")}/${ano}`;
+  };
+  document.addEventListener("change", (evento) => {
+    if (evento.target.matches("[data-data]") && evento.target.value) evento.target.value = porExtenso(evento.target.value);
+  }, true);
+
+  // O endereço fica limpo: o que não filtra não vai nele.
+  document.addEventListener("htmx:config:request", (evento) => {
+    const { request } = evento.detail.ctx;
+    if (request.method !== "GET" || !(request.body instanceof FormData)) return;
+    [...request.body].forEach(([nome, valor]) => { if (valor === "") request.body.delete(nome); });
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    todos(".lista").forEach(contar);
+    const dito = um("[data-anuncio]");
+    if (dito) anunciar(dito.dataset.anuncio);
+  });
+
+  // Sem resposta, diz-se; o que está na página continua lá.
+  const falhou = (texto) => {
+    const recado = um("#recado");
+    um("span", recado).textContent = texto;
+    recado.hidden = false;
+    setTimeout(() => { recado.hidden = true; }, 6000);
+  };
+  document.addEventListener("htmx:error", (evento) => {
+    if (evento.detail?.ctx?.status !== "aborted" && evento.detail?.error?.name !== "AbortError") falhou("Sem resposta do sistema. Confira a rede e tente de novo.");
+  });
+})();
