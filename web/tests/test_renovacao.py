@@ -1,6 +1,5 @@
 """Renovar os tokens da sessão: um de cada vez, e ninguém sai por uma falha que não é sua."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import timedelta
@@ -60,9 +59,10 @@ def vencido(dentro: Client) -> Client:
 
 
 @pytest.fixture
-def segredos(settings: Any) -> Iterator[list[str]]:
+def segredos(settings: Any) -> list[str]:
     settings.SEGREDOS_DAS_TELAS = ["o segredo de antes"]
-    yield settings.SEGREDOS_DAS_TELAS
+    atuais: list[str] = settings.SEGREDOS_DAS_TELAS
+    return atuais
 
 
 def mudar(cliente: Client, **campos: Any) -> None:
