@@ -5,8 +5,9 @@ O que é da instalação de quem opera (endereço público, redes, onde estão P
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
-from implantacao import pods
+from implantacao import pods, problemas
 from implantacao.compose import DINAMICA, PASTAS, PORTA_DO_TRABALHO
 from implantacao.instalacao import MAQUINA_DO_MONOLITO, PORTA, Arquivos, Instalacao, em_yaml
 from implantacao.pods import Manifesto, etiquetas, manifesto
@@ -161,8 +162,9 @@ def _segredos_da(unidade: Unidade, *, dividida: bool) -> list[str]:
 def _portao(instalacao: Instalacao, topologia: Topologia) -> list[Manifesto]:
     """O Traefik, com a mesma configuração do Compose; o TLS é do Ingress."""
     rotulos, arquivos = etiquetas(TRAEFIK, "portao"), portao(instalacao, topologia, ATRAS_DO_INGRESS)
-    dados = {"http.yaml": arquivos[HTTP], "rotas.yaml": arquivos[ROTAS]}
-    itens = [{"key": "http.yaml", "path": HTTP}, {"key": "rotas.yaml", "path": ROTAS}]
+    lidos = {PurePath(nome).name.lstrip("."): nome for nome in (HTTP, ROTAS, *problemas.plugin())}
+    dados = {chave: arquivos[nome] for chave, nome in lidos.items()}
+    itens = [{"key": chave, "path": nome} for chave, nome in lidos.items()]
     # Os corpos grandes esperam em disco.
     montagens = [{"name": "rotas", "mountPath": "/etc/traefik"}, {"name": "tmp", "mountPath": "/tmp"}]  # nosec B108
     um = pods.conteiner(TRAEFIK, TRAEFIK, [], {}, volumeMounts=montagens)

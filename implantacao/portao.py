@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from implantacao import problemas
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
 from implantacao.rotas import ARQUIVO as ROTAS
 from implantacao.rotas import Limites, rotas
@@ -52,6 +53,7 @@ def portao(instalacao: Instalacao, topologia: Topologia, onde: Portao) -> Arquiv
     padrao = {"stores": {"default": {"defaultCertificate": certificado}}}
     return {
         **rotas(instalacao, topologia, onde.limites),
+        **problemas.plugin(),
         HTTP: em_yaml({**_comum(onde), **_em_http(onde)}),
         HTTPS: em_yaml({**_comum(onde), **_em_https(onde)}),
         CERTIFICADOS: em_yaml({"tls": {"options": {"default": {"minVersion": "VersionTLS12"}}, **padrao}}),
@@ -61,6 +63,7 @@ def portao(instalacao: Instalacao, topologia: Topologia, onde: Portao) -> Arquiv
 def _comum(onde: Portao) -> dict[str, Any]:
     return {
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
+        "experimental": problemas.carregar_o_plugin(),
         "log": {"level": "WARN", "format": "json"},
         # A consulta pode trazer o nome ou o CPF de alguém; os campos, credenciais. O caminho só tem ids.
         "accessLog": {

@@ -49,7 +49,7 @@ def postgres() -> Servico:
         "shm_size": "256m",
         "stop_signal": "SIGINT",
         "stop_grace_period": "60s",
-        "healthcheck": _sonda(["CMD", "pg_isready", "-q", "-h", "127.0.0.1"], cada_s=2),
+        "healthcheck": sonda(["CMD", "pg_isready", "-q", "-h", "127.0.0.1"], cada_s=2),
         "depends_on": depois_de(segredos="completed_successfully"),
     }
 
@@ -67,7 +67,7 @@ def rabbitmq() -> Servico:
         "tmpfs": ["/tmp", "/var/log/rabbitmq"],  # nosec B108 dentro do contêiner
         "stop_grace_period": "60s",
         # Só a porta: o diagnóstico dele é outra máquina Erlang a cada vez.
-        "healthcheck": _sonda(["CMD", "bash", "-c", ": </dev/tcp/127.0.0.1/5672"], cada_s=3),
+        "healthcheck": sonda(["CMD", "bash", "-c", ": </dev/tcp/127.0.0.1/5672"], cada_s=3),
         "depends_on": depois_de(segredos="completed_successfully"),
     }
 
@@ -88,7 +88,7 @@ def etcd() -> Servico:
         "environment": {"ETCDCTL_API": "3"},
         "volumes": ["etcd:/dados"],
         "stop_grace_period": "15s",
-        "healthcheck": _sonda(["CMD", "etcdctl", "endpoint", "health"], cada_s=3),
+        "healthcheck": sonda(["CMD", "etcdctl", "endpoint", "health"], cada_s=3),
         "depends_on": depois_de(segredos="completed_successfully"),
     }
 
@@ -104,10 +104,11 @@ def portao(topologia: str, unidades: list[str]) -> Servico:
         "ports": ["127.0.0.1:${ERP_PORTA:-8000}:8000"],
         "volumes": [f"./implantacao/traefik/{topologia}:/etc/traefik:ro"],
         "stop_grace_period": "15s",
-        "healthcheck": _sonda(["CMD", "traefik", "healthcheck", "--configFile=http.yaml"], cada_s=3),
+        "healthcheck": sonda(["CMD", "traefik", "healthcheck", "--configFile=http.yaml"], cada_s=3),
         "depends_on": depois_de(**dict.fromkeys(unidades, "healthy")),
     }
 
 
-def _sonda(teste: list[str], *, cada_s: int) -> dict[str, Any]:
+def sonda(teste: list[str], *, cada_s: int) -> dict[str, Any]:
+    """Como o Compose pergunta se um contêiner está bem."""
     return {"test": teste, "interval": f"{cada_s}s", "timeout": "10s", "retries": 40}

@@ -11,14 +11,13 @@ from pathlib import Path
 
 from lancador import RAIZ
 from lancador.auditoria import auditar
-from lancador.consul import achar_consul, trazer_consul
+from lancador.consul import CONSUL
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
-from lancador.kustomize import achar_kustomize, trazer_kustomize
 from lancador.mantidos import pasta_do_checkout
 from lancador.mapa import modulos_da_arvore
 from lancador.maquina import trazer_pacotes
-from lancador.outra_suite import SemFonte
+from lancador.outra_suite import KUSTOMIZE, SemFonte
 from lancador.pgbouncer import PACOTE as PACOTE_DO_PGBOUNCER
 from lancador.pgbouncer import achar_pgbouncer
 from lancador.processos import Supervisor
@@ -70,8 +69,8 @@ SO_DOS_TESTES = (
 )
 """Programas que só os testes usam: quem os acha, o pacote que os traz e o que não roda sem eles."""
 DE_OUTRA_SUITE = (
-    (achar_consul, trazer_consul, "a topologia lida de um Consul de verdade"),
-    (achar_kustomize, trazer_kustomize, "os manifestos do Kubernetes, montados e conferidos"),
+    (CONSUL, "a topologia lida de um Consul de verdade"),
+    (KUSTOMIZE, "os manifestos do Kubernetes, montados e conferidos"),
 )
 """O mesmo, do que a suíte do Debian desta máquina não tem."""
 
@@ -153,10 +152,10 @@ class Suite:
                     trazer_pacotes([pacote], instalar=self.instalar)
                 except Falta as erro:
                     self.nao_rodou.append(f"{para_que}: {erro}")
-        for achar, trazer, para_que in DE_OUTRA_SUITE:
-            if achar() is None:
+        for programa, para_que in DE_OUTRA_SUITE:
+            if programa.achar() is None:
                 try:
-                    trazer(instalar=self.instalar)
+                    programa.trazer(instalar=self.instalar)
                 except SemFonte as erro:
                     self.sem_fonte.append(f"{para_que}: {erro}")
                 except Falta as erro:

@@ -11,7 +11,7 @@ import yaml
 
 from implantacao.contas import uid_de
 from implantacao.kubernetes import PASTA
-from lancador.kustomize import achar_kustomize
+from lancador.outra_suite import KUSTOMIZE
 from plataforma.topologia import MODULOS
 from plataforma.topologia.carregar import RAIZ
 
@@ -23,7 +23,7 @@ Manifesto = dict[str, Any]
 @pytest.fixture(scope="module", params=TOPOLOGIAS)
 def manifestos(request: pytest.FixtureRequest) -> list[Manifesto]:
     """O que o kustomize monta."""
-    executavel = achar_kustomize()
+    executavel = KUSTOMIZE.achar()
     if executavel is None:
         pytest.skip("sem fonte: falta o kustomize (./erp testar --instalar o baixa)")
     pasta = RAIZ / PASTA / request.param

@@ -5,18 +5,29 @@ import json
 import ssl
 from pathlib import Path
 
+import pytest
+
 from implantacao.rotas import Limites
 from lancador.maquina import LOCAL
 from plataforma.servidor.limites import LimitesDoServidor
 from tests.portao.traefik import Traefik, traefik_no_ar
 from tests.portao.unidade import UnidadeEco
 
+FALSO, OUTRO_NOME = "203.0.113.9", "outro.exemplo"
 FALSOS = {
-    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-For": FALSO,
     "X-Forwarded-Proto": "https",
-    "X-Real-Ip": "203.0.113.9",
-    "Forwarded": "for=203.0.113.9;proto=https",
-    "X_Forwarded_For": "203.0.113.9",
+    "X-Forwarded-Host": OUTRO_NOME,
+    "X-Forwarded-Server": OUTRO_NOME,
+    "X-Forwarded-Port": "443",
+    "X-Real-Ip": FALSO,
+    "Forwarded": f"for={FALSO};proto=https;host={OUTRO_NOME}",
+    "X_Forwarded_For": FALSO,
+    "X_Forwarded_Proto": "https",
+    "X_Real_Ip": FALSO,
+    "Idempotency_Key": "k",
+    "If_Match": '"1"',
+    "Content_Length": "9",
 }
 
 
@@ -41,8 +52,31 @@ def test_o_que_o_cliente_diz_da_sua_origem_nao_vale(traefik: Traefik, unidades: 
     assert campos["x-forwarded-for"] == LOCAL
     assert campos["x-forwarded-proto"] == "http"
     assert campos["x-real-ip"] == LOCAL
+    assert campos["x-forwarded-host"] == campos["host"] == f"{LOCAL}:{traefik.porta}"
+    assert campos["x-forwarded-port"] == str(traefik.porta)
     assert campos.get("forwarded", "") == ""
-    assert "x_forwarded_for" not in campos
+    assert [nome for nome in campos if "_" in nome] == []
+    assert [nome for nome, valor in campos.items() if FALSO in valor or OUTRO_NOME in valor] == []
+
+
+@pytest.mark.parametrize("nome", ["X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip"])
+def test_connection_nao_tira_do_caminho_a_origem(nome: str, traefik: Traefik, unidades: dict[str, UnidadeEco]) -> None:
+    assert pedir(em_http(traefik.porta), "/api/pedidos/", {**FALSOS, "Connection": f"keep-alive, {nome}"}) == 200
+    (chegada,) = unidades["vendas"].chegadas
+    campos = {n.lower(): valor for n, valor in chegada.campos.items()}
+    assert campos[nome.lower()] == ("http" if nome.endswith("Proto") else LOCAL)
+
+
+def test_a_escrita_que_tira_a_propria_chave_do_caminho_nao_se_repete(
+    traefik: Traefik, unidades: dict[str, UnidadeEco]
+) -> None:
+    unidades["vendas"].respostas += [503, 201]
+    conexao = em_http(traefik.porta)
+    conexao.request("POST", "/api/pedidos/", b"{}", {"Idempotency-Key": "k", "Connection": "Idempotency-Key"})
+    assert conexao.getresponse().status == 503
+    conexao.close()
+    (chegada,) = unidades["vendas"].chegadas
+    assert "idempotency-key" not in {nome.lower() for nome in chegada.campos}
 
 
 def test_o_corpo_maior_que_o_da_unidade_se_recusa_antes_dela(traefik: Traefik, unidades: dict[str, UnidadeEco]) -> None:

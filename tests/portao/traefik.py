@@ -14,11 +14,12 @@ from implantacao.geradores import gravar
 from implantacao.instalacao import Instalacao
 from implantacao.portao import HTTP, HTTPS, Portao, portao
 from implantacao.rotas import Limites
+from lancador.mapa import MODULO_DA_IDENTIDADE
 from lancador.maquina import LOCAL, portas_livres
 from lancador.processos import Processo, Supervisor
 from plataforma.api.recursos import PADRAO, mapa_de_recursos
+from plataforma.testes.certificados import certificado
 from plataforma.topologia import MODULOS, Topologia, Unidade
-from tests.portao.certificado import escrever_certificado
 
 EXECUTAVEL = Path(sys.executable).with_name("traefik")
 SEM_LIMITE = Limites(chamadas_por_segundo=100_000)
@@ -36,9 +37,10 @@ class Traefik:
 
 
 def topologia_de(urls: dict[str, str]) -> Topologia:
-    """Uma unidade para cada módulo com `url` própria, e o resto na do módulo padrão."""
-    resto = tuple(modulo for modulo in MODULOS if modulo == PADRAO or modulo not in urls)
-    unidades = [Unidade(m, resto if m == PADRAO else (m,), url) for m, url in urls.items()]
+    """Uma unidade para cada módulo com `url` própria; o resto é da que tem o módulo padrão ou, sem ela, da do core."""
+    do_resto = PADRAO if PADRAO in urls else MODULO_DA_IDENTIDADE
+    resto = tuple(modulo for modulo in MODULOS if modulo == do_resto or modulo not in urls)
+    unidades = [Unidade(m, resto if m == do_resto else (m,), url) for m, url in urls.items()]
     return Topologia(epoca=1, unidades=tuple(unidades), bancos={"padrao": "embutido"})
 
 
@@ -74,7 +76,7 @@ def traefik_no_ar(
         limites=limites,
     )
     gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
-    certificado = escrever_certificado(pasta)
+    publico, _ = certificado(pasta)
     supervisor = Supervisor(print)
     processo = Processo(
         nome="traefik",
@@ -87,6 +89,6 @@ def traefik_no_ar(
     )
     try:
         supervisor.iniciar(processo)
-        yield Traefik(em_http, em_https, processo.registro, certificado)
+        yield Traefik(em_http, em_https, processo.registro, publico)
     finally:
         supervisor.parar()
