@@ -77,7 +77,7 @@ def test_quem_ja_entrou_na_pagina_entra_nas_telas_sem_senha(conta: Conta) -> Non
 )
 def test_so_se_volta_a_um_caminho_daqui(dentro: Client, ir: str) -> None:
     aonde = dentro.get("/entrar/", {"ir": ir})["Location"]
-    assert aonde == ("/%09/fora.com" if "\t" in ir else "/")
+    assert aonde == "/"
 
 
 def test_o_codigo_usado_duas_vezes_encerra_a_sessao_que_abriu(conta: Conta) -> None:
@@ -199,7 +199,7 @@ def test_as_outras_sessoes_se_encerram(conta: Conta) -> None:
     este, outro = fora(), fora()
     entrar(este, conta)
     entrar(outro, conta)
-    assert este.get("/sessoes/").content.decode().count("Chrome no Windows") == 2
+    assert este.get("/sessoes/").content.decode().count('name="sessao"') == 2
     este.post("/sessoes/", {"outras": "1"})
     drenar()
     assert este.get("/").status_code == 200

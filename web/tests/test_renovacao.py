@@ -114,6 +114,7 @@ def test_quem_morreu_com_a_vez_a_perde(vencido: Client) -> None:
 
 
 def test_perto_de_vencer_renova_e_sem_o_core_segue_com_o_que_ainda_vale(dentro: Client) -> None:
+    assert dentro.get("/").status_code == 200
     mudar(dentro, acesso_vence_em=relogio.agora() + timedelta(seconds=10))
     with forcar_transporte(CoreForaDoAr()):
         assert dentro.get("/").status_code == 200
