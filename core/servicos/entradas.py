@@ -23,6 +23,7 @@ from core.servicos.autorizacoes import sair_da_pagina
 from plataforma import relogio
 from plataforma.banco.sql import executar, transacao
 from plataforma.identidade.contexto import Ator, agir_como
+from plataforma.pontos import ponto
 
 VALIDADE_DO_CODIGO = timedelta(seconds=60)
 _GUARDAR = "INSERT INTO core_uso_unico (resumo, sessao_id) VALUES (%s, %s)"
@@ -111,7 +112,9 @@ def _para_as_telas(tokens: Tokens) -> TokensDasTelas:
 
 def renovar(*, renovacao: str, chave: UUID) -> TokensDasTelas:
     """Outro par de tokens, ou o mesmo a quem repete a chave. Levanta RenovacaoInvalida ou RenovacaoReusada."""
-    return _para_as_telas(sessoes.renovar(renovacao, chave=str(chave)))
+    tokens = sessoes.renovar(renovacao, chave=str(chave))
+    ponto("entrada.renovada")
+    return _para_as_telas(tokens)
 
 
 def sair(renovacao: str) -> None:

@@ -22,6 +22,7 @@ from plataforma.contratos.erros import FalhaRemota
 from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.identidade.contexto import agir_como
 from plataforma.mensageria.trabalho import drenar
+from plataforma.testes.falhas import Passagem, morrer_em
 from web.models import SessaoDoNavegador
 from web.sessao import guardadas
 from web.sessao.cifra import decifrar
@@ -94,7 +95,9 @@ def test_oito_pedidos_com_o_token_morto_sao_oito_respostas_e_uma_renovacao(venci
 
 def test_o_core_que_gravou_e_morreu_sem_responder_nao_expulsa_ninguem(vencido: Client) -> None:
     antes = sessao_de(vencido)
-    sessoes.renovar(decifrar(antes.renovacao), chave=str(antes.chave))
+    morrer_em(Passagem("entrada.renovada"), lambda: vencido.get("/"))
+    assert geracao_de(antes.sessao_id) == 2, "o core gravou, e ninguém soube"
+    mudar(vencido, renovando_ate=None)
     with forcar_transporte(CoreForaDoAr()):
         parada = vencido.get("/")
     assert parada.status_code == 503
