@@ -20,6 +20,7 @@ BANCOS = "postgresql://erp_{modulo}_{papel}@postgres:5432/erp_{modulo}"
 PASTAS = {"chaves": "/var/lib/erp/chaves", "ancoras": "/var/lib/erp/ancoras"}
 DINAMICA = "/run/configuracao"
 PUBLICAR = ("python", "-m", "plataforma.operacao.publicacao", "publicar")
+AGENTE = ("python", "-m", "plataforma.operacao.agente")
 TERMINOU, SAUDAVEL = "completed_successfully", "healthy"
 
 
@@ -151,7 +152,7 @@ def _agente() -> Servico:
     return {
         **_nosso(MODULO_DA_IDENTIDADE),
         "user": conta("agente"),
-        "command": ["python", "-m", "plataforma.operacao.agente"],
+        "command": list(AGENTE),
         "environment": {"ERP_TOPOLOGIA": servidores.TOPOLOGIA, "ERP_DINAMICA": arquivo},
         "volumes": [f"dinamica:{DINAMICA}"],
         "stop_grace_period": PARADA,

@@ -16,6 +16,7 @@ from plataforma.topologia import Topologia
 
 PASTA = "implantacao/traefik"
 HTTP, HTTPS, CERTIFICADOS = "http.yaml", "https.yaml", "rotas/certificados.yaml"
+PORTA_DA_SAUDE = 8082
 CABECALHO_BYTES = 64 * 1024
 CHAMADA_SEGUNDOS, RESPOSTA_SEGUNDOS, PARADA_SEGUNDOS = 300, 360, 75
 """Para chegar uma chamada inteira (72 MiB a 2 Mbit/s), para sair a resposta, entre duas chamadas."""
@@ -27,7 +28,7 @@ class Portao:
 
     http: str = ":8000"
     https: str = ":8443"
-    saude: str = ":8082"
+    saude: str = f":{PORTA_DA_SAUDE}"
     """`/ping` e `/metrics`: não se publica."""
     porta_publica: int = 443
     """A do HTTPS como os navegadores a veem: para onde se manda quem chega por HTTP."""
@@ -54,10 +55,16 @@ def portao(instalacao: Instalacao, topologia: Topologia, onde: Portao) -> Arquiv
     return {
         **rotas(instalacao, topologia, onde.limites),
         **problemas.plugin(),
-        HTTP: em_yaml({**_comum(onde), **_em_http(onde)}),
+        HTTP: em_yaml(em_http(onde)),
         HTTPS: em_yaml({**_comum(onde), **_em_https(onde)}),
         CERTIFICADOS: em_yaml({"tls": {"options": {"default": {"minVersion": "VersionTLS12"}}, **padrao}}),
     }
+
+
+def em_http(onde: Portao) -> dict[str, Any]:
+    """A configuração estática, sem TLS."""
+    entradas = {"http": _entrada(onde, onde.http), "saude": _saude(onde)}
+    return {**_comum(onde), "entryPoints": entradas, "providers": {"file": {"filename": ROTAS, "watch": True}}}
 
 
 def _comum(onde: Portao) -> dict[str, Any]:
@@ -79,11 +86,6 @@ def _comum(onde: Portao) -> dict[str, Any]:
         "ping": {"entryPoint": "saude"},
         "metrics": {"prometheus": {"entryPoint": "saude"}},
     }
-
-
-def _em_http(onde: Portao) -> dict[str, Any]:
-    entradas = {"http": _entrada(onde, onde.http), "saude": _saude(onde)}
-    return {"entryPoints": entradas, "providers": {"file": {"filename": ROTAS, "watch": True}}}
 
 
 def _em_https(onde: Portao) -> dict[str, Any]:

@@ -8,7 +8,17 @@ from lancador.postgres import MAXIMO_DE_CONEXOES, REPLICACAO_LOGICA, SEM_DADOS_N
 Servico = dict[str, Any]
 PORTA_DO_ETCD = 2379
 CHAVE_DA_TOPOLOGIA = "/meu_erp/topologia"
+IMAGENS = {
+    "postgres": "postgres:17",
+    "rabbitmq": "rabbitmq:4",
+    "etcd": "rancher/mirrored-coreos-etcd:v3.5.9",
+    "traefik": "traefik:v3.7",
+}
 TOPOLOGIA = f"etcd://etcd:{PORTA_DO_ETCD}{CHAVE_DA_TOPOLOGIA}"
+
+
+def _imagem(nome: str) -> str:
+    return f"${{ERP_IMAGEM_{nome.upper()}:-{IMAGENS[nome]}}}"
 
 
 def fechado() -> Servico:
@@ -36,7 +46,7 @@ def postgres() -> Servico:
     """Um servidor, com um banco por módulo; pronto desde o primeiro dia para a replicação lógica."""
     opcoes = (f"max_connections={MAXIMO_DE_CONEXOES}", *REPLICACAO_LOGICA, *SEM_DADOS_NO_REGISTRO)
     return {
-        "image": "${ERP_IMAGEM_POSTGRES:-postgres:17}",
+        "image": _imagem("postgres"),
         **fechado(),
         "user": "${ERP_UID_POSTGRES:-999}:${ERP_UID_POSTGRES:-999}",
         "command": ["postgres", *(parte for opcao in opcoes for parte in ("-c", opcao))],
@@ -57,7 +67,7 @@ def postgres() -> Servico:
 def rabbitmq() -> Servico:
     """Entre as unidades; a senha está num arquivo de configuração, que só ele lê."""
     return {
-        "image": "${ERP_IMAGEM_RABBITMQ:-rabbitmq:4}",
+        "image": _imagem("rabbitmq"),
         **fechado(),
         "user": "${ERP_UID_RABBITMQ:-999}:${ERP_UID_RABBITMQ:-999}",
         # O nome faz parte do lugar em que ele guarda as filas.
@@ -81,7 +91,7 @@ def etcd() -> Servico:
         "--advertise-client-urls": f"http://etcd:{PORTA_DO_ETCD}",
     }
     return {
-        "image": "${ERP_IMAGEM_ETCD:-rancher/mirrored-coreos-etcd:v3.5.9}",
+        "image": _imagem("etcd"),
         **fechado(),
         "user": conta("etcd"),
         "command": ["etcd", *(f"{nome}={valor}" for nome, valor in opcoes.items())],
@@ -96,7 +106,7 @@ def etcd() -> Servico:
 def portao(topologia: str, unidades: list[str]) -> Servico:
     """O Traefik diante das unidades: é a única porta que se publica, e só nesta máquina."""
     return {
-        "image": "${ERP_IMAGEM_TRAEFIK:-traefik:v3.7}",
+        "image": _imagem("traefik"),
         **fechado(),
         "user": conta("traefik"),
         "working_dir": "/etc/traefik",

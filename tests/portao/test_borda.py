@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from implantacao.rotas import Limites
-from lancador.maquina import LOCAL
+from implantacao.geradores import gravar
+from implantacao.instalacao import Instalacao
+from implantacao.rotas import Limites, rotas
+from lancador.maquina import LOCAL, esperar
+from plataforma.api.recursos import PADRAO, mapa_de_recursos
 from plataforma.servidor.limites import LimitesDoServidor
-from tests.portao.traefik import Traefik, traefik_no_ar
+from plataforma.topologia import MODULOS
+from tests.portao.traefik import SEM_LIMITE, Traefik, topologia_de, traefik_no_ar
 from tests.portao.unidade import UnidadeEco
 
 FALSO, OUTRO_NOME = "203.0.113.9", "outro.exemplo"
@@ -124,3 +128,14 @@ def test_o_registro_nao_guarda_a_consulta_nem_a_credencial(traefik: Traefik) -> 
     assert any(linha.get("RequestPath", "").startswith("/api/pedidos/") for linha in linhas)
     assert "segredo-do-registro" not in traefik.registro.read_text()
     assert "cpf-do-registro" not in traefik.registro.read_text()
+
+
+def test_as_rotas_geradas_de_novo_valem_sem_reiniciar(unidades: dict[str, UnidadeEco], tmp_path: Path) -> None:
+    antiga, nova = unidades["core"], unidades["vendas"]
+    with traefik_no_ar(tmp_path, {"core": antiga.url}) as no_ar:
+        nova.chegadas.clear()
+        gravar(
+            tmp_path,
+            rotas(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de({"core": nova.url}), SEM_LIMITE),
+        )
+        assert esperar(lambda: pedir(em_http(no_ar.porta), "/api/pedidos/") == 200 and bool(nova.chegadas), 20)
