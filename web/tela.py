@@ -52,7 +52,7 @@ class Tela:
         except (Proibido, NaoEncontrado, Indisponivel) as erro:
             return self.recusar(request, erro)
 
-    def responder(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
+    def responder(self, request: PedidoDaTela, *args: Any, **partes: Any) -> HttpResponse:
         """A página."""
         raise NotImplementedError
 
