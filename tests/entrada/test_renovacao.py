@@ -23,10 +23,10 @@ from plataforma.contratos.ligacao import forcar_transporte
 from plataforma.identidade.contexto import agir_como
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.falhas import Passagem, morrer_em
+from tests.entrada.apoio import entrar, fora, sessao_de
 from web.models import SessaoDoNavegador
 from web.sessao import guardadas
 from web.sessao.cifra import decifrar
-from web.tests.apoio import entrar, fora, sessao_de
 
 PEDIDOS = 8
 

@@ -12,8 +12,8 @@ from core.tests.apoio import SENHA, Conta, empresa_com_administrador, noutra_emp
 from plataforma import relogio
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.cliente import ClienteDaApi
+from tests.entrada.apoio import entrar, fora, sessao_de, volta
 from web.models import SessaoDoNavegador
-from web.tests.apoio import entrar, fora, sessao_de, volta
 
 DAS_TELAS, DA_ENTRADA = settings.COOKIE_DAS_TELAS, settings.COOKIE_DA_ENTRADA
 
