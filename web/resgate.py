@@ -13,7 +13,7 @@ INSERT INTO web_copia_de_resgate (id, empresa_id, usuario_id, tela, conteudo, sa
 ON CONFLICT (id) DO UPDATE SET tela = excluded.tela, conteudo = excluded.conteudo, salva_em = excluded.salva_em
  WHERE web_copia_de_resgate.usuario_id = excluded.usuario_id
 """
-_LER = "SELECT id, conteudo, salva_em FROM web_copia_de_resgate WHERE usuario_id = %s AND tela = %s"
+_LER = "SELECT id, conteudo, salva_em FROM web_copia_de_resgate WHERE usuario_id = %s AND tela = %s AND conteudo <> ''"
 _VENCIDAS = "DELETE FROM web_copia_de_resgate WHERE usuario_id = %s AND salva_em < %s::timestamptz - interval '30 days'"
 
 

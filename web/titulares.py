@@ -1,8 +1,16 @@
-"""O que web guarda de quem usa as telas: só a sessão, enquanto dura."""
+"""O que web guarda: de quem usa as telas, a sessão; de quem se digitava o nome, a cópia de resgate."""
 
 from plataforma.titulares.guardados import Guardado, Saida, SemTitular
 
 GUARDADOS = (
+    Guardado(
+        "Cópias do que se digitava e não se salvou",
+        "web_copia_de_resgate",
+        ("conteudo",),
+        "{documento} <> '' AND position({documento} in conteudo) > 0",
+        contexto=("tela", "salva_em"),
+        saida=Saida.A_QUALQUER_TEMPO,
+    ),
     Guardado(
         "Sessões nas telas",
         "web_sessao",
