@@ -9,7 +9,7 @@ from typing import Any
 
 from implantacao import servidores
 from implantacao.instalacao import MAQUINA_DO_MONOLITO, MONOLITO, PORTA, Arquivos, Instalacao, em_yaml
-from implantacao.servidores import Servico, conta, depois_de, fechado
+from implantacao.servidores import Servico, conta, depois_de, fechado, sonda
 from implantacao.topologias import ARQUIVO as TOPOLOGIA_DOS_SERVICOS
 from lancador.mapa import MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO
 
@@ -20,6 +20,7 @@ BANCOS = "postgresql://erp_{modulo}_{papel}@postgres:5432/erp_{modulo}"
 PASTAS = {"chaves": "/var/lib/erp/chaves", "ancoras": "/var/lib/erp/ancoras"}
 DINAMICA = "/run/configuracao"
 PUBLICAR = ("python", "-m", "plataforma.operacao.publicacao", "publicar")
+AGENTE = ("python", "-m", "plataforma.operacao.agente")
 TERMINOU, SAUDAVEL = "completed_successfully", "healthy"
 
 
@@ -151,11 +152,11 @@ def _agente() -> Servico:
     return {
         **_nosso(MODULO_DA_IDENTIDADE),
         "user": conta("agente"),
-        "command": ["python", "-m", "plataforma.operacao.agente"],
+        "command": list(AGENTE),
         "environment": {"ERP_TOPOLOGIA": servidores.TOPOLOGIA, "ERP_DINAMICA": arquivo},
         "volumes": [f"dinamica:{DINAMICA}"],
         "stop_grace_period": PARADA,
-        "healthcheck": {"test": ["CMD", "test", "-s", arquivo], "interval": "2s", "timeout": "5s", "retries": 30},
+        "healthcheck": sonda(["CMD", "test", "-s", arquivo], cada_s=2),
         "depends_on": depois_de(topologia=TERMINOU),
     }
 
@@ -180,8 +181,8 @@ def _par(
             volumes.append(f"{pasta}:{PASTAS[pasta]}")
     comando = ["python", "erp", "trabalhar", "--endereco", "0.0.0.0", "--porta", str(PORTA_DO_TRABALHO)]  # nosec B104
     papeis: tuple[Servico, Servico] = (
-        {"healthcheck": _sonda(PORTA)},
-        {"command": comando, "healthcheck": _sonda(PORTA_DO_TRABALHO)},
+        {"healthcheck": _da_unidade(PORTA)},
+        {"command": comando, "healthcheck": _da_unidade(PORTA_DO_TRABALHO)},
     )
     comum = {"environment": ambiente, "stop_grace_period": PARADA}
     um, outro = (
@@ -190,12 +191,7 @@ def _par(
     return um, outro
 
 
-def _sonda(porta: int) -> dict[str, Any]:
-    endereco = f"http://127.0.0.1:{porta}/_plataforma/pronta"
-    return {
-        "test": ["CMD", "python", "-IS", "lancador/sonda.py", endereco],
-        "interval": "5s",
-        "timeout": "5s",
-        "start_period": "60s",
-        "retries": 3,
-    }
+def _da_unidade(porta: int) -> dict[str, Any]:
+    """Só conta a recusa de quem já teve tempo de iniciar."""
+    pergunta = ["CMD", "python", "-IS", "lancador/sonda.py", f"http://127.0.0.1:{porta}/_plataforma/pronta"]
+    return {**sonda(pergunta, cada_s=5), "timeout": "5s", "start_period": "180s", "retries": 3}

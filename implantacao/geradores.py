@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from implantacao import compose, imagem, kubernetes, portao, topologias
+from implantacao import compose, imagem, portao, topologias
 from implantacao.instalacao import Arquivos, Instalacao
+from implantacao.manifestos import kubernetes
 
 GERADORES: tuple[Callable[[Instalacao], Arquivos], ...] = (
     topologias.gerar,

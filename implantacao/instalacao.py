@@ -37,7 +37,7 @@ class Instalacao:
         return Topologia(epoca=1, unidades=unidades, bancos={"padrao": "embutido"})
 
 
-class _SemAtalhos(yaml.SafeDumper):
+class _SemAtalhos(yaml.CSafeDumper):
     """Escreve por extenso o que se repete: quem lê o arquivo não segue âncoras."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -47,4 +47,11 @@ class _SemAtalhos(yaml.SafeDumper):
 
 def em_yaml(dados: Mapping[str, Any]) -> str:
     """O documento em YAML, com o aviso de que é gerado, na ordem em que foi montado."""
-    return AVISO + yaml.dump(dict(dados), Dumper=_SemAtalhos, sort_keys=False, allow_unicode=True, width=10_000)
+    return em_documentos(dados)
+
+
+def em_documentos(*dados: Mapping[str, Any]) -> str:
+    """Vários documentos num arquivo, separados como o YAML os separa."""
+    return AVISO + "---\n".join(
+        yaml.dump(dict(um), Dumper=_SemAtalhos, sort_keys=False, allow_unicode=True, width=10_000) for um in dados
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from implantacao import problemas
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
 from implantacao.rotas import ARQUIVO as ROTAS
 from implantacao.rotas import Limites, rotas
@@ -15,6 +16,7 @@ from plataforma.topologia import Topologia
 
 PASTA = "implantacao/traefik"
 HTTP, HTTPS, CERTIFICADOS = "http.yaml", "https.yaml", "rotas/certificados.yaml"
+PORTA_DA_SAUDE = 8082
 CABECALHO_BYTES = 64 * 1024
 CHAMADA_SEGUNDOS, RESPOSTA_SEGUNDOS, PARADA_SEGUNDOS = 300, 360, 75
 """Para chegar uma chamada inteira (72 MiB a 2 Mbit/s), para sair a resposta, entre duas chamadas."""
@@ -26,7 +28,7 @@ class Portao:
 
     http: str = ":8000"
     https: str = ":8443"
-    saude: str = ":8082"
+    saude: str = f":{PORTA_DA_SAUDE}"
     """`/ping` e `/metrics`: não se publica."""
     porta_publica: int = 443
     """A do HTTPS como os navegadores a veem: para onde se manda quem chega por HTTP."""
@@ -52,15 +54,23 @@ def portao(instalacao: Instalacao, topologia: Topologia, onde: Portao) -> Arquiv
     padrao = {"stores": {"default": {"defaultCertificate": certificado}}}
     return {
         **rotas(instalacao, topologia, onde.limites),
-        HTTP: em_yaml({**_comum(onde), **_em_http(onde)}),
+        **problemas.plugin(),
+        HTTP: em_yaml(em_http(onde)),
         HTTPS: em_yaml({**_comum(onde), **_em_https(onde)}),
         CERTIFICADOS: em_yaml({"tls": {"options": {"default": {"minVersion": "VersionTLS12"}}, **padrao}}),
     }
 
 
+def em_http(onde: Portao) -> dict[str, Any]:
+    """A configuração estática, sem TLS."""
+    entradas = {"http": _entrada(onde, onde.http), "saude": _saude(onde)}
+    return {**_comum(onde), "entryPoints": entradas, "providers": {"file": {"filename": ROTAS, "watch": True}}}
+
+
 def _comum(onde: Portao) -> dict[str, Any]:
     return {
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
+        "experimental": problemas.carregar_o_plugin(),
         "log": {"level": "WARN", "format": "json"},
         # A consulta pode trazer o nome ou o CPF de alguém; os campos, credenciais. O caminho só tem ids.
         "accessLog": {
@@ -76,11 +86,6 @@ def _comum(onde: Portao) -> dict[str, Any]:
         "ping": {"entryPoint": "saude"},
         "metrics": {"prometheus": {"entryPoint": "saude"}},
     }
-
-
-def _em_http(onde: Portao) -> dict[str, Any]:
-    entradas = {"http": _entrada(onde, onde.http), "saude": _saude(onde)}
-    return {"entryPoints": entradas, "providers": {"file": {"filename": ROTAS, "watch": True}}}
 
 
 def _em_https(onde: Portao) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from implantacao import problemas
 from implantacao.instalacao import Arquivos, Instalacao, em_yaml
 from lancador.portal.fronteira import CAMINHO, INTERNO
 from plataforma.api.recursos import RESTO_DA_API
@@ -49,7 +50,7 @@ def rotas(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> Arq
 
 def _http(instalacao: Instalacao, topologia: Topologia, limites: Limites) -> dict[str, Any]:
     roteadores: dict[str, Any] = {"recusas": _recusas()}
-    servicos: dict[str, Any] = {}
+    servicos: dict[str, Any] = {problemas.SERVICO: problemas.servico()}
     for unidade in topologia.unidades:
         for rota in _das_unidades(instalacao, unidade.modulos):
             roteadores |= _roteadores(unidade.nome, rota)
@@ -72,7 +73,7 @@ def _recusas() -> dict[str, Any]:
     return {
         "rule": f"PathPrefix(`{INTERNO}`) || !PathRegexp(`{CAMINHO}`)",
         "priority": ANTES_DE_TODAS,
-        "middlewares": ["recusar"],
+        "middlewares": [problemas.DE_CAMINHO, "recusar"],
         "service": "noop@internal",
     }
 
@@ -96,16 +97,21 @@ def _roteadores(unidade: str, rota: _Rota) -> dict[str, Any]:
         f"{nome}-com-chave": {
             "rule": f"{rota.regra} && {COM_CHAVE}",
             "priority": rota.prioridade + 2,
-            "middlewares": ["repetir-com-chave"],
+            "middlewares": [problemas.COM_CHAVE, "repetir-com-chave"],
             "service": unidade,
         },
         f"{nome}-leituras": {
             "rule": f"{rota.regra} && {LEITURAS}",
             "priority": rota.prioridade + 1,
-            "middlewares": ["repetir-leitura"],
+            "middlewares": [problemas.DE_LEITURA, "repetir-leitura"],
             "service": unidade,
         },
-        f"{nome}-escritas": {"rule": rota.regra, "priority": rota.prioridade, "service": f"{unidade}-escritas"},
+        f"{nome}-escritas": {
+            "rule": rota.regra,
+            "priority": rota.prioridade,
+            "middlewares": [problemas.SEM_CHAVE],
+            "service": f"{unidade}-escritas",
+        },
     }
 
 
@@ -133,6 +139,7 @@ def _intermediarios(limites: Limites) -> dict[str, Any]:
     if limites.proxies:
         ritmo["sourceCriterion"] = {"ipStrategy": {"excludedIPs": list(limites.proxies)}}
     return {
+        **problemas.intermediarios(),
         "ritmo": {"rateLimit": ritmo},
         "corpo": {"buffering": {"maxRequestBodyBytes": LimitesDoServidor().corpo_bytes}},
         "cabecalhos": {"headers": {"customRequestHeaders": {"Forwarded": ""}}},

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from implantacao.contas import uid_de
 from lancador.enderecos import PAPEIS, nome_da_senha
@@ -23,6 +24,13 @@ UNIDADES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "monolito": {INTEIRA: modulos_da_arvore()},
     "servicos": {modulo: (modulo,) for modulo in modulos_da_arvore()},
 }
+
+
+class Fonte(Protocol):
+    """De onde vem cada segredo: o mesmo nome dá sempre o mesmo."""
+
+    def um(self, nome: str) -> str:
+        """O segredo de `nome`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ def escrever(arquivo: Path, texto: str, *, dono: int) -> None:
     parcial.replace(arquivo)
 
 
-def das_unidades(topologia: str, guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
+def das_unidades(topologia: str, guardados: Fonte) -> Iterator[tuple[str, dict[str, str]]]:
     """Para cada unidade, o nome e o conteúdo dos arquivos dela."""
     for unidade, modulos in UNIDADES[topologia].items():
         arquivos = _senhas(guardados, modulos, ("app",))
@@ -63,7 +71,7 @@ def das_unidades(topologia: str, guardados: Guardados) -> Iterator[tuple[str, di
         yield unidade, arquivos
 
 
-def do_preparo(guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
+def do_preparo(guardados: Fonte) -> Iterator[tuple[str, dict[str, str]]]:
     """O que recebem os passos que preparam os bancos; nenhum deles assina nada."""
     modulos = modulos_da_arvore()
     admin = {"ERP_BANCOS_ADMIN": f"postgresql://postgres:{guardados.um('postgres')}@postgres:5432/postgres"}
@@ -71,14 +79,14 @@ def do_preparo(guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
     yield "migracao", _senhas(guardados, modulos, ("dono",))
 
 
-def dos_servidores(topologia: str, guardados: Guardados) -> Iterator[tuple[str, dict[str, str]]]:
+def dos_servidores(topologia: str, guardados: Fonte) -> Iterator[tuple[str, dict[str, str]]]:
     """O que recebem o PostgreSQL e, havendo mais de uma unidade, o RabbitMQ: cada um num volume só dele."""
     yield "postgres", {"senha": guardados.um("postgres")}
     if topologia == "servicos":
         yield "rabbitmq", {"20-meu-erp.conf": f"default_user = erp\ndefault_pass = {guardados.um('amqp')}\n"}
 
 
-def _senhas(guardados: Guardados, modulos: tuple[str, ...], papeis: tuple[str, ...]) -> dict[str, str]:
+def _senhas(guardados: Fonte, modulos: tuple[str, ...], papeis: tuple[str, ...]) -> dict[str, str]:
     nomes = [nome_da_senha(modulo, papel) for modulo in modulos for papel in papeis]
     return {f"bancos/{nome}": guardados.um(nome) for nome in nomes}
 

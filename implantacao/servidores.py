@@ -8,7 +8,17 @@ from lancador.postgres import MAXIMO_DE_CONEXOES, REPLICACAO_LOGICA, SEM_DADOS_N
 Servico = dict[str, Any]
 PORTA_DO_ETCD = 2379
 CHAVE_DA_TOPOLOGIA = "/meu_erp/topologia"
+IMAGENS = {
+    "postgres": "postgres:17",
+    "rabbitmq": "rabbitmq:4",
+    "etcd": "rancher/mirrored-coreos-etcd:v3.5.9",
+    "traefik": "traefik:v3.7",
+}
 TOPOLOGIA = f"etcd://etcd:{PORTA_DO_ETCD}{CHAVE_DA_TOPOLOGIA}"
+
+
+def _imagem(nome: str) -> str:
+    return f"${{ERP_IMAGEM_{nome.upper()}:-{IMAGENS[nome]}}}"
 
 
 def fechado() -> Servico:
@@ -36,7 +46,7 @@ def postgres() -> Servico:
     """Um servidor, com um banco por módulo; pronto desde o primeiro dia para a replicação lógica."""
     opcoes = (f"max_connections={MAXIMO_DE_CONEXOES}", *REPLICACAO_LOGICA, *SEM_DADOS_NO_REGISTRO)
     return {
-        "image": "${ERP_IMAGEM_POSTGRES:-postgres:17}",
+        "image": _imagem("postgres"),
         **fechado(),
         "user": "${ERP_UID_POSTGRES:-999}:${ERP_UID_POSTGRES:-999}",
         "command": ["postgres", *(parte for opcao in opcoes for parte in ("-c", opcao))],
@@ -49,7 +59,7 @@ def postgres() -> Servico:
         "shm_size": "256m",
         "stop_signal": "SIGINT",
         "stop_grace_period": "60s",
-        "healthcheck": _sonda(["CMD", "pg_isready", "-q", "-h", "127.0.0.1"], cada_s=2),
+        "healthcheck": sonda(["CMD", "pg_isready", "-q", "-h", "127.0.0.1"], cada_s=2),
         "depends_on": depois_de(segredos="completed_successfully"),
     }
 
@@ -57,7 +67,7 @@ def postgres() -> Servico:
 def rabbitmq() -> Servico:
     """Entre as unidades; a senha está num arquivo de configuração, que só ele lê."""
     return {
-        "image": "${ERP_IMAGEM_RABBITMQ:-rabbitmq:4}",
+        "image": _imagem("rabbitmq"),
         **fechado(),
         "user": "${ERP_UID_RABBITMQ:-999}:${ERP_UID_RABBITMQ:-999}",
         # O nome faz parte do lugar em que ele guarda as filas.
@@ -67,7 +77,7 @@ def rabbitmq() -> Servico:
         "tmpfs": ["/tmp", "/var/log/rabbitmq"],  # nosec B108 dentro do contêiner
         "stop_grace_period": "60s",
         # Só a porta: o diagnóstico dele é outra máquina Erlang a cada vez.
-        "healthcheck": _sonda(["CMD", "bash", "-c", ": </dev/tcp/127.0.0.1/5672"], cada_s=3),
+        "healthcheck": sonda(["CMD", "bash", "-c", ": </dev/tcp/127.0.0.1/5672"], cada_s=3),
         "depends_on": depois_de(segredos="completed_successfully"),
     }
 
@@ -81,14 +91,14 @@ def etcd() -> Servico:
         "--advertise-client-urls": f"http://etcd:{PORTA_DO_ETCD}",
     }
     return {
-        "image": "${ERP_IMAGEM_ETCD:-rancher/mirrored-coreos-etcd:v3.5.9}",
+        "image": _imagem("etcd"),
         **fechado(),
         "user": conta("etcd"),
         "command": ["etcd", *(f"{nome}={valor}" for nome, valor in opcoes.items())],
         "environment": {"ETCDCTL_API": "3"},
         "volumes": ["etcd:/dados"],
         "stop_grace_period": "15s",
-        "healthcheck": _sonda(["CMD", "etcdctl", "endpoint", "health"], cada_s=3),
+        "healthcheck": sonda(["CMD", "etcdctl", "endpoint", "health"], cada_s=3),
         "depends_on": depois_de(segredos="completed_successfully"),
     }
 
@@ -96,7 +106,7 @@ def etcd() -> Servico:
 def portao(topologia: str, unidades: list[str]) -> Servico:
     """O Traefik diante das unidades: é a única porta que se publica, e só nesta máquina."""
     return {
-        "image": "${ERP_IMAGEM_TRAEFIK:-traefik:v3.7}",
+        "image": _imagem("traefik"),
         **fechado(),
         "user": conta("traefik"),
         "working_dir": "/etc/traefik",
@@ -104,10 +114,11 @@ def portao(topologia: str, unidades: list[str]) -> Servico:
         "ports": ["127.0.0.1:${ERP_PORTA:-8000}:8000"],
         "volumes": [f"./implantacao/traefik/{topologia}:/etc/traefik:ro"],
         "stop_grace_period": "15s",
-        "healthcheck": _sonda(["CMD", "traefik", "healthcheck", "--configFile=http.yaml"], cada_s=3),
+        "healthcheck": sonda(["CMD", "traefik", "healthcheck", "--configFile=http.yaml"], cada_s=3),
         "depends_on": depois_de(**dict.fromkeys(unidades, "healthy")),
     }
 
 
-def _sonda(teste: list[str], *, cada_s: int) -> dict[str, Any]:
+def sonda(teste: list[str], *, cada_s: int) -> dict[str, Any]:
+    """Como o Compose pergunta se um contêiner está bem."""
     return {"test": teste, "interval": f"{cada_s}s", "timeout": "10s", "retries": 40}

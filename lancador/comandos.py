@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
@@ -48,7 +49,7 @@ Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele,
 ./erp COMANDO --help diz mais.
 """
 PAPEL_DO_COMANDO = {passo.comando[0]: passo.papel for passo in (PREPARAR, MIGRAR)}
-INTERROMPIDO = 130
+POR_SINAL = 128
 SEMENTES = 10**6
 
 
@@ -318,7 +319,7 @@ def _leitor() -> argparse.ArgumentParser:
         "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "
         "para a próxima vez: ./erp parar o termina."
     )
-    suite.add_argument("--rapido", action="store_true", help="só os testes, sem jornadas nem concorrência")
+    suite.add_argument("--rapido", action="store_true", help="só os testes ao lado do código, sem concorrência")
     suite.add_argument("--ambiente", default=".venv", help="pasta do ambiente Python (padrão: .venv)")
     novo(demonstrar).add_argument("--topologia", choices=["monolito", "servicos"], default="monolito")
     provas = novo(provar)
@@ -335,13 +336,17 @@ def _leitor() -> argparse.ArgumentParser:
     return leitor
 
 
+def _interromper(sinal: int, _quadro: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt(sinal)
+
+
 def principal(argumentos: list[str]) -> int:
     """Ponto de entrada: devolve o código de saída."""
     if argumentos[:1] in ([], ["-h"], ["--help"]):
         dizer(EXPLICACAO)
         return 0
     for sinal in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sinal, signal.default_int_handler)
+        signal.signal(sinal, _interromper)
     try:
         if argumentos[0] == "manage":
             return manage(argumentos[1:])
@@ -350,8 +355,9 @@ def principal(argumentos: list[str]) -> int:
             raise Falta(f"Não conheço {' '.join(outros)}. ./erp {argumentos[0]} --help diz o que há.")
         opcoes.outros = outros
         return int(opcoes.funcao(opcoes))
-    except KeyboardInterrupt:
-        return INTERROMPIDO
+    except KeyboardInterrupt as erro:
+        (sinal,) = erro.args or (signal.SIGINT,)
+        return POR_SINAL + int(sinal)
     except (Falta, PassoFalhou, NaoSubiu) as erro:
         dizer(f"erro: {erro}")
         return 1

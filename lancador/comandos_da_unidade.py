@@ -27,6 +27,9 @@ MEMORIA_MAXIMA_MIB = 1024
 # O que a unidade tem, ao sair, para terminar as chamadas em curso: um contêiner morre aos 10 s.
 FIM_DAS_CHAMADAS_SEGUNDOS = 8
 
+REERGUER = "--respawn-failed-workers"
+"""O granian põe outro no lugar do processo que morre atendendo."""
+
 
 def web(porta: int, *, endereco: str = LOCAL, aplicacao: str = APLICACAO) -> list[str]:
     """O que se dá ao Python para servir a aplicação RSGI."""
@@ -45,7 +48,7 @@ def web(porta: int, *, endereco: str = LOCAL, aplicacao: str = APLICACAO) -> lis
         "--workers-kill-timeout": str(FIM_DAS_CHAMADAS_SEGUNDOS),
     }
     pares = [parte for par in opcoes.items() for parte in par]
-    return ["-m", SERVIDOR, *pares, "--respawn-failed-workers", "--no-ws", aplicacao]
+    return ["-m", SERVIDOR, *pares, REERGUER, "--no-ws", aplicacao]
 
 
 def trabalho(porta: int, *, endereco: str = LOCAL) -> list[str]:

@@ -2,39 +2,19 @@
 
 import http.client
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lancador.maquina import LOCAL, pasta_de_dados, portas_livres
-from lancador.outra_suite import trazer_de_outra_suite
+from lancador.maquina import LOCAL, portas_livres
+from lancador.outra_suite import Programa
 from lancador.processos import Processo
-from lancador.progresso import Falta
 
 # O Debian deixou de trazê-lo: a última versão livre (MPL) está nesta suíte.
-SUITE, PACOTE = "bullseye", "consul"
+CONSUL = Programa("bullseye", "consul")
 ETAPA = 1
 NOMES_DAS_PORTAS = ("http", "server", "serf_lan", "serf_wan")
-
-
-def _baixado() -> Path:
-    return pasta_de_dados() / "ferramentas" / PACOTE
-
-
-def achar_consul() -> Path | None:
-    """O executável do Consul, se existe: o do sistema, ou o que se baixou."""
-    achado = shutil.which("consul")
-    baixado = _baixado() / "usr" / "bin" / "consul"
-    return Path(achado) if achado else baixado if baixado.exists() else None
-
-
-def trazer_consul(*, instalar: bool) -> None:
-    """Baixa o Consul para a pasta de dados, se autorizado. Levanta Falta; SemFonte, se o espelho não o tem."""
-    if not instalar:
-        raise Falta(f"Falta o Consul. Traga-o com --instalar (da suíte {SUITE} do Debian, sem instalar no sistema).")
-    trazer_de_outra_suite(SUITE, [PACOTE], _baixado())
 
 
 @dataclass

@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from lancador.maquina import pasta_de_dados
 from lancador.progresso import Falta, dizer
 
 FONTES = Path("/etc/apt")
@@ -17,6 +19,35 @@ CHAVEIRO = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 class SemFonte(Falta):
     """O espelho já não tem a suíte ou o pacote, ou não se alcança: não depende desta máquina."""
+
+
+@dataclass(frozen=True)
+class Programa:
+    """Um programa que o sistema não traz; `pacote`, na suíte do Debian que o tem, é também o nome do executável."""
+
+    suite: str
+    pacote: str
+
+    @property
+    def _baixado(self) -> Path:
+        return pasta_de_dados() / "ferramentas" / self.pacote
+
+    def achar(self) -> Path | None:
+        """O executável, se existe: o do sistema, ou o que se baixou."""
+        achado = shutil.which(self.pacote)
+        baixado = self._baixado / "usr" / "bin" / self.pacote
+        return Path(achado) if achado else baixado if baixado.exists() else None
+
+    def trazer(self, *, instalar: bool) -> None:
+        """Baixa-o para a pasta de dados, se autorizado. Levanta Falta; SemFonte, se o espelho não o tem."""
+        if not instalar:
+            falta = f"Falta o {self.pacote}. Traga-o com --instalar"
+            raise Falta(f"{falta} (da suíte {self.suite} do Debian, sem instalar no sistema).")
+        trazer_de_outra_suite(self.suite, [self.pacote], self._baixado)
+
+
+KUSTOMIZE = Programa("trixie", "kustomize")
+"""Para conferir os manifestos do Kubernetes."""
 
 
 def espelho(fontes: Path = FONTES) -> str:

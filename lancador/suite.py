@@ -11,14 +11,13 @@ from pathlib import Path
 
 from lancador import RAIZ
 from lancador.auditoria import auditar
-from lancador.consul import achar_consul, trazer_consul
+from lancador.consul import CONSUL
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
-from lancador.kustomize import achar_kustomize, trazer_kustomize
 from lancador.mantidos import pasta_do_checkout
 from lancador.mapa import modulos_da_arvore
 from lancador.maquina import trazer_pacotes
-from lancador.outra_suite import SemFonte
+from lancador.outra_suite import KUSTOMIZE, SemFonte
 from lancador.pgbouncer import PACOTE as PACOTE_DO_PGBOUNCER
 from lancador.pgbouncer import achar_pgbouncer
 from lancador.processos import Supervisor
@@ -51,10 +50,12 @@ CONFERENCIAS = (
     # O aviso calado é o de não alcançar banco algum: esta conferência só lê os modelos.
     Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
-# Três para dois núcleos: as jornadas passam um terço do tempo à espera dos processos que iniciam.
-TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
+# Quatro para dois núcleos: os três que rodam jornadas passam um terço do tempo à espera dos processos que iniciam.
+TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "4", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
 ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
-RAPIDO = ("-m", "not jornada and not concorrencia")
+# O que muda com a versão do Python: o produto e os testes ao lado dele. A árvore, os documentos e o que cruza processos
+# (tests/) dizem o mesmo em todas.
+RAPIDO = ("-m", "not jornada and not concorrencia and not servidores")
 SEM_FONTE = "sem fonte: "
 """Como começa o motivo de um teste que não rodou por depender de quem está fora desta máquina."""
 
@@ -70,15 +71,15 @@ SO_DOS_TESTES = (
 )
 """Programas que só os testes usam: quem os acha, o pacote que os traz e o que não roda sem eles."""
 DE_OUTRA_SUITE = (
-    (achar_consul, trazer_consul, "a topologia lida de um Consul de verdade"),
-    (achar_kustomize, trazer_kustomize, "os manifestos do Kubernetes, montados e conferidos"),
+    (CONSUL, "a topologia lida de um Consul de verdade"),
+    (KUSTOMIZE, "os manifestos do Kubernetes, montados e conferidos"),
 )
 """O mesmo, do que a suíte do Debian desta máquina não tem."""
 
 
 @dataclass
 class Suite:
-    """Uma execução em servidores só dela. Com `argumentos` só o pytest roda; `rapido` omite jornadas e concorrência."""
+    """Uma execução em servidores só dela. Com `argumentos` só o pytest roda; `rapido`, só os testes dos pacotes."""
 
     python: Path
     pasta: Path
@@ -112,7 +113,8 @@ class Suite:
 
     def _testar(self, etapa: Etapa, ambiente: dict[str, str]) -> int:
         relatorio = self.pasta / "testes.xml"
-        self._rodar(etapa, [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"], ambiente)
+        escolhidos = [*RAPIDO, *(self.argumentos or PACOTES)] if self.rapido else self.argumentos
+        self._rodar(etapa, [*escolhidos, f"--junitxml={relatorio}"], ambiente)
         self.contar_pulados(relatorio)
         return self.concluir()
 
@@ -153,10 +155,10 @@ class Suite:
                     trazer_pacotes([pacote], instalar=self.instalar)
                 except Falta as erro:
                     self.nao_rodou.append(f"{para_que}: {erro}")
-        for achar, trazer, para_que in DE_OUTRA_SUITE:
-            if achar() is None:
+        for programa, para_que in DE_OUTRA_SUITE:
+            if programa.achar() is None:
                 try:
-                    trazer(instalar=self.instalar)
+                    programa.trazer(instalar=self.instalar)
                 except SemFonte as erro:
                     self.sem_fonte.append(f"{para_que}: {erro}")
                 except Falta as erro:

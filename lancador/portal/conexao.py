@@ -6,6 +6,7 @@ import socket
 import struct
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -54,6 +55,8 @@ class Prazos:
     taxa_bytes_por_segundo: int = 16 * 1024
     escrita_segundos: float = 20
     """Para que quem recebe aceite um bloco."""
+    escoamento_segundos: float = 30
+    """Quanto ainda se lê, para jogar fora, do corpo de uma chamada já respondida."""
 
 
 Mensagem = h11.Request | h11.Response | h11.InformationalResponse
@@ -237,6 +240,14 @@ class Conexao:
         self.escrever(*eventos)
         async with asyncio.timeout(self.prazos.escrita_segundos):
             await self.escritor.drain()
+
+    async def escoar(self) -> None:
+        """Não manda mais nada, e larga o que ainda chega: fechar com bytes por ler tiraria a resposta a quem chamou."""
+        with suppress(OSError, TimeoutError):
+            self.escritor.write_eof()
+            async with asyncio.timeout(self.prazos.escoamento_segundos):
+                while await self.leitor.read(BLOCO):
+                    pass
 
     async def fechar(self) -> None:
         """Fecha; a outra ponta tem um prazo para ler o que falta."""

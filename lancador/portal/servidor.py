@@ -13,6 +13,7 @@ from lancador.comandos_da_unidade import FIM_DAS_CHAMADAS_SEGUNDOS
 from lancador.maquina import LOCAL
 from lancador.portal.conexao import Conexao, CorpoInterrompido, Prazos, Recusa
 from lancador.portal.problemas import problema
+from lancador.portal.recusas import CONFIRA_ANTES, NAO_HA_RECURSO
 from lancador.portal.rotas import Destino, Encaminhada, NaoPublico, Rotas
 from lancador.portal.seguidas import ArquivosDasRotas
 from lancador.portal.troca import (
@@ -62,6 +63,7 @@ class Portal:
         except Recusa as erro:
             with suppress(OSError, TimeoutError):
                 await cliente.enviar(*problema(erro.status, erro.detalhe))
+                await cliente.escoar()
         except (OSError, TimeoutError, CorpoInterrompido):
             pass  # um dos lados se foi no meio da conversa: não há mais a quem responder
         finally:
@@ -77,7 +79,7 @@ class Portal:
         try:
             encaminhada = self.rotas.encaminhar(chamada.request.target.decode("ascii"))
         except NaoPublico as erro:
-            raise Recusa(404, "Não há recurso neste endereço.") from erro
+            raise Recusa(404, NAO_HA_RECURSO) from erro
         self.em_andamento += 1
         try:
             origem = Origem.de(conexao, chamada.cabecalho, self.proxies)
@@ -96,8 +98,7 @@ class Portal:
             except (SemResposta, OSError) as erro:
                 quedas += 1
                 if not chamada.repetivel or quedas > QUEDAS_POR_CHAMADA or laco.time() > limite:
-                    detalhe = f"O módulo {para.destino.modulo} não está atendendo. Tente de novo em instantes."
-                    raise Recusa(502, detalhe) from erro
+                    raise _sem_resposta(para.destino, chamada) from erro
             else:
                 # Um 409 é de quem repete cedo demais; dito à primeira chamada, é do cliente.
                 logo = troca.volta_logo if repetiu or troca.resposta.status_code == 503 else None
@@ -139,6 +140,8 @@ class Portal:
                 await cliente.enviar(*por_enviar, h11.Data(data=bloco))
                 por_enviar.clear()
             await cliente.enviar(*por_enviar, h11.EndOfMessage())
+            if fechar:
+                await cliente.escoar()
         except BaseException:
             unidade.escritor.close()
             raise
@@ -161,3 +164,10 @@ class Portal:
             async with asyncio.timeout(FIM_SEGUNDOS):
                 while self.em_andamento:
                     await asyncio.sleep(ENTRE_TENTATIVAS_SEGUNDOS)
+
+
+def _sem_resposta(destino: Destino, chamada: Chamada) -> Recusa:
+    nao_atende = f"O módulo {destino.modulo} não está atendendo."
+    if chamada.repetivel:
+        return Recusa(503, f"{nao_atende} Tente de novo em instantes.")
+    return Recusa(502, f"{nao_atende} {CONFIRA_ANTES}")

@@ -30,7 +30,7 @@ from lancador.tests import portal_apressado as portal_de_teste
 from lancador.tests.conftest import Unidade
 from plataforma.testes.prazos import na_suite
 
-MEBIBYTE = 1024 * 1024
+pytestmark, MEBIBYTE = pytest.mark.servidores, 1024 * 1024
 Abrir = Callable[..., Unidade]
 
 
@@ -129,9 +129,9 @@ def test_unidade_que_ainda_recusa_e_tentada_de_novo(portal: int, abrir_unidade: 
 def test_unidade_fora_do_ar_vira_problema_em_portugues(portal: int, caminho: str) -> None:
     status, corpo = pedir(portal, "GET", caminho)
     problema = json.loads(corpo)
-    assert status == 502
+    assert status == 503
     assert problema["codigo"] == "portal.unidade_fora_do_ar"
-    assert problema["status"] == 502
+    assert problema["status"] == 503
     assert "não está atendendo" in problema["detail"]
 
 
@@ -202,7 +202,7 @@ def test_unidade_parada_e_503_em_tres_segundos(portal: int, core: Unidade) -> No
     inicio = time.monotonic()
     status, corpo = pedir(portal, "POST", "/api/x/", b"{}", Idempotency_Key="a")
     assert status == 503
-    assert json.loads(corpo)["codigo"] == "portal.unidade_parada"
+    assert json.loads(corpo)["codigo"] == "portal.unidade_fora_do_ar"
     assert time.monotonic() - inicio < na_suite(3)
     core.andando.set()
     assert pedir(portal, "GET", "/api/x/")[0] == 200

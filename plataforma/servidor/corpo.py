@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any, Protocol
@@ -18,6 +19,7 @@ class ProtocoloRsgi(Protocol):
 
     async def __call__(self) -> bytes: ...
     def __aiter__(self) -> AsyncIterator[bytes]: ...
+    async def __anext__(self) -> bytes: ...
     def response_bytes(self, status: int, headers: Campos, body: bytes) -> None: ...
 
 
@@ -66,6 +68,16 @@ async def ler_corpo(protocolo: ProtocoloRsgi, tamanho: int | None, corpo: Corpo,
         detalhe = "O corpo não chegou no prazo. Confira a rede e o Content-Length, e mande a chamada de novo."
         raise ChamadaRecusada(HTTPStatus.REQUEST_TIMEOUT, detalhe) from erro
     corpo.arquivo.seek(0)
+
+
+async def escoar(protocolo: ProtocoloRsgi, limites: LimitesDoServidor) -> None:
+    """Lê e larga o que o cliente ainda manda: fechar com bytes por ler lhe tiraria a resposta (RFC 9112, 9.6)."""
+    with suppress(RuntimeError):
+        aiter(protocolo)  # o granian só o deixa começar uma vez; o começado segue de onde estava
+    with suppress(TimeoutError, RuntimeError, StopAsyncIteration):
+        async with asyncio.timeout(limites.escoamento_segundos):
+            while True:
+                await anext(protocolo)
 
 
 async def _de_uma_vez(protocolo: ProtocoloRsgi) -> bytes:

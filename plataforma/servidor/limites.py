@@ -16,6 +16,8 @@ class LimitesDoServidor:
     corpo_segundos: float = 20
     """Para chegar um corpo; mais o tempo que o já lido levaria a `taxa_bytes_por_segundo`."""
     taxa_bytes_por_segundo: int = 16 * 1024
+    escoamento_segundos: float = 30
+    """Quanto ainda se lê, para jogar fora, do corpo de uma chamada já recusada."""
     corpo_bytes: int = 72 * MEBIBYTE
     corpos: int = 2048
     corpos_por_endereco: int = 256

@@ -11,7 +11,7 @@ from typing import Any
 
 from plataforma.servidor.ambiente import Escopo, ambiente_wsgi
 from plataforma.servidor.conexoes import Vigia
-from plataforma.servidor.corpo import Corpo, ProtocoloRsgi, ler_corpo, tamanho_do_corpo
+from plataforma.servidor.corpo import Corpo, ProtocoloRsgi, escoar, ler_corpo, tamanho_do_corpo
 from plataforma.servidor.limites import LimitesDoServidor, Ocupacao
 from plataforma.servidor.origem import Proxies, eh_proxy, endereco_de_origem
 from plataforma.servidor.recusas import Campos, ChamadaRecusada
@@ -93,6 +93,7 @@ class Servidor:
             await self._atender(escopo, protocolo)
         except ChamadaRecusada as recusa:
             protocolo.response_bytes(*recusa.resposta())
+            await escoar(protocolo, self._limites)
         finally:
             self._atendidas.discard(escopo.client)
 

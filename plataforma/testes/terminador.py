@@ -5,54 +5,24 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from plataforma.testes.certificados import LOCAL
 
-LOCAL = "127.0.0.1"
 PRAZO_SEGUNDOS = 10
 FIM_DO_CABECALHO = b"\r\n\r\n"
 QUEM_TRAZ = (b"x-forwarded-for:", b"x-forwarded-proto:", b"connection:")
 
 
-def certificado(pasta: Path) -> Path:
-    """Certificado e chave, num arquivo só, para o laço local."""
-    chave = ec.generate_private_key(ec.SECP256R1())
-    nome, agora = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, LOCAL)]), datetime.now(UTC)
-    assinado = (
-        x509.CertificateBuilder()
-        .subject_name(nome)
-        .issuer_name(nome)
-        .public_key(chave.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(agora - timedelta(minutes=5))
-        .not_valid_after(agora + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOCAL))]), critical=False)
-        .sign(chave, hashes.SHA256())
-    )
-    arquivo = pasta / "certificado.pem"
-    forma, sem_senha = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    arquivo.write_bytes(
-        chave.private_bytes(serialization.Encoding.PEM, forma, sem_senha)
-        + assinado.public_bytes(serialization.Encoding.PEM)
-    )
-    return arquivo
-
-
 @contextmanager
-def terminador(certificado: Path, porta: int, alvo: int) -> Iterator[None]:
+def terminador(par: tuple[Path, Path], porta: int, alvo: int) -> Iterator[None]:
     """Enquanto dura, https na `porta` vira http no `alvo`, uma chamada por conexão; diz de quem veio, e o esquema."""
     no_ar, laco_e_fim = threading.Event(), []
 
     async def servir() -> None:
         contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        contexto.load_cert_chain(certificado)
+        contexto.load_cert_chain(*par)
         fim = asyncio.Event()
         laco_e_fim.append((asyncio.get_running_loop(), fim))
         async with await asyncio.start_server(partial(_atender, alvo), LOCAL, porta, ssl=contexto):

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import Self
 
-from plataforma.testes.terminador import LOCAL, certificado
+from plataforma.testes.certificados import LOCAL, certificado
 
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """A mensagem SSLRequest do protocolo do PostgreSQL."""
@@ -19,9 +19,9 @@ class ComTls:
 
     def __init__(self, alvo: tuple[str, int], pasta: Path) -> None:
         self._alvo = alvo
-        self.certificado = certificado(pasta)
+        self.certificado, chave = certificado(pasta)
         self._contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._contexto.load_cert_chain(self.certificado)
+        self._contexto.load_cert_chain(self.certificado, chave)
         self._escuta = socket.create_server((LOCAL, 0))
         self.porta: int = self._escuta.getsockname()[1]
         threading.Thread(target=self._aceitar, daemon=True).start()

@@ -1,6 +1,7 @@
 """O que o Traefik segura e repete enquanto uma unidade reinicia, e o que devolve na hora."""
 
 import http.client
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -22,10 +23,12 @@ AJUSTES = "/api/ajustes/"
 
 
 class Resposta(NamedTuple):
-    """Status, e quanto o cliente esperou."""
+    """O que o cliente ouviu, e quanto esperou."""
 
     status: int
     segundos: float
+    campos: http.client.HTTPMessage
+    corpo: bytes
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +62,8 @@ def chamar(
     try:
         conexao.request(metodo, caminho, corpo, campos or {})
         resposta = conexao.getresponse()
-        resposta.read()
-        return Resposta(resposta.status, time.monotonic() - inicio)
+        recebido = resposta.read()
+        return Resposta(resposta.status, time.monotonic() - inicio, resposta.headers, recebido)
     finally:
         conexao.close()
 
@@ -129,3 +132,45 @@ def test_a_escrita_sem_chave_nao_espera(traefik: Traefik, reinicia: UnidadeEco) 
     assert resposta.status == 502
     assert reinicia.chegadas == []
     assert resposta.segundos <= na_suite(NA_HORA_SEGUNDOS)
+
+
+@pytest.mark.parametrize(("metodo", "campos"), [("POST", CHAVE), ("GET", {})], ids=["com chave", "leitura"])
+def test_quem_esta_fora_e_503_com_espera_e_a_mesma_chamada_depois_se_atende(
+    metodo: str, campos: dict[str, str], traefik: Traefik, unidades: dict[str, UnidadeEco]
+) -> None:
+    recusa = chamar(traefik.porta, metodo, campos, caminho=AJUSTES)
+    assert recusa.status == 503
+    assert recusa.segundos <= na_suite(SEGURADA_SEGUNDOS)
+    assert recusa.campos["Retry-After"] == "5"
+    assert recusa.campos["Content-Type"] == "application/problem+json"
+    problema = json.loads(recusa.corpo)
+    assert problema["codigo"] == "portal.unidade_fora_do_ar"
+    assert problema["status"] == 503
+    assert "não está atendendo" in problema["detail"]
+    with unidades["estoque"].no_ar():
+        assert chamar(traefik.porta, metodo, campos, caminho=AJUSTES).status == 200
+
+
+def test_de_quem_nao_tem_chave_se_diz_que_confira_antes_de_repetir(traefik: Traefik) -> None:
+    recusa = chamar(traefik.porta, "POST", caminho=AJUSTES)
+    assert recusa.status == 502
+    assert recusa.campos["Retry-After"] is None
+    assert recusa.campos["Content-Type"] == "application/problem+json"
+    problema = json.loads(recusa.corpo)
+    assert problema["codigo"] == "portal.sem_resposta"
+    assert "confira se ela foi feita" in problema["detail"]
+
+
+@pytest.mark.parametrize("status", [404, 413, 422, 503])
+def test_o_problema_que_a_unidade_diz_chega_como_ela_disse(
+    status: int, traefik: Traefik, unidades: dict[str, UnidadeEco]
+) -> None:
+    unidades["vendas"].respostas += [status]
+    assert json.loads(chamar(traefik.porta, "POST").corpo)["corpo"] == 2
+
+
+def test_o_caminho_que_nao_e_publico_e_um_problema(traefik: Traefik) -> None:
+    recusa = chamar(traefik.porta, "POST", CHAVE, caminho="/_contratos/estoque/")
+    assert recusa.status == 404
+    assert recusa.campos["Content-Type"] == "application/problem+json"
+    assert json.loads(recusa.corpo)["codigo"] == "portal.nao_encontrado"

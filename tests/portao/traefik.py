@@ -6,19 +6,21 @@ import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from implantacao.geradores import gravar
 from implantacao.instalacao import Instalacao
-from implantacao.portao import HTTP, HTTPS, Portao, portao
+from implantacao.manifestos.portao import LIMITES, REDES, configuracao, opcoes
+from implantacao.portao import HTTP, HTTPS, Portao, em_http, portao
 from implantacao.rotas import Limites
+from lancador.mapa import MODULO_DA_IDENTIDADE
 from lancador.maquina import LOCAL, portas_livres
 from lancador.processos import Processo, Supervisor
 from plataforma.api.recursos import PADRAO, mapa_de_recursos
+from plataforma.testes.certificados import certificado
 from plataforma.topologia import MODULOS, Topologia, Unidade
-from tests.portao.certificado import escrever_certificado
 
 EXECUTAVEL = Path(sys.executable).with_name("traefik")
 SEM_LIMITE = Limites(chamadas_por_segundo=100_000)
@@ -36,9 +38,10 @@ class Traefik:
 
 
 def topologia_de(urls: dict[str, str]) -> Topologia:
-    """Uma unidade para cada módulo com `url` própria, e o resto na do módulo padrão."""
-    resto = tuple(modulo for modulo in MODULOS if modulo == PADRAO or modulo not in urls)
-    unidades = [Unidade(m, resto if m == PADRAO else (m,), url) for m, url in urls.items()]
+    """Uma unidade para cada módulo com `url` própria; o resto é da que tem o módulo padrão ou, sem ela, da do core."""
+    do_resto = PADRAO if PADRAO in urls else MODULO_DA_IDENTIDADE
+    resto = tuple(modulo for modulo in MODULOS if modulo == do_resto or modulo not in urls)
+    unidades = [Unidade(m, resto if m == do_resto else (m,), url) for m, url in urls.items()]
     return Topologia(epoca=1, unidades=tuple(unidades), bancos={"padrao": "embutido"})
 
 
@@ -64,29 +67,54 @@ def traefik_no_ar(
     pasta: Path, urls: dict[str, str], *, com_tls: bool = False, limites: Limites = SEM_LIMITE
 ) -> Iterator[Traefik]:
     """No ar, com TLS ou sem; `urls` é módulo -> unidade, e tem a do módulo padrão. Para ao sair."""
+    onde = replace(_em_portas_livres(pasta), limites=limites)
+    gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
+    publico, _ = certificado(pasta)
+    with _no_ar(pasta, onde, [f"--configFile={HTTPS if com_tls else HTTP}"], com_tls=com_tls) as registro:
+        yield Traefik(_porta(onde.http), _porta(onde.https), registro, publico)
+
+
+@contextmanager
+def traefik_do_kubernetes(pasta: Path, urls: dict[str, str], redes: str) -> Iterator[Traefik]:
+    """O mesmo, sem TLS, com as opções e as rotas dos manifestos, e `redes` na variável que elas leem."""
+    onde = replace(_em_portas_livres(pasta), limites=LIMITES)
+    instalacao = Instalacao(MODULOS, mapa_de_recursos(), PADRAO)
+    gravar(pasta, configuracao(instalacao, topologia_de(urls)))
+    comando = [um.replace(f"$({REDES})", redes) for um in opcoes(em_http(onde))]
+    with _no_ar(pasta, onde, comando, com_tls=False, **{REDES: redes}) as registro:
+        yield Traefik(_porta(onde.http), _porta(onde.https), registro, pasta)
+
+
+def _em_portas_livres(pasta: Path) -> Portao:
     em_http, em_https, saude = portas_livres(3)
-    onde = Portao(
+    return Portao(
         http=f"{LOCAL}:{em_http}",
         https=f"{LOCAL}:{em_https}",
         saude=f"{LOCAL}:{saude}",
         porta_publica=em_https,
         certificados=str(pasta),
-        limites=limites,
     )
-    gravar(pasta, portao(Instalacao(MODULOS, mapa_de_recursos(), PADRAO), topologia_de(urls), onde))
-    certificado = escrever_certificado(pasta)
+
+
+def _porta(endereco: str) -> int:
+    return int(endereco.rpartition(":")[2])
+
+
+@contextmanager
+def _no_ar(pasta: Path, onde: Portao, comando: list[str], *, com_tls: bool, **variaveis: str) -> Iterator[Path]:
+    """O processo, até sair; devolve o registro dele."""
     supervisor = Supervisor(print)
     processo = Processo(
         nome="traefik",
-        comando=[str(EXECUTAVEL), f"--configFile={HTTPS if com_tls else HTTP}"],
-        ambiente=dict(os.environ),
+        comando=[str(EXECUTAVEL), *comando],
+        ambiente={**os.environ, **variaveis},
         registro=pasta / "traefik.log",
         etapa=0,
-        pronto=partial(_le_as_rotas, em_https if com_tls else em_http, com_tls=com_tls),
+        pronto=partial(_le_as_rotas, _porta(onde.https if com_tls else onde.http), com_tls=com_tls),
         pasta=pasta,
     )
     try:
         supervisor.iniciar(processo)
-        yield Traefik(em_http, em_https, processo.registro, certificado)
+        yield processo.registro
     finally:
         supervisor.parar()

@@ -1,9 +1,10 @@
 """Uma unidade que guarda o que lhe chega e responde o que se lhe manda; para e volta na mesma porta."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ class UnidadeEco:
     porta: int = field(default_factory=porta_livre)
     chegadas: list[Chegada] = field(default_factory=list)
     respostas: list[int] = field(default_factory=list)
+    conexoes: set[socket.socket] = field(default_factory=set, repr=False)
 
     @property
     def url(self) -> str:
@@ -49,11 +51,23 @@ class UnidadeEco:
                 yield
             finally:
                 servidor.shutdown()
+                # Quem para fecha também as conexões paradas.
+                for conexao in list(self.conexoes):
+                    with suppress(OSError):
+                        conexao.shutdown(socket.SHUT_RDWR)
 
 
 class _Atendente(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     unidade: UnidadeEco
+
+    def setup(self) -> None:
+        super().setup()
+        self.unidade.conexoes.add(self.connection)
+
+    def finish(self) -> None:
+        self.unidade.conexoes.discard(self.connection)
+        super().finish()
 
     def log_message(self, format: str, *args: Any) -> None:
         """As chegadas bastam."""

@@ -7,28 +7,24 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from lancador.consul import SUITE, Consul, achar_consul
+from lancador.consul import CONSUL, Consul
 from lancador.etcd import Etcd, achar_etcd
 from lancador.maquina import LOCAL, esperar, porta_livre
 from lancador.processos import Processo, Supervisor
 from lancador.suite import SEM_FONTE
 from plataforma.repositorio import FalhaDoRepositorio, Repositorio, abrir
+from plataforma.testes.certificados import certificado
 
 TIPOS = ("etcd", "etcds", "consul", "consuls")
 """Os dois por HTTP, e os dois por TLS com credencial."""
 SEM_CONSUL = (
-    f"{SEM_FONTE}o Consul não está nesta máquina (./erp testar --instalar o baixa da suíte {SUITE} do Debian): dele só "
-    "se conferiram as respostas gravadas"
+    f"{SEM_FONTE}o Consul não está nesta máquina (./erp testar --instalar o baixa da suíte {CONSUL.suite} do Debian): "
+    "dele só se conferiram as respostas gravadas"
 )
 
 
@@ -81,32 +77,6 @@ def pedir(url: str, corpo: Any = None, *, metodo: str = "POST") -> Any:
         return json.load(resposta)
 
 
-def certificado(pasta: Path) -> tuple[Path, Path]:
-    """Um certificado de 127.0.0.1 que assina a si mesmo, e a chave dele."""
-    chave = ec.generate_private_key(ec.SECP256R1())
-    nome = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, LOCAL)])
-    agora = datetime.now(UTC)
-    assinado = (
-        x509.CertificateBuilder()
-        .subject_name(nome)
-        .issuer_name(nome)
-        .public_key(chave.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(agora - timedelta(hours=1))
-        .not_valid_after(agora + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOCAL))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(chave, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    pkcs8, aberta = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    pasta.mkdir(parents=True, exist_ok=True)
-    arquivos = pasta / "certificado.pem", pasta / "chave.pem"
-    arquivos[0].write_bytes(assinado.public_bytes(pem))
-    arquivos[1].write_bytes(chave.private_bytes(pem, pkcs8, aberta))
-    return arquivos
-
-
 @contextmanager
 def no_ar(tipo: str, pasta: Path) -> Iterator[Servido]:
     """Um servidor do tipo, em portas livres, parado no fim; pula o teste se ele não está na máquina."""
@@ -148,7 +118,7 @@ def _ligar_a_autenticacao(no: Etcd, senha: str) -> None:
 
 
 def _consul(supervisor: Supervisor, tipo: str, pasta: Path) -> Servido:
-    executavel = achar_consul()
+    executavel = CONSUL.achar()
     if executavel is None:
         pytest.skip(SEM_CONSUL)
     if tipo == "consul":

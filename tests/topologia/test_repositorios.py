@@ -19,10 +19,11 @@ from plataforma.repositorio import (
     abrir,
 )
 from plataforma.repositorio.servidor import ServidorDoRepositorio
+from plataforma.testes.certificados import certificado
 from plataforma.testes.prazos import na_suite
 from plataforma.valores import novo_id
 from tests.topologia.conftest import AbrirServidor
-from tests.topologia.servidores import TIPOS, Servido, certificado
+from tests.topologia.servidores import TIPOS, Servido
 
 POUCO, MUITO = 0.2, 10.0
 

@@ -14,6 +14,7 @@ from plataforma.servidor.servidor import Servidor
 THREADS = 2
 LIMITES = LimitesDoServidor(
     corpo_segundos=1,
+    escoamento_segundos=2,
     corpo_bytes=4 * MEBIBYTE,
     guardados_bytes_por_endereco=6 * MEBIBYTE,
     chamadas=4,

@@ -13,8 +13,9 @@ import pytest
 from lancador import RAIZ
 from lancador.comandos_da_unidade import web
 from lancador.mapa import Unidade, escrever_mapa
-from lancador.maquina import atende, portas_livres
+from lancador.maquina import LOCAL, atende, porta_livre, portas_livres
 from lancador.processos import Processo, Supervisor
+from tests.portao.traefik import traefik_no_ar
 from tests.provas.borda import aplicacao
 
 MODULO = "core"
@@ -52,3 +53,16 @@ def portal_com_eco(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     portal = ["-m", "lancador.portal", str(do_portal), str(mapa)]
     with no_ar(pasta, "unidade", da_unidade, unidade), no_ar(pasta, "portal", do_portal, portal):
         yield do_portal
+
+
+@pytest.fixture(scope="module")
+def traefik_com_eco(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Porta de um Traefik com as rotas geradas, diante da mesma unidade."""
+    pasta = tmp_path_factory.mktemp("traefik")
+    da_unidade = porta_livre()
+    unidade = web(da_unidade, aplicacao=f"{aplicacao.__name__}:application")
+    with (
+        no_ar(pasta, "unidade", da_unidade, unidade),
+        traefik_no_ar(pasta, {MODULO: f"http://{LOCAL}:{da_unidade}"}) as traefik,
+    ):
+        yield traefik.porta

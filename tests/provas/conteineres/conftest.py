@@ -13,14 +13,14 @@ from plataforma.topologia import MODULOS
 from tests.provas.conteineres import imagens as das_imagens
 from tests.provas.conteineres.chamadas import preparar
 from tests.provas.conteineres.instalacao import ARQUIVOS, Instalacao, instalacao
-from tests.provas.conteineres.motor import Motor, motor_no_ar
+from tests.provas.conteineres.motor import Motor, motor_da_prova
 from tests.provas.relatorio import Porte
 
 
 @pytest.fixture(scope="package")
 def motor() -> Iterator[Motor]:
     """O motor de contêineres, instalado e iniciado se preciso."""
-    with motor_no_ar(instalar=True) as no_ar:
+    with motor_da_prova() as no_ar:
         yield no_ar
 
 

@@ -66,7 +66,8 @@ def _construir(
 ) -> None:
     dados = [parte for nome, arquivo in segredos.items() for parte in ("--secret", f"id={nome},src={arquivo}")]
     opcoes = ["--quiet", "--build-arg", f"ERP_BASE={base}", "--target", alvo, "--tag", etiqueta_dela, *dados]
-    motor.docker("build", *opcoes, str(contexto))
+    # O `docker build` do cliente 20.10, o do Debian, ainda é o de antes do BuildKit.
+    motor.docker("buildx", "build", "--load", *opcoes, str(contexto))
 
 
 def _traefik() -> Path:

@@ -1,5 +1,6 @@
 """Uma instalação em contêineres, do `docker compose up` ao `down --volumes`."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lancador import RAIZ
 from lancador.maquina import LOCAL, esperar, porta_livre
@@ -59,12 +61,17 @@ class Instalacao:
         return sorted(self.compose("ps", "--services", "--status", "running").split())
 
     def conteiner(self, servico: str) -> str:
-        """O id do contêiner do serviço, no ar ou não."""
-        return self.compose("ps", "--all", "--quiet", servico).strip()
+        """O nome que o Compose dá ao contêiner do serviço."""
+        return f"{self.projeto}-{servico}-1"
 
     def dado(self, servico: str, formato: str) -> str:
         """O que `docker inspect` diz dele."""
         return self.motor.docker("inspect", "--format", formato, self.conteiner(servico)).strip()
+
+    def inspecao(self, servico: str) -> dict[str, Any]:
+        """Tudo o que `docker inspect` diz dele."""
+        (tudo,) = json.loads(self.motor.docker("inspect", self.conteiner(servico)))
+        return dict(tudo)
 
     def saudavel(self, servico: str) -> bool:
         """Se a sonda do contêiner passou."""
@@ -135,13 +142,13 @@ def instalacao(motor: Motor, topologia: str, imagens: Mapping[str, str]) -> Iter
         parar_tudo(motor, projeto)
 
 
-def do_processo(pid: str) -> dict[str, str]:
+def do_processo(pid: int) -> dict[str, str]:
     """Os campos de /proc/<pid>/status, como o núcleo os vê de fora do contêiner."""
     linhas = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return dict(linha.split(":\t", 1) for linha in linhas if ":\t" in linha)
 
 
-def raiz_so_de_leitura(pid: str) -> bool:
+def raiz_so_de_leitura(pid: int) -> bool:
     """Se o processo vê a raiz montada sem escrita."""
     for linha in Path(f"/proc/{pid}/mountinfo").read_text(encoding="utf-8").splitlines():
         campos = linha.split()

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 
 from lancador import RAIZ
-from lancador.comandos_da_unidade import web
-from lancador.maquina import LOCAL, porta_livre
+from lancador.comandos_da_unidade import REERGUER, web
+from lancador.maquina import LOCAL, atende, esperar, porta_livre
 from lancador.processos import Processo, Supervisor
 from lancador.processos_do_sistema import pronta
 from lancador.progresso import avisar
@@ -73,6 +73,7 @@ class Servidor:
         morreu = self._pasta / f"{self._nome}.morreu"
         if morreu.exists():
             morreu.unlink()
+            assert esperar(lambda: not atende(self._porta), PRAZO_SEGUNDOS), "quem morreu fica morto até se pedir outro"
             self.parar()
             self.iniciar()
 
@@ -91,9 +92,10 @@ class Servidor:
             ligacao.close()
 
     def _processo(self) -> Processo:
+        comando = web(self._porta, aplicacao=f"{__package__}.aplicacao:application")
         return Processo(
             nome=self._nome,
-            comando=[sys.executable, *web(self._porta, aplicacao=f"{__package__}.aplicacao:application")],
+            comando=[sys.executable, *(parte for parte in comando if parte != REERGUER)],
             ambiente=self._ambiente(),
             registro=self._pasta / f"{self._nome}.log",
             etapa=1,

@@ -29,9 +29,9 @@ LOCAL = TransporteLocal()
 VARREDURAS = 5
 FIM, VOLTOU, RECUSADO, RECUSADO_E_REPETIDO = "terminou", "voltou", "recusado", "recusado e repetido"
 PRIMEIRO_COMMIT = Passagem("comando.antes_do_commit_1")
-# Na suíte a rede se prova inteira com um comando, e com este tanto de casos sorteados dos outros.
-INTEIRO_PELA_REDE = "vendas.pedido.confirmar"
-SORTEADOS_PELA_REDE = 4
+# Na suíte um comando se prova inteiro, e os outros com estes tantos casos sorteados.
+INTEIRO = "vendas.pedido.confirmar"
+SORTEADOS_DAQUI, SORTEADOS_PELA_REDE = 12, 4
 _VENCER = """
 UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE situacao = 'aberto'
 """
@@ -193,9 +193,14 @@ def _errados(comando: Comando, casos: list[tuple[str, Any]]) -> dict[str, list[s
     return errados
 
 
-def test_no_mesmo_processo_termina_ou_volta(comando: Comando, provar: Provar) -> None:
+def _sortear(casos: list[tuple[str, Any]], comando: Comando, porte: Porte, na_suite: int) -> list[tuple[str, Any]]:
+    todos = porte.inteiro or comando.operacao == INTEIRO
+    return Random(porte.semente).sample(casos, len(casos) if todos else min(na_suite, len(casos)))
+
+
+def test_no_mesmo_processo_termina_ou_volta(comando: Comando, porte: Porte, provar: Provar) -> None:
     with forcar_transporte(LOCAL):
-        casos = list(_casos(comando, LOCAL, comando.passagens))
+        casos = _sortear(list(_casos(comando, LOCAL, comando.passagens)), comando, porte, SORTEADOS_DAQUI)
         errados = _errados(comando, casos)
     provar(igual(f"hostil.comandos.local.{comando.operacao}.errados", len(errados), 0))
 
@@ -203,9 +208,7 @@ def test_no_mesmo_processo_termina_ou_volta(comando: Comando, provar: Provar) ->
 def test_pela_rede_termina_ou_volta(comando: Comando, pela_rede: TransporteHttp, porte: Porte, provar: Provar) -> None:
     # Os pontos do contrato passam na thread do servidor: o filho, que morre, é só quem chama.
     daqui = [onde for onde in comando.passagens if not onde.ponto.startswith("contrato.")]
-    casos = list(_casos(comando, pela_rede, daqui))
-    todos = comando.operacao == INTEIRO_PELA_REDE
-    quantos = len(casos) if todos else porte.escolher(SORTEADOS_PELA_REDE, len(casos))
+    casos = _sortear(list(_casos(comando, pela_rede, daqui)), comando, porte, SORTEADOS_PELA_REDE)
     with forcar_transporte(LOCAL):
-        errados = _errados(comando, Random(porte.semente).sample(casos, quantos))
+        errados = _errados(comando, casos)
     provar(igual(f"hostil.comandos.http.{comando.operacao}.errados", len(errados), 0))

@@ -137,10 +137,10 @@ def test_modulo_parado_nao_leva_os_outros(caso: Caso, sistema: SistemaProprio, p
                 inicio = time.monotonic()
             durante.append(p99)
             respostas += dadas
-            assert esperar(partial(_tudo_certo, sistema, caso, cliente), QUIETUDE_SEGUNDOS)
+            assert esperar(partial(_tudo_certo, sistema, caso, cliente), porte.prazo(QUIETUDE_SEGUNDOS))
             voltas.append(time.monotonic() - inicio)
     dizer(f"{caso.nome}: p99 antes {antes}, durante {durante}; respostas {respostas}")
-    assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+    assert esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
     provar(
         ate(f"reinicios.{caso.nome}.razao_do_p99", _razao(antes, durante), porte.prazo(RAZAO_DO_P99)),
         igual(f"reinicios.{caso.nome}.status_errados", sum(r.status != INDISPONIVEL for r in respostas), 0),
@@ -166,8 +166,8 @@ def test_pelo_traefik_confirmar_com_o_estoque_parado_se_responde_logo_e_reserva_
     confirmacao = Confirmacao.de_um_pedido_novo(sistema, pelo_traefik)
     with congelado(sistema, unidade="estoque"):
         parada = confirmacao.mandar(pelo_traefik)
-    assert esperar(lambda: confirmacao.mandar(pelo_traefik).status == CERTA, QUIETUDE_SEGUNDOS)
-    assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+    assert esperar(lambda: confirmacao.mandar(pelo_traefik).status == CERTA, porte.prazo(QUIETUDE_SEGUNDOS))
+    assert esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
     sql = f"SELECT count(*), sum(quantidade)::int FROM estoque_reserva WHERE documento = '{confirmacao.pedido}'"
     ((reservas, reservado),) = sistema.consultar("estoque", sql)
     provar(

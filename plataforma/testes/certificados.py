@@ -1,7 +1,7 @@
-"""Um certificado para 127.0.0.1 e localhost, de um dia, que ele mesmo assina."""
+"""Um certificado só do teste, para 127.0.0.1 e localhost, que assina a si mesmo."""
 
-import ipaddress
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -10,16 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from lancador.maquina import LOCAL
+LOCAL, NOME = "127.0.0.1", "localhost"
 
 
-def escrever_certificado(pasta: Path) -> Path:
-    """Escreve `tls.crt` e `tls.key` em `pasta`; devolve o primeiro, que é também a autoridade em que se confia."""
+def certificado(pasta: Path) -> tuple[Path, Path]:
+    """Escreve `tls.crt`, que é também a autoridade em que se confia, e `tls.key`, a chave dele; vale por um dia."""
     chave = ec.generate_private_key(ec.SECP256R1())
-    nome = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    nomes = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(LOCAL))])
-    agora = datetime.now(UTC)
-    certificado = (
+    nome, agora = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NOME)]), datetime.now(UTC)
+    nomes = x509.SubjectAlternativeName([x509.DNSName(NOME), x509.IPAddress(ip_address(LOCAL))])
+    assinado = (
         x509.CertificateBuilder()
         .subject_name(nome)
         .issuer_name(nome)
@@ -31,7 +30,8 @@ def escrever_certificado(pasta: Path) -> Path:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(chave, hashes.SHA256())
     )
-    (pasta / "tls.key").write_bytes(chave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    arquivo = pasta / "tls.crt"
-    arquivo.write_bytes(certificado.public_bytes(Encoding.PEM))
-    return arquivo
+    pasta.mkdir(parents=True, exist_ok=True)
+    publico, privado = pasta / "tls.crt", pasta / "tls.key"
+    publico.write_bytes(assinado.public_bytes(Encoding.PEM))
+    privado.write_bytes(chave.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return publico, privado

@@ -1,0 +1,1 @@
+"""Os manifestos do Kubernetes, montados como quem instala os monta."""
