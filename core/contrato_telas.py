@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, PessoaSugerida, Produto, ProdutoSugerido
+from core.leituras import Conversao, Pessoa, Produto
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.leituras import Pagina, PaginaLida
@@ -62,11 +62,11 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
-    def buscar_produtos(self, *, texto: str, limite: int) -> tuple[ProdutoSugerido, ...]:
+    def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:
         """Produtos ativos: primeiro o de SKU ou GTIN igual ao texto, depois os que a busca acha, pela descrição."""
 
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
-    def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[PessoaSugerida, ...]:
+    def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[Pessoa, ...]:
         """Pessoas ativas: primeiro as de documento igual ao texto, depois as que a busca acha, pelo nome."""
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))

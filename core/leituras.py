@@ -73,20 +73,6 @@ class Pessoa(CadastroComEndereco):
     ativo: bool
 
 
-class PessoaSugerida(Leitura):
-    """Pessoa a escolher; `exata` se o documento é o que se digitou."""
-
-    id: UUID
-    tipo: TipoDePessoa
-    nome: str
-    nome_fantasia: str
-    documento: str
-    municipio: str
-    uf: str
-    versao: int
-    exata: bool
-
-
 class PessoaCadastrada(Pessoa):
     """A pessoa como ficou; `avisos` diz se já havia outra com o documento."""
 
@@ -105,20 +91,6 @@ class Produto(Leitura):
     preco: Preco
     ativo: bool
     versao: int
-
-
-class ProdutoSugerido(Leitura):
-    """Produto a escolher; `casas` são as decimais da quantidade, e `exato` se o SKU ou o GTIN é o que se digitou."""
-
-    id: UUID
-    sku: str
-    gtin: str
-    descricao: str
-    unidade: str
-    casas: int
-    preco: Preco
-    versao: int
-    exato: bool
 
 
 class Cadastrados(Leitura):

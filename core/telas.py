@@ -13,7 +13,7 @@ from core.contrato_telas import (
     TotaisDoCadastro,
 )
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, PessoaSugerida, Produto, ProdutoSugerido
+from core.leituras import Conversao, Pessoa, Produto
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
 from plataforma.leituras import Pagina, com_acoes
 
@@ -21,13 +21,13 @@ from plataforma.leituras import Pagina, com_acoes
 class TelasDoCoreLocal:
     """Implementa `core.contrato_telas.TelasDoCore`."""
 
-    def buscar_produtos(self, *, texto: str, limite: int) -> tuple[ProdutoSugerido, ...]:
+    def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:
         exigir_permissao("core.produto.ver")
-        return sugestoes.produtos_sugeridos(texto, limite)
+        return sugestoes.produtos(texto, limite=limite)
 
-    def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[PessoaSugerida, ...]:
+    def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[Pessoa, ...]:
         exigir_permissao("core.pessoa.ver")
-        return sugestoes.pessoas_sugeridas(texto, limite)
+        return sugestoes.pessoas(texto, limite=limite)
 
     def tela_produtos(self, *, filtro: FiltroDeProdutos, ordem: OrdemDeProdutos, pagina: Pagina) -> PaginaDeProdutos:
         exigir_permissao("core.produto.ver")
