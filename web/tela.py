@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
 from plataforma.erros import Indisponivel, NaoAutenticado, NaoEncontrado, Proibido
 from plataforma.identidade.contexto import exigir_permissao
@@ -36,7 +36,7 @@ class Tela:
     icone: str = ""
     grupo: str = ""
 
-    def rota(self) -> URLPattern:
+    def rota(self) -> URLPattern | URLResolver:
         """O endereço, pronto para `urlpatterns`."""
         return path(self.caminho, self, name=self.nome)
 
@@ -52,7 +52,7 @@ class Tela:
         except (Proibido, NaoEncontrado, Indisponivel) as erro:
             return self.recusar(request, erro)
 
-    def responder(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
+    def responder(self, request: PedidoDaTela, *_partes: Any, **partes: Any) -> HttpResponse:
         """A página."""
         raise NotImplementedError
 

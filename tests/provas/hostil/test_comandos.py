@@ -29,7 +29,7 @@ LOCAL = TransporteLocal()
 VARREDURAS = 5
 FIM, VOLTOU, RECUSADO, RECUSADO_E_REPETIDO = "terminou", "voltou", "recusado", "recusado e repetido"
 PRIMEIRO_COMMIT = Passagem("comando.antes_do_commit_1")
-# Na suíte um comando se prova inteiro, e os outros com estes tantos casos sorteados.
+# Na suíte um comando se prova inteiro, e os outros com as recusas e estes tantos casos sorteados.
 INTEIRO = "vendas.pedido.confirmar"
 SORTEADOS_DAQUI, SORTEADOS_PELA_REDE = 12, 4
 _VENCER = """
@@ -193,9 +193,13 @@ def _errados(comando: Comando, casos: list[tuple[str, Any]]) -> dict[str, list[s
     return errados
 
 
-def _sortear(casos: list[tuple[str, Any]], comando: Comando, porte: Porte, na_suite: int) -> list[tuple[str, Any]]:
-    todos = porte.inteiro or comando.operacao == INTEIRO
-    return Random(porte.semente).sample(casos, len(casos) if todos else min(na_suite, len(casos)))
+def _sortear(casos: list[tuple[str, Any]], comando: Comando, porte: Porte, quantos: int) -> list[tuple[str, Any]]:
+    if porte.inteiro or comando.operacao == INTEIRO:
+        return casos
+    # Uma recusa desfaz o que outro módulo já fez, e cada uma passa por um caminho só seu.
+    recusas = [(nome, caso) for nome, caso in casos if isinstance(caso, TransporteHostil) and caso.modo == "recusa"]
+    outros = [caso for caso in casos if caso not in recusas]
+    return recusas + Random(porte.semente).sample(outros, min(quantos, len(outros)))
 
 
 def test_no_mesmo_processo_termina_ou_volta(comando: Comando, porte: Porte, provar: Provar) -> None:
