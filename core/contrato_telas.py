@@ -9,6 +9,26 @@ from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto
 
+# O que as telas conhecem do core, e só por aqui.
+__all__ = [
+    "Conversao",
+    "FichaDaPessoa",
+    "FichaDoProduto",
+    "FiltroDePessoas",
+    "FiltroDeProdutos",
+    "LinhaDePessoas",
+    "LinhaDeProdutos",
+    "OrdemDePessoas",
+    "OrdemDeProdutos",
+    "PaginaDePessoas",
+    "PaginaDeProdutos",
+    "Pessoa",
+    "Produto",
+    "QuantosAtivos",
+    "TelasDoCore",
+    "TotaisDoCadastro",
+]
+
 
 class LinhaDeProdutos(Produto):
     """Produto na lista, e o que se pode fazer com ele."""
