@@ -67,3 +67,12 @@ def test_a_primeira_visita_e_leve(loja: Loja, abrir: AbrirTela) -> None:
     tela.ir("/vendas/pedidos/")
     assert sum(vindas) <= PRIMEIRA_VISITA_BYTES
     assert len(vindas) <= PRIMEIRA_VISITA_CHAMADAS
+
+
+def test_a_documentacao_da_api_se_abre_sem_nada_embutido(bancos: None, abrir: AbrirTela) -> None:
+    tela = abrir(None)
+    pagina = tela.ir("/api/")
+    expect(pagina.get_by_role("heading", name="meu_erp")).to_be_visible(timeout=30_000)
+    expect(pagina.locator(".opblock").first).to_be_visible(timeout=30_000)
+    tela.fotografar("api")
+    tela.sem_falhas()
