@@ -247,6 +247,11 @@ def _produtos_resumidos(condicao: str, procurados: Sequence[UUID | str]) -> list
     return linhas("core", f"{_PRODUTOS_RESUMIDOS}{condicao}", [list(procurados)])
 
 
+def conversoes_do_produto(id_do_produto: UUID) -> list[dict[str, Any]]:
+    """As outras unidades em que o produto se compra ou vende."""
+    return list(conversoes().filter(produto=id_do_produto).order_by("unidade"))
+
+
 def pessoas_com(ids: Sequence[UUID]) -> Lista:
     """Pessoas da empresa como os documentos as copiam; a que não existe falta."""
     return Pessoa.objects.filter(id__in=ids).values(*PessoaResumo.__struct_fields__)

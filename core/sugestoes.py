@@ -2,10 +2,10 @@
 
 import msgspec
 
-from core.consultas import PRODUTOS
-from core.filtros import FiltroDeProdutos, OrdemDeProdutos
+from core.consultas import PESSOAS, PRODUTOS
+from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
 from core.gtin import TAMANHOS
-from core.leituras import Produto
+from core.leituras import Pessoa, Produto
 from plataforma.leituras import Pagina
 from plataforma.textos import texto_de_busca
 
@@ -25,6 +25,20 @@ def produtos(texto: str, *, limite: int) -> tuple[Produto, ...]:
     parecidos = _ler(FiltroDeProdutos(busca=palavras, ativo=True), limite)
     ja = {produto.id for produto in exatos}
     return (*exatos, *(p for p in parecidos if p.id not in ja))[:limite]
+
+
+def pessoas(texto: str, *, limite: int) -> tuple[Pessoa, ...]:
+    """Até `limite` pessoas ativas: as de documento igual ao texto primeiro, as outras por nome."""
+    documento = "".join(texto_de_busca(texto).split()).upper()
+    exatas = _ler_pessoas(FiltroDePessoas(documento=documento, ativo=True), limite) if documento else ()
+    parecidas = _ler_pessoas(FiltroDePessoas(busca=" ".join(texto_de_busca(texto).split()), ativo=True), limite)
+    ja = {pessoa.id for pessoa in exatas}
+    return (*exatas, *(p for p in parecidas if p.id not in ja))[:limite]
+
+
+def _ler_pessoas(filtro: FiltroDePessoas, limite: int) -> tuple[Pessoa, ...]:
+    lidas = PESSOAS.ler(filtro, OrdemDePessoas.NOME, Pagina(limite=limite)).itens
+    return msgspec.convert(lidas, tuple[Pessoa, ...])
 
 
 def _ler(filtro: FiltroDeProdutos, limite: int) -> tuple[Produto, ...]:

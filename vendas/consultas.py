@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q
 
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.erros import NaoEncontrado
@@ -11,6 +11,7 @@ from plataforma.leituras import DosDocumentos, DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from vendas import leituras
+from vendas.clientela import Cliente, Condicao
 from vendas.erros import (
     ClienteNaoEncontrado,
     CondicaoNaoEncontrada,
@@ -30,8 +31,6 @@ from vendas.filtros import (
     OrdemDePedidos,
 )
 from vendas.models import (
-    Cliente,
-    Condicao,
     Devolucao,
     Expedicao,
     Fatura,
@@ -139,8 +138,7 @@ _CONDICAO = um_de("vendas", condicoes)
 
 def pedidos_por_ponto(filtro: FiltroDePedidos) -> list[dict[str, Any]]:
     """Quantos pedidos há em cada situação e andamento, e quanto somam, em um comando."""
-    pontos = PEDIDOS.filtradas(filtro).order_by().values("situacao", "faturamento", "expedicao")
-    return list(pontos.annotate(quantos=Count("id"), soma=Sum("total")))
+    return PEDIDOS.totais(filtro, "situacao", "faturamento", "expedicao", soma="total")
 
 
 def faturas_do_pedido(id_do_pedido: UUID) -> list[dict[str, Any]]:

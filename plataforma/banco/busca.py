@@ -95,7 +95,8 @@ def criar_buscas(alias: str, modulo: str) -> list[str]:
 def _comandos(modelo: type[Model], modulo: str) -> list[str]:
     tabela = modelo._meta.db_table
     campos: tuple[str, ...] = modelo.BUSCA  # type: ignore[attr-defined]
-    colunas = [modelo._meta.get_field(campo).column for campo in campos]
+    nomes_das_colunas = {campo.name: campo.column for campo in modelo._meta.fields}
+    colunas = [nomes_das_colunas[campo] for campo in campos]
     expressao = "texto_de_busca(" + " || ' ' || ".join(f"coalesce({c}::text, '')" for c in colunas) + ")"
     coluna = _COLUNA.replace("{tabela}", tabela).replace("{expressao}", expressao)
     if not de_empresa(modelo):

@@ -5,7 +5,17 @@
 
 from plataforma.leituras.campos import Fonte, Leitura
 from plataforma.leituras.cursores import Cursor
-from plataforma.leituras.filtros import ComBusca, DosDocumentos, DosNumerados, Filtro, Onde, Ordem, Pagina, PaginaLida
+from plataforma.leituras.filtros import (
+    ComBusca,
+    DosDocumentos,
+    DosNumerados,
+    Filtro,
+    Onde,
+    Ordem,
+    Pagina,
+    PaginaLida,
+    com_acoes,
+)
 
 __all__ = [
     "ComBusca",
@@ -19,4 +29,5 @@ __all__ = [
     "Ordem",
     "Pagina",
     "PaginaLida",
+    "com_acoes",
 ]

@@ -1,8 +1,9 @@
 """O que se pede a uma lista: quais linhas, em que ordem e que página. O mesmo para a API e para as telas."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -96,6 +97,9 @@ class DosNumerados(Ordem):
     NUMERO_MENOR = "numero"
 
 
+P = TypeVar("P", bound="PaginaLida")
+
+
 class Pagina(Dto):
     """Que página de uma lista; sem cursor, a primeira."""
 
@@ -108,6 +112,12 @@ class PaginaLida(Dto):
 
     proximo: str | None
     anterior: str | None
+
+
+def com_acoes(pagina: P, acoes: Callable[[Any], tuple[str, ...]]) -> P:
+    """A página de uma tela, com o que se pode fazer com cada linha."""
+    itens = tuple(msgspec.structs.replace(linha, acoes=acoes(linha)) for linha in pagina.itens)  # type: ignore[attr-defined]
+    return msgspec.structs.replace(pagina, itens=itens)
 
 
 class PaginaDeLinhas(NamedTuple):

@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import F, Model, OrderBy, Q
+from django.db.models import Count, F, Model, OrderBy, Q, Sum
 
 from plataforma.banco.fixas import Lista
 from plataforma.banco.listas import em_texto
@@ -112,6 +112,14 @@ class Listagem:
             tabela = consulta.model._meta.db_table
             consulta = consulta.filter(condicao_da_busca(usados[BUSCA], tabela, self.busca))
         return consulta
+
+    def totais(self, filtro: Filtro, *por: str, **somas: str) -> list[dict[str, Any]]:
+        """`quantos` o filtro escolhe em cada valor de `por`, e a soma dos campos que `somas` nomeia, em um comando.
+
+        É o que responde `totais_de_...` nos contratos de tela: depois das linhas, e do conjunto inteiro.
+        """
+        grupos = self.filtradas(filtro).order_by().values(*por)
+        return list(grupos.annotate(quantos=Count(CHAVE), **{nome: Sum(campo) for nome, campo in somas.items()}))
 
     @cached_property
     def _lugares(self) -> Mapping[Ordem, Any]:
