@@ -9,9 +9,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import eventos  # noqa: F401 os tipos de evento se registram ao nascer
         from core.chaves import jwks
-        from core.contrato import Cadastros
+        from core.contrato import Cadastros, Entradas
         from core.contrato_telas import TelasDoCore
-        from core.implementacao import AcessosDoCore, CadastrosDoCore
+        from core.implementacao import AcessosDoCore, CadastrosDoCore, EntradasDoCore
         from core.invariantes import CONTEUDO
         from core.permissoes import ESCOPOS, PERMISSOES
         from core.servicos import autorizacoes, limites
@@ -27,7 +27,12 @@ class CoreConfig(AppConfig):
         registrar_modulo(
             Modulo(
                 nome="core",
-                contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore(), TelasDoCore: TelasDoCoreLocal()},
+                contratos={
+                    Cadastros: CadastrosDoCore(),
+                    Acessos: AcessosDoCore(),
+                    Entradas: EntradasDoCore(),
+                    TelasDoCore: TelasDoCoreLocal(),
+                },
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,
