@@ -72,6 +72,19 @@ def test_o_filtro_fica_no_endereco_e_volta_com_ele(com_pedidos: Loja, abrir: Abr
     tela.sem_falhas()
 
 
+def test_a_busca_acha_ao_digitar_e_o_foco_fica(com_pedidos: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(com_pedidos.ator)
+    pagina = tela.ir(LISTA)
+    pagina.keyboard.press("/")
+    pagina.keyboard.type("compradora 3")
+    expect(pagina.locator("tbody tr")).to_have_count(1)
+    expect(pagina.locator("#totais")).to_contain_text("1 ao todo")
+    expect(pagina.locator("#busca")).to_be_focused()
+    expect(pagina.locator("#busca")).to_have_value("compradora 3")
+    assert "busca=compradora+3" in pagina.url
+    tela.sem_falhas()
+
+
 def test_a_data_se_digita_como_aqui(com_pedidos: Loja, abrir: AbrirTela) -> None:
     tela = abrir(com_pedidos.ator)
     pagina = tela.ir(LISTA)
