@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0006_atendimento_ao_titular"),
+        ("core", "0007_entradas_nas_telas"),
     ]
 
     operations = [
