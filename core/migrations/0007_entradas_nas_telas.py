@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_ordens_das_listas"),
+        ("core", "0006_atendimento_ao_titular"),
     ]
 
     operations = [
