@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from estoque import filtros, leituras
 from estoque.contrato import DepositoResumo, SaldoDoProduto
-from estoque.contrato_telas import Disponivel
+from estoque.contrato_telas import DisponivelNoDeposito
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import (
     Ajuste,
@@ -81,10 +81,10 @@ def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) ->
     )
 
 
-def disponiveis(*, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[Disponivel, ...]:
+def disponiveis(*, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]:
     """O disponível no depósito padrão do estabelecimento; um produto que nunca se moveu ali não aparece."""
     achados = executar("estoque", _DISPONIVEIS, [estabelecimento, list(produtos)])
-    return tuple(Disponivel(produto=produto, disponivel=disponivel) for produto, disponivel in achados)
+    return tuple(DisponivelNoDeposito(produto=produto, disponivel=disponivel) for produto, disponivel in achados)
 
 
 def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo, ...]:

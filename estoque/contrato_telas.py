@@ -8,7 +8,7 @@ from plataforma.erros import Proibido
 from plataforma.valores import Dto, Quantidade
 
 
-class Disponivel(Dto):
+class DisponivelNoDeposito(Dto):
     """Quanto ainda se pode reservar de um produto no depósito padrão do estabelecimento."""
 
     produto: UUID
@@ -22,4 +22,4 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]: ...
 
     @consulta(prazo="300ms", erros=(Proibido,))
-    def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[Disponivel, ...]: ...
+    def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]: ...

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from estoque import consultas
-from estoque.contrato_telas import Disponivel
+from estoque.contrato_telas import DisponivelNoDeposito
 from estoque.leituras import ReservaDoDocumento
 from plataforma.identidade.contexto import exigir_permissao
 
@@ -17,6 +17,6 @@ class TelasDoEstoqueLocal:
         exigir_permissao("estoque.reserva.ver")
         return msgspec.convert(consultas.reservas_do_documento(documento), tuple[ReservaDoDocumento, ...])
 
-    def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[Disponivel, ...]:
+    def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]:
         exigir_permissao("estoque.saldo.ver")
         return consultas.disponiveis(produtos=produtos, estabelecimento=estabelecimento)

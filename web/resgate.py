@@ -17,7 +17,7 @@ _LER = "SELECT id, conteudo, salva_em FROM web_copia_de_resgate WHERE usuario_id
 _VENCIDAS = "DELETE FROM web_copia_de_resgate WHERE usuario_id = %s AND salva_em < %s::timestamptz - interval '30 days'"
 
 
-class Copia(NamedTuple):
+class CopiaGuardada(NamedTuple):
     """O que se digitava, em JSON, e quando."""
 
     id: UUID
@@ -33,18 +33,18 @@ def guardar(copia: UUID, tela: str, conteudo: str) -> None:
         executar("web", _VENCIDAS, [usuario, quando])
 
 
-def ultima(tela: str) -> Copia | None:
+def ultima(tela: str) -> CopiaGuardada | None:
     """A mais nova de quem está na tela, ou None."""
     achadas = executar("web", f"{_LER} ORDER BY salva_em DESC LIMIT 1", [ator_atual().usuario_id, tela])
-    return Copia(*achadas[0]) if achadas else None
+    return CopiaGuardada(*achadas[0]) if achadas else None
 
 
-def escolhida(copia: str, tela: str) -> Copia | None:
+def escolhida(copia: str, tela: str) -> CopiaGuardada | None:
     """A que a pessoa pediu, se ainda existe e é dela."""
     if not copia:
         return None
     achadas = executar("web", f"{_LER} AND id::text = %s", [ator_atual().usuario_id, tela, copia])
-    return Copia(*achadas[0]) if achadas else None
+    return CopiaGuardada(*achadas[0]) if achadas else None
 
 
 def apagar(copia: str) -> None:

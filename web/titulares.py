@@ -21,6 +21,7 @@ GUARDADOS = (
     ),
 )
 SEM_TITULAR = (
+    SemTitular("web_copia_de_resgate", ("tela",), "em que tela se digitava"),
     SemTitular("web_sessao", ("empresa", "empresas"), "nomes das empresas em que a pessoa pode agir"),
     SemTitular("web_sessao", ("acesso", "renovacao"), "credenciais da sessão, que não se exportam"),
 )
