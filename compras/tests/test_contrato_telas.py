@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("transporte")
 
 def test_a_nota_se_acha_se_soma_e_se_abre(compradora: Compradora) -> None:
     produto = compradora.produto()
-    item = {"produto": produto, "unidade": "UN", "quantidade": "10", "valor_unitario": "2.00"}
+    item = {"produto": produto, "unidade": "UN", "quantidade": "10", "valor": "20.00"}
     nota = compradora.digitar(item)
     for busca in ("fornecedor 123", "11.222.333/0001-81"):
         pagina = telas.tela_notas(
