@@ -8,9 +8,14 @@ import pytest
 
 from plataforma.testes.chamadas import divergencias
 from tests.arquitetura.fontes import arvores
+from web.padroes.ficha import Ficha
+from web.padroes.lista import Lista
+from web.registro import TELAS
 
 CHAMADAS = frozenset({"chamar", "baixar"})
 QUALQUER = "x"
+DAS_ACOES = "web/padroes/acoes.py"
+"""Chama o que cada ação declara, e as declarações se conferem à parte."""
 
 
 class Chamada(NamedTuple):
@@ -60,8 +65,21 @@ def problemas_de(chamada: Chamada) -> list[str]:
 
 
 def test_as_chamadas_da_web_estao_no_openapi() -> None:
-    da_web = [(a, arvore) for a, arvore in arvores(com_testes=False) if a.startswith("web/")]
+    da_web = [(a, v) for a, v in arvores(com_testes=False) if a.startswith("web/") and a != DAS_ACOES]
     assert [p for a, arvore in da_web for c in chamadas_em(a, arvore) for p in problemas_de(c)] == []
+
+
+def test_as_acoes_declaradas_estao_no_openapi() -> None:
+    fichas = {acao for tela in TELAS if isinstance(tela, Ficha) for acao in tela.acoes}
+    listas = {acao for tela in TELAS if isinstance(tela, Lista) and tela.massa for acao in tela.massa.acoes}
+    chamadas = [
+        (acao.permissao.partition(".")[0], f"/api/{acao.recurso}/x/{acao.nome}/", acao.pede_motivo)
+        for acao in fichas | listas
+    ]
+    assert chamadas
+    assert [
+        d for m, c, motivo in chamadas for d in divergencias(m, "POST", c, {"motivo": None} if motivo else None)
+    ] == []
 
 
 @pytest.mark.parametrize(
