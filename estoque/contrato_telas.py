@@ -6,17 +6,6 @@ from uuid import UUID
 from estoque.filtros import FiltroDeSaldos
 from estoque.leituras import Kardex, ReservaDoDocumento, Saldo
 from plataforma.contratos import Contrato, consulta
-<<<<<<< HEAD
-from plataforma.erros import Proibido
-from plataforma.valores import Dto, Quantidade
-
-
-class DisponivelNoDeposito(Dto):
-    """Quanto ainda se pode reservar de um produto no depósito padrão do estabelecimento."""
-
-    produto: UUID
-    disponivel: Quantidade
-=======
 from plataforma.erros import EntradaInvalida, Proibido
 from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto, Quantidade
@@ -55,7 +44,13 @@ class TotaisDeSaldos(Dto):
     """Do conjunto filtrado, por depósito."""
 
     grupos: tuple[GrupoDeSaldos, ...]
->>>>>>> main
+
+
+class DisponivelNoDeposito(Dto):
+    """Quanto ainda se pode reservar de um produto no depósito padrão do estabelecimento."""
+
+    produto: UUID
+    disponivel: Quantidade
 
 
 class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
@@ -65,9 +60,9 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]: ...
 
     @consulta(prazo="300ms", erros=(Proibido,))
-<<<<<<< HEAD
     def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]: ...
-=======
+
+    @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_do_produto(self, *, produto: UUID) -> tuple[Saldo, ...]: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
@@ -79,4 +74,3 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_kardex(self, *, produto: UUID, de: date, ate: date, pagina: Pagina) -> Kardex:
         """Movimentos do produto no período; `proximo` é o cursor da página seguinte."""
->>>>>>> main

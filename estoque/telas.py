@@ -6,14 +6,9 @@ from uuid import UUID
 import msgspec
 
 from estoque import consultas
-<<<<<<< HEAD
-from estoque.contrato_telas import DisponivelNoDeposito
-from estoque.leituras import ReservaDoDocumento
-=======
-from estoque.contrato_telas import PaginaDeSaldos, TotaisDeSaldos
+from estoque.contrato_telas import DisponivelNoDeposito, PaginaDeSaldos, TotaisDeSaldos
 from estoque.filtros import FiltroDeSaldos
 from estoque.leituras import Kardex, ReservaDoDocumento, Saldo
->>>>>>> main
 from plataforma.identidade.contexto import exigir_permissao
 from plataforma.leituras import Pagina
 
@@ -25,11 +20,10 @@ class TelasDoEstoqueLocal:
         exigir_permissao("estoque.reserva.ver")
         return msgspec.convert(consultas.reservas_do_documento(documento), tuple[ReservaDoDocumento, ...])
 
-<<<<<<< HEAD
     def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]:
         exigir_permissao("estoque.saldo.ver")
         return consultas.disponiveis(produtos=produtos, estabelecimento=estabelecimento)
-=======
+
     def bloco_do_produto(self, *, produto: UUID) -> tuple[Saldo, ...]:
         exigir_permissao("estoque.saldo.ver")
         return msgspec.convert(consultas.saldos_do_produto(produto), tuple[Saldo, ...])
@@ -47,4 +41,3 @@ class TelasDoEstoqueLocal:
     def tela_kardex(self, *, produto: UUID, de: date, ate: date, pagina: Pagina) -> Kardex:
         exigir_permissao("estoque.movimento.ver")
         return msgspec.convert(consultas.kardex(produto=produto, de=de, ate=ate, pagina=pagina), Kardex)
->>>>>>> main

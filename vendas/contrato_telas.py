@@ -7,26 +7,17 @@ from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
 from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
-<<<<<<< HEAD
-from vendas.erros import PedidoNaoEncontrado
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import Cliente, Condicao, ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
-=======
 from vendas.erros import ClienteNaoEncontrado, PedidoNaoEncontrado
 from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
-from vendas.leituras import Cliente, ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
->>>>>>> main
+from vendas.leituras import Cliente, Condicao, ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
 from vendas.situacoes import Andamento, Situacao
 
 # O que as telas conhecem de vendas, e só por aqui.
 __all__ = [
     "Andamento",
-<<<<<<< HEAD
     "ClienteSugerido",
     "Condicao",
-=======
     "FichaDoCliente",
->>>>>>> main
     "FichaDoPedido",
     "FiltroDeClientes",
     "FiltroDePedidos",
@@ -80,12 +71,12 @@ class FichaDoPedido(Pedido):
     acoes: tuple[str, ...] = ()
 
 
-<<<<<<< HEAD
 class ClienteSugerido(Cliente):
     """Cliente a quem se pode vender, e o que tem a faturar e a receber."""
 
     em_aberto: Valor
-=======
+
+
 class LinhaDeClientes(Cliente):
     """Cliente na lista, e o que se pode fazer com ele."""
 
@@ -117,7 +108,6 @@ class FichaDoCliente(LinhaDeClientes):
     nome_da_condicao: str = ""
     em_aberto: Valor = Decimal("0.00")
     pedidos: tuple[ResumoDoPedido, ...] = ()
->>>>>>> main
 
 
 class TelasDeVendas(Contrato, modulo="vendas", versao=1):
@@ -132,13 +122,12 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...
 
-<<<<<<< HEAD
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...
 
     @consulta(prazo="1s", erros=(Proibido,))
     def condicoes_ativas(self) -> tuple[Condicao, ...]: ...
-=======
+
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_clientes(
         self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina
@@ -149,4 +138,3 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, ClienteNaoEncontrado))
     def tela_cliente(self, *, cliente: UUID) -> FichaDoCliente: ...
->>>>>>> main

@@ -6,16 +6,10 @@ import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import Pagina, com_acoes
-<<<<<<< HEAD
 from vendas import consultas, sugestoes
-from vendas.acoes import acoes_da_lista, acoes_do_pedido
-from vendas.contrato_telas import ClienteSugerido, FichaDoPedido, PaginaDePedidos, TotaisDePedidos
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import Condicao, ResumoDaFatura
-=======
-from vendas import consultas
 from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
 from vendas.contrato_telas import (
+    ClienteSugerido,
     FichaDoCliente,
     FichaDoPedido,
     PaginaDeClientes,
@@ -24,9 +18,8 @@ from vendas.contrato_telas import (
     TotaisDePedidos,
 )
 from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
-from vendas.leituras import ResumoDaFatura, ResumoDoPedido
+from vendas.leituras import Condicao, ResumoDaFatura, ResumoDoPedido
 from vendas.servicos.credito import comprometido_de
->>>>>>> main
 from vendas.situacoes import Andamento
 
 
@@ -52,7 +45,6 @@ class TelasDeVendasLocal:
         faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
         return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)
 
-<<<<<<< HEAD
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
         exigir_permissao("vendas.cliente.ver")
         return sugestoes.clientes(texto, limite=limite)
@@ -60,7 +52,7 @@ class TelasDeVendasLocal:
     def condicoes_ativas(self) -> tuple[Condicao, ...]:
         exigir_permissao("vendas.condicao.ver")
         return sugestoes.condicoes_ativas()
-=======
+
     def tela_clientes(self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina) -> PaginaDeClientes:
         exigir_permissao("vendas.cliente.ver")
         return com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
@@ -81,4 +73,3 @@ class TelasDeVendasLocal:
             pedidos=msgspec.convert(pedidos, tuple[ResumoDoPedido, ...]),
             acoes=acoes_do_cliente(ficha),
         )
->>>>>>> main
