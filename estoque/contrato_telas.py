@@ -12,6 +12,7 @@ from plataforma.valores import Dto, Quantidade
 
 # O que as telas conhecem do estoque, e só por aqui.
 __all__ = [
+    "DisponivelNoDeposito",
     "FiltroDeSaldos",
     "GrupoDeSaldos",
     "Kardex",
