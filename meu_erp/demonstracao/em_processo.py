@@ -1,0 +1,42 @@
+"""O cliente da API sobre a aplicação deste processo: para os testes, e para a história, que escolhe o instante."""
+
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from contextvars import copy_context
+from datetime import datetime
+from typing import Any, Self
+
+import httpx2
+from django.core.wsgi import get_wsgi_application
+
+from meu_erp.demonstracao.cliente import ClienteHttp
+from plataforma.mensageria.trabalho import drenar
+from plataforma.relogio import congelado
+
+ENDERECO = "http://testserver"
+SESSOES = "/api/tokens/"
+
+
+class ClienteEmProcesso(ClienteHttp):
+    """Cada chamada num contexto seu; quem espera os efeitos os faz acontecer."""
+
+    instante: datetime | None = None
+    """Quando as chamadas acontecem; nulo, agora. As sessões são sempre de agora: o token se confere com a hora certa."""
+
+    def abrir(self, endereco: str) -> httpx2.Client:
+        aplicacao = get_wsgi_application()
+
+        def atender(ambiente: dict[str, Any], comecar: Callable[..., Any]) -> Iterable[bytes]:
+            sessao = ambiente["PATH_INFO"].startswith(SESSOES)
+            with nullcontext() if sessao or self.instante is None else congelado(self.instante):
+                return copy_context().run(aplicacao, ambiente, comecar)
+
+        return httpx2.Client(base_url=endereco, transport=httpx2.WSGITransport(app=atender))
+
+    def em(self, instante: datetime | None) -> Self:
+        """O mesmo, com as chamadas seguintes nesse instante."""
+        self.instante = instante
+        return self
+
+    def esperar_efeitos(self, *, prazo_segundos: float = 0) -> None:
+        drenar()
