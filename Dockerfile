@@ -32,7 +32,7 @@ ENV PATH=/opt/erp/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/t
 WORKDIR /srv/erp
 EXPOSE 8000 8001
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=5s --timeout=5s --start-period=180s --retries=3 \
     CMD ["python", "-IS", "lancador/sonda.py", "http://127.0.0.1:8000/_plataforma/pronta"]
 ENTRYPOINT ["sh", "/srv/erp/lancador/entrada.sh"]
 CMD ["python", "erp", "servir", "--endereco", "0.0.0.0", "--porta", "8000"]

@@ -9,8 +9,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import eventos  # noqa: F401 os tipos de evento se registram ao nascer
         from core.chaves import jwks
-        from core.contrato import Cadastros
-        from core.implementacao import AcessosDoCore, CadastrosDoCore
+        from core.contrato import Cadastros, Entradas
+        from core.implementacao import AcessosDoCore, CadastrosDoCore, EntradasDoCore
         from core.invariantes import CONTEUDO
         from core.permissoes import ESCOPOS, PERMISSOES
         from core.servicos import autorizacoes, limites
@@ -25,7 +25,7 @@ class CoreConfig(AppConfig):
         registrar_modulo(
             Modulo(
                 nome="core",
-                contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore()},
+                contratos={Cadastros: CadastrosDoCore(), Acessos: AcessosDoCore(), Entradas: EntradasDoCore()},
                 guardados=GUARDADOS,
                 sem_titular=SEM_TITULAR,
                 permissoes=PERMISSOES,

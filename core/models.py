@@ -192,6 +192,9 @@ class Sessao(models.Model):
 
     Revogada, nenhum deles vale mais. Dos de renovação de uma entrada só vale o da `geracao` atual; os códigos e tokens
     de renovação de um aplicativo estão, cada um com o seu resumo, em `core_uso_unico`.
+
+    `resumo_da_chave` é a Idempotency-Key da última renovação, feita em `renovada_em`: quem a repete com o mesmo token
+    recebe a mesma resposta. `pagina` é a sessão de /conta/ em que se entrou nas telas: acabam juntas.
     """
 
     id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
@@ -201,6 +204,9 @@ class Sessao(models.Model):
     escopos = ArrayField(models.CharField(max_length=100), default=list)
     sal = models.BinaryField(max_length=16, default=b"")
     geracao = models.PositiveIntegerField(default=1)
+    resumo_da_chave = models.CharField(max_length=64, blank=True, default="")
+    renovada_em = models.DateTimeField(default=agora)
+    pagina = models.CharField(max_length=40, blank=True, default="")
     criada_em = models.DateTimeField(default=agora)
     vence_em = models.DateTimeField()
     revogada_em = models.DateTimeField(null=True)
@@ -208,7 +214,10 @@ class Sessao(models.Model):
 
     class Meta:
         db_table = "core_sessao"
-        indexes = [models.Index(fields=["usuario", "empresa_id"], name="core_sessao_do_usuario")]
+        indexes = [
+            models.Index(fields=["usuario", "empresa_id"], name="core_sessao_do_usuario"),
+            models.Index(fields=["pagina"], condition=~models.Q(pagina=""), name="core_sessao_da_pagina"),
+        ]
 
 
 class Pessoa(Cadastro, ComEndereco):

@@ -194,4 +194,4 @@ def _par(
 def _da_unidade(porta: int) -> dict[str, Any]:
     """Só conta a recusa de quem já teve tempo de iniciar."""
     pergunta = ["CMD", "python", "-IS", "lancador/sonda.py", f"http://127.0.0.1:{porta}/_plataforma/pronta"]
-    return {**sonda(pergunta, cada_s=5), "timeout": "5s", "start_period": "60s", "retries": 3}
+    return {**sonda(pergunta, cada_s=5), "timeout": "5s", "start_period": "180s", "retries": 3}

@@ -319,7 +319,7 @@ def _leitor() -> argparse.ArgumentParser:
         "Os demais argumentos vão ao pytest; com eles, só ele roda, e o PostgreSQL que os testes pedirem fica no ar "
         "para a próxima vez: ./erp parar o termina."
     )
-    suite.add_argument("--rapido", action="store_true", help="só os testes, sem jornadas nem concorrência")
+    suite.add_argument("--rapido", action="store_true", help="só os testes ao lado do código, sem concorrência")
     suite.add_argument("--ambiente", default=".venv", help="pasta do ambiente Python (padrão: .venv)")
     novo(demonstrar).add_argument("--topologia", choices=["monolito", "servicos"], default="monolito")
     provas = novo(provar)

@@ -50,10 +50,12 @@ CONFERENCIAS = (
     # O aviso calado é o de não alcançar banco algum: esta conferência só lê os modelos.
     Etapa("migrações em dia", ("-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run")),
 )
-# Três para dois núcleos: as jornadas passam um terço do tempo à espera dos processos que iniciam.
-TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
+# Quatro para dois núcleos: os três que rodam jornadas passam um terço do tempo à espera dos processos que iniciam.
+TESTES = Etapa("testes", ("-m", "pytest", "-q", "-n", "4", "--dist", "loadfile", "--durations=25", "--durations-min=5"))
 ESCOLHIDOS = Etapa("testes", ("-m", "pytest", "-q"))
-RAPIDO = ("-m", "not jornada and not concorrencia")
+# O que muda com a versão do Python: o produto e os testes ao lado dele. A árvore, os documentos e o que cruza processos
+# (tests/) dizem o mesmo em todas.
+RAPIDO = ("-m", "not jornada and not concorrencia and not servidores")
 SEM_FONTE = "sem fonte: "
 """Como começa o motivo de um teste que não rodou por depender de quem está fora desta máquina."""
 
@@ -77,7 +79,7 @@ DE_OUTRA_SUITE = (
 
 @dataclass
 class Suite:
-    """Uma execução em servidores só dela. Com `argumentos` só o pytest roda; `rapido` omite jornadas e concorrência."""
+    """Uma execução em servidores só dela. Com `argumentos` só o pytest roda; `rapido`, só os testes dos pacotes."""
 
     python: Path
     pasta: Path
@@ -111,7 +113,8 @@ class Suite:
 
     def _testar(self, etapa: Etapa, ambiente: dict[str, str]) -> int:
         relatorio = self.pasta / "testes.xml"
-        self._rodar(etapa, [*(RAPIDO if self.rapido else ()), *self.argumentos, f"--junitxml={relatorio}"], ambiente)
+        escolhidos = [*RAPIDO, *(self.argumentos or PACOTES)] if self.rapido else self.argumentos
+        self._rodar(etapa, [*escolhidos, f"--junitxml={relatorio}"], ambiente)
         self.contar_pulados(relatorio)
         return self.concluir()
 

@@ -8,8 +8,23 @@ from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 from vendas.erros import PedidoNaoEncontrado
 from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import Pedido, ResumoDaFatura, ResumoDoPedido
+from vendas.leituras import ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
 from vendas.situacoes import Andamento, Situacao
+
+# O que as telas conhecem de vendas, e só por aqui.
+__all__ = [
+    "Andamento",
+    "FichaDoPedido",
+    "FiltroDePedidos",
+    "GrupoDePedidos",
+    "ItemDoPedido",
+    "LinhaDePedidos",
+    "OrdemDePedidos",
+    "PaginaDePedidos",
+    "Situacao",
+    "TelasDeVendas",
+    "TotaisDePedidos",
+]
 
 
 class LinhaDePedidos(ResumoDoPedido):

@@ -39,6 +39,11 @@ def reais(valor: Decimal | None) -> SafeString:
     )
 
 
+def menos(valor: Decimal) -> SafeString:
+    """`-R$ 10,00`: o que se tira de uma soma."""
+    return reais(-valor)
+
+
 def preco(valor: Decimal | None) -> SafeString:
     """`R$ 7,90`, `R$ 0,012345`: preço, com todas as casas que tem, duas ao menos."""
     if valor is None:
@@ -61,8 +66,13 @@ def momento(valor: datetime | None) -> SafeString:
     """`30/11/2026 14:05`, na hora daqui."""
     if valor is None:
         return NADA
+    return mark_safe(f"{dia(valor.astimezone(FUSO_LEGAL))} {hora(valor)}")
+
+
+def hora(valor: datetime) -> SafeString:
+    """`14:05`, na hora daqui."""
     aqui = valor.astimezone(FUSO_LEGAL)
-    return mark_safe(f"{dia(aqui)} {aqui.hour:02d}:{aqui.minute:02d}")
+    return mark_safe(f"{aqui.hour:02d}:{aqui.minute:02d}")
 
 
 def documento(valor: str) -> SafeString:

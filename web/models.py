@@ -10,7 +10,8 @@ class SessaoDoNavegador(models.Model):
     """Uma pessoa num navegador. Ele só tem um segredo, de que aqui fica o resumo; os tokens ficam aqui.
 
     `sessao_id` é a sessão do core de que os tokens nasceram; `chave` é a Idempotency-Key da próxima renovação, que
-    muda com cada token de renovação: quem a repete com o mesmo token recebe a mesma resposta.
+    muda com cada token de renovação: quem a repete com o mesmo token recebe a mesma resposta. A encerrada só espera
+    que o core também o saiba.
     """
 
     id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
@@ -32,10 +33,14 @@ class SessaoDoNavegador(models.Model):
     criada_em = models.DateTimeField(default=agora)
     vista_em = models.DateTimeField(default=agora)
     vence_em = models.DateTimeField()
+    encerrada_em = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "web_sessao"
         indexes = [
             models.Index(fields=["usuario_id"], name="web_sessao_do_usuario"),
             models.Index(fields=["vence_em"], name="web_sessao_vencidas"),
+            models.Index(
+                fields=["encerrada_em"], condition=models.Q(encerrada_em__isnull=False), name="web_sessao_a_encerrar"
+            ),
         ]

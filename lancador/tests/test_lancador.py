@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lancador import RAIZ, instalacao, maquina
+from lancador import RAIZ, comandos, instalacao, maquina
 from lancador.enderecos import DE_REPOSITORIO
 from lancador.mapa import Unidade, escrever_topologia, modulos_da_arvore
 from lancador.passos import passo_da_demonstracao
@@ -178,3 +179,14 @@ def test_no_python_da_imagem_a_topologia_se_le_sem_montar_ambiente_e_a_saida_e_s
     assert feito.stderr == (
         "erro: Diga em ERP_TOPOLOGIA a chave: etcd://servidor:2379/meu_erp/topologia, ou consul://...\n"
     )
+
+
+@pytest.mark.parametrize("sinal", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_quem_e_interrompido_sai_com_o_codigo_do_sinal(sinal: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    antes = {um: signal.getsignal(um) for um in (signal.SIGTERM, signal.SIGHUP)}
+    monkeypatch.setattr(comandos, "parar", lambda _opcoes: signal.raise_signal(sinal))
+    try:
+        assert comandos.principal(["parar"]) == 128 + sinal
+    finally:
+        for um, tratador in antes.items():
+            signal.signal(um, tratador)

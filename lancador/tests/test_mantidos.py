@@ -14,6 +14,7 @@ import pytest
 from lancador import RAIZ, mantidos
 from lancador.maquina import atende, esperar
 
+pytestmark = pytest.mark.servidores
 COMANDO = [sys.executable, "-m", "lancador.mantidos", "postgresql"]
 PRAZO_SEGUNDOS = 30
 

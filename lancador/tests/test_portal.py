@@ -30,7 +30,7 @@ from lancador.tests import portal_apressado as portal_de_teste
 from lancador.tests.conftest import Unidade
 from plataforma.testes.prazos import na_suite
 
-MEBIBYTE = 1024 * 1024
+pytestmark, MEBIBYTE = pytest.mark.servidores, 1024 * 1024
 Abrir = Callable[..., Unidade]
 
 

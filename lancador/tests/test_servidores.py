@@ -15,6 +15,7 @@ from lancador.progresso import Falta
 from lancador.rabbitmq import RabbitMQ, achar_servidor
 from lancador.servidores import abrir_postgres
 
+pytestmark = pytest.mark.servidores
 SENHA = "senha-de-teste"
 PYTHON = Path(sys.executable)
 

@@ -11,7 +11,7 @@ from plataforma.configuracao.tipos import QuemEscolhe
 
 CARACTERES_DO_SEGREDO, DISTINTOS_DO_SEGREDO = 32, 10
 SORTEIO = "sorteie um com `openssl rand -base64 48`"
-DO_CORE = "segredo"
+DO_CORE, DAS_TELAS = "segredo", "segredo_das_telas"
 CONVIDADO = "guest"
 SENHAS_DE_EXEMPLO = frozenset(
     {"admin", "changeme", "erp", "guest", "meu_erp", "password", "postgres", "secret", "segredo", "senha", "teste"}
@@ -91,18 +91,22 @@ def _da_administracao(lida: Configuracao) -> Iterator[VariavelRecusada]:
 
 
 def recusas_da_unidade(
-    lida: Configuracao, *, assina: bool, acessos: Mapping[str, Mapping[str, str]]
+    lida: Configuracao, *, assina: bool, com_telas: bool, acessos: Mapping[str, Mapping[str, str]]
 ) -> list[VariavelRecusada]:
-    """O que se recusa em produção a uma unidade: `assina` é se nela roda o core; `acessos`, os dos bancos dela."""
+    """O que se recusa em produção a uma unidade.
+
+    `assina` é se nela roda o core; `com_telas`, se roda web; `acessos`, os dos bancos dela.
+    """
     if lida.ambiente != "producao":
         return []
     do_core = _do_segredo(DO_CORE, lida.segredo) if assina else ()
+    das_telas = _do_segredo(DAS_TELAS, lida.segredo_das_telas) if com_telas and not lida.segredo_das_telas else ()
     dos_bancos = (
         VariavelRecusada("senhas_dos_bancos", f"no banco de {modulo}, {motivo}")
         for modulo, acesso in acessos.items()
         if (motivo := _da_senha(acesso))
     )
-    return [*recusas(lida), *do_core, *dos_bancos]
+    return [*recusas(lida), *do_core, *das_telas, *dos_bancos]
 
 
 def _da_senha(acesso: Mapping[str, str]) -> str:

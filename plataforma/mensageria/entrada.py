@@ -1,4 +1,4 @@
-"""Inbox: recebe guardando, e executa depois, uma mensagem por transação e só a próxima de cada fila.
+"""Inbox: recebe guardando, e executa depois, uma mensagem por transação e só a próxima de cada fila, da mais antiga.
 
 `posicao(consumidor, emissor, agregado)` é a única regra de ordem: executa-se `posicao + 1`. Uma repetição não passa,
 uma lacuna espera, uma mensagem que sempre falha segura apenas a própria chave. A que mata o processo também: se quem
@@ -6,6 +6,7 @@ tinha a partição morreu, ou se ela já falhou, a tentativa se conta antes, e a
 """
 
 import logging
+import math
 import time
 import traceback
 from collections.abc import Sequence
@@ -57,15 +58,18 @@ AND i.ordem = 1 + coalesce((SELECT p.ordem FROM mensageria_posicao p
      WHERE p.consumidor = i.consumidor AND p.emissor = i.emissor AND p.agregado = i.agregado), 0)
 """
 _TEM_TRABALHO = f"EXISTS (SELECT 1 FROM mensageria_inbox i WHERE i.particao = pa.particao AND {_PROXIMA_DA_FILA})"
+# De cada partição, as mais antigas, que o índice dá sem percorrer o resto; e entre elas a mais antiga primeiro. Numa
+# ordem que não fosse a da idade, o prazo da volta acabaria sempre antes das mesmas chaves.
 _TOMAR = f"""
 WITH cabecas AS MATERIALIZED (
-    SELECT i.consumidor, i.emissor, i.agregado, i.ordem FROM mensageria_inbox i
-     WHERE i.particao = ANY(%s::smallint[]) AND {_PROXIMA_DA_FILA} LIMIT %s)
+    SELECT antigas.* FROM unnest(%s::smallint[]) AS tomada (particao) CROSS JOIN LATERAL (
+        SELECT i.consumidor, i.emissor, i.agregado, i.ordem, i.mensagem FROM mensageria_inbox i
+         WHERE i.particao = tomada.particao AND {_PROXIMA_DA_FILA} ORDER BY i.mensagem LIMIT %s) antigas)
 SELECT i.mensagem, i.tipo, i.emissor, i.agregado, i.particao, i.ordem, i.ordem - c.ordem AS seguinte, i.empresa_id,
        i.ator_id, i.correlacao, i.profundidade, i.traceparent, i.corpo, i.tentativas
   FROM cabecas c JOIN mensageria_inbox i USING (consumidor, emissor, agregado)
  WHERE i.ordem BETWEEN c.ordem AND c.ordem + %s AND i.situacao = 'pendente' AND i.proxima <= clock_timestamp()
- ORDER BY i.emissor, i.agregado, i.ordem
+ ORDER BY c.mensagem, i.ordem
 """
 _CONCLUIR = """
 WITH feita AS (
@@ -138,7 +142,8 @@ def _executar_as_da_vez(consumidor: str, reserva: ParticoesReservadas) -> int:
     assinaturas = assinaturas_de(consumidor)
     avancos = 0
     parada: tuple[str, str] | None = None
-    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(reserva.particoes), CABECAS, SEGUIDAS - 1]):
+    de_cada = math.ceil(CABECAS / len(reserva.particoes))
+    for linha in linhas_fora_da_empresa(consumidor, _TOMAR, [list(reserva.particoes), de_cada, SEGUIDAS - 1]):
         chave = (linha["emissor"], linha["agregado"])
         if linha["seguinte"] == 0:
             proxima_ordem, parada = linha["ordem"], None

@@ -5,7 +5,7 @@ FOLGA_DA_SUITE = 5
 
 
 def na_suite(limite: float) -> float:
-    """O limite de tempo `limite`, de uma máquina calma, na suíte, em que três processos dividem dois núcleos.
+    """O limite de tempo `limite`, de uma máquina calma, na suíte, em que quatro processos dividem dois núcleos.
 
     Ainda apanha o que cresce sem medida: uma espera a mais, uma consulta por linha, uma fila que se segue até o fim.
     """

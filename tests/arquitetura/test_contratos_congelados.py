@@ -137,7 +137,7 @@ def test_congelar_por_cima_de_uma_quebra_so_a_pedido(copia: Documentos, do_codig
 
 
 def test_a_resposta_de_uma_tela_ganha_campo_obrigatorio_e_nao_perde_um(copia: Documentos) -> None:
-    pedido = copia[f"vendas/{CONTRATOS}"]["$defs"]["Pedido"]
+    pedido = copia[f"vendas/{CONTRATOS}"]["$defs"]["FichaDoPedido"]
     del pedido["properties"]["prazos"]
     pedido["required"].remove("prazos")
     congelar(settings.CONTRATOS, copia)

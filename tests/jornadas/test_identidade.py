@@ -1,8 +1,6 @@
 """Entrar e perder direitos, no sistema de verdade: em segundos, em todos os módulos, em cada topologia."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -15,7 +13,7 @@ from lancador.sistema_no_ar import Sistema
 from plataforma.testes.prazos import na_suite
 from plataforma.topologia import MODULOS
 from plataforma.valores import novo_id
-from tests.sistemas import sistema_passageiro
+from tests.jornadas.conftest import UM_E_VARIOS, AbrirSistema
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMAIL, SENHA = "ana@exemplo.com.br", "uma senha que serve"
@@ -23,11 +21,10 @@ DE_CADA_MODULO = tuple(f"/api/invariantes/{modulo}/" for modulo in MODULOS)
 PRAZO_DOS_DIREITOS_SEGUNDOS = 5
 
 
-@pytest.fixture(params=["monolito", "servicos"])
-def sistema(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sistema]:
-    """Um sistema novo em cada topologia."""
-    with sistema_passageiro(request.param, tmp_path) as novo:
-        yield novo
+@pytest.fixture(params=UM_E_VARIOS)
+def sistema(request: pytest.FixtureRequest, abrir_sistema: AbrirSistema) -> Sistema:
+    """O de cada topologia."""
+    return abrir_sistema(request.param).sistema
 
 
 def pedir(sistema: Sistema, caminho: str, *, token: str = "", corpo: Any = None) -> tuple[int, Any]:
@@ -83,7 +80,7 @@ class AplicativoQueAgePorSi:
 
 
 def test_sair_e_revogar_valem_em_segundos_em_todos_os_modulos(sistema: Sistema) -> None:
-    opcoes = ("--cnpj", "12.ABC.345/01DE-35", "--razao-social", "Padaria", "--email", EMAIL, "--arquivo-da-senha", "-")
+    opcoes = ("--cnpj", "45.ABC.678/01DE-13", "--razao-social", "Padaria", "--email", EMAIL, "--arquivo-da-senha", "-")
     unidade = "" if sistema.topologia == "monolito" else "core"
     criada = sistema.manage("criar_empresa", *opcoes, unidade=unidade, entrada=SENHA)
     assert criada.returncode == 0, criada.stderr

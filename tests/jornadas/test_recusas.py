@@ -9,7 +9,7 @@ from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.verificacao.afirmacoes import resumir
 from meu_erp.verificacao.relatos import relatos_de
-from tests.jornadas.conftest import TOPOLOGIAS, AbrirSistema, Percurso, falhas
+from tests.jornadas.conftest import UM_E_VARIOS, AbrirSistema, Percurso, falhas
 from tests.jornadas.recusas import ERRADAS, Errada
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
@@ -92,7 +92,7 @@ def importar_o_que_nao_serve(cliente: ClienteHttp) -> None:
     assert b"root:" not in json.dumps(resultados).encode()
 
 
-@pytest.mark.parametrize("topologia", TOPOLOGIAS)
+@pytest.mark.parametrize("topologia", UM_E_VARIOS)
 def test_cada_chamada_errada_e_recusada_e_nada_fica_pela_metade(topologia: str, abrir_sistema: AbrirSistema) -> None:
     outras, percurso = recusar_tudo(abrir_sistema, topologia)
     assert outras == {}

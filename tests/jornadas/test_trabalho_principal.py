@@ -8,7 +8,7 @@ from meu_erp.demonstracao.cliente import ClienteHttp
 from meu_erp.demonstracao.roteiro import Cena, seguir
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from meu_erp.verificacao.afirmacoes import resumir
-from tests.jornadas.conftest import TOPOLOGIAS, AbrirSistema, Percurso, falhas, percorrer_em
+from tests.jornadas.conftest import UM_E_VARIOS, AbrirSistema, Percurso, falhas, percorrer_em
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "34238864000168", "razao_social": "Alimentos Ltda", "regime": "real", "crt": 3, "uf": "SP"}
@@ -26,7 +26,7 @@ def trabalho(abrir_sistema: AbrirSistema) -> Callable[[str], Percurso[Relato]]:
     return percorrer_em(abrir_sistema, EMPRESA, trabalhar)
 
 
-@pytest.mark.parametrize("topologia", TOPOLOGIAS)
+@pytest.mark.parametrize("topologia", UM_E_VARIOS)
 def test_o_relato_as_provas_e_o_resumo_sao_os_do_monolito(
     topologia: str, trabalho: Callable[[str], Percurso[Relato]]
 ) -> None:

@@ -16,6 +16,8 @@ register.filter("dia", celulas.dia)
 register.filter("momento", celulas.momento)
 register.filter("documento", celulas.documento)
 register.filter("inteiro", celulas.inteiro)
+register.filter("hora", celulas.hora)
+register.filter("menos", celulas.menos)
 
 
 @register.simple_tag(takes_context=True)

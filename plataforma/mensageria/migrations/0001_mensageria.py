@@ -89,7 +89,7 @@ CREATE TABLE mensageria_inbox (
     PRIMARY KEY (consumidor, mensagem),
     UNIQUE (consumidor, emissor, agregado, ordem)
 );
-CREATE INDEX mensageria_inbox_pendente ON mensageria_inbox (particao) WHERE situacao = 'pendente';
+CREATE INDEX mensageria_inbox_pendente ON mensageria_inbox (particao, mensagem) WHERE situacao = 'pendente';
 CREATE INDEX mensageria_inbox_morta ON mensageria_inbox (recebida_em) WHERE situacao = 'morta';
 CREATE INDEX mensageria_inbox_correlacao ON mensageria_inbox (correlacao);
 CREATE INDEX mensageria_inbox_encerrada ON mensageria_inbox (encerrada_em) WHERE situacao IN ('feita', 'descartada');

@@ -63,7 +63,8 @@ def desvios(no_ar: Instalacao, servico: str) -> list[str]:
     certos = {
         "conta": visto["Uid"].split() == [str(uids(no_ar)[servico])] * 4,
         "capacidades": visto["CapEff"] == visto["CapPrm"] == visto["CapBnd"] == SEM_CAPACIDADE,
-        "novos privilégios": visto["NoNewPrivs"] == "1",
+        # O núcleo os nega também a quem nasce de um motor sem eles, como o daqui: conta o que se pediu ao motor.
+        "novos privilégios": inspecao["HostConfig"]["SecurityOpt"] == ["no-new-privileges:true"],
         "raiz gravável": raiz_so_de_leitura(pid),
         "publicado": publicado == ([no_ar.url.removeprefix("http://")] if servico == PORTAO else []),
         "sem sonda": sonda["Test"] != ["NONE"],

@@ -26,6 +26,7 @@ class Carga(msgspec.Struct, frozen=True):
 
 
 def sortear_invalidas(semente: int, eventos: int) -> frozenset[int]:
-    """Um número em cada mil."""
+    """Um número em cada mil, e um ao menos."""
     sorteio = random.Random(f"{semente}/invalidas")
-    return frozenset(milhar + sorteio.randrange(UMA_INVALIDA_EM) for milhar in range(0, eventos, UMA_INVALIDA_EM))
+    entre = min(UMA_INVALIDA_EM, eventos)
+    return frozenset(inicio + sorteio.randrange(entre) for inicio in range(0, eventos, entre))

@@ -15,7 +15,8 @@ from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(240)]
 ESCOAR_SEGUNDOS, ATRASO_P99_SEGUNDOS, ATRASO_DAS_OUTRAS_SEGUNDOS = 120, 2, 5
-POR_SEGUNDO = 100
+# Na suíte, menos do que uma máquina cheia executa: acima disso o atraso mediria a máquina, e não o caminho.
+POR_SEGUNDO, POR_SEGUNDO_NA_SUITE = 100, 20
 MORTAS = "SELECT mensagem FROM mensageria_inbox WHERE situacao = 'morta'"
 ULTIMA_ESPERA = "UPDATE mensageria_inbox SET proxima = '-infinity' WHERE situacao = 'pendente' AND tentativas = %s"
 
@@ -25,7 +26,7 @@ def publicar(trabalhadores: Trabalhadores, carga: Carga) -> None:
 
 
 def test_nada_se_perde_se_inverte_nem_se_repete(trabalhadores: Trabalhadores, porte: Porte, provar: Provar) -> None:
-    carga = Carga(novo_id(), porte.semente, porte.escolher(3_000, 20_000))
+    carga = Carga(novo_id(), porte.semente, porte.escolher(1_000, 20_000))
     publicar(trabalhadores, carga)
     escoou = esperar(lambda: escoada(trabalhadores, carga), ESCOAR_SEGUNDOS)
     primeira = fazer_balanco(trabalhadores, carga)
@@ -48,8 +49,8 @@ def test_nada_se_perde_se_inverte_nem_se_repete(trabalhadores: Trabalhadores, po
 def test_mensagem_invalida_segura_so_a_propria_chave_e_corrigida_tem_efeito_uma_vez(
     trabalhadores: Trabalhadores, porte: Porte, provar: Provar
 ) -> None:
-    eventos = porte.escolher(1_000, 20_000)
-    carga = Carga(novo_id(), porte.semente, eventos, POR_SEGUNDO, sortear_invalidas(porte.semente, eventos))
+    eventos, ritmo = porte.escolher(200, 20_000), porte.escolher(POR_SEGUNDO_NA_SUITE, POR_SEGUNDO)
+    carga = Carga(novo_id(), porte.semente, eventos, ritmo, sortear_invalidas(porte.semente, eventos))
     publicar(trabalhadores, carga)
     escoou = esperar(lambda: _escoada_ate_a_carta_morta(trabalhadores, carga, porte), ESCOAR_SEGUNDOS)
     antes, mortas = fazer_balanco(trabalhadores, carga), trabalhadores.consultar(CONSUMIDOR, MORTAS)
@@ -68,7 +69,7 @@ def test_mensagem_invalida_segura_so_a_propria_chave_e_corrigida_tem_efeito_uma_
         igual(f"{nome}.livres_sem_efeito", len(livres - com_efeito), 0),
         igual(f"{nome}.presos_com_efeito", len(com_efeito - livres), 0),
         ate(f"{nome}.atraso_maximo_das_outras_s", atrasos[-1], porte.prazo(ATRASO_DAS_OUTRAS_SEGUNDOS)),
-        ate(f"outbox.{trabalhadores.transporte}.atraso_p99_a_100_por_s", p99, porte.prazo(ATRASO_P99_SEGUNDOS)),
+        ate(f"outbox.{trabalhadores.transporte}.atraso_p99_a_{ritmo}_por_s", p99, porte.prazo(ATRASO_P99_SEGUNDOS)),
         igual(f"{nome}.perdidos_depois_da_correcao", depois.perdidos, 0),
         igual(f"{nome}.duplicados_depois_da_correcao", depois.duplicados, 0),
         igual(f"{nome}.inversoes_depois_da_correcao", depois.inversoes, 0),

@@ -29,9 +29,9 @@ LOCAL = TransporteLocal()
 VARREDURAS = 5
 FIM, VOLTOU, RECUSADO, RECUSADO_E_REPETIDO = "terminou", "voltou", "recusado", "recusado e repetido"
 PRIMEIRO_COMMIT = Passagem("comando.antes_do_commit_1")
-# Na suíte a rede se prova inteira com um comando, e com este tanto de casos sorteados dos outros.
-INTEIRO_PELA_REDE = "vendas.pedido.confirmar"
-SORTEADOS_PELA_REDE = 4
+# Na suíte um comando se prova inteiro, e os outros com as recusas e estes tantos casos sorteados.
+INTEIRO = "vendas.pedido.confirmar"
+SORTEADOS_DAQUI, SORTEADOS_PELA_REDE = 12, 4
 _VENCER = """
 UPDATE comandos_comando SET concessao_ate = clock_timestamp(), repetir_em = clock_timestamp() WHERE situacao = 'aberto'
 """
@@ -193,9 +193,18 @@ def _errados(comando: Comando, casos: list[tuple[str, Any]]) -> dict[str, list[s
     return errados
 
 
-def test_no_mesmo_processo_termina_ou_volta(comando: Comando, provar: Provar) -> None:
+def _sortear(casos: list[tuple[str, Any]], comando: Comando, porte: Porte, quantos: int) -> list[tuple[str, Any]]:
+    if porte.inteiro or comando.operacao == INTEIRO:
+        return casos
+    # Uma recusa desfaz o que outro módulo já fez, e cada uma passa por um caminho só seu.
+    recusas = [(nome, caso) for nome, caso in casos if isinstance(caso, TransporteHostil) and caso.modo == "recusa"]
+    outros = [caso for caso in casos if caso not in recusas]
+    return recusas + Random(porte.semente).sample(outros, min(quantos, len(outros)))
+
+
+def test_no_mesmo_processo_termina_ou_volta(comando: Comando, porte: Porte, provar: Provar) -> None:
     with forcar_transporte(LOCAL):
-        casos = list(_casos(comando, LOCAL, comando.passagens))
+        casos = _sortear(list(_casos(comando, LOCAL, comando.passagens)), comando, porte, SORTEADOS_DAQUI)
         errados = _errados(comando, casos)
     provar(igual(f"hostil.comandos.local.{comando.operacao}.errados", len(errados), 0))
 
@@ -203,9 +212,7 @@ def test_no_mesmo_processo_termina_ou_volta(comando: Comando, provar: Provar) ->
 def test_pela_rede_termina_ou_volta(comando: Comando, pela_rede: TransporteHttp, porte: Porte, provar: Provar) -> None:
     # Os pontos do contrato passam na thread do servidor: o filho, que morre, é só quem chama.
     daqui = [onde for onde in comando.passagens if not onde.ponto.startswith("contrato.")]
-    casos = list(_casos(comando, pela_rede, daqui))
-    todos = comando.operacao == INTEIRO_PELA_REDE
-    quantos = len(casos) if todos else porte.escolher(SORTEADOS_PELA_REDE, len(casos))
+    casos = _sortear(list(_casos(comando, pela_rede, daqui)), comando, porte, SORTEADOS_PELA_REDE)
     with forcar_transporte(LOCAL):
-        errados = _errados(comando, Random(porte.semente).sample(casos, quantos))
+        errados = _errados(comando, casos)
     provar(igual(f"hostil.comandos.http.{comando.operacao}.errados", len(errados), 0))

@@ -26,6 +26,7 @@ from tests.provas.relatorio import Medida, Porte, Provar, ate, desde, igual
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(400)]
 CLIENTES, VENDAS_POR_SEGUNDO = 2, 5
 ESCOAR_SEGUNDOS = 120
+FALTA_SEGUNDOS = (10, 300)
 SUCESSO_PCT = 99.9
 MOSTRAR = 5
 
@@ -55,14 +56,14 @@ def loja(servidor_de_bancos: str, prefixo_dos_bancos: str) -> Iterator[Loja]:
 
 @pytest.mark.parametrize("falta", ["parado", "congelado"])
 def test_o_sistema_vende_sem_broker(falta: str, loja: Loja, porte: Porte, provar: Provar, tmp_path: Path) -> None:
-    segundos = porte.escolher(10, 300)
+    segundos = porte.escolher(*FALTA_SEGUNDOS)
     sorteio = random.Random(f"{porte.semente}/{falta}")
     vendedores = [
         Vendedor(loja.sistema, Diario(tmp_path / f"{n}.diario"), random.Random(sorteio.random()), lambda: None)
         for n in range(CLIENTES)
     ]
     nome = f"broker.{falta}_{segundos}_s"
-    medidas = _vender_sem_broker(nome, falta, loja, vendedores, segundos)
+    medidas = _vender_sem_broker(nome, falta, loja, vendedores, porte)
     loja.anotado.extend(anotacao for v in vendedores for anotacao in v.diario.ler())
     feito = balanco.fazer_balanco(loja.sistema, loja.anotado)
     dizer(f"{nome}: {[diferencas[:MOSTRAR] for diferencas in feito]}")
@@ -75,8 +76,9 @@ def test_o_sistema_vende_sem_broker(falta: str, loja: Loja, porte: Porte, provar
     )
 
 
-def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vendedor], segundos: int) -> list[Medida]:
+def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vendedor], porte: Porte) -> list[Medida]:
     """Vende enquanto o broker falta; da ordem de voltar até a quietude, os clientes só recebem o que venderam."""
+    segundos = porte.escolher(*FALTA_SEGUNDOS)
     tirar, devolver = {
         "parado": (loja.broker.parar, loja.broker.voltar),
         "congelado": (loja.broker.congelar, loja.broker.descongelar),
@@ -98,8 +100,8 @@ def _vender_sem_broker(nome: str, falta: str, loja: Loja, vendedores: list[Vende
     parou = esperar(lambda: balanco.parado(loja.sistema), ESCOAR_SEGUNDOS)
     return [
         desde(f"{nome}.sucesso_da_api_pct", 100 * atendidos / (atendidos + repetidos), SUCESSO_PCT),
-        desde(f"{nome}.chamadas_atendidas", atendidos, segundos),
-        desde(f"{nome}.mensagens_represadas", represados, segundos),
+        desde(f"{nome}.chamadas_atendidas", atendidos, porte.ritmo(segundos)),
+        desde(f"{nome}.mensagens_represadas", represados, porte.ritmo(segundos)),
         igual(f"{nome}.quieta", int(parou), 1),
         ate(f"{nome}.escoada_em_s", time.monotonic() - voltou_em, ESCOAR_SEGUNDOS),
     ]

@@ -24,14 +24,14 @@ QUIETUDE_SEGUNDOS = 60
 
 def _quedas(topologia: Topologia, porte: Porte) -> int:
     # Uma queda do monolito para toda venda enquanto ele volta; no sistema dividido, só as que precisam de quem caiu.
-    return porte.escolher(20, 70) if topologia == "monolito" else porte.escolher(40, 130)
+    return porte.escolher(10, 70) if topologia == "monolito" else porte.escolher(20, 130)
 
 
 @pytest.mark.parametrize("topologia", ["monolito", "servicos"])
 def test_quedas_em_serie(
     topologia: Topologia, servidores: Servidores, porte: Porte, provar: Provar, tmp_path: Path
 ) -> None:
-    vendas, quedas = porte.escolher(1000, 5000), _quedas(topologia, porte)
+    vendas, quedas = porte.escolher(300, 5000), _quedas(topologia, porte)
     sorteio = random.Random(f"{porte.semente}/{topologia}")
     with sistema_proprio(topologia, servidores) as sistema:
         alvos = sortear_alvos(sorted(sistema.processos), quedas, sorteio)
@@ -39,13 +39,13 @@ def test_quedas_em_serie(
         derrubador = Derrubador(lambda: sistema.processos, alvos, marcas, partial(matar, sorteio=sorteio))
         vendedores = abrir_vendedores(sistema, CLIENTES, tmp_path, sorteio, derrubador)
         vender_sob(derrubador, vendedores, lambda v: v.vender(range(vendas // CLIENTES)))
-        parou = esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+        parou = esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
         quietude = time.monotonic() - derrubador.ultima_em
         dizer(f"{topologia}: quieta: {parou}; repetidos: {sum((v.repetidos for v in vendedores), Counter())}")
         nome = f"quedas_em_serie.{topologia}"
         provar(
             igual(f"{nome}.quedas", derrubador.feitas, quedas),
-            ate(f"{nome}.quietude_s", quietude, QUIETUDE_SEGUNDOS),
+            ate(f"{nome}.quietude_s", quietude, porte.prazo(QUIETUDE_SEGUNDOS)),
             igual(f"{nome}.vendas", sum(v.vendas for v in vendedores), vendas),
             *balanco.medidas(nome, sistema, vendedores),
         )

@@ -61,7 +61,7 @@ def test_reiniciar_sob_carga_nao_falha_chamada_alguma(
         )
         repetidos = sum((v.repetidos for v in vendedores), Counter())
         dizer(f"reinícios: {sum(v.vendas for v in vendedores)} vendas; repetidos: {repetidos}")
-        assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+        assert esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
         sem_o_core = _respostas_sem_o_core(sistema, reinicio)
         provar(
             igual("reinicios.sinais", derrubador.feitas, sinais),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+import requests
 
 from lancador.maquina import LOCAL, esperar
 from lancador.progresso import dizer
@@ -25,11 +26,13 @@ from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CERTA, INDISPONIVEL = 200, 503
-GRUPOS = (("estoque",), ("vendas",), tuple(m for m in MODULOS if m not in ("estoque", "vendas")))
+SOZINHOS = ("estoque", "vendas", "web")
+RESTO = tuple(m for m in MODULOS if m not in SOZINHOS)
+GRUPOS = (*((modulo,) for modulo in SOZINHOS), RESTO)
 LEITURAS = 100
 ENTRE_CHAMADAS_SEGUNDOS = 0.25
 QUIETUDE_SEGUNDOS = 60
-RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS, SEGURADA_SEGUNDOS = 1.5, 3, 5, 5
+RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS, SEGURADA_SEGUNDOS, ENTRADA_SEGUNDOS = 1.5, 3, 5, 5, 2
 
 
 class Resposta(NamedTuple):
@@ -137,10 +140,10 @@ def test_modulo_parado_nao_leva_os_outros(caso: Caso, sistema: SistemaProprio, p
                 inicio = time.monotonic()
             durante.append(p99)
             respostas += dadas
-            assert esperar(partial(_tudo_certo, sistema, caso, cliente), QUIETUDE_SEGUNDOS)
+            assert esperar(partial(_tudo_certo, sistema, caso, cliente), porte.prazo(QUIETUDE_SEGUNDOS))
             voltas.append(time.monotonic() - inicio)
     dizer(f"{caso.nome}: p99 antes {antes}, durante {durante}; respostas {respostas}")
-    assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+    assert esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
     provar(
         ate(f"reinicios.{caso.nome}.razao_do_p99", _razao(antes, durante), porte.prazo(RAZAO_DO_P99)),
         igual(f"reinicios.{caso.nome}.status_errados", sum(r.status != INDISPONIVEL for r in respostas), 0),
@@ -166,8 +169,8 @@ def test_pelo_traefik_confirmar_com_o_estoque_parado_se_responde_logo_e_reserva_
     confirmacao = Confirmacao.de_um_pedido_novo(sistema, pelo_traefik)
     with congelado(sistema, unidade="estoque"):
         parada = confirmacao.mandar(pelo_traefik)
-    assert esperar(lambda: confirmacao.mandar(pelo_traefik).status == CERTA, QUIETUDE_SEGUNDOS)
-    assert esperar(lambda: balanco.parado(sistema), QUIETUDE_SEGUNDOS)
+    assert esperar(lambda: confirmacao.mandar(pelo_traefik).status == CERTA, porte.prazo(QUIETUDE_SEGUNDOS))
+    assert esperar(lambda: balanco.parado(sistema), porte.prazo(QUIETUDE_SEGUNDOS))
     sql = f"SELECT count(*), sum(quantidade)::int FROM estoque_reserva WHERE documento = '{confirmacao.pedido}'"
     ((reservas, reservado),) = sistema.consultar("estoque", sql)
     provar(
@@ -175,6 +178,18 @@ def test_pelo_traefik_confirmar_com_o_estoque_parado_se_responde_logo_e_reserva_
         ate("portao.estoque_parado.resposta_s", parada.segundos, porte.prazo(SEGURADA_SEGUNDOS)),
         igual("portao.estoque_parado.reservas", reservas, 1),
         igual("portao.estoque_parado.reservado", reservado, 1),
+    )
+
+
+def test_com_o_core_parado_a_entrada_nas_telas_diz_logo_que_nao_da(
+    sistema: SistemaProprio, porte: Porte, provar: Provar
+) -> None:
+    (do_core,) = (u.nome for u in sistema.sistema.unidades if "core" in u.modulos)
+    with congelado(sistema, unidade=do_core):
+        parada = requests.get(f"{sistema.sistema.url}/entrar/", allow_redirects=False, timeout=QUIETUDE_SEGUNDOS)
+    provar(
+        igual("core_parado.entrada.status", parada.status_code, INDISPONIVEL),
+        ate("core_parado.entrada.resposta_s", parada.elapsed.total_seconds(), porte.prazo(ENTRADA_SEGUNDOS)),
     )
 
 

@@ -73,12 +73,18 @@
   });
 
   // Seleção em massa: a barra aparece com a primeira marcada; "todas" marca as desta página.
+  const servem = (lista, acao) => todos("tbody .sel input:checked", lista).filter((c) => c.dataset.cabem.split(" ").includes(acao));
   const contar = (lista) => {
     const marcadas = todos("tbody .sel input:checked", lista).length;
     const barra = um(".massa", lista);
     if (!barra) return;
     barra.hidden = marcadas === 0;
     um("[data-quantas]", barra).textContent = marcadas;
+    todos("[data-acao]", barra).forEach((botao) => {
+      const cabem = servem(lista, botao.dataset.acao).length;
+      um("[data-cabem]", botao).textContent = `(${cabem})`;
+      botao.disabled = cabem === 0;
+    });
     const todas = um("thead .sel input", lista);
     todas.checked = marcadas > 0 && marcadas === todos("tbody .sel input", lista).length;
     todas.indeterminate = marcadas > 0 && !todas.checked;
@@ -118,7 +124,12 @@
 
   // O endereço fica limpo: o que não filtra não vai nele.
   document.addEventListener("htmx:config:request", (evento) => {
-    const { request } = evento.detail.ctx;
+    const { request, sourceElement } = evento.detail.ctx;
+    // Das marcadas, só vão as que a ação alcança.
+    if (sourceElement.dataset.acao && request.body instanceof FormData) {
+      request.body.delete("marcado");
+      servem(sourceElement.closest(".lista"), sourceElement.dataset.acao).forEach((c) => request.body.append("marcado", c.value));
+    }
     if (request.method !== "GET" || !(request.body instanceof FormData)) return;
     [...request.body].forEach(([nome, valor]) => { if (valor === "") request.body.delete(nome); });
   });

@@ -1,0 +1,68 @@
+"""Com um módulo parado, a tela dele diz isso com a moldura, e a dos outros só perde o bloco."""
+
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from django.conf import settings
+from django.test import Client
+
+from plataforma.contratos.instalacao import FOLGA_EM_TESTES
+from plataforma.contratos.ligacao import forcar_transporte, mudar_folga
+from plataforma.contratos.remoto import TransporteHttp
+from plataforma.testes.prazos import na_suite
+from tests.telas.sessao import segredo_de
+from vendas.tests.apoio import Loja
+
+
+@pytest.fixture
+def parado() -> Iterator[None]:
+    """Todo módulo aceita a conexão e não responde, como um processo parado."""
+    with socket.create_server(("127.0.0.1", 0)) as mudo:
+        transporte = TransporteHttp(lambda _modulo: f"http://127.0.0.1:{mudo.getsockname()[1]}")
+        # Os prazos valem aqui o que valem em produção: é deles que se trata.
+        mudar_folga(1.0)
+        with forcar_transporte(transporte):
+            yield
+        mudar_folga(FOLGA_EM_TESTES)
+        transporte.fechar()
+
+
+@pytest.fixture
+def navegador_da_loja(loja: Loja, chave_de_teste: RSAPrivateKey) -> Client:
+    """Um navegador já dentro, sem JavaScript."""
+    cliente = Client()
+    cliente.cookies[settings.COOKIE_DAS_TELAS] = segredo_de(loja.ator, chave_de_teste)
+    return cliente
+
+
+def test_o_dono_da_tela_parado_e_503_com_a_moldura(
+    loja: Loja, navegador_da_loja: Client, request: pytest.FixtureRequest
+) -> None:
+    pedido = loja.pedido((loja.produto(), "1"))
+    telas = ((f"/vendas/pedidos/{pedido['id']}/", 1), ("/vendas/pedidos/", 2))
+    assert [navegador_da_loja.get(caminho).status_code for caminho, _segundos in telas] == [200, 200]
+    request.getfixturevalue("parado")
+    for caminho, segundos in telas:
+        inicio = time.monotonic()
+        resposta = navegador_da_loja.get(caminho)
+        assert time.monotonic() - inicio < na_suite(segundos + 0.5)
+        assert resposta.status_code == 503
+        pagina = resposta.content.decode()
+        assert 'id="lateral"' in pagina
+        assert "Tentar de novo" in pagina
+
+
+def test_o_bloco_parado_diz_quando_respondeu(
+    loja: Loja, navegador_da_loja: Client, request: pytest.FixtureRequest
+) -> None:
+    pedido = loja.confirmado((loja.produto(), "1"))
+    bloco = f"/vendas/pedidos/{pedido['id']}/blocos/reservas/"
+    assert "reservada" in navegador_da_loja.get(bloco).content.decode()
+    request.getfixturevalue("parado")
+    resposta = navegador_da_loja.get(bloco)
+    assert resposta.status_code == 200
+    assert "Não respondeu agora. A última resposta foi às " in resposta.content.decode()
+    assert "Tentar de novo" in resposta.content.decode()

@@ -1,0 +1,243 @@
+"""O padrão lista: o endereço é o filtro do contrato; linhas por cursor, e os totais depois, numa segunda consulta."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from plataforma.erros import Proibido
+from plataforma.identidade.contexto import ator_atual
+from plataforma.leituras import Filtro, Ordem, Pagina
+from plataforma.valores import novo_id
+from web.celulas import dia, inteiro
+from web.menu import Item, endereco_de
+from web.padroes.acoes import Acao, Recado, agir_em_massa
+from web.padroes.endereco import Lugar, ler, nome_de
+from web.tela import PedidoDaTela, Tela
+
+
+class TemId(Protocol):
+    """Toda linha é de um documento."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+F = TypeVar("F", bound=Filtro)
+O = TypeVar("O", bound=Ordem)  # noqa: E741
+L = TypeVar("L", bound=TemId)
+L_co = TypeVar("L_co", bound=TemId, covariant=True)
+
+
+class PaginaDaLista(Protocol[L_co]):
+    """O que a consulta da tela devolve; o Dto do módulo já tem esta forma."""
+
+    @property
+    def itens(self) -> Sequence[L_co]: ...
+
+    @property
+    def proximo(self) -> str | None: ...
+
+    @property
+    def anterior(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class ColunaDaLista(Generic[L]):
+    """Uma coluna: a célula de cada linha e, se ordena, as ordens crescente e decrescente."""
+
+    rotulo: str
+    celula: Callable[[L], SafeString]
+    classe: str = ""
+    ordens: tuple[Ordem, Ordem] | None = None
+
+
+@dataclass(frozen=True)
+class Visao(Generic[F]):
+    """Uma aba: um filtro pronto."""
+
+    rotulo: str
+    filtro: F
+
+
+@dataclass(frozen=True)
+class Data(Generic[F]):
+    """Um dia na barra de filtros."""
+
+    rotulo: str
+    campo: Callable[[F], object]
+    modelo = "web/_filtro_data.html"
+
+
+@dataclass(frozen=True)
+class Marca(Generic[F]):
+    """Um sim ou não na barra de filtros."""
+
+    rotulo: str
+    campo: Callable[[F], object]
+    modelo = "web/_filtro_marca.html"
+
+
+@dataclass(frozen=True)
+class Massa(Generic[L]):
+    """O que se faz com as linhas marcadas: de cada uma, a versão lida e o que ela deixa fazer."""
+
+    acoes: tuple[Acao[Any], ...]
+    versao: Callable[[L], int]
+    cabem: Callable[[L], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Totais:
+    """O que se diz do conjunto filtrado: quantos, somas com o seu rótulo, e quantos há em cada visão."""
+
+    quantos: int
+    somas: tuple[tuple[str, SafeString], ...] = ()
+    das_visoes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lista(Tela, Generic[F, O, L]):
+    """A tela de uma lista. `ler` é a consulta única que a enche; `totais`, a que vem depois."""
+
+    filtro: type[F] = field(kw_only=True)
+    ordem: type[O] = field(kw_only=True)
+    ler: Callable[[F, O, Pagina], PaginaDaLista[L]] = field(kw_only=True)
+    colunas: tuple[ColunaDaLista[L], ...] = field(kw_only=True)
+    endereco: Callable[[L], str] = field(kw_only=True)
+    chamada: Callable[[L], str] = field(kw_only=True)
+    """O nome da linha, para quem não a vê: “Pedido 12”."""
+    vazio: str = field(kw_only=True)
+    busca: str = ""
+    """O que a busca procura; vazia, a lista não tem busca."""
+    visoes: tuple[Visao[F], ...] = ()
+    filtros: tuple[Data[F] | Marca[F], ...] = ()
+    totais: Callable[[F, tuple[Visao[F], ...]], Totais] | None = None
+    massa: Massa[L] | None = None
+    novo: Tela | None = None
+
+    def rota(self) -> URLResolver:
+        """A lista, os seus totais e o que se faz com as marcadas."""
+        partes = [
+            path("", self, name=self.nome),
+            path("totais/", self, {"totais": True}, name=f"{self.nome}_totais"),
+            path("marcadas/<slug:acao>/", self, name=f"{self.nome}_marcadas"),
+        ]
+        return path(self.caminho, include(partes))
+
+    def responder(self, request: PedidoDaTela, *, totais: bool = False, acao: str = "") -> HttpResponse:
+        lugar = ler(request.GET, self.filtro, self.ordem)
+        if totais:
+            return self._com_totais(request, lugar)
+        return self._mostrar(request, lugar, self._agir(request, acao) if request.method == "POST" else None)
+
+    def _agir(self, request: PedidoDaTela, nome: str) -> Recado:
+        escolhida = next((a for a in self._em_massa() if a.nome == nome), None)
+        if escolhida is None:
+            raise Proibido("Esta ação não é para você. Peça-a a quem administra a empresa.")
+        return agir_em_massa(escolhida, request.POST, acesso=request.sessao.acesso)
+
+    def _em_massa(self) -> tuple[Acao[Any], ...]:
+        tem = ator_atual().permissoes
+        return tuple(a for a in self.massa.acoes if a.permissao in tem) if self.massa else ()
+
+    def _com_totais(self, request: PedidoDaTela, lugar: Lugar[F, O]) -> HttpResponse:
+        assert self.totais is not None
+        lidos = self.totais(lugar.filtro, self.visoes)
+        contexto = {"totais": lidos, "abas": self._abas(lugar, lidos.das_visoes), "raiz": endereco_de(self)}
+        return render(request, "web/_totais.html", {**contexto, "vindo_depois": True})
+
+    def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
+        pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
+        em_massa = self._em_massa()
+        contexto = {
+            "tela": self,
+            "raiz": endereco_de(self),
+            "lugar": lugar,
+            "recado": recado,
+            "chave": novo_id(),
+            "linhas": len(pagina.itens),
+            "corpo": mark_safe("".join(self._linha(linha, marca=bool(em_massa)) for linha in pagina.itens)),
+            "cabecas": [self._cabeca(coluna, lugar) for coluna in self.colunas],
+            "abas": self._abas(lugar, ()),
+            "barra": [self._controle(filtro, lugar) for filtro in self.filtros],
+            "em_massa": em_massa,
+            "com_totais": self.totais is not None,
+            "escondidos": self._escondidos(lugar),
+            "filtrada": lugar.com(ordem=next(iter(self.ordem))).endereco() != "?",
+            "anterior": lugar.com(cursor=pagina.anterior).endereco() if pagina.anterior else "",
+            "proxima": lugar.com(cursor=pagina.proximo).endereco() if pagina.proximo else "",
+            "novo": self._novo(),
+        }
+        so_a_lista = "HX-Request" in request.headers
+        return render(request, "web/_lista.html" if so_a_lista else "web/lista.html", contexto)
+
+    def _novo(self) -> Item | None:
+        tela = self.novo
+        if tela is None or tela.permissao not in ator_atual().permissoes:
+            return None
+        return Item(tela.titulo, tela.icone, endereco_de(tela))
+
+    def _abas(self, lugar: Lugar[F, O], quantos: tuple[int, ...]) -> list[dict[str, Any]]:
+        """Cada visão guarda o que se procurou e o período; só troca o que ela própria diz."""
+        ditos = {nome for visao in self.visoes for nome in visao.filtro.usados()}
+        contagens = [inteiro(n) for n in quantos] or [SafeString()] * len(self.visoes)
+        abas = []
+        for visao, contagem in zip(self.visoes, contagens, strict=True):
+            mudado = trocar(lugar.filtro, visao.filtro, ditos)
+            para = {"endereco": lugar.com(filtro=mudado).endereco(), "atual": mudado == lugar.filtro}
+            abas.append({"rotulo": visao.rotulo, "quantos": contagem, **para})
+        return abas
+
+    def _cabeca(self, coluna: ColunaDaLista[L], lugar: Lugar[F, O]) -> dict[str, Any]:
+        if coluna.ordens is None:
+            return {"coluna": coluna, "sentido": "", "endereco": ""}
+        crescente, decrescente = coluna.ordens
+        sentido = {crescente: "ascending", decrescente: "descending"}.get(lugar.ordem, "none")
+        outra = lugar.com(ordem=decrescente if sentido == "ascending" else crescente)  # type: ignore[arg-type]
+        return {"coluna": coluna, "sentido": sentido, "endereco": outra.endereco()}
+
+    def _controle(self, filtro: Data[F] | Marca[F], lugar: Lugar[F, O]) -> dict[str, Any]:
+        nome = nome_de(filtro.campo)
+        valor = getattr(lugar.filtro, nome)
+        recusado = lugar.recusados.get(nome, "")
+        mostrado = recusado or (dia(valor) if isinstance(filtro, Data) and valor else valor or "")
+        return {"filtro": filtro, "nome": nome, "valor": mostrado, "recusado": recusado}
+
+    def _escondidos(self, lugar: Lugar[F, O]) -> list[tuple[str, str]]:
+        """O que o endereço diz e nenhum controle mostra vai com o formulário."""
+        mostrados = {"busca", *(nome_de(filtro.campo) for filtro in self.filtros)}
+        return [(nome, valor) for nome, valor in lugar.com().partes() if nome not in mostrados]
+
+    def _linha(self, linha: L, *, marca: bool) -> str:
+        celulas = [self._marcador(linha)] if marca else []
+        elo = self.endereco(linha)
+        for posicao, coluna in enumerate(self.colunas):
+            dentro = coluna.celula(linha)
+            if posicao == 0:
+                dentro = mark_safe(f'<a class="forte" data-linha href="{elo}">{dentro}</a>')
+            vazia = " vazia" if dentro == "—" else ""
+            celulas.append(f'<td data-r="{coluna.rotulo}" class="{coluna.classe}{vazia}">{dentro}</td>')
+        return f"<tr>{''.join(celulas)}</tr>"
+
+    def _marcador(self, linha: L) -> str:
+        assert self.massa is not None
+        return format_html(
+            '<td class="sel"><label><span class="so-leitor">Marcar {}</span>'
+            '<input type="checkbox" name="marcado" form="marcadas" value="{}:{}" data-cabem="{}"></label></td>',
+            self.chamada(linha),
+            linha.id,
+            self.massa.versao(linha),
+            " ".join(self.massa.cabem(linha)),
+        )
+
+
+def trocar(filtro: F, visao: F, campos: set[str]) -> F:
+    """O filtro com os `campos` que a visão diz, e o resto como estava."""
+    return type(filtro)(**{n: getattr(visao if n in campos else filtro, n) for n in filtro.__struct_fields__})
