@@ -1,5 +1,7 @@
 """Modelos do core: quem usa o sistema e o que todos os módulos compartilham."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -102,6 +104,8 @@ class Estabelecimento(Cadastro, ComEndereco):
     matriz = models.BooleanField(default=False)
     ativo = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("nome", "cnpj")
+
     class Meta:
         db_table = "core_estabelecimento"
         constraints = [
@@ -133,6 +137,8 @@ class Papel(Cadastro):
     nome = models.CharField(max_length=60)
     padrao = models.CharField(max_length=30, blank=True, default="", editable=False)
     permissoes = ArrayField(models.CharField(max_length=100), default=list)
+
+    BUSCA: ClassVar = ("nome",)
 
     class Meta:
         db_table = "core_papel"
@@ -238,9 +244,14 @@ class Pessoa(Cadastro, ComEndereco):
     telefone = models.CharField(max_length=20, blank=True, default="")
     ativo = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("nome", "nome_fantasia", "documento", "email", "telefone")
+
     class Meta:
         db_table = "core_pessoa"
-        indexes = [models.Index(fields=["empresa_id", "documento"], name="core_pessoa_documento")]
+        indexes = [
+            models.Index(fields=["empresa_id", "documento"], name="core_pessoa_documento"),
+            models.Index(fields=["empresa_id", "nome", "id"], name="core_pessoa_nome"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(tipo="fisica", documento__length=11)
@@ -282,6 +293,8 @@ class Unidade(Cadastro):
     casas = models.PositiveSmallIntegerField(default=0)
     ativa = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("sigla", "nome")
+
     class Meta:
         db_table = "core_unidade"
         constraints = [
@@ -311,9 +324,14 @@ class Produto(Cadastro):
     preco = CampoPreco(default=0)
     ativo = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("descricao", "sku", "gtin", "ncm")
+
     class Meta:
         db_table = "core_produto"
-        indexes = [models.Index(fields=["empresa_id", "gtin"], condition=~Q(gtin=""), name="core_produto_gtin")]
+        indexes = [
+            models.Index(fields=["empresa_id", "gtin"], condition=~Q(gtin=""), name="core_produto_gtin"),
+            models.Index(fields=["empresa_id", "descricao", "id"], name="core_produto_descricao"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["empresa_id", "sku"],

@@ -25,7 +25,7 @@ from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.leituras import Pagina
+from plataforma.leituras import DosDocumentos, Pagina
 from plataforma.leituras.adiante import SoAdiante
 from plataforma.leituras.filtros import LIMITE_LONGO
 from plataforma.leituras.linhas import linhas_de, um_de
@@ -162,13 +162,35 @@ def _abertas(sim: bool) -> Q:  # noqa: FBT001 o valor do filtro
     return Q(aberta__gt=0) if sim else Q(aberta=0)
 
 
-DEPOSITOS = Listagem(leituras.Deposito, depositos, filtros.FiltroDeDepositos)
-SALDOS = Listagem(leituras.Saldo, saldos, filtros.FiltroDeSaldos, limite_maximo=LIMITE_LONGO)
-MOVIMENTOS = Listagem(leituras.Movimento, movimentos, filtros.FiltroDeMovimentos)
-RESERVAS = Listagem(leituras.Reserva, reservas, filtros.FiltroDeReservas, condicoes={"abertas": _abertas})
-AJUSTES = Listagem(leituras.ResumoDoAjuste, ajustes, filtros.FiltroDeAjustes)
-TRANSFERENCIAS = Listagem(leituras.ResumoDaTransferencia, transferencias, filtros.FiltroDeTransferencias)
-INVENTARIOS = Listagem(leituras.ResumoDoInventario, inventarios, filtros.FiltroDeInventarios)
+DEPOSITOS = Listagem(leituras.Deposito, depositos, filtros.FiltroDeDepositos, busca={"id": Deposito})
+SALDOS = Listagem(
+    leituras.Saldo, saldos, filtros.FiltroDeSaldos, limite_maximo=LIMITE_LONGO, busca={"produto_id": Produto}
+)
+MOVIMENTOS = Listagem(leituras.Movimento, movimentos, filtros.FiltroDeMovimentos, busca={"produto_id": Produto})
+RESERVAS = Listagem(
+    leituras.Reserva, reservas, filtros.FiltroDeReservas, condicoes={"abertas": _abertas}, busca={"produto_id": Produto}
+)
+AJUSTES = Listagem(
+    leituras.ResumoDoAjuste,
+    ajustes,
+    filtros.FiltroDeAjustes,
+    DosDocumentos,
+    busca={"id": Ajuste, "deposito_id": Deposito},
+)
+TRANSFERENCIAS = Listagem(
+    leituras.ResumoDaTransferencia,
+    transferencias,
+    filtros.FiltroDeTransferencias,
+    DosDocumentos,
+    busca={"id": Transferencia, "origem_id": Deposito, "destino_id": Deposito},
+)
+INVENTARIOS = Listagem(
+    leituras.ResumoDoInventario,
+    inventarios,
+    filtros.FiltroDeInventarios,
+    DosDocumentos,
+    busca={"id": Inventario, "deposito_id": Deposito},
+)
 
 _DEPOSITO, _MOVIMENTO, _RESERVA, _AJUSTE, _TRANSFERENCIA, _INVENTARIO = (
     um_de("estoque", lista) for lista in (depositos, movimentos, reservas, ajustes, transferencias, inventarios)

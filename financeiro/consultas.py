@@ -17,6 +17,7 @@ from financeiro.filtros import (
     FiltroDeContasBancarias,
     FiltroDeLancamentos,
     FiltroDeTitulos,
+    OrdemDeTitulos,
     OrdemDoLivro,
     OrdemDoPlano,
 )
@@ -27,6 +28,7 @@ from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import linhas
 from plataforma.campos import CampoValor
 from plataforma.erros import NaoEncontrado
+from plataforma.leituras import DosDocumentos
 from plataforma.leituras.linhas import linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.relogio import hoje
@@ -81,16 +83,19 @@ def _com_a_conta(conta: UUID) -> Q:
     return Q(Exists(Partida.objects.filter(lancamento_id=OuterRef("id"), conta_id=conta)))
 
 
-TITULOS = Listagem(leituras.ResumoDoTitulo, titulos, FiltroDeTitulos)
-BAIXAS = Listagem(leituras.Baixa, baixas, FiltroDeBaixas)
-CONTAS = Listagem(leituras.Conta, contas, FiltroDeContas, OrdemDoPlano)
-CONTAS_BANCARIAS = Listagem(leituras.ContaBancaria, contas_bancarias, FiltroDeContasBancarias)
+TITULOS = Listagem(leituras.ResumoDoTitulo, titulos, FiltroDeTitulos, OrdemDeTitulos, busca={"id": Titulo})
+BAIXAS = Listagem(leituras.Baixa, baixas, FiltroDeBaixas, DosDocumentos, busca={"titulo_id": Titulo})
+CONTAS = Listagem(leituras.Conta, contas, FiltroDeContas, OrdemDoPlano, busca={"id": Conta})
+CONTAS_BANCARIAS = Listagem(
+    leituras.ContaBancaria, contas_bancarias, FiltroDeContasBancarias, busca={"id": ContaBancaria}
+)
 LANCAMENTOS = Listagem(
     leituras.ResumoDoLancamento,
     lancamentos,
     FiltroDeLancamentos,
     OrdemDoLivro,
     condicoes={"conta": _com_a_conta},
+    busca={"id": Lancamento},
 )
 _BAIXA = um_de("financeiro", baixas)
 _CONTA = um_de("financeiro", contas)

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
-from plataforma.leituras import Pagina
+from plataforma.leituras import Pagina, com_acoes
 from vendas import consultas
 from vendas.acoes import acoes_da_lista, acoes_do_pedido
 from vendas.contrato_telas import FichaDoPedido, PaginaDePedidos, TotaisDePedidos
@@ -20,8 +20,7 @@ class TelasDeVendasLocal:
     def tela_pedidos(self, *, filtro: FiltroDePedidos, ordem: OrdemDePedidos, pagina: Pagina) -> PaginaDePedidos:
         exigir_permissao("vendas.pedido.ver")
         lida = consultas.PEDIDOS.ler_como(PaginaDePedidos, filtro, ordem, pagina)
-        itens = tuple(msgspec.structs.replace(linha, acoes=acoes_da_lista(linha)) for linha in lida.itens)
-        return msgspec.structs.replace(lida, itens=itens)
+        return com_acoes(lida, acoes_da_lista)
 
     def totais_de_pedidos(self, *, filtro: FiltroDePedidos) -> TotaisDePedidos:
         exigir_permissao("vendas.pedido.ver")

@@ -42,6 +42,26 @@ def test_no_celular_o_menu_abre_e_fecha(loja: Loja, abrir: AbrirTela) -> None:
     expect(pagina.locator("#lateral")).to_be_hidden()
 
 
+def test_as_sessoes_se_veem(loja: Loja, abrir: AbrirTela) -> None:
+    for largura, tema in zip(LARGURAS, TEMAS, strict=True):
+        tela = abrir(loja.ator, largura=largura, tema=tema)
+        tela.ir("/sessoes/")
+        tela.conferir("sessoes")
+
+
+def test_a_conta_se_abre_e_fecha_pelo_teclado(loja: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(loja.ator)
+    pagina = tela.ir("/")
+    conta = pagina.locator(".topo summary")
+    conta.focus()
+    pagina.keyboard.press("Enter")
+    expect(pagina.get_by_role("button", name="Sair")).to_be_visible()
+    tela.conferir("conta")
+    pagina.keyboard.press("Escape")
+    expect(pagina.get_by_role("button", name="Sair")).to_be_hidden()
+    expect(conta).to_be_focused()
+
+
 def test_o_tema_escolhido_fica(loja: Loja, abrir: AbrirTela) -> None:
     tela = abrir(loja.ator)
     pagina = tela.ir("/")
