@@ -11,7 +11,8 @@ from core.servicos import sessoes
 from meu_erp.demonstracao.cliente import RespostaInesperada
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
-from tests.api.empresa_cheia import ENDERECO, SENHA, ClienteEmProcesso, cnpj_novo
+from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
+from tests.api.empresa_cheia import SENHA, cnpj_novo
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from meu_erp.verificacao.igualdades import IGUALDADES
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
-from tests.api.empresa_cheia import ENDERECO, SENHA, ClienteEmProcesso, cnpj_novo
+from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
+from tests.api.empresa_cheia import SENHA, cnpj_novo
 
 
 class Saida(NamedTuple):

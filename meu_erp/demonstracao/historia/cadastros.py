@@ -20,7 +20,7 @@ CONDICOES = {
 }
 BANCO = {"nome": "Banco do dia a dia", "tipo": "banco", "banco": "001", "agencia": "1234-5", "numero": "98765-0"}
 COBRANCA = {"nome": "Banco da cobrança", "tipo": "banco", "banco": "237", "agencia": "4321", "numero": "56789-1"}
-CAPITAL = "180000.00"
+CAPITAL = "220000.00"
 MIL = Decimal(1000)
 
 
@@ -55,6 +55,7 @@ def _lugares(mesa: Mesa) -> Lugares:
     cnpj = com_digitos(matriz["cnpj"][:8] + ORDEM_DA_FILIAL)
     filial = mesa.enviar(administrador, "filial", "/api/estabelecimentos/", {**FILIAL, "cnpj": cnpj})
     mesa.esperar_efeitos()
+    administrador.esperar_a_empresa()
     padrao = {d["estabelecimento"]: d["id"] for d in estoquista.listar("/api/depositos/", padrao="true")}
     avarias = {"estabelecimento": matriz["id"], "codigo": "AVARIAS", "nome": "Avarias e devoluções"}
     mesa.enviar(estoquista, "avarias", "/api/depositos/", avarias)

@@ -5,6 +5,7 @@ As chaves de idempotência saem do que se faz: a carga interrompida, repetida, p
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from meu_erp.demonstracao.historia import compras
 from meu_erp.demonstracao.historia.cadastros import Lugares, cadastrar
@@ -20,8 +21,11 @@ DIAS, PEDIDOS = 182, 400
 
 def contar_a_historia(
     pessoal: Pessoal, *, semente: str, dias: int = DIAS, pedidos: int = PEDIDOS, contar: Callable[[date, float], None]
-) -> None:
-    """Enche a empresa de `pessoal`; `contar` recebe cada dia que acaba, e que parte já se fez."""
+) -> list[str]:
+    """Enche a empresa de `pessoal` e devolve o que o sistema recusou porque alguém já o usava.
+
+    `contar` recebe cada dia que acaba, e que parte já se fez.
+    """
     mesa = Mesa(pessoal, semente)
     plano = planejar(_ultimo_dia(pessoal, dias), dias=dias, quantos=pedidos, semente=semente)
     mesa.comecar_o_dia(plano[0].data)
@@ -35,8 +39,9 @@ def contar_a_historia(
         mesa.esperar_efeitos()
         _do_dinheiro(tesouraria, dia.data, ultimo=plano[-1].data)
         contar(dia.data, ordem / len(plano))
-    compras.contar(mesa, lugares)
+    mesa.tentar(partial(compras.contar, mesa, lugares))
     mesa.esperar_efeitos()
+    return mesa.recusas
 
 
 def _ultimo_dia(pessoal: Pessoal, dias: int) -> date:
@@ -53,26 +58,26 @@ def _abastecer(mesa: Mesa, lugares: Lugares, dia: Dia) -> None:
     if dia.compras:
         mesa.esperar_efeitos()
     if dia.repor_filial:
-        compras.repor_filial(mesa, lugares, dia)
+        mesa.tentar(partial(compras.repor_filial, mesa, lugares, dia))
     if dia.perda:
-        compras.perder(mesa, lugares, dia, dia.perda)
+        mesa.tentar(partial(compras.perder, mesa, lugares, dia, dia.perda))
 
 
 def _vender(balcao: Balcao, dia: Dia) -> None:
     for pedido in dia.pedidos:
         balcao.pedir(pedido)
     for acao in dia.acoes:
-        balcao.agir(acao)
+        balcao.mesa.tentar(partial(balcao.agir, acao))
 
 
 def _do_dinheiro(tesouraria: Tesouraria, dia: date, *, ultimo: date) -> None:
     if dia.day == 1:
         tesouraria.despesas_do_mes(dia)
     if dia.weekday() in DIAS_DE_COBRANCA:
-        tesouraria.movimentar(dia)
+        tesouraria.mesa.tentar(partial(tesouraria.movimentar, dia))
     passado = (dia.replace(day=1) - timedelta(days=1)).replace(day=1)
     if dia.day == DIA_DE_FECHAR and _meses(passado, ultimo) > MESES_ABERTOS:
-        tesouraria.fechar(passado)
+        tesouraria.mesa.tentar(partial(tesouraria.fechar, passado))
 
 
 def _meses(de: date, ate: date) -> int:

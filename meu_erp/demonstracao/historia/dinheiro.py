@@ -47,9 +47,8 @@ class Tesouraria:
 
     def movimentar(self, dia: date) -> None:
         """Baixa o que se recebeu e pagou até `dia`."""
-        abertos = self.quem.listar(
-            "/api/titulos/", situacao=["aberto", "parcial"], vencimento_ate=dia.isoformat(), limite=200
-        )
+        filtros = {"tipo": ["receber", "pagar"], "situacao": ["aberto", "parcial"], "vencimento_ate": dia.isoformat()}
+        abertos = self.quem.listar("/api/titulos/", **filtros, limite=200)
         baixas = [b for t in abertos for b in self._baixas(t, dia)]
         if not baixas:
             return

@@ -1,19 +1,22 @@
 """A mesa de trabalho: quem chama, em que instante e com que chave."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from meu_erp.demonstracao.cliente import Json
+from meu_erp.demonstracao.cliente import Json, RespostaInesperada
 from meu_erp.demonstracao.em_processo import ClienteEmProcesso
 from meu_erp.demonstracao.historia.pessoal import Pessoal
 from plataforma.api.versao import QUALQUER
-from plataforma.mensageria.trabalho import drenar
+from plataforma.mensageria.trabalho import esperar_quietude
 from plataforma.relogio import FUSO_LEGAL, agora
 
 EXPEDIENTE = time(8, 30)
 ENTRE_CHAMADAS = timedelta(minutes=2)
+ESPERA_SEGUNDOS = 10
+DE_QUEM_CHEGOU_DEPOIS = frozenset({409, 422})
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Mesa:
     """Id de cada um, por SKU."""
     pessoas: dict[str, str] = field(default_factory=dict)
     """Id de cada uma, por documento."""
+    recusas: list[str] = field(default_factory=list)
+    """O que ficou de fora porque alguém, usando o sistema durante a carga, chegou antes."""
     condicoes: dict[str, str] = field(default_factory=dict)
     _instante: datetime | None = None
 
@@ -40,6 +45,15 @@ class Mesa:
         chave = uuid5(NAMESPACE_URL, f"{self.semente}/{nome}")
         return quem.em(self._instante).enviar(caminho, corpo, chave=chave, versao=QUALQUER)
 
+    def tentar(self, fazer: Callable[[], object]) -> None:
+        """Faz, ou anota a recusa: o que outra pessoa mudou durante a carga não a faz parar."""
+        try:
+            fazer()
+        except RespostaInesperada as recusa:
+            if recusa.status not in DE_QUEM_CHEGOU_DEPOIS:
+                raise
+            self.recusas.append(str(recusa))
+
     def esperar_efeitos(self) -> None:
-        """Tudo o que as chamadas causaram acontece antes das seguintes."""
-        drenar()
+        """Tudo o que as chamadas causaram acontece antes das seguintes, aqui ou no trabalhador que está no ar."""
+        esperar_quietude(prazo_segundos=ESPERA_SEGUNDOS)

@@ -224,7 +224,8 @@ class _Sorteio:
         sorte = self.sorte
         (cliente,) = sorte.choices(clientes(), weights=self.peso_dos_clientes)
         na_filial = sorte.random() < 0.25
-        linhas = tuple(self._linhas(self.filial if na_filial else self.matriz, cliente))
+        ha = self.filial if na_filial else self.matriz
+        linhas = tuple(self._linhas(ha, cliente)) or (self._do_que_mais_ha(ha),)
         novo = (self.datas[-1] - data).days <= DIAS_EM_CURSO
         self.pedidos += 1
         return PedidoDoPlano(
@@ -237,6 +238,11 @@ class _Sorteio:
             desconto=Decimal(sorte.choice((0, 0, 0, 0, 5, 10, 15))),
             frete=Decimal(sorte.choice((0, 0, 0, 18, 25, 42))),
         )
+
+    def _do_que_mais_ha(self, ha: Counter[str]) -> Linha:
+        produto = max(produtos(), key=lambda p: ha[p.sku])
+        ha[produto.sku] -= 1
+        return Linha(produto, 1)
 
     def _linhas(self, ha: Counter[str], cliente: Cliente) -> Iterator[Linha]:
         quantas = self.sorte.randint(1, 3) if cliente.porte == 1 else self.sorte.randint(2, 3 + cliente.porte)

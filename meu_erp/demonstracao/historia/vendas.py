@@ -1,5 +1,6 @@
 """Os pedidos do plano, do rascunho até onde cada um vai."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -56,5 +57,5 @@ def _metade(itens: list[Json]) -> list[Json]:
     """Metade das linhas inteiras; de um pedido de uma linha só, metade dela."""
     if len(itens) == 1:
         (item,) = itens
-        return [{"linha": item["id"], "quantidade": str(max(int(float(item["quantidade"])) // 2, 1))}]
+        return [{"linha": item["id"], "quantidade": str(max(Decimal(item["quantidade"]) // 2, 1))}]
     return [{"linha": i["id"], "quantidade": i["quantidade"]} for i in itens[: len(itens) // 2]]
