@@ -5,17 +5,19 @@ from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 import httpx2
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from meu_erp.demonstracao.cliente import ClienteHttp
-from plataforma.mensageria.trabalho import drenar
+from meu_erp.demonstracao.cliente import PRAZO_SEGUNDOS, ClienteHttp
+from plataforma.mensageria.trabalho import esperar_quietude
 from plataforma.relogio import congelado
 
 ENDERECO = "http://testserver"
 SESSOES = "/api/tokens/"
+QUIETUDE_SEGUNDOS = 10
 
 
 @contextmanager
@@ -38,7 +40,7 @@ class ClienteEmProcesso(ClienteHttp):
     """Cada chamada num contexto seu; quem espera os efeitos os faz acontecer."""
 
     instante: datetime | None = None
-    """Quando as chamadas acontecem; nulo, agora. As sessões são sempre de agora: o token se confere com a hora certa."""
+    """Quando as chamadas acontecem; nulo, agora. As sessões são sempre de agora: token se confere com a hora certa."""
 
     def abrir(self, endereco: str) -> httpx2.Client:
         aplicacao = get_wsgi_application()
@@ -55,5 +57,9 @@ class ClienteEmProcesso(ClienteHttp):
         self.instante = instante
         return self
 
-    def esperar_efeitos(self, *, prazo_segundos: float = 0) -> None:
-        drenar()
+    def esperar_efeitos(self, *, prazo_segundos: float = QUIETUDE_SEGUNDOS) -> None:
+        esperar_quietude(UUID(self.empresa), prazo_segundos=prazo_segundos)
+
+    def esperar_a_empresa(self, *, prazo_segundos: float = PRAZO_SEGUNDOS) -> None:
+        self.esperar_efeitos()
+        super().esperar_a_empresa(prazo_segundos=prazo_segundos)

@@ -3,8 +3,9 @@
 import threading
 import time
 from collections.abc import Sequence
+from uuid import UUID
 
-from plataforma.banco.sql import executar, linhas_fora_da_empresa
+from plataforma.banco.sql import executar, executar_fora_da_empresa
 from plataforma.mensageria.entrada import executar_entrada
 from plataforma.mensageria.retransmissor import retransmitir
 from plataforma.topologia import modulos_com_banco
@@ -18,8 +19,8 @@ SELECT extract(epoch FROM min(i.proxima) - clock_timestamp())::float FROM mensag
 """
 
 _FALTA = """
-SELECT EXISTS (SELECT FROM mensageria_outbox WHERE NOT numerada) OR EXISTS (SELECT FROM mensageria_entrega)
-    OR EXISTS (SELECT FROM mensageria_inbox WHERE situacao = 'pendente')
+SELECT EXISTS (SELECT FROM mensageria_outbox WHERE empresa_id = %(empresa)s)
+    OR EXISTS (SELECT FROM mensageria_inbox WHERE empresa_id = %(empresa)s AND situacao = 'pendente')
 """
 
 
@@ -39,13 +40,18 @@ def drenar_modulos(modulos: Sequence[str]) -> None:
         threading.Event().wait(espera)
 
 
-def esperar_quietude(*, prazo_segundos: float) -> None:
-    """Drena e espera o que o trabalhador, que pode estar no ar, tem em mãos; passado o prazo, não espera mais."""
-    limite = time.monotonic() + prazo_segundos
+def esperar_quietude(empresa: UUID, *, prazo_segundos: float) -> None:
+    """Drena e espera o que o trabalhador, se está no ar, faz da empresa; passado o prazo, não espera mais."""
+    limite, modulos = time.monotonic() + prazo_segundos, modulos_com_banco()
     drenar()
-    while any(linhas_fora_da_empresa(m, _FALTA)[0][0] for m in modulos_com_banco()) and time.monotonic() < limite:
+    while any(_falta(modulo, empresa) for modulo in modulos) and time.monotonic() < limite:
         threading.Event().wait(ESPERA_PELO_TRABALHADOR_SEGUNDOS)
         drenar()
+
+
+def _falta(modulo: str, empresa: UUID) -> bool:
+    ((falta,),) = executar_fora_da_empresa(modulo, _FALTA, {"empresa": empresa})
+    return bool(falta)
 
 
 def _menor_espera(modulos: Sequence[str]) -> float | None:

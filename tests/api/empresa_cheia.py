@@ -2,7 +2,6 @@
 
 import secrets
 from io import StringIO
-from typing import Any
 
 from django.core.management import call_command
 from stdnum.br import cnpj as digitos

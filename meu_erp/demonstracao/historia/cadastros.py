@@ -55,7 +55,6 @@ def _lugares(mesa: Mesa) -> Lugares:
     cnpj = com_digitos(matriz["cnpj"][:8] + ORDEM_DA_FILIAL)
     filial = mesa.enviar(administrador, "filial", "/api/estabelecimentos/", {**FILIAL, "cnpj": cnpj})
     mesa.esperar_efeitos()
-    administrador.esperar_a_empresa()
     padrao = {d["estabelecimento"]: d["id"] for d in estoquista.listar("/api/depositos/", padrao="true")}
     avarias = {"estabelecimento": matriz["id"], "codigo": "AVARIAS", "nome": "Avarias e devoluções"}
     mesa.enviar(estoquista, "avarias", "/api/depositos/", avarias)
@@ -128,4 +127,6 @@ def _capital(mesa: Mesa, lugares: Lugares) -> None:
         {"conta": banco["codigo_da_conta"], "lado": "D", "valor": CAPITAL},
         {"conta": capital["codigo"], "lado": "C", "valor": CAPITAL},
     ]
-    mesa.enviar(financeiro, "capital", "/api/lancamentos/", {"historico": "Capital integralizado", "partidas": partidas})
+    mesa.enviar(
+        financeiro, "capital", "/api/lancamentos/", {"historico": "Capital integralizado", "partidas": partidas}
+    )

@@ -71,20 +71,26 @@ class Tesouraria:
         pago_em = self._quando(titulo, sorte)
         if pago_em is None or pago_em > dia:
             return
-        saldo, baixa = Decimal(titulo["saldo"]), {"titulo": titulo["id"], "data": pago_em.isoformat()}
+        baixa = {"titulo": titulo["id"], "data": pago_em.isoformat(), "conta_bancaria": self._conta(titulo)}
+        saldo = Decimal(titulo["saldo"])
+        if self._paga_metade(titulo, sorte) and saldo > 1:
+            yield {**baixa, "principal": str((saldo / 2).quantize(CENTAVO))}
+        else:
+            yield {**baixa, **_encargos(titulo, saldo, pago_em)}
+
+    def _conta(self, titulo: Json) -> str:
         if titulo["tipo"] == "pagar":
-            yield {**baixa, "conta_bancaria": self.lugares.banco}
-            return
+            return self.lugares.banco
         cliente = self.por_pessoa[titulo["pessoa"]]
-        conta = self.lugares.caixa if cliente.porte == 1 else self.lugares.banco
-        if cliente.condicao == "28/42":
-            conta = self.lugares.cobranca
-        baixa["conta_bancaria"] = conta
-        if cliente.perfil == Perfil.ATRASADO and titulo["situacao"] == "aberto":
-            if sorte.random() < PARTE_QUE_PAGA_METADE and saldo > 1:
-                yield {**baixa, "principal": str((saldo / 2).quantize(CENTAVO))}
-                return
-        yield {**baixa, **_encargos(titulo, saldo, pago_em)}
+        if cliente.porte == 1:
+            return self.lugares.caixa
+        return self.lugares.cobranca if cliente.condicao == "28/42" else self.lugares.banco
+
+    def _paga_metade(self, titulo: Json, sorte: Random) -> bool:
+        if titulo["tipo"] == "pagar" or titulo["situacao"] != "aberto":
+            return False
+        atrasa = self.por_pessoa[titulo["pessoa"]].perfil == Perfil.ATRASADO
+        return atrasa and sorte.random() < PARTE_QUE_PAGA_METADE
 
     def _quando(self, titulo: Json, sorte: Random) -> date | None:
         vencimento = date.fromisoformat(titulo["vencimento"])

@@ -10,12 +10,10 @@ from meu_erp.demonstracao.cliente import Json, RespostaInesperada
 from meu_erp.demonstracao.em_processo import ClienteEmProcesso
 from meu_erp.demonstracao.historia.pessoal import Pessoal
 from plataforma.api.versao import QUALQUER
-from plataforma.mensageria.trabalho import esperar_quietude
 from plataforma.relogio import FUSO_LEGAL, agora
 
 EXPEDIENTE = time(8, 30)
 ENTRE_CHAMADAS = timedelta(minutes=2)
-ESPERA_SEGUNDOS = 10
 DE_QUEM_CHEGOU_DEPOIS = frozenset({409, 422})
 
 
@@ -56,4 +54,4 @@ class Mesa:
 
     def esperar_efeitos(self) -> None:
         """Tudo o que as chamadas causaram acontece antes das seguintes, aqui ou no trabalhador que está no ar."""
-        esperar_quietude(prazo_segundos=ESPERA_SEGUNDOS)
+        self.pessoal.administrador.esperar_efeitos()

@@ -1,8 +1,8 @@
 """Quem trabalha na empresa: quem a administra e mais três, cada um no seu papel, que entram por convite."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
 
@@ -44,26 +44,20 @@ def email_de(colega: Colega, administrador: str) -> str:
 
 def entrar(email: str, senha: str, semente: str) -> Pessoal:
     """Convida os que ainda não entraram, aceita por eles com a mesma senha e abre as sessões. Levanta SemConvite."""
-
-    def sessao(de: str) -> ClienteEmProcesso:
-        return ClienteEmProcesso(ENDERECO, email=de, senha=senha, semente=f"{semente}/{de}")
-
-    administrador = sessao(email)
-    administrador.esperar_efeitos()
+    administrador = ClienteEmProcesso(ENDERECO, email=email, senha=senha)
+    administrador.esperar_a_empresa()
     for colega in COLEGAS:
-        _convidar(administrador, colega, email_de(colega, email), senha)
+        _convidar(administrador, colega, email_de(colega, email), senha, semente)
     administrador.esperar_efeitos()
-    vendedor, estoquista, financeiro = _abrir(sessao, email)
-    return Pessoal(administrador, vendedor, estoquista, financeiro)
+    colegas = (ClienteEmProcesso(ENDERECO, email=email_de(colega, email), senha=senha) for colega in COLEGAS)
+    return Pessoal(administrador, *colegas)
 
 
-def _abrir(sessao: Callable[[str], ClienteEmProcesso], email: str) -> list[ClienteEmProcesso]:
-    return [sessao(email_de(colega, email)) for colega in COLEGAS]
-
-
-def _convidar(administrador: ClienteEmProcesso, colega: Colega, email: str, senha: str) -> None:
+def _convidar(administrador: ClienteEmProcesso, colega: Colega, email: str, senha: str, semente: str) -> None:
     (papel,) = administrador.listar("/api/papeis/", padrao=colega.papel)
-    convite = administrador.enviar("/api/convites/", {"email": email, "nome": colega.nome, "papeis": [papel["id"]]})
+    corpo = {"email": email, "nome": colega.nome, "papeis": [papel["id"]]}
+    chave = uuid5(NAMESPACE_URL, f"{semente}/convite/{email}")
+    convite = administrador.enviar("/api/convites/", corpo, chave=chave)
     if convite["por_email"]:
         raise SemConvite(f"O convite de {email} foi por e-mail: a demonstração precisa aceitá-lo, e não o vê.")
     if convite["link"]:

@@ -27,8 +27,8 @@ A_CADA_PARTE = 0.1
 class Command(BaseCommand):
     help = (
         "Enche a empresa de demonstração com seis meses de história, nos bancos desta instalação, ou, com --endereco, "
-        "com um dia de trabalho, pela API do sistema que está lá. Interrompido, repete-se e continua de onde parou. Com "
-        "--nova, cria antes outra empresa, com CNPJ e login novos."
+        "com um dia de trabalho, pela API do sistema que está lá. Interrompido, repete-se e continua de onde parou. "
+        "Com --nova, cria antes outra empresa, com CNPJ e login novos."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,7 +57,8 @@ class Command(BaseCommand):
         with conexoes_mantidas():
             recusas = contar_a_historia(entrar(email, senha, SEMENTE), semente=SEMENTE, contar=self._contar)
         if recusas:
-            self.stdout.write(f"{len(recusas)} passos ficaram de fora, porque a empresa já mudou; o primeiro: {recusas[0]}")
+            quantos = f"{len(recusas)} passos ficaram de fora, porque a empresa já mudou"
+            self.stdout.write(f"{quantos}; o primeiro: {recusas[0]}")
         colegas = ", ".join(f"{email_de(colega, email)} ({colega.papel})" for colega in COLEGAS)
         self.stdout.write(f"A empresa de demonstração está completa. Com a mesma senha entram {colegas}.")
 
