@@ -11,7 +11,7 @@ from plataforma.configuracao.tipos import QuemEscolhe
 
 CARACTERES_DO_SEGREDO, DISTINTOS_DO_SEGREDO = 32, 10
 SORTEIO = "sorteie um com `openssl rand -base64 48`"
-DO_CORE, DAS_TELAS = "segredo", "segredo_das_telas"
+DO_CORE = "segredo"
 CONVIDADO = "guest"
 SENHAS_DE_EXEMPLO = frozenset(
     {"admin", "changeme", "erp", "guest", "meu_erp", "password", "postgres", "secret", "segredo", "senha", "teste"}
@@ -26,6 +26,9 @@ class VariavelRecusada:
 
     campo: str
     motivo: str
+
+
+SEM_O_DAS_TELAS = VariavelRecusada("segredo_das_telas", f"falta, e web cifra com ele o que guarda: {SORTEIO}")
 
 
 def recusas(lida: Configuracao) -> list[VariavelRecusada]:
@@ -100,7 +103,7 @@ def recusas_da_unidade(
     if lida.ambiente != "producao":
         return []
     do_core = _do_segredo(DO_CORE, lida.segredo) if assina else ()
-    das_telas = _do_segredo(DAS_TELAS, lida.segredo_das_telas) if com_telas and not lida.segredo_das_telas else ()
+    das_telas = [SEM_O_DAS_TELAS] if com_telas and not lida.segredo_das_telas else ()
     dos_bancos = (
         VariavelRecusada("senhas_dos_bancos", f"no banco de {modulo}, {motivo}")
         for modulo, acesso in acessos.items()

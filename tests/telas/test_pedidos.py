@@ -62,11 +62,26 @@ def test_o_filtro_fica_no_endereco_e_volta_com_ele(com_pedidos: Loja, abrir: Abr
     aba.click()
     expect(pagina.locator("tbody tr")).to_have_count(1)
     expect(aba).to_be_focused()
+    expect(pagina.locator("#totais")).to_contain_text("1 ao todo")
+    expect(pagina.locator("#quantos-1")).to_have_text("5")
     assert "situacao=confirmado" in pagina.url
     pagina.reload()
     expect(pagina.locator("tbody tr")).to_have_count(1)
     pagina.go_back()
     expect(pagina.locator("tbody tr")).to_have_count(5)
+    tela.sem_falhas()
+
+
+def test_a_busca_acha_ao_digitar_e_o_foco_fica(com_pedidos: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(com_pedidos.ator)
+    pagina = tela.ir(LISTA)
+    pagina.keyboard.press("/")
+    pagina.keyboard.type("compradora 3")
+    expect(pagina.locator("tbody tr")).to_have_count(1)
+    expect(pagina.locator("#totais")).to_contain_text("1 ao todo")
+    expect(pagina.locator("#busca")).to_be_focused()
+    expect(pagina.locator("#busca")).to_have_value("compradora 3")
+    assert "busca=compradora+3" in pagina.url
     tela.sem_falhas()
 
 
@@ -106,6 +121,7 @@ def test_do_rascunho_a_saida_pelo_proximo_passo(loja: Loja, abrir: AbrirTela) ->
     ):
         pagina.locator(".passo").get_by_role("button", name=botao, exact=True).click()
         expect(pagina.locator("#recado-da-acao")).to_contain_text(dito)
+    expect(pagina.locator("#recado-da-acao")).to_be_focused()
     expect(pagina.locator("h1")).to_contain_text("Concluído")
     assert loja.ler(rascunho)["situacao"] == "concluido"
     tela.sem_falhas()
@@ -132,7 +148,11 @@ def test_confirmar_em_massa_diz_quantos(loja: Loja, abrir: AbrirTela) -> None:
     pagina.get_by_role("button", name="Confirmar pedido").click()
     recado = pagina.locator("#recado-da-acao")
     expect(recado).to_contain_text("1 feito, 2 não")
-    expect(recado).to_contain_text("faltam")
+    expect(recado).to_contain_text("disponíveis 1, faltam 2 UN")
+    expect(recado).to_be_focused()
+    expect(pagina.locator("tbody :checked")).to_have_count(0)
+    expect(pagina.locator("#totais")).to_contain_text("3 ao todo")
+    expect(pagina.locator("#quantos-2")).to_have_text("2")
     tela.conferir("pedidos-massa", com_axe=False)
 
 

@@ -15,7 +15,7 @@ from plataforma.erros import Proibido
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Filtro, Ordem, Pagina
 from plataforma.valores import novo_id
-from web.celulas import dia, inteiro
+from web.celulas import dia
 from web.menu import Item, endereco_de
 from web.padroes.acoes import Acao, Recado, agir_em_massa
 from web.padroes.endereco import Lugar, ler, nome_de
@@ -149,9 +149,7 @@ class Lista(Tela, Generic[F, O, L]):
 
     def _com_totais(self, request: PedidoDaTela, lugar: Lugar[F, O]) -> HttpResponse:
         assert self.totais is not None
-        lidos = self.totais(lugar.filtro, self.visoes)
-        contexto = {"totais": lidos, "abas": self._abas(lugar, lidos.das_visoes), "raiz": endereco_de(self)}
-        return render(request, "web/_totais.html", {**contexto, "vindo_depois": True})
+        return render(request, "web/_totais.html", {"totais": self.totais(lugar.filtro, self.visoes)})
 
     def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
         pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
@@ -165,7 +163,7 @@ class Lista(Tela, Generic[F, O, L]):
             "linhas": len(pagina.itens),
             "corpo": mark_safe("".join(self._linha(linha, marca=bool(em_massa)) for linha in pagina.itens)),
             "cabecas": [self._cabeca(coluna, lugar) for coluna in self.colunas],
-            "abas": self._abas(lugar, ()),
+            "abas": self._abas(lugar),
             "barra": [self._controle(filtro, lugar) for filtro in self.filtros],
             "em_massa": em_massa,
             "com_totais": self.totais is not None,
@@ -184,16 +182,14 @@ class Lista(Tela, Generic[F, O, L]):
             return None
         return Item(tela.titulo, tela.icone, endereco_de(tela))
 
-    def _abas(self, lugar: Lugar[F, O], quantos: tuple[int, ...]) -> list[dict[str, Any]]:
+    def _abas(self, lugar: Lugar[F, O]) -> list[dict[str, Any]]:
         """Cada visão guarda o que se procurou e o período; só troca o que ela própria diz."""
         ditos = {nome for visao in self.visoes for nome in visao.filtro.usados()}
-        contagens = [inteiro(n) for n in quantos] or [SafeString()] * len(self.visoes)
-        abas = []
-        for visao, contagem in zip(self.visoes, contagens, strict=True):
-            mudado = trocar(lugar.filtro, visao.filtro, ditos)
-            para = {"endereco": lugar.com(filtro=mudado).endereco(), "atual": mudado == lugar.filtro}
-            abas.append({"rotulo": visao.rotulo, "quantos": contagem, **para})
-        return abas
+        filtros = [trocar(lugar.filtro, visao.filtro, ditos) for visao in self.visoes]
+        return [
+            {"rotulo": v.rotulo, "endereco": lugar.com(filtro=f).endereco(), "atual": f == lugar.filtro}
+            for v, f in zip(self.visoes, filtros, strict=True)
+        ]
 
     def _cabeca(self, coluna: ColunaDaLista[L], lugar: Lugar[F, O]) -> dict[str, Any]:
         if coluna.ordens is None:

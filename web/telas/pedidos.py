@@ -31,6 +31,7 @@ from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
 vendas, estoque, financeiro = usar(TelasDeVendas), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
 
 _ZERO = Decimal("0.00")
+_POR_NUMERO = (OrdemDePedidos.NUMERO_MENOR, OrdemDePedidos.NUMERO_MAIOR)
 _FALTA = (Andamento.NADA, Andamento.PARCIAL)
 _HA = (Andamento.PARCIAL, Andamento.TOTAL)
 _DA_SITUACAO = {
@@ -204,7 +205,7 @@ LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     ),
     filtros=(Data("De", lambda f: f.de), Data("Até", lambda f: f.ate)),
     colunas=(
-        ColunaDaLista("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num"),
+        ColunaDaLista("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num", _POR_NUMERO),
         ColunaDaLista("Cliente", _cliente, "cresce"),
         ColunaDaLista(
             "Data", lambda p: dia(p.data), "num", (OrdemDePedidos.DATA_MAIS_VELHA, OrdemDePedidos.DATA_MAIS_NOVA)

@@ -49,7 +49,7 @@ def test_o_que_serve_parte() -> None:
         ("ERP_SEGREDO", "ab" * 20, "“***” (ambiente): tem 40 caracteres, 2 deles distintos"),
         ("ERP_SEGREDO_ENTRE_UNIDADES", "curto", "“***” (ambiente): tem 5 caracteres"),
         ("ERP_SEGREDO_ENTRE_UNIDADES", BOM, "“***” (ambiente): é o mesmo de ERP_SEGREDO, que é só do core"),
-        ("ERP_SEGREDO_DAS_TELAS", None, "“” (padrão): tem 0 caracteres, 0 deles distintos, e em produção quer"),
+        ("ERP_SEGREDO_DAS_TELAS", None, "“” (padrão): falta, e web cifra com ele o que guarda: sorteie um"),
         ("ERP_SEGREDO_DAS_TELAS", "curto", "“***” (ambiente): tem 5 caracteres"),
         ("ERP_AMQP", "amqp://guest:guest@h/", "“amqp://guest:***@h/” (ambiente): em produção não se usa guest"),
         ("ERP_AMQP", "amqp://erp:guest@h/", "“amqp://erp:***@h/” (ambiente): em produção não se usa guest"),
