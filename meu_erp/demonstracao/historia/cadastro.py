@@ -17,7 +17,7 @@ class Perfil(Escolha):
     INADIMPLENTE = "inadimplente", "deixou de pagar"
 
 
-class Produto(NamedTuple):
+class ProdutoInventado(NamedTuple):
     sku: str
     descricao: str
     unidade: str
@@ -33,7 +33,7 @@ class Produto(NamedTuple):
     """Peso com que é escolhido para um pedido."""
 
 
-class Fornecedor(NamedTuple):
+class FornecedorInventado(NamedTuple):
     numero: int
     documento: str
     nome: str
@@ -41,7 +41,7 @@ class Fornecedor(NamedTuple):
     prazos: str
 
 
-class Cliente(NamedTuple):
+class ClienteInventado(NamedTuple):
     documento: str
     nome: str
     municipio: str
@@ -70,10 +70,10 @@ DESPESAS = (
 
 
 @cache
-def produtos() -> tuple[Produto, ...]:
+def produtos() -> tuple[ProdutoInventado, ...]:
     """Os produtos à venda."""
     return tuple(
-        Produto(
+        ProdutoInventado(
             sku=linha["sku"],
             descricao=linha["descricao"],
             unidade=linha["unidade"],
@@ -90,19 +90,19 @@ def produtos() -> tuple[Produto, ...]:
 
 
 @cache
-def fornecedores() -> tuple[Fornecedor, ...]:
+def fornecedores() -> tuple[FornecedorInventado, ...]:
     """De quem se compra."""
     return tuple(
-        Fornecedor(int(f["numero"]), f["documento"], f["nome"], f["municipio"], f["prazos"])
+        FornecedorInventado(int(f["numero"]), f["documento"], f["nome"], f["municipio"], f["prazos"])
         for f in _linhas("fornecedores")
     )
 
 
 @cache
-def clientes() -> tuple[Cliente, ...]:
+def clientes() -> tuple[ClienteInventado, ...]:
     """A quem se vende."""
     return tuple(
-        Cliente(c["documento"], c["nome"], c["municipio"], Perfil(c["perfil"]), c["condicao"], int(c["porte"]))
+        ClienteInventado(c["documento"], c["nome"], c["municipio"], Perfil(c["perfil"]), c["condicao"], int(c["porte"]))
         for c in _linhas("clientes")
     )
 

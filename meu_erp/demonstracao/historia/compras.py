@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from meu_erp.demonstracao.historia.cadastros import Lugares
 from meu_erp.demonstracao.historia.mesa import Mesa
-from meu_erp.demonstracao.historia.plano import Compra, Dia, Linha
+from meu_erp.demonstracao.historia.plano import CompraDoPlano, Dia, LinhaDoPlano
 
 DIAS_DE_TRANSPORTE = 2
 DIVERGENCIAS = {"MER-001": -1, "MER-012": 0, "LIM-002": 1, "HIG-001": 0, "DES-005": -2}
 
 
-def receber(mesa: Mesa, lugares: Lugares, dia: Dia, compra: Compra) -> None:
+def receber(mesa: Mesa, lugares: Lugares, dia: Dia, compra: CompraDoPlano) -> None:
     """Lança a nota, emitida dias antes."""
     corpo = {
         "estabelecimento": lugares.matriz,
@@ -32,7 +32,7 @@ def receber(mesa: Mesa, lugares: Lugares, dia: Dia, compra: Compra) -> None:
         _devolver(mesa, compra, nota["id"])
 
 
-def _devolver(mesa: Mesa, compra: Compra, nota: str) -> None:
+def _devolver(mesa: Mesa, compra: CompraDoPlano, nota: str) -> None:
     (linha, _valor), *_ = compra.linhas
     itens = [{"numero": 1, "quantidade": str(linha.produto.embalagem)}]
     corpo = {"nota": nota, "motivo": "Caixa com embalagem violada", "itens": itens}
@@ -52,7 +52,7 @@ def repor_filial(mesa: Mesa, lugares: Lugares, dia: Dia) -> None:
     mesa.enviar(mesa.pessoal.estoquista, f"reposicao/{dia.data}", "/api/transferencias/", corpo)
 
 
-def perder(mesa: Mesa, lugares: Lugares, dia: Dia, perda: Linha) -> None:
+def perder(mesa: Mesa, lugares: Lugares, dia: Dia, perda: LinhaDoPlano) -> None:
     """Baixa do estoque o que se quebrou."""
     item = {"produto": mesa.produtos[perda.produto.sku], "quantidade": str(perda.quantidade)}
     corpo = {

@@ -13,6 +13,8 @@ from meu_erp.demonstracao.historia.mesa import Mesa
 
 DIAS_DE_COBRANCA = frozenset({1, 4})
 """Terças e sextas: o que se recebeu e pagou desde a vez anterior se lança, cada um na data dele."""
+DESDE_A_ULTIMA_VEZ = timedelta(days=5)
+"""O que se soube tarde não se lança em mês que já pode estar fechado."""
 DEIXOU_DE_PAGAR_DIAS = 75
 PARTE_QUE_PAGA_METADE, PARTE_QUE_SE_PAGA_TARDE = 0.3, 0.08
 MULTA, JUROS_AO_DIA, CENTAVO = Decimal("0.02"), Decimal("0.01") / 30, Decimal("0.01")
@@ -71,6 +73,7 @@ class Tesouraria:
         pago_em = self._quando(titulo, sorte)
         if pago_em is None or pago_em > dia:
             return
+        pago_em = max(pago_em, dia - DESDE_A_ULTIMA_VEZ)
         baixa = {"titulo": titulo["id"], "data": pago_em.isoformat(), "conta_bancaria": self._conta(titulo)}
         saldo = Decimal(titulo["saldo"])
         if self._paga_metade(titulo, sorte) and saldo > 1:

@@ -4,7 +4,9 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
+from django.conf import settings
+
+from meu_erp.demonstracao.em_processo import ClienteEmProcesso
 
 ADMINISTRADOR = "admin"
 
@@ -44,12 +46,12 @@ def email_de(colega: Colega, administrador: str) -> str:
 
 def entrar(email: str, senha: str, semente: str) -> Pessoal:
     """Convida os que ainda não entraram, aceita por eles com a mesma senha e abre as sessões. Levanta SemConvite."""
-    administrador = ClienteEmProcesso(ENDERECO, email=email, senha=senha)
+    administrador = ClienteEmProcesso(settings.ENDERECO, email=email, senha=senha)
     administrador.esperar_a_empresa()
     for colega in COLEGAS:
         _convidar(administrador, colega, email_de(colega, email), senha, semente)
     administrador.esperar_efeitos()
-    colegas = (ClienteEmProcesso(ENDERECO, email=email_de(colega, email), senha=senha) for colega in COLEGAS)
+    colegas = (ClienteEmProcesso(settings.ENDERECO, email=email_de(colega, email), senha=senha) for colega in COLEGAS)
     return Pessoal(administrador, *colegas)
 
 

@@ -12,7 +12,14 @@ from itertools import cycle
 from random import Random
 from typing import NamedTuple
 
-from meu_erp.demonstracao.historia.cadastro import Cliente, Fornecedor, Produto, clientes, fornecedores, produtos
+from meu_erp.demonstracao.historia.cadastro import (
+    ClienteInventado,
+    FornecedorInventado,
+    ProdutoInventado,
+    clientes,
+    fornecedores,
+    produtos,
+)
 from plataforma.estados import Escolha
 
 DIAS_EM_CURSO = 12
@@ -40,7 +47,7 @@ class Fim(Escolha):
     CANCELADO = "cancelado", "cancelado"
 
 
-class Passo(NamedTuple):
+class PassoDoPedido(NamedTuple):
     """Uma ação sobre o pedido, `depois` de tantos dias do pedido; `em_parte` pega metade."""
 
     acao: str
@@ -48,17 +55,17 @@ class Passo(NamedTuple):
     em_parte: bool = False
 
 
-_CONFIRMAR, _FATURAR, _EXPEDIR = Passo("confirmar"), Passo("faturar", 1), Passo("expedir", 2)
-PASSOS: Mapping[Fim, tuple[Passo, ...]] = {
+_CONFIRMAR, _FATURAR, _EXPEDIR = PassoDoPedido("confirmar"), PassoDoPedido("faturar", 1), PassoDoPedido("expedir", 2)
+PASSOS: Mapping[Fim, tuple[PassoDoPedido, ...]] = {
     Fim.RASCUNHO: (),
     Fim.CONFIRMADO: (_CONFIRMAR,),
     Fim.FATURADO_EM_PARTE: (_CONFIRMAR, _FATURAR._replace(em_parte=True)),
     Fim.FATURADO: (_CONFIRMAR, _FATURAR),
     Fim.EXPEDIDO_EM_PARTE: (_CONFIRMAR, _FATURAR, _EXPEDIR._replace(em_parte=True)),
     Fim.CONCLUIDO: (_CONFIRMAR, _FATURAR, _EXPEDIR),
-    Fim.DEVOLVIDO_EM_PARTE: (_CONFIRMAR, _FATURAR, _EXPEDIR, Passo("devolver", 6, em_parte=True)),
-    Fim.ENCERRADO: (_CONFIRMAR, _FATURAR._replace(em_parte=True), _EXPEDIR, Passo("encerrar", 5)),
-    Fim.CANCELADO: (_CONFIRMAR, Passo("cancelar", 1)),
+    Fim.DEVOLVIDO_EM_PARTE: (_CONFIRMAR, _FATURAR, _EXPEDIR, PassoDoPedido("devolver", 6, em_parte=True)),
+    Fim.ENCERRADO: (_CONFIRMAR, _FATURAR._replace(em_parte=True), _EXPEDIR, PassoDoPedido("encerrar", 5)),
+    Fim.CANCELADO: (_CONFIRMAR, PassoDoPedido("cancelar", 1)),
 }
 EM_CURSO = (
     *(Fim.CONCLUIDO, Fim.CONFIRMADO, Fim.FATURADO, Fim.RASCUNHO, Fim.CONCLUIDO, Fim.EXPEDIDO_EM_PARTE),
@@ -71,8 +78,8 @@ ACABADOS = (
 )
 
 
-class Linha(NamedTuple):
-    produto: Produto
+class LinhaDoPlano(NamedTuple):
+    produto: ProdutoInventado
     quantidade: int
 
 
@@ -80,9 +87,9 @@ class Linha(NamedTuple):
 class PedidoDoPlano:
     ordem: int
     dia: date
-    cliente: Cliente
+    cliente: ClienteInventado
     na_filial: bool
-    linhas: tuple[Linha, ...]
+    linhas: tuple[LinhaDoPlano, ...]
     fim: Fim
     desconto: Decimal
     frete: Decimal
@@ -93,22 +100,22 @@ class PedidoDoPlano:
         return sum((linha.produto.preco * linha.quantidade for linha in self.linhas), Decimal(0))
 
 
-class Compra(NamedTuple):
+class CompraDoPlano(NamedTuple):
     """Uma nota de um fornecedor, que entra inteira na matriz."""
 
     numero: int
-    fornecedor: Fornecedor
-    linhas: tuple[tuple[Linha, Decimal], ...]
+    fornecedor: FornecedorInventado
+    linhas: tuple[tuple[LinhaDoPlano, Decimal], ...]
     """Cada linha, com o valor dela."""
     volta_uma_caixa: bool
     """Uma caixa da primeira linha volta ao fornecedor."""
 
 
-class Acao(NamedTuple):
+class AcaoDoPlano(NamedTuple):
     """Um passo de um pedido, no dia dele."""
 
     pedido: PedidoDoPlano
-    passo: Passo
+    passo: PassoDoPedido
 
 
 @dataclass
@@ -116,12 +123,12 @@ class Dia:
     """Tudo o que acontece num dia, na ordem em que acontece."""
 
     data: date
-    compras: list[Compra] = field(default_factory=list)
-    repor_filial: tuple[Linha, ...] = ()
-    perda: Linha | None = None
+    compras: list[CompraDoPlano] = field(default_factory=list)
+    repor_filial: tuple[LinhaDoPlano, ...] = ()
+    perda: LinhaDoPlano | None = None
     """O que se quebrou na matriz."""
     pedidos: list[PedidoDoPlano] = field(default_factory=list)
-    acoes: list[Acao] = field(default_factory=list)
+    acoes: list[AcaoDoPlano] = field(default_factory=list)
 
 
 def planejar(ate: date, *, dias: int, quantos: int, semente: str) -> tuple[Dia, ...]:
@@ -140,14 +147,14 @@ class _Sorteio:
         self.em_curso, self.acabados = cycle(EM_CURSO), cycle(ACABADOS)
         self.notas = self.pedidos = 0
 
-    def _giro_semanal(self, produto: Produto) -> int:
+    def _giro_semanal(self, produto: ProdutoInventado) -> int:
         """Quanto se espera vender por semana, em unidades."""
         por_semana = self.quantos * 7 / len(self.datas)
         linhas = por_semana * LINHAS_POR_PEDIDO * produto.giro / sum(self.peso_dos_produtos)
         return max(int(linhas * produto.embalagem * 2), produto.embalagem)
 
     def dias(self) -> tuple[Dia, ...]:
-        acoes: dict[date, list[Acao]] = defaultdict(list)
+        acoes: dict[date, list[AcaoDoPlano]] = defaultdict(list)
         feitos = []
         for data, quantos in zip(self.datas, self._repartir(), strict=True):
             dia = Dia(data)
@@ -158,7 +165,7 @@ class _Sorteio:
             dia.pedidos = [self._pedir(data) for _ in range(quantos)]
             for pedido in dia.pedidos:
                 for passo in PASSOS[pedido.fim]:
-                    acoes[self._dia_util(data + timedelta(days=passo.depois))].append(Acao(pedido, passo))
+                    acoes[self._dia_util(data + timedelta(days=passo.depois))].append(AcaoDoPlano(pedido, passo))
             dia.acoes = acoes[data]
             feitos.append(dia)
         return tuple(feitos)
@@ -189,14 +196,14 @@ class _Sorteio:
         if primeira or semana % 2 == 0:
             dia.repor_filial = tuple(self._repor_filial())
 
-    def _comprar(self, dia: Dia, fornecedor: Fornecedor) -> None:
+    def _comprar(self, dia: Dia, fornecedor: FornecedorInventado) -> None:
         linhas = []
         for produto in (p for p in produtos() if p.fornecedor == fornecedor.numero):
             falta = self.por_semana[produto.sku] * SEMANAS_DE_ESTOQUE - self.matriz[produto.sku]
             if falta > 0:
                 quantidade = -(-falta // produto.embalagem) * produto.embalagem
                 custo = produto.custo * Decimal(self.sorte.randint(975, 1030)) / 1000
-                linhas.append((Linha(produto, quantidade), (custo * quantidade).quantize(CENTAVO)))
+                linhas.append((LinhaDoPlano(produto, quantidade), (custo * quantidade).quantize(CENTAVO)))
                 self.matriz[produto.sku] += quantidade
         if linhas:
             self.notas += 1
@@ -204,21 +211,21 @@ class _Sorteio:
             if volta:
                 primeiro = linhas[0][0].produto
                 self.matriz[primeiro.sku] -= primeiro.embalagem
-            dia.compras.append(Compra(self.notas, fornecedor, tuple(linhas), volta))
+            dia.compras.append(CompraDoPlano(self.notas, fornecedor, tuple(linhas), volta))
 
-    def _perder(self) -> Linha:
+    def _perder(self) -> LinhaDoPlano:
         produto = max(produtos(), key=lambda p: self.matriz[p.sku])
         self.matriz[produto.sku] -= PERDA
-        return Linha(produto, PERDA)
+        return LinhaDoPlano(produto, PERDA)
 
-    def _repor_filial(self) -> Iterator[Linha]:
+    def _repor_filial(self) -> Iterator[LinhaDoPlano]:
         for produto in produtos():
             falta = self.por_semana[produto.sku] - self.filial[produto.sku]
             quantidade = min(-(-falta // produto.embalagem) * produto.embalagem, self.matriz[produto.sku] // 2)
             if quantidade > 0:
                 self.matriz[produto.sku] -= quantidade
                 self.filial[produto.sku] += quantidade
-                yield Linha(produto, quantidade)
+                yield LinhaDoPlano(produto, quantidade)
 
     def _pedir(self, data: date) -> PedidoDoPlano:
         sorte = self.sorte
@@ -239,12 +246,12 @@ class _Sorteio:
             frete=Decimal(sorte.choice((0, 0, 0, 18, 25, 42))),
         )
 
-    def _do_que_mais_ha(self, ha: Counter[str]) -> Linha:
+    def _do_que_mais_ha(self, ha: Counter[str]) -> LinhaDoPlano:
         produto = max(produtos(), key=lambda p: ha[p.sku])
         ha[produto.sku] -= 1
-        return Linha(produto, 1)
+        return LinhaDoPlano(produto, 1)
 
-    def _linhas(self, ha: Counter[str], cliente: Cliente) -> Iterator[Linha]:
+    def _linhas(self, ha: Counter[str], cliente: ClienteInventado) -> Iterator[LinhaDoPlano]:
         quantas = self.sorte.randint(1, 3) if cliente.porte == 1 else self.sorte.randint(2, 3 + cliente.porte)
         escolhidos = dict.fromkeys(self.sorte.choices(produtos(), weights=self.peso_dos_produtos, k=quantas))
         for produto in escolhidos:
@@ -252,4 +259,4 @@ class _Sorteio:
             quantidade = min(caixas * produto.embalagem or self.sorte.randint(1, 4), ha[produto.sku])
             if quantidade:
                 ha[produto.sku] -= quantidade
-                yield Linha(produto, quantidade)
+                yield LinhaDoPlano(produto, quantidade)

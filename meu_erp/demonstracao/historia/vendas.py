@@ -8,7 +8,7 @@ from meu_erp.demonstracao.cliente import Json
 from meu_erp.demonstracao.em_processo import ClienteEmProcesso
 from meu_erp.demonstracao.historia.cadastros import Lugares
 from meu_erp.demonstracao.historia.mesa import Mesa
-from meu_erp.demonstracao.historia.plano import Acao, PedidoDoPlano
+from meu_erp.demonstracao.historia.plano import AcaoDoPlano, PedidoDoPlano
 
 MOTIVOS = {
     "devolver": "Embalagens amassadas no transporte",
@@ -39,7 +39,7 @@ class Balcao:
         nome = f"pedido/{pedido.ordem}"
         self._pedidos[pedido.ordem] = self.mesa.enviar(self.mesa.pessoal.vendedor, nome, "/api/pedidos/", corpo)
 
-    def agir(self, acao: Acao) -> None:
+    def agir(self, acao: AcaoDoPlano) -> None:
         """Dá ao pedido um passo do plano."""
         pedido, passo = self._pedidos[acao.pedido.ordem], acao.passo
         corpo: dict[str, Any] = {"motivo": MOTIVOS[passo.acao]} if passo.acao in MOTIVOS else {}
