@@ -113,6 +113,11 @@ def saldos() -> Lista:
     return linhas_de(Saldo.objects, leituras.Saldo, **_do_produto())
 
 
+def saldos_do_produto(produto: UUID) -> list[dict[str, Any]]:
+    """Os saldos de um produto, um por depósito em que ele se moveu."""
+    return list(saldos().filter(produto_id=produto).order_by("codigo_do_deposito", "id"))
+
+
 def movimentos() -> Lista:
     """Movimentos, com sku e descrição."""
     return linhas_de(Movimento.objects, leituras.Movimento, **_do_produto())

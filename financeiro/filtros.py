@@ -4,7 +4,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
+from financeiro.situacoes import (
+    FaixaDeVencimento,
+    SituacaoDaBaixa,
+    SituacaoDoTitulo,
+    TipoDeBaixa,
+    TipoDeContaBancaria,
+    TipoDeTitulo,
+)
 from plataforma.leituras import ComBusca, Onde, Ordem
 
 
@@ -20,6 +27,7 @@ class FiltroDeTitulos(ComBusca):
     vencimento_de: Annotated[date | None, Onde("vencimento__gte")] = None
     vencimento_ate: Annotated[date | None, Onde("vencimento__lte")] = None
     vencidos: Annotated[bool | None, Onde("vencido")] = None
+    faixa: tuple[FaixaDeVencimento, ...] = ()
 
 
 class OrdemDeTitulos(Ordem):

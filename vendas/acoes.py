@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from plataforma.identidade.contexto import acoes_permitidas
-from vendas.leituras import ItemDoPedido
+from vendas.leituras import Cliente, ItemDoPedido
 from vendas.situacoes import ACOES, TRANSICOES, Andamento, Situacao
 
 DE_SITUACAO = {"confirmar": Situacao.CONFIRMANDO, "cancelar": Situacao.CANCELADO}
@@ -37,3 +37,9 @@ def _cabem(pedido: Andado) -> list[str]:
         "encerrar": pedido.faturamento == Andamento.PARCIAL,
     }
     return [acao for acao in cabem if falta.get(acao, True)]
+
+
+def acoes_do_cliente(cliente: Cliente) -> tuple[str, ...]:
+    """Alterar; e vender, a quem está ativo."""
+    vender = ("vender",) if cliente.ativo and acoes_permitidas("vendas.pedido", "criar") else ()
+    return (*acoes_permitidas("vendas.cliente", "alterar"), *vender)

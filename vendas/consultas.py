@@ -44,6 +44,7 @@ from vendas.models import (
 from vendas.series import normalizar_serie
 from vendas.situacoes import SituacaoDaFatura
 
+ULTIMOS = 10
 _RESTA_DA_LINHA = {
     "a_faturar": F("quantidade") - F("quantidade_encerrada") - F("quantidade_faturada"),
     "a_expedir": F("quantidade_faturada") - F("quantidade_expedida"),
@@ -139,6 +140,11 @@ _CONDICAO = um_de("vendas", condicoes)
 def pedidos_por_ponto(filtro: FiltroDePedidos) -> list[dict[str, Any]]:
     """Quantos pedidos há em cada situação e andamento, e quanto somam, em um comando."""
     return PEDIDOS.totais(filtro, "situacao", "faturamento", "expedicao", soma="total")
+
+
+def ultimos_pedidos(id_do_cliente: UUID) -> list[dict[str, Any]]:
+    """Os últimos pedidos de um cliente, do mais novo ao mais velho."""
+    return list(pedidos().filter(cliente=id_do_cliente).order_by("-id")[:ULTIMOS])
 
 
 def faturas_do_pedido(id_do_pedido: UUID) -> list[dict[str, Any]]:

@@ -7,10 +7,18 @@ import msgspec
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import Pagina, com_acoes
 from vendas import consultas
-from vendas.acoes import acoes_da_lista, acoes_do_pedido
-from vendas.contrato_telas import FichaDoPedido, PaginaDePedidos, TotaisDePedidos
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import ResumoDaFatura
+from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
+from vendas.contrato_telas import (
+    FichaDoCliente,
+    FichaDoPedido,
+    PaginaDeClientes,
+    PaginaDePedidos,
+    TotaisDeClientes,
+    TotaisDePedidos,
+)
+from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
+from vendas.leituras import ResumoDaFatura, ResumoDoPedido
+from vendas.servicos.credito import comprometido_de
 from vendas.situacoes import Andamento
 
 
@@ -35,3 +43,24 @@ class TelasDeVendasLocal:
             return msgspec.structs.replace(ficha, acoes=acoes)
         faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
         return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)
+
+    def tela_clientes(self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina) -> PaginaDeClientes:
+        exigir_permissao("vendas.cliente.ver")
+        return com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
+
+    def totais_de_clientes(self, *, filtro: FiltroDeClientes) -> TotaisDeClientes:
+        exigir_permissao("vendas.cliente.ver")
+        return msgspec.convert({"grupos": consultas.CLIENTES.totais(filtro, "ativo")}, TotaisDeClientes)
+
+    def tela_cliente(self, *, cliente: UUID) -> FichaDoCliente:
+        exigir_permissao("vendas.cliente.ver")
+        ficha = msgspec.convert(consultas.cliente(cliente), FichaDoCliente)
+        ve_pedidos = "vendas.pedido.ver" in ator_atual().permissoes
+        pedidos = consultas.ultimos_pedidos(cliente) if ve_pedidos else []
+        return msgspec.structs.replace(
+            ficha,
+            nome_da_condicao=consultas.condicao(ficha.condicao)["nome"] if ficha.condicao else "",
+            em_aberto=comprometido_de([cliente])[cliente],
+            pedidos=msgspec.convert(pedidos, tuple[ResumoDoPedido, ...]),
+            acoes=acoes_do_cliente(ficha),
+        )
