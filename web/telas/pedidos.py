@@ -226,6 +226,7 @@ FICHA: Ficha[FichaDoPedido] = Ficha(
     permissao="vendas.pedido.ver",
     lista=LISTA,
     ler=lambda id: vendas.tela_pedido(pedido=id),
+    editar=pedido_editar.ALTERAR,
     chamada=chamada,
     estado=estado,
     etapas=_etapas,
