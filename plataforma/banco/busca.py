@@ -15,7 +15,7 @@ from django.db.models import Model
 from psycopg import sql
 
 from plataforma.textos import DA_BUSCA, NA_BUSCA
-from plataforma.topologia import acesso_ao_banco
+from plataforma.topologia import endereco_do_banco
 
 LIMITE_DE_ACHADOS = 1000
 """Até quantos ids a função devolve; ela devolve um a mais, que diz que há outros."""
@@ -105,6 +105,6 @@ def _comandos(modelo: type[Model], modulo: str) -> list[str]:
         "tabela": f"public.{tabela}",
         "funcao": funcao_de(modelo),
         "indice": f"{tabela}_por_busca",
-        "app": sql.Identifier(acesso_ao_banco(modulo, "app")["user"]).as_string(),
+        "app": sql.Identifier(endereco_do_banco(modulo, "app")["user"]).as_string(),
     }
     return [coluna, _INDICE.format(**nomes), _FUNCAO.format(**nomes)]
