@@ -23,6 +23,7 @@ from compras.models import (
     ParcelaDaNota,
 )
 from plataforma.banco.fixas import ConsultaFixa, Lista
+from plataforma.leituras import DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 
@@ -63,11 +64,24 @@ def _aguardando(sim: bool) -> Q:  # noqa: FBT001 o valor do filtro
     return Q(notas_aguardando__gt=0) if sim else Q(notas_aguardando=0)
 
 
-NOTAS = Listagem(leituras.ResumoDaNota, notas, filtros.FiltroDeNotas)
-DEVOLUCOES = Listagem(leituras.ResumoDaDevolucaoDeCompra, devolucoes, filtros.FiltroDeDevolucoes)
-MAPEAMENTOS = Listagem(leituras.Mapeamento, mapeamentos, filtros.FiltroDeMapeamentos)
+NOTAS = Listagem(leituras.ResumoDaNota, notas, filtros.FiltroDeNotas, filtros.OrdemDeNotas, busca={"id": Nota})
+DEVOLUCOES = Listagem(
+    leituras.ResumoDaDevolucaoDeCompra,
+    devolucoes,
+    filtros.FiltroDeDevolucoes,
+    DosNumerados,
+    busca={"id": DevolucaoDeCompra, "nota_id": Nota},
+)
+MAPEAMENTOS = Listagem(
+    leituras.Mapeamento, mapeamentos, filtros.FiltroDeMapeamentos, busca={"id": Mapeamento, "fornecedor_id": Fornecedor}
+)
 FORNECEDORES = Listagem(
-    leituras.Fornecedor, fornecedores, filtros.FiltroDeFornecedores, condicoes={"aguardando": _aguardando}
+    leituras.Fornecedor,
+    fornecedores,
+    filtros.FiltroDeFornecedores,
+    filtros.OrdemDeFornecedores,
+    condicoes={"aguardando": _aguardando},
+    busca={"id": Fornecedor},
 )
 
 _NOTA, _FORNECEDOR, _MAPEAMENTO = (um_de("compras", lista) for lista in (_notas_inteiras, fornecedores, mapeamentos))

@@ -5,13 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
-from plataforma.leituras import Filtro, Onde
+from plataforma.leituras import ComBusca, Onde, Ordem
 
 DoEstabelecimento = Annotated[UUID | None, Onde("estabelecimento_id")]
 DoFornecedor = Annotated[UUID | None, Onde("fornecedor_id")]
 
 
-class FiltroDeNotas(Filtro):
+class FiltroDeNotas(ComBusca):
     """Notas; `de` e `ate` são da emissão."""
 
     situacao: Annotated[SituacaoDaNota | None, Onde("situacao")] = None
@@ -26,7 +26,22 @@ class FiltroDeNotas(Filtro):
     ate: Annotated[date | None, Onde("data_emissao__lte")] = None
 
 
-class FiltroDeDevolucoes(Filtro):
+class OrdemDeNotas(Ordem):
+    """Ordens da lista de notas; a data é a da emissão."""
+
+    MAIS_NOVAS = "-id"
+    EMISSAO_MAIS_NOVA = "-data_emissao"
+    EMISSAO_MAIS_VELHA = "data_emissao"
+
+
+class OrdemDeFornecedores(Ordem):
+    """Ordens da lista de fornecedores."""
+
+    MAIS_NOVOS = "-id"
+    NOME = "nome"
+
+
+class FiltroDeDevolucoes(ComBusca):
     """Devoluções de compra; `de` e `ate` são da devolução."""
 
     situacao: Annotated[SituacaoDaDevolucao | None, Onde("situacao")] = None
@@ -38,7 +53,7 @@ class FiltroDeDevolucoes(Filtro):
     ate: Annotated[date | None, Onde("data__lte")] = None
 
 
-class FiltroDeMapeamentos(Filtro):
+class FiltroDeMapeamentos(ComBusca):
     """Mapeamentos."""
 
     fornecedor: DoFornecedor = None
@@ -46,7 +61,7 @@ class FiltroDeMapeamentos(Filtro):
     codigo: Annotated[str, Onde("codigo")] = ""
 
 
-class FiltroDeFornecedores(Filtro):
+class FiltroDeFornecedores(ComBusca):
     """Fornecedores; `de` e `ate` são da última entrada."""
 
     nome: Annotated[str, Onde("nome__icontains")] = ""

@@ -1,5 +1,7 @@
 """Tabelas de compras. A regra de uma linha só é restrição do banco; o que envolve várias mora em `servicos`."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -46,11 +48,14 @@ class Nota(ModeloDeEmpresa):
     versao = models.PositiveIntegerField(db_default=1)
     criado_em = models.DateTimeField(default=relogio.agora)
 
+    BUSCA: ClassVar = ("numero", "nome_do_fornecedor", "documento_do_fornecedor", "chave_de_acesso")
+
     class Meta:
         db_table = "compras_nota"
         indexes = [
             models.Index(fields=["empresa_id", "situacao", "-id"], name="compras_nota_situacao"),
             models.Index(fields=["empresa_id", "fornecedor_id", "-id"], name="compras_nota_fornecedor"),
+            models.Index(fields=["empresa_id", "-data_emissao", "-id"], name="compras_nota_emissao"),
         ]
         constraints = [
             UniqueConstraint(
@@ -95,8 +100,11 @@ class Fornecedor(ModeloDeEmpresa):
     devolvido = CampoValor()
     ultima_entrada = models.DateField(null=True)
 
+    BUSCA: ClassVar = ("nome", "documento")
+
     class Meta:
         db_table = "compras_fornecedor"
+        indexes = [models.Index(fields=["empresa_id", "nome", "id"], name="compras_fornecedor_nome")]
         constraints = [
             CheckConstraint(
                 condition=Q(devolvido__gte=0, devolvido__lte=F("comprado")),
@@ -222,8 +230,16 @@ class DevolucaoDeCompra(ModeloDeEmpresa):
     remessa = CampoValor()
     criado_em = models.DateTimeField(default=relogio.agora)
 
+    BUSCA: ClassVar = ("numero", "motivo")
+
     class Meta:
         db_table = "compras_devolucao"
+        indexes = [
+            models.Index(fields=["empresa_id", "-data", "-id"], name="compras_devolucao_data"),
+            models.Index(
+                F("empresa_id"), F("numero").desc(nulls_last=True), F("id").desc(), name="compras_devolucao_por_numero"
+            ),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["empresa_id", "estabelecimento_id", "numero"],
@@ -285,6 +301,8 @@ class Mapeamento(ModeloDeEmpresa):
     fator = CampoFator()
     uso_e_consumo = models.BooleanField(default=False)
     versao = models.PositiveIntegerField(db_default=1)
+
+    BUSCA: ClassVar = ("codigo", "sku")
 
     class Meta:
         db_table = "compras_mapeamento"

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from core.contas import Usuario
 from core.oidc import usuario_de
 from core.origem import COOKIE_DO_DISPOSITIVO, OrigemDaTentativa, cookie_de, dispositivo_de, origem_de
-from core.servicos.autorizacoes import sair_da_pagina
 from core.servicos.credenciais import confirmar_senha, usuario_da_senha
+from core.servicos.entradas import sair_pela_pagina
 from core.servicos.limites import CONHECIDA_POR_DIAS, conhecer
 from plataforma.api.origem import endereco_do_cliente
 
@@ -26,8 +26,8 @@ class AdaptadorDeContas(DefaultAccountAdapter):
         return False
 
     def logout(self, request: HttpRequest) -> None:
-        """Sai da página, e dos aplicativos que não podem agir sem o usuário."""
-        sair_da_pagina(usuario_de(request))
+        """Sai da página, das telas em que se entrou por ela e dos aplicativos que não podem agir sem o usuário."""
+        sair_pela_pagina(usuario_de(request), pagina=request.session.session_key or "")
         super().logout(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -27,6 +27,7 @@ from core.servicos import (
     autorizacoes,
     convites,
     empresas,
+    entradas,
     links_de_senha,
     papeis,
     pessoas,
@@ -309,14 +310,19 @@ def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem:
     return sessoes.entrar(email=email, senha=senha, empresa=empresa, codigo=codigo, origem=origem)
 
 
-def renovar(renovacao: str) -> Tokens:
-    """Troca a renovação por outro par de tokens."""
-    return sessoes.renovar(renovacao)
+def renovar(renovacao: str, *, chave: str) -> Tokens:
+    """Troca a renovação por outro par de tokens; com a mesma chave, por um minuto, pelo mesmo par."""
+    return sessoes.renovar(renovacao, chave=chave)
 
 
 def sair(renovacao: str) -> None:
     """Encerra a sessão."""
     sessoes.sair(renovacao)
+
+
+def entrar_nas_telas(usuario: UUID, *, empresa: UUID, desafio: str, pagina: str) -> str:
+    """O código com que quem entrou na página volta às telas."""
+    return entradas.abrir(usuario, empresa=empresa, desafio=desafio, pagina=pagina)
 
 
 def trocar_senha(*, senha_atual: str, senha_nova: str) -> None:

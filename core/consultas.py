@@ -27,6 +27,9 @@ from core.filtros import (
     FiltroDePessoas,
     FiltroDeProdutos,
     FiltroDeUnidades,
+    FiltroDeUsuarios,
+    OrdemDePessoas,
+    OrdemDeProdutos,
 )
 from core.models import Conversao, Empresa, Estabelecimento, Papel, Pessoa, Produto, Unidade
 from plataforma.banco.fixas import ConsultaFixa, Lista
@@ -150,24 +153,16 @@ def autorizacoes(usuario: UUID, *, empresa: UUID | None = None) -> list[dict[str
     return linhas("core", _AUTORIZACOES, [usuario, empresa])
 
 
-def _pessoas_buscadas(texto: str) -> Q:
-    """Começo do nome, do nome fantasia ou do documento."""
-    return Q(nome__istartswith=texto) | Q(nome_fantasia__istartswith=texto) | Q(documento__startswith=texto)
-
-
-def _produtos_buscados(texto: str) -> Q:
-    """Parte da descrição, ou começo do SKU ou do GTIN."""
-    return Q(descricao__icontains=texto) | Q(sku__istartswith=texto) | Q(gtin__startswith=texto)
-
-
-ESTABELECIMENTOS = Listagem(leituras.Estabelecimento, estabelecimentos, FiltroDeEstabelecimentos)
-USUARIOS = Listagem(leituras.Usuario, usuarios)
-CONVITES = Listagem(leituras.Convite, convites, FiltroDeConvites)
-PAPEIS = Listagem(leituras.Papel, papeis, FiltroDePapeis)
-PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, condicoes={"busca": _pessoas_buscadas})
-PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, condicoes={"busca": _produtos_buscados})
-UNIDADES = Listagem(leituras.Unidade, unidades, FiltroDeUnidades)
-CONVERSOES = Listagem(leituras.Conversao, conversoes, FiltroDeConversoes)
+ESTABELECIMENTOS = Listagem(
+    leituras.Estabelecimento, estabelecimentos, FiltroDeEstabelecimentos, busca={"id": Estabelecimento}
+)
+USUARIOS = Listagem(leituras.Usuario, usuarios, FiltroDeUsuarios, busca={"id": Usuario})
+CONVITES = Listagem(leituras.Convite, convites, FiltroDeConvites, busca={"id": Convite})
+PAPEIS = Listagem(leituras.Papel, papeis, FiltroDePapeis, busca={"id": Papel})
+PESSOAS = Listagem(leituras.Pessoa, pessoas, FiltroDePessoas, OrdemDePessoas, busca={"id": Pessoa})
+PRODUTOS = Listagem(leituras.Produto, produtos, FiltroDeProdutos, OrdemDeProdutos, busca={"id": Produto})
+UNIDADES = Listagem(leituras.Unidade, unidades, FiltroDeUnidades, busca={"id": Unidade})
+CONVERSOES = Listagem(leituras.Conversao, conversoes, FiltroDeConversoes, busca={"produto_id": Produto})
 APLICATIVOS = Listagem(leituras.Aplicativo, aplicativos)
 
 _EMPRESA = um_de("core", empresas)
@@ -250,6 +245,11 @@ def produtos_com_o_sku(skus: Sequence[str]) -> list[dict[str, Any]]:
 def _produtos_resumidos(condicao: str, procurados: Sequence[UUID | str]) -> list[dict[str, Any]]:
     empresa_atual()
     return linhas("core", f"{_PRODUTOS_RESUMIDOS}{condicao}", [list(procurados)])
+
+
+def conversoes_do_produto(id_do_produto: UUID) -> list[dict[str, Any]]:
+    """As outras unidades em que o produto se compra ou vende."""
+    return list(conversoes().filter(produto=id_do_produto).order_by("unidade"))
 
 
 def pessoas_com(ids: Sequence[UUID]) -> Lista:

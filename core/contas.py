@@ -1,6 +1,6 @@
 """Modelos das contas: quem entra, como é chamado a uma empresa e como escolhe outra senha."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -36,6 +36,8 @@ class Usuario(AbstractBaseUser):
     REQUIRED_FIELDS = ["nome"]
 
     objects = BaseUserManager()
+
+    BUSCA: ClassVar = ("nome", "email")
 
     class Meta:
         db_table = "core_usuario"
@@ -90,6 +92,8 @@ class Convite(ModeloDeEmpresa):
     aceito_em = models.DateTimeField(null=True)
     revogado_em = models.DateTimeField(null=True)
     criado_em = models.DateTimeField(default=agora, editable=False)
+
+    BUSCA: ClassVar = ("nome", "email")
 
     class Meta:
         db_table = "core_convite"

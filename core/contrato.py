@@ -1,10 +1,11 @@
 """O que os outros módulos leem e pedem ao core."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
-from plataforma.erros import EntradaInvalida, NaoEncontrado
+from plataforma.erros import EntradaInvalida, NaoAutenticado, NaoEncontrado
 from plataforma.valores import Dto, Fator, Linha, Preco, Valor
 
 
@@ -121,6 +122,78 @@ class UnidadeNaoEncontrada(EntradaInvalida):
 
     codigo: ClassVar[str] = "core.unidade_nao_encontrada"
     titulo: ClassVar[str] = "Unidade desconhecida"
+
+
+class RenovacaoInvalida(NaoAutenticado):
+    """O token de renovação não vale: nunca valeu, venceu ou a sessão foi encerrada."""
+
+    codigo: ClassVar[str] = "core.renovacao_invalida"
+
+
+class RenovacaoReusada(NaoAutenticado):
+    """O token de renovação já tinha sido trocado: a sessão foi encerrada por precaução."""
+
+    codigo: ClassVar[str] = "core.renovacao_reusada"
+
+
+class CodigoRecusado(NaoAutenticado):
+    """O código com que se volta às telas não vale: venceu, já se usou, ou é de outro navegador."""
+
+    codigo: ClassVar[str] = "core.codigo_recusado"
+
+
+class EmpresaDaPessoa(Dto):
+    """Uma empresa por que a pessoa pode agir."""
+
+    id: UUID
+    nome: str
+
+
+class TokensDasTelas(Dto):
+    """O par de tokens em vigor; o de acesso vale até `vence_em`."""
+
+    acesso: str
+    renovacao: str
+    vence_em: datetime
+
+
+class EntradaNasTelas(Dto):
+    """Quem entrou, por que empresa age, e por quais poderia agir."""
+
+    tokens: TokensDasTelas
+    sessao: UUID
+    usuario: UUID
+    nome: str
+    email: str
+    empresa: EmpresaDaPessoa
+    empresas: tuple[EmpresaDaPessoa, ...]
+
+
+class Entradas(Contrato, modulo="core", versao=1):
+    """Como se entra nas telas e se sai delas, de servidor a servidor.
+
+    São consultas para o transporte porque antes de entrar não há quem aja, e porque a resposta guardada de um comando
+    teria os tokens. Podem repetir-se: com a mesma `chave`, por 60 s, a troca dá a mesma resposta.
+    """
+
+    @consulta(prazo="1500ms")
+    def atende(self) -> bool:
+        """Verdadeiro: quem vai entrar será atendido."""
+
+    @consulta(prazo="1500ms", erros=(CodigoRecusado,))
+    def trocar_codigo(self, *, codigo: str, nonce: str, chave: UUID) -> EntradaNasTelas:
+        """Troca, uma vez, o código por tokens; o que se usa de novo encerra a sessão que ele abriu."""
+
+    @consulta(prazo="1500ms", erros=(RenovacaoInvalida, RenovacaoReusada))
+    def renovar(self, *, renovacao: str, chave: UUID) -> TokensDasTelas: ...
+
+    @consulta(prazo="1500ms", erros=(RenovacaoInvalida,))
+    def sair(self, *, renovacao: str) -> bool:
+        """Encerra a sessão, a página de /conta/ em que se entrou e os aplicativos que não podem agir sem a pessoa."""
+
+    @consulta(prazo="1500ms", erros=(RenovacaoInvalida,))
+    def encerrar_as_outras(self, *, renovacao: str) -> bool:
+        """Encerra tudo o que a pessoa abriu e autorizou noutros lugares; fica só esta."""
 
 
 class Cadastros(Contrato, modulo="core", versao=1):

@@ -11,17 +11,15 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import jwt
 from django.conf import settings
 
 from core.chaves import chave_que_assina
-from plataforma import relogio
 from plataforma.identidade.tokens import ALGORITMO, PUBLICO
-from plataforma.valores import novo_id
 
 VALIDADE_DO_ACESSO = timedelta(minutes=10)
 VALIDADE_DA_SESSAO = timedelta(days=30)
@@ -57,9 +55,12 @@ def sessao_em_emissao() -> UUID | None:
     return _sessao_do_aplicativo.get()
 
 
-def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int, sessao: UUID) -> str:
-    """Token de acesso: vale `VALIDADE_DO_ACESSO`, ou até a sessão acabar ou a versão dos direitos mudar."""
-    chave, agora = chave_que_assina(), relogio.agora()
+def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int, sessao: UUID, geracao: int, desde: datetime) -> str:
+    """Token de acesso: vale `VALIDADE_DO_ACESSO`, ou até a sessão acabar ou a versão dos direitos mudar.
+
+    Da mesma geração da sessão sai sempre o mesmo: é a resposta que se repete a quem não a recebeu.
+    """
+    chave = chave_que_assina()
     corpo = {
         "iss": settings.ENDERECO,
         "aud": PUBLICO,
@@ -67,9 +68,9 @@ def assinar_acesso(*, usuario: UUID, empresa: UUID, versao: int, sessao: UUID) -
         "empresa": str(empresa),
         "versao": versao,
         "sessao": str(sessao),
-        "iat": agora,
-        "exp": agora + VALIDADE_DO_ACESSO,
-        "jti": str(novo_id()),
+        "iat": desde,
+        "exp": desde + VALIDADE_DO_ACESSO,
+        "jti": str(uuid5(sessao, str(geracao))),
     }
     return jwt.encode(corpo, chave.privada, algorithm=ALGORITMO, headers={"kid": chave.kid})
 

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from core.opcoes import TipoDePessoa
-from plataforma.leituras import Filtro, Onde
+from plataforma.leituras import ComBusca, Onde, Ordem
 
 
-class FiltroDeEstabelecimentos(Filtro):
+class FiltroDeEstabelecimentos(ComBusca):
     """Estabelecimentos."""
 
     cnpj: Annotated[str, Onde("cnpj")] = ""
@@ -16,48 +16,65 @@ class FiltroDeEstabelecimentos(Filtro):
     uf: Annotated[str, Onde("uf")] = ""
 
 
-class FiltroDeConvites(Filtro):
+class FiltroDeUsuarios(ComBusca):
+    """Usuários."""
+
+
+class FiltroDeConvites(ComBusca):
     """Convites."""
 
     email: Annotated[str, Onde("email")] = ""
 
 
-class FiltroDePapeis(Filtro):
+class FiltroDePapeis(ComBusca):
     """Papéis."""
 
     nome: Annotated[str, Onde("nome")] = ""
     padrao: Annotated[str, Onde("padrao")] = ""
 
 
-class FiltroDePessoas(Filtro):
-    """Pessoas; `busca` é o começo do nome, do nome fantasia ou do documento."""
+class FiltroDePessoas(ComBusca):
+    """Pessoas."""
 
     documento: Annotated[str, Onde("documento")] = ""
     tipo: Annotated[TipoDePessoa | None, Onde("tipo")] = None
     uf: Annotated[str, Onde("uf")] = ""
     ativo: Annotated[bool | None, Onde("ativo")] = None
-    busca: str = ""
 
 
-class FiltroDeProdutos(Filtro):
-    """Produtos; `busca` é parte da descrição, ou o começo do SKU ou do GTIN."""
+class OrdemDePessoas(Ordem):
+    """Ordens da lista de pessoas."""
+
+    MAIS_NOVAS = "-id"
+    NOME = "nome"
+
+
+class OrdemDeProdutos(Ordem):
+    """Ordens da lista de produtos."""
+
+    MAIS_NOVOS = "-id"
+    DESCRICAO = "descricao"
+    SKU = "sku"
+
+
+class FiltroDeProdutos(ComBusca):
+    """Produtos."""
 
     sku: Annotated[str, Onde("sku")] = ""
     gtin: Annotated[str, Onde("gtin")] = ""
     ncm: Annotated[str, Onde("ncm")] = ""
     unidade: Annotated[str, Onde("unidade")] = ""
     ativo: Annotated[bool | None, Onde("ativo")] = None
-    busca: str = ""
 
 
-class FiltroDeUnidades(Filtro):
+class FiltroDeUnidades(ComBusca):
     """Unidades de medida."""
 
     sigla: Annotated[str, Onde("sigla")] = ""
     ativa: Annotated[bool | None, Onde("ativa")] = None
 
 
-class FiltroDeConversoes(Filtro):
+class FiltroDeConversoes(ComBusca):
     """Conversões."""
 
     produto: Annotated[UUID | None, Onde("produto_id")] = None

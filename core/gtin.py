@@ -8,7 +8,7 @@ from plataforma.erros import EntradaInvalida
 SEM_GTIN = "SEM GTIN"
 """Literal que a NF-e exige no lugar do código de um produto que não tem GTIN."""
 
-_TAMANHOS = (8, 12, 13, 14)
+TAMANHOS = (8, 12, 13, 14)
 
 
 class GtinInvalido(EntradaInvalida):
@@ -24,7 +24,7 @@ def _digito(base: str) -> int:
 def validar_gtin(texto: str) -> str:
     """Devolve o GTIN só com algarismos: 8, 12, 13 ou 14, com o dígito módulo 10 certo."""
     gtin = re.sub(r"[\s\-]", "", texto)
-    if not re.fullmatch(r"[0-9]+", gtin) or len(gtin) not in _TAMANHOS:
+    if not re.fullmatch(r"[0-9]+", gtin) or len(gtin) not in TAMANHOS:
         raise GtinInvalido(
             f"O GTIN “{texto}” não tem 8, 12, 13 ou 14 algarismos. Leia o código de barras da embalagem, "
             f"ou deixe vazio se o produto não tem."

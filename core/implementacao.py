@@ -7,12 +7,15 @@ from core.contrato import (
     ConversaoDeUnidade,
     DocumentoConferido,
     EmpresaResumo,
+    EntradaNasTelas,
     EstabelecimentoResumo,
     ItemACasar,
     PessoaACasar,
     PessoaResumo,
     ProdutoResumo,
+    TokensDasTelas,
 )
+from core.servicos import entradas
 from core.servicos.acessos import acesso_de
 from core.servicos.casamento import casar_pessoa, casar_pessoas, casar_produtos, conferir_documentos
 from plataforma.acesso.contrato import Acesso
@@ -23,6 +26,27 @@ class AcessosDoCore:
 
     def acesso(self, *, usuario: UUID, empresa: UUID) -> Acesso:
         return acesso_de(usuario, empresa=empresa)
+
+
+class EntradasDoCore:
+    """Como se entra nas telas e se sai delas."""
+
+    def atende(self) -> bool:
+        return entradas.atende()
+
+    def trocar_codigo(self, *, codigo: str, nonce: str, chave: UUID) -> EntradaNasTelas:
+        return entradas.trocar(codigo=codigo, nonce=nonce, chave=chave)
+
+    def renovar(self, *, renovacao: str, chave: UUID) -> TokensDasTelas:
+        return entradas.renovar(renovacao=renovacao, chave=chave)
+
+    def sair(self, *, renovacao: str) -> bool:
+        entradas.sair(renovacao)
+        return True
+
+    def encerrar_as_outras(self, *, renovacao: str) -> bool:
+        entradas.encerrar_as_outras(renovacao)
+        return True
 
 
 class CadastrosDoCore:

@@ -1,5 +1,7 @@
 """Modelos do core: quem usa o sistema e o que todos os módulos compartilham."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -102,6 +104,8 @@ class Estabelecimento(Cadastro, ComEndereco):
     matriz = models.BooleanField(default=False)
     ativo = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("nome", "cnpj")
+
     class Meta:
         db_table = "core_estabelecimento"
         constraints = [
@@ -133,6 +137,8 @@ class Papel(Cadastro):
     nome = models.CharField(max_length=60)
     padrao = models.CharField(max_length=30, blank=True, default="", editable=False)
     permissoes = ArrayField(models.CharField(max_length=100), default=list)
+
+    BUSCA: ClassVar = ("nome",)
 
     class Meta:
         db_table = "core_papel"
@@ -192,6 +198,9 @@ class Sessao(models.Model):
 
     Revogada, nenhum deles vale mais. Dos de renovação de uma entrada só vale o da `geracao` atual; os códigos e tokens
     de renovação de um aplicativo estão, cada um com o seu resumo, em `core_uso_unico`.
+
+    `resumo_da_chave` é a Idempotency-Key da última renovação, feita em `renovada_em`: quem a repete com o mesmo token
+    recebe a mesma resposta. `pagina` é a sessão de /conta/ em que se entrou nas telas: acabam juntas.
     """
 
     id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
@@ -201,6 +210,9 @@ class Sessao(models.Model):
     escopos = ArrayField(models.CharField(max_length=100), default=list)
     sal = models.BinaryField(max_length=16, default=b"")
     geracao = models.PositiveIntegerField(default=1)
+    resumo_da_chave = models.CharField(max_length=64, blank=True, default="")
+    renovada_em = models.DateTimeField(default=agora)
+    pagina = models.CharField(max_length=40, blank=True, default="")
     criada_em = models.DateTimeField(default=agora)
     vence_em = models.DateTimeField()
     revogada_em = models.DateTimeField(null=True)
@@ -208,7 +220,10 @@ class Sessao(models.Model):
 
     class Meta:
         db_table = "core_sessao"
-        indexes = [models.Index(fields=["usuario", "empresa_id"], name="core_sessao_do_usuario")]
+        indexes = [
+            models.Index(fields=["usuario", "empresa_id"], name="core_sessao_do_usuario"),
+            models.Index(fields=["pagina"], condition=~models.Q(pagina=""), name="core_sessao_da_pagina"),
+        ]
 
 
 class Pessoa(Cadastro, ComEndereco):
@@ -229,9 +244,14 @@ class Pessoa(Cadastro, ComEndereco):
     telefone = models.CharField(max_length=20, blank=True, default="")
     ativo = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("nome", "nome_fantasia", "documento", "email", "telefone")
+
     class Meta:
         db_table = "core_pessoa"
-        indexes = [models.Index(fields=["empresa_id", "documento"], name="core_pessoa_documento")]
+        indexes = [
+            models.Index(fields=["empresa_id", "documento"], name="core_pessoa_documento"),
+            models.Index(fields=["empresa_id", "nome", "id"], name="core_pessoa_nome"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(tipo="fisica", documento__length=11)
@@ -273,6 +293,8 @@ class Unidade(Cadastro):
     casas = models.PositiveSmallIntegerField(default=0)
     ativa = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("sigla", "nome")
+
     class Meta:
         db_table = "core_unidade"
         constraints = [
@@ -302,9 +324,14 @@ class Produto(Cadastro):
     preco = CampoPreco(default=0)
     ativo = models.BooleanField(default=True)
 
+    BUSCA: ClassVar = ("descricao", "sku", "gtin", "ncm")
+
     class Meta:
         db_table = "core_produto"
-        indexes = [models.Index(fields=["empresa_id", "gtin"], condition=~Q(gtin=""), name="core_produto_gtin")]
+        indexes = [
+            models.Index(fields=["empresa_id", "gtin"], condition=~Q(gtin=""), name="core_produto_gtin"),
+            models.Index(fields=["empresa_id", "descricao", "id"], name="core_produto_descricao"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["empresa_id", "sku"],

@@ -97,6 +97,7 @@ SEM_TITULAR = (
     SemTitular("core_unidade", ("nome",), "o nome de uma unidade de medida"),
     SemTitular("core_usuario", ("password",), "resumo da senha, que não se exporta"),
     SemTitular("core_usuario_historico", ("email", "nome"), "da conta, que não é de empresa nenhuma: só a conta as lê"),
+    SemTitular("core_sessao", ("resumo_da_chave", "pagina"), "o id da sessão do navegador, por dias, e um resumo"),
     SemTitular("core_palpites", ("chave",), "resumo de conta ou de endereço, por minutos ou horas"),
     SemTitular("core_cache", ("cache_key", "value"), "códigos de minutos, sem dados de pessoas"),
     SemTitular("account_emailaddress", ("email",), "do allauth, que não a enche: o e-mail está em core_usuario"),

@@ -11,7 +11,8 @@ from django.views.generic import RedirectView
 from core.chaves import jwks
 from core.views import oidc
 from core.views.limites import com_limite
-from core.views.paginas import ConvitePagina, SenhaPagina
+from core.views.paginas import ConvitePagina, EsqueciPagina, SenhaPagina
+from core.views.telas import EntradaNasTelasPagina
 from plataforma.api.renderizador import para_json
 from plataforma.identidade.chaves import CAMINHO_DO_JWKS
 
@@ -45,11 +46,13 @@ urlpatterns = [
     path("conta/entrar/", contas.login, name="account_login"),
     path("conta/sair/", contas.logout, name="account_logout"),
     path("conta/aplicativos/", oidc.AplicativosAutorizadosView.as_view(), name="aplicativos_autorizados"),
+    path("conta/telas/", EntradaNasTelasPagina.as_view(), name="entrada_nas_telas"),
     path("conta/inativa/", contas.account_inactive, name="account_inactive"),
     path("conta/confirmar/", contas.reauthenticate, name="account_reauthenticate"),
     path("conta/segundo-fator/", fatores.authenticate, name="mfa_authenticate"),
     path("conta/segundo-fator/confirmar/", fatores.reauthenticate, name="mfa_reauthenticate"),
     path("conta/convite/", ConvitePagina.as_view(), name="conta_convite"),
+    path("conta/esqueci/", EsqueciPagina.as_view(), name="conta_esqueci"),
     path("conta/senha/", SenhaPagina.as_view(), name="conta_senha"),
     path("conta/criar/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
 ]

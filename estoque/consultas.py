@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from estoque import filtros, leituras
 from estoque.contrato import DepositoResumo, SaldoDoProduto
+from estoque.contrato_telas import DisponivelNoDeposito
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import (
     Ajuste,
@@ -25,7 +26,7 @@ from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import executar, linhas
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
-from plataforma.leituras import Pagina
+from plataforma.leituras import DosDocumentos, Pagina
 from plataforma.leituras.adiante import SoAdiante
 from plataforma.leituras.filtros import LIMITE_LONGO
 from plataforma.leituras.linhas import linhas_de, um_de
@@ -35,6 +36,11 @@ _SALDOS = """
 SELECT produto_id, deposito_id, fisico, reservado, disponivel FROM estoque_saldo
  WHERE empresa_id = %s AND produto_id = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR deposito_id = %s)
  ORDER BY produto_id, deposito_id
+"""
+_DISPONIVEIS = """
+SELECT s.produto_id, s.disponivel
+  FROM estoque_saldo s JOIN estoque_deposito d ON d.id = s.deposito_id
+ WHERE d.estabelecimento_id = %s AND d.padrao AND s.produto_id = ANY(%s::uuid[])
 """
 # O que o produto acumulou até a posição: a página começa a somar daqui, e não do primeiro movimento.
 _ANTERIOR = """
@@ -75,6 +81,12 @@ def saldos_dos_produtos(*, produtos: tuple[UUID, ...], deposito: UUID | None) ->
     )
 
 
+def disponiveis(*, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]:
+    """O disponível no depósito padrão do estabelecimento; um produto que nunca se moveu ali não aparece."""
+    achados = executar("estoque", _DISPONIVEIS, [estabelecimento, list(produtos)])
+    return tuple(DisponivelNoDeposito(produto=produto, disponivel=disponivel) for produto, disponivel in achados)
+
+
 def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo, ...]:
     """Depósitos ativos, o padrão primeiro."""
     ativos = Deposito.objects.filter(estabelecimento_id=estabelecimento, ativo=True).order_by("-padrao", "codigo")
@@ -111,6 +123,11 @@ def depositos() -> Lista:
 def saldos() -> Lista:
     """Saldos, com sku e descrição."""
     return linhas_de(Saldo.objects, leituras.Saldo, **_do_produto())
+
+
+def saldos_do_produto(produto: UUID) -> list[dict[str, Any]]:
+    """Os saldos de um produto, um por depósito em que ele se moveu."""
+    return list(saldos().filter(produto_id=produto).order_by("codigo_do_deposito", "id"))
 
 
 def movimentos() -> Lista:
@@ -162,13 +179,35 @@ def _abertas(sim: bool) -> Q:  # noqa: FBT001 o valor do filtro
     return Q(aberta__gt=0) if sim else Q(aberta=0)
 
 
-DEPOSITOS = Listagem(leituras.Deposito, depositos, filtros.FiltroDeDepositos)
-SALDOS = Listagem(leituras.Saldo, saldos, filtros.FiltroDeSaldos, limite_maximo=LIMITE_LONGO)
-MOVIMENTOS = Listagem(leituras.Movimento, movimentos, filtros.FiltroDeMovimentos)
-RESERVAS = Listagem(leituras.Reserva, reservas, filtros.FiltroDeReservas, condicoes={"abertas": _abertas})
-AJUSTES = Listagem(leituras.ResumoDoAjuste, ajustes, filtros.FiltroDeAjustes)
-TRANSFERENCIAS = Listagem(leituras.ResumoDaTransferencia, transferencias, filtros.FiltroDeTransferencias)
-INVENTARIOS = Listagem(leituras.ResumoDoInventario, inventarios, filtros.FiltroDeInventarios)
+DEPOSITOS = Listagem(leituras.Deposito, depositos, filtros.FiltroDeDepositos, busca={"id": Deposito})
+SALDOS = Listagem(
+    leituras.Saldo, saldos, filtros.FiltroDeSaldos, limite_maximo=LIMITE_LONGO, busca={"produto_id": Produto}
+)
+MOVIMENTOS = Listagem(leituras.Movimento, movimentos, filtros.FiltroDeMovimentos, busca={"produto_id": Produto})
+RESERVAS = Listagem(
+    leituras.Reserva, reservas, filtros.FiltroDeReservas, condicoes={"abertas": _abertas}, busca={"produto_id": Produto}
+)
+AJUSTES = Listagem(
+    leituras.ResumoDoAjuste,
+    ajustes,
+    filtros.FiltroDeAjustes,
+    DosDocumentos,
+    busca={"id": Ajuste, "deposito_id": Deposito},
+)
+TRANSFERENCIAS = Listagem(
+    leituras.ResumoDaTransferencia,
+    transferencias,
+    filtros.FiltroDeTransferencias,
+    DosDocumentos,
+    busca={"id": Transferencia, "origem_id": Deposito, "destino_id": Deposito},
+)
+INVENTARIOS = Listagem(
+    leituras.ResumoDoInventario,
+    inventarios,
+    filtros.FiltroDeInventarios,
+    DosDocumentos,
+    busca={"id": Inventario, "deposito_id": Deposito},
+)
 
 _DEPOSITO, _MOVIMENTO, _RESERVA, _AJUSTE, _TRANSFERENCIA, _INVENTARIO = (
     um_de("estoque", lista) for lista in (depositos, movimentos, reservas, ajustes, transferencias, inventarios)

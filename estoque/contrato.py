@@ -6,7 +6,7 @@ from uuid import UUID
 
 from plataforma.contratos import Contrato, comando, consulta
 from plataforma.erros import ErroDeCampo, ErroDeNegocio, NaoEncontrado
-from plataforma.valores import Dto, Quantidade, Valor
+from plataforma.valores import Dto, Quantidade, Valor, em_quantidade
 
 
 class ItemReserva(Dto):
@@ -58,8 +58,8 @@ class FaltaDoDocumento(Falta):
     def frase(self) -> str:
         """A falta, para quem lê."""
         return (
-            f"{self.sku} {self.descricao}: pedidas {self.pedida:f}, disponíveis {self.disponivel:f}, "
-            f"faltam {self.faltam:f} {self.unidade}."
+            f"{self.sku} {self.descricao}: pedidas {em_quantidade(self.pedida)}, "
+            f"disponíveis {em_quantidade(self.disponivel)}, faltam {em_quantidade(self.faltam)} {self.unidade}."
         )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
-from plataforma.leituras import Filtro, Onde
+from plataforma.leituras import ComBusca, Onde
 from plataforma.valores import Quantidade
 
 DoEstabelecimento = Annotated[UUID | None, Onde("estabelecimento_id")]
@@ -14,12 +14,12 @@ DoProduto = Annotated[UUID | None, Onde("produto_id")]
 DoDocumento = Annotated[UUID | None, Onde("documento")]
 
 
-class _PorData(Filtro):
+class _PorData(ComBusca):
     de: Annotated[date | None, Onde("data__gte")] = None
     ate: Annotated[date | None, Onde("data__lte")] = None
 
 
-class FiltroDeDepositos(Filtro):
+class FiltroDeDepositos(ComBusca):
     """Depósitos."""
 
     estabelecimento: DoEstabelecimento = None
@@ -28,7 +28,7 @@ class FiltroDeDepositos(Filtro):
     ativo: Annotated[bool | None, Onde("ativo")] = None
 
 
-class FiltroDeSaldos(Filtro):
+class FiltroDeSaldos(ComBusca):
     """Saldos; `disponivel_ate` acha o que está acabando."""
 
     produto: DoProduto = None
@@ -48,7 +48,7 @@ class FiltroDeMovimentos(_PorData):
     tipo: Annotated[TipoDeMovimento | None, Onde("tipo")] = None
 
 
-class FiltroDeReservas(Filtro):
+class FiltroDeReservas(ComBusca):
     """Reservas; `abertas=true` lista só as que ainda prendem saldo."""
 
     produto: DoProduto = None

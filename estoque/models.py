@@ -23,6 +23,8 @@ class Deposito(ModeloDeEmpresa):
     ativo = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
 
+    BUSCA: ClassVar = ("codigo", "nome")
+
     class Meta:
         db_table = "estoque_deposito"
         constraints: ClassVar = [
@@ -50,6 +52,8 @@ class Produto(ModeloDeEmpresa):
     unidade = models.CharField(max_length=10)
     ativo = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(db_default=0)
+
+    BUSCA: ClassVar = ("sku", "descricao")
 
     class Meta:
         db_table = "estoque_produto"
@@ -170,8 +174,11 @@ class Ajuste(ModeloDeEmpresa):
     valor = CampoValor()
     criado_em = models.DateTimeField(default=agora)
 
+    BUSCA: ClassVar = ("motivo",)
+
     class Meta:
         db_table = "estoque_ajuste"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="estoque_ajuste_data")]
 
 
 class Transferencia(ModeloDeEmpresa):
@@ -183,8 +190,11 @@ class Transferencia(ModeloDeEmpresa):
     motivo = models.CharField(max_length=200, blank=True, default="")
     criado_em = models.DateTimeField(default=agora)
 
+    BUSCA: ClassVar = ("motivo",)
+
     class Meta:
         db_table = "estoque_transferencia"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="estoque_transferencia_data")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(origem=F("destino")),
@@ -210,8 +220,11 @@ class Inventario(ModeloDeEmpresa):
     versao = models.PositiveIntegerField(default=1)
     aberto_em = models.DateTimeField(default=agora)
 
+    BUSCA: ClassVar = ("motivo",)
+
     class Meta:
         db_table = "estoque_inventario"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="estoque_inventario_data")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["empresa_id", "deposito"],

@@ -1,11 +1,11 @@
 """Leituras do financeiro, só de seu próprio banco: listas em um comando, documentos em um por tabela."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from financeiro import leituras
@@ -17,16 +17,19 @@ from financeiro.filtros import (
     FiltroDeContasBancarias,
     FiltroDeLancamentos,
     FiltroDeTitulos,
+    OrdemDeTitulos,
     OrdemDoLivro,
     OrdemDoPlano,
 )
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, Partida, SaldoMensal, Titulo
 from financeiro.servicos.estornos import VERSAO_DO_ESTORNADO
 from financeiro.servicos.titulos import EM_ABERTO
+from financeiro.situacoes import FaixaDeVencimento
 from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import linhas
 from plataforma.campos import CampoValor
 from plataforma.erros import NaoEncontrado
+from plataforma.leituras import DosDocumentos
 from plataforma.leituras.linhas import linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from plataforma.relogio import hoje
@@ -35,12 +38,37 @@ _PARTIDAS = """
 SELECT p.ordem, p.conta_id AS conta, c.codigo, c.nome, p.lado, p.valor
   FROM financeiro_partida p JOIN financeiro_conta c ON c.id = p.conta_id WHERE p.lancamento_id = %s ORDER BY p.ordem
 """
+_DIAS_DA_FAIXA: dict[FaixaDeVencimento, tuple[int | None, int | None]] = {
+    FaixaDeVencimento.VENCIDO_HA_MUITO: (None, -31),
+    FaixaDeVencimento.VENCIDO: (-30, -1),
+    FaixaDeVencimento.HOJE: (0, 0),
+    FaixaDeVencimento.EM_7_DIAS: (1, 7),
+    FaixaDeVencimento.EM_30_DIAS: (8, 30),
+    FaixaDeVencimento.DEPOIS: (31, None),
+}
+"""Do primeiro ao último dia, contados de hoje."""
 
 
 def titulos() -> Lista:
     """Títulos, sem suas baixas."""
     vencido = Q(situacao__in=EM_ABERTO, vencimento__lt=hoje())
-    return linhas_de(Titulo.objects, leituras.ResumoDoTitulo, vencido=vencido)
+    quando = [When(_na_faixa(faixa), then=Value(faixa.value)) for faixa in FaixaDeVencimento]
+    faixa = Case(*quando, default=Value(None), output_field=CharField())
+    return linhas_de(Titulo.objects, leituras.ResumoDoTitulo, vencido=vencido, faixa=faixa)
+
+
+def _na_faixa(faixa: FaixaDeVencimento) -> Q:
+    de, ate = _DIAS_DA_FAIXA[faixa]
+    dias = {"gte": de, "lte": ate}
+    limites = {f"vencimento__{busca}": hoje() + timedelta(days=n) for busca, n in dias.items() if n is not None}
+    return Q(situacao__in=EM_ABERTO, **limites)
+
+
+def _nas_faixas(faixas: tuple[FaixaDeVencimento, ...]) -> Q:
+    alguma = Q()
+    for faixa in faixas:
+        alguma |= _na_faixa(faixa)
+    return alguma
 
 
 def baixas() -> Lista:
@@ -81,16 +109,26 @@ def _com_a_conta(conta: UUID) -> Q:
     return Q(Exists(Partida.objects.filter(lancamento_id=OuterRef("id"), conta_id=conta)))
 
 
-TITULOS = Listagem(leituras.ResumoDoTitulo, titulos, FiltroDeTitulos)
-BAIXAS = Listagem(leituras.Baixa, baixas, FiltroDeBaixas)
-CONTAS = Listagem(leituras.Conta, contas, FiltroDeContas, OrdemDoPlano)
-CONTAS_BANCARIAS = Listagem(leituras.ContaBancaria, contas_bancarias, FiltroDeContasBancarias)
+TITULOS = Listagem(
+    leituras.ResumoDoTitulo,
+    titulos,
+    FiltroDeTitulos,
+    OrdemDeTitulos,
+    condicoes={"faixa": _nas_faixas},
+    busca={"id": Titulo},
+)
+BAIXAS = Listagem(leituras.Baixa, baixas, FiltroDeBaixas, DosDocumentos, busca={"titulo_id": Titulo})
+CONTAS = Listagem(leituras.Conta, contas, FiltroDeContas, OrdemDoPlano, busca={"id": Conta})
+CONTAS_BANCARIAS = Listagem(
+    leituras.ContaBancaria, contas_bancarias, FiltroDeContasBancarias, busca={"id": ContaBancaria}
+)
 LANCAMENTOS = Listagem(
     leituras.ResumoDoLancamento,
     lancamentos,
     FiltroDeLancamentos,
     OrdemDoLivro,
     condicoes={"conta": _com_a_conta},
+    busca={"id": Lancamento},
 )
 _BAIXA = um_de("financeiro", baixas)
 _CONTA = um_de("financeiro", contas)

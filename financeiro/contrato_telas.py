@@ -2,9 +2,73 @@
 
 from uuid import UUID
 
-from financeiro.leituras import ResumoDoTitulo
+from financeiro.erros import TituloNaoEncontrado
+from financeiro.filtros import FiltroDeTitulos, OrdemDeTitulos
+from financeiro.leituras import Baixa, ResumoDoTitulo
+from financeiro.situacoes import FaixaDeVencimento, SituacaoDoTitulo, TipoDeTitulo
 from plataforma.contratos import Contrato, consulta
-from plataforma.erros import Proibido
+from plataforma.erros import EntradaInvalida, Proibido
+from plataforma.leituras import Pagina, PaginaLida
+from plataforma.valores import Dto, Valor
+
+# O que as telas conhecem do financeiro, e só por aqui.
+__all__ = [
+    "BaixaDaFicha",
+    "FaixaDeVencimento",
+    "FichaDoTitulo",
+    "FiltroDeTitulos",
+    "GrupoDeTitulos",
+    "LinhaDeTitulos",
+    "OrdemDeTitulos",
+    "PaginaDeTitulos",
+    "ResumoDoTitulo",
+    "SituacaoDoTitulo",
+    "TelasDoFinanceiro",
+    "TipoDeTitulo",
+    "TotaisDeTitulos",
+]
+
+
+class LinhaDeTitulos(ResumoDoTitulo):
+    """Título na lista, e o que se pode fazer com ele sem o abrir."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeTitulos(PaginaLida):
+    """Uma página da lista de títulos."""
+
+    itens: tuple[LinhaDeTitulos, ...]
+
+
+class GrupoDeTitulos(Dto):
+    """Quantos títulos de um tipo estão numa situação e numa faixa, o que valem e o que resta deles."""
+
+    tipo: TipoDeTitulo
+    situacao: SituacaoDoTitulo
+    faixa: FaixaDeVencimento | None
+    quantos: int
+    soma: Valor
+    resta: Valor
+
+
+class TotaisDeTitulos(Dto):
+    """Do conjunto filtrado, por tipo, situação e faixa."""
+
+    grupos: tuple[GrupoDeTitulos, ...]
+
+
+class BaixaDaFicha(Baixa):
+    """Baixa, e se quem vê pode estorná-la."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class FichaDoTitulo(ResumoDoTitulo):
+    """Título inteiro, da baixa mais nova à mais velha, e o que se pode fazer com ele."""
+
+    baixas: tuple[BaixaDaFicha, ...]
+    acoes: tuple[str, ...] = ()
 
 
 class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
@@ -12,3 +76,12 @@ class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_dos_documentos(self, *, documentos: tuple[UUID, ...]) -> tuple[ResumoDoTitulo, ...]: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_titulos(self, *, filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def totais_de_titulos(self, *, filtro: FiltroDeTitulos) -> TotaisDeTitulos: ...
+
+    @consulta(prazo="1s", erros=(Proibido, TituloNaoEncontrado))
+    def tela_titulo(self, *, titulo: UUID) -> FichaDoTitulo: ...

@@ -4,11 +4,18 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
-from plataforma.leituras import Filtro, Onde, Ordem
+from financeiro.situacoes import (
+    FaixaDeVencimento,
+    SituacaoDaBaixa,
+    SituacaoDoTitulo,
+    TipoDeBaixa,
+    TipoDeContaBancaria,
+    TipoDeTitulo,
+)
+from plataforma.leituras import ComBusca, Onde, Ordem
 
 
-class FiltroDeTitulos(Filtro):
+class FiltroDeTitulos(ComBusca):
     """Títulos; `documento` procura em qualquer ponto do texto, `vencidos` são os em aberto já vencidos."""
 
     tipo: Annotated[tuple[TipoDeTitulo, ...], Onde("tipo__in")] = ()
@@ -20,9 +27,18 @@ class FiltroDeTitulos(Filtro):
     vencimento_de: Annotated[date | None, Onde("vencimento__gte")] = None
     vencimento_ate: Annotated[date | None, Onde("vencimento__lte")] = None
     vencidos: Annotated[bool | None, Onde("vencido")] = None
+    faixa: tuple[FaixaDeVencimento, ...] = ()
 
 
-class FiltroDeBaixas(Filtro):
+class OrdemDeTitulos(Ordem):
+    """Ordens da lista de títulos."""
+
+    MAIS_NOVOS = "-id"
+    VENCIMENTO_MAIS_CEDO = "vencimento"
+    VENCIMENTO_MAIS_TARDE = "-vencimento"
+
+
+class FiltroDeBaixas(ComBusca):
     """Baixas."""
 
     titulo: Annotated[UUID | None, Onde("titulo_id")] = None
@@ -34,7 +50,7 @@ class FiltroDeBaixas(Filtro):
     ate: Annotated[date | None, Onde("data__lte")] = None
 
 
-class FiltroDeContas(Filtro):
+class FiltroDeContas(ComBusca):
     """Contas do plano; `codigo` é o começo do código."""
 
     codigo: Annotated[str, Onde("codigo__startswith")] = ""
@@ -50,14 +66,14 @@ class OrdemDoPlano(Ordem):
     CODIGO = "codigo"
 
 
-class FiltroDeContasBancarias(Filtro):
+class FiltroDeContasBancarias(ComBusca):
     """Contas de caixa e banco."""
 
     tipo: Annotated[TipoDeContaBancaria | None, Onde("tipo")] = None
     ativa: Annotated[bool | None, Onde("ativa")] = None
 
 
-class FiltroDeLancamentos(Filtro):
+class FiltroDeLancamentos(ComBusca):
     """Lançamentos; `conta` é o id de uma conta que neles aparece."""
 
     de: Annotated[date | None, Onde("data__gte")] = None
@@ -70,6 +86,9 @@ class FiltroDeLancamentos(Filtro):
 
 
 class OrdemDoLivro(Ordem):
-    """Do último lançamento ao primeiro."""
+    """Ordens do livro: do último lançamento ao primeiro, ao contrário, ou pela data."""
 
     ULTIMO = "-numero"
+    PRIMEIRO = "numero"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"

@@ -6,7 +6,15 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from financeiro.situacoes import Lado, SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa, TipoDeContaBancaria, TipoDeTitulo
+from financeiro.situacoes import (
+    FaixaDeVencimento,
+    Lado,
+    SituacaoDaBaixa,
+    SituacaoDoTitulo,
+    TipoDeBaixa,
+    TipoDeContaBancaria,
+    TipoDeTitulo,
+)
 from plataforma.leituras import Fonte, Leitura
 from plataforma.valores import Instante, Valor
 
@@ -128,6 +136,7 @@ class ResumoDoTitulo(Leitura):
     saldo: Valor
     situacao: SituacaoDoTitulo
     vencido: Annotated[bool, Meta(description="Se está em aberto e o vencimento já passou.")]
+    faixa: Annotated[FaixaDeVencimento | None, Meta(description="Quando vence; nula se não está em aberto.")]
     versao: int
 
 

@@ -42,6 +42,8 @@ class Conta(ModeloDeEmpresa):
     ativa = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
 
+    BUSCA: ClassVar = ("codigo", "nome")
+
     class Meta:
         db_table = "financeiro_conta"
         constraints: ClassVar = [
@@ -76,6 +78,8 @@ class ContaBancaria(ModeloDeEmpresa):
     conta = models.ForeignKey(Conta, on_delete=models.PROTECT, related_name="contas_bancarias")
     ativa = models.BooleanField(default=True)
     versao = models.PositiveIntegerField(default=1)
+
+    BUSCA: ClassVar = ("nome", "banco", "agencia", "numero")
 
     class Meta:
         db_table = "financeiro_conta_bancaria"
@@ -123,6 +127,8 @@ class Lancamento(ModeloDeEmpresa):
     resumo_anterior = models.BinaryField()
     resumo = models.BinaryField()
 
+    BUSCA: ClassVar = ("numero", "historico", "documento")
+
     class Meta:
         db_table = "financeiro_lancamento"
         constraints: ClassVar = [
@@ -143,7 +149,7 @@ class Lancamento(ModeloDeEmpresa):
         ]
         indexes: ClassVar = [
             models.Index(fields=["empresa_id", "documento_id"], name="financeiro_lanc_documento"),
-            models.Index(fields=["empresa_id", "data"], name="financeiro_lanc_data"),
+            models.Index(fields=["empresa_id", "-data", "-id"], name="financeiro_lanc_data"),
         ]
 
 
@@ -263,6 +269,8 @@ class Titulo(ModeloDeEmpresa):
         "cancelado": frozenset(),
     }
 
+    BUSCA: ClassVar = ("documento", "pessoa_nome")
+
     class Meta:
         db_table = "financeiro_titulo"
         constraints: ClassVar = [
@@ -285,10 +293,11 @@ class Titulo(ModeloDeEmpresa):
         indexes: ClassVar = [
             models.Index(fields=["empresa_id", "documento_id"], name="financeiro_titulo_documento"),
             models.Index(
-                fields=["empresa_id", "tipo", "vencimento"],
+                fields=["empresa_id", "tipo", "vencimento", "id"],
                 condition=Q(situacao__in=["aberto", "parcial"]),
                 name="financeiro_titulo_em_aberto",
             ),
+            models.Index(fields=["empresa_id", "vencimento", "id"], name="financeiro_titulo_vencimento"),
         ]
 
 
@@ -316,6 +325,7 @@ class Baixa(ModeloDeEmpresa):
 
     class Meta:
         db_table = "financeiro_baixa"
+        indexes: ClassVar = [models.Index(fields=["empresa_id", "-data", "-id"], name="financeiro_baixa_data")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(principal__gt=0), name="financeiro_baixa_principal"),
             models.CheckConstraint(

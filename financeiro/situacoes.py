@@ -42,6 +42,17 @@ class SituacaoDoTitulo(Escolha):
     CANCELADO = "cancelado", "cancelado"
 
 
+class FaixaDeVencimento(Escolha):
+    """Quando vence, ou venceu, o que está em aberto."""
+
+    VENCIDO_HA_MUITO = "vencido_ha_muito", "vencido há mais de 30 dias"
+    VENCIDO = "vencido", "vencido há até 30 dias"
+    HOJE = "hoje", "vence hoje"
+    EM_7_DIAS = "em_7_dias", "vence em até 7 dias"
+    EM_30_DIAS = "em_30_dias", "vence em até 30 dias"
+    DEPOIS = "depois", "vence depois de 30 dias"
+
+
 class TipoDeBaixa(Escolha):
     """De onde veio o abatimento."""
 

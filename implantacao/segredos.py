@@ -15,7 +15,7 @@ from typing import Protocol
 
 from implantacao.contas import uid_de
 from lancador.enderecos import PAPEIS, nome_da_senha
-from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, modulos_da_arvore
+from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DAS_TELAS, MODULO_DO_LIVRO, modulos_da_arvore
 
 SEGREDOS, PASTAS = Path("/segredos"), Path("/pastas")
 TODOS = "todos"
@@ -65,6 +65,8 @@ def das_unidades(topologia: str, guardados: Fonte) -> Iterator[tuple[str, dict[s
         arquivos["ERP_SEGREDO_DO_OPERADOR"] = guardados.um("segredo-do-operador")
         if MODULO_DA_IDENTIDADE in modulos:
             arquivos["ERP_SEGREDO"] = guardados.um("segredo")
+        if MODULO_DAS_TELAS in modulos:
+            arquivos["ERP_SEGREDO_DAS_TELAS"] = guardados.um("segredo-das-telas")
         if topologia == "servicos":
             arquivos["ERP_SEGREDO_ENTRE_UNIDADES"] = guardados.um("segredo-entre-unidades")
             arquivos["ERP_AMQP"] = f"amqp://erp:{guardados.um('amqp')}@rabbitmq:5672/"

@@ -9,18 +9,19 @@ import subprocess
 import sys
 import tempfile
 import time
+import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from lancador import RAIZ, ambiente, depuracao, instalacao, mantidos, recarga
+from lancador import RAIZ, ambiente, demonstracao, depuracao, instalacao, mantidos, recarga
 from lancador.comandos_da_unidade import PORTA_DA_WEB, PORTA_DO_TRABALHO, dar_lugar, python_da_unidade, trabalho, web
 from lancador.enderecos import Enderecos, enderecos_com_prefixo, senhas_novas
 from lancador.mapa import Topologia, modulos_da_arvore
 from lancador.maquina import LOCAL, impedimento_de_escuta, pasta_de_dados
-from lancador.passos import LOGIN_DA_DEMONSTRACAO, MIGRAR, PREPARAR, PassoFalhou, passo_da_demonstracao
+from lancador.passos import MIGRAR, PREPARAR, PassoFalhou, passo_da_demonstracao
 from lancador.procedencia import procedencia
 from lancador.processos import NaoSubiu, Supervisor
 from lancador.progresso import Falta, avisar, dizer
@@ -106,28 +107,18 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             base={**os.environ, "PYTHONBREAKPOINT": depuracao.GANCHO} if recarregar else dict(os.environ),
         )
         sistema.iniciar()
-        if primeira_vez:
-            guardada.com_demonstracao = _carregar_demonstracao(sistema, guardada.senha_da_demonstracao)
-            instalacao.guardar(pasta, guardada)
         for prefixo, destino in sistema.mapa.items():
             dizer(f"  {prefixo:<32} {destino}")
-        dizer(f"\nEntre como {LOGIN_DA_DEMONSTRACAO}, senha {guardada.senha_da_demonstracao} (a da primeira vez).")
+        dizer(f"\n{demonstracao.como_entrar(guardada)}")
         dizer(f"No ar em {sistema.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
-        with suppress(KeyboardInterrupt):
+        if opcoes.abrir and not webbrowser.open(sistema.url):
+            avisar(f"Não achei navegador nesta máquina: abra {sistema.url}.")
+        with suppress(KeyboardInterrupt), demonstracao.carregando(sistema, pasta, guardada):
             if recarregar:
                 recarga.vigiar(supervisor, Path(sistema.ambiente()["ERP_EXECUCAO"]))
             _ficar_no_ar()
         dizer("\nParando ...")
     return 0
-
-
-def _carregar_demonstracao(sistema: Sistema, senha: str) -> bool:
-    """Enche a empresa de demonstração; se não consegue, avisa, e a próxima inicialização continua."""
-    dizer("Carregando a empresa de demonstração ...")
-    acesso = ("--endereco", sistema.url, "--email", LOGIN_DA_DEMONSTRACAO, "--arquivo-da-senha=-")
-    feito = sistema.manage("carregar_demonstracao", *acesso, entrada=senha)
-    dizer(f"  {(feito.stdout or feito.stderr).strip()}")
-    return feito.returncode == 0
 
 
 def _ficar_no_ar() -> None:
@@ -282,6 +273,7 @@ def _manage(enderecos: Enderecos, pasta: Path, python: Path, argumentos: list[st
 def _opcoes_de_quem_serve(inteiro: argparse.ArgumentParser, dividido: argparse.ArgumentParser) -> None:
     for servido in (inteiro, dividido):
         servido.add_argument("--porta", type=int, default=8000, help="porta local (padrão: 8000)")
+        servido.add_argument("--abrir", action="store_true", help="abre o navegador, quando o sistema já atende")
     recarregar = "recarrega o que se salva, e abre aqui o depurador de um breakpoint()"
     inteiro.add_argument("--recarregar", action="store_true", help=recarregar)
     inteiro.set_defaults(repositorio="")

@@ -12,7 +12,7 @@ Topologia = Literal["monolito", "servicos", "configurada"]
 Grupos = tuple[tuple[str, ...], ...]
 INTEIRA = "erp"
 FORA_DOS_MODULOS = frozenset({"plataforma", "meu_erp"})
-MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO = "core", "financeiro"
+MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, MODULO_DAS_TELAS = "core", "financeiro", "web"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from lancador.variaveis import PREPARO
 
 SAO_PAULO = "3550308"
 LOGIN_DA_DEMONSTRACAO = "admin@demonstracao.example"
+COLEGAS_DA_DEMONSTRACAO = tuple(f"{quem}@demonstracao.example" for quem in ("vendas", "estoque", "financeiro"))
+"""Quem a carga da demonstração convida, um de cada papel."""
 
 
 class PassoFalhou(Exception):

@@ -1,12 +1,13 @@
 """As variáveis ERP_* que cada processo do sistema recebe."""
 
+import hashlib
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lancador.enderecos import Enderecos
 from lancador.execucao import PastaDeExecucao
-from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DO_LIVRO, Topologia, Unidade
+from lancador.mapa import INTEIRA, MODULO_DA_IDENTIDADE, MODULO_DAS_TELAS, MODULO_DO_LIVRO, Topologia, Unidade
 from lancador.maquina import LOCAL
 from lancador.progresso import Falta
 
@@ -14,7 +15,11 @@ THREADS = 4
 PREPARO = "preparo"
 """Quem cria bancos e papéis: migra como o dono, e recebe também a conta de administração e todas as senhas."""
 # O que um processo só recebe se é dele, mesmo que o lançador o tenha herdado.
-DE_ALGUNS = frozenset({"ERP_BANCOS_ADMIN", "ERP_SENHAS_DOS_BANCOS", "ERP_SEGREDO", "ERP_CHAVES", "ERP_ANCORAS"})
+SEGREDO_DAS_TELAS, ANTERIOR_DAS_TELAS = "ERP_SEGREDO_DAS_TELAS", "ERP_SEGREDO_DAS_TELAS_ANTERIOR"
+DE_ALGUNS = frozenset({"ERP_BANCOS_ADMIN", "ERP_SENHAS_DOS_BANCOS", "ERP_SEGREDO", "ERP_CHAVES", "ERP_ANCORAS"}) | {
+    SEGREDO_DAS_TELAS,
+    ANTERIOR_DAS_TELAS,
+}
 DO_AGENTE = frozenset({"ERP_AMBIENTE", "ERP_SEGREDOS", "ERP_REPOSITORIO_CREDENCIAL", "ERP_REPOSITORIO_CA"})
 
 
@@ -129,4 +134,12 @@ class Variaveis:
             variaveis |= {"ERP_SEGREDO": self.segredo, "ERP_CHAVES": str(self.chaves)}
         if observador or MODULO_DO_LIVRO in unidade.modulos:
             variaveis["ERP_ANCORAS"] = str(self.ancoras)
+        if observador or MODULO_DAS_TELAS in unidade.modulos:
+            variaveis |= self._das_telas()
         return variaveis
+
+    def _das_telas(self) -> dict[str, str]:
+        """O segredo das telas, e o que ele era antes; o que não vem dito sai do da instalação, e dura como ele."""
+        derivado = hashlib.sha256(f"telas.{self.segredo}".encode()).hexdigest()
+        ditos = {nome: self.base[nome] for nome in (SEGREDO_DAS_TELAS, ANTERIOR_DAS_TELAS) if self.base.get(nome)}
+        return {SEGREDO_DAS_TELAS: derivado, **ditos}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 POLITICA = "; ".join(
@@ -34,7 +35,7 @@ class CabecalhosMiddleware:
 class PaginaComprimidaMiddleware(GZipMiddleware):
     """Comprime as páginas; a API, que é lida por programas e na mesma rede, não paga por isso."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)

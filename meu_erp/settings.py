@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from plataforma.configuracao.assuntos import SEGREDO_DE_DESENVOLVIMENTO
 from plataforma.configuracao.leitura import conferir_producao, configuracao
 from plataforma.servidor.origem import ESQUEMA
 from plataforma.topologia import acesso_ao_banco, alias, executa_aqui, modulos_com_banco, modulos_locais
@@ -32,6 +33,12 @@ _assina = executa_aqui("core") and _lida.papel == "app"
 SECRET_KEY = _lida.segredo if _assina else secrets.token_urlsafe(32)
 # Sozinha, a unidade não chama nem é chamada por outra.
 SEGREDO_ENTRE_UNIDADES = _lida.segredo_entre_unidades or secrets.token_urlsafe(32)
+# O que web cifra com o anterior ainda se lê; o que cifra de novo é com o atual.
+SEGREDOS_DAS_TELAS = [
+    segredo
+    for segredo in (_lida.segredo_das_telas or SEGREDO_DE_DESENVOLVIMENTO, _lida.segredo_das_telas_anterior)
+    if segredo
+]
 SEGREDO_DO_OPERADOR = _lida.segredo_do_operador
 # Sem servidor de e-mail, o link de um convite aparece a quem convida.
 EMAIL_HOST, EMAIL_PORT = _lida.email_servidor, _lida.email_porta
@@ -130,7 +137,7 @@ def _banco(acesso: dict[str, str]) -> dict[str, Any]:
 
 
 _acessos = {m: acesso_ao_banco(m, _lida.papel) for m in modulos_com_banco()}
-conferir_producao(_lida, assina=_assina, acessos=_acessos)
+conferir_producao(_lida, assina=_assina, com_telas=executa_aqui("web") and _lida.papel == "app", acessos=_acessos)
 DATABASES: dict[str, dict[str, Any]] = {"default": {}}
 DATABASES.update({alias(m): _banco(dict(acesso)) for m, acesso in _acessos.items()})
 # Com o prefixo, o navegador só aceita o cookie por https e deste endereço: um subdomínio não o planta.
@@ -231,6 +238,7 @@ STORAGES = {
     }
 }
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [

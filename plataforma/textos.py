@@ -32,6 +32,18 @@ _NOMES_DA_CATEGORIA = {
 }
 
 
+_SINAIS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿§©®°¬¦·•«»‘’‚“”„‹›‐–—―′″⁄−"
+_ACENTOS = "".join(map(chr, range(0x0300, 0x0370)))
+_MINUSCULAS = "abcdefghijklmnopqrstuvwxyz"
+NA_BUSCA = _MINUSCULAS + "oox"
+DA_BUSCA = _MINUSCULAS.upper() + "Øø×" + _SINAIS + _ACENTOS
+"""O que a busca troca, e pelo quê, como `translate` do PostgreSQL o lê: o que passa do fim de `NA_BUSCA` sai.
+
+A busca de uma tabela se faz no banco, e o que se procura, aqui: os dois leem estas duas linhas.
+"""
+_DA_BUSCA = str.maketrans(DA_BUSCA[: len(NA_BUSCA)], NA_BUSCA, DA_BUSCA[len(NA_BUSCA) :])
+
+
 class TextoRecusado(ValueError):
     """O texto traz um caractere que não serve; `mensagem` diz qual, onde e a saída."""
 
@@ -63,6 +75,11 @@ def limpar_linha(texto: str) -> str:
         return em_espacos.strip()
     visiveis = "".join(c for c in em_espacos if not _se_recusa(c))
     return unicodedata.normalize("NFC", visiveis).strip()
+
+
+def texto_de_busca(texto: str) -> str:
+    """O texto como a busca o compara: sem acento, sem caixa e sem os sinais de uma máscara (“12.abc/01-35”)."""
+    return unicodedata.normalize("NFKD", texto).translate(_DA_BUSCA)
 
 
 def mostrar(texto: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-JUNTOS = ("tests/api/", "tests/documentacao/", "tests/jornadas/")
+JUNTOS = ("tests/api/", "tests/documentacao/", "tests/jornadas/", "tests/telas/")
 SISTEMA_PROPRIO = frozenset(f"tests/jornadas/test_{nome}.py" for nome in ("medidas", "no_ar"))
 # Dos mais longos aos mais curtos: o que começa por último não prende o fim da suíte.
 PESADOS = (

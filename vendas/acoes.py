@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from plataforma.identidade.contexto import ator_atual
-from vendas.leituras import ItemDoPedido
+from plataforma.identidade.contexto import acoes_permitidas
+from vendas.leituras import Cliente, ItemDoPedido
 from vendas.situacoes import ACOES, TRANSICOES, Andamento, Situacao
 
 DE_SITUACAO = {"confirmar": Situacao.CONFIRMANDO, "cancelar": Situacao.CANCELADO}
@@ -19,13 +19,13 @@ class Andado(Protocol):
 
 def acoes_da_lista(pedido: Andado) -> tuple[str, ...]:
     """As que se decidem sem olhar as linhas do pedido."""
-    return _permitidas([acao for acao in _cabem(pedido) if acao not in ("expedir", "devolver")])
+    return acoes_permitidas("vendas.pedido", *(acao for acao in _cabem(pedido) if acao not in ("expedir", "devolver")))
 
 
 def acoes_do_pedido(pedido: Andado, itens: tuple[ItemDoPedido, ...]) -> tuple[str, ...]:
     """Todas: as que movem mercadoria, só se há o que mover."""
     ha = {"expedir": any(i.a_expedir for i in itens), "devolver": any(i.a_devolver for i in itens)}
-    return _permitidas([acao for acao in _cabem(pedido) if ha.get(acao, True)])
+    return acoes_permitidas("vendas.pedido", *(acao for acao in _cabem(pedido) if ha.get(acao, True)))
 
 
 def _cabem(pedido: Andado) -> list[str]:
@@ -39,6 +39,7 @@ def _cabem(pedido: Andado) -> list[str]:
     return [acao for acao in cabem if falta.get(acao, True)]
 
 
-def _permitidas(acoes: list[str]) -> tuple[str, ...]:
-    tem = ator_atual().permissoes
-    return tuple(acao for acao in acoes if f"vendas.pedido.{acao}" in tem)
+def acoes_do_cliente(cliente: Cliente) -> tuple[str, ...]:
+    """Alterar; e vender, a quem está ativo."""
+    vender = ("vender",) if cliente.ativo and acoes_permitidas("vendas.pedido", "criar") else ()
+    return (*acoes_permitidas("vendas.cliente", "alterar"), *vender)

@@ -3,13 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q
 
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.erros import NaoEncontrado
+from plataforma.leituras import DosDocumentos, DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 from vendas import leituras
+from vendas.clientela import Cliente, Condicao
 from vendas.erros import (
     ClienteNaoEncontrado,
     CondicaoNaoEncontrada,
@@ -25,11 +27,10 @@ from vendas.filtros import (
     FiltroDeFaturas,
     FiltroDePedidos,
     FiltroDoPedido,
+    OrdemDeClientes,
     OrdemDePedidos,
 )
 from vendas.models import (
-    Cliente,
-    Condicao,
     Devolucao,
     Expedicao,
     Fatura,
@@ -43,6 +44,7 @@ from vendas.models import (
 from vendas.series import normalizar_serie
 from vendas.situacoes import SituacaoDaFatura
 
+ULTIMOS = 10
 _RESTA_DA_LINHA = {
     "a_faturar": F("quantidade") - F("quantidade_encerrada") - F("quantidade_faturada"),
     "a_expedir": F("quantidade_faturada") - F("quantidade_expedida"),
@@ -98,12 +100,20 @@ def _faturas_do_pedido(id_do_pedido: UUID) -> Lista:
     return faturas().filter(pedido=id_do_pedido).order_by("id")
 
 
-PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos)
-FATURAS = Listagem(leituras.ResumoDaFatura, faturas, FiltroDeFaturas, condicoes={"serie": _da_serie})
-EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido)
-DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido)
-CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes)
-CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes)
+_DO_PEDIDO = {"pedido_id": Pedido}
+PEDIDOS = Listagem(leituras.ResumoDoPedido, pedidos, FiltroDePedidos, OrdemDePedidos, busca={"id": Pedido})
+FATURAS = Listagem(
+    leituras.ResumoDaFatura,
+    faturas,
+    FiltroDeFaturas,
+    DosNumerados,
+    condicoes={"serie": _da_serie},
+    busca={"id": Fatura, "pedido_id": Pedido},
+)
+EXPEDICOES = Listagem(leituras.ResumoDaExpedicao, expedicoes, FiltroDoPedido, DosDocumentos, busca=_DO_PEDIDO)
+DEVOLUCOES = Listagem(leituras.ResumoDaDevolucao, devolucoes, FiltroDoPedido, DosDocumentos, busca=_DO_PEDIDO)
+CLIENTES = Listagem(leituras.Cliente, clientes, FiltroDeClientes, OrdemDeClientes, busca={"id": Cliente})
+CONDICOES = Listagem(leituras.Condicao, condicoes, FiltroDeCondicoes, busca={"id": Condicao})
 
 _PEDIDO = DocumentoFixo(
     "vendas", leituras.Pedido, ItemDoPedido.objects.order_by("posicao"), por="pedido", do_item=_RESTA_DA_LINHA
@@ -129,8 +139,12 @@ _CONDICAO = um_de("vendas", condicoes)
 
 def pedidos_por_ponto(filtro: FiltroDePedidos) -> list[dict[str, Any]]:
     """Quantos pedidos há em cada situação e andamento, e quanto somam, em um comando."""
-    pontos = PEDIDOS.filtradas(filtro).order_by().values("situacao", "faturamento", "expedicao")
-    return list(pontos.annotate(quantos=Count("id"), soma=Sum("total")))
+    return PEDIDOS.totais(filtro, "situacao", "faturamento", "expedicao", soma="total")
+
+
+def ultimos_pedidos(id_do_cliente: UUID) -> list[dict[str, Any]]:
+    """Os últimos pedidos de um cliente, do mais novo ao mais velho."""
+    return list(pedidos().filter(cliente=id_do_cliente).order_by("-id")[:ULTIMOS])
 
 
 def faturas_do_pedido(id_do_pedido: UUID) -> list[dict[str, Any]]:

@@ -1,28 +1,37 @@
 """O que as telas leem de vendas: uma consulta por tela. Escrever é pela API pública."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
 from plataforma.leituras import Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
-from vendas.erros import PedidoNaoEncontrado
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
+from vendas.erros import ClienteNaoEncontrado, PedidoNaoEncontrado
+from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
+from vendas.leituras import Cliente, Condicao, ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
 from vendas.situacoes import Andamento, Situacao
 
 # O que as telas conhecem de vendas, e só por aqui.
 __all__ = [
     "Andamento",
+    "ClienteSugerido",
+    "Condicao",
+    "FichaDoCliente",
     "FichaDoPedido",
+    "FiltroDeClientes",
     "FiltroDePedidos",
     "GrupoDePedidos",
     "ItemDoPedido",
+    "LinhaDeClientes",
     "LinhaDePedidos",
+    "OrdemDeClientes",
     "OrdemDePedidos",
+    "PaginaDeClientes",
     "PaginaDePedidos",
     "Situacao",
     "TelasDeVendas",
+    "TotaisDeClientes",
     "TotaisDePedidos",
 ]
 
@@ -62,6 +71,45 @@ class FichaDoPedido(Pedido):
     acoes: tuple[str, ...] = ()
 
 
+class ClienteSugerido(Cliente):
+    """Cliente a quem se pode vender, e o que tem a faturar e a receber."""
+
+    em_aberto: Valor
+
+
+class LinhaDeClientes(Cliente):
+    """Cliente na lista, e o que se pode fazer com ele."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeClientes(PaginaLida):
+    """Uma página da lista de clientes."""
+
+    itens: tuple[LinhaDeClientes, ...]
+
+
+class GrupoDeClientes(Dto):
+    """Quantos clientes compram, ou deixaram de comprar."""
+
+    ativo: bool
+    quantos: int
+
+
+class TotaisDeClientes(Dto):
+    """Do conjunto filtrado: quantos ativos e quantos inativos."""
+
+    grupos: tuple[GrupoDeClientes, ...]
+
+
+class FichaDoCliente(LinhaDeClientes):
+    """Cliente, o que tem a faturar e a receber (`em_aberto`), e seus últimos pedidos, do mais novo ao mais velho."""
+
+    nome_da_condicao: str = ""
+    em_aberto: Valor = Decimal("0.00")
+    pedidos: tuple[ResumoDoPedido, ...] = ()
+
+
 class TelasDeVendas(Contrato, modulo="vendas", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -73,3 +121,20 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...
+
+    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
+    def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def condicoes_ativas(self) -> tuple[Condicao, ...]: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_clientes(
+        self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina
+    ) -> PaginaDeClientes: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def totais_de_clientes(self, *, filtro: FiltroDeClientes) -> TotaisDeClientes: ...
+
+    @consulta(prazo="1s", erros=(Proibido, ClienteNaoEncontrado))
+    def tela_cliente(self, *, cliente: UUID) -> FichaDoCliente: ...

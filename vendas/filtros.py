@@ -4,11 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from plataforma.leituras import Filtro, Onde, Ordem
+from plataforma.leituras import ComBusca, Onde, Ordem
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 
-class _PorData(Filtro):
+class _PorData(ComBusca):
     de: Annotated[date | None, Onde("data__gte")] = None
     ate: Annotated[date | None, Onde("data__lte")] = None
 
@@ -32,6 +32,8 @@ class OrdemDePedidos(Ordem):
     MAIS_VELHOS = "id"
     DATA_MAIS_NOVA = "-data"
     DATA_MAIS_VELHA = "data"
+    NUMERO_MAIOR = "-numero"
+    NUMERO_MENOR = "numero"
 
 
 class FiltroDeFaturas(_PorData):
@@ -53,7 +55,7 @@ class FiltroDoPedido(_PorData):
     estabelecimento: Annotated[UUID | None, Onde("estabelecimento_id")] = None
 
 
-class FiltroDeClientes(Filtro):
+class FiltroDeClientes(ComBusca):
     """Clientes; `nome` procura em qualquer ponto."""
 
     nome: Annotated[str, Onde("nome__icontains")] = ""
@@ -61,7 +63,14 @@ class FiltroDeClientes(Filtro):
     ativo: Annotated[bool | None, Onde("ativo")] = None
 
 
-class FiltroDeCondicoes(Filtro):
+class OrdemDeClientes(Ordem):
+    """Ordens da lista de clientes."""
+
+    MAIS_NOVOS = "-id"
+    NOME = "nome"
+
+
+class FiltroDeCondicoes(ComBusca):
     """Condições de pagamento."""
 
     ativa: Annotated[bool | None, Onde("ativa")] = None

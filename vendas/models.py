@@ -1,6 +1,7 @@
 """Tabelas de vendas. A regra de uma linha só é restrição do banco; o que envolve várias mora em `servicos`."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Value, When
@@ -10,6 +11,7 @@ from plataforma import relogio
 from plataforma.campos import CampoPreco, CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
+from vendas.clientela import Cliente, Condicao
 from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 ZERO = Value(Decimal("0.00"))
@@ -19,52 +21,6 @@ EM_VIGOR = (Situacao.CONFIRMADO, Situacao.CONCLUIDO)
 
 def _andamento() -> "models.CharField[str, str]":
     return models.CharField(max_length=7, choices=Andamento.choices, db_default=Andamento.NADA)
-
-
-@com_historico
-class Condicao(ModeloDeEmpresa):
-    """Condição de pagamento: um nome para prazos como `30/60/90`."""
-
-    nome = models.CharField(max_length=60)
-    prazos = models.CharField(max_length=120)
-    ativa = models.BooleanField(default=True)
-    versao = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        db_table = "vendas_condicao"
-        constraints = [
-            UniqueConstraint(
-                fields=["empresa_id", "nome"],
-                name="vendas_condicao_nome",
-                violation_error_code="vendas.condicao_repetida",
-                violation_error_message="Já há uma condição de pagamento com este nome: use outro nome.",
-            )
-        ]
-
-
-@com_historico
-class Cliente(ModeloDeEmpresa):
-    """Papel de uma pessoa do core, com a mesma identidade (`id`); nome, documento e UF são cópias."""
-
-    nome = models.CharField(max_length=120)
-    documento = models.CharField(max_length=14, blank=True)
-    uf = models.CharField(max_length=2, blank=True)
-    condicao = models.ForeignKey(Condicao, models.PROTECT, related_name="clientes", null=True)
-    limite_de_credito = CampoValor(null=True)
-    ativo = models.BooleanField(default=True)
-    versao = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        db_table = "vendas_cliente"
-        indexes = [models.Index(fields=["empresa_id", "documento"], name="vendas_cliente_documento")]
-        constraints = [
-            CheckConstraint(
-                condition=Q(limite_de_credito__gte=0) | Q(limite_de_credito=None),
-                name="vendas_cliente_limite",
-                violation_error_code="vendas.limite_negativo",
-                violation_error_message="O limite de crédito não pode ser negativo; vazio quer dizer sem limite.",
-            )
-        ]
 
 
 @com_historico
@@ -96,12 +52,17 @@ class Pedido(ModeloDeEmpresa):
     versao = models.PositiveIntegerField(db_default=1)
     criado_em = models.DateTimeField(default=relogio.agora)
 
+    BUSCA: ClassVar = ("numero", "nome_do_cliente", "documento_do_cliente")
+
     class Meta:
         db_table = "vendas_pedido"
         indexes = [
             models.Index(fields=["empresa_id", "situacao", "-id"], name="vendas_pedido_situacao"),
             models.Index(fields=["cliente", "-id"], name="vendas_pedido_cliente"),
-            models.Index(fields=["empresa_id", "data", "id"], name="vendas_pedido_data"),
+            models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_pedido_data"),
+            models.Index(
+                F("empresa_id"), F("numero").desc(nulls_last=True), F("id").desc(), name="vendas_pedido_por_numero"
+            ),
         ]
         constraints = [
             CheckConstraint(
@@ -237,9 +198,15 @@ class Fatura(ModeloDeEmpresa):
         db_persist=True,
     )
 
+    BUSCA: ClassVar = ("serie", "numero", "nome_do_cliente")
+
     class Meta:
         db_table = "vendas_fatura"
-        indexes = [models.Index(fields=["cliente"], name="vendas_fatura_a_receber", condition=Q(a_receber__gt=0))]
+        indexes = [
+            models.Index(fields=["cliente"], name="vendas_fatura_a_receber", condition=Q(a_receber__gt=0)),
+            models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_fatura_data"),
+            models.Index(fields=["empresa_id", "-numero", "-id"], name="vendas_fatura_por_numero"),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["empresa_id", "estabelecimento_id", "serie", "numero"],
@@ -345,6 +312,7 @@ class Expedicao(ModeloDeEmpresa):
 
     class Meta:
         db_table = "vendas_expedicao"
+        indexes = [models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_expedicao_data")]
 
 
 class ItemDaExpedicao(ModeloDeEmpresa):
@@ -378,6 +346,7 @@ class Devolucao(ModeloDeEmpresa):
 
     class Meta:
         db_table = "vendas_devolucao"
+        indexes = [models.Index(fields=["empresa_id", "-data", "-id"], name="vendas_devolucao_data")]
 
 
 class ItemDaDevolucao(ModeloDeEmpresa):

@@ -5,12 +5,21 @@ from uuid import UUID
 import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
-from plataforma.leituras import Pagina
-from vendas import consultas
-from vendas.acoes import acoes_da_lista, acoes_do_pedido
-from vendas.contrato_telas import FichaDoPedido, PaginaDePedidos, TotaisDePedidos
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
-from vendas.leituras import ResumoDaFatura
+from plataforma.leituras import Pagina, com_acoes
+from vendas import consultas, sugestoes
+from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
+from vendas.contrato_telas import (
+    ClienteSugerido,
+    FichaDoCliente,
+    FichaDoPedido,
+    PaginaDeClientes,
+    PaginaDePedidos,
+    TotaisDeClientes,
+    TotaisDePedidos,
+)
+from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
+from vendas.leituras import Condicao, ResumoDaFatura, ResumoDoPedido
+from vendas.servicos.credito import comprometido_de
 from vendas.situacoes import Andamento
 
 
@@ -20,8 +29,7 @@ class TelasDeVendasLocal:
     def tela_pedidos(self, *, filtro: FiltroDePedidos, ordem: OrdemDePedidos, pagina: Pagina) -> PaginaDePedidos:
         exigir_permissao("vendas.pedido.ver")
         lida = consultas.PEDIDOS.ler_como(PaginaDePedidos, filtro, ordem, pagina)
-        itens = tuple(msgspec.structs.replace(linha, acoes=acoes_da_lista(linha)) for linha in lida.itens)
-        return msgspec.structs.replace(lida, itens=itens)
+        return com_acoes(lida, acoes_da_lista)
 
     def totais_de_pedidos(self, *, filtro: FiltroDePedidos) -> TotaisDePedidos:
         exigir_permissao("vendas.pedido.ver")
@@ -36,3 +44,32 @@ class TelasDeVendasLocal:
             return msgspec.structs.replace(ficha, acoes=acoes)
         faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
         return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)
+
+    def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
+        exigir_permissao("vendas.cliente.ver")
+        return sugestoes.clientes(texto, limite=limite)
+
+    def condicoes_ativas(self) -> tuple[Condicao, ...]:
+        exigir_permissao("vendas.condicao.ver")
+        return sugestoes.condicoes_ativas()
+
+    def tela_clientes(self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina) -> PaginaDeClientes:
+        exigir_permissao("vendas.cliente.ver")
+        return com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
+
+    def totais_de_clientes(self, *, filtro: FiltroDeClientes) -> TotaisDeClientes:
+        exigir_permissao("vendas.cliente.ver")
+        return msgspec.convert({"grupos": consultas.CLIENTES.totais(filtro, "ativo")}, TotaisDeClientes)
+
+    def tela_cliente(self, *, cliente: UUID) -> FichaDoCliente:
+        exigir_permissao("vendas.cliente.ver")
+        ficha = msgspec.convert(consultas.cliente(cliente), FichaDoCliente)
+        ve_pedidos = "vendas.pedido.ver" in ator_atual().permissoes
+        pedidos = consultas.ultimos_pedidos(cliente) if ve_pedidos else []
+        return msgspec.structs.replace(
+            ficha,
+            nome_da_condicao=consultas.condicao(ficha.condicao)["nome"] if ficha.condicao else "",
+            em_aberto=comprometido_de([cliente])[cliente],
+            pedidos=msgspec.convert(pedidos, tuple[ResumoDoPedido, ...]),
+            acoes=acoes_do_cliente(ficha),
+        )

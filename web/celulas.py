@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from plataforma.relogio import FUSO_LEGAL
 
 Forma = Callable[[Any], SafeString]
-NADA = mark_safe("—")
+NADA = escape("—")
 _BR = str.maketrans(",.", ".,")
 
 
@@ -22,20 +22,18 @@ def texto(valor: str | None) -> SafeString:
 
 def inteiro(valor: int | None) -> SafeString:
     """`12.345`: contagens."""
-    return NADA if valor is None else mark_safe(f"{valor:,}".translate(_BR))
+    return NADA if valor is None else escape(f"{valor:,}".translate(_BR))
 
 
 def numero(valor: int | None) -> SafeString:
     """`12345`: o número de um documento não leva milhar."""
-    return NADA if valor is None else mark_safe(str(valor))
+    return NADA if valor is None else escape(str(valor))
 
 
 def reais(valor: Decimal | None) -> SafeString:
     """`R$ 1.234,56`: dinheiro, sempre com centavos."""
     return (
-        NADA
-        if valor is None
-        else mark_safe(f"{'-' if valor < 0 else ''}R$\u00a0" + f"{abs(valor):,.2f}".translate(_BR))
+        NADA if valor is None else escape(f"{'-' if valor < 0 else ''}R$\u00a0" + f"{abs(valor):,.2f}".translate(_BR))
     )
 
 
@@ -49,38 +47,38 @@ def preco(valor: Decimal | None) -> SafeString:
     if valor is None:
         return NADA
     casas = max(2, -int(valor.normalize().as_tuple().exponent))
-    return mark_safe("R$\u00a0" + f"{valor:,.{casas}f}".translate(_BR))
+    return escape("R$\u00a0" + f"{valor:,.{casas}f}".translate(_BR))
 
 
 def quantidade(valor: Decimal | None) -> SafeString:
     """`1.234,5`: sem zeros à direita."""
-    return NADA if valor is None else mark_safe(f"{valor.normalize():,f}".translate(_BR))
+    return NADA if valor is None else escape(f"{valor.normalize():,f}".translate(_BR))
 
 
 def dia(valor: date | None) -> SafeString:
     """`30/11/2026`."""
-    return NADA if valor is None else mark_safe(f"{valor.day:02d}/{valor.month:02d}/{valor.year}")
+    return NADA if valor is None else escape(f"{valor.day:02d}/{valor.month:02d}/{valor.year}")
 
 
 def momento(valor: datetime | None) -> SafeString:
     """`30/11/2026 14:05`, na hora daqui."""
     if valor is None:
         return NADA
-    return mark_safe(f"{dia(valor.astimezone(FUSO_LEGAL))} {hora(valor)}")
+    return escape(f"{dia(valor.astimezone(FUSO_LEGAL))} {hora(valor)}")
 
 
 def hora(valor: datetime) -> SafeString:
     """`14:05`, na hora daqui."""
     aqui = valor.astimezone(FUSO_LEGAL)
-    return mark_safe(f"{aqui.hour:02d}:{aqui.minute:02d}")
+    return escape(f"{aqui.hour:02d}:{aqui.minute:02d}")
 
 
 def documento(valor: str) -> SafeString:
     """CPF ou CNPJ com máscara."""
-    v = escape(valor)
+    v = valor
     if len(v) == 14:
-        return mark_safe(f"{v[:2]}.{v[2:5]}.{v[5:8]}/{v[8:12]}-{v[12:]}")
-    return mark_safe(f"{v[:3]}.{v[3:6]}.{v[6:9]}-{v[9:]}") if len(v) == 11 else (v or NADA)
+        return escape(f"{v[:2]}.{v[2:5]}.{v[5:8]}/{v[8:12]}-{v[12:]}")
+    return escape(f"{v[:3]}.{v[3:6]}.{v[6:9]}-{v[9:]}" if len(v) == 11 else v or NADA)
 
 
 def selo(tom: str, rotulo: str) -> SafeString:

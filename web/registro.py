@@ -1,8 +1,13 @@
 """Todas as telas, na ordem do menu."""
 
-from web.telas import painel, pedidos
+from web.telas import painel, pedido_editar, pedidos, resgate, sessoes, sugestoes
 from web.telas.paleta import Paleta
 
-_DO_MENU = (*painel.TELAS, *pedidos.TELAS)
+_DO_MENU = (*painel.TELAS, *pedidos.TELAS, *pedido_editar.TELAS, *sessoes.TELAS)
 
-TELAS = (*_DO_MENU, Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU))
+TELAS = (
+    *_DO_MENU,
+    *resgate.TELAS,
+    *sugestoes.TELAS,
+    Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
+)

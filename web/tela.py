@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
 
 from plataforma.erros import Indisponivel, NaoAutenticado, NaoEncontrado, Proibido
 from plataforma.identidade.contexto import exigir_permissao
+from web.recusas import pagina_da_recusa
 from web.sessao import SessaoAberta, identificar
 
 ENTRAR = "/entrar/"
@@ -58,10 +58,7 @@ class Tela:
 
     def recusar(self, request: PedidoDaTela, erro: Proibido | NaoEncontrado | Indisponivel) -> HttpResponse:
         """A página da recusa, com o seu status; de quem não atende, quando repetir."""
-        resposta = render(request, "web/recusa.html", {"erro": erro, "tela": self}, status=erro.status)
-        if isinstance(erro, Indisponivel):
-            resposta["Retry-After"] = str(erro.espera_segundos)
-        return resposta
+        return pagina_da_recusa(request, "web/recusa.html", erro, tela=self)
 
 
 def entrar_e_voltar(request: HttpRequest) -> HttpResponse:

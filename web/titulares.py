@@ -1,8 +1,16 @@
-"""O que web guarda de quem usa as telas: só a sessão, enquanto dura."""
+"""O que web guarda: de quem usa as telas, a sessão; de quem se digitava o nome, a cópia de resgate."""
 
 from plataforma.titulares.guardados import Guardado, Saida, SemTitular
 
 GUARDADOS = (
+    Guardado(
+        "Cópias do que se digitava e não se salvou",
+        "web_copia_de_resgate",
+        ("conteudo",),
+        "{documento} <> '' AND position({documento} in conteudo) > 0",
+        contexto=("tela", "salva_em"),
+        saida=Saida.A_QUALQUER_TEMPO,
+    ),
     Guardado(
         "Sessões nas telas",
         "web_sessao",
@@ -13,6 +21,7 @@ GUARDADOS = (
     ),
 )
 SEM_TITULAR = (
+    SemTitular("web_copia_de_resgate", ("tela",), "em que tela se digitava"),
     SemTitular("web_sessao", ("empresa", "empresas"), "nomes das empresas em que a pessoa pode agir"),
     SemTitular("web_sessao", ("acesso", "renovacao"), "credenciais da sessão, que não se exportam"),
 )

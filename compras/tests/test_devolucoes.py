@@ -116,7 +116,7 @@ def test_sem_saldo_nada_fica_e_cada_produto_e_dito(compradora: Compradora) -> No
     estoque.reservar(chave=novo_id(), **outro, itens=(item,))
     resposta = devolver(compradora, nota, (1, "7"), chave="k")
     assert problema(resposta, 409) == Problema(codigo="estoque.saldo_insuficiente", campos=["itens.0.quantidade"])
-    assert "CANETA Produto CANETA: pedidas 7.0000, disponíveis 6.0000, faltam 1.0000 UN" in resposta.json()["detail"]
+    assert "CANETA Produto CANETA: pedidas 7, disponíveis 6, faltam 1 UN" in resposta.json()["detail"]
     assert [c["codigo"] for c in resposta.json()["campos"]] == ["estoque.saldo_insuficiente"]
     assert [f["sku"] for f in resposta.json()["dados"]["faltas"]] == ["CANETA"]
     assert DevolucaoDeCompra.objects.count() == 0

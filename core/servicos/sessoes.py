@@ -1,12 +1,15 @@
 """Sessões: entrar, renovar e sair. Cada renovação vale uma vez; usá-la de novo encerra a sessão inteira."""
 
+import hashlib
 import secrets
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, Value
+from django.db.models import DateTimeField, F, Q, Value
 from django.db.models.functions import Least
 
+from core.contrato import RenovacaoInvalida, RenovacaoReusada
 from core.emissao import (
     DURACAO_DA_SESSAO,
     VALIDADE_DA_SESSAO,
@@ -23,11 +26,13 @@ from core.servicos.acessos import publicar_acessos, publicar_encerramento
 from core.servicos.credenciais import autenticar
 from plataforma import relogio
 from plataforma.banco.sql import linhas, transacao
-from plataforma.erros import NaoAutenticado, Proibido
+from plataforma.erros import Proibido
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.valores import Dto
 
 TAMANHO_DO_SAL = 16
+REPETE_POR = timedelta(seconds=60)
+"""Por quanto tempo se dá outra vez a resposta de uma troca cuja resposta se perdeu."""
 _EMPRESAS = "SELECT id, razao_social FROM core_empresas_do_usuario(%s)"
 
 
@@ -44,18 +49,6 @@ class UsuarioSemEmpresa(Proibido):
     codigo = "core.usuario_sem_empresa"
 
 
-class RenovacaoInvalida(NaoAutenticado):
-    """O token de renovação não vale: nunca valeu, venceu ou a sessão foi encerrada."""
-
-    codigo = "core.renovacao_invalida"
-
-
-class RenovacaoReusada(NaoAutenticado):
-    """O token de renovação já tinha sido trocado: a sessão foi encerrada por precaução."""
-
-    codigo = "core.renovacao_reusada"
-
-
 def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem: OrigemDaTentativa) -> Tokens:
     """Abre uma sessão. `codigo` é o do segundo fator, de quem o usa; sem `empresa`, entra na mais antiga do usuário."""
     usuario = autenticar(email=email, senha=senha, codigo=codigo, empresa=empresa, origem=origem).id
@@ -68,7 +61,7 @@ def entrar(*, email: str, senha: str, empresa: UUID | None, codigo: str, origem:
             sal=secrets.token_bytes(TAMANHO_DO_SAL),
             vence_em=relogio.agora() + VALIDADE_DA_SESSAO,
         )
-        return _tokens(sessao)
+        return tokens_da(sessao)
 
 
 def empresas_do_usuario(usuario: UUID) -> tuple[EmpresaDoUsuario, ...]:
@@ -83,13 +76,19 @@ def _escolher(usuario: UUID, pedida: UUID | None) -> UUID:
     raise UsuarioSemEmpresa("Você não está ativo nesta empresa. Peça a quem a administra que convide ou reative você.")
 
 
-def _tokens(sessao: Sessao) -> Tokens:
+def tokens_da(sessao: Sessao) -> Tokens:
+    """Os tokens da geração da sessão, cuja empresa está em contexto. Levanta RenovacaoInvalida."""
     vinculo = Vinculo.objects.select_related("usuario").filter(usuario=sessao.usuario_id).first()
     if vinculo is None or not vinculo.ativo or not vinculo.usuario.liberado:
         raise RenovacaoInvalida("Seu acesso a esta empresa foi encerrado. Fale com quem a administra.")
     return Tokens(
         acesso=assinar_acesso(
-            usuario=sessao.usuario_id, empresa=sessao.empresa_id, versao=vinculo.versao, sessao=sessao.id
+            usuario=sessao.usuario_id,
+            empresa=sessao.empresa_id,
+            versao=vinculo.versao,
+            sessao=sessao.id,
+            geracao=sessao.geracao,
+            desde=sessao.renovada_em,
         ),
         renovacao=escrever_renovacao(sessao=sessao.id, geracao=sessao.geracao, sal=bytes(sessao.sal)),
         tipo="Bearer",
@@ -107,23 +106,42 @@ def _abrir(token: str) -> tuple[Sessao, int]:
     return sessao, partes.geracao
 
 
-def renovar(token: str) -> Tokens:
-    """Troca a renovação por outro par de tokens. Levanta RenovacaoInvalida ou RenovacaoReusada."""
+def renovar(token: str, *, chave: str) -> Tokens:
+    """Troca a renovação por outro par de tokens; por `REPETE_POR`, o mesmo token e a mesma `chave` dão o mesmo par.
+
+    Levanta RenovacaoInvalida ou RenovacaoReusada.
+    """
     sessao, geracao = _abrir(token)
+    resumo = resumo_da_chave(chave)
     with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)):
         with transacao("core"):
             vivas = Sessao.objects.filter(id=sessao.id, revogada_em=None, vence_em__gt=relogio.agora())
             # O UPDATE condicional decide entre chamadas paralelas: só uma encontra a geração que leu.
-            ganhou = vivas.filter(geracao=geracao).update(geracao=F("geracao") + 1, vence_em=_vencimento())
-            if ganhou:
-                sessao.geracao = geracao + 1
-                return _tokens(sessao)
+            vivas.filter(geracao=geracao).update(
+                geracao=F("geracao") + 1,
+                vence_em=_vencimento(),
+                renovada_em=relogio.agora(),
+                resumo_da_chave=resumo,
+            )
+            renovada = vivas.filter(respondida_a(resumo), geracao=geracao + 1).first()
+            if renovada:
+                return tokens_da(renovada)
             reusada = vivas.filter(geracao__gt=geracao).exists()
             if reusada:
                 encerrar_sessoes([sessao], motivo="reuso")
         if reusada:
             raise RenovacaoReusada("Este token já foi usado. A sessão foi encerrada por precaução: entre de novo.")
     raise RenovacaoInvalida("A sessão venceu ou foi encerrada. Entre de novo.")
+
+
+def resumo_da_chave(chave: str) -> str:
+    """O que se guarda da chave de uma troca; de nenhuma, um que nenhuma repete."""
+    return hashlib.sha256((chave or secrets.token_hex()).encode()).hexdigest()
+
+
+def respondida_a(resumo: str) -> Q:
+    """As sessões cujos tokens se deram há pouco a quem trouxe a chave deste resumo."""
+    return Q(resumo_da_chave=resumo, renovada_em__gt=relogio.agora() - REPETE_POR)
 
 
 def _vencimento() -> Least:
@@ -134,9 +152,14 @@ def _vencimento() -> Least:
     )
 
 
+def sessao_da(token: str) -> Sessao:
+    """A sessão de um token de renovação nosso, de qualquer geração. Levanta RenovacaoInvalida."""
+    return _abrir(token)[0]
+
+
 def sair(token: str) -> None:
     """Encerra a sessão e os tokens de acesso que nasceram dela; o que já estava encerrado fica como está."""
-    sessao, _ = _abrir(token)
+    sessao = sessao_da(token)
     with agir_como(Ator(usuario_id=sessao.usuario_id, empresa_id=sessao.empresa_id)), transacao("core"):
         encerrar_sessoes([sessao], motivo="saida")
 

@@ -70,7 +70,7 @@ def test_o_link_mandado_ao_email_troca_a_senha_prova_o_email_e_encerra_as_sessoe
     assert entrar(conta, NOVA).status_code == 200
     assert ClienteDaApi(antes["acesso"]).get("/api/produtos/").status_code == 401
     with pytest.raises(sessoes.RenovacaoInvalida):
-        sessoes.renovar(antes["renovacao"])
+        sessoes.renovar(antes["renovacao"], chave="")
     assert problema(redefinir(token), 422).codigo == "core.link_invalido"
 
 

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from core.contas import Usuario
+from core.contas import EmailAMandar, Usuario
 from core.servicos import convites, links_de_senha
 from core.servicos.instalacao import OPERADOR
 from core.tests.apoio import SENHA, Conta, email_novo, empresa_com_administrador, papel_padrao, token_do_convite
+from core.tests.correio import Correio
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import ClienteDaApi
 
@@ -62,6 +63,21 @@ def test_o_nome_na_pagina_tem_a_regra_de_toda_linha(conta: Conta) -> None:
     recusada = Client().post("/conta/convite/", corpo)
     assert recusada.status_code == 422
     assert "U+202E" in recusada.content.decode()
+
+
+def test_quem_esqueceu_a_senha_pede_o_link_e_nao_se_diz_se_ha_conta(conta: Conta, com_correio: Correio) -> None:
+    navegador = Client()
+    assert "/conta/esqueci/" in navegador.get("/conta/entrar/").content.decode()
+    respostas = [navegador.post("/conta/esqueci/", {"email": email}) for email in (conta.email, email_novo())]
+    assert [r.status_code for r in respostas] == [200, 200]
+    assert respostas[0].content == respostas[1].content
+    assert EmailAMandar.objects.filter(para=conta.email).count() == 1
+
+
+def test_sem_correio_esqueci_a_senha_diz_a_quem_pedir(conta: Conta) -> None:
+    recusada = Client().post("/conta/esqueci/", {"email": conta.email})
+    assert recusada.status_code == 409
+    assert "Peça um link de senha a quem administra a sua empresa" in recusada.content.decode()
 
 
 def test_escolhe_se_outra_senha_na_pagina(conta: Conta) -> None:

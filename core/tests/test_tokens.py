@@ -14,7 +14,7 @@ from django.db import connections
 
 from core import chaves
 from core.emissao import DURACAO_DA_SESSAO, VALIDADE_DA_SESSAO, assinar_acesso
-from core.models import Papel
+from core.models import Papel, Sessao
 from core.servicos import sessoes, usuarios
 from core.tests.apoio import SENHA, Conta, colega, email_novo, empresa_com_administrador, noutra_empresa, provar
 from plataforma import relogio
@@ -176,12 +176,50 @@ def test_empresa_de_outros_nao_se_escolhe(conta: Conta) -> None:
 
 def test_renovar_da_outro_par_e_o_usado_nao_vale_mais(conta: Conta) -> None:
     primeiro = entrar(conta)
-    segundo = sessoes.renovar(primeiro["renovacao"])
+    segundo = sessoes.renovar(primeiro["renovacao"], chave="")
     with pytest.raises(sessoes.RenovacaoReusada):
-        sessoes.renovar(primeiro["renovacao"])
+        sessoes.renovar(primeiro["renovacao"], chave="")
     with pytest.raises(sessoes.RenovacaoInvalida):
-        sessoes.renovar(segundo.renovacao)
+        sessoes.renovar(segundo.renovacao, chave="")
     assert ClienteDaApi(segundo.acesso).get("/api/produtos/").status_code == 401
+
+
+def test_a_mesma_renovacao_com_a_mesma_chave_repete_a_resposta_por_um_minuto(conta: Conta) -> None:
+    corpo, agora = {"renovacao": entrar(conta)["renovacao"]}, relogio.agora()
+    with relogio.congelado(agora):
+        primeira = ClienteDaApi(None).post("/api/tokens/renovar/", corpo, chave="uma")
+    with relogio.congelado(agora + timedelta(seconds=59)):
+        repetida = ClienteDaApi(None).post("/api/tokens/renovar/", corpo, chave="uma")
+    assert (primeira.status_code, repetida.content) == (200, primeira.content)
+    assert Sessao.objects.get(usuario=conta.usuario).geracao == 2
+    renovada = ClienteDaApi(None).post("/api/tokens/renovar/", {"renovacao": primeira.json()["renovacao"]}, chave="uma")
+    assert renovada.status_code == 200, "a chave é de um token: com outro, é outra troca"
+
+
+@pytest.mark.parametrize(("chave", "segundos"), [("outra", 1), ("", 1), ("uma", 61)])
+def test_com_outra_chave_ou_tarde_a_renovacao_reusada_encerra_a_sessao(conta: Conta, chave: str, segundos: int) -> None:
+    renovacao, agora = entrar(conta)["renovacao"], relogio.agora()
+    with relogio.congelado(agora):
+        sessoes.renovar(renovacao, chave="uma")
+    with relogio.congelado(agora + timedelta(seconds=segundos)), pytest.raises(sessoes.RenovacaoReusada):
+        sessoes.renovar(renovacao, chave=chave)
+
+
+@pytest.mark.concorrencia
+def test_a_mesma_chave_em_paralelo_da_a_todos_o_mesmo_par(conta: Conta) -> None:
+    renovacao, largada = entrar(conta)["renovacao"], Barrier(THREADS)
+
+    def renovar() -> str:
+        try:
+            largada.wait()
+            return sessoes.renovar(renovacao, chave="uma").acesso
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        acessos = [f.result() for f in [threads.submit(renovar) for _ in range(THREADS)]]
+    assert len(set(acessos)) == 1
+    assert Sessao.objects.get(usuario=conta.usuario).geracao == 2
 
 
 def test_nenhuma_renovacao_passa_da_duracao_da_sessao(conta: Conta) -> None:
@@ -189,18 +227,18 @@ def test_nenhuma_renovacao_passa_da_duracao_da_sessao(conta: Conta) -> None:
     while quando + VALIDADE_DA_SESSAO < entrada + DURACAO_DA_SESSAO:
         quando += VALIDADE_DA_SESSAO - timedelta(days=1)
         with relogio.congelado(quando):
-            renovacao = sessoes.renovar(renovacao).renovacao
+            renovacao = sessoes.renovar(renovacao, chave="").renovacao
     with (
         relogio.congelado(entrada + DURACAO_DA_SESSAO + timedelta(minutes=1)),
         pytest.raises(sessoes.RenovacaoInvalida, match="venceu"),
     ):
-        sessoes.renovar(renovacao)
+        sessoes.renovar(renovacao, chave="")
 
 
 def test_renovacao_de_outra_geracao_nao_se_forja(conta: Conta) -> None:
     sessao, _, autenticador = entrar(conta)["renovacao"].split(".")
     with pytest.raises(sessoes.RenovacaoInvalida, match="não é válido"):
-        sessoes.renovar(f"{sessao}.2.{autenticador}")
+        sessoes.renovar(f"{sessao}.2.{autenticador}", chave="")
 
 
 @pytest.mark.concorrencia
@@ -210,7 +248,7 @@ def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
     def renovar() -> str:
         try:
             largada.wait()
-            return sessoes.renovar(renovacao).renovacao
+            return sessoes.renovar(renovacao, chave="").renovacao
         except (sessoes.RenovacaoReusada, sessoes.RenovacaoInvalida):
             return ""
         finally:
@@ -221,7 +259,7 @@ def test_uma_renovacao_em_paralelo_da_um_so_par(conta: Conta) -> None:
     novos = [p for p in pares if p]
     assert len(novos) == 1
     with pytest.raises(sessoes.RenovacaoInvalida):
-        sessoes.renovar(novos[0])
+        sessoes.renovar(novos[0], chave="")
 
 
 def test_sair_encerra_a_sessao_e_o_token_de_acesso_e_nao_as_outras(conta: Conta) -> None:
@@ -258,7 +296,14 @@ def test_girar_sob_carga_nao_recusa_token_bom(
         while sum(com_a_nova for _, com_a_nova in conferidos) < CONFERIDOS_COM_A_NOVA:
             with pytest.raises(NaoAutenticado):
                 conferir_token(forjado)
-            bom = assinar_acesso(usuario=conta.usuario, empresa=conta.empresa, versao=1, sessao=novo_id())
+            bom = assinar_acesso(
+                usuario=conta.usuario,
+                empresa=conta.empresa,
+                versao=1,
+                sessao=novo_id(),
+                geracao=1,
+                desde=relogio.agora(),
+            )
             conferidos.append((conferir_token(bom).usuario, jwt.get_unverified_header(bom)["kid"] == nova))
     assert {usuario for usuario, _ in conferidos} == {conta.usuario}
     assert {com_a_nova for _, com_a_nova in conferidos} == {False, True}
@@ -282,7 +327,7 @@ def test_usuario_bloqueado_na_empresa_nao_renova_nem_entra(conta: Conta) -> None
         usuarios.alterar_usuario(id=outro.usuario, mudancas=usuarios.MudancasDoUsuario(ativo=False), versao_lida=None)
     assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
     with pytest.raises(sessoes.RenovacaoInvalida):
-        sessoes.renovar(tokens["renovacao"])
+        sessoes.renovar(tokens["renovacao"], chave="")
     corpo = {"email": outro.email, "senha": SENHA}
     assert recusa(ClienteDaApi(None).post("/api/tokens/", corpo)) == Recusa(
         status=403, codigo="core.usuario_sem_empresa"
@@ -304,4 +349,4 @@ def test_trocar_a_senha_encerra_as_sessoes(conta: Conta) -> None:
     assert ClienteDaApi(tokens["acesso"]).post("/api/usuarios/trocar-senha/", corpo).status_code == 204
     assert ClienteDaApi(tokens["acesso"]).get("/api/produtos/").status_code == 401
     with pytest.raises(sessoes.RenovacaoInvalida):
-        sessoes.renovar(tokens["renovacao"])
+        sessoes.renovar(tokens["renovacao"], chave="")

@@ -132,6 +132,7 @@ class TokenViewSet(VisaoDoCore):
     """Entrar, renovar e sair."""
 
     permissoes: ClassVar = {"create": PUBLICA, "renovar": PUBLICA, "sair": PUBLICA}
+    com_chave_se_vier: ClassVar = frozenset({"renovar"})
     authentication_classes = ()
 
     def _responder(self, tokens: leituras.Tokens) -> Response:
@@ -146,9 +147,13 @@ class TokenViewSet(VisaoDoCore):
     @extend_schema(request=serializers.RenovarSerializer, responses={200: leituras.Tokens})
     @action(detail=False, methods=["post"])
     def renovar(self, request: Request) -> Response:
-        """Troca a renovação por outro par; usada de novo, encerra a sessão inteira."""
+        """Troca a renovação por outro par; usada de novo, encerra a sessão inteira.
+
+        Com Idempotency-Key, a mesma renovação e a mesma chave dão o mesmo par por 60 s: quem não recebeu a resposta
+        repete a chamada.
+        """
         dados = self.entrada(request, serializers.RenovarSerializer)
-        return self._responder(casos_de_uso.renovar(dados["renovacao"]))
+        return self._responder(casos_de_uso.renovar(dados["renovacao"], chave=self.texto_da_chave_se_veio(request)))
 
     @extend_schema(request=serializers.RenovarSerializer, responses={204: None})
     @action(detail=False, methods=["post"])

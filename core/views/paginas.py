@@ -51,7 +51,7 @@ class PaginaDeLink(View):
 
     http_method_names = ("get", "head", "post")
     modelo: ClassVar[str]
-    formulario: ClassVar[type[FormularioDeSenha]]
+    formulario: ClassVar[type[forms.Form]]
     feito: ClassVar[str]
 
     def dispatch(self, request: HttpRequest, *args: Any, **opcoes: Any) -> HttpResponseBase:
@@ -73,13 +73,37 @@ class PaginaDeLink(View):
         self.fazer(formulario.cleaned_data)
         return render(request, "conta/pronto.html", {"feito": self.feito})
 
-    def mostrar(self, formulario: FormularioDeSenha, *, recusa: str = "", status: int = 200) -> HttpResponse:
+    def mostrar(self, formulario: forms.Form, *, recusa: str = "", status: int = 200) -> HttpResponse:
         """A página do formulário; a senha digitada nunca volta."""
         return render(self.request, self.modelo, {"form": formulario, "recusa": recusa}, status=status)
 
     def fazer(self, dados: dict[str, str]) -> None:
         """O que o formulário pede."""
         raise NotImplementedError
+
+
+class FormularioDoEmail(forms.Form):
+    """De quem esqueceu a senha."""
+
+    email = forms.EmailField(
+        label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+
+
+class EsqueciPagina(PaginaDeLink):
+    """/conta/esqueci/: a resposta é a mesma se o e-mail não tem conta."""
+
+    modelo = "conta/esqueci.html"
+    formulario = FormularioDoEmail
+    feito = (
+        "Se há uma conta com este e-mail, o link para escolher outra senha chega a ele em instantes e vale uma hora."
+    )
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.mostrar(self.formulario())
+
+    def fazer(self, dados: dict[str, str]) -> None:
+        casos_de_uso.pedir_outra_senha(email=dados["email"])
 
 
 class ConvitePagina(PaginaDeLink):

@@ -37,10 +37,10 @@ def test_cada_produto_e_dito_uma_vez_na_primeira_linha_que_o_pede_e_na_ordem_del
     dita = com_os_produtos(RECUSA, ITENS, acao="confirmar")
     assert [c.campo for c in dita.campos] == ["itens.0.quantidade", "itens.1.quantidade"]
     assert [c.mensagem for c in dita.campos] == [
-        "LAPIS Lapis: pedidas 6.0000, disponíveis 0.0000, faltam 6.0000 UN.",
-        "CANETA Caneta: pedidas 6.0000, disponíveis 5.0000, faltam 1.0000 UN.",
+        "LAPIS Lapis: pedidas 6, disponíveis 0, faltam 6 UN.",
+        "CANETA Caneta: pedidas 6, disponíveis 5, faltam 1 UN.",
     ]
-    assert dita.detalhe.startswith("Falta saldo para confirmar: LAPIS Lapis: pedidas 6.0000")
+    assert dita.detalhe.startswith("Falta saldo para confirmar: LAPIS Lapis: pedidas 6")
     assert [falta.sku for falta in dita.dados.faltas] == ["LAPIS", "CANETA"]
 
 

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import httpx2
 
 from meu_erp.demonstracao.sessao import TokensDaSessao
+from plataforma.api.versao import QUALQUER
 from plataforma.valores import novo_id
 
 PRAZO_SEGUNDOS = 60
@@ -34,8 +35,10 @@ class EfeitosPendentes(Exception):
     """Os efeitos de um comando não terminaram no prazo."""
 
 
-def _if_match(versao: int | None) -> dict[str, str]:
-    return {} if versao is None else {"If-Match": f'"{versao}"'}
+def _if_match(versao: int | str | None) -> dict[str, str]:
+    if versao is None:
+        return {}
+    return {"If-Match": QUALQUER if versao == QUALQUER else f'"{versao}"'}
 
 
 class ClienteHttp:
@@ -91,12 +94,12 @@ class ClienteHttp:
         corpo: Mapping[str, Any] | None = None,
         *,
         chave: UUID | str | None = None,
-        versao: int | None = None,
+        versao: int | str | None = None,
         arquivos: Arquivos = (),
     ) -> Json:
         """POST com chave de idempotência; repete enquanto o comando está em curso; levanta RespostaInesperada.
 
-        `versao` é a do documento que se leu, e vai em If-Match.
+        `versao` é a do documento que se leu, e vai em If-Match; `*` é a que estiver.
         """
         cabecalhos = {"Idempotency-Key": str(chave or self._chave(caminho)), **_if_match(versao)}
         conteudo = {"data": corpo or {}, "files": list(arquivos)} if arquivos else {"json": corpo or {}}

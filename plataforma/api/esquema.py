@@ -138,6 +138,9 @@ class EsquemaBase(AutoSchema):
         visao = cast(VisaoBase, self.view)
         return visao.action not in visao.sem_chave
 
+    def _aceita_chave(self) -> bool:
+        return self.view.action in getattr(self.view, "com_chave_se_vier", ())  # type: ignore[attr-defined]
+
     def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
         forma: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return forma | {"additionalProperties": False} if isinstance(serializer, EntradaSerializer) else forma
@@ -178,7 +181,7 @@ class EsquemaBase(AutoSchema):
         parametros = [] if versao is Versao.NENHUMA else [_if_match(exigido=versao is Versao.EXIGIDA)]
         if self._pede_chave():
             parametros.append(_chave(exigida=True))
-        elif self.method in METODOS_COM_CHAVE_SE_VIER:
+        elif self.method in METODOS_COM_CHAVE_SE_VIER or self._aceita_chave():
             parametros.append(_chave(exigida=False))
         return parametros
 

@@ -57,6 +57,8 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     """O que cada ação POST ou DELETE sobre um documento faz com o If-Match; o PATCH sempre o exige."""
     sem_chave: ClassVar[frozenset[str]] = frozenset()
     """As ações POST sem Idempotency-Key: repetidas nada mais fazem, e a resposta não se deve guardar."""
+    com_chave_se_vier: ClassVar[frozenset[str]] = frozenset()
+    """As ações POST que dispensam a Idempotency-Key e, vindo ela, repetem a resposta."""
     listagem: ClassVar[Listagem]
     """O que `listar` mostra."""
     leitura: ClassVar[type[Leitura]]
@@ -95,20 +97,19 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def chave_do_cliente(self, request: Request) -> ChaveDoCliente:
         """Chave de idempotência da chamada; levanta ChaveAusente."""
-        texto = request.headers.get(CABECALHO_DA_CHAVE, "")
-        if not CHAVE_LEGIVEL.fullmatch(texto):
-            limite = TAMANHO_MAXIMO_DA_CHAVE
-            mensagem = f"Envie {CABECALHO_DA_CHAVE} com 1 a {limite} caracteres sem acento (um UUID serve)."
-            campo = ErroDeCampo(campo=CABECALHO_DA_CHAVE, codigo="chave_ausente", mensagem=mensagem)
-            raise ChaveAusente(mensagem, campos=(campo,))
+        chave = _texto_da_chave(request)
         ator = ator_atual()
         return ChaveDoCliente(
             empresa=ator.empresa_id,
             usuario=ator.usuario_id,
             rota=f"{request.method} {request.path}",
-            chave=texto,
+            chave=chave,
             corpo=_corpo(request),
         )
+
+    def texto_da_chave_se_veio(self, request: Request) -> str:
+        """A chave de quem ainda não se identificou, ou vazio; levanta ChaveAusente se ela não serve."""
+        return _texto_da_chave(request) if CABECALHO_DA_CHAVE in request.headers else ""
 
     def chave_se_veio(self, request: Request) -> ChaveDoCliente | None:
         """Chave de idempotência de uma alteração, que pode vir sem ela; levanta ChaveAusente se ela não serve."""
@@ -145,6 +146,16 @@ class VisaoBase(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def _arquivo(self, request: Request, linha: type[Leitura], lotes: Lotes) -> Response:
         # O DRF devolve como veio a resposta que não é dele.
         return cast(Response, exportar(request, linha, lotes))
+
+
+def _texto_da_chave(request: Request) -> str:
+    texto = request.headers.get(CABECALHO_DA_CHAVE, "")
+    if not CHAVE_LEGIVEL.fullmatch(texto):
+        limite = TAMANHO_MAXIMO_DA_CHAVE
+        mensagem = f"Envie {CABECALHO_DA_CHAVE} com 1 a {limite} caracteres sem acento (um UUID serve)."
+        campo = ErroDeCampo(campo=CABECALHO_DA_CHAVE, codigo="chave_ausente", mensagem=mensagem)
+        raise ChaveAusente(mensagem, campos=(campo,))
+    return texto
 
 
 def _conferido(serializer: BaseSerializer[Any]) -> dict[str, Any]:

@@ -175,6 +175,14 @@ class Identidade(Assunto):
         default=SEGREDO_DE_DESENVOLVIMENTO,
         description="Segredo de que saem sessões e segundo fator; só o core o recebe, e em produção o exige.",
     )
+    segredo_das_telas: SegredoSorteado = Field(
+        default="",
+        description="Segredo com que web cifra o que guarda das sessões; só web o recebe, e em produção o exige.",
+    )
+    segredo_das_telas_anterior: SegredoSorteado = Field(
+        default="",
+        description="O que `ERP_SEGREDO_DAS_TELAS` era antes da troca: o já cifrado com ele se lê. Tire-a em 30 dias.",
+    )
     chaves: Pasta = Field(default=None, description="Pasta das chaves com que o core assina tokens.")
     ancoras: Pasta = Field(default=None, description="Pasta da âncora do livro, fora dos discos do banco.")
 

@@ -77,9 +77,11 @@ def espera(campo: FieldInfo) -> str:
     return "um texto"
 
 
-def conferir_producao(lida: Configuracao, *, assina: bool, acessos: Mapping[str, Mapping[str, str]]) -> None:
+def conferir_producao(
+    lida: Configuracao, *, assina: bool, com_telas: bool, acessos: Mapping[str, Mapping[str, str]]
+) -> None:
     """Levanta ConfiguracaoInvalida se uma unidade não pode partir assim em produção; ver `recusas_da_unidade`."""
-    if recusadas := recusas_da_unidade(lida, assina=assina, acessos=acessos):
+    if recusadas := recusas_da_unidade(lida, assina=assina, com_telas=com_telas, acessos=acessos):
         raise ConfiguracaoInvalida.por(_recusado(lida, uma) for uma in recusadas)
 
 

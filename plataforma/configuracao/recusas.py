@@ -28,6 +28,9 @@ class VariavelRecusada:
     motivo: str
 
 
+SEM_O_DAS_TELAS = VariavelRecusada("segredo_das_telas", f"falta, e web cifra com ele o que guarda: {SORTEIO}")
+
+
 def recusas(lida: Configuracao) -> list[VariavelRecusada]:
     """O que se recusa em produção sem olhar a topologia; vazio fora dela."""
     if lida.ambiente != "producao":
@@ -91,18 +94,22 @@ def _da_administracao(lida: Configuracao) -> Iterator[VariavelRecusada]:
 
 
 def recusas_da_unidade(
-    lida: Configuracao, *, assina: bool, acessos: Mapping[str, Mapping[str, str]]
+    lida: Configuracao, *, assina: bool, com_telas: bool, acessos: Mapping[str, Mapping[str, str]]
 ) -> list[VariavelRecusada]:
-    """O que se recusa em produção a uma unidade: `assina` é se nela roda o core; `acessos`, os dos bancos dela."""
+    """O que se recusa em produção a uma unidade.
+
+    `assina` é se nela roda o core; `com_telas`, se roda web; `acessos`, os dos bancos dela.
+    """
     if lida.ambiente != "producao":
         return []
     do_core = _do_segredo(DO_CORE, lida.segredo) if assina else ()
+    das_telas = [SEM_O_DAS_TELAS] if com_telas and not lida.segredo_das_telas else ()
     dos_bancos = (
         VariavelRecusada("senhas_dos_bancos", f"no banco de {modulo}, {motivo}")
         for modulo, acesso in acessos.items()
         if (motivo := _da_senha(acesso))
     )
-    return [*recusas(lida), *do_core, *dos_bancos]
+    return [*recusas(lida), *do_core, *das_telas, *dos_bancos]
 
 
 def _da_senha(acesso: Mapping[str, str]) -> str:

@@ -143,6 +143,12 @@ def rastro_atual() -> Rastro:
     return rastro
 
 
+def acoes_permitidas(recurso: str, *acoes: str) -> tuple[str, ...]:
+    """Das ações que `recurso` (`vendas.pedido`) agora aceita, as que quem age pode, na mesma ordem."""
+    tem = ator_atual().permissoes
+    return tuple(acao for acao in acoes if f"{recurso}.{acao}" in tem)
+
+
 def exigir_permissao(permissao: str) -> None:
     """Levanta Proibido se quem age não tem `permissao` (`modulo.coisa.verbo`)."""
     if permissao not in ator_atual().permissoes:

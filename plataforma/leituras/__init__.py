@@ -5,6 +5,29 @@
 
 from plataforma.leituras.campos import Fonte, Leitura
 from plataforma.leituras.cursores import Cursor
-from plataforma.leituras.filtros import Filtro, Onde, Ordem, Pagina, PaginaLida
+from plataforma.leituras.filtros import (
+    ComBusca,
+    DosDocumentos,
+    DosNumerados,
+    Filtro,
+    Onde,
+    Ordem,
+    Pagina,
+    PaginaLida,
+    com_acoes,
+)
 
-__all__ = ["Cursor", "Filtro", "Fonte", "Leitura", "Onde", "Ordem", "Pagina", "PaginaLida"]
+__all__ = [
+    "ComBusca",
+    "Cursor",
+    "DosDocumentos",
+    "DosNumerados",
+    "Filtro",
+    "Fonte",
+    "Leitura",
+    "Onde",
+    "Ordem",
+    "Pagina",
+    "PaginaLida",
+    "com_acoes",
+]

@@ -1,10 +1,12 @@
 """O que se pede a uma lista: quais linhas, em que ordem e que página. O mesmo para a API e para as telas."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from plataforma.erros import EntradaInvalida, ErroDeCampo
 from plataforma.leituras.campos import marcas_de, tipos_de
@@ -34,6 +36,15 @@ class Filtro(Dto):
         return {nome: v for nome, padrao in _padroes(type(self)) if (v := getattr(self, nome)) != padrao}
 
 
+BUSCA = "busca"
+
+
+class ComBusca(Filtro):
+    """Filtro com a busca em texto: as linhas em que estão todas as palavras, sem acento, caixa nem máscara."""
+
+    busca: Annotated[str, Meta(description="Palavras a achar, sem acento, caixa nem máscara; todas têm de estar.")] = ""
+
+
 @cache
 def _padroes(filtro: type[Filtro]) -> tuple[tuple[str, Any], ...]:
     return tuple(zip(filtro.__struct_fields__, filtro.__struct_defaults__, strict=True))
@@ -48,7 +59,7 @@ def buscas_de(filtro: type[Filtro]) -> dict[str, str]:
 class Ordem(StrEnum):
     """Ordens que uma lista oferece, a primeira por padrão: o nome de um campo da forma, com `-` se do maior ao menor.
 
-    O campo não pode ser nulo; a chave `id` desempata no mesmo sentido.
+    A chave `id` desempata no mesmo sentido; as linhas em que o campo é nulo vêm por último.
     """
 
     @property
@@ -68,6 +79,27 @@ class DasMaisNovas(Ordem):
     MAIS_NOVAS = "-id"
 
 
+class DosDocumentos(Ordem):
+    """Da mais nova para a mais velha, ou pela data; a de quase toda lista de documentos."""
+
+    MAIS_NOVOS = "-id"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"
+
+
+class DosNumerados(Ordem):
+    """As ordens de uma lista de documentos, e o número."""
+
+    MAIS_NOVOS = "-id"
+    DATA_MAIS_NOVA = "-data"
+    DATA_MAIS_VELHA = "data"
+    NUMERO_MAIOR = "-numero"
+    NUMERO_MENOR = "numero"
+
+
+P = TypeVar("P", bound="PaginaLida")
+
+
 class Pagina(Dto):
     """Que página de uma lista; sem cursor, a primeira."""
 
@@ -80,6 +112,12 @@ class PaginaLida(Dto):
 
     proximo: str | None
     anterior: str | None
+
+
+def com_acoes(pagina: P, acoes: Callable[[Any], tuple[str, ...]]) -> P:
+    """A página de uma tela, com o que se pode fazer com cada linha."""
+    itens = tuple(msgspec.structs.replace(linha, acoes=acoes(linha)) for linha in pagina.itens)  # type: ignore[attr-defined]
+    return msgspec.structs.replace(pagina, itens=itens)
 
 
 class PaginaDeLinhas(NamedTuple):

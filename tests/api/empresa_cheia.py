@@ -1,43 +1,23 @@
 """Uma empresa com mais de uma linha em cada lista: o trabalho principal da demonstração, em processo, e o que falta."""
 
 import secrets
-from contextvars import copy_context
 from io import StringIO
-from typing import Any
 
-import httpx2
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from stdnum.br import cnpj as digitos
 
 from core.contas import Usuario
 from core.tests.apoio import Conta, empresa_com_administrador, entrar_por_convite, provar
 from meu_erp.demonstracao import contagem, entradas, saidas
-from meu_erp.demonstracao.cliente import ClienteHttp
+from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
 from meu_erp.demonstracao.roteiro import Cena
 from meu_erp.demonstracao.trabalho_principal import PASSOS, notas_de_exemplo
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
 from tests.contas import token_do_link
 
-ENDERECO = "http://testserver"
 SENHA = "senha de teste 1"
 FORNECEDOR = "11444777000161"
-
-
-class ClienteEmProcesso(ClienteHttp):
-    """O cliente da demonstração sobre a aplicação WSGI deste processo; quem espera os efeitos os faz acontecer."""
-
-    def abrir(self, endereco: str) -> httpx2.Client:
-        aplicacao = get_wsgi_application()
-
-        def num_contexto_seu(ambiente: dict[str, Any], comecar: Any) -> Any:
-            return copy_context().run(aplicacao, ambiente, comecar)
-
-        return httpx2.Client(base_url=endereco, transport=httpx2.WSGITransport(app=num_contexto_seu))
-
-    def esperar_efeitos(self, *, prazo_segundos: float = 0) -> None:
-        drenar()
 
 
 def cnpj_novo(ordem: str = "0001", raiz: str = "") -> str:

@@ -13,7 +13,7 @@ from plataforma.topologia import alias, modulos_com_banco
 
 COLUNAS_DE_TEXTO = """
 SELECT table_name, column_name FROM information_schema.columns
- WHERE table_schema = 'public'
+ WHERE table_schema = 'public' AND is_generated = 'NEVER'
    AND (data_type IN ('text', 'character varying', 'character', 'bytea', 'json', 'jsonb')
         OR (data_type = 'ARRAY' AND udt_name IN ('_text', '_varchar', '_jsonb')))
 """

@@ -9,9 +9,10 @@ from django.core.management import call_command
 from core import emissao
 from core.servicos import sessoes
 from meu_erp.demonstracao.cliente import RespostaInesperada
+from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
-from tests.api.empresa_cheia import ENDERECO, SENHA, ClienteEmProcesso, cnpj_novo
+from tests.api.empresa_cheia import SENHA, cnpj_novo
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from lancador.chromium import achar_chromium
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
-from tests.telas.navegador import Tela, aberto, chromium, nova_aba
+from tests.telas.navegador import Tela, aberto, nova_aba
 from tests.telas.sessao import segredo_de
 from vendas.tests.apoio import Loja, loja_nova
 
@@ -20,9 +21,9 @@ AbrirTela = Callable[..., Tela]
 @pytest.fixture(scope="session")
 def navegador() -> Iterator[Browser]:
     """O Chromium do sistema; sem ele, pula dizendo, e no CI falha."""
-    executavel = chromium()
+    executavel = achar_chromium()
     if executavel is None:
-        falta = "Não há Chromium: instale o pacote chromium, ou diga em ERP_CHROMIUM onde ele está."
+        falta = "Não há Chromium: instale o pacote chromium (./erp testar --instalar)."
         if os.environ.get("CI") == "true":
             pytest.fail(falta)
         pytest.skip(falta)

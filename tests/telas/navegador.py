@@ -1,7 +1,5 @@
 """O Chromium do sistema e as telas nele: o que falha na página, ou sai dela para fora, falha o teste."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +14,6 @@ from plataforma.topologia.carregar import RAIZ
 FOTOS = RAIZ / "fotos"
 LARGURAS, TEMAS = (1440, 390), ("light", "dark")
 ALTURAS = {1440: 900, 390: 844}
-NOMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPCOES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,11 +25,6 @@ OPCOES = (
 )
 ETIQUETAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AFASTAR = "() => document.documentElement.scrollWidth - innerWidth"
-
-
-def chromium() -> str | None:
-    """O executável do Chromium do sistema; None se não há."""
-    return os.environ.get("ERP_CHROMIUM") or next((onde for nome in NOMES if (onde := shutil.which(nome))), None)
 
 
 @cache

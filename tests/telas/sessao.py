@@ -11,7 +11,7 @@ from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.testes.cliente import assinar
 from plataforma.valores import novo_id
 from web.models import SessaoDoNavegador
-from web.sessao.aberta import resumo_de
+from web.sessao.guardadas import resumo_de
 
 
 def segredo_de(ator: Ator, chave: RSAPrivateKey) -> str:

@@ -15,7 +15,7 @@ def test_a_paleta_vai_a_tela_pelo_teclado(loja: Loja, abrir: AbrirTela) -> None:
     pagina = tela.ir("/")
     pagina.keyboard.press("Control+k")
     expect(pagina.locator("#achados [role=option]").first).to_be_visible()
-    pagina.keyboard.type("pedido")
+    pagina.keyboard.type("pedidos")
     expect(pagina.locator("#achados [role=option]")).to_have_count(1)
     tela.conferir("paleta")
     pagina.keyboard.press("Enter")
@@ -40,6 +40,26 @@ def test_no_celular_o_menu_abre_e_fecha(loja: Loja, abrir: AbrirTela) -> None:
     tela.conferir("menu")
     pagina.get_by_role("button", name="Fechar o menu").click()
     expect(pagina.locator("#lateral")).to_be_hidden()
+
+
+def test_as_sessoes_se_veem(loja: Loja, abrir: AbrirTela) -> None:
+    for largura, tema in zip(LARGURAS, TEMAS, strict=True):
+        tela = abrir(loja.ator, largura=largura, tema=tema)
+        tela.ir("/sessoes/")
+        tela.conferir("sessoes")
+
+
+def test_a_conta_se_abre_e_fecha_pelo_teclado(loja: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(loja.ator)
+    pagina = tela.ir("/")
+    conta = pagina.locator(".topo summary")
+    conta.focus()
+    pagina.keyboard.press("Enter")
+    expect(pagina.get_by_role("button", name="Sair")).to_be_visible()
+    tela.conferir("conta")
+    pagina.keyboard.press("Escape")
+    expect(pagina.get_by_role("button", name="Sair")).to_be_hidden()
+    expect(conta).to_be_focused()
 
 
 def test_o_tema_escolhido_fica(loja: Loja, abrir: AbrirTela) -> None:
@@ -67,3 +87,12 @@ def test_a_primeira_visita_e_leve(loja: Loja, abrir: AbrirTela) -> None:
     tela.ir("/vendas/pedidos/")
     assert sum(vindas) <= PRIMEIRA_VISITA_BYTES
     assert len(vindas) <= PRIMEIRA_VISITA_CHAMADAS
+
+
+def test_a_documentacao_da_api_se_abre_sem_nada_embutido(bancos: None, abrir: AbrirTela) -> None:
+    tela = abrir(None)
+    pagina = tela.ir("/api/")
+    expect(pagina.get_by_role("heading", name="meu_erp")).to_be_visible(timeout=30_000)
+    expect(pagina.locator(".opblock").first).to_be_visible(timeout=30_000)
+    tela.fotografar("api")
+    tela.sem_falhas()

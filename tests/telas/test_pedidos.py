@@ -9,6 +9,7 @@ from tests.telas.navegador import LARGURAS, TEMAS
 from vendas.tests.apoio import Loja
 
 LISTA = "/vendas/pedidos/"
+HTML_MAXIMO_BYTES, NOS_MAXIMOS = 60_000, 1_200
 
 
 @pytest.fixture
@@ -57,14 +58,56 @@ def test_a_lista_vazia_oferece_duas_saidas(loja: Loja, abrir: AbrirTela) -> None
 def test_o_filtro_fica_no_endereco_e_volta_com_ele(com_pedidos: Loja, abrir: AbrirTela) -> None:
     tela = abrir(com_pedidos.ator)
     pagina = tela.ir(LISTA)
-    pagina.get_by_role("link", name="A faturar").click()
+    aba = pagina.get_by_role("link", name="A faturar")
+    aba.click()
     expect(pagina.locator("tbody tr")).to_have_count(1)
+    expect(aba).to_be_focused()
+    expect(pagina.locator("#totais")).to_contain_text("1 ao todo")
+    expect(pagina.locator("#quantos-1")).to_have_text("5")
     assert "situacao=confirmado" in pagina.url
     pagina.reload()
     expect(pagina.locator("tbody tr")).to_have_count(1)
     pagina.go_back()
     expect(pagina.locator("tbody tr")).to_have_count(5)
     tela.sem_falhas()
+
+
+def test_a_busca_acha_ao_digitar_e_o_foco_fica(com_pedidos: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(com_pedidos.ator)
+    pagina = tela.ir(LISTA)
+    pagina.keyboard.press("/")
+    pagina.keyboard.type("compradora 3")
+    expect(pagina.locator("tbody tr")).to_have_count(1)
+    expect(pagina.locator("#totais")).to_contain_text("1 ao todo")
+    expect(pagina.locator("#busca")).to_be_focused()
+    expect(pagina.locator("#busca")).to_have_value("compradora 3")
+    assert "busca=compradora+3" in pagina.url
+    tela.sem_falhas()
+
+
+def test_a_data_se_digita_como_aqui(com_pedidos: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(com_pedidos.ator)
+    pagina = tela.ir(LISTA)
+    de = pagina.get_by_label("De", exact=True)
+    de.fill("+1")
+    de.press("Enter")
+    expect(pagina.get_by_role("heading", name="Nenhum pedido")).to_be_visible()
+    expect(de).to_be_focused()
+    de.fill("31/02/2026")
+    de.press("Enter")
+    expect(pagina.locator("tbody tr")).to_have_count(5)
+    expect(pagina.get_by_label("De: 31/02/2026 não é uma data")).to_have_attribute("aria-invalid", "true")
+    tela.sem_falhas()
+
+
+def test_cinquenta_linhas_cabem_no_tamanho_de_uma_pagina(com_pedidos: Loja, abrir: AbrirTela) -> None:
+    pagina = abrir(com_pedidos.ator).ir(LISTA)
+    linhas = pagina.locator("tbody tr")
+    expect(linhas).to_have_count(5)
+    uma = len(linhas.nth(1).evaluate("linha => linha.outerHTML"))
+    assert len(pagina.content()) + 45 * uma <= HTML_MAXIMO_BYTES
+    nos = linhas.nth(1).evaluate("linha => linha.querySelectorAll('*').length + 1")
+    assert pagina.locator("*").count() + 45 * nos <= NOS_MAXIMOS
 
 
 def test_do_rascunho_a_saida_pelo_proximo_passo(loja: Loja, abrir: AbrirTela) -> None:
@@ -78,6 +121,7 @@ def test_do_rascunho_a_saida_pelo_proximo_passo(loja: Loja, abrir: AbrirTela) ->
     ):
         pagina.locator(".passo").get_by_role("button", name=botao, exact=True).click()
         expect(pagina.locator("#recado-da-acao")).to_contain_text(dito)
+    expect(pagina.locator("#recado-da-acao")).to_be_focused()
     expect(pagina.locator("h1")).to_contain_text("Concluído")
     assert loja.ler(rascunho)["situacao"] == "concluido"
     tela.sem_falhas()
@@ -104,7 +148,11 @@ def test_confirmar_em_massa_diz_quantos(loja: Loja, abrir: AbrirTela) -> None:
     pagina.get_by_role("button", name="Confirmar pedido").click()
     recado = pagina.locator("#recado-da-acao")
     expect(recado).to_contain_text("1 feito, 2 não")
-    expect(recado).to_contain_text("faltam")
+    expect(recado).to_contain_text("disponíveis 1, faltam 2 UN")
+    expect(recado).to_be_focused()
+    expect(pagina.locator("tbody :checked")).to_have_count(0)
+    expect(pagina.locator("#totais")).to_contain_text("3 ao todo")
+    expect(pagina.locator("#quantos-2")).to_have_text("2")
     tela.conferir("pedidos-massa", com_axe=False)
 
 

@@ -16,6 +16,7 @@ RECUSA = """\
 A configuração não serve, e nada foi iniciado:
 - ERP_HOSTS=“*” (ambiente): em produção diga os nomes por que se atende, como erp.exemplo.com.br.
 - ERP_SEGREDO=“***” (padrão): é o padrão, que todos conhecem: sorteie um com `openssl rand -base64 48`.
+- ERP_SEGREDO_DAS_TELAS=“” (padrão): falta, e web cifra com ele o que guarda: sorteie um com `openssl rand -base64 48`.
 """
 
 

@@ -11,13 +11,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from estoque.models import Movimento
+from meu_erp.demonstracao.em_processo import ENDERECO, ClienteEmProcesso
 from meu_erp.demonstracao.fatia import percorrer_a_fatia
 from meu_erp.management.commands import verificar
 from meu_erp.verificacao.igualdades import IGUALDADES
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.mensageria.trabalho import drenar
 from plataforma.valores import novo_id
-from tests.api.empresa_cheia import ENDERECO, SENHA, ClienteEmProcesso, cnpj_novo
+from tests.api.empresa_cheia import SENHA, cnpj_novo
 
 
 class Saida(NamedTuple):

@@ -13,8 +13,8 @@ from plataforma.estados import exigir_versao_atual
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.valores import Dto, Valor
 from vendas.bloqueios import travar_cliente
+from vendas.clientela import Cliente
 from vendas.erros import campo_invalido
-from vendas.models import Cliente
 
 
 class NovoCliente(Dto):

@@ -9,7 +9,7 @@ from plataforma.banco.sql import transacao
 from plataforma.estados import exigir_versao_atual
 from plataforma.parcelas import ler_prazos
 from vendas.bloqueios import travar_condicao
-from vendas.models import Condicao
+from vendas.clientela import Condicao
 
 
 def criar(*, nome: str, prazos: str) -> UUID:

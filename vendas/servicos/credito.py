@@ -1,5 +1,6 @@
 """Limite de crédito: quanto um cliente pode ter confirmado e ainda não pago."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,12 +9,19 @@ from plataforma.valores import em_reais
 from vendas.erros import LimiteDeCreditoExcedido
 
 _COMPROMETIDO = """
-SELECT (SELECT coalesce(sum(p.total - (SELECT coalesce(sum(f.total), 0.00) FROM vendas_fatura f
+SELECT c.id,
+       (SELECT coalesce(sum(p.total - (SELECT coalesce(sum(f.total), 0.00) FROM vendas_fatura f
                                         WHERE f.pedido_id = p.id AND f.situacao = 'emitida')), 0.00)
           FROM vendas_pedido p
-         WHERE p.cliente_id = %(cliente)s AND p.situacao IN ('confirmando', 'confirmado') AND p.faturamento <> 'total')
-     + (SELECT coalesce(sum(a_receber), 0.00) FROM vendas_fatura WHERE cliente_id = %(cliente)s AND a_receber > 0)
+         WHERE p.cliente_id = c.id AND p.situacao IN ('confirmando', 'confirmado') AND p.faturamento <> 'total')
+     + (SELECT coalesce(sum(a_receber), 0.00) FROM vendas_fatura WHERE cliente_id = c.id AND a_receber > 0)
+  FROM unnest(%s::uuid[]) c(id)
 """
+
+
+def comprometido_de(clientes: Sequence[UUID]) -> dict[UUID, Decimal]:
+    """O que cada cliente tem a faturar e a receber."""
+    return dict(executar("vendas", _COMPROMETIDO, [list(clientes)]))
 
 
 def exigir_credito(cliente: UUID, *, nome: str, limite: Decimal) -> None:
@@ -22,7 +30,7 @@ def exigir_credito(cliente: UUID, *, nome: str, limite: Decimal) -> None:
     O pedido em confirmação já conta; o que venceu e não foi pago também. Um recebimento libera o crédito quando o fato
     dele chega do financeiro.
     """
-    ((comprometido,),) = executar("vendas", _COMPROMETIDO, {"cliente": cliente})
+    comprometido = comprometido_de([cliente])[cliente]
     if comprometido > limite:
         raise LimiteDeCreditoExcedido(
             f"{nome} tem limite de {em_reais(limite)} e, com este pedido, ficaria com {em_reais(comprometido)} a "

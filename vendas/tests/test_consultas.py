@@ -8,7 +8,7 @@ from django.db.models import F
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.identidade.contexto import Ator, SemAtor, agir_como
 from plataforma.valores import novo_id
-from vendas.models import Condicao
+from vendas.clientela import Condicao
 from vendas.servicos import condicoes
 
 montagens: list[UUID] = []

@@ -13,8 +13,8 @@ from plataforma.leituras import Pagina
 from plataforma.testes.respostas import feito
 from plataforma.valores import novo_id
 from vendas.contrato_telas import TelasDeVendas
-from vendas.erros import PedidoNaoEncontrado
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
+from vendas.erros import ClienteNaoEncontrado, PedidoNaoEncontrado
+from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
 from vendas.situacoes import Andamento, Situacao
 from vendas.tests.apoio import Loja
 
@@ -69,3 +69,17 @@ def test_sem_permissao_ou_sem_pedido_a_recusa_e_a_declarada(loja: Loja) -> None:
     sem_direito = Ator(usuario_id=novo_id(), empresa_id=loja.ator.empresa_id, permissoes=frozenset())
     with agir_como(sem_direito), pytest.raises(Proibido):
         telas.tela_pedidos(filtro=FiltroDePedidos(), ordem=MAIS_NOVOS, pagina=Pagina())
+
+
+def test_o_cliente_se_acha_se_conta_e_se_abre_com_o_que_deve(loja: Loja) -> None:
+    pedido = loja.confirmado((loja.produto(preco="10.00"), "3"))
+    filtro = FiltroDeClientes(busca=pedido["nome_do_cliente"].lower())
+    pagina = telas.tela_clientes(filtro=filtro, ordem=OrdemDeClientes.NOME, pagina=Pagina())
+    assert [(linha.id, linha.acoes) for linha in pagina.itens] == [(loja.cliente, ("alterar", "vender"))]
+    assert [(grupo.ativo, grupo.quantos) for grupo in telas.totais_de_clientes(filtro=filtro).grupos] == [(True, 1)]
+    ficha = telas.tela_cliente(cliente=loja.cliente)
+    assert ficha.em_aberto == Decimal("30.00")
+    assert [str(ultimo.id) for ultimo in ficha.pedidos] == [pedido["id"]]
+    assert ficha.acoes == ("alterar", "vender")
+    with pytest.raises(ClienteNaoEncontrado):
+        telas.tela_cliente(cliente=novo_id())

@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from plataforma.banco.sql import executar, transacao
 from plataforma.relogio import agora, congelado
 from plataforma.testes.respostas import Problema, criado, feito, problema
-from vendas.consultas import PEDIDOS
-from vendas.filtros import FiltroDePedidos, OrdemDePedidos
 from vendas.tests.apoio import Loja
 
 
@@ -58,15 +55,32 @@ def test_numa_ordem_com_repetidos_nenhuma_linha_falta_nem_se_repete(loja: Loja) 
     assert de_volta["itens"] == pagina["itens"]
 
 
-@pytest.mark.usefixtures("empresa")
-@pytest.mark.parametrize("ordem", OrdemDePedidos)
-def test_um_indice_serve_cada_ordem_dos_pedidos(ordem: OrdemDePedidos) -> None:
-    sentido = "-" if ordem.do_maior else ""
-    pedidos = PEDIDOS.filtradas(FiltroDePedidos()).order_by(ordem.value, f"{sentido}id")
-    with transacao("vendas"):
-        # Com a tabela vazia, ordenar custa menos que o índice; assim, só se ordena se nenhum índice serve.
-        executar("vendas", "SET LOCAL enable_sort = off")
-        assert "Sort" not in pedidos.explain()
+def test_pelo_numero_os_que_nao_o_tem_vem_no_fim_e_as_paginas_voltam(loja: Loja) -> None:
+    produto = loja.produto(preco="10.00")
+    rascunhos = [loja.pedido((produto, "1"))["id"] for _ in range(3)]
+    numerados = [loja.confirmado((produto, "1"))["id"] for _ in range(3)]
+    for ordem, esperados in (
+        ("numero", [*numerados, *rascunhos]),
+        ("-numero", [*reversed(numerados), *reversed(rascunhos)]),
+    ):
+        for limite in ("1", "2", "4", "6"):
+            ida, volta = _ida_e_volta(loja, ordem, limite)
+            na_ultima = len(esperados) % int(limite) or int(limite)
+            assert ida == esperados, (ordem, limite)
+            assert volta == esperados[: len(esperados) - na_ultima], (ordem, limite)
+
+
+def _ida_e_volta(loja: Loja, ordem: str, limite: str) -> tuple[list[str], list[str]]:
+    """Os ids de página em página até o fim, e os das páginas que se leem ao voltar da última à primeira."""
+    pagina = feito(loja.api.get("/api/pedidos/", ordem=ordem, limite=limite))
+    ida, volta = [pedido["id"] for pedido in pagina["itens"]], list[str]()
+    while pagina["proximo"]:
+        pagina = feito(loja.api.get(pagina["proximo"]))
+        ida += [pedido["id"] for pedido in pagina["itens"]]
+    while pagina["anterior"]:
+        pagina = feito(loja.api.get(pagina["anterior"]))
+        volta = [pedido["id"] for pedido in pagina["itens"]] + volta
+    return ida, volta
 
 
 @pytest.mark.parametrize(

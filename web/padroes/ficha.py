@@ -73,6 +73,8 @@ class Ficha(Tela, Generic[D]):
     acoes: tuple[Acao[D], ...] = ()
     """Na ordem do caminho: a primeira que cabe e tem frase é o próximo passo."""
     blocos: tuple[Bloco, ...] = ()
+    editar: Tela | None = None
+    """Aonde se vai para “alterar”, se cabe; o caminho tem só o id do documento."""
 
     def rota(self) -> URLResolver:
         """A ficha, o que se faz nela e os seus blocos."""
@@ -109,10 +111,16 @@ class Ficha(Tela, Generic[D]):
             "recado": recado,
             "chave": novo_id(),
             "passo": passo,
+            "editar": self._editar(documento),
             "cabem": [(acao, acao.partes(documento) if acao.partes else ()) for acao in cabem],
             "blocos": [b for b in self.blocos if b.permissao in ator_atual().permissoes],
         }
         return render(request, self.modelo, contexto)
+
+    def _editar(self, documento: D) -> str:
+        if self.editar is None or "alterar" not in documento.acoes:
+            return ""
+        return reverse(f"web:{self.editar.nome}", args=[documento.id])
 
     def _bloco(self, request: PedidoDaTela, id_do_documento: UUID, nome: str) -> HttpResponse:
         bloco = next((b for b in self.blocos if b.nome == nome), None)

@@ -1,6 +1,6 @@
 """O padrão lista: o endereço é o filtro do contrato; linhas por cursor, e os totais depois, numa segunda consulta."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -8,14 +8,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from plataforma.erros import Proibido
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Filtro, Ordem, Pagina
 from plataforma.valores import novo_id
-from web.celulas import dia, inteiro
+from web.celulas import NADA, dia
 from web.menu import Item, endereco_de
 from web.padroes.acoes import Acao, Recado, agir_em_massa
 from web.padroes.endereco import Lugar, ler, nome_de
@@ -149,9 +149,7 @@ class Lista(Tela, Generic[F, O, L]):
 
     def _com_totais(self, request: PedidoDaTela, lugar: Lugar[F, O]) -> HttpResponse:
         assert self.totais is not None
-        lidos = self.totais(lugar.filtro, self.visoes)
-        contexto = {"totais": lidos, "abas": self._abas(lugar, lidos.das_visoes), "raiz": endereco_de(self)}
-        return render(request, "web/_totais.html", {**contexto, "vindo_depois": True})
+        return render(request, "web/_totais.html", {"totais": self.totais(lugar.filtro, self.visoes)})
 
     def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
         pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
@@ -163,9 +161,9 @@ class Lista(Tela, Generic[F, O, L]):
             "recado": recado,
             "chave": novo_id(),
             "linhas": len(pagina.itens),
-            "corpo": mark_safe("".join(self._linha(linha, marca=bool(em_massa)) for linha in pagina.itens)),
+            "corpo": juntas(self._linha(linha, marca=bool(em_massa)) for linha in pagina.itens),
             "cabecas": [self._cabeca(coluna, lugar) for coluna in self.colunas],
-            "abas": self._abas(lugar, ()),
+            "abas": self._abas(lugar),
             "barra": [self._controle(filtro, lugar) for filtro in self.filtros],
             "em_massa": em_massa,
             "com_totais": self.totais is not None,
@@ -184,16 +182,14 @@ class Lista(Tela, Generic[F, O, L]):
             return None
         return Item(tela.titulo, tela.icone, endereco_de(tela))
 
-    def _abas(self, lugar: Lugar[F, O], quantos: tuple[int, ...]) -> list[dict[str, Any]]:
+    def _abas(self, lugar: Lugar[F, O]) -> list[dict[str, Any]]:
         """Cada visão guarda o que se procurou e o período; só troca o que ela própria diz."""
         ditos = {nome for visao in self.visoes for nome in visao.filtro.usados()}
-        contagens = [inteiro(n) for n in quantos] or [SafeString()] * len(self.visoes)
-        abas = []
-        for visao, contagem in zip(self.visoes, contagens, strict=True):
-            mudado = trocar(lugar.filtro, visao.filtro, ditos)
-            para = {"endereco": lugar.com(filtro=mudado).endereco(), "atual": mudado == lugar.filtro}
-            abas.append({"rotulo": visao.rotulo, "quantos": contagem, **para})
-        return abas
+        filtros = [trocar(lugar.filtro, visao.filtro, ditos) for visao in self.visoes]
+        return [
+            {"rotulo": v.rotulo, "endereco": lugar.com(filtro=f).endereco(), "atual": f == lugar.filtro}
+            for v, f in zip(self.visoes, filtros, strict=True)
+        ]
 
     def _cabeca(self, coluna: ColunaDaLista[L], lugar: Lugar[F, O]) -> dict[str, Any]:
         if coluna.ordens is None:
@@ -215,18 +211,18 @@ class Lista(Tela, Generic[F, O, L]):
         mostrados = {"busca", *(nome_de(filtro.campo) for filtro in self.filtros)}
         return [(nome, valor) for nome, valor in lugar.com().partes() if nome not in mostrados]
 
-    def _linha(self, linha: L, *, marca: bool) -> str:
+    def _linha(self, linha: L, *, marca: bool) -> SafeString:
         celulas = [self._marcador(linha)] if marca else []
-        elo = self.endereco(linha)
         for posicao, coluna in enumerate(self.colunas):
             dentro = coluna.celula(linha)
             if posicao == 0:
-                dentro = mark_safe(f'<a class="forte" data-linha href="{elo}">{dentro}</a>')
-            vazia = " vazia" if dentro == "—" else ""
-            celulas.append(f'<td data-r="{coluna.rotulo}" class="{coluna.classe}{vazia}">{dentro}</td>')
-        return f"<tr>{''.join(celulas)}</tr>"
+                dentro = format_html('<a class="forte" data-linha href="{}">{}</a>', self.endereco(linha), dentro)
+            vazia = " vazia" if dentro == NADA else ""
+            celula = format_html('<td data-r="{}" class="{}{}">{}</td>', coluna.rotulo, coluna.classe, vazia, dentro)
+            celulas.append(celula)
+        return format_html("<tr>{}</tr>", juntas(celulas))
 
-    def _marcador(self, linha: L) -> str:
+    def _marcador(self, linha: L) -> SafeString:
         assert self.massa is not None
         return format_html(
             '<td class="sel"><label><span class="so-leitor">Marcar {}</span>'
@@ -236,6 +232,11 @@ class Lista(Tela, Generic[F, O, L]):
             self.massa.versao(linha),
             " ".join(self.massa.cabem(linha)),
         )
+
+
+def juntas(partes: Iterable[SafeString]) -> SafeString:
+    """Os pedaços, um depois do outro."""
+    return format_html_join("", "{}", ((parte,) for parte in partes))
 
 
 def trocar(filtro: F, visao: F, campos: set[str]) -> F:

@@ -1,7 +1,8 @@
 """Quem está na tela, pelo segredo que o navegador traz."""
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,10 +10,24 @@ from django.http import HttpRequest
 
 from plataforma import relogio
 from plataforma.acesso.direitos import direitos
-from plataforma.erros import NaoAutenticado
+from plataforma.erros import Indisponivel, NaoAutenticado
 from plataforma.identidade.contexto import Ator, entrar, rastro_atual
 from plataforma.identidade.tokens import conferir_token
 from web.models import SessaoDoNavegador
+from web.sessao.guardadas import achar
+from web.sessao.renovacao import renovar
+
+FOLGA = timedelta(seconds=30)
+"""Renova-se antes de vencer: a tela que ainda vai chamar a API não pode levar um token que morre no caminho."""
+
+
+@dataclass(frozen=True)
+class EmpresaDaSessao:
+    """Uma empresa por que a pessoa pode agir."""
+
+    id: str
+    nome: str
+    atual: bool
 
 
 @dataclass(frozen=True)
@@ -25,27 +40,50 @@ class SessaoAberta:
     nome: str
     email: str
     empresa: str
-
-
-def resumo_de(segredo: str) -> bytes:
-    """O que do segredo do navegador se guarda."""
-    return hashlib.sha256(segredo.encode()).digest()
+    empresas: Sequence[EmpresaDaSessao]
 
 
 def identificar(request: HttpRequest) -> SessaoAberta:
-    """A sessão do navegador, com quem ela é já em contexto. Levanta NaoAutenticado."""
-    segredo = request.COOKIES.get(settings.COOKIE_DAS_TELAS, "")
-    guardada = SessaoDoNavegador.objects.filter(resumo=resumo_de(segredo), vence_em__gt=relogio.agora()).first()
+    """A sessão do navegador, com quem ela é já em contexto. Levanta NaoAutenticado ou Indisponivel."""
+    guardada = achar(request.COOKIES.get(settings.COOKIE_DAS_TELAS, ""))
     if guardada is None:
         raise NaoAutenticado("Entre para continuar.")
-    ator = _ator(guardada.acesso)
+    guardada, ator = _com_token_vivo(guardada)
     entrar(ator, rastro_atual())
-    return SessaoAberta(guardada.id, ator, guardada.acesso, guardada.nome, guardada.email, guardada.empresa)
+    return SessaoAberta(
+        id=guardada.id,
+        ator=ator,
+        acesso=guardada.acesso,
+        nome=guardada.nome,
+        email=guardada.email,
+        empresa=guardada.empresa,
+        empresas=[EmpresaDaSessao(**e, atual=e["id"] == str(guardada.empresa_id)) for e in guardada.empresas],
+    )
 
 
-def _ator(acesso: str) -> Ator:
-    declaracoes = conferir_token(acesso)
+def _com_token_vivo(guardada: SessaoDoNavegador) -> tuple[SessaoDoNavegador, Ator]:
+    ator = _ator(guardada.acesso)
+    if ator is not None and guardada.acesso_vence_em - relogio.agora() > FOLGA:
+        return guardada, ator
+    try:
+        renovada = renovar(guardada)
+    except Indisponivel:
+        if ator is None:
+            raise
+        return guardada, ator
+    novo = _ator(renovada.acesso)
+    if novo is None:
+        raise NaoAutenticado("Seus direitos mudaram. Entre de novo.")
+    return renovada, novo
+
+
+def _ator(acesso: str) -> Ator | None:
+    """Quem o token diz, com os direitos que web conhece; None se venceu, se os direitos mudaram ou a sessão acabou."""
+    try:
+        declaracoes = conferir_token(acesso)
+    except NaoAutenticado:
+        return None
     permissoes = direitos("web", declaracoes)
     if permissoes is None:
-        raise NaoAutenticado("Seus direitos mudaram. Entre de novo.")
+        return None
     return Ator(usuario_id=declaracoes.usuario, empresa_id=declaracoes.empresa, permissoes=permissoes)

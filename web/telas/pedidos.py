@@ -27,10 +27,12 @@ from web.celulas import dia, documento, numero, reais, selo, texto
 from web.padroes.acoes import Acao, Parte
 from web.padroes.ficha import Bloco, Etapa, Ficha
 from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
+from web.telas import pedido_editar
 
 vendas, estoque, financeiro = usar(TelasDeVendas), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
 
 _ZERO = Decimal("0.00")
+_POR_NUMERO = (OrdemDePedidos.NUMERO_MENOR, OrdemDePedidos.NUMERO_MAIOR)
 _FALTA = (Andamento.NADA, Andamento.PARCIAL)
 _HA = (Andamento.PARCIAL, Andamento.TOTAL)
 _DA_SITUACAO = {
@@ -204,7 +206,7 @@ LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     ),
     filtros=(Data("De", lambda f: f.de), Data("Até", lambda f: f.ate)),
     colunas=(
-        ColunaDaLista("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num"),
+        ColunaDaLista("Pedido", lambda p: numero(p.numero) if p.numero else texto("Sem número"), "num", _POR_NUMERO),
         ColunaDaLista("Cliente", _cliente, "cresce"),
         ColunaDaLista(
             "Data", lambda p: dia(p.data), "num", (OrdemDePedidos.DATA_MAIS_VELHA, OrdemDePedidos.DATA_MAIS_NOVA)
@@ -214,6 +216,7 @@ LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     ),
     totais=_totais,
     massa=Massa((CONFIRMAR, FATURAR), versao=lambda p: p.versao, cabem=lambda p: p.acoes),
+    novo=pedido_editar.NOVO,
 )
 
 FICHA: Ficha[FichaDoPedido] = Ficha(
@@ -223,6 +226,7 @@ FICHA: Ficha[FichaDoPedido] = Ficha(
     permissao="vendas.pedido.ver",
     lista=LISTA,
     ler=lambda id: vendas.tela_pedido(pedido=id),
+    editar=pedido_editar.ALTERAR,
     chamada=chamada,
     estado=estado,
     etapas=_etapas,

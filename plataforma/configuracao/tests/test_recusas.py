@@ -6,12 +6,13 @@ from plataforma.configuracao.assuntos import SEGREDO_DE_DESENVOLVIMENTO
 from plataforma.configuracao.leitura import ConfiguracaoInvalida, conferir_producao, configuracao
 from plataforma.testes.ambiente import com_variaveis
 
-BOM, OUTRO = "Zr4y8Kq1vW7nB3xT6mH9cJ2sD5fG0pLa", "Zr4y8Kq1vW7nB3xT6mH9cJ2sD5fG0pLb"
+BOM, OUTRO, TERCEIRO = (f"Zr4y8Kq1vW7nB3xT6mH9cJ2sD5fG0pL{fim}" for fim in "abc")
 BANCO = {"user": "erp_vendas_app", "password": "u5Lq9", "host": "bancos", "dbname": "erp_vendas"}
 BOAS = {
     "ERP_AMBIENTE": "producao",
     "ERP_SEGREDO": BOM,
     "ERP_SEGREDO_ENTRE_UNIDADES": OUTRO,
+    "ERP_SEGREDO_DAS_TELAS": TERCEIRO,
     "ERP_AMQP": "amqp://erp:u5Lq9@broker/",
     "ERP_ENDERECO": "https://erp.exemplo.com.br",
     "ERP_HOSTS": "erp.exemplo.com.br",
@@ -19,11 +20,13 @@ BOAS = {
 }
 
 
-def _recusadas(banco: dict[str, str] = BANCO, *, assina: bool = True, **mudadas: str | None) -> list[str]:
+def _recusadas(
+    banco: dict[str, str] = BANCO, *, assina: bool = True, com_telas: bool = True, **mudadas: str | None
+) -> list[str]:
     """Os motivos, sem o hífen; vazio se o processo parte."""
     with com_variaveis(**{**BOAS, **mudadas}):
         try:
-            conferir_producao(configuracao(), assina=assina, acessos={"vendas": banco})
+            conferir_producao(configuracao(), assina=assina, com_telas=com_telas, acessos={"vendas": banco})
         except ConfiguracaoInvalida as recusa:
             return [linha.removeprefix("- ") for linha in str(recusa).splitlines()[1:]]
     return []
@@ -46,6 +49,8 @@ def test_o_que_serve_parte() -> None:
         ("ERP_SEGREDO", "ab" * 20, "“***” (ambiente): tem 40 caracteres, 2 deles distintos"),
         ("ERP_SEGREDO_ENTRE_UNIDADES", "curto", "“***” (ambiente): tem 5 caracteres"),
         ("ERP_SEGREDO_ENTRE_UNIDADES", BOM, "“***” (ambiente): é o mesmo de ERP_SEGREDO, que é só do core"),
+        ("ERP_SEGREDO_DAS_TELAS", None, "“” (padrão): falta, e web cifra com ele o que guarda: sorteie um"),
+        ("ERP_SEGREDO_DAS_TELAS", "curto", "“***” (ambiente): tem 5 caracteres"),
         ("ERP_AMQP", "amqp://guest:guest@h/", "“amqp://guest:***@h/” (ambiente): em produção não se usa guest"),
         ("ERP_AMQP", "amqp://erp:guest@h/", "“amqp://erp:***@h/” (ambiente): em produção não se usa guest"),
         ("ERP_AMQP", "amqp://h/", "“amqp://h/” (ambiente): em produção não se usa guest"),

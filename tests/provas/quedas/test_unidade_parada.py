@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+import requests
 
 from lancador.maquina import LOCAL, esperar
 from lancador.progresso import dizer
@@ -25,11 +26,13 @@ from tests.provas.relatorio import Porte, Provar, ate, igual
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CERTA, INDISPONIVEL = 200, 503
-GRUPOS = (("estoque",), ("vendas",), tuple(m for m in MODULOS if m not in ("estoque", "vendas")))
+SOZINHOS = ("estoque", "vendas", "web")
+RESTO = tuple(m for m in MODULOS if m not in SOZINHOS)
+GRUPOS = (*((modulo,) for modulo in SOZINHOS), RESTO)
 LEITURAS = 100
 ENTRE_CHAMADAS_SEGUNDOS = 0.25
 QUIETUDE_SEGUNDOS = 60
-RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS, SEGURADA_SEGUNDOS = 1.5, 3, 5, 5
+RAZAO_DO_P99, RESPOSTA_SEGUNDOS, VOLTA_SEGUNDOS, SEGURADA_SEGUNDOS, ENTRADA_SEGUNDOS = 1.5, 3, 5, 5, 2
 
 
 class Resposta(NamedTuple):
@@ -175,6 +178,18 @@ def test_pelo_traefik_confirmar_com_o_estoque_parado_se_responde_logo_e_reserva_
         ate("portao.estoque_parado.resposta_s", parada.segundos, porte.prazo(SEGURADA_SEGUNDOS)),
         igual("portao.estoque_parado.reservas", reservas, 1),
         igual("portao.estoque_parado.reservado", reservado, 1),
+    )
+
+
+def test_com_o_core_parado_a_entrada_nas_telas_diz_logo_que_nao_da(
+    sistema: SistemaProprio, porte: Porte, provar: Provar
+) -> None:
+    (do_core,) = (u.nome for u in sistema.sistema.unidades if "core" in u.modulos)
+    with congelado(sistema, unidade=do_core):
+        parada = requests.get(f"{sistema.sistema.url}/entrar/", allow_redirects=False, timeout=QUIETUDE_SEGUNDOS)
+    provar(
+        igual("core_parado.entrada.status", parada.status_code, INDISPONIVEL),
+        ate("core_parado.entrada.resposta_s", parada.elapsed.total_seconds(), porte.prazo(ENTRADA_SEGUNDOS)),
     )
 
 

@@ -137,6 +137,8 @@
     todos(".lista").forEach(contar);
     const dito = um("[data-anuncio]");
     if (dito) anunciar(dito.dataset.anuncio);
+    // O botão que se usou pode ter saído: o foco vai ao que se disse.
+    if (document.activeElement === document.body) um("#recado-da-acao")?.focus();
   });
 
   // Sem resposta, diz-se; o que está na página continua lá.

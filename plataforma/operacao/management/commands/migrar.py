@@ -1,9 +1,10 @@
-"""Migra o banco de cada módulo desta unidade, liga a segurança por linha e refaz o apagamento de titulares."""
+"""Migra o banco de cada módulo desta unidade, liga a segurança por linha e refaz a busca e o apagamento."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from plataforma.banco.busca import criar_buscas
 from plataforma.banco.migracao import migrar
 from plataforma.banco.seguranca import proteger
 from plataforma.configuracao.leitura import configuracao
@@ -21,5 +22,6 @@ class Command(BaseCommand):
         for modulo in modulos_com_banco():
             migrar(alias(modulo))
             protegidas = proteger(alias(modulo), tabelas_abertas())
+            criar_buscas(alias(modulo), modulo)
             criar_apagamento(alias(modulo), modulo_registrado(modulo).guardados)
             self.stdout.write(f"{modulo}: em dia; {len(protegidas)} tabela(s) nova(s) com segurança por linha")

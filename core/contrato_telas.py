@@ -1,0 +1,110 @@
+"""O que as telas leem do core: uma consulta por tela. Escrever é pela API pública."""
+
+from uuid import UUID
+
+from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
+from core.leituras import Conversao, Pessoa, Produto
+from plataforma.contratos import Contrato, consulta
+from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
+from plataforma.leituras import Pagina, PaginaLida
+from plataforma.valores import Dto
+
+# O que as telas conhecem do core, e só por aqui.
+__all__ = [
+    "Conversao",
+    "FichaDaPessoa",
+    "FichaDoProduto",
+    "FiltroDePessoas",
+    "FiltroDeProdutos",
+    "LinhaDePessoas",
+    "LinhaDeProdutos",
+    "OrdemDePessoas",
+    "OrdemDeProdutos",
+    "PaginaDePessoas",
+    "PaginaDeProdutos",
+    "Pessoa",
+    "Produto",
+    "QuantosAtivos",
+    "TelasDoCore",
+    "TotaisDoCadastro",
+]
+
+
+class LinhaDeProdutos(Produto):
+    """Produto na lista, e o que se pode fazer com ele."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeProdutos(PaginaLida):
+    """Uma página da lista de produtos."""
+
+    itens: tuple[LinhaDeProdutos, ...]
+
+
+class FichaDoProduto(Produto):
+    """Produto inteiro, as outras unidades em que se compra ou vende, e o que se pode fazer com ele."""
+
+    conversoes: tuple[Conversao, ...] = ()
+    acoes: tuple[str, ...] = ()
+
+
+class LinhaDePessoas(Pessoa):
+    """Pessoa na lista, e o que se pode fazer com ela."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDePessoas(PaginaLida):
+    """Uma página da lista de pessoas."""
+
+    itens: tuple[LinhaDePessoas, ...]
+
+
+class FichaDaPessoa(LinhaDePessoas):
+    """Pessoa inteira, e o que se pode fazer com ela."""
+
+
+class QuantosAtivos(Dto):
+    """Quantos há de cada lado."""
+
+    ativo: bool
+    quantos: int
+
+
+class TotaisDoCadastro(Dto):
+    """Do conjunto filtrado: quantos ativos e quantos inativos."""
+
+    grupos: tuple[QuantosAtivos, ...]
+
+
+class TelasDoCore(Contrato, modulo="core", versao=1):
+    """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
+
+    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
+    def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:
+        """Produtos ativos: primeiro o de SKU ou GTIN igual ao texto, depois os que a busca acha, pela descrição."""
+
+    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
+    def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[Pessoa, ...]:
+        """Pessoas ativas: primeiro as de documento igual ao texto, depois as que a busca acha, pelo nome."""
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_produtos(
+        self, *, filtro: FiltroDeProdutos, ordem: OrdemDeProdutos, pagina: Pagina
+    ) -> PaginaDeProdutos: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def totais_de_produtos(self, *, filtro: FiltroDeProdutos) -> TotaisDoCadastro: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_produto(self, *, produto: UUID) -> FichaDoProduto: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_pessoas(self, *, filtro: FiltroDePessoas, ordem: OrdemDePessoas, pagina: Pagina) -> PaginaDePessoas: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def totais_de_pessoas(self, *, filtro: FiltroDePessoas) -> TotaisDoCadastro: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_pessoa(self, *, pessoa: UUID) -> FichaDaPessoa: ...

@@ -1,0 +1,72 @@
+"""As leituras das telas neste processo: a permissão de quem vê, e a mesma consulta que a API faz."""
+
+from uuid import UUID
+
+import msgspec
+
+from core import consultas, sugestoes
+from core.contrato_telas import (
+    FichaDaPessoa,
+    FichaDoProduto,
+    PaginaDePessoas,
+    PaginaDeProdutos,
+    TotaisDoCadastro,
+)
+from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
+from core.leituras import Conversao, Pessoa, Produto
+from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
+from plataforma.leituras import Pagina, com_acoes
+
+
+class TelasDoCoreLocal:
+    """Implementa `core.contrato_telas.TelasDoCore`."""
+
+    def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:
+        exigir_permissao("core.produto.ver")
+        return sugestoes.produtos(texto, limite=limite)
+
+    def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[Pessoa, ...]:
+        exigir_permissao("core.pessoa.ver")
+        return sugestoes.pessoas(texto, limite=limite)
+
+    def tela_produtos(self, *, filtro: FiltroDeProdutos, ordem: OrdemDeProdutos, pagina: Pagina) -> PaginaDeProdutos:
+        exigir_permissao("core.produto.ver")
+        lida = consultas.PRODUTOS.ler_como(PaginaDeProdutos, filtro, ordem, pagina)
+        return com_acoes(lida, _do_produto)
+
+    def totais_de_produtos(self, *, filtro: FiltroDeProdutos) -> TotaisDoCadastro:
+        exigir_permissao("core.produto.ver")
+        return msgspec.convert({"grupos": consultas.PRODUTOS.totais(filtro, "ativo")}, TotaisDoCadastro)
+
+    def tela_produto(self, *, produto: UUID) -> FichaDoProduto:
+        exigir_permissao("core.produto.ver")
+        ficha = msgspec.convert(consultas.produto(produto), FichaDoProduto)
+        conversoes = msgspec.convert(consultas.conversoes_do_produto(produto), tuple[Conversao, ...])
+        acoes = (*_do_produto(ficha), *_de_converter())
+        return msgspec.structs.replace(ficha, conversoes=conversoes, acoes=acoes)
+
+    def tela_pessoas(self, *, filtro: FiltroDePessoas, ordem: OrdemDePessoas, pagina: Pagina) -> PaginaDePessoas:
+        exigir_permissao("core.pessoa.ver")
+        lida = consultas.PESSOAS.ler_como(PaginaDePessoas, filtro, ordem, pagina)
+        return com_acoes(lida, _da_pessoa)
+
+    def totais_de_pessoas(self, *, filtro: FiltroDePessoas) -> TotaisDoCadastro:
+        exigir_permissao("core.pessoa.ver")
+        return msgspec.convert({"grupos": consultas.PESSOAS.totais(filtro, "ativo")}, TotaisDoCadastro)
+
+    def tela_pessoa(self, *, pessoa: UUID) -> FichaDaPessoa:
+        exigir_permissao("core.pessoa.ver")
+        ficha = msgspec.convert(consultas.pessoa(pessoa), FichaDaPessoa)
+        return msgspec.structs.replace(ficha, acoes=_da_pessoa(ficha))
+
+
+def _do_produto(_produto: Produto) -> tuple[str, ...]:
+    return acoes_permitidas("core.produto", "alterar")
+
+
+def _da_pessoa(_pessoa: Pessoa) -> tuple[str, ...]:
+    return acoes_permitidas("core.pessoa", "alterar")
+
+
+def _de_converter() -> tuple[str, ...]:
+    return ("converter",) if acoes_permitidas("core.conversao", "criar") else ()

@@ -1,0 +1,1 @@
+"""Entrar nas telas pelo core, renovar e sair: os dois módulos juntos."""
