@@ -1,7 +1,8 @@
 """Os recursos de que o módulo mostra o histórico."""
 
 from plataforma.historicos.declaracao import historico
-from vendas.models import Cliente, Condicao, Pedido
+from vendas.clientela import Cliente, Condicao
+from vendas.models import Pedido
 
 HISTORICOS = (
     historico("pedidos", "vendas.pedido.ver", Pedido),

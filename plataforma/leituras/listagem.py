@@ -105,7 +105,11 @@ class Listagem:
     def percorrer(self, filtro: Filtro, ordem: Ordem) -> Iterator[list[dict[str, Any]]]:
         """Todas as linhas, na ordem, em lotes; levanta SemAtor sem empresa em contexto."""
         empresa_atual()
-        yield from em_lotes(_a_partir(self.filtradas(filtro), ordem, None), LINHAS_POR_LOTE)
+        por_ultimo = True if NoneType in opcoes_de(tipos_de(self.leitura)[ordem.campo]) else None
+        campos = [F(campo) for campo in _campos(ordem)]
+        ordenados = [c.desc(nulls_last=por_ultimo) if ordem.do_maior else c.asc(nulls_last=por_ultimo) for c in campos]
+        # Num comando só: o que ganhasse número entre dois não estaria em nenhum.
+        yield from em_lotes(self.filtradas(filtro).order_by(*ordenados), LINHAS_POR_LOTE)
 
     def filtradas(self, filtro: Filtro) -> Lista:
         """As linhas que o filtro escolhe, todas e sem ordem."""

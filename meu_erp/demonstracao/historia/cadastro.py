@@ -102,9 +102,15 @@ def fornecedores() -> tuple[FornecedorInventado, ...]:
 def clientes() -> tuple[ClienteInventado, ...]:
     """A quem se vende."""
     return tuple(
-        ClienteInventado(c["documento"], c["nome"], c["municipio"], Perfil(c["perfil"]), c["condicao"], int(c["porte"]))
+        ClienteInventado(
+            c["documento"], c["nome"], c["municipio"], _perfil(c["perfil"]), c["condicao"], int(c["porte"])
+        )
         for c in _linhas("clientes")
     )
+
+
+def _perfil(dito: str) -> Perfil:
+    return next(perfil for perfil in Perfil if perfil == dito)
 
 
 def _linhas(arquivo: str) -> list[dict[str, str]]:

@@ -97,10 +97,8 @@ def _condicoes(mesa: Mesa) -> None:
 
 
 def _pessoas(mesa: Mesa) -> None:
-    itens = [
-        {"documento": p.documento, "nome": p.nome, "municipio": p.municipio}
-        for p in (*cadastro.fornecedores(), *cadastro.clientes())
-    ]
+    itens = [{"documento": f.documento, "nome": f.nome, "municipio": f.municipio} for f in cadastro.fornecedores()]
+    itens += [{"documento": c.documento, "nome": c.nome, "municipio": c.municipio} for c in cadastro.clientes()]
     itens += [{"documento": d.documento, "nome": d.quem, "municipio": SAO_PAULO} for d in cadastro.DESPESAS]
     mesa.enviar(mesa.pessoal.vendedor, "pessoas", "/api/pessoas/lote/", {"itens": itens})
     mesa.pessoas = {p["documento"]: p["id"] for p in mesa.pessoal.vendedor.listar("/api/pessoas/", limite=200)}
