@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 
 from plataforma.erros import Indisponivel, NaoAutenticado, NaoEncontrado, Proibido
@@ -13,6 +13,7 @@ from web.recusas import pagina_da_recusa
 from web.sessao import SessaoAberta, identificar
 
 ENTRAR = "/entrar/"
+METODOS = ("GET", "HEAD", "POST")
 
 
 class PedidoDaTela(HttpRequest):
@@ -42,6 +43,8 @@ class Tela:
 
     def __call__(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
         """Identifica, exige a permissão e responde; o que se recusa vira página."""
+        if request.method not in METODOS:
+            return HttpResponseNotAllowed(METODOS)
         try:
             request.sessao = identificar(request)
             if self.permissao:

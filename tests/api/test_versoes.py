@@ -60,7 +60,11 @@ def _operacoes() -> Iterator[Operacao]:
 
 OPERACOES = tuple(_operacoes())
 LEITURAS = [
-    o for o in OPERACOES if o.metodo == "get" and o.caminho.endswith("/{id}/") and "correlacoes" not in o.caminho
+    o
+    for o in OPERACOES
+    if o.metodo == "get"
+    and o.caminho.endswith("/{id}/")
+    and not {"correlacoes", "historico"} & set(o.caminho.split("/"))
 ]
 EXIGEM = [o for o in OPERACOES if o.if_match]
 CONFEREM = [o for o in OPERACOES if o.if_match is not None and o.caminho not in LE_ANTES]

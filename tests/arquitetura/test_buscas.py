@@ -20,7 +20,8 @@ def _listas() -> Iterator[tuple[str, set[str]]]:
     documento: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     for caminho, operacoes in documento["paths"].items():
         parametros = {p["name"] for p in operacoes.get("get", {}).get("parameters", ())}
-        if "cursor" in parametros or "limite" in parametros:
+        # O histórico é de um só registro, que já se sabe.
+        if not caminho.startswith("/api/historico/") and ("cursor" in parametros or "limite" in parametros):
             yield caminho, parametros
 
 

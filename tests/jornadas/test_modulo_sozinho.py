@@ -25,6 +25,8 @@ from tests.jornadas.conftest import AbrirSistema
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "19131243000197", "razao_social": "Sozinha Ltda", "regime": "real", "crt": 3, "uf": "SP"}
 CARREGAR = "import django, json, sys; django.setup(); import meu_erp.urls; print(json.dumps(sorted(sys.modules)))"
+# O contrato das telas e as formas, filtros e recusas de que ele fala: nenhum modelo, consulta nem serviço.
+DAS_TELAS = (".contrato_telas", ".leituras", ".filtros", ".situacoes", ".erros", ".opcoes", ".inscricao_estadual")
 TABELAS = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
@@ -43,7 +45,8 @@ def test_dos_outros_modulos_so_ha_contratos_e_eventos(modulo: str, dividido: Sis
     ambiente = dividido.ambiente(unidade=modulo)
     feito = subprocess.run(comando, env=ambiente, cwd=RAIZ, capture_output=True, text=True, check=True)
     carregados = [nome for nome in json.loads(feito.stdout) if nome.partition(".")[0] in outros_modulos(modulo)]
-    permitidos = {f"{m}{parte}" for m in outros_modulos(modulo) for parte in ("", ".contrato", ".eventos")}
+    partes = ("", ".contrato", ".eventos", *(DAS_TELAS if modulo == "web" else ()))
+    permitidos = {f"{m}{parte}" for m in outros_modulos(modulo) for parte in partes}
     assert set(carregados) - permitidos == set()
     assert f"{modulo}.models" in json.loads(feito.stdout)
 

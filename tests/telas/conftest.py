@@ -18,7 +18,8 @@ from vendas.tests.apoio import Loja, loja_nova
 AbrirTela = Callable[..., Tela]
 
 
-@pytest.fixture(scope="session")
+# Fecha-se ao sair da pasta: o laço de eventos do Playwright não pode estar aberto no teste que quer o seu.
+@pytest.fixture(scope="package")
 def navegador() -> Iterator[Browser]:
     """O Chromium do sistema; sem ele, pula dizendo, e no CI falha."""
     executavel = achar_chromium()

@@ -249,7 +249,7 @@ def test_as_respostas_tem_a_forma_que_o_esquema_promete(loja: Loja) -> None:
 
 
 def test_o_esquema_publico_diz_filtros_chave_e_permissao(cliente_anonimo: ClienteDaApi) -> None:
-    resposta = cliente_anonimo.get("/api/esquema/", format="json")
+    resposta = cliente_anonimo.get("/api/esquema/", formato="json")
     assert resposta.status_code == 200
     caminhos = resposta.json()["paths"]
     listar, criar = caminhos["/api/pedidos/"]["get"], caminhos["/api/pedidos/"]["post"]

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.conf import settings
-
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.valores import novo_id
@@ -45,11 +43,3 @@ def test_metodo_que_o_recurso_nao_tem_e_recusado(cliente_api: ClienteDaApi) -> N
     resposta = cliente_api.delete(ENDERECO)
     assert resposta.status_code == 405
     assert resposta.json()["codigo"] == "plataforma.metodo_nao_permitido"
-
-
-def test_a_pagina_de_entrada_nao_busca_nada_de_fora(cliente_anonimo: ClienteDaApi) -> None:
-    resposta = cliente_anonimo.get("/")
-    assert resposta.status_code == 200
-    assert "default-src 'self'" in resposta.headers["Content-Security-Policy"]
-    assert f"{settings.ENDERECO}/api/tokens/".encode() in resposta.content
-    assert resposta.content.count(b"http") == 1

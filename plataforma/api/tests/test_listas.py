@@ -11,7 +11,7 @@ from django.http import QueryDict
 from plataforma.api.listas import ler_parametros
 from plataforma.erros import EntradaInvalida
 from plataforma.estados import Escolha
-from plataforma.leituras import Filtro, Leitura, Onde, Ordem, Pagina
+from plataforma.leituras import ComBusca, Filtro, Leitura, Onde, Ordem, Pagina
 from plataforma.leituras.campos import LeituraIncoerente
 from plataforma.leituras.listagem import Listagem
 from plataforma.valores import Quantidade
@@ -129,13 +129,15 @@ def test_o_que_nao_serve_e_recusado(endereco: str, campo: str, codigo: str, mens
 
 
 def test_uma_listagem_que_nao_combina_nao_nasce() -> None:
-    class PorNumero(Ordem):
-        NUMERO = "numero"
+    class PorCor(Ordem):
+        COR = "cor"
 
-    class FiltroComBusca(Filtro):
-        busca: str = ""
+    class SemOnde(Filtro):
+        peso: str = ""
 
-    with pytest.raises(LeituraIncoerente, match="numero não ordena"):
-        Listagem(_Caixa, CAIXAS.linhas, ordem=PorNumero)
-    with pytest.raises(LeituraIncoerente, match="busca sem Onde nem condição"):
-        Listagem(_Caixa, CAIXAS.linhas, FiltroComBusca)
+    with pytest.raises(LeituraIncoerente, match="cor não ordena"):
+        Listagem(_Caixa, CAIXAS.linhas, ordem=PorCor)
+    with pytest.raises(LeituraIncoerente, match="peso sem Onde nem condição"):
+        Listagem(_Caixa, CAIXAS.linhas, SemOnde)
+    with pytest.raises(LeituraIncoerente, match="busca pede o filtro"):
+        Listagem(_Caixa, CAIXAS.linhas, ComBusca)

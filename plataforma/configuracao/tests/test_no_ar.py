@@ -20,7 +20,7 @@ def test_o_arquivo_escrito_se_le_igual() -> None:
 def test_todo_limite_e_do_servidor_ou_a_folga_e_o_de_sempre_cabe_na_faixa() -> None:
     de_sempre = {campo.name: campo.default for campo in fields(LimitesDoServidor)}
     assert LIMITES.keys() - de_sempre.keys() == {"folga_de_prazo"}
-    assert de_sempre.keys() - LIMITES.keys() == {"ronda_segundos"}
+    assert de_sempre.keys() - LIMITES.keys() == {"ronda_segundos", "escoamento_segundos"}
     assert ler_limites({nome: de_sempre.get(nome, 1) for nome in LIMITES})["corpos"] == 2048
 
 

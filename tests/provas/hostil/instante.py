@@ -31,7 +31,8 @@ INSERT INTO public.{tabela} ({colunas}) OVERRIDING SYSTEM VALUE SELECT {colunas}
 """
 # Muda com qualquer escrita: uma linha nova ou mudada é de uma transação mais nova, e uma apagada falta.
 _MARCAR = "SELECT {nome}, count(*), coalesce(max(xmin::text::bigint), 0) FROM public.{tabela}"
-_FOTOGRAFAR = "SELECT {nome}, to_jsonb(t) FROM public.{tabela} t"
+# A coluna da busca se deriva das outras, e traria de volta o que muda entre rodadas.
+_FOTOGRAFAR = "SELECT {nome}, to_jsonb(t) - 'busca' FROM public.{tabela} t"
 # O que é do transporte, e não do negócio: muda com a entrega, e tem suas próprias provas.
 DE_ENTREGA = ("mensageria_", "comandos_", "acesso_direitos")
 HISTORICO = "_historico"

@@ -306,6 +306,8 @@ def guardar(banco: Conexao, livro: Livro) -> None:
     for tabela in TABELAS:
         da_empresa = f"SELECT * FROM {tabela} WHERE empresa_id = '{livro.empresa}'"
         banco.execute(f"CREATE TEMP TABLE guardado_{tabela} AS {da_empresa}")
+        # Gerada das outras: não se copia de volta.
+        banco.execute(f"ALTER TABLE guardado_{tabela} DROP COLUMN IF EXISTS busca")
 
 
 def restaurar(banco: Conexao, livro: Livro) -> None:

@@ -69,7 +69,7 @@ def _violacoes(credencial: Credencial) -> int:
 
 def test_toda_operacao_responde_o_que_o_documento_promete(credencial: Credencial, porte: Porte, provar: Provar) -> None:
     api = cliente.ClienteDaApi(credencial.inicial)
-    documento = api.get("/api/esquema/", format="json").json()
+    documento = api.get("/api/esquema/", formato="json").json()
     vistos = Vistos(_com_escolhas(documento))
     drenar()  # o que outros testes deixaram por fazer não é desta prova, nem o que deles ainda há de morrer
     ((inicio,),) = executar("core", AGORA)
