@@ -57,6 +57,16 @@ class RenderizadorCsvComBom(RenderizadorCsv):
 class Negociacao(DefaultContentNegotiation):
     """Por `?formato=` ou por Accept; um formato que a operação não tem se recusa dizendo os que ela tem."""
 
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        # Um método que o recurso não tem se recusa por isso, e não pelo formato.
+        if getattr(request.parser_context["view"], "action", "") is None:
+            (primeiro, *_outros) = renderers
+            return primeiro, str(primeiro.media_type)
+        escolhido: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return escolhido
+
     def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str | None) -> list[BaseRenderer]:
         oferecidos = list(renderers)
         servem = [renderizador for renderizador in oferecidos if renderizador.format == format]

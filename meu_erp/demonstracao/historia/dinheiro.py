@@ -35,7 +35,7 @@ class Tesouraria:
     def despesas_do_mes(self, dia: date) -> None:
         """Os títulos das despesas do mês, que vencem no dia 10."""
         for despesa in DESPESAS:
-            valor = Random(f"{despesa.conta}{dia}").randint(despesa.de, despesa.ate)
+            valor = Random(f"{despesa.conta}{dia}").randint(despesa.de, despesa.ate)  # nosec B311 plano
             corpo = {
                 "tipo": "pagar",
                 "pessoa": self.mesa.pessoas[despesa.documento],
@@ -69,7 +69,7 @@ class Tesouraria:
         self.mesa.enviar(self.quem, f"fechar/{mes:%Y-%m}", caminho, {"motivo": "Conferido com o contador"})
 
     def _baixas(self, titulo: Json, dia: date) -> Iterator[Json]:
-        sorte = Random(f"{self.mesa.semente}/{titulo['documento']}/{titulo['parcela']}/{titulo['situacao']}")
+        sorte = Random(f"{self.mesa.semente}/{titulo['documento']}/{titulo['parcela']}/{titulo['situacao']}")  # nosec B311 plano
         pago_em = self._quando(titulo, sorte)
         if pago_em is None or pago_em > dia:
             return

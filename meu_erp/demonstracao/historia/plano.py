@@ -133,7 +133,7 @@ class Dia:
 
 def planejar(ate: date, *, dias: int, quantos: int, semente: str) -> tuple[Dia, ...]:
     """Os `dias` que acabam em `ate`, e ele, com `quantos` pedidos repartidos neles."""
-    return _Sorteio([ate - timedelta(days=atras) for atras in range(dias, -1, -1)], quantos, Random(semente)).dias()
+    return _Sorteio([ate - timedelta(days=atras) for atras in range(dias, -1, -1)], quantos, Random(semente)).dias()  # nosec B311 plano
 
 
 class _Sorteio:

@@ -121,7 +121,8 @@ def aplicacao(vistos: Vistos, credencial: Credencial) -> Iterator[Callable[[Ambi
             caminho = ambiente["PATH_INFO"]
             operacao = f"{ambiente['REQUEST_METHOD']} {ID.sub('{id}', caminho)}"
             vistos.aceitou(operacao, f"{caminho}?{ambiente['QUERY_STRING']} {corpo.decode(errors='replace')}")
-            _aprender(vistos, caminho.split("/")[2], resposta.status_code, corpo)
+            if resposta.get("Content-Type", "").startswith("application/json"):
+                _aprender(vistos, caminho.split("/")[2], resposta.status_code, corpo)
         return [corpo]
 
     for sinal in (signals.request_started, signals.request_finished):
