@@ -64,6 +64,8 @@ class Negociacao(DefaultContentNegotiation):
         if getattr(request.parser_context["view"], "action", "") is None:
             (primeiro, *_outros) = renderers
             return primeiro, str(primeiro.media_type)
+        if request.query_params.get(FORMATO) == "":
+            self.filter_renderers(renderers, "")
         escolhido: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
         return escolhido
 

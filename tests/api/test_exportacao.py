@@ -183,3 +183,9 @@ def test_accept_tambem_pede_o_arquivo_e_o_que_nao_e_lista_nao_o_tem(cliente_api:
 def test_quem_nao_ve_a_lista_nao_a_exporta(cliente_de: Callable[[Ator], ClienteDaApi], ator: Ator) -> None:
     sem_nada = cliente_de(Ator(usuario_id=ator.usuario_id, empresa_id=ator.empresa_id))
     assert problema(sem_nada.get("/api/unidades/", formato="csv"), 403).codigo == "plataforma.proibido"
+
+
+@pytest.mark.parametrize("formato", ["", "pdf", "CSV"])
+def test_formato_que_a_lista_nao_tem_se_recusa(com_unidades: ClienteDaApi, formato: str) -> None:
+    recusa = problema(com_unidades.get("/api/unidades/", formato=formato), 422)
+    assert recusa.campos == ["formato"]
