@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, Produto
+from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
+from core.leituras import Conversao, Pessoa, Produto, Unidade
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
-from plataforma.leituras import Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, Pagina, PaginaLida
 from plataforma.valores import Dto
 
 # O que as telas conhecem do core, e só por aqui.
@@ -16,17 +16,21 @@ __all__ = [
     "FichaDoProduto",
     "FiltroDePessoas",
     "FiltroDeProdutos",
+    "FiltroDeUnidades",
     "LinhaDePessoas",
     "LinhaDeProdutos",
+    "LinhaDeUnidades",
     "OrdemDePessoas",
     "OrdemDeProdutos",
     "PaginaDePessoas",
     "PaginaDeProdutos",
+    "PaginaDeUnidades",
     "Pessoa",
     "Produto",
     "QuantosAtivos",
     "TelasDoCore",
     "TotaisDoCadastro",
+    "Unidade",
 ]
 
 
@@ -63,6 +67,18 @@ class PaginaDePessoas(PaginaLida):
 
 class FichaDaPessoa(LinhaDePessoas):
     """Pessoa inteira, e o que se pode fazer com ela."""
+
+
+class LinhaDeUnidades(Unidade):
+    """Unidade de medida na lista, e o que se pode fazer com ela."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeUnidades(PaginaLida):
+    """Uma página da lista de unidades."""
+
+    itens: tuple[LinhaDeUnidades, ...]
 
 
 class QuantosAtivos(Dto):
@@ -108,3 +124,13 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
     def tela_pessoa(self, *, pessoa: UUID) -> FichaDaPessoa: ...
+
+    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
+    def tela_unidades(self, *, filtro: FiltroDeUnidades, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeUnidades: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_unidade(self, *, unidade: UUID) -> LinhaDeUnidades: ...
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def unidades_ativas(self) -> tuple[Unidade, ...]:
+        """As que um produto pode ter, pela sigla."""

@@ -8,14 +8,16 @@ from core import consultas, sugestoes
 from core.contrato_telas import (
     FichaDaPessoa,
     FichaDoProduto,
+    LinhaDeUnidades,
     PaginaDePessoas,
     PaginaDeProdutos,
+    PaginaDeUnidades,
     TotaisDoCadastro,
 )
-from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, Produto
+from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
+from core.leituras import Conversao, Pessoa, Produto, Unidade
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
-from plataforma.leituras import Pagina, com_acoes
+from plataforma.leituras import DasMaisNovas, Pagina, com_acoes
 
 
 class TelasDoCoreLocal:
@@ -59,6 +61,19 @@ class TelasDoCoreLocal:
         ficha = msgspec.convert(consultas.pessoa(pessoa), FichaDaPessoa)
         return msgspec.structs.replace(ficha, acoes=_da_pessoa(ficha))
 
+    def tela_unidades(self, *, filtro: FiltroDeUnidades, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeUnidades:
+        exigir_permissao("core.unidade.ver")
+        return com_acoes(consultas.UNIDADES.ler_como(PaginaDeUnidades, filtro, ordem, pagina), _da_unidade)
+
+    def tela_unidade(self, *, unidade: UUID) -> LinhaDeUnidades:
+        exigir_permissao("core.unidade.ver")
+        linha = msgspec.convert(consultas.unidade(unidade), LinhaDeUnidades)
+        return msgspec.structs.replace(linha, acoes=_da_unidade(linha))
+
+    def unidades_ativas(self) -> tuple[Unidade, ...]:
+        exigir_permissao("core.unidade.ver")
+        return msgspec.convert(list(consultas.unidades().filter(ativa=True).order_by("sigla")), tuple[Unidade, ...])
+
 
 def _do_produto(_produto: Produto) -> tuple[str, ...]:
     return acoes_permitidas("core.produto", "alterar")
@@ -66,6 +81,10 @@ def _do_produto(_produto: Produto) -> tuple[str, ...]:
 
 def _da_pessoa(_pessoa: Pessoa) -> tuple[str, ...]:
     return acoes_permitidas("core.pessoa", "alterar")
+
+
+def _da_unidade(_unidade: Unidade) -> tuple[str, ...]:
+    return acoes_permitidas("core.unidade", "alterar")
 
 
 def _de_converter() -> tuple[str, ...]:

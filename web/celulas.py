@@ -1,11 +1,11 @@
 """Como um valor se lê na tela: cada forma recebe o valor e devolve HTML seguro. Nada é “—”."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from plataforma.relogio import FUSO_LEGAL
@@ -90,3 +90,8 @@ def selos(rotulos: Mapping[str, tuple[str, str]]) -> Forma:
     """A forma de um estado: `rotulos[valor] = (tom, rótulo)`."""
     prontos = {valor: selo(tom, rotulo) for valor, (tom, rotulo) in rotulos.items()}
     return prontos.__getitem__
+
+
+def juntas(partes: Iterable[SafeString]) -> SafeString:
+    """Os pedaços, um depois do outro."""
+    return format_html_join("", "{}", ((parte,) for parte in partes))

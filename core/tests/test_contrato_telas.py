@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from core.contrato_telas import TelasDoCore
-from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
+from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
 from core.tests.apoio import unidade
 from plataforma.contratos import usar
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.identidade.contexto import Ator, agir_como
-from plataforma.leituras import Pagina
+from plataforma.leituras import DasMaisNovas, Pagina
 from plataforma.testes.cliente import ClienteDaApi
 from plataforma.testes.respostas import criado
 from plataforma.valores import novo_id
@@ -80,3 +80,15 @@ def test_sem_permissao_ou_sem_produto_a_recusa_e_a_declarada(api: ClienteDaApi, 
     sem_direito = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id, permissoes=frozenset())
     with agir_como(sem_direito), pytest.raises(Proibido):
         telas.buscar_produtos(texto="cafe", limite=1)
+
+
+def test_as_unidades_ativas_pela_sigla(cliente_api: ClienteDaApi) -> None:
+    for sigla in ("ZB", "ZA"):
+        criado(cliente_api.post("/api/unidades/", {"sigla": sigla, "nome": f"Unidade {sigla}", "casas": 0}))
+    pagina = telas.tela_unidades(filtro=FiltroDeUnidades(sigla="ZA"), ordem=DasMaisNovas.MAIS_NOVAS, pagina=Pagina())
+    (za,) = pagina.itens
+    assert (za.sigla, za.acoes, telas.tela_unidade(unidade=za.id)) == ("ZA", ("alterar",), za)
+    cliente_api.patch(f"/api/unidades/{za.id}/", {"ativa": False})
+    siglas = [u.sigla for u in telas.unidades_ativas()]
+    assert siglas == sorted(siglas)
+    assert ("ZB" in siglas, "ZA" in siglas) == (True, False)

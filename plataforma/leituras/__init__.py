@@ -7,6 +7,7 @@ from plataforma.leituras.campos import Fonte, Leitura
 from plataforma.leituras.cursores import Cursor
 from plataforma.leituras.filtros import (
     ComBusca,
+    DasMaisNovas,
     DosDocumentos,
     DosNumerados,
     Filtro,
@@ -20,6 +21,7 @@ from plataforma.leituras.filtros import (
 __all__ = [
     "ComBusca",
     "Cursor",
+    "DasMaisNovas",
     "DosDocumentos",
     "DosNumerados",
     "Filtro",

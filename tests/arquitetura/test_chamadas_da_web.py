@@ -8,10 +8,12 @@ import pytest
 
 from plataforma.testes.chamadas import divergencias
 from tests.arquitetura.fontes import arvores
+from web.padroes.formulario import Formulario
+from web.registro import TELAS
 
 CHAMADAS = frozenset({"chamar", "baixar", "Acao"})
-QUEM_AS_FAZ = "web/padroes/acoes.py"
-"""Faz a chamada que cada `Acao` declara: confere-se a declaração."""
+QUEM_AS_FAZ = ("web/padroes/acoes.py", "web/padroes/formulario.py")
+"""Fazem a chamada que cada `Acao` ou `Formulario` declara: confere-se a declaração."""
 QUALQUER = "x"
 
 
@@ -70,8 +72,24 @@ def problemas_de(chamada: Chamada) -> list[str]:
 
 
 def test_as_chamadas_da_web_estao_no_openapi() -> None:
-    da_web = [(a, arvore) for a, arvore in arvores(com_testes=False) if a.startswith("web/") and a != QUEM_AS_FAZ]
+    da_web = [(a, arvore) for a, arvore in arvores(com_testes=False) if a.startswith("web/") and a not in QUEM_AS_FAZ]
     assert [p for a, arvore in da_web for c in chamadas_em(a, arvore) for p in problemas_de(c)] == []
+
+
+def corpo_de(formulario: Formulario[Any]) -> dict[str, Any]:
+    """As chaves do corpo que o formulário manda."""
+    corpo: dict[str, Any] = {campo.nome: QUALQUER for secao in formulario.secoes for campo in secao.campos}
+    linhas = [secao.linhas for secao in formulario.secoes if secao.linhas is not None]
+    return {**corpo, **{das.nome: [{campo.nome: QUALQUER for campo in das.campos}] for das in linhas}}
+
+
+@pytest.mark.parametrize("formulario", [t for t in TELAS if isinstance(t, Formulario)], ids=lambda f: f.nome)
+def test_os_formularios_estao_no_openapi(formulario: Formulario[Any]) -> None:
+    if type(formulario).gravar is not Formulario.gravar:
+        pytest.skip("escreve por chamadas suas, conferidas no fonte")
+    modulo = (formulario.escreve or formulario.permissao).partition(".")[0]
+    metodo, resto = ("POST", "") if formulario.ler is None else ("PATCH", f"{QUALQUER}/")
+    assert list(divergencias(modulo, metodo, f"/api/{formulario.recurso}/{resto}", corpo_de(formulario))) == []
 
 
 @pytest.mark.parametrize(

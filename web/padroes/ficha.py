@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,10 +10,9 @@ from django.shortcuts import render
 from django.urls import URLResolver, include, path, reverse
 from django.utils.safestring import SafeString
 
-from plataforma.erros import Indisponivel, NaoEncontrado
-from plataforma.identidade.contexto import ator_atual, exigir_permissao
-from plataforma.relogio import agora
+from plataforma.erros import NaoEncontrado
 from plataforma.valores import novo_id
+from web.blocos import Bloco, responder_bloco, visiveis
 from web.menu import endereco_de
 from web.padroes.acoes import Acao, Recado, agir
 from web.tela import PedidoDaTela, Tela
@@ -45,21 +43,6 @@ class Etapa:
 
 
 @dataclass(frozen=True)
-class Bloco:
-    """Um pedaço que outro módulo enche, do id do documento; só o vê quem tem a permissão dele."""
-
-    nome: str
-    titulo: str
-    permissao: str
-    ler: Callable[[UUID], Any]
-    modelo: str
-
-
-# Por processo: quando cada bloco respondeu bem pela última vez, para dizê-lo quando não responde.
-_respondeu: dict[str, datetime] = {}
-
-
-@dataclass(frozen=True)
 class Ficha(Tela, Generic[D]):
     """A tela de um documento; `ler` é a consulta única do módulo dono."""
 
@@ -87,7 +70,7 @@ class Ficha(Tela, Generic[D]):
 
     def responder(self, request: PedidoDaTela, *, id: UUID, acao: str = "", bloco: str = "") -> HttpResponse:
         if bloco:
-            return self._bloco(request, id, bloco)
+            return responder_bloco(request, self.blocos, bloco, id)
         recado = self._agir(request, id, acao) if acao and request.method == "POST" else None
         return self._mostrar(request, self.ler(id), recado)
 
@@ -113,7 +96,7 @@ class Ficha(Tela, Generic[D]):
             "passo": passo,
             "editar": self._editar(documento),
             "cabem": [(acao, acao.partes(documento) if acao.partes else ()) for acao in cabem],
-            "blocos": [b for b in self.blocos if b.permissao in ator_atual().permissoes],
+            "blocos": visiveis(self.blocos),
         }
         return render(request, self.modelo, contexto)
 
@@ -121,16 +104,3 @@ class Ficha(Tela, Generic[D]):
         if self.editar is None or "alterar" not in documento.acoes:
             return ""
         return reverse(f"web:{self.editar.nome}", args=[documento.id])
-
-    def _bloco(self, request: PedidoDaTela, id_do_documento: UUID, nome: str) -> HttpResponse:
-        bloco = next((b for b in self.blocos if b.nome == nome), None)
-        if bloco is None:
-            raise NaoEncontrado("Isto não existe mais. Recarregue a página.")
-        exigir_permissao(bloco.permissao)
-        contexto = {"bloco": bloco, "endereco": request.path}
-        try:
-            conteudo = bloco.ler(id_do_documento)
-        except Indisponivel:
-            return render(request, "web/_bloco_fora.html", {**contexto, "respondeu": _respondeu.get(bloco.nome)})
-        _respondeu[bloco.nome] = agora()
-        return render(request, bloco.modelo, {**contexto, "c": conteudo})

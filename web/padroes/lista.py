@@ -1,6 +1,6 @@
 """O padrão lista: o endereço é o filtro do contrato; linhas por cursor, e os totais depois, numa segunda consulta."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -8,17 +8,17 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from plataforma.erros import Proibido
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Filtro, Ordem, Pagina
 from plataforma.valores import novo_id
-from web.celulas import NADA, dia
+from web.celulas import NADA, dia, juntas
+from web.endereco import Lugar, ler, nome_de, trocar
 from web.menu import Item, endereco_de
 from web.padroes.acoes import Acao, Recado, agir_em_massa
-from web.padroes.endereco import Lugar, ler, nome_de
 from web.tela import PedidoDaTela, Tela
 
 
@@ -232,13 +232,3 @@ class Lista(Tela, Generic[F, O, L]):
             self.massa.versao(linha),
             " ".join(self.massa.cabem(linha)),
         )
-
-
-def juntas(partes: Iterable[SafeString]) -> SafeString:
-    """Os pedaços, um depois do outro."""
-    return format_html_join("", "{}", ((parte,) for parte in partes))
-
-
-def trocar(filtro: F, visao: F, campos: set[str]) -> F:
-    """O filtro com os `campos` que a visão diz, e o resto como estava."""
-    return type(filtro)(**{n: getattr(visao if n in campos else filtro, n) for n in filtro.__struct_fields__})

@@ -23,9 +23,10 @@ from vendas.contrato_telas import (
     Situacao,
     TelasDeVendas,
 )
+from web.blocos import Bloco
 from web.celulas import dia, documento, numero, reais, selo, texto
 from web.padroes.acoes import Acao, Parte
-from web.padroes.ficha import Bloco, Etapa, Ficha
+from web.padroes.ficha import Etapa, Ficha
 from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
 from web.telas import pedido_editar
 

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from plataforma.topologia.carregar import RAIZ
 from plataforma.valores import novo_id
 from vendas.contrato_telas import FiltroDePedidos, OrdemDePedidos, Situacao
+from web.endereco import ler, nome_de
 from web.padroes.acoes import Acao, Parte, _corpo
-from web.padroes.endereco import ler, nome_de
 
 LINHAS_MAXIMAS = 600
 

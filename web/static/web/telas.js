@@ -141,6 +141,16 @@
     if (document.activeElement === document.body) um("#recado-da-acao")?.focus();
   });
 
+  // O que se fez na tela de antes diz-se nesta.
+  const feito = sessionStorage.getItem("dito");
+  sessionStorage.removeItem("dito");
+  if (feito) {
+    const lugar = um("#feito");
+    um("span", lugar).textContent = feito;
+    lugar.hidden = false;
+    setTimeout(() => { lugar.hidden = true; }, 6000);
+  }
+
   // Sem resposta, diz-se; o que está na página continua lá.
   const falhou = (texto) => {
     const recado = um("#recado");

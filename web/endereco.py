@@ -69,6 +69,11 @@ def ler(parametros: QueryDict, filtro: type[F], ordem: type[O]) -> Lugar[F, O]:
     return Lugar(filtro(**lidos), ditas[0] if ditas else next(iter(ordem)), parametros.get(CURSOR, ""), recusados)
 
 
+def trocar(filtro: F, visao: F, campos: set[str]) -> F:
+    """O filtro com os `campos` que a visão diz, e o resto como estava."""
+    return type(filtro)(**{n: getattr(visao if n in campos else filtro, n) for n in filtro.__struct_fields__})
+
+
 def _converter(valores: list[str], campo: msgspec.structs.FieldInfo) -> Any:
     if isinstance(campo.default, tuple):
         return msgspec.convert(valores, campo.type, strict=False)
