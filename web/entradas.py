@@ -89,11 +89,11 @@ REAIS, PRECO, QUANTIDADE, INTEIRO = Numero(2, 2, "R$"), Numero(6, 2, "R$"), Nume
 
 
 @dataclass(frozen=True)
-class Data:
+class Dia:
     """Dia: `hoje`, `+7`, `24/11`."""
 
     vazio: None = None
-    modelo: ClassVar[str] = "web/_entrada_data.html"
+    modelo: ClassVar[str] = "web/_entrada_dia.html"
 
     def ler(self, texto: str) -> str:
         lida = ler_data(texto)
@@ -106,11 +106,11 @@ class Data:
 
 
 @dataclass(frozen=True)
-class Marca:
+class SimNao:
     """Sim ou não; nunca fica por dizer, e não cabe numa linha repetida."""
 
     vazio: bool = False
-    modelo: ClassVar[str] = "web/_entrada_marca.html"
+    modelo: ClassVar[str] = "web/_entrada_sim_nao.html"
 
     def ler(self, texto: str) -> bool:
         return texto == SIM
@@ -120,13 +120,13 @@ class Marca:
 
 
 @dataclass(frozen=True)
-class Escolha:
+class Selecao:
     """Uma de poucas opções, lidas quando a tela abre; `nenhuma` é como se chama não escolher."""
 
     opcoes: Callable[[], Iterable[Opcao]]
     nenhuma: str = ""
     vazio: str | None = ""
-    modelo: ClassVar[str] = "web/_entrada_escolha.html"
+    modelo: ClassVar[str] = "web/_entrada_selecao.html"
 
     def ler(self, texto: str) -> str:
         return texto
@@ -228,7 +228,7 @@ def _ler_campo(
     campo: Campo[Any], dito: str, onde: str, corpo: dict[str, Any], erros: list[ErroDeCampo], *, novo: bool
 ) -> None:
     texto = dito.strip()
-    if not texto and not isinstance(campo.entrada, Marca):
+    if not texto and not isinstance(campo.entrada, SimNao):
         if campo.pede:
             erros.append(_erro(onde, f"Falta: {campo.rotulo[:1].lower()}{campo.rotulo[1:]}."))
         elif not novo:

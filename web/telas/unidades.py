@@ -6,7 +6,7 @@ from core.contrato_telas import FiltroDeUnidades, LinhaDeUnidades, PaginaDeUnida
 from plataforma.contratos import usar
 from plataforma.leituras import DasMaisNovas, Pagina
 from web.celulas import inteiro, selo, texto
-from web.entradas import INTEIRO, Campo, Marca, Opcao, Secao, Texto
+from web.entradas import INTEIRO, Campo, Opcao, Secao, SimNao, Texto
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista, Visao
 
@@ -83,7 +83,7 @@ ALTERAR: Formulario[Unidade] = Formulario(
     escreve="core.unidade.alterar",
     lista=lambda: LISTA,
     recurso="unidades",
-    secoes=(Secao("Unidade de medida", (_NOME, _CASAS, Campo("ativa", "Em uso", Marca(), lambda u: u.ativa, "c3"))),),
+    secoes=(Secao("Unidade de medida", (_NOME, _CASAS, Campo("ativa", "Em uso", SimNao(), lambda u: u.ativa, "c3"))),),
     ler=lambda id: core.tela_unidade(unidade=id),
     ir=_da_lista,
     dito=lambda corpo: f"Unidade {corpo['sigla']} salva.",
