@@ -89,8 +89,8 @@ REAIS, PRECO, QUANTIDADE, INTEIRO = Numero(2, 2, "R$"), Numero(6, 2, "R$"), Nume
 
 
 @dataclass(frozen=True)
-class Dia:
-    """Dia: `hoje`, `+7`, `24/11`."""
+class DataDigitada:
+    """Um dia: `hoje`, `+7`, `24/11`."""
 
     vazio: None = None
     modelo: ClassVar[str] = "web/_entrada_dia.html"
@@ -230,14 +230,14 @@ def _ler_campo(
     texto = dito.strip()
     if not texto and not isinstance(campo.entrada, SimNao):
         if campo.pede:
-            erros.append(_erro(onde, f"Falta: {campo.rotulo[:1].lower()}{campo.rotulo[1:]}."))
+            erros.append(recusado(onde, f"Falta: {campo.rotulo[:1].lower()}{campo.rotulo[1:]}."))
         elif not novo:
             corpo[campo.nome] = campo.entrada.vazio
         return
     try:
         corpo[campo.nome] = campo.entrada.ler(texto)
     except ValueError as erro:
-        erros.append(_erro(onde, str(erro)))
+        erros.append(recusado(onde, str(erro)))
 
 
 def estado_do(secoes: Sequence[Secao[D]], documento: D) -> Estado:
@@ -277,5 +277,6 @@ def com_casas(valor: Decimal, minimo: int) -> str:
     return f"{valor:,.{casas}f}".translate(str.maketrans(",.", ".,"))
 
 
-def _erro(campo: str, mensagem: str) -> ErroDeCampo:
+def recusado(campo: str, mensagem: str) -> ErroDeCampo:
+    """O que nem chega à API, porque não se lê."""
     return ErroDeCampo(campo=campo, codigo="web.campo_invalido", mensagem=mensagem)

@@ -1,22 +1,16 @@
 """O que se digita num pedido: do formulário ao corpo da API, e do documento ao formulário."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import QueryDict
 
 from plataforma.erros import ErroDeCampo
 from vendas.contrato_telas import FichaDoPedido
 from web.br import ler_numero
+from web.entradas import Digitado, recusado
 
 COLUNAS = ("produto", "nome", "quantidade", "preco", "desconto")
 CASAS = {"quantidade": 4, "preco": 6, "desconto": 2, "frete": 2}
-
-
-class Digitado(NamedTuple):
-    """O corpo da API, e o que nem chega a ela porque não se lê."""
-
-    corpo: dict[str, Any]
-    erros: tuple[ErroDeCampo, ...]
 
 
 def ler(formulario: QueryDict) -> Digitado:
@@ -28,10 +22,10 @@ def ler(formulario: QueryDict) -> Digitado:
     corpo["observacao"] = formulario.get("observacao", "")
     corpo["itens"] = [_item(linha, posicao, erros) for posicao, linha in enumerate(_linhas(formulario))]
     if "cliente" not in corpo:
-        erros.append(_erro("cliente", "Escolha o cliente na lista."))
+        erros.append(recusado("cliente", "Escolha o cliente na lista."))
     if not corpo["itens"]:
-        erros.append(_erro("itens", "Inclua ao menos um item."))
-    return Digitado(corpo, tuple(erros))
+        erros.append(recusado("itens", "Inclua ao menos um item."))
+    return Digitado(corpo, erros)
 
 
 def _linhas(formulario: QueryDict) -> list[dict[str, str]]:
@@ -42,13 +36,13 @@ def _linhas(formulario: QueryDict) -> list[dict[str, str]]:
 
 def _item(linha: dict[str, str], posicao: int, erros: list[ErroDeCampo]) -> dict[str, str]:
     if not linha["produto"]:
-        erros.append(_erro(f"itens.{posicao}.produto", "Escolha o produto na lista."))
+        erros.append(recusado(f"itens.{posicao}.produto", "Escolha o produto na lista."))
     item = {"produto": linha["produto"]}
     for coluna in ("quantidade", "preco", "desconto"):
         if texto := linha[coluna].strip():
             item[coluna] = _numero(texto, coluna, f"itens.{posicao}.{coluna}", erros)
     if "quantidade" not in item:
-        erros.append(_erro(f"itens.{posicao}.quantidade", "Diga a quantidade."))
+        erros.append(recusado(f"itens.{posicao}.quantidade", "Diga a quantidade."))
     return item
 
 
@@ -56,14 +50,10 @@ def _numero(texto: str, coluna: str, campo: str, erros: list[ErroDeCampo]) -> st
     lido = ler_numero(texto)
     if lido is None:
         erros.append(
-            _erro(campo, f"“{texto[:40]}” não serve: escreva um número com até {CASAS[coluna]} casas, como 1.234,5.")
+            recusado(campo, f"“{texto[:40]}” não serve: escreva um número com até {CASAS[coluna]} casas, como 1.234,5.")
         )
         return ""
     return f"{lido:f}"
-
-
-def _erro(campo: str, mensagem: str) -> ErroDeCampo:
-    return ErroDeCampo(campo=campo, codigo="web.campo_invalido", mensagem=mensagem)
 
 
 def do_documento(pedido: FichaDoPedido) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from web.entradas import (
     PRECO,
     QUANTIDADE,
     Campo,
-    Dia,
+    DataDigitada,
     Linhas,
     Opcao,
     Procura,
@@ -46,7 +46,7 @@ SECOES = (
             Campo("serie", "Série", Texto(3), lambda n: n.serie, pede=True),
             Campo("dias", "Dias", INTEIRO, lambda n: n.dias),
             Campo("preco", "Preço", PRECO, lambda n: n.preco),
-            Campo("emissao", "Emissão", Dia(), lambda n: n.emissao),
+            Campo("emissao", "Emissão", DataDigitada(), lambda n: n.emissao),
             Campo("paga", "Paga", SimNao(), lambda n: n.paga),
         ),
         Linhas(
