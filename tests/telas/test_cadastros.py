@@ -1,0 +1,52 @@
+"""Produtos e clientes, no navegador: achar, criar, alterar, e o que outros módulos dizem deles."""
+
+import pytest
+from playwright.sync_api import expect
+
+from plataforma.testes.respostas import feito
+from tests.telas.conftest import AbrirTela
+from tests.telas.navegador import LARGURAS, TEMAS
+from vendas.tests.apoio import Loja
+
+OS_DOIS = list(zip(LARGURAS, TEMAS, strict=True))
+
+
+@pytest.mark.parametrize(("largura", "tema"), OS_DOIS)
+def test_o_produto_do_cadastro_a_outra_unidade(loja: Loja, abrir: AbrirTela, largura: int, tema: str) -> None:
+    loja.produto(sku="CAFE-500", preco="18.9", saldo="120")
+    tela = abrir(loja.ator, largura=largura, tema=tema)
+    pagina = tela.ir("/cadastros/produtos/novo/?descricao=Chá preto")
+    expect(pagina.locator("#sku")).to_be_focused()
+    pagina.keyboard.type("CHA")
+    pagina.keyboard.press("Enter")
+    expect(pagina.locator("#descricao")).to_have_value("Chá preto")
+    pagina.locator("#preco").fill("12,5")
+    pagina.locator("#gtin").fill("123")
+    tela.aceitos = (422,)
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("#erro-gtin")).to_be_visible()
+    tela.conferir("produto-novo")
+    pagina.locator("#gtin").fill("7891000100103")
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("h1")).to_contain_text("Chá preto")
+    pagina.get_by_role("link", name="Incluir").click()
+    pagina.locator("#unidade").select_option("CX")
+    pagina.locator("#fator").fill("12")
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("[data-r=Vale]")).to_have_text("12 UN")
+    tela.assentar()
+    tela.conferir("produto")
+    pagina.get_by_role("link", name="Editar").click()
+    pagina.locator("#ativo").uncheck()
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("h1")).to_contain_text("Fora de linha")
+    (cha,) = feito(loja.api.get("/api/produtos/", sku="CHA"))["itens"]
+    assert (cha["preco"], cha["gtin"], cha["ativo"]) == ("12.500000", "7891000100103", False)
+    pagina = tela.ir("/cadastros/produtos/")
+    expect(pagina.locator("tbody tr")).to_have_count(2)
+    tela.conferir("produtos")
+    pagina.locator("#busca").fill("cafe")
+    expect(pagina.locator("tbody tr")).to_have_count(1)
+    pagina.locator("tbody a").click()
+    expect(pagina.locator("#bloco-saldos")).to_contain_text("120")
+    tela.sem_falhas()
