@@ -5,7 +5,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from financeiro import leituras
@@ -24,7 +37,7 @@ from financeiro.filtros import (
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, Partida, SaldoMensal, Titulo
 from financeiro.servicos.estornos import VERSAO_DO_ESTORNADO
 from financeiro.servicos.titulos import EM_ABERTO
-from financeiro.situacoes import FaixaDeVencimento
+from financeiro.situacoes import FaixaDeVencimento, TipoDeTitulo
 from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import linhas
 from plataforma.campos import CampoValor
@@ -167,6 +180,18 @@ def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao
 def titulos_dos_documentos(documentos: tuple[UUID, ...]) -> list[dict[str, Any]]:
     """Os títulos desses documentos, por vencimento, em um comando."""
     return list(titulos().filter(documento_id__in=documentos).order_by("vencimento", "parcela"))
+
+
+DA_PESSOA_MAXIMOS = 8
+
+
+def contas_da_pessoa(pessoa: UUID, tipo: TipoDeTitulo) -> dict[str, Any]:
+    """O que resta em aberto de uma pessoa, o vencido, e os primeiros a vencer, em dois comandos."""
+    abertos = titulos().filter(pessoa_id=pessoa, tipo=tipo, situacao__in=EM_ABERTO)
+    soma = Coalesce(Sum("saldo"), Decimal("0.00"))
+    vencido = Coalesce(Sum("saldo", filter=Q(vencimento__lt=hoje())), Decimal("0.00"))
+    somas = abertos.order_by().aggregate(em_aberto=soma, vencido=vencido, quantos=Count("id"))
+    return {**somas, "titulos": list(abertos.order_by("vencimento", "id")[:DA_PESSOA_MAXIMOS])}
 
 
 def titulos_criados(ids: tuple[UUID, ...]) -> dict[str, Any]:

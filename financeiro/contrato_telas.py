@@ -14,6 +14,7 @@ from plataforma.valores import Dto, Valor
 # O que as telas conhecem do financeiro, e só por aqui.
 __all__ = [
     "BaixaDaFicha",
+    "ContasDaPessoa",
     "FaixaDeVencimento",
     "FichaDoTitulo",
     "FiltroDeTitulos",
@@ -71,11 +72,23 @@ class FichaDoTitulo(ResumoDoTitulo):
     acoes: tuple[str, ...] = ()
 
 
+class ContasDaPessoa(Dto):
+    """O que se tem a receber de uma pessoa, ou a pagar a ela: a soma, o que já venceu, e os primeiros a vencer."""
+
+    em_aberto: Valor
+    vencido: Valor
+    quantos: int
+    titulos: tuple[ResumoDoTitulo, ...]
+
+
 class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_dos_documentos(self, *, documentos: tuple[UUID, ...]) -> tuple[ResumoDoTitulo, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def bloco_da_pessoa(self, *, pessoa: UUID, tipo: TipoDeTitulo) -> ContasDaPessoa: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_titulos(self, *, filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos: ...

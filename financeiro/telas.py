@@ -6,9 +6,10 @@ import msgspec
 
 from financeiro import consultas
 from financeiro.acoes import acoes_da_baixa, acoes_do_titulo
-from financeiro.contrato_telas import FichaDoTitulo, PaginaDeTitulos, TotaisDeTitulos
+from financeiro.contrato_telas import ContasDaPessoa, FichaDoTitulo, PaginaDeTitulos, TotaisDeTitulos
 from financeiro.filtros import FiltroDeTitulos, OrdemDeTitulos
 from financeiro.leituras import ResumoDoTitulo
+from financeiro.situacoes import TipoDeTitulo
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import Pagina, com_acoes
 
@@ -19,6 +20,10 @@ class TelasDoFinanceiroLocal:
     def bloco_dos_documentos(self, *, documentos: tuple[UUID, ...]) -> tuple[ResumoDoTitulo, ...]:
         exigir_permissao("financeiro.titulo.ver")
         return msgspec.convert(consultas.titulos_dos_documentos(documentos), tuple[ResumoDoTitulo, ...])
+
+    def bloco_da_pessoa(self, *, pessoa: UUID, tipo: TipoDeTitulo) -> ContasDaPessoa:
+        exigir_permissao("financeiro.titulo.ver")
+        return msgspec.convert(consultas.contas_da_pessoa(pessoa, tipo), ContasDaPessoa)
 
     def tela_titulos(self, *, filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos:
         exigir_permissao("financeiro.titulo.ver")

@@ -141,7 +141,7 @@ class Procura:
 
     sugestoes: str
     dica: str
-    vazio: None = None
+    vazio: str | None = None
     modelo: ClassVar[str] = "web/_entrada_procura.html"
 
     def ler(self, texto: str) -> str:

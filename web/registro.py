@@ -1,13 +1,22 @@
 """Todas as telas, na ordem do menu."""
 
-from web.telas import painel, pedido_editar, pedidos, produtos, resgate, sessoes, sugestoes, unidades
+from web.telas import clientes, painel, pedido_editar, pedidos, pessoas, produtos, resgate, sessoes, sugestoes, unidades
 from web.telas.paleta import Paleta
 
-_DO_MENU = (*painel.TELAS, *pedidos.TELAS, *pedido_editar.TELAS, *produtos.TELAS, *unidades.TELAS, *sessoes.TELAS)
+_DO_MENU = (
+    *painel.TELAS,
+    *pedidos.TELAS,
+    *pedido_editar.TELAS,
+    *clientes.TELAS,
+    *produtos.TELAS,
+    *unidades.TELAS,
+    *sessoes.TELAS,
+)
 
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
     *sugestoes.TELAS,
+    *pessoas.TELAS,
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )

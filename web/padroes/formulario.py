@@ -105,7 +105,7 @@ class Formulario(Tela, Generic[D]):
                 A_CORRIGIR if erro.campos else erro.detalhe, {c.campo: c.mensagem for c in erro.campos}, erro.status
             )
         resgate.apagar(request.POST.get("copia", ""))
-        return JsonResponse({"ir": self.ir(corpo), "dito": self.dito(corpo)})
+        return JsonResponse({"id": corpo.get("id"), "ir": self.ir(corpo), "dito": self.dito(corpo)})
 
     def gravar(self, escrita: Escrita) -> Any:
         """O que a API respondeu. Levanta RecusaDaApi e ApiIndisponivel."""

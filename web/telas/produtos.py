@@ -1,8 +1,7 @@
 """Produtos: a lista, a ficha, criar, alterar, e em que outras unidades se compram e vendem."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,7 +15,6 @@ from core.contrato_telas import (
     LinhaDeProdutos,
     OrdemDeProdutos,
     PaginaDeProdutos,
-    QuantosAtivos,
     TelasDoCore,
 )
 from estoque.contrato_telas import TelasDoEstoque
@@ -24,11 +22,13 @@ from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from web.blocos import Bloco
 from web.celulas import NADA, preco, selo, texto
+from web.endereco import id_dito
 from web.entradas import PRECO, Campo, Numero, Opcao, Procura, Secao, Selecao, SimNao, Texto
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 from web.telas import unidades
+from web.telas.ativos import contar
 
 core, estoque = usar(TelasDoCore), usar(TelasDoEstoque)
 ATIVO, INATIVO = selo("verde", "À venda"), selo("cinza", "Fora de linha")
@@ -45,15 +45,7 @@ def _ler(filtro: FiltroDeProdutos, ordem: OrdemDeProdutos, pagina: Pagina) -> Pa
 
 def _totais(filtro: FiltroDeProdutos, visoes: tuple[Visao[FiltroDeProdutos], ...]) -> Totais:
     grupos = core.totais_de_produtos(filtro=filtro).grupos
-    return Totais(
-        quantos=contar(grupos, ativo=filtro.ativo),
-        das_visoes=tuple(contar(grupos, ativo=v.filtro.ativo) for v in visoes),
-    )
-
-
-def contar(grupos: Iterable[QuantosAtivos], *, ativo: bool | None) -> int:
-    """Quantos há, ativos, inativos ou todos."""
-    return sum(grupo.quantos for grupo in grupos if ativo is None or grupo.ativo == ativo)
+    return contar(grupos, filtro.ativo, [visao.filtro.ativo for visao in visoes])
 
 
 def _produto(produto: LinhaDeProdutos) -> SafeString:
@@ -69,9 +61,10 @@ def _do_endereco(endereco: QueryDict) -> Mapping[str, object]:
 
 
 def _da_conversao(endereco: QueryDict) -> Mapping[str, object]:
-    if "produto" not in endereco:
+    id_do_produto = id_dito(endereco, "produto")
+    if id_do_produto is None:
         return {}
-    produto = core.tela_produto(produto=UUID(endereco["produto"]))
+    produto = core.tela_produto(produto=id_do_produto)
     return {"produto": Opcao(str(produto.id), f"{produto.sku} · {produto.descricao}")}
 
 

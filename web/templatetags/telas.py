@@ -7,6 +7,7 @@ from django import template
 from web import celulas
 from web import menu as menus
 from web.registro import TELAS
+from web.telas import pedidos
 
 register = template.Library()
 register.filter("reais", celulas.reais)
@@ -18,6 +19,7 @@ register.filter("documento", celulas.documento)
 register.filter("inteiro", celulas.inteiro)
 register.filter("hora", celulas.hora)
 register.filter("menos", celulas.menos)
+register.filter("estado_do_pedido", pedidos.estado)
 
 
 @register.simple_tag(takes_context=True)
