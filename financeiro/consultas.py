@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from financeiro import leituras
-from financeiro.encargos import calcular_encargos
+from financeiro.encargos import JUROS_PCT_AO_MES, MULTA_PCT, calcular_encargos
 from financeiro.erros import BaixaNaoEncontrada, ContaNaoEncontrada, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.filtros import (
     FiltroDeBaixas,
@@ -192,6 +192,33 @@ def contas_da_pessoa(pessoa: UUID, tipo: TipoDeTitulo) -> dict[str, Any]:
     vencido = Coalesce(Sum("saldo", filter=Q(vencimento__lt=hoje())), Decimal("0.00"))
     somas = abertos.order_by().aggregate(em_aberto=soma, vencido=vencido, quantos=Count("id"))
     return {**somas, "titulos": list(abertos.order_by("vencimento", "id")[:DA_PESSOA_MAXIMOS])}
+
+
+def previa_de_baixas(ids: tuple[UUID, ...], data: date) -> list[dict[str, Any]]:
+    """Os em aberto, por vencimento, com o que se sugere cobrar de quem paga em `data`; de quem se deve, nada."""
+    pagas = Baixa.objects.filter(titulo__in=ids, situacao="ativa", tipo="pagamento", data__lte=data)
+    ultimas = dict(pagas.order_by().values_list("titulo").annotate(ultima=Max("data")))
+    abertos = titulos().filter(id__in=ids, situacao__in=EM_ABERTO).order_by("vencimento", "id")
+    return [_com_encargos(titulo, data, ultimas.get(titulo["id"])) for titulo in abertos]
+
+
+def _com_encargos(titulo: dict[str, Any], data: date, ultima: date | None) -> dict[str, Any]:
+    cobra = titulo["tipo"] == TipoDeTitulo.RECEBER
+    sugeridos = calcular_encargos(
+        saldo=titulo["saldo"],
+        vencimento=titulo["vencimento"],
+        pagamento=data,
+        juros_pct_ao_mes=JUROS_PCT_AO_MES if cobra else Decimal(0),
+        multa_pct=MULTA_PCT if cobra else Decimal(0),
+        ultima_baixa=ultima,
+    )
+    juros, multa = sugeridos.juros, sugeridos.multa
+    return {**titulo, "data": data, "juros": juros, "multa": multa, "total": titulo["saldo"] + juros + multa}
+
+
+def contas_bancarias_ativas() -> list[dict[str, Any]]:
+    """Caixas e bancos em uso, pelo nome."""
+    return list(contas_bancarias().filter(ativa=True).order_by("nome", "id"))
 
 
 def titulos_criados(ids: tuple[UUID, ...]) -> dict[str, Any]:

@@ -1,6 +1,19 @@
 """Todas as telas, na ordem do menu."""
 
-from web.telas import clientes, painel, pedido_editar, pedidos, pessoas, produtos, resgate, sessoes, sugestoes, unidades
+from web.telas import (
+    baixas,
+    clientes,
+    painel,
+    pedido_editar,
+    pedidos,
+    pessoas,
+    produtos,
+    resgate,
+    sessoes,
+    sugestoes,
+    titulos,
+    unidades,
+)
 from web.telas.paleta import Paleta
 
 _DO_MENU = (
@@ -8,6 +21,8 @@ _DO_MENU = (
     *pedidos.TELAS,
     *pedido_editar.TELAS,
     *clientes.TELAS,
+    *titulos.TELAS,
+    *baixas.TELAS,
     *produtos.TELAS,
     *unidades.TELAS,
     *sessoes.TELAS,

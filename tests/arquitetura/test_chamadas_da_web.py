@@ -88,7 +88,9 @@ def test_os_formularios_estao_no_openapi(formulario: Formulario[Any]) -> None:
     if type(formulario).gravar is not Formulario.gravar:
         pytest.skip("escreve por chamadas suas, conferidas no fonte")
     modulo = (formulario.escreve or formulario.permissao).partition(".")[0]
-    metodo, resto = ("POST", "") if formulario.ler is None else ("PATCH", f"{QUALQUER}/")
+    acao = f"{QUALQUER}/{formulario.acao}/"
+    do_documento = ("POST", acao) if formulario.acao else ("PATCH", f"{QUALQUER}/")
+    metodo, resto = ("POST", "") if formulario.ler is None else do_documento
     assert list(divergencias(modulo, metodo, f"/api/{formulario.recurso}/{resto}", corpo_de(formulario))) == []
 
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from plataforma.api.cliente import RecusaDaApi, chamar
 from plataforma.erros import Indisponivel
 from web.br import ler_numero
+from web.tela import Tela
 
 D = TypeVar("D")
 DA_QUANTIDADE = "quantidade."
@@ -40,10 +41,15 @@ class Acao(Generic[D]):
     """O que dizer depois, da resposta da API."""
     passo: str = ""
     """Como próximo passo, em frase; vazia, nunca o é."""
-    pede_motivo: bool = False
+    letras_do_motivo: int = 0
+    """Quantas cabem no motivo; zero, não se pede."""
     perigo: bool = False
     partes: Callable[[D], tuple[Parte, ...]] | None = None
     """O que se pode fazer só em parte."""
+    em: Tela | None = None
+    """A tela em que se faz, se pede mais que um clique; o caminho tem só o id do documento."""
+    em_massa: Tela | None = None
+    """O mesmo, dos marcados: `?marcado=`, um por documento."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ def _pedir(
 
 def _corpo(acao: Acao[Any], formulario: QueryDict) -> tuple[dict[str, Any], tuple[str, ...]]:
     """O corpo que a API espera, e o que há a corrigir no que se digitou."""
-    corpo: dict[str, Any] = {"motivo": formulario.get("motivo", "")} if acao.pede_motivo else {}
+    corpo: dict[str, Any] = {"motivo": formulario.get("motivo", "")} if acao.letras_do_motivo else {}
     digitadas = {n.removeprefix(DA_QUANTIDADE): str(v) for n, v in formulario.items() if n.startswith(DA_QUANTIDADE)}
     if acao.partes is None or not digitadas:
         return corpo, ()

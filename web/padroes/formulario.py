@@ -55,6 +55,8 @@ class Formulario(Tela, Generic[D]):
     ler: Callable[[UUID], D] | None = None
     inicial: Callable[[QueryDict], Mapping[str, object]] = lambda _endereco: {}
     """Do endereço, o que um documento novo já traz."""
+    acao: str = ""
+    """Em vez de alterar, o verbo da API sobre o documento: `baixar`."""
     escreve: str = ""
     """Se `permissao` é só a de ver, a de salvar: quem não a tem vê, e não altera."""
     modelo: str = "web/formulario.html"
@@ -88,7 +90,7 @@ class Formulario(Tela, Generic[D]):
         return estado_do(self.secoes, documento), documento.versao
 
     def _salvar(self, request: PedidoDaTela, id_do_documento: UUID | None) -> JsonResponse:
-        digitado = ler(self.secoes, request.POST, novo=id_do_documento is None)
+        digitado = ler(self.secoes, request.POST, novo=id_do_documento is None or bool(self.acao))
         if digitado.erros:
             return _recusa(A_CORRIGIR, {e.campo: e.mensagem for e in digitado.erros}, 422)
         chave, versao = request.POST.get("chave", ""), request.POST.get("versao", "")

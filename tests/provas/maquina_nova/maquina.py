@@ -64,8 +64,8 @@ class Maquina:
 
 @contextmanager
 def maquina_nova(motor: Motor, base: str) -> Iterator[Maquina]:
-    """Com as capacidades que o Docker dá a qualquer contêiner, e a que uma máquina tem e ele tira: a de observar processos,
-    que `./erp medir --chamas` pede. Ao sair, some.
+    """Com as capacidades que o Docker dá a um contêiner, e a de observar processos, que uma máquina tem e ele tira:
+    `./erp medir --chamas` a pede. Ao sair, some.
     """
     (imagem,) = construir_substitutos(motor, base, (ALVO,)).values()
     nome = f"meu-erp-maquina-nova-{secrets.token_hex(4)}"
