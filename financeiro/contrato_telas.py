@@ -20,7 +20,7 @@ from financeiro.filtros import (
     OrdemDoPlano,
 )
 from financeiro.leituras import Baixa, Conta, ContaBancaria, Lancamento, Partida, ResumoDoLancamento, ResumoDoTitulo
-from financeiro.leituras_de_demonstrativos import Balancete, Dre, Razao, ResumoDoPeriodo
+from financeiro.leituras_de_demonstrativos import Balancete, Dre, Razao, ResumoDoPeriodo, SaldoDaConta
 from financeiro.situacoes import (
     FaixaDeVencimento,
     Lado,
@@ -68,6 +68,7 @@ __all__ = [
     "PreviaDaBaixa",
     "Razao",
     "ResumoDoTitulo",
+    "SaldoDaConta",
     "SituacaoDoPeriodo",
     "SituacaoDoTitulo",
     "TelasDoFinanceiro",

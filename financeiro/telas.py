@@ -39,7 +39,7 @@ from financeiro.filtros import (
 )
 from financeiro.leituras import ResumoDoTitulo
 from financeiro.leituras_de_demonstrativos import Balancete, Dre, Razao
-from financeiro.situacoes import TipoDeTitulo
+from financeiro.situacoes import SituacaoDoTitulo, TipoDeTitulo
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import DasMaisNovas, Pagina, com_acoes
 
@@ -74,7 +74,7 @@ class TelasDoFinanceiroLocal:
     def tela_baixa(self, *, baixa: UUID) -> FichaDaBaixa:
         exigir_permissao("financeiro.baixa.ver")
         ficha = msgspec.convert(consultas.baixa(baixa), FichaDaBaixa)
-        situacao = msgspec.convert(consultas.titulo(ficha.titulo), ResumoDoTitulo).situacao
+        situacao = msgspec.convert(consultas.titulo(ficha.titulo)["situacao"], SituacaoDoTitulo)
         return msgspec.structs.replace(ficha, acoes=acoes_da_baixa(ficha, situacao))
 
     def previa_de_baixas(self, *, titulos: tuple[UUID, ...], data: date) -> tuple[PreviaDaBaixa, ...]:

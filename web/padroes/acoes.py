@@ -62,7 +62,7 @@ class Recado:
     mudou: bool = False
 
 
-def agir(acao: Acao[Any], id_do_documento: UUID, formulario: QueryDict, *, acesso: str) -> Recado:
+def agir(acao: Acao[Any], id_do_documento: UUID | str, formulario: QueryDict, *, acesso: str) -> Recado:
     """Faz o que o formulário pede e diz o que houve; a mesma chave repetida dá a mesma resposta."""
     corpo, a_corrigir = _corpo(acao, formulario)
     if a_corrigir:
@@ -87,7 +87,7 @@ def agir_em_massa(acao: Acao[Any], formulario: QueryDict, *, acesso: str) -> Rec
 
 
 def _pedir(
-    acao: Acao[Any], id_do_documento: UUID, corpo: dict[str, Any], *, acesso: str, chave: str, versao: str
+    acao: Acao[Any], id_do_documento: UUID | str, corpo: dict[str, Any], *, acesso: str, chave: str, versao: str
 ) -> Recado:
     caminho = f"/api/{acao.recurso}/{id_do_documento}/{acao.nome}/"
     try:

@@ -114,8 +114,9 @@ class Formulario(Tela, Generic[D]):
         modulo, caminho, acesso = self.permissao.partition(".")[0], f"/api/{self.recurso}/", escrita.acesso
         if escrita.id is None:
             return chamar(modulo, "POST", caminho, escrita.corpo, acesso=acesso, chave=escrita.chave).corpo
-        caminho, versao = f"{caminho}{escrita.id}/", escrita.versao
-        return chamar(modulo, "PATCH", caminho, escrita.corpo, acesso=acesso, chave=escrita.chave, versao=versao).corpo
+        metodo, resto = ("POST", f"{self.acao}/") if self.acao else ("PATCH", "")
+        caminho, chave, versao = f"{caminho}{escrita.id}/{resto}", escrita.chave, escrita.versao
+        return chamar(modulo, metodo, caminho, escrita.corpo, acesso=acesso, chave=chave, versao=versao).corpo
 
 
 def _recusa(texto: str, campos: dict[str, str], status: int) -> JsonResponse:

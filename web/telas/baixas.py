@@ -54,6 +54,27 @@ class BaixarUm(Formulario[PreviaDaBaixa]):
         return super().responder(request, id=id)
 
 
+_CONTA = Selecao(contas, vazio=None)
+DINHEIRO = Secao[PreviaDaBaixa](
+    "Dinheiro que entrou ou saiu",
+    (
+        Campo("data", "Data", DataDigitada(), lambda t: t.data, "c4", pede=True),
+        Campo("conta_bancaria", "Caixa ou banco", _CONTA, lambda _t: None, "c8", pede=True),
+        Campo("principal", "Do título", REAIS, lambda t: t.saldo, "c3", "Menos que o saldo baixa em parte.", pede=True),
+        Campo("juros", "Juros", REAIS, lambda t: t.juros, "c3"),
+        Campo("multa", "Multa", REAIS, lambda t: t.multa, "c3"),
+        Campo("desconto", "Desconto", REAIS, lambda _t: None, "c3"),
+    ),
+)
+DESFAZER = Secao[FichaDaBaixa](
+    "Desfazer o que se baixou",
+    (
+        Campo("motivo", "Motivo", Texto(120), lambda _b: "", "c8", "O título volta a ficar em aberto.", pede=True),
+        Campo("data", "Data do estorno", DataDigitada(), lambda _b: hoje(), "c4"),
+    ),
+)
+
+
 def um(lista: Callable[[], Tela]) -> Formulario[PreviaDaBaixa]:
     """A tela em que se baixa um título."""
     return BaixarUm(
@@ -64,34 +85,7 @@ def um(lista: Callable[[], Tela]) -> Formulario[PreviaDaBaixa]:
         lista=lista,
         recurso="titulos",
         acao="baixar",
-        secoes=(
-            Secao(
-                "Dinheiro que entrou ou saiu",
-                (
-                    Campo("data", "Data", DataDigitada(), lambda t: t.data, "c4", pede=True),
-                    Campo(
-                        "conta_bancaria",
-                        "Caixa ou banco",
-                        Selecao(contas, vazio=None),
-                        lambda _t: None,
-                        "c8",
-                        pede=True,
-                    ),
-                    Campo(
-                        "principal",
-                        "Do título",
-                        REAIS,
-                        lambda t: t.saldo,
-                        "c3",
-                        "Menos que o saldo baixa em parte.",
-                        pede=True,
-                    ),
-                    Campo("juros", "Juros", REAIS, lambda t: t.juros, "c3"),
-                    Campo("multa", "Multa", REAIS, lambda t: t.multa, "c3"),
-                    Campo("desconto", "Desconto", REAIS, lambda _t: None, "c3"),
-                ),
-            ),
-        ),
+        secoes=(DINHEIRO,),
         ler=lambda id: _previa(id, hoje()),
         ir=lambda corpo: endereco_do(corpo["tipo_do_titulo"], corpo["titulo"]),
         dito=lambda _corpo: "Baixa registrada.",
@@ -109,23 +103,7 @@ def estornar(lista: Callable[[], Tela]) -> Formulario[FichaDaBaixa]:
         lista=lista,
         recurso="baixas",
         acao="estornar",
-        secoes=(
-            Secao(
-                "Desfazer o que se baixou",
-                (
-                    Campo(
-                        "motivo",
-                        "Motivo",
-                        Texto(120),
-                        lambda _b: "",
-                        "c8",
-                        "O título volta a ficar em aberto.",
-                        pede=True,
-                    ),
-                    Campo("data", "Data do estorno", DataDigitada(), lambda _b: hoje(), "c4"),
-                ),
-            ),
-        ),
+        secoes=(DESFAZER,),
         ler=lambda id: financeiro.tela_baixa(baixa=id),
         ir=lambda corpo: endereco_do(corpo["tipo_do_titulo"], corpo["titulo"]),
         dito=lambda _corpo: "Baixa estornada: o título voltou a ficar em aberto.",

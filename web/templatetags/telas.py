@@ -7,7 +7,7 @@ from django import template
 from web import celulas
 from web import menu as menus
 from web.registro import TELAS
-from web.telas import pedidos
+from web.telas import demonstrativos, pedidos
 
 register = template.Library()
 register.filter("reais", celulas.reais)
@@ -19,6 +19,8 @@ register.filter("documento", celulas.documento)
 register.filter("inteiro", celulas.inteiro)
 register.filter("hora", celulas.hora)
 register.filter("menos", celulas.menos)
+register.filter("sem_sinal", celulas.sem_sinal)
+register.filter("lado", demonstrativos.lado)
 register.filter("estado_do_pedido", pedidos.estado)
 
 
