@@ -19,7 +19,7 @@ financeiro = usar(TelasDoFinanceiro)
 NIVEL_MAXIMO = 5
 
 
-class Periodo:
+class Intervalo:
     """De quando a quando, como o endereço diz; sem dizer, o mês corrente até hoje."""
 
     def __init__(self, request: PedidoDaTela) -> None:
@@ -61,26 +61,26 @@ class Demonstrativo(Tela):
     modelo = ""
 
     def responder(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
-        periodo = Periodo(request)
+        periodo = Intervalo(request)
         contexto = {"tela": self, "periodo": periodo, **self.ler(request, periodo, **partes)}
         return render(request, self.modelo, contexto)
 
-    def ler(self, request: PedidoDaTela, periodo: Periodo, **partes: Any) -> dict[str, Any]:
+    def ler(self, request: PedidoDaTela, periodo: Intervalo, **partes: Any) -> dict[str, Any]:
         """O que a página mostra."""
         raise NotImplementedError
 
 
-class Dre(Demonstrativo):
+class VerDre(Demonstrativo):
     modelo = "web/dre.html"
 
-    def ler(self, request: PedidoDaTela, periodo: Periodo, **partes: Any) -> dict[str, Any]:
+    def ler(self, request: PedidoDaTela, periodo: Intervalo, **partes: Any) -> dict[str, Any]:
         return {"dre": financeiro.tela_dre(de=periodo.de, ate=periodo.ate)}
 
 
-class Balancete(Demonstrativo):
+class VerBalancete(Demonstrativo):
     modelo = "web/balancete.html"
 
-    def ler(self, request: PedidoDaTela, periodo: Periodo, **partes: Any) -> dict[str, Any]:
+    def ler(self, request: PedidoDaTela, periodo: Intervalo, **partes: Any) -> dict[str, Any]:
         lido = financeiro.tela_balancete(de=periodo.de, ate=periodo.ate)
         mexidas = [c for c in lido.contas if c.saldo_anterior or c.debitos or c.creditos]
         return {"balancete": lido, "contas": [_linha(conta) for conta in mexidas]}
@@ -91,10 +91,10 @@ def _linha(conta: SaldoDaConta) -> dict[str, Any]:
     return {"c": conta, "nivel": nivel, "anterior": lado(conta.saldo_anterior), "final": lado(conta.saldo_final)}
 
 
-class Razao(Demonstrativo):
+class VerRazao(Demonstrativo):
     modelo = "web/razao.html"
 
-    def ler(self, request: PedidoDaTela, periodo: Periodo, **partes: Any) -> dict[str, Any]:
+    def ler(self, request: PedidoDaTela, periodo: Intervalo, **partes: Any) -> dict[str, Any]:
         conta: UUID = partes["conta"]
         pagina = Pagina(cursor=request.GET.get("cursor", ""))
         try:
@@ -111,7 +111,7 @@ def lado(saldo: Any) -> str:
 
 
 TELAS = (
-    Dre(
+    VerDre(
         nome="dre",
         caminho="financeiro/dre/",
         titulo="Resultado (DRE)",
@@ -119,7 +119,7 @@ TELAS = (
         icone="report-analytics",
         grupo="Contabilidade",
     ),
-    Balancete(
+    VerBalancete(
         nome="balancete",
         caminho="financeiro/balancete/",
         titulo="Balancete",
@@ -127,7 +127,7 @@ TELAS = (
         icone="scale",
         grupo="Contabilidade",
     ),
-    Razao(
+    VerRazao(
         nome="razao",
         caminho="financeiro/razao/<uuid:conta>/",
         titulo="Razão",

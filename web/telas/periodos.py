@@ -45,7 +45,7 @@ ACOES: tuple[Acao[LinhaDePeriodos], ...] = (
 )
 
 
-class Periodos(Tela):
+class VerPeriodos(Tela):
     """A lista dos meses; cada um se fecha e se reabre na própria página."""
 
     def responder(self, request: PedidoDaTela) -> HttpResponse:
@@ -70,7 +70,7 @@ def _cabem(periodo: LinhaDePeriodos) -> list[Acao[LinhaDePeriodos]]:
 
 
 TELAS = (
-    Periodos(
+    VerPeriodos(
         nome="periodos",
         caminho="financeiro/periodos/",
         titulo="Períodos",

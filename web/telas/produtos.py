@@ -57,7 +57,7 @@ def _ir(corpo: Any) -> str:
 
 
 def _do_endereco(endereco: QueryDict) -> Mapping[str, object]:
-    return {"sku": endereco.get("sku", ""), "descricao": endereco.get("descricao", ""), "unidade": "UN"}
+    return {"unidade": "UN", **{nome: endereco.get(nome, "") for nome in ("sku", "descricao", "gtin", "ncm")}}
 
 
 def _da_conversao(endereco: QueryDict) -> Mapping[str, object]:

@@ -93,27 +93,52 @@ class ListaDeTitulos(Lista[FiltroDeTitulos, OrdemDeTitulos, LinhaDeTitulos]):
     """Os títulos de um lado só."""
 
 
-def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, novo: Formulario[Any], ficha: str, **outros: Any) -> Any:
-    def do_lado(filtro: FiltroDeTitulos) -> FiltroDeTitulos:
-        return filtro if filtro.tipo else msgspec.structs.replace(filtro, tipo=(tipo,))
+def _do_lado(filtro: FiltroDeTitulos, tipo: TipoDeTitulo) -> FiltroDeTitulos:
+    return filtro if filtro.tipo else msgspec.structs.replace(filtro, tipo=(tipo,))
 
+
+def _totais(
+    filtro: FiltroDeTitulos, visoes: tuple[Visao[FiltroDeTitulos], ...], tipo: TipoDeTitulo, credito: TipoDeTitulo
+) -> Totais:
+    sem_visao = msgspec.structs.replace(filtro, situacao=(), faixa=(), tipo=(tipo, credito))
+    grupos = financeiro.totais_de_titulos(filtro=sem_visao).grupos
+
+    def de(escolhido: FiltroDeTitulos) -> list[GrupoDeTitulos]:
+        tipos = _do_lado(escolhido, tipo).tipo
+        return [g for g in grupos if g.tipo in tipos and _em(g, escolhido)]
+
+    filtrados = de(filtro)
+    em_aberto = sum((g.resta for g in filtrados if g.situacao in _ABERTOS), start=_ZERO)
+    return Totais(
+        quantos=sum(g.quantos for g in filtrados),
+        somas=(("Em aberto", reais(em_aberto)),),
+        das_visoes=tuple(sum(g.quantos for g in de(visao.filtro)) for visao in visoes),
+    )
+
+
+_COLUNAS: tuple[ColunaDaLista[LinhaDeTitulos], ...] = (
+    ColunaDaLista("Pessoa", _pessoa, "cresce"),
+    ColunaDaLista("Vencimento", lambda t: dia(t.vencimento), "num", _POR_VENCIMENTO),
+    ColunaDaLista("Estado", estado, "estado"),
+    ColunaDaLista("Valor", lambda t: reais(t.valor), "dir num"),
+    ColunaDaLista("Falta", lambda t: reais(t.saldo), "dir num forte soma"),
+)
+
+
+def _visoes(credito: TipoDeTitulo) -> tuple[Visao[FiltroDeTitulos], ...]:
+    return (
+        Visao("Todos", FiltroDeTitulos()),
+        Visao("Em aberto", FiltroDeTitulos(situacao=_ABERTOS)),
+        Visao("Vencidos", FiltroDeTitulos(faixa=_VENCIDOS)),
+        Visao("Até 7 dias", FiltroDeTitulos(faixa=_VENCE_LOGO)),
+        Visao("Quitados", FiltroDeTitulos(situacao=(SituacaoDoTitulo.LIQUIDADO,))),
+        Visao("Créditos", FiltroDeTitulos(tipo=(credito,))),
+    )
+
+
+def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, ficha: str, **outros: Any) -> Any:
     def ler(filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos:
-        return financeiro.tela_titulos(filtro=do_lado(filtro), ordem=ordem, pagina=pagina)
-
-    def totais(filtro: FiltroDeTitulos, visoes: tuple[Visao[FiltroDeTitulos], ...]) -> Totais:
-        sem_visao = msgspec.structs.replace(filtro, situacao=(), faixa=(), tipo=(tipo, credito))
-        grupos = financeiro.totais_de_titulos(filtro=sem_visao).grupos
-
-        def de(escolhido: FiltroDeTitulos) -> list[GrupoDeTitulos]:
-            tipos = do_lado(escolhido).tipo
-            return [g for g in grupos if g.tipo in tipos and _em(g, escolhido)]
-
-        filtrados = de(filtro)
-        return Totais(
-            quantos=sum(g.quantos for g in filtrados),
-            somas=(("Em aberto", reais(sum((g.resta for g in filtrados if g.situacao in _ABERTOS), start=_ZERO))),),
-            das_visoes=tuple(sum(g.quantos for g in de(visao.filtro)) for visao in visoes),
-        )
+        return financeiro.tela_titulos(filtro=_do_lado(filtro, tipo), ordem=ordem, pagina=pagina)
 
     return ListaDeTitulos(
         permissao="financeiro.titulo.ver",
@@ -124,25 +149,11 @@ def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, novo: Formulario[Any], 
         endereco=lambda t: reverse(f"web:{ficha}", args=[t.id]),
         chamada=chamada,
         busca="Pessoa ou documento",
-        visoes=(
-            Visao("Em aberto", FiltroDeTitulos(situacao=_ABERTOS)),
-            Visao("Vencidos", FiltroDeTitulos(faixa=_VENCIDOS)),
-            Visao("Até 7 dias", FiltroDeTitulos(faixa=_VENCE_LOGO)),
-            Visao("Quitados", FiltroDeTitulos(situacao=(SituacaoDoTitulo.LIQUIDADO,))),
-            Visao("Créditos", FiltroDeTitulos(tipo=(credito,))),
-            Visao("Todos", FiltroDeTitulos()),
-        ),
+        visoes=_visoes(credito),
         filtros=(Data("Vence de", lambda f: f.vencimento_de), Data("Vence até", lambda f: f.vencimento_ate)),
-        colunas=(
-            ColunaDaLista("Pessoa", _pessoa, "cresce"),
-            ColunaDaLista("Vencimento", lambda t: dia(t.vencimento), "num", _POR_VENCIMENTO),
-            ColunaDaLista("Estado", estado, "estado"),
-            ColunaDaLista("Valor", lambda t: reais(t.valor), "dir num"),
-            ColunaDaLista("Falta", lambda t: reais(t.saldo), "dir num forte soma"),
-        ),
-        totais=totais,
+        colunas=_COLUNAS,
+        totais=lambda filtro, visoes: _totais(filtro, visoes, tipo, credito),
         massa=Massa((BAIXAR,), versao=lambda t: t.versao, cabem=lambda t: t.acoes),
-        novo=novo,
         **outros,
     )
 
@@ -159,70 +170,42 @@ def _do_endereco(_endereco: QueryDict) -> Mapping[str, object]:
     return {"prazos": "à vista"}
 
 
-def _novo(nome: str, caminho: str, titulo: str, lista: str, exemplo: str) -> Formulario[Any]:
+def _nada(_documento: object) -> None:
+    return None
+
+
+_DE_QUEM: tuple[Campo[Any], ...] = (
+    Campo("pessoa", "Pessoa", Procura("sugerir_pessoas", "Nome, CPF ou CNPJ"), _nada, "c8", pede=True),
+    Campo("valor", "Valor", REAIS, _nada, "c4", "O total, de todas as parcelas.", pede=True),
+    Campo("documento", "Documento", Texto(60), _nada, "c4", "O número da conta ou recibo.", pede=True),
+    Campo("historico", "Histórico", Texto(120), _nada, "c8", "Como aluguel, energia, reembolso.", pede=True),
+)
+_CONTAS = Procura("sugerir_contas", "Código ou nome")
+_QUANDO: tuple[Campo[Any], ...] = (
+    Campo("emissao", "Emissão", DataDigitada(), _nada, "c3", "Vazia, hoje."),
+    Campo("prazos", "Vencimentos", Texto(120), _nada, "c4", "À vista, 30/60/90, dia 10 ou 3x."),
+    Campo("contrapartida", "Conta do plano", _CONTAS, _nada, "c4", pede=True),
+)
+
+
+def _novo(nome: str, titulo: str, lista: str) -> Formulario[Any]:
     return TituloNovo(
         nome=nome,
-        caminho=caminho,
+        caminho=f"financeiro/{lista}/novo/",
         titulo=titulo,
         permissao="financeiro.titulo.criar",
         icone="plus",
         lista=lambda: RECEBER if lista == "receber" else PAGAR,
         recurso="titulos",
-        secoes=(
-            Secao(
-                "De quem e quanto",
-                (
-                    Campo("pessoa", "Pessoa", Procura("sugerir_pessoas", "Nome, CPF ou CNPJ"), _nada, "c8", pede=True),
-                    Campo("valor", "Valor", REAIS, _nada, "c4", "O total, de todas as parcelas.", pede=True),
-                    Campo("documento", "Documento", Texto(60), _nada, "c4", "O número da conta ou recibo.", pede=True),
-                    Campo("historico", "Histórico", Texto(120), _nada, "c8", exemplo, pede=True),
-                ),
-            ),
-            Secao(
-                "Quando e em que conta",
-                (
-                    Campo("emissao", "Emissão", DataDigitada(), _nada, "c3", "Vazia, hoje."),
-                    Campo("prazos", "Vencimentos", Texto(120), _nada, "c4", "À vista, 30/60/90, dia 10 ou 3x."),
-                    Campo(
-                        "contrapartida",
-                        "Conta do plano",
-                        Procura("sugerir_contas", "Código ou nome"),
-                        _nada,
-                        "c4",
-                        "De que é a receita ou despesa.",
-                        pede=True,
-                    ),
-                ),
-            ),
-        ),
+        secoes=(Secao("De quem e quanto", _DE_QUEM), Secao("Quando e em que conta", _QUANDO)),
         inicial=_do_endereco,
-        ir=lambda corpo: reverse(
-            f"web:titulo_{'receber' if lista == 'receber' else 'pagar'}", args=[corpo["itens"][0]["id"]]
-        ),
-        dito=lambda corpo: (
-            f"{len(corpo['itens'])} parcela{'s' if len(corpo['itens']) > 1 else ''} de {titulo.lower()}."
-        ),
+        ir=lambda corpo: reverse(f"web:titulo_{lista}", args=[corpo["itens"][0]["id"]]),
+        dito=lambda corpo: f"Título criado, em {len(corpo['itens'])} parcela(s).",
     )
 
 
-def _nada(_documento: object) -> None:
-    return None
-
-
-NOVO_A_RECEBER = _novo(
-    "titulo_a_receber",
-    "financeiro/receber/novo/",
-    "Nova conta a receber",
-    "receber",
-    "Como aluguel da sala, reembolso, comissão.",
-)
-NOVO_A_PAGAR = _novo(
-    "titulo_a_pagar",
-    "financeiro/pagar/novo/",
-    "Nova conta a pagar",
-    "pagar",
-    "Como aluguel, energia, honorários.",
-)
+NOVO_A_RECEBER = _novo("titulo_a_receber", "Nova conta a receber", "receber")
+NOVO_A_PAGAR = _novo("titulo_a_pagar", "Nova conta a pagar", "pagar")
 RECEBER: ListaDeTitulos = _lista(
     TipoDeTitulo.RECEBER,
     TipoDeTitulo.CREDITO_FORNECEDOR,

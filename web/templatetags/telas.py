@@ -7,7 +7,7 @@ from django import template
 from web import celulas
 from web import menu as menus
 from web.registro import TELAS
-from web.telas import demonstrativos, pedidos
+from web.telas import demonstrativos, notas, pedidos
 
 register = template.Library()
 register.filter("reais", celulas.reais)
@@ -21,6 +21,7 @@ register.filter("hora", celulas.hora)
 register.filter("menos", celulas.menos)
 register.filter("sem_sinal", celulas.sem_sinal)
 register.filter("lado", demonstrativos.lado)
+register.filter("estado_da_nota", notas.estado)
 register.filter("estado_do_pedido", pedidos.estado)
 
 
