@@ -130,6 +130,11 @@ def saldos_do_produto(produto: UUID) -> list[dict[str, Any]]:
     return list(saldos().filter(produto_id=produto).order_by("codigo_do_deposito", "id"))
 
 
+def depositos_ativos() -> list[dict[str, Any]]:
+    """Os depósitos em uso, o padrão de cada estabelecimento primeiro."""
+    return list(depositos().filter(ativo=True).order_by("-padrao", "codigo", "id"))
+
+
 def movimentos() -> Lista:
     """Movimentos, com sku e descrição."""
     return linhas_de(Movimento.objects, leituras.Movimento, **_do_produto())

@@ -3,24 +3,61 @@
 from datetime import date
 from uuid import UUID
 
-from estoque.filtros import FiltroDeSaldos
-from estoque.leituras import Kardex, ReservaDoDocumento, Saldo
+from estoque.filtros import (
+    FiltroDeAjustes,
+    FiltroDeDepositos,
+    FiltroDeInventarios,
+    FiltroDeSaldos,
+    FiltroDeTransferencias,
+)
+from estoque.leituras import (
+    Ajuste,
+    Deposito,
+    Inventario,
+    Kardex,
+    ReservaDoDocumento,
+    ResumoDaTransferencia,
+    ResumoDoAjuste,
+    ResumoDoInventario,
+    Saldo,
+    Transferencia,
+)
+from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.contratos import Contrato, consulta
-from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import Pagina, PaginaLida
+from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina, PaginaLida
 from plataforma.valores import Dto, Quantidade
 
 # O que as telas conhecem do estoque, e só por aqui.
 __all__ = [
+    "Ajuste",
+    "Deposito",
     "DisponivelNoDeposito",
+    "FichaDoInventario",
+    "FiltroDeAjustes",
+    "FiltroDeDepositos",
+    "FiltroDeInventarios",
     "FiltroDeSaldos",
+    "FiltroDeTransferencias",
     "GrupoDeSaldos",
     "Kardex",
+    "LinhaDeDepositos",
+    "PaginaDeAjustes",
+    "PaginaDeDepositos",
+    "PaginaDeInventarios",
     "PaginaDeSaldos",
+    "PaginaDeTransferencias",
     "ReservaDoDocumento",
+    "ResumoDaTransferencia",
+    "ResumoDoAjuste",
+    "ResumoDoInventario",
     "Saldo",
+    "SituacaoDoInventario",
     "TelasDoEstoque",
+    "TipoDeAjuste",
+    "TipoDeMovimento",
     "TotaisDeSaldos",
+    "Transferencia",
 ]
 
 
@@ -54,6 +91,42 @@ class DisponivelNoDeposito(Dto):
     disponivel: Quantidade
 
 
+class PaginaDeAjustes(PaginaLida):
+    """Uma página da lista de ajustes."""
+
+    itens: tuple[ResumoDoAjuste, ...]
+
+
+class PaginaDeTransferencias(PaginaLida):
+    """Uma página da lista de transferências."""
+
+    itens: tuple[ResumoDaTransferencia, ...]
+
+
+class PaginaDeInventarios(PaginaLida):
+    """Uma página da lista de inventários."""
+
+    itens: tuple[ResumoDoInventario, ...]
+
+
+class FichaDoInventario(Inventario):
+    """Inventário inteiro, e o que se pode fazer com ele."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class LinhaDeDepositos(Deposito):
+    """Depósito na lista, e o que se pode fazer com ele."""
+
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeDepositos(PaginaLida):
+    """Uma página da lista de depósitos."""
+
+    itens: tuple[LinhaDeDepositos, ...]
+
+
 class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -75,3 +148,36 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_kardex(self, *, produto: UUID, de: date, ate: date, pagina: Pagina) -> Kardex:
         """Movimentos do produto no período; `proximo` é o cursor da página seguinte."""
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def depositos_ativos(self) -> tuple[Deposito, ...]: ...
+
+    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
+    def tela_depositos(
+        self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina
+    ) -> PaginaDeDepositos: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_deposito(self, *, deposito: UUID) -> LinhaDeDepositos: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_ajuste(self, *, ajuste: UUID) -> Ajuste: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_transferencias(
+        self, *, filtro: FiltroDeTransferencias, ordem: DosDocumentos, pagina: Pagina
+    ) -> PaginaDeTransferencias: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_transferencia(self, *, transferencia: UUID) -> Transferencia: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_inventarios(
+        self, *, filtro: FiltroDeInventarios, ordem: DosDocumentos, pagina: Pagina
+    ) -> PaginaDeInventarios: ...
+
+    @consulta(prazo="2s", erros=(Proibido, NaoEncontrado))
+    def tela_inventario(self, *, inventario: UUID) -> FichaDoInventario: ...

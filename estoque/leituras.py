@@ -105,6 +105,7 @@ class ResumoDoAjuste(Leitura):
     id: UUID
     estabelecimento: Estabelecimento
     deposito: UUID
+    codigo_do_deposito: CodigoDoDeposito
     tipo: TipoDeAjuste
     data: date
     motivo: str
@@ -123,6 +124,8 @@ class ResumoDaTransferencia(Leitura):
     id: UUID
     origem: UUID
     destino: UUID
+    codigo_da_origem: Annotated[str, Fonte("origem__codigo")]
+    codigo_do_destino: Annotated[str, Fonte("destino__codigo")]
     data: date
     motivo: str
 
@@ -139,6 +142,7 @@ class ResumoDoInventario(Leitura):
     id: UUID
     estabelecimento: Estabelecimento
     deposito: UUID
+    codigo_do_deposito: CodigoDoDeposito
     situacao: SituacaoDoInventario
     data: date
     motivo: str

@@ -6,11 +6,28 @@ from uuid import UUID
 import msgspec
 
 from estoque import consultas
-from estoque.contrato_telas import DisponivelNoDeposito, PaginaDeSaldos, TotaisDeSaldos
-from estoque.filtros import FiltroDeSaldos
-from estoque.leituras import Kardex, ReservaDoDocumento, Saldo
-from plataforma.identidade.contexto import exigir_permissao
-from plataforma.leituras import Pagina
+from estoque.contrato_telas import (
+    DisponivelNoDeposito,
+    FichaDoInventario,
+    LinhaDeDepositos,
+    PaginaDeAjustes,
+    PaginaDeDepositos,
+    PaginaDeInventarios,
+    PaginaDeSaldos,
+    PaginaDeTransferencias,
+    TotaisDeSaldos,
+)
+from estoque.filtros import (
+    FiltroDeAjustes,
+    FiltroDeDepositos,
+    FiltroDeInventarios,
+    FiltroDeSaldos,
+    FiltroDeTransferencias,
+)
+from estoque.leituras import Ajuste, Deposito, Inventario, Kardex, ReservaDoDocumento, Saldo, Transferencia
+from estoque.situacoes import SituacaoDoInventario
+from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina, com_acoes
 
 
 class TelasDoEstoqueLocal:
@@ -41,3 +58,58 @@ class TelasDoEstoqueLocal:
     def tela_kardex(self, *, produto: UUID, de: date, ate: date, pagina: Pagina) -> Kardex:
         exigir_permissao("estoque.movimento.ver")
         return msgspec.convert(consultas.kardex(produto=produto, de=de, ate=ate, pagina=pagina), Kardex)
+
+    def depositos_ativos(self) -> tuple[Deposito, ...]:
+        exigir_permissao("estoque.deposito.ver")
+        return msgspec.convert(consultas.depositos_ativos(), tuple[Deposito, ...])
+
+    def tela_depositos(self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeDepositos:
+        exigir_permissao("estoque.deposito.ver")
+        return com_acoes(consultas.DEPOSITOS.ler_como(PaginaDeDepositos, filtro, ordem, pagina), _do_deposito)
+
+    def tela_deposito(self, *, deposito: UUID) -> LinhaDeDepositos:
+        exigir_permissao("estoque.deposito.ver")
+        linha = msgspec.convert(consultas.deposito(deposito), LinhaDeDepositos)
+        return msgspec.structs.replace(linha, acoes=_do_deposito(linha))
+
+    def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes:
+        exigir_permissao("estoque.ajuste.ver")
+        return consultas.AJUSTES.ler_como(PaginaDeAjustes, filtro, ordem, pagina)
+
+    def tela_ajuste(self, *, ajuste: UUID) -> Ajuste:
+        exigir_permissao("estoque.ajuste.ver")
+        return msgspec.convert(consultas.ajuste(ajuste), Ajuste)
+
+    def tela_transferencias(
+        self, *, filtro: FiltroDeTransferencias, ordem: DosDocumentos, pagina: Pagina
+    ) -> PaginaDeTransferencias:
+        exigir_permissao("estoque.transferencia.ver")
+        return consultas.TRANSFERENCIAS.ler_como(PaginaDeTransferencias, filtro, ordem, pagina)
+
+    def tela_transferencia(self, *, transferencia: UUID) -> Transferencia:
+        exigir_permissao("estoque.transferencia.ver")
+        return msgspec.convert(consultas.transferencia(transferencia), Transferencia)
+
+    def tela_inventarios(
+        self, *, filtro: FiltroDeInventarios, ordem: DosDocumentos, pagina: Pagina
+    ) -> PaginaDeInventarios:
+        exigir_permissao("estoque.inventario.ver")
+        return consultas.INVENTARIOS.ler_como(PaginaDeInventarios, filtro, ordem, pagina)
+
+    def tela_inventario(self, *, inventario: UUID) -> FichaDoInventario:
+        exigir_permissao("estoque.inventario.ver")
+        ficha = msgspec.convert(consultas.inventario(inventario), FichaDoInventario)
+        return msgspec.structs.replace(ficha, acoes=_do_inventario(ficha))
+
+
+def _do_deposito(_deposito: Deposito) -> tuple[str, ...]:
+    return ("alterar",) if acoes_permitidas("estoque.deposito", "manter") else ()
+
+
+def _do_inventario(inventario: Inventario) -> tuple[str, ...]:
+    if inventario.situacao != SituacaoDoInventario.ABERTO:
+        return ()
+    falta = any(item.contada is None for item in inventario.itens)
+    mantem = bool(acoes_permitidas("estoque.inventario", "manter"))
+    verbos = (("fechar",) if not falta else ()) + ("cancelar",) if mantem else ()
+    return (*acoes_permitidas("estoque.inventario", "contar"), *verbos)

@@ -33,14 +33,14 @@ def test_soltar_os_xml(compradora: Compradora, abrir: AbrirTela, largura: int, t
     ]
     torto = {"name": "lista de precos.xml", "mimeType": "text/xml", "buffer": b"<precos/>"}
     pagina.locator("#arquivos").set_input_files([*arquivos, torto])
-    expect(pagina.locator("#dito")).to_contain_text("4 de 4: 4 recusada")
+    expect(pagina.locator("#dito")).to_contain_text("4 de 4: 4 recusadas")
     pagina.get_by_label("Aceitar notas emitidas para outro CNPJ").check()
     pagina.get_by_role("button", name="Tentar de novo os que falharam").click()
-    expect(pagina.locator("#dito")).to_contain_text("3 lançada")
+    expect(pagina.locator("#dito")).to_contain_text("3 lançadas")
     expect(pagina.locator("#dito")).to_contain_text("1 recusada")
     tela.conferir("notas-importar")
     pagina.locator("#arquivos").set_input_files(arquivos)
-    expect(pagina.locator("#dito")).to_contain_text("3 já estava")
+    expect(pagina.locator("#dito")).to_contain_text("3 já estavam")
     drenar()
     pagina = tela.ir("/compras/notas/")
     expect(pagina.locator("tbody tr")).to_have_count(3)

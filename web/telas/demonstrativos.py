@@ -22,10 +22,10 @@ NIVEL_MAXIMO = 5
 class Intervalo:
     """De quando a quando, como o endereço diz; sem dizer, o mês corrente até hoje."""
 
-    def __init__(self, request: PedidoDaTela) -> None:
+    def __init__(self, request: PedidoDaTela, *, padrao: date | None = None) -> None:
         self.recusas: list[str] = []
         self.ate = self._ler(request, "ate", hoje())
-        self.de = self._ler(request, "de", self.ate.replace(day=1))
+        self.de = self._ler(request, "de", padrao or self.ate.replace(day=1))
         if self.de > self.ate:
             self.recusas.append("O começo vem depois do fim: mostra-se o mês do fim.")
             self.de = self.ate.replace(day=1)

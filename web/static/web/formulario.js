@@ -6,7 +6,7 @@
   if (!formulario) return;
   const HTMX = () => ({ "HX-Request": "true", "HX-Current-URL": location.href });
   const RESGATE_MS = 2000, NOME = ".nome";
-  const CAMPOS = "input:not([type=hidden]):not([readonly]), select, textarea";
+  const CAMPOS = "input:not([type=hidden]), select, textarea";
   const anunciar = (texto) => { um("#anuncio").textContent = texto; };
   const mostrar = (elemento, texto) => { elemento.textContent = texto; elemento.hidden = !texto; };
   const lugarDoEstado = um("#estado");
@@ -72,7 +72,7 @@
     const modelo = um(`[data-linha-de="${CSS.escape(lugar.dataset.linhas)}"]`);
     const linha = modelo.content.cloneNode(true).firstElementChild;
     todos(".campo", linha).forEach((caixa) => {
-      const campo = um(`${CAMPOS}, [readonly]`, caixa), rotulo = um("label", caixa), erro = um(".erro", caixa);
+      const campo = um(`${CAMPOS}, output`, caixa), rotulo = um("label", caixa), erro = um(".erro", caixa);
       campo.id = `linha-${linhasFeitas += 1}`;
       erro.id = `erro-${campo.id}`;
       campo.setAttribute("aria-describedby", erro.id);
@@ -82,7 +82,7 @@
     todos("[data-sugestoes]", linha).forEach(procurar);
     return linha;
   };
-  const vazia = (linha) => todos("input:not([type=hidden]):not([readonly]), textarea", linha).every((campo) => !campo.value.trim());
+  const vazia = (linha) => todos("input:not([type=hidden]), textarea", linha).every((campo) => !campo.value.trim());
   const linhas = (lugar) => todos("[data-linha]", lugar);
   const tirar = (linha) => {
     const lugar = linha.parentElement, vizinha = linha.nextElementSibling ?? linha.previousElementSibling;

@@ -7,13 +7,17 @@
     lancada: ["verde", "Lançada"], aguardando_mapeamento: ["ambar", "Falta mapear"], ja_existia: ["cinza", "Já estava"],
     recusada: ["vermelho", "Recusada"], sem_resposta: ["ambar", "Sem resposta"],
   };
+  const DITOS = {
+    lancada: ["lançada", "lançadas"], aguardando_mapeamento: ["por mapear", "por mapear"], ja_existia: ["já estava", "já estavam"],
+    recusada: ["recusada", "recusadas"], sem_resposta: ["sem resposta", "sem resposta"],
+  };
   let fila = [], enviando = 0, parado = false, total = 0, feitos = 0, lote = 0, saiu = false;
   const contas = {}, falhos = [];
   const dizer = () => {
     um("#andamento").hidden = false;
     um("#progresso").max = total;
     um("#progresso").value = feitos;
-    const partes = Object.entries(contas).filter(([, n]) => n).map(([tipo, n]) => `${n} ${ROTULOS[tipo][1].toLowerCase()}`);
+    const partes = Object.entries(contas).filter(([, n]) => n).map(([tipo, n]) => `${n} ${DITOS[tipo][n === 1 ? 0 : 1]}`);
     const acabou = feitos === total;
     um("#dito").textContent = `${feitos} de ${total}${partes.length ? `: ${partes.join(", ")}` : ""}${acabou ? ". Pronto." : parado ? ". Parado." : "…"}`;
     um("#parar").hidden = acabou || parado;

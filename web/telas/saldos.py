@@ -1,0 +1,121 @@
+"""O estoque que há: saldos por depósito, e o kardex de cada produto."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.contrato_telas import TelasDoCore
+from estoque.contrato_telas import FiltroDeSaldos, PaginaDeSaldos, Saldo, TelasDoEstoque, TipoDeMovimento
+from plataforma.contratos import usar
+from plataforma.leituras import DasMaisNovas, Pagina
+from plataforma.relogio import hoje
+from plataforma.valores import quantidade as exata
+from web.celulas import NADA, quantidade, selo, texto
+from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
+from web.tela import PedidoDaTela, Tela
+from web.telas.demonstrativos import Intervalo
+
+core, estoque = usar(TelasDoCore), usar(TelasDoEstoque)
+DIAS_DO_KARDEX = 90
+_SEM, _POUCO, _HA = selo("vermelho", "Sem saldo"), selo("ambar", "Todo prometido"), selo("verde", "Há")
+_MOVIMENTOS = {
+    TipoDeMovimento.COMPRA: "Compra",
+    TipoDeMovimento.VENDA: "Venda",
+    TipoDeMovimento.DEVOLUCAO_DE_VENDA: "Devolução de venda",
+    TipoDeMovimento.DEVOLUCAO_DE_COMPRA: "Devolução de compra",
+    TipoDeMovimento.AJUSTE: "Ajuste",
+    TipoDeMovimento.TRANSFERENCIA: "Transferência",
+    TipoDeMovimento.INVENTARIO: "Inventário",
+    TipoDeMovimento.SALDO_INICIAL: "Saldo inicial",
+}
+_DOCUMENTOS = {
+    TipoDeMovimento.COMPRA: "web:nota",
+    TipoDeMovimento.VENDA: "web:pedido",
+    TipoDeMovimento.AJUSTE: "web:ajuste",
+    TipoDeMovimento.TRANSFERENCIA: "web:transferencia",
+    TipoDeMovimento.INVENTARIO: "web:inventario",
+    TipoDeMovimento.DEVOLUCAO_DE_COMPRA: "web:devolucao_de_compra",
+}
+"""A ficha de cada documento que moveu estoque."""
+
+
+def estado(saldo: Saldo) -> SafeString:
+    """Se há o que vender."""
+    if saldo.fisico <= 0:
+        return _SEM
+    return _POUCO if saldo.disponivel <= 0 else _HA
+
+
+def _ler(filtro: FiltroDeSaldos, _ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeSaldos:
+    return estoque.tela_saldos(filtro=filtro, pagina=pagina)
+
+
+def _totais(filtro: FiltroDeSaldos, _visoes: tuple[Visao[FiltroDeSaldos], ...]) -> Totais:
+    return Totais(quantos=sum(grupo.quantos for grupo in estoque.totais_de_saldos(filtro=filtro).grupos))
+
+
+def _produto(saldo: Saldo) -> SafeString:
+    return format_html('<span class="nome">{}</span><small>{}</small>', saldo.descricao or "Produto", saldo.sku or "")
+
+
+class Kardex(Tela):
+    """Os movimentos de um produto num período, com o que cada um deixou."""
+
+    def responder(self, request: PedidoDaTela, *, produto: UUID) -> HttpResponse:
+        periodo = Intervalo(request, padrao=hoje() - timedelta(days=DIAS_DO_KARDEX))
+        pagina = Pagina(cursor=request.GET.get("cursor", ""))
+        lido = estoque.tela_kardex(produto=produto, de=periodo.de, ate=periodo.ate, pagina=pagina)
+        linhas = [{"m": m, "tipo": _MOVIMENTOS[m.tipo], "ir": _ficha(m)} for m in lido.itens]
+        contexto = {
+            "tela": self,
+            "periodo": periodo,
+            "kardex": lido,
+            "linhas": linhas,
+            "produto": core.tela_produto(produto=produto),
+        }
+        return render(request, "web/kardex.html", contexto)
+
+
+def _ficha(movimento: Any) -> str:
+    rota = _DOCUMENTOS.get(movimento.tipo)
+    return reverse(rota, args=[movimento.id_do_documento]) if rota else ""
+
+
+LISTA: Lista[FiltroDeSaldos, DasMaisNovas, Saldo] = Lista(
+    nome="saldos",
+    caminho="estoque/saldos/",
+    titulo="Saldos",
+    permissao="estoque.saldo.ver",
+    icone="packages",
+    grupo="Estoque",
+    filtro=FiltroDeSaldos,
+    ordem=DasMaisNovas,
+    ler=_ler,
+    endereco=lambda s: reverse("web:kardex", args=[s.produto]),
+    chamada=lambda s: f"Saldo de {s.sku}",
+    vazio="Nada no estoque",
+    busca="Código ou nome do produto",
+    visoes=(
+        Visao("Todos", FiltroDeSaldos()),
+        Visao("Sem o que vender", FiltroDeSaldos(disponivel_ate=exata("0"))),
+    ),
+    colunas=(
+        ColunaDaLista("Produto", _produto, "cresce"),
+        ColunaDaLista("Depósito", lambda s: texto(s.codigo_do_deposito)),
+        ColunaDaLista("No depósito", lambda s: quantidade(s.fisico), "dir num"),
+        ColunaDaLista("Prometido", lambda s: quantidade(s.reservado) if s.reservado else NADA, "dir num"),
+        ColunaDaLista("Estado", estado, "estado"),
+        ColunaDaLista("Livre", lambda s: quantidade(s.disponivel), "dir num forte soma"),
+    ),
+    totais=_totais,
+)
+KARDEX = Kardex(
+    nome="kardex", caminho="estoque/kardex/<uuid:produto>/", titulo="Kardex", permissao="estoque.movimento.ver"
+)
+TELAS = (LISTA, KARDEX)
