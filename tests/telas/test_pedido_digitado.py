@@ -106,6 +106,23 @@ def test_dez_codigos_de_barras_seguidos(loja: Loja, abrir: AbrirTela) -> None:
     tela.sem_falhas()
 
 
+def test_salvar_procura_de_novo_o_que_ficou_sem_resposta(mercado: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(mercado.ator)
+    pagina = tela.ir(NOVO)
+    tela.aceitos = (503,)
+    pagina.route("**/sugestoes/**", lambda rota: rota.fulfill(status=503))
+    _digitar(pagina)
+    expect(pagina.locator("#itens .erro:not([hidden])")).to_have_count(len(ITENS))
+    expect(pagina.locator("[data-erro-de=cliente]")).to_contain_text("Sem resposta")
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("#estado")).to_have_text("Não salvo")
+    pagina.unroute("**/sugestoes/**")
+    pagina.keyboard.press("Control+s")
+    expect(pagina.locator("#estado")).to_contain_text("Salvo às")
+    _conferir_o_salvo(_salvo(mercado), _total(pagina))
+    tela.sem_falhas()
+
+
 @pytest.mark.parametrize(("largura", "tema"), list(zip(LARGURAS, TEMAS, strict=True)))
 def test_a_tela_se_ve(mercado: Loja, abrir: AbrirTela, largura: int, tema: str) -> None:
     tela = abrir(mercado.ator, largura=largura, tema=tema)

@@ -109,15 +109,24 @@ window.Combo = (() => {
         fechar();
       } else if ((evento.key === "Enter" || evento.key === "Tab") && this.pendente() && !evento.shiftKey) {
         if (evento.key === "Enter") { evento.preventDefault(); evento.stopPropagation(); }
-        if (aberta && this.dito === this.campo.value.trim() && this.indice >= 0) this.escolher(this.opcoes[this.indice]);
-        else this.achar();
+        this.resolver();
         if (evento.key === "Enter") this.seguir();
       }
     }
 
     saiu() {
       if (dono === this) fechar();
-      if (this.pendente() && !this.achando && this.semAchado !== this.campo.value.trim()) this.achar();
+      this.procurar();
+    }
+
+    // O que se digitou e ninguém escolheu: a busca que ficou sem resposta vai outra vez; a que nada achou, não.
+    procurar() {
+      if (this.pendente() && !this.achando && this.semAchado !== this.campo.value.trim()) this.resolver();
+    }
+
+    resolver() {
+      if (dono === this && this.dito === this.campo.value.trim() && this.indice >= 0) this.escolher(this.opcoes[this.indice]);
+      else this.achar();
     }
 
     // O primeiro achado, sem segurar quem digita; o que se digitar de novo no campo vale mais que a resposta.

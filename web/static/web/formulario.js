@@ -193,6 +193,7 @@
     lugarDoEstado.textContent = "Salvando…";
     formulario.setAttribute("aria-busy", "true");
     try {
+      todos("[data-sugestoes]", formulario).forEach((campo) => campo.procura.procurar());
       await Combo.achar();
       semVazias();
       // O que não se sabe se chegou vai outra vez, tal e qual, com a mesma chave, antes do que se mudou depois.

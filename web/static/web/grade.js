@@ -298,6 +298,8 @@ window.Grade = (() => {
       if (!linha.raiz.contains(relatedTarget)) linha.juntar();
     }
 
+    procurar() { this.cheias.forEach((linha) => linha.combo.procurar()); }
+
     juntar() { [...this.linhas].forEach((linha) => linha.juntar()); }
 
     // Antes de salvar: o primeiro campo a corrigir, ou null.

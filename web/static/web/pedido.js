@@ -117,6 +117,8 @@
     um("#estado").textContent = "Salvando…";
     formulario.setAttribute("aria-busy", "true");
     try {
+      procura.procurar();
+      grade.procurar();
       await Combo.achar();
       grade.juntar();
       if (!conferir()) { um("#estado").textContent = "Não salvo"; return; }
