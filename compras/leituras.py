@@ -6,7 +6,6 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from compras.nfe.recusas import RecusaDaNota
 from compras.situacoes import DesfechoDoArquivo, NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma.leituras import Fonte, Leitura
 from plataforma.valores import Fator, Instante, Preco, Quantidade, Valor
@@ -170,6 +169,13 @@ class DevolucaoDeCompra(ResumoDaDevolucaoDeCompra):
     remessa: Valor
     criado_em: Instante
     itens: tuple[ItemDaDevolucaoDeCompra, ...]
+
+
+class RecusaDaNota(Leitura):
+    """Por que um arquivo foi recusado."""
+
+    codigo: str
+    texto: str
 
 
 class ResultadoDoArquivo(Leitura):

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 from compras.chave_de_acesso import ChaveInvalida, cnpj_confere, ler_chave
+from compras.leituras import RecusaDaNota
 from compras.nfe.nota import NotaLida, valor_na_nota
 from plataforma.erros import EntradaInvalida
-from plataforma.leituras import Leitura
 from plataforma.valores import Dto, em_reais
 
 TOLERANCIA_DO_TOTAL = Decimal("1.00")
@@ -22,13 +22,6 @@ _FINALIDADES = {
     "5": "de crédito",
     "6": "de débito",
 }
-
-
-class RecusaDaNota(Leitura):
-    """Por que um arquivo foi recusado."""
-
-    codigo: str
-    texto: str
 
 
 class NotaRecusada(EntradaInvalida):

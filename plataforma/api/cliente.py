@@ -89,7 +89,7 @@ def chamar(
     return _insistir(chamada) if chave else _responder(chamada)
 
 
-class Arquivo(NamedTuple):
+class ArquivoEnviado(NamedTuple):
     """O que se envia, e o campo do formulário em que vai."""
 
     campo: str
@@ -100,7 +100,7 @@ class Arquivo(NamedTuple):
 def enviar_arquivo(
     modulo: str,
     caminho: str,
-    arquivo: Arquivo,
+    arquivo: ArquivoEnviado,
     campos: Mapping[str, str],
     *,
     acesso: str,

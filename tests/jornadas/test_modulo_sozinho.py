@@ -26,7 +26,10 @@ pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 EMPRESA = {"cnpj": "19131243000197", "razao_social": "Sozinha Ltda", "regime": "real", "crt": 3, "uf": "SP"}
 CARREGAR = "import django, json, sys; django.setup(); import meu_erp.urls; print(json.dumps(sorted(sys.modules)))"
 # O contrato das telas e as formas, filtros e recusas de que ele fala: nenhum modelo, consulta nem serviço.
-DAS_TELAS = (".contrato_telas", ".leituras", ".filtros", ".situacoes", ".erros", ".opcoes", ".inscricao_estadual")
+DAS_TELAS = (
+    *(".contrato_telas", ".leituras", ".leituras_de_demonstrativos", ".filtros", ".situacoes", ".erros", ".opcoes"),
+    ".inscricao_estadual",
+)
 TABELAS = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from core.contrato_telas import TelasDoCore
 from financeiro.contrato_telas import TelasDoFinanceiro, TipoDeTitulo
-from plataforma.api.cliente import chamar
+from plataforma.api.cliente import RecusaDaApi, chamar
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from vendas.contrato_telas import (
@@ -34,6 +34,7 @@ from web.telas.ativos import contar
 
 core, vendas, financeiro = usar(TelasDoCore), usar(TelasDeVendas), usar(TelasDoFinanceiro)
 ATIVO, INATIVO = selo("verde", "Compra"), selo("cinza", "Não compra")
+CONFLITO, DO_DOCUMENTO_MAXIMAS = 409, 8
 DE_VENDA = ("condicao", "limite_de_credito")
 
 
@@ -72,18 +73,36 @@ def _ir(corpo: Any) -> str:
 
 
 class ClienteNovo(Formulario[Any]):
-    """A pessoa no cadastro e o papel de cliente: duas escritas, cada uma com a sua chave."""
+    """A pessoa no cadastro e o papel de cliente: duas escritas; quem já está no cadastro só ganha o papel."""
 
     def gravar(self, escrita: Escrita) -> Any:
         da_venda = {nome: escrita.corpo[nome] for nome in DE_VENDA if nome in escrita.corpo}
         da_pessoa = {nome: dito for nome, dito in escrita.corpo.items() if nome not in DE_VENDA}
-        # A chave segue o que se digitou: se só a segunda foi recusada, repetir não cadastra outra pessoa.
-        chave = str(uuid5(UUID(escrita.chave), json.dumps(da_pessoa, sort_keys=True)))
-        pessoa = chamar("core", "POST", "/api/pessoas/", da_pessoa, acesso=escrita.acesso, chave=chave).corpo
+        pessoa = self._ja_cadastrada(da_pessoa) or self._cadastrar(da_pessoa, escrita)
         cliente = {"pessoa": pessoa["id"], **da_venda}
         chave = str(uuid5(UUID(escrita.chave), json.dumps(cliente, sort_keys=True)))
         chamar("vendas", "POST", "/api/clientes/", cliente, acesso=escrita.acesso, chave=chave)
         return pessoa
+
+    def _cadastrar(self, da_pessoa: dict[str, Any], escrita: Escrita) -> Any:
+        chave = str(uuid5(UUID(escrita.chave), json.dumps(da_pessoa, sort_keys=True)))
+        return chamar("core", "POST", "/api/pessoas/", da_pessoa, acesso=escrita.acesso, chave=chave).corpo
+
+    def _ja_cadastrada(self, da_pessoa: dict[str, Any]) -> dict[str, Any] | None:
+        """A de mesmo documento; com outro nome, recusa-se: ninguém se cadastra duas vezes sem saber."""
+        escrito = "".join(c for c in da_pessoa["documento"] if c.isalnum()).upper()
+        achadas = core.buscar_pessoas(texto=escrito, limite=DO_DOCUMENTO_MAXIMAS)
+        iguais = [p for p in achadas if p.documento == escrito]
+        if not iguais:
+            return None
+        nome = da_pessoa["nome"].casefold()
+        mesma = next((p for p in iguais if p.nome.casefold() == nome), None)
+        if mesma is None:
+            texto = f"{iguais[0].nome} já está no cadastro com este documento: escreva esse nome, ou confira o número."
+            campo = {"campo": "documento", "codigo": "web.documento_repetido", "mensagem": texto}
+            problema = {"codigo": "web.documento_repetido", "detail": texto, "campos": [campo]}
+            raise RecusaDaApi(CONFLITO, problema, "")
+        return {"id": str(mesma.id), "nome": mesma.nome}
 
 
 _CONDICAO = Campo[FichaDoCliente](

@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
 
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,11 +23,9 @@ from compras.contrato_telas import (
 from core.contrato import Cadastros
 from estoque.contrato_telas import TelasDoEstoque
 from financeiro.contrato_telas import TelasDoFinanceiro
-from plataforma.api.cliente import ApiIndisponivel, Arquivo, RecusaDaApi, enviar_arquivo
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from plataforma.relogio import hoje
-from plataforma.valores import novo_id
 from web.blocos import Bloco
 from web.celulas import dia, documento, quantidade, reais, selo
 from web.endereco import id_dito
@@ -49,20 +43,15 @@ from web.entradas import (
     Selecao,
     Texto,
 )
-from web.menu import endereco_de
 from web.padroes.acoes import Acao
 from web.padroes.ficha import Etapa, Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Totais, Visao
-from web.tela import PedidoDaTela, Tela
+from web.telas.notas_importar import IMPORTAR
 
 compras, estoque, financeiro = usar(TelasDeCompras), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
 cadastros = usar(Cadastros)
 _ZERO = Decimal("0.00")
-# Da casa, para que o mesmo arquivo, de quem quer que venha, tenha a mesma chave.
-CHAVES_DE_ARQUIVOS = UUID("6f1c1a52-6a38-5f0b-9a5b-6f0f5e0a7d11")
-BYTES_MAXIMOS = 5_000_000
-OPCOES = ("aceitar_outro_destinatario", "uso_e_consumo")
 _ESTADOS = {
     SituacaoDaNota.AGUARDANDO: selo("ambar", "Falta mapear"),
     SituacaoDaNota.LANCADA: selo("verde", "Lançada"),
@@ -121,40 +110,6 @@ def _fornecedor(nota: LinhaDeNotas) -> SafeString:
     return format_html('<span class="nome">{}</span><small>{}</small>', nome, inscricao)
 
 
-class Importar(Tela):
-    """Um XML por chamada: a página os manda de um em um, e mostra o que houve com cada."""
-
-    def responder(self, request: PedidoDaTela) -> HttpResponse:
-        if request.method != "POST":
-            contexto = {"tela": self, "lista": endereco_de(LISTA), "vez": novo_id(), "digitar": endereco_de(DIGITAR)}
-            return render(request, "web/notas_importar.html", contexto)
-        arquivo = request.FILES.get("arquivo")
-        if not isinstance(arquivo, UploadedFile) or (arquivo.size or 0) > BYTES_MAXIMOS:
-            return _do_arquivo("recusada", "Este arquivo não é o XML de uma nota: passa de 5 MB, ou veio vazio.", 422)
-        return self._importar(request, arquivo.name or "nota.xml", arquivo.read())
-
-    def _importar(self, request: PedidoDaTela, nome: str, conteudo: bytes) -> HttpResponse:
-        # `vez` é a da página: repetir o que ficou sem resposta é o mesmo pedido, e soltar de novo o recusado é outro.
-        chave = str(uuid5(CHAVES_DE_ARQUIVOS, f"{request.POST.get('vez', '')} {sha256(conteudo).hexdigest()}"))
-        arquivo, acesso = Arquivo("arquivos", nome, conteudo), request.sessao.acesso
-        campos = {campo: "true" for campo in OPCOES if request.POST.get(campo)}
-        try:
-            resposta = enviar_arquivo("compras", "/api/notas-de-entrada/", arquivo, campos, acesso=acesso, chave=chave)
-        except RecusaDaApi as recusa:
-            return _do_arquivo("recusada", recusa.detalhe, recusa.status)
-        except ApiIndisponivel:
-            return _do_arquivo("sem_resposta", "O sistema não respondeu.", 503)
-        (feito,) = resposta.corpo["resultados"]
-        motivos = " ".join(motivo["texto"] for motivo in feito["motivos"])
-        ir = reverse("web:nota", args=[feito["nota"]]) if feito["nota"] else ""
-        quem = f"Nota {feito['numero']} de {feito['fornecedor']}" if feito["numero"] else ""
-        return JsonResponse({"resultado": feito["resultado"], "texto": motivos or quem, "ir": ir})
-
-
-def _do_arquivo(resultado: str, texto: str, status: int) -> JsonResponse:
-    return JsonResponse({"resultado": resultado, "texto": texto, "ir": ""}, status=status)
-
-
 class LinhaAMapear(NamedTuple):
     """Uma linha da nota que ainda não é produto algum daqui."""
 
@@ -203,13 +158,6 @@ def _da_ficha(corpo: Any) -> str:
 
 
 _PROCURA = Procura("sugerir_produtos", "Código ou nome")
-IMPORTAR = Importar(
-    nome="notas_importar",
-    caminho="compras/notas/importar/",
-    titulo="Importar XML",
-    permissao="compras.nota.lancar",
-    icone="file-import",
-)
 MAPEAR: Formulario[FichaDaNota] = Formulario(
     nome="nota_mapear",
     caminho="compras/notas/<uuid:id>/mapear/",
