@@ -27,6 +27,8 @@ from plataforma.leituras import DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
 from plataforma.leituras.listagem import Listagem
 
+NOTAS_DA_FICHA = 10
+
 
 def notas() -> Lista:
     """Notas, sem suas linhas."""
@@ -125,3 +127,13 @@ def mapeamento(id_do_mapeamento: UUID) -> dict[str, Any]:
     if achado is None:
         raise mapeamento_nao_encontrado(id_do_mapeamento)
     return achado
+
+
+def devolucoes_da_nota(id_da_nota: UUID) -> list[dict[str, Any]]:
+    """As devoluções da nota, da mais nova à mais velha."""
+    return list(devolucoes().filter(nota=id_da_nota).order_by("-id"))
+
+
+def ultimas_notas_de(pessoa: UUID) -> list[dict[str, Any]]:
+    """As últimas notas do fornecedor, da mais nova à mais velha."""
+    return list(notas().filter(fornecedor_id=pessoa).order_by("-id")[:NOTAS_DA_FICHA])

@@ -2,25 +2,36 @@
 
 from uuid import UUID
 
-from compras.erros import NotaNaoEncontrada
-from compras.filtros import FiltroDeNotas, OrdemDeNotas
-from compras.leituras import Nota, ResumoDaNota
-from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaNota
+from compras.erros import DevolucaoDeCompraNaoEncontrada, FornecedorNaoEncontrado, NotaNaoEncontrada
+from compras.filtros import FiltroDeDevolucoes, FiltroDeFornecedores, FiltroDeNotas, OrdemDeFornecedores, OrdemDeNotas
+from compras.leituras import DevolucaoDeCompra, Fornecedor, ItemDaNota, Nota, ResumoDaDevolucaoDeCompra, ResumoDaNota
+from compras.situacoes import NaturezaDaEntrada, Origem, SituacaoDaDevolucao, SituacaoDaNota
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import Pagina, PaginaLida
+from plataforma.leituras import DosNumerados, Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 
 # O que as telas conhecem de compras, e só por aqui.
 __all__ = [
+    "DevolucaoDeCompra",
     "FichaDaNota",
+    "FichaDoFornecedor",
+    "FiltroDeDevolucoes",
+    "FiltroDeFornecedores",
     "FiltroDeNotas",
+    "Fornecedor",
     "GrupoDeNotas",
+    "ItemDaNota",
     "LinhaDeNotas",
     "NaturezaDaEntrada",
+    "OrdemDeFornecedores",
     "OrdemDeNotas",
     "Origem",
+    "PaginaDeDevolucoesDeCompra",
+    "PaginaDeFornecedores",
     "PaginaDeNotas",
+    "ResumoDaDevolucaoDeCompra",
+    "SituacaoDaDevolucao",
     "SituacaoDaNota",
     "TelasDeCompras",
     "TotaisDeNotas",
@@ -54,9 +65,28 @@ class TotaisDeNotas(Dto):
 
 
 class FichaDaNota(Nota):
-    """Nota inteira, e o que se pode fazer com ela."""
+    """Nota inteira, suas devoluções, da mais nova à mais velha, e o que se pode fazer com ela."""
 
+    devolucoes: tuple[ResumoDaDevolucaoDeCompra, ...] = ()
     acoes: tuple[str, ...] = ()
+
+
+class PaginaDeDevolucoesDeCompra(PaginaLida):
+    """Uma página da lista de devoluções."""
+
+    itens: tuple[ResumoDaDevolucaoDeCompra, ...]
+
+
+class PaginaDeFornecedores(PaginaLida):
+    """Uma página da lista de fornecedores."""
+
+    itens: tuple[Fornecedor, ...]
+
+
+class FichaDoFornecedor(Fornecedor):
+    """Fornecedor, e as suas últimas notas, da mais nova à mais velha."""
+
+    notas: tuple[ResumoDaNota, ...] = ()
 
 
 class TelasDeCompras(Contrato, modulo="compras", versao=1):
@@ -70,3 +100,19 @@ class TelasDeCompras(Contrato, modulo="compras", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, NotaNaoEncontrada))
     def tela_nota(self, *, nota: UUID) -> FichaDaNota: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_devolucoes(
+        self, *, filtro: FiltroDeDevolucoes, ordem: DosNumerados, pagina: Pagina
+    ) -> PaginaDeDevolucoesDeCompra: ...
+
+    @consulta(prazo="1s", erros=(Proibido, DevolucaoDeCompraNaoEncontrada))
+    def tela_devolucao(self, *, devolucao: UUID) -> DevolucaoDeCompra: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_fornecedores(
+        self, *, filtro: FiltroDeFornecedores, ordem: OrdemDeFornecedores, pagina: Pagina
+    ) -> PaginaDeFornecedores: ...
+
+    @consulta(prazo="1s", erros=(Proibido, FornecedorNaoEncontrado))
+    def tela_fornecedor(self, *, fornecedor: UUID) -> FichaDoFornecedor: ...

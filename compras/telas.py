@@ -6,10 +6,18 @@ import msgspec
 
 from compras import consultas
 from compras.acoes import acoes_da_lista, acoes_da_nota
-from compras.contrato_telas import FichaDaNota, PaginaDeNotas, TotaisDeNotas
-from compras.filtros import FiltroDeNotas, OrdemDeNotas
-from plataforma.identidade.contexto import exigir_permissao
-from plataforma.leituras import Pagina, com_acoes
+from compras.contrato_telas import (
+    FichaDaNota,
+    FichaDoFornecedor,
+    PaginaDeDevolucoesDeCompra,
+    PaginaDeFornecedores,
+    PaginaDeNotas,
+    TotaisDeNotas,
+)
+from compras.filtros import FiltroDeDevolucoes, FiltroDeFornecedores, FiltroDeNotas, OrdemDeFornecedores, OrdemDeNotas
+from compras.leituras import DevolucaoDeCompra, ResumoDaDevolucaoDeCompra, ResumoDaNota
+from plataforma.identidade.contexto import ator_atual, exigir_permissao
+from plataforma.leituras import DosNumerados, Pagina, com_acoes
 
 
 class TelasDeComprasLocal:
@@ -26,4 +34,33 @@ class TelasDeComprasLocal:
     def tela_nota(self, *, nota: UUID) -> FichaDaNota:
         exigir_permissao("compras.nota.ver")
         ficha = msgspec.convert(consultas.nota(nota), FichaDaNota)
-        return msgspec.structs.replace(ficha, acoes=acoes_da_nota(ficha))
+        ve_devolucoes = "compras.devolucao.ver" in ator_atual().permissoes
+        devolucoes = consultas.devolucoes_da_nota(nota) if ve_devolucoes else []
+        return msgspec.structs.replace(
+            ficha,
+            devolucoes=msgspec.convert(devolucoes, tuple[ResumoDaDevolucaoDeCompra, ...]),
+            acoes=acoes_da_nota(ficha),
+        )
+
+    def tela_devolucoes(
+        self, *, filtro: FiltroDeDevolucoes, ordem: DosNumerados, pagina: Pagina
+    ) -> PaginaDeDevolucoesDeCompra:
+        exigir_permissao("compras.devolucao.ver")
+        return consultas.DEVOLUCOES.ler_como(PaginaDeDevolucoesDeCompra, filtro, ordem, pagina)
+
+    def tela_devolucao(self, *, devolucao: UUID) -> DevolucaoDeCompra:
+        exigir_permissao("compras.devolucao.ver")
+        return msgspec.convert(consultas.devolucao(devolucao), DevolucaoDeCompra)
+
+    def tela_fornecedores(
+        self, *, filtro: FiltroDeFornecedores, ordem: OrdemDeFornecedores, pagina: Pagina
+    ) -> PaginaDeFornecedores:
+        exigir_permissao("compras.fornecedor.ver")
+        return consultas.FORNECEDORES.ler_como(PaginaDeFornecedores, filtro, ordem, pagina)
+
+    def tela_fornecedor(self, *, fornecedor: UUID) -> FichaDoFornecedor:
+        exigir_permissao("compras.fornecedor.ver")
+        ficha = msgspec.convert(consultas.fornecedor(fornecedor), FichaDoFornecedor)
+        ve_notas = "compras.nota.ver" in ator_atual().permissoes
+        notas = consultas.ultimas_notas_de(fornecedor) if ve_notas else []
+        return msgspec.structs.replace(ficha, notas=msgspec.convert(notas, tuple[ResumoDaNota, ...]))

@@ -20,6 +20,7 @@ __all__ = [
     "LinhaDePessoas",
     "LinhaDeProdutos",
     "LinhaDeUnidades",
+    "MunicipioSugerido",
     "OrdemDePessoas",
     "OrdemDeProdutos",
     "PaginaDePessoas",
@@ -66,7 +67,17 @@ class PaginaDePessoas(PaginaLida):
 
 
 class FichaDaPessoa(LinhaDePessoas):
-    """Pessoa inteira, e o que se pode fazer com ela."""
+    """Pessoa inteira, e o que se pode fazer com ela; `nome_do_municipio` como “São Paulo, SP”, ou vazio."""
+
+    nome_do_municipio: str = ""
+
+
+class MunicipioSugerido(Dto):
+    """Município; `codigo` é o do IBGE, de 7 algarismos."""
+
+    codigo: str
+    nome: str
+    uf: str
 
 
 class LinhaDeUnidades(Unidade):
@@ -104,6 +115,10 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
     def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[Pessoa, ...]:
         """Pessoas ativas: primeiro as de documento igual ao texto, depois as que a busca acha, pelo nome."""
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def buscar_municipios(self, *, texto: str, limite: int) -> tuple[MunicipioSugerido, ...]:
+        """Os que começam pelo texto primeiro, depois os que o têm no nome ou na UF."""
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_produtos(

@@ -1,11 +1,16 @@
 """O que se sugere a quem digita: o que tem o código pedido, e depois o que tem as palavras."""
 
+from functools import cache
+from typing import Any
+
 import msgspec
 
 from core.consultas import PESSOAS, PRODUTOS
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, OrdemDePessoas, OrdemDeProdutos
 from core.gtin import TAMANHOS
 from core.leituras import Pessoa, Produto
+from core.tabelas_oficiais import Municipio
+from core.tabelas_oficiais import municipios as todos_os_municipios
 from plataforma.leituras import Pagina
 from plataforma.textos import texto_de_busca
 
@@ -34,6 +39,28 @@ def pessoas(texto: str, *, limite: int) -> tuple[Pessoa, ...]:
     parecidas = _ler_pessoas(FiltroDePessoas(busca=" ".join(texto_de_busca(texto).split()), ativo=True), limite)
     ja = {pessoa.id for pessoa in exatas}
     return (*exatas, *(p for p in parecidas if p.id not in ja))[:limite]
+
+
+def municipios(texto: str, *, limite: int) -> list[dict[str, Any]]:
+    """Até `limite` municípios: os de nome começado pelo texto, e os que têm todas as palavras."""
+    procurado = " ".join(texto_de_busca(texto).split())
+    if not procurado:
+        return []
+    achados = [(m, escrito) for m, escrito in _escritos() if all(p in escrito for p in procurado.split())]
+    # Do nome igual ao mais comprido que começa assim: “sao paulo” é São Paulo, e não São Paulo das Missões.
+    achados.sort(key=lambda achado: (not achado[1].startswith(procurado), len(achado[1]), achado[1]))
+    return [m._asdict() for m, _escrito in achados[:limite]]
+
+
+def nome_do_municipio(codigo: str) -> str:
+    """“São Paulo, SP”; vazio sem código."""
+    municipio = todos_os_municipios().get(codigo)
+    return f"{municipio.nome}, {municipio.uf}" if municipio else ""
+
+
+@cache
+def _escritos() -> tuple[tuple[Municipio, str], ...]:
+    return tuple((m, texto_de_busca(f"{m.nome} {m.uf}")) for m in todos_os_municipios().values())
 
 
 def _ler_pessoas(filtro: FiltroDePessoas, limite: int) -> tuple[Pessoa, ...]:

@@ -9,6 +9,7 @@ from core.contrato_telas import (
     FichaDaPessoa,
     FichaDoProduto,
     LinhaDeUnidades,
+    MunicipioSugerido,
     PaginaDePessoas,
     PaginaDeProdutos,
     PaginaDeUnidades,
@@ -30,6 +31,10 @@ class TelasDoCoreLocal:
     def buscar_pessoas(self, *, texto: str, limite: int) -> tuple[Pessoa, ...]:
         exigir_permissao("core.pessoa.ver")
         return sugestoes.pessoas(texto, limite=limite)
+
+    def buscar_municipios(self, *, texto: str, limite: int) -> tuple[MunicipioSugerido, ...]:
+        exigir_permissao("core.pessoa.ver")
+        return msgspec.convert(sugestoes.municipios(texto, limite=limite), tuple[MunicipioSugerido, ...])
 
     def tela_produtos(self, *, filtro: FiltroDeProdutos, ordem: OrdemDeProdutos, pagina: Pagina) -> PaginaDeProdutos:
         exigir_permissao("core.produto.ver")
@@ -59,7 +64,8 @@ class TelasDoCoreLocal:
     def tela_pessoa(self, *, pessoa: UUID) -> FichaDaPessoa:
         exigir_permissao("core.pessoa.ver")
         ficha = msgspec.convert(consultas.pessoa(pessoa), FichaDaPessoa)
-        return msgspec.structs.replace(ficha, acoes=_da_pessoa(ficha))
+        nome = sugestoes.nome_do_municipio(ficha.municipio)
+        return msgspec.structs.replace(ficha, nome_do_municipio=nome, acoes=_da_pessoa(ficha))
 
     def tela_unidades(self, *, filtro: FiltroDeUnidades, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeUnidades:
         exigir_permissao("core.unidade.ver")

@@ -1,8 +1,10 @@
 """O que se pode fazer com um título ou uma baixa agora: o que a situação permite e quem age pode."""
 
-from financeiro.leituras import Baixa, ResumoDoTitulo
+from financeiro.leituras import Baixa, ContaBancaria, ResumoDoLancamento, ResumoDoTitulo
+from financeiro.leituras_de_demonstrativos import ResumoDoPeriodo
+from financeiro.servicos.lancamentos_manuais import MANUAL
 from financeiro.servicos.titulos import A_MAO, EM_ABERTO
-from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoTitulo, TipoDeBaixa
+from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoPeriodo, SituacaoDoTitulo, TipoDeBaixa
 from plataforma.identidade.contexto import acoes_permitidas
 
 
@@ -18,3 +20,20 @@ def acoes_da_baixa(baixa: Baixa, situacao: SituacaoDoTitulo) -> tuple[str, ...]:
     """Estornar o pagamento que vale; o abatimento de uma devolução se desfaz no documento."""
     vale = baixa.situacao == SituacaoDaBaixa.ATIVA and baixa.tipo == TipoDeBaixa.PAGAMENTO
     return acoes_permitidas("financeiro.baixa", "estornar") if vale and situacao != "cancelado" else ()
+
+
+def acoes_da_conta_bancaria(_conta: ContaBancaria) -> tuple[str, ...]:
+    """Alterar, a quem mantém as contas."""
+    return ("alterar",) if acoes_permitidas("financeiro.conta_bancaria", "manter") else ()
+
+
+def acoes_do_lancamento(lancamento: ResumoDoLancamento) -> tuple[str, ...]:
+    """Estornar o que se fez à mão e ainda vale; o de um documento se desfaz nele."""
+    vale = lancamento.origem == MANUAL and lancamento.estornado_por is None and lancamento.estorno_de is None
+    return acoes_permitidas("financeiro.lancamento", "estornar") if vale else ()
+
+
+def acoes_do_periodo(periodo: ResumoDoPeriodo) -> tuple[str, ...]:
+    """Fechar o mês aberto; reabrir o fechado."""
+    verbo = "fechar" if periodo.situacao == SituacaoDoPeriodo.ABERTO else "reabrir"
+    return acoes_permitidas("financeiro.periodo", verbo)

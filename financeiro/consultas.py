@@ -5,11 +5,24 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, IntegerField, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from financeiro import leituras
-from financeiro.encargos import calcular_encargos
+from financeiro.encargos import JUROS_PCT_AO_MES, MULTA_PCT, calcular_encargos
 from financeiro.erros import BaixaNaoEncontrada, ContaNaoEncontrada, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.filtros import (
     FiltroDeBaixas,
@@ -24,7 +37,7 @@ from financeiro.filtros import (
 from financeiro.models import Baixa, Conta, ContaBancaria, Lancamento, Partida, SaldoMensal, Titulo
 from financeiro.servicos.estornos import VERSAO_DO_ESTORNADO
 from financeiro.servicos.titulos import EM_ABERTO
-from financeiro.situacoes import FaixaDeVencimento
+from financeiro.situacoes import FaixaDeVencimento, TipoDeTitulo
 from plataforma.banco.fixas import Lista
 from plataforma.banco.sql import linhas
 from plataforma.campos import CampoValor
@@ -167,6 +180,45 @@ def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao
 def titulos_dos_documentos(documentos: tuple[UUID, ...]) -> list[dict[str, Any]]:
     """Os títulos desses documentos, por vencimento, em um comando."""
     return list(titulos().filter(documento_id__in=documentos).order_by("vencimento", "parcela"))
+
+
+DA_PESSOA_MAXIMOS = 8
+
+
+def contas_da_pessoa(pessoa: UUID, tipo: TipoDeTitulo) -> dict[str, Any]:
+    """O que resta em aberto de uma pessoa, o vencido, e os primeiros a vencer, em dois comandos."""
+    abertos = titulos().filter(pessoa_id=pessoa, tipo=tipo, situacao__in=EM_ABERTO)
+    soma = Coalesce(Sum("saldo"), Decimal("0.00"))
+    vencido = Coalesce(Sum("saldo", filter=Q(vencimento__lt=hoje())), Decimal("0.00"))
+    somas = abertos.order_by().aggregate(em_aberto=soma, vencido=vencido, quantos=Count("id"))
+    return {**somas, "titulos": list(abertos.order_by("vencimento", "id")[:DA_PESSOA_MAXIMOS])}
+
+
+def previa_de_baixas(ids: tuple[UUID, ...], data: date) -> list[dict[str, Any]]:
+    """Os em aberto, por vencimento, com o que se sugere cobrar de quem paga em `data`; de quem se deve, nada."""
+    pagas = Baixa.objects.filter(titulo__in=ids, situacao="ativa", tipo="pagamento", data__lte=data)
+    ultimas = dict(pagas.order_by().values_list("titulo").annotate(ultima=Max("data")))
+    abertos = titulos().filter(id__in=ids, situacao__in=EM_ABERTO).order_by("vencimento", "id")
+    return [_com_encargos(titulo, data, ultimas.get(titulo["id"])) for titulo in abertos]
+
+
+def _com_encargos(titulo: dict[str, Any], data: date, ultima: date | None) -> dict[str, Any]:
+    cobra = titulo["tipo"] == TipoDeTitulo.RECEBER
+    sugeridos = calcular_encargos(
+        saldo=titulo["saldo"],
+        vencimento=titulo["vencimento"],
+        pagamento=data,
+        juros_pct_ao_mes=JUROS_PCT_AO_MES if cobra else Decimal(0),
+        multa_pct=MULTA_PCT if cobra else Decimal(0),
+        ultima_baixa=ultima,
+    )
+    juros, multa = sugeridos.juros, sugeridos.multa
+    return {**titulo, "data": data, "juros": juros, "multa": multa, "total": titulo["saldo"] + juros + multa}
+
+
+def contas_bancarias_ativas() -> list[dict[str, Any]]:
+    """Caixas e bancos em uso, pelo nome."""
+    return list(contas_bancarias().filter(ativa=True).order_by("nome", "id"))
 
 
 def titulos_criados(ids: tuple[UUID, ...]) -> dict[str, Any]:

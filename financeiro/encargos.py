@@ -13,6 +13,8 @@ from typing import Annotated
 from plataforma.valores import Casas, Dto, Valor, valor
 
 DIAS_DO_MES = 30
+MULTA_PCT, JUROS_PCT_AO_MES = Decimal("2.0000"), Decimal("1.0000")
+"""O que se sugere a quem não disse outra taxa."""
 
 Taxa = Annotated[Decimal, Casas(4)]
 """Percentual: `1.0000` é 1 %."""

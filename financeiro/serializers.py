@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.serializers import BooleanField, CharField, ChoiceField, DateField, RegexField, ValidationError
 
 from financeiro.dre import GRUPOS_DA_DRE
+from financeiro.encargos import JUROS_PCT_AO_MES, MULTA_PCT
 from financeiro.situacoes import Lado, TipoDeContaBancaria, TipoDeTitulo
 from plataforma.api.entrada import (
     DecimalField,
@@ -111,8 +112,8 @@ class PedirEncargosSerializer(EntradaSerializer):
     """Quando se pagaria e a que taxas; sem elas, hoje, multa de 2 % e juros de 1 % ao mês."""
 
     data = data_possivel(default=hoje)
-    multa_pct = _percentual(default=Decimal("2.0000"))
-    juros_pct_ao_mes = _percentual(default=Decimal("1.0000"))
+    multa_pct = _percentual(default=MULTA_PCT)
+    juros_pct_ao_mes = _percentual(default=JUROS_PCT_AO_MES)
 
 
 class CriarContaSerializer(EntradaSerializer):

@@ -12,7 +12,7 @@ from pathlib import Path
 from lancador import RAIZ
 from lancador.auditoria import auditar
 from lancador.chromium import PACOTE as PACOTE_DO_CHROMIUM
-from lancador.chromium import achar_chromium
+from lancador.chromium import PACOTE_DO_CONDUTOR, achar_biblioteca_do_condutor, achar_chromium
 from lancador.consul import CONSUL
 from lancador.etcd import PACOTE as PACOTE_DO_ETCD
 from lancador.etcd import achar_etcd
@@ -71,6 +71,7 @@ SO_DOS_TESTES = (
     (achar_etcd, PACOTE_DO_ETCD, "a topologia lida do etcd"),
     (achar_pgbouncer, PACOTE_DO_PGBOUNCER, "a recusa de um pooler que reparte sessões"),
     (achar_chromium, PACOTE_DO_CHROMIUM, "as telas num navegador de verdade"),
+    (achar_biblioteca_do_condutor, PACOTE_DO_CONDUTOR, "as telas num navegador de verdade"),
 )
 """Programas que só os testes usam: quem os acha, o pacote que os traz e o que não roda sem eles."""
 DE_OUTRA_SUITE = (

@@ -37,6 +37,11 @@ def reais(valor: Decimal | None) -> SafeString:
     )
 
 
+def sem_sinal(valor: Decimal) -> SafeString:
+    """`R$ 10,00`: o saldo cujo lado (D ou C) se diz à parte."""
+    return reais(abs(valor))
+
+
 def menos(valor: Decimal) -> SafeString:
     """`-R$ 10,00`: o que se tira de uma soma."""
     return reais(-valor)

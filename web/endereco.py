@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar, cast, get_args
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from django.http import QueryDict
@@ -67,6 +68,14 @@ def ler(parametros: QueryDict, filtro: type[F], ordem: type[O]) -> Lugar[F, O]:
             recusados[campo.name] = valores[-1]
     ditas = [o for o in ordem if o == parametros.get(ORDEM)]
     return Lugar(filtro(**lidos), ditas[0] if ditas else next(iter(ordem)), parametros.get(CURSOR, ""), recusados)
+
+
+def id_dito(parametros: QueryDict, nome: str) -> UUID | None:
+    """O id que o endereço diz; None se não diz, ou se não é um."""
+    try:
+        return UUID(parametros.get(nome, ""))
+    except ValueError:
+        return None
 
 
 def trocar(filtro: F, visao: F, campos: set[str]) -> F:

@@ -141,7 +141,7 @@ class Procura:
 
     sugestoes: str
     dica: str
-    vazio: None = None
+    vazio: str | None = None
     modelo: ClassVar[str] = "web/_entrada_procura.html"
 
     def ler(self, texto: str) -> str:
@@ -149,6 +149,21 @@ class Procura:
 
     def escrever(self, valor: Opcao | None) -> str:
         return "" if valor is None else valor.valor
+
+
+@dataclass(frozen=True)
+class Fixo:
+    """Já dito: vê-se e não se muda, como a linha de um documento. O valor é Opcao; a API recebe o que `de` faz dele."""
+
+    de: Callable[[str], Any] = int
+    vazio: None = None
+    modelo: ClassVar[str] = "web/_entrada_fixo.html"
+
+    def ler(self, texto: str) -> Any:
+        return self.de(texto)
+
+    def escrever(self, valor: Opcao) -> str:
+        return valor.valor
 
 
 @dataclass(frozen=True)
@@ -177,6 +192,7 @@ class Linhas(Generic[D]):
     campos: tuple[Campo[Any], ...]
     valor: Callable[[D], Sequence[Any]]
     mais: str = "Adicionar linha"
+    """O botão de mais uma; vazio, as linhas são as que vieram, e as que ficarem em branco não vão."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +231,8 @@ def _ler_linhas(linhas: Linhas[Any], formulario: QueryDict, erros: list[ErroDeCa
     colunas = [formulario.getlist(f"{linhas.nome}.{campo.nome}") for campo in linhas.campos]
     lidas: list[dict[str, Any]] = []
     for valores in zip(*colunas, strict=True):
-        if not any(valor.strip() for valor in valores):
+        ditos = [v for campo, v in zip(linhas.campos, valores, strict=True) if not isinstance(campo.entrada, Fixo)]
+        if not any(dito.strip() for dito in ditos):
             continue
         corpo: dict[str, Any] = {}
         for campo, texto in zip(linhas.campos, valores, strict=True):
@@ -257,17 +274,19 @@ def _escrever_linhas(linhas: Linhas[Any], valores: Sequence[Any], estado: Estado
             _escrever(campo, f"{linhas.nome}.{campo.nome}", campo.valor(valor), estado)
 
 
-def estado_inicial(secoes: Sequence[Secao[Any]], valores: Mapping[str, object]) -> Estado:
+def estado_inicial(secoes: Sequence[Secao[Any]], valores: Mapping[str, Any]) -> Estado:
     """Um documento novo, com os `valores` que já se sabem, por nome do campo."""
     estado: Estado = {}
     for campo in (campo for secao in secoes for campo in secao.campos if campo.nome in valores):
         _escrever(campo, campo.nome, valores[campo.nome], estado)
+    for linhas in (secao.linhas for secao in secoes if secao.linhas and secao.linhas.nome in valores):
+        _escrever_linhas(linhas, valores[linhas.nome], estado)
     return estado
 
 
 def _escrever(campo: Campo[Any], nome: str, valor: Any, estado: Estado) -> None:
     estado.setdefault(nome, []).append(campo.entrada.escrever(valor))
-    if isinstance(campo.entrada, Procura):
+    if isinstance(campo.entrada, Procura | Fixo):
         estado.setdefault(nome + NOME, []).append(valor.nome if valor else "")
 
 

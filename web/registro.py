@@ -1,13 +1,49 @@
 """Todas as telas, na ordem do menu."""
 
-from web.telas import painel, pedido_editar, pedidos, resgate, sessoes, sugestoes, unidades
+from web.telas import (
+    baixas,
+    clientes,
+    contas_bancarias,
+    demonstrativos,
+    fornecedores,
+    lancamentos,
+    notas,
+    painel,
+    pedido_editar,
+    pedidos,
+    periodos,
+    pessoas,
+    produtos,
+    resgate,
+    sessoes,
+    sugestoes,
+    titulos,
+    unidades,
+)
 from web.telas.paleta import Paleta
 
-_DO_MENU = (*painel.TELAS, *pedidos.TELAS, *pedido_editar.TELAS, *unidades.TELAS, *sessoes.TELAS)
+_DO_MENU = (
+    *painel.TELAS,
+    *pedidos.TELAS,
+    *pedido_editar.TELAS,
+    *clientes.TELAS,
+    *titulos.TELAS,
+    *baixas.TELAS,
+    *contas_bancarias.TELAS,
+    *lancamentos.TELAS,
+    *demonstrativos.TELAS,
+    *periodos.TELAS,
+    *notas.TELAS,
+    *fornecedores.TELAS,
+    *produtos.TELAS,
+    *unidades.TELAS,
+    *sessoes.TELAS,
+)
 
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
     *sugestoes.TELAS,
+    *pessoas.TELAS,
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )

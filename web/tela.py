@@ -37,6 +37,11 @@ class Tela:
     icone: str = ""
     grupo: str = ""
 
+    @property
+    def rota_completa(self) -> str:
+        """O nome da rota, como o `reverse` e o `{% url %}` a querem."""
+        return f"web:{self.nome}"
+
     def rota(self) -> URLPattern | URLResolver:
         """O endereço, pronto para `urlpatterns`."""
         return path(self.caminho, self, name=self.nome)

@@ -146,7 +146,10 @@ def test_rabbitmq_so_escuta_no_laco_local_e_nao_deixa_nada(supervisor: Superviso
     no.preparar()
     supervisor.iniciar(*no.processos())
     pids = [pid for pgid in supervisor.pids().values() for pid in _do_grupo(pgid)]
-    assert _escutam(pids, no.conta) == {"0100007F", "00000000000000000000000001000000"}
+    # Numa máquina sem IPv6, só o primeiro.
+    escutam = _escutam(pids, no.conta)
+    assert "0100007F" in escutam
+    assert escutam <= {"0100007F", "00000000000000000000000001000000"}
     supervisor.parar()
     assert [atende(porta) for porta in no.portas] == [False] * 3
 

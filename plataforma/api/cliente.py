@@ -5,7 +5,8 @@ vez é uma chamada própria, com o seu orçamento, a sua correlação e o seu co
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
@@ -86,6 +87,39 @@ def chamar(
     cabecalhos = _cabecalhos(acesso=acesso, chave=chave, versao=versao)
     chamada = ChamadaDaApi(modulo, metodo, caminho, bruto, cabecalhos, repetivel=bool(chave) or metodo in SEM_EFEITO)
     return _insistir(chamada) if chave else _responder(chamada)
+
+
+class Arquivo(NamedTuple):
+    """O que se envia, e o campo do formulário em que vai."""
+
+    campo: str
+    nome: str
+    conteudo: bytes
+
+
+def enviar_arquivo(
+    modulo: str,
+    caminho: str,
+    arquivo: Arquivo,
+    campos: Mapping[str, str],
+    *,
+    acesso: str,
+    chave: str,
+) -> RespostaDaApi:
+    """Envia um arquivo e os `campos` que o acompanham, num formulário. Repete e levanta como `chamar`."""
+    # A divisória vem do conteúdo, que assim não a contém; o mesmo arquivo dá sempre o mesmo corpo.
+    divisoria = sha256(arquivo.conteudo).hexdigest()
+    nome = "".join(c if c.isprintable() and c not in '"\\' else "_" for c in arquivo.nome)
+    partes = [(f'name="{campo}"', valor.encode()) for campo, valor in campos.items()]
+    partes.append((f'name="{arquivo.campo}"; filename="{nome}"', arquivo.conteudo))
+    bruto = b"".join(
+        f"--{divisoria}\r\nContent-Disposition: form-data; {cabeca}\r\n\r\n".encode() + valor + b"\r\n"
+        for cabeca, valor in partes
+    )
+    cabecalhos = _cabecalhos(acesso=acesso, chave=chave)
+    cabecalhos["Content-Type"] = f"multipart/form-data; boundary={divisoria}"
+    corpo = bruto + f"--{divisoria}--\r\n".encode()
+    return _insistir(ChamadaDaApi(modulo, "POST", caminho, corpo, cabecalhos, repetivel=True))
 
 
 def baixar(modulo: str, caminho: str, *, acesso: str) -> Fluxo:

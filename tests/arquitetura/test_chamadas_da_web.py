@@ -11,10 +11,11 @@ from tests.arquitetura.fontes import arvores
 from web.padroes.formulario import Formulario
 from web.registro import TELAS
 
-CHAMADAS = frozenset({"chamar", "baixar", "Acao"})
+CHAMADAS = frozenset({"chamar", "baixar", "enviar_arquivo", "Acao"})
 QUEM_AS_FAZ = ("web/padroes/acoes.py", "web/padroes/formulario.py")
 """Fazem a chamada que cada `Acao` ou `Formulario` declara: confere-se a declaração."""
 QUALQUER = "x"
+METODO_DE = {"baixar": "GET", "enviar_arquivo": "POST"}
 
 
 class Chamada(NamedTuple):
@@ -50,8 +51,8 @@ def chamadas_em(onde: str, arvore: ast.Module) -> Iterator[Chamada]:
         if not isinstance(no, ast.Call) or nome not in CHAMADAS:
             continue
         ditos = _da_acao(no) if nome == "Acao" else list(no.args)
-        if nome == "baixar":
-            ditos.insert(1, ast.Constant("GET"))
+        if nome in METODO_DE:
+            ditos = [ditos[0], ast.Constant(METODO_DE[nome]), *ditos[1:]]
         modulo, metodo, caminho, corpo, *_ = [*ditos, None, None, None, None]
         yield Chamada(f"{onde}:{no.lineno}", _texto(modulo), _texto(metodo), _texto(caminho), _chaves(corpo))
 
@@ -88,7 +89,9 @@ def test_os_formularios_estao_no_openapi(formulario: Formulario[Any]) -> None:
     if type(formulario).gravar is not Formulario.gravar:
         pytest.skip("escreve por chamadas suas, conferidas no fonte")
     modulo = (formulario.escreve or formulario.permissao).partition(".")[0]
-    metodo, resto = ("POST", "") if formulario.ler is None else ("PATCH", f"{QUALQUER}/")
+    acao = f"{QUALQUER}/{formulario.acao}/"
+    do_documento = ("POST", acao) if formulario.acao else ("PATCH", f"{QUALQUER}/")
+    metodo, resto = ("POST", "") if formulario.ler is None else do_documento
     assert list(divergencias(modulo, metodo, f"/api/{formulario.recurso}/{resto}", corpo_de(formulario))) == []
 
 

@@ -105,13 +105,14 @@ class Tela:
         self.fotografar(nome)
         assert self.rola_de_lado() <= 0, f"{nome} rola de lado {self.rola_de_lado()} px em {self.largura}"
         if com_axe:
-            assert self.acessivel() == [], f"{nome} em {self.largura}, {self.tema}"
+            achados = self.acessivel()
+            assert achados == [], f"{nome} em {self.largura}, {self.tema}: {achados}"
         self.sem_falhas()
 
     def sem_falhas(self) -> None:
         """Nenhum erro ou aviso no console, e nenhum pedido para fora."""
-        assert self.falhas == []
-        assert self.de_fora == []
+        assert self.falhas == [], self.falhas
+        assert self.de_fora == [], self.de_fora
 
 
 def nova_aba(

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from plataforma.api.cliente import RecusaDaApi, chamar
 from plataforma.erros import Indisponivel
 from web.br import ler_numero
+from web.tela import Tela
 
 D = TypeVar("D")
 DA_QUANTIDADE = "quantidade."
@@ -40,10 +41,15 @@ class Acao(Generic[D]):
     """O que dizer depois, da resposta da API."""
     passo: str = ""
     """Como próximo passo, em frase; vazia, nunca o é."""
-    pede_motivo: bool = False
+    letras_do_motivo: int = 0
+    """Quantas cabem no motivo; zero, não se pede."""
     perigo: bool = False
     partes: Callable[[D], tuple[Parte, ...]] | None = None
     """O que se pode fazer só em parte."""
+    em: Tela | None = None
+    """A tela em que se faz, se pede mais que um clique; o caminho tem só o id do documento."""
+    em_massa: Tela | None = None
+    """O mesmo, dos marcados: `?marcado=`, um por documento."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Recado:
     mudou: bool = False
 
 
-def agir(acao: Acao[Any], id_do_documento: UUID, formulario: QueryDict, *, acesso: str) -> Recado:
+def agir(acao: Acao[Any], id_do_documento: UUID | str, formulario: QueryDict, *, acesso: str) -> Recado:
     """Faz o que o formulário pede e diz o que houve; a mesma chave repetida dá a mesma resposta."""
     corpo, a_corrigir = _corpo(acao, formulario)
     if a_corrigir:
@@ -81,7 +87,7 @@ def agir_em_massa(acao: Acao[Any], formulario: QueryDict, *, acesso: str) -> Rec
 
 
 def _pedir(
-    acao: Acao[Any], id_do_documento: UUID, corpo: dict[str, Any], *, acesso: str, chave: str, versao: str
+    acao: Acao[Any], id_do_documento: UUID | str, corpo: dict[str, Any], *, acesso: str, chave: str, versao: str
 ) -> Recado:
     caminho = f"/api/{acao.recurso}/{id_do_documento}/{acao.nome}/"
     try:
@@ -102,7 +108,7 @@ def _pedir(
 
 def _corpo(acao: Acao[Any], formulario: QueryDict) -> tuple[dict[str, Any], tuple[str, ...]]:
     """O corpo que a API espera, e o que há a corrigir no que se digitou."""
-    corpo: dict[str, Any] = {"motivo": formulario.get("motivo", "")} if acao.pede_motivo else {}
+    corpo: dict[str, Any] = {"motivo": formulario.get("motivo", "")} if acao.letras_do_motivo else {}
     digitadas = {n.removeprefix(DA_QUANTIDADE): str(v) for n, v in formulario.items() if n.startswith(DA_QUANTIDADE)}
     if acao.partes is None or not digitadas:
         return corpo, ()

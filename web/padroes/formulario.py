@@ -55,6 +55,8 @@ class Formulario(Tela, Generic[D]):
     ler: Callable[[UUID], D] | None = None
     inicial: Callable[[QueryDict], Mapping[str, object]] = lambda _endereco: {}
     """Do endereço, o que um documento novo já traz."""
+    acao: str = ""
+    """Em vez de alterar, o verbo da API sobre o documento: `baixar`."""
     escreve: str = ""
     """Se `permissao` é só a de ver, a de salvar: quem não a tem vê, e não altera."""
     modelo: str = "web/formulario.html"
@@ -88,7 +90,7 @@ class Formulario(Tela, Generic[D]):
         return estado_do(self.secoes, documento), documento.versao
 
     def _salvar(self, request: PedidoDaTela, id_do_documento: UUID | None) -> JsonResponse:
-        digitado = ler(self.secoes, request.POST, novo=id_do_documento is None)
+        digitado = ler(self.secoes, request.POST, novo=id_do_documento is None or bool(self.acao))
         if digitado.erros:
             return _recusa(A_CORRIGIR, {e.campo: e.mensagem for e in digitado.erros}, 422)
         chave, versao = request.POST.get("chave", ""), request.POST.get("versao", "")
@@ -105,15 +107,16 @@ class Formulario(Tela, Generic[D]):
                 A_CORRIGIR if erro.campos else erro.detalhe, {c.campo: c.mensagem for c in erro.campos}, erro.status
             )
         resgate.apagar(request.POST.get("copia", ""))
-        return JsonResponse({"ir": self.ir(corpo), "dito": self.dito(corpo)})
+        return JsonResponse({"id": corpo.get("id"), "ir": self.ir(corpo), "dito": self.dito(corpo)})
 
     def gravar(self, escrita: Escrita) -> Any:
         """O que a API respondeu. Levanta RecusaDaApi e ApiIndisponivel."""
         modulo, caminho, acesso = self.permissao.partition(".")[0], f"/api/{self.recurso}/", escrita.acesso
         if escrita.id is None:
             return chamar(modulo, "POST", caminho, escrita.corpo, acesso=acesso, chave=escrita.chave).corpo
-        caminho, versao = f"{caminho}{escrita.id}/", escrita.versao
-        return chamar(modulo, "PATCH", caminho, escrita.corpo, acesso=acesso, chave=escrita.chave, versao=versao).corpo
+        metodo, resto = ("POST", f"{self.acao}/") if self.acao else ("PATCH", "")
+        caminho, chave, versao = f"{caminho}{escrita.id}/{resto}", escrita.chave, escrita.versao
+        return chamar(modulo, metodo, caminho, escrita.corpo, acesso=acesso, chave=chave, versao=versao).corpo
 
 
 def _recusa(texto: str, campos: dict[str, str], status: int) -> JsonResponse:

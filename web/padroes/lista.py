@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -135,13 +136,15 @@ class Lista(Tela, Generic[F, O, L]):
         lugar = ler(request.GET, self.filtro, self.ordem)
         if totais:
             return self._com_totais(request, lugar)
-        return self._mostrar(request, lugar, self._agir(request, acao) if request.method == "POST" else None)
-
-    def _agir(self, request: PedidoDaTela, nome: str) -> Recado:
-        escolhida = next((a for a in self._em_massa() if a.nome == nome), None)
+        if request.method != "POST":
+            return self._mostrar(request, lugar, None)
+        escolhida = next((a for a in self._em_massa() if a.nome == acao), None)
         if escolhida is None:
             raise Proibido("Esta ação não é para você. Peça-a a quem administra a empresa.")
-        return agir_em_massa(escolhida, request.POST, acesso=request.sessao.acesso)
+        if escolhida.em_massa is not None:
+            marcados = urlencode([("marcado", dito.partition(":")[0]) for dito in request.POST.getlist("marcado")])
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{endereco_de(escolhida.em_massa)}?{marcados}"})
+        return self._mostrar(request, lugar, agir_em_massa(escolhida, request.POST, acesso=request.sessao.acesso))
 
     def _em_massa(self) -> tuple[Acao[Any], ...]:
         tem = ator_atual().permissoes

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from plataforma.erros import ErroDeCampo
-from vendas.contrato_telas import FichaDoPedido
+from vendas.contrato_telas import FichaDoCliente, FichaDoPedido
 from web.br import ler_numero
 from web.entradas import Digitado, recusado
 
@@ -89,6 +89,12 @@ def do_documento(pedido: FichaDoPedido) -> dict[str, Any]:
 def em_branco() -> dict[str, Any]:
     """Um pedido por digitar."""
     return {"pedido": "", "versao": "", "condicao": "", "cliente": None, "itens": []}
+
+
+def do_cliente(cliente: FichaDoCliente) -> dict[str, Any]:
+    """Um pedido por digitar, de um cliente."""
+    quem = {"id": str(cliente.id), "nome": cliente.nome, "documento": cliente.documento}
+    return em_branco() | {"cliente": quem, "condicao": str(cliente.condicao or "")}
 
 
 def copia(pedido: FichaDoPedido) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from plataforma.relogio import FUSO_LEGAL, agora
 from plataforma.valores import novo_id
 from vendas.contrato_telas import TelasDeVendas
 from web import resgate
+from web.endereco import id_dito
 from web.tela import PedidoDaTela, Tela
 from web.telas import pedido_digitado
 
@@ -73,8 +74,10 @@ class PedidoNovo(_Formulario):
         return self.mostrar(request, self._inicial(request), DO_NOVO)
 
     def _inicial(self, request: HttpRequest) -> dict[str, Any]:
-        if de := request.GET.get("de", ""):
-            return pedido_digitado.copia(vendas.tela_pedido(pedido=UUID(de)))
+        if de := id_dito(request.GET, "de"):
+            return pedido_digitado.copia(vendas.tela_pedido(pedido=de))
+        if cliente := id_dito(request.GET, "cliente"):
+            return pedido_digitado.do_cliente(vendas.tela_cliente(cliente=cliente))
         return pedido_digitado.em_branco()
 
 

@@ -160,7 +160,7 @@ DEVOLVER = Acao(
     "vendas.pedido.devolver",
     "pedidos",
     lambda _corpo: "Devolução registrada: a mercadoria voltou ao estoque.",
-    pede_motivo=True,
+    letras_do_motivo=500,
     partes=_a_devolver,
 )
 ENCERRAR: Acao[FichaDoPedido] = Acao(
@@ -170,7 +170,7 @@ ENCERRAR: Acao[FichaDoPedido] = Acao(
     "vendas.pedido.encerrar",
     "pedidos",
     lambda _corpo: "Pedido encerrado: o que não foi faturado deixou de valer.",
-    pede_motivo=True,
+    letras_do_motivo=500,
 )
 CANCELAR: Acao[FichaDoPedido] = Acao(
     "cancelar",
@@ -179,7 +179,7 @@ CANCELAR: Acao[FichaDoPedido] = Acao(
     "vendas.pedido.cancelar",
     "pedidos",
     lambda _corpo: "Pedido cancelado, e a mercadoria reservada foi liberada.",
-    pede_motivo=True,
+    letras_do_motivo=500,
     perigo=True,
 )
 

@@ -3,17 +3,25 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse, JsonResponse
 
 from core.contrato_telas import TelasDoCore
 from estoque.contrato_telas import TelasDoEstoque
+from financeiro.contrato_telas import FiltroDeContas, OrdemDoPlano, TelasDoFinanceiro
 from plataforma.contratos import usar
 from plataforma.erros import Indisponivel, Proibido
+from plataforma.leituras import Pagina
 from vendas.contrato_telas import TelasDeVendas
 from web.celulas import documento
 from web.tela import PedidoDaTela, Tela
 
-core, estoque, vendas = usar(TelasDoCore), usar(TelasDoEstoque), usar(TelasDeVendas)
+core, estoque, financeiro, vendas = (
+    usar(TelasDoCore),
+    usar(TelasDoEstoque),
+    usar(TelasDoFinanceiro),
+    usar(TelasDeVendas),
+)
 QUANTAS, TEXTO_MAXIMO, PRODUTOS_MAXIMOS = 8, 60, 50
 
 
@@ -74,6 +82,32 @@ class SugerirClientes(Tela):
         return JsonResponse({"opcoes": opcoes})
 
 
+class SugerirPessoas(Tela):
+    """De todo o cadastro, clientes ou não."""
+
+    def responder(self, request: PedidoDaTela) -> HttpResponse:
+        achadas = core.buscar_pessoas(texto=_texto(request), limite=QUANTAS)
+        opcoes: list[dict[str, Any]] = [
+            {"id": p.id, "nome": p.nome, "detalhe": documento(p.documento), "uf": p.uf} for p in achadas
+        ]
+        return JsonResponse({"opcoes": opcoes})
+
+
+class SugerirContas(Tela):
+    """As analíticas em uso do plano, pelo código ou pelo nome; o que vai à API é o código."""
+
+    def responder(self, request: PedidoDaTela) -> HttpResponse:
+        texto = _texto(request)
+        em_uso = FiltroDeContas(analitica=True, ativa=True)
+        por = {"codigo": texto} if texto[:1].isdigit() else {"busca": texto}
+        filtro = msgspec.structs.replace(em_uso, **por)
+        pagina = financeiro.tela_contas(filtro=filtro, ordem=next(iter(OrdemDoPlano)), pagina=Pagina(limite=QUANTAS))
+        opcoes: list[dict[str, Any]] = [
+            {"id": c.codigo, "nome": f"{c.codigo} {c.nome}", "detalhe": ""} for c in pagina.itens
+        ]
+        return JsonResponse({"opcoes": opcoes})
+
+
 class DizerSaldos(Tela):
     """O disponível dos produtos que já estão na tela."""
 
@@ -89,6 +123,10 @@ TELAS = (
     ),
     SugerirClientes(
         nome="sugerir_clientes", caminho="sugestoes/clientes/", titulo="Clientes", permissao="vendas.cliente.ver"
+    ),
+    SugerirPessoas(nome="sugerir_pessoas", caminho="sugestoes/pessoas/", titulo="Pessoas", permissao="core.pessoa.ver"),
+    SugerirContas(
+        nome="sugerir_contas", caminho="sugestoes/contas/", titulo="Contas", permissao="financeiro.conta.ver"
     ),
     DizerSaldos(nome="dizer_saldos", caminho="sugestoes/saldos/", titulo="Saldos", permissao="vendas.pedido.ver"),
 )

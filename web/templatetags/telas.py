@@ -7,6 +7,7 @@ from django import template
 from web import celulas
 from web import menu as menus
 from web.registro import TELAS
+from web.telas import demonstrativos, notas, pedidos
 
 register = template.Library()
 register.filter("reais", celulas.reais)
@@ -18,6 +19,10 @@ register.filter("documento", celulas.documento)
 register.filter("inteiro", celulas.inteiro)
 register.filter("hora", celulas.hora)
 register.filter("menos", celulas.menos)
+register.filter("sem_sinal", celulas.sem_sinal)
+register.filter("lado", demonstrativos.lado)
+register.filter("estado_da_nota", notas.estado)
+register.filter("estado_do_pedido", pedidos.estado)
 
 
 @register.simple_tag(takes_context=True)

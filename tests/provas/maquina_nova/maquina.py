@@ -64,7 +64,9 @@ class Maquina:
 
 @contextmanager
 def maquina_nova(motor: Motor, base: str) -> Iterator[Maquina]:
-    """Só com as capacidades que o Docker dá a qualquer contêiner; ao sair, some."""
+    """Com as capacidades que o Docker dá a um contêiner, e a de observar processos, que uma máquina tem e ele tira:
+    `./erp medir --chamas` a pede. Ao sair, some.
+    """
     (imagem,) = construir_substitutos(motor, base, (ALVO,)).values()
     nome = f"meu-erp-maquina-nova-{secrets.token_hex(4)}"
     with segredos_da_maquina() as segredos, tempfile.TemporaryDirectory(prefix="erp-clone-") as pasta:
@@ -73,7 +75,17 @@ def maquina_nova(motor: Motor, base: str) -> Iterator[Maquina]:
         de_onde = {**{segredos[nome]: destino for nome, destino in MONTADOS.items()}, pacote: "/srv/meu_erp.bundle"}
         montagens = [parte for de, para in de_onde.items() for parte in ("--volume", f"{de}:{para}:ro")]
         motor.docker(
-            "run", "--detach", "--name", nome, "--env", f"PIP_CERT={CERTIFICADOS}", *montagens, imagem, *INICIAL
+            "run",
+            "--detach",
+            "--cap-add",
+            "SYS_PTRACE",
+            "--name",
+            nome,
+            "--env",
+            f"PIP_CERT={CERTIFICADOS}",
+            *montagens,
+            imagem,
+            *INICIAL,
         )
         try:
             nova = Maquina(motor, nome)

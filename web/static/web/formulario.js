@@ -6,7 +6,7 @@
   if (!formulario) return;
   const HTMX = () => ({ "HX-Request": "true", "HX-Current-URL": location.href });
   const RESGATE_MS = 2000, NOME = ".nome";
-  const CAMPOS = "input:not([type=hidden]), select, textarea";
+  const CAMPOS = "input:not([type=hidden]):not([readonly]), select, textarea";
   const anunciar = (texto) => { um("#anuncio").textContent = texto; };
   const mostrar = (elemento, texto) => { elemento.textContent = texto; elemento.hidden = !texto; };
   const lugarDoEstado = um("#estado");
@@ -72,7 +72,7 @@
     const modelo = um(`[data-linha-de="${CSS.escape(lugar.dataset.linhas)}"]`);
     const linha = modelo.content.cloneNode(true).firstElementChild;
     todos(".campo", linha).forEach((caixa) => {
-      const campo = um(CAMPOS, caixa), rotulo = um("label", caixa), erro = um(".erro", caixa);
+      const campo = um(`${CAMPOS}, [readonly]`, caixa), rotulo = um("label", caixa), erro = um(".erro", caixa);
       campo.id = `linha-${linhasFeitas += 1}`;
       erro.id = `erro-${campo.id}`;
       campo.setAttribute("aria-describedby", erro.id);
@@ -82,7 +82,7 @@
     todos("[data-sugestoes]", linha).forEach(procurar);
     return linha;
   };
-  const vazia = (linha) => todos("input:not([type=hidden]), textarea", linha).every((campo) => !campo.value.trim());
+  const vazia = (linha) => todos("input:not([type=hidden]):not([readonly]), textarea", linha).every((campo) => !campo.value.trim());
   const linhas = (lugar) => todos("[data-linha]", lugar);
   const tirar = (linha) => {
     const lugar = linha.parentElement, vizinha = linha.nextElementSibling ?? linha.previousElementSibling;
@@ -90,7 +90,7 @@
     um(CAMPOS, vizinha ?? novaLinha(lugar)).focus();
     mexeu();
   };
-  const semVazias = () => todos("[data-linhas]").forEach((lugar) => linhas(lugar).filter(vazia).forEach((linha) => { if (linhas(lugar).length > 1) linha.remove(); }));
+  const semVazias = () => todos("[data-linhas]:not([data-fixas])").forEach((lugar) => linhas(lugar).filter(vazia).forEach((linha) => { if (linhas(lugar).length > 1) linha.remove(); }));
   const maisUma = (lugar) => um(CAMPOS, novaLinha(lugar)).focus();
   formulario.addEventListener("click", (evento) => {
     const mais = evento.target.closest("[data-mais]"), fora = evento.target.closest("[data-tirar]");
@@ -110,7 +110,7 @@
     evento.preventDefault();
     const linha = campo.closest("[data-linha]");
     const fim = linha && !linha.nextElementSibling && todos(CAMPOS, linha).at(-1) === campo;
-    if (fim && !vazia(linha)) maisUma(linha.parentElement);
+    if (fim && !vazia(linha) && !("fixas" in linha.parentElement.dataset)) maisUma(linha.parentElement);
     else (seguinte(campo) ?? um(".cabecalho .principal")).focus();
   });
   document.addEventListener("keydown", (evento) => {
@@ -150,7 +150,7 @@
   const lugarDoErro = (nome) => {
     const [, grupo, posicao, coluna] = nome.match(/^(.+?)\.(\d+)(?:\.(\w+))?$/) ?? [];
     if (grupo === undefined) return um(`[data-erro-de="${CSS.escape(nome)}"]`);
-    const linha = linhas(um(`[data-linhas="${CSS.escape(grupo)}"]`) ?? formulario)[Number(posicao)];
+    const linha = linhas(um(`[data-linhas="${CSS.escape(grupo)}"]`) ?? formulario).filter((uma) => !vazia(uma))[Number(posicao)];
     return linha && (um(`[data-erro="${CSS.escape(coluna ?? "")}"]`, linha) ?? um("[data-erro]", linha));
   };
   const recusar = (texto, campos = {}) => {

@@ -195,12 +195,16 @@
   sessionStorage.removeItem(formulario.dataset.lugar);
   const dados = JSON.parse(guardado ?? um("#dados-do-pedido").textContent);
   abrir(dados);
+  const rapido = clienteRapido((novo) => { procura.escolher(novo); procura.seguir(); });
   const procura = new Combo.Campo(um("#cliente"), {
     pedir: opcoesDe(formulario.dataset.clientes),
     mostrar: (c) => Combo.lados(c.nome, c.documento_escrito, c.uf, ler(c.em_aberto ?? "0", 2) > 0n ? `deve ${reais(ler(c.em_aberto, 2))}` : ""),
     escolheu: (achado) => { escolherCliente(achado); mexeu(); },
-    faltou: (texto, semResposta) => mostrar(um("[data-erro-de=cliente]"), semResposta ? "Sem resposta do sistema: tente de novo." : `Nenhum cliente com “${texto}”.`),
-    mudou: () => { escolherCliente(null); mexeu(); },
+    faltou: (texto, semResposta) => {
+      mostrar(um("[data-erro-de=cliente]"), semResposta ? "Sem resposta do sistema: tente de novo." : `Nenhum cliente com “${texto}”.`);
+      if (!semResposta) rapido.oferecer(texto);
+    },
+    mudou: () => { escolherCliente(null); rapido.oferecer(""); mexeu(); },
     seguir: () => grade.linhas[0].focar("produto"),
     anunciar,
   });

@@ -1,0 +1,177 @@
+"""Clientes: a lista, a ficha com o que devem e compraram, criar, e as condições em que compram."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.contrato_telas import TelasDoCore
+from financeiro.contrato_telas import TelasDoFinanceiro, TipoDeTitulo
+from plataforma.api.cliente import chamar
+from plataforma.contratos import usar
+from plataforma.leituras import Pagina
+from vendas.contrato_telas import (
+    FichaDoCliente,
+    FiltroDeClientes,
+    LinhaDeClientes,
+    OrdemDeClientes,
+    PaginaDeClientes,
+    TelasDeVendas,
+)
+from web.blocos import Bloco
+from web.celulas import documento, reais, selo, texto
+from web.entradas import REAIS, Campo, Opcao, Secao, Selecao, SimNao
+from web.padroes.ficha import Ficha
+from web.padroes.formulario import Escrita, Formulario
+from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
+from web.telas import pessoas
+from web.telas.ativos import contar
+
+core, vendas, financeiro = usar(TelasDoCore), usar(TelasDeVendas), usar(TelasDoFinanceiro)
+ATIVO, INATIVO = selo("verde", "Compra"), selo("cinza", "Não compra")
+DE_VENDA = ("condicao", "limite_de_credito")
+
+
+def estado(cliente: LinhaDeClientes) -> SafeString:
+    """Se se vende a ele."""
+    return ATIVO if cliente.ativo else INATIVO
+
+
+def _ler(filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina) -> PaginaDeClientes:
+    return vendas.tela_clientes(filtro=filtro, ordem=ordem, pagina=pagina)
+
+
+def _totais(filtro: FiltroDeClientes, visoes: tuple[Visao[FiltroDeClientes], ...]) -> Totais:
+    grupos = vendas.totais_de_clientes(filtro=filtro).grupos
+    return contar(grupos, filtro.ativo, [visao.filtro.ativo for visao in visoes])
+
+
+def _cliente(cliente: LinhaDeClientes) -> SafeString:
+    return format_html('<span class="nome">{}</span><small>{}</small>', cliente.nome, documento(cliente.documento))
+
+
+def _limite(cliente: LinhaDeClientes) -> SafeString:
+    return texto("Sem limite") if cliente.limite_de_credito is None else reais(cliente.limite_de_credito)
+
+
+def _condicoes() -> list[Opcao]:
+    return [Opcao(str(c.id), c.nome) for c in vendas.condicoes_ativas()]
+
+
+def _do_endereco(endereco: QueryDict) -> Mapping[str, object]:
+    return {nome: endereco.get(nome, "") for nome in ("nome", "documento")}
+
+
+def _ir(corpo: Any) -> str:
+    return reverse("web:cliente", args=[corpo["id"]])
+
+
+class ClienteNovo(Formulario[Any]):
+    """A pessoa no cadastro e o papel de cliente: duas escritas, cada uma com a sua chave."""
+
+    def gravar(self, escrita: Escrita) -> Any:
+        da_venda = {nome: escrita.corpo[nome] for nome in DE_VENDA if nome in escrita.corpo}
+        da_pessoa = {nome: dito for nome, dito in escrita.corpo.items() if nome not in DE_VENDA}
+        # A chave segue o que se digitou: se só a segunda foi recusada, repetir não cadastra outra pessoa.
+        chave = str(uuid5(UUID(escrita.chave), json.dumps(da_pessoa, sort_keys=True)))
+        pessoa = chamar("core", "POST", "/api/pessoas/", da_pessoa, acesso=escrita.acesso, chave=chave).corpo
+        cliente = {"pessoa": pessoa["id"], **da_venda}
+        chave = str(uuid5(UUID(escrita.chave), json.dumps(cliente, sort_keys=True)))
+        chamar("vendas", "POST", "/api/clientes/", cliente, acesso=escrita.acesso, chave=chave)
+        return pessoa
+
+
+_CONDICAO = Campo[FichaDoCliente](
+    "condicao",
+    "Condição de pagamento",
+    Selecao(_condicoes, "Escolhe-se em cada pedido", None),
+    lambda c: c.condicao,
+    "c6",
+)
+_LIMITE = Campo[FichaDoCliente](
+    "limite_de_credito", "Limite de crédito", REAIS, lambda c: c.limite_de_credito, "c4", "Vazio, não tem limite."
+)
+NOVO: Formulario[Any] = ClienteNovo(
+    nome="cliente_novo",
+    caminho="vendas/clientes/novo/",
+    titulo="Novo cliente",
+    permissao="vendas.cliente.criar",
+    icone="user-plus",
+    lista=lambda: LISTA,
+    recurso="clientes",
+    secoes=(pessoas.IDENTIDADE, Secao("Como compra", (_CONDICAO, _LIMITE)), pessoas.ENDERECO),
+    inicial=_do_endereco,
+    ir=_ir,
+    dito=lambda corpo: f"Cliente {corpo['nome']} criado.",
+)
+LISTA: Lista[FiltroDeClientes, OrdemDeClientes, LinhaDeClientes] = Lista(
+    nome="clientes",
+    caminho="vendas/clientes/",
+    titulo="Clientes",
+    permissao="vendas.cliente.ver",
+    icone="users",
+    grupo="Vendas",
+    filtro=FiltroDeClientes,
+    ordem=OrdemDeClientes,
+    ler=_ler,
+    endereco=lambda c: reverse("web:cliente", args=[c.id]),
+    chamada=lambda c: c.nome,
+    vazio="Nenhum cliente",
+    busca="Nome, CPF ou CNPJ",
+    visoes=(
+        Visao("Todos", FiltroDeClientes()),
+        Visao("Compram", FiltroDeClientes(ativo=True)),
+        Visao("Não compram", FiltroDeClientes(ativo=False)),
+    ),
+    colunas=(
+        ColunaDaLista("Cliente", _cliente, "cresce", (OrdemDeClientes.NOME, OrdemDeClientes.MAIS_NOVOS)),
+        ColunaDaLista("UF", lambda c: texto(c.uf)),
+        ColunaDaLista("Estado", estado, "estado"),
+        ColunaDaLista("Limite de crédito", _limite, "dir num soma"),
+    ),
+    totais=_totais,
+    novo=NOVO,
+)
+CONDICOES: Formulario[FichaDoCliente] = Formulario(
+    nome="cliente_condicoes",
+    caminho="vendas/clientes/<uuid:id>/condicoes/",
+    titulo="Como o cliente compra",
+    permissao="vendas.cliente.alterar",
+    lista=lambda: LISTA,
+    recurso="clientes",
+    secoes=(Secao("Como compra", (_CONDICAO, _LIMITE, Campo("ativo", "Compra", SimNao(), lambda c: c.ativo, "c2"))),),
+    ler=lambda id: vendas.tela_cliente(cliente=id),
+    ir=_ir,
+    dito=lambda corpo: f"Condições de {corpo['nome']} salvas.",
+)
+ALTERAR = pessoas.alterar("cliente", LISTA, caminho="vendas/clientes/<uuid:id>/alterar/")
+FICHA: Ficha[FichaDoCliente] = Ficha(
+    nome="cliente",
+    caminho="vendas/clientes/<uuid:id>/",
+    titulo="Cliente",
+    permissao="vendas.cliente.ver",
+    lista=LISTA,
+    ler=lambda id: vendas.tela_cliente(cliente=id),
+    chamada=lambda c: c.nome,
+    estado=estado,
+    etapas=lambda _cliente: (),
+    modelo="web/cliente.html",
+    blocos=(
+        Bloco(
+            "contas",
+            "A receber",
+            "financeiro.titulo.ver",
+            lambda id: financeiro.bloco_da_pessoa(pessoa=id, tipo=TipoDeTitulo.RECEBER),
+            "web/_bloco_contas.html",
+        ),
+        Bloco(
+            "cadastro", "Cadastro", "core.pessoa.ver", lambda id: core.tela_pessoa(pessoa=id), "web/_bloco_pessoa.html"
+        ),
+    ),
+)
+TELAS = (LISTA, NOVO, FICHA, ALTERAR, CONDICOES)
