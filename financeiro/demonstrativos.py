@@ -51,7 +51,7 @@ SELECT c.id AS conta, c.codigo, c.nome, c.natureza, c.analitica, sum(m.d0 - m.c0
 HAVING bool_or(m.d0 <> m.c0 OR m.d1 <> m.d0 OR m.c1 <> m.c0) ORDER BY c.codigo
 """
 _RESULTADO = f"""{_POR_CONTA}
-SELECT c.codigo, c.nome, c.grupo_dre, (s.c1 - s.c0) - (s.d1 - s.d0)
+SELECT c.id, c.codigo, c.nome, c.grupo_dre, (s.c1 - s.c0) - (s.d1 - s.d0)
   FROM por_conta s JOIN financeiro_conta c ON c.id = s.conta_id
  WHERE c.grupo_dre <> '' AND (s.d1 <> s.d0 OR s.c1 <> s.c0)
 """
@@ -145,7 +145,7 @@ def balancete(*, de: date, ate: date) -> dict[str, Any]:
 def dre(*, de: date, ate: date) -> Dre:
     """Demonstração do resultado do período."""
     saldos = executar("financeiro", _RESULTADO, _cortes(de, ate))
-    contas = (ContaDaDre(codigo=c, nome=n, grupo=g, saldo=s) for c, n, g, s in saldos)
+    contas = (ContaDaDre(conta=i, codigo=c, nome=n, grupo=g, saldo=s) for i, c, n, g, s in saldos)
     return Dre(de=de, ate=ate, linhas=montar_dre(contas))
 
 

@@ -40,6 +40,7 @@ class Balancete(Leitura):
 class ContaDaDre(Leitura):
     """Conta de um grupo da DRE; `saldo` = créditos - débitos: receita é positiva, despesa é negativa."""
 
+    conta: UUID
     codigo: str
     nome: str
     grupo: str

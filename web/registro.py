@@ -1,7 +1,6 @@
 """Todas as telas, na ordem do menu."""
 
 from web.telas import (
-    baixas,
     clientes,
     contas_bancarias,
     demonstrativos,
@@ -31,7 +30,6 @@ _DO_MENU = (
     *pedido_editar.TELAS,
     *clientes.TELAS,
     *titulos.TELAS,
-    *baixas.TELAS,
     *contas_bancarias.TELAS,
     *lancamentos.TELAS,
     *demonstrativos.TELAS,

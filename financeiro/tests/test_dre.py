@@ -1,4 +1,5 @@
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from plataforma.testes.tabelas import colunas, tabela
 
 
 def conta(grupo, saldo, codigo="3.1.1.01.001"):
-    return ContaDaDre(codigo=codigo, nome=grupo, grupo=grupo, saldo=Decimal(saldo))
+    return ContaDaDre(conta=UUID(int=0), codigo=codigo, nome=grupo, grupo=grupo, saldo=Decimal(saldo))
 
 
 def totais(dre):

@@ -1,7 +1,9 @@
 """Receber e pagar: um título com o que se cobra de atraso, muitos de uma vez, e desfazer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +17,17 @@ from plataforma.contratos import usar
 from plataforma.erros import NaoEncontrado
 from plataforma.relogio import hoje
 from plataforma.valores import novo_id
-from web.br import ler_data
-from web.celulas import dia
+from web.br import ler_data, ler_numero
+from web.celulas import dia, reais
 from web.entradas import REAIS, Campo, DataDigitada, Opcao, Secao, Selecao, Texto
+from web.menu import endereco_de
 from web.padroes.acoes import Recado
 from web.padroes.formulario import Formulario
 from web.tela import PedidoDaTela, Tela
 
 financeiro = usar(TelasDoFinanceiro)
 MARCADOS_MAXIMOS = 1000
+_ZERO = Decimal("0.00")
 DE_QUEM_SE_RECEBE = (TipoDeTitulo.RECEBER, TipoDeTitulo.CREDITO_FORNECEDOR)
 
 
@@ -75,11 +79,11 @@ DESFAZER = Secao[FichaDaBaixa](
 )
 
 
-def um(lista: Callable[[], Tela]) -> Formulario[PreviaDaBaixa]:
-    """A tela em que se baixa um título."""
+def um(lado: str, lista: Callable[[], Tela]) -> Formulario[PreviaDaBaixa]:
+    """A tela em que se baixa um título; `lado` é receber ou pagar."""
     return BaixarUm(
-        nome="titulo_baixar",
-        caminho="financeiro/titulos/<uuid:id>/baixar/",
+        nome=f"baixar_{lado}",
+        caminho=f"financeiro/{lado}/<uuid:id>/baixar/",
         titulo="Baixar título",
         permissao="financeiro.titulo.baixar",
         lista=lista,
@@ -93,11 +97,11 @@ def um(lista: Callable[[], Tela]) -> Formulario[PreviaDaBaixa]:
     )
 
 
-def estornar(lista: Callable[[], Tela]) -> Formulario[FichaDaBaixa]:
+def estornar(lado: str, lista: Callable[[], Tela]) -> Formulario[FichaDaBaixa]:
     """A tela em que se desfaz uma baixa."""
     return Formulario(
-        nome="baixa_estornar",
-        caminho="financeiro/baixas/<uuid:id>/estornar/",
+        nome=f"estornar_{lado}",
+        caminho=f"financeiro/{lado}/baixas/<uuid:id>/estornar/",
         titulo="Estornar baixa",
         permissao="financeiro.baixa.estornar",
         lista=lista,
@@ -107,37 +111,67 @@ def estornar(lista: Callable[[], Tela]) -> Formulario[FichaDaBaixa]:
         ler=lambda id: financeiro.tela_baixa(baixa=id),
         ir=lambda corpo: endereco_do(corpo["tipo_do_titulo"], corpo["titulo"]),
         dito=lambda _corpo: "Baixa estornada: o título voltou a ficar em aberto.",
+        modelo="web/estorno.html",
     )
 
 
+@dataclass(frozen=True)
 class BaixarMuitos(Tela):
     """Os títulos marcados, numa data e numa conta; mudar a data recalcula. Todos, ou nenhum."""
 
+    lista: Callable[[], Tela] = field(kw_only=True)
+
     def responder(self, request: PedidoDaTela) -> HttpResponse:
         dados = request.POST if request.method == "POST" else request.GET
-        ids = tuple(UUID(dito) for dito in dados.getlist("marcado")[:MARCADOS_MAXIMOS])
-        data = ler_data(dados.get("data", "")) or hoje()
+        ids = tuple(_ids(dados.getlist("marcado")[:MARCADOS_MAXIMOS]))
+        dita = dados.get("data", "").strip()
+        data = ler_data(dita) or hoje()
         titulos = financeiro.previa_de_baixas(titulos=ids, data=data)
         com_encargos = dados.get("encargos", "sim") == "sim"
-        recado = None
-        if request.method == "POST" and "baixar" in dados:
-            recado = _baixar(request, titulos, data, com_encargos=com_encargos)
-            if recado.tom == "verde":
-                titulos = ()
-        total = sum(t.total if com_encargos else t.saldo for t in titulos)
+        total = sum((t.total if com_encargos else t.saldo for t in titulos), start=_ZERO)
+        recado = _recusa_da_data(dita)
+        if recado is None and request.method == "POST" and "baixar" in dados and titulos:
+            recado = _o_que_mudou(dados.get("visto", ""), total)
+            recado = recado or _baixar(request, titulos, data, com_encargos=com_encargos)
+        feito = recado is not None and recado.tom == "verde"
         contexto = {
             "tela": self,
-            "titulos": titulos,
-            "fora": len(ids) - len(titulos) if recado is None else 0,
-            "data": dia(data),
+            "da_lista": endereco_de(self.lista()),
+            "titulo_da_lista": self.lista().titulo,
+            "titulos": () if feito else titulos,
+            "fora": 0 if feito else len(ids) - len(titulos),
+            "data": dita if ler_data(dita) is None and dita else dia(data),
             "com_encargos": com_encargos,
             "total": total,
             "contas": contas(),
             "conta": dados.get("conta_bancaria", ""),
             "recado": recado,
-            "chave": dados.get("chave") if recado and recado.tom != "verde" else novo_id(),
+            "chave": dados.get("chave") or novo_id(),
         }
         return render(request, "web/baixas.html", contexto)
+
+
+def _ids(ditos: Iterable[str]) -> Iterable[UUID]:
+    for dito in ditos:
+        try:
+            yield UUID(dito)
+        except ValueError:
+            continue
+
+
+def _recusa_da_data(dita: str) -> Recado | None:
+    if not dita or ler_data(dita) is not None:
+        return None
+    return Recado("vermelho", f"“{dita[:40]}” não é uma data: escreva, por exemplo, 24/11, hoje ou -30.")
+
+
+def _o_que_mudou(visto: str, total: Decimal) -> Recado | None:
+    """O total que a página mostrava não é mais o de agora: outra data, outros encargos, ou alguém baixou antes."""
+    era = ler_numero(visto)
+    if era == total:
+        return None
+    dito = "" if era is None else f" era {reais(era)} e"
+    return Recado("ambar", f"O total mudou:{dito} agora é {reais(total)}. Nada se baixou: confira e baixe de novo.")
 
 
 def _baixar(request: PedidoDaTela, titulos: tuple[PreviaDaBaixa, ...], data: date, *, com_encargos: bool) -> Recado:
@@ -149,6 +183,7 @@ def _baixar(request: PedidoDaTela, titulos: tuple[PreviaDaBaixa, ...], data: dat
             "titulo": str(t.id),
             "data": data.isoformat(),
             "conta_bancaria": conta,
+            "principal": str(t.saldo),
             "juros": str(t.juros if com_encargos else 0),
             "multa": str(t.multa if com_encargos else 0),
         }
@@ -161,10 +196,16 @@ def _baixar(request: PedidoDaTela, titulos: tuple[PreviaDaBaixa, ...], data: dat
         return Recado("vermelho", recusa.detalhe, tuple(c.mensagem for c in recusa.campos))
     except ApiIndisponivel:
         return Recado("vermelho", "O sistema não respondeu, e nada se perdeu. Espere um instante e tente de novo.")
-    return Recado("verde", f"{len(feitas['itens'])} títulos baixados.")
+    quantos = len(feitas["itens"])
+    return Recado("verde", "1 título baixado." if quantos == 1 else f"{quantos} títulos baixados.")
 
 
-MUITOS = BaixarMuitos(
-    nome="baixas", caminho="financeiro/baixas/nova/", titulo="Baixar títulos", permissao="financeiro.titulo.baixar"
-)
-TELAS = (MUITOS,)
+def muitos(lado: str, lista: Callable[[], Tela]) -> BaixarMuitos:
+    """A tela em que se baixam os marcados."""
+    return BaixarMuitos(
+        nome=f"baixas_{lado}",
+        caminho=f"financeiro/{lado}/baixas/nova/",
+        titulo="Baixar títulos",
+        permissao="financeiro.titulo.baixar",
+        lista=lista,
+    )

@@ -1,6 +1,6 @@
 """Contas a receber e a pagar: as duas listas, a ficha de cada título, e o título feito à mão."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ from web.padroes.acoes import Acao
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Escrita, Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
+from web.tela import Tela
 from web.telas import baixas
 
 financeiro = usar(TelasDoFinanceiro)
@@ -75,18 +76,23 @@ def _em(grupo: GrupoDeTitulos, filtro: FiltroDeTitulos) -> bool:
     return (not situacoes or grupo.situacao in situacoes) and (not faixas or grupo.faixa in faixas)
 
 
-BAIXAR_UM, ESTORNAR = baixas.um(lambda: RECEBER), baixas.estornar(lambda: RECEBER)
-BAIXAR: Acao[FichaDoTitulo] = Acao(
-    "baixar",
-    "Baixar",
-    "cash",
-    "financeiro.titulo.baixar",
-    "titulos",
-    lambda _corpo: "Título baixado.",
-    passo="Registre o dinheiro que entrou ou saiu.",
-    em=BAIXAR_UM,
-    em_massa=baixas.MUITOS,
-)
+def _baixar(lado: str, lista: Callable[[], Tela], passo: str) -> Acao[FichaDoTitulo]:
+    return Acao(
+        "baixar",
+        "Baixar",
+        "cash",
+        "financeiro.titulo.baixar",
+        "titulos",
+        lambda _corpo: "Título baixado.",
+        passo=passo,
+        em=baixas.um(lado, lista),
+        em_massa=baixas.muitos(lado, lista),
+    )
+
+
+BAIXAR_RECEBER = _baixar("receber", lambda: RECEBER, "Registre o dinheiro que entrou.")
+BAIXAR_PAGAR = _baixar("pagar", lambda: PAGAR, "Registre o dinheiro que saiu.")
+ESTORNOS = (baixas.estornar("receber", lambda: RECEBER), baixas.estornar("pagar", lambda: PAGAR))
 
 
 class ListaDeTitulos(Lista[FiltroDeTitulos, OrdemDeTitulos, LinhaDeTitulos]):
@@ -136,7 +142,7 @@ def _visoes(credito: TipoDeTitulo) -> tuple[Visao[FiltroDeTitulos], ...]:
     )
 
 
-def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, ficha: str, **outros: Any) -> Any:
+def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, ficha: str, baixar: Acao[FichaDoTitulo], **outros: Any) -> Any:
     def ler(filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos:
         return financeiro.tela_titulos(filtro=_do_lado(filtro, tipo), ordem=ordem, pagina=pagina)
 
@@ -153,7 +159,7 @@ def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, ficha: str, **outros: A
         filtros=(Data("Vence de", lambda f: f.vencimento_de), Data("Vence até", lambda f: f.vencimento_ate)),
         colunas=_COLUNAS,
         totais=lambda filtro, visoes: _totais(filtro, visoes, tipo, credito),
-        massa=Massa((BAIXAR,), versao=lambda t: t.versao, cabem=lambda t: t.acoes),
+        massa=Massa((baixar,), versao=lambda t: t.versao, cabem=lambda t: t.acoes),
         **outros,
     )
 
@@ -211,6 +217,7 @@ RECEBER: ListaDeTitulos = _lista(
     TipoDeTitulo.CREDITO_FORNECEDOR,
     novo=NOVO_A_RECEBER,
     ficha="titulo_receber",
+    baixar=BAIXAR_RECEBER,
     nome="receber",
     caminho="financeiro/receber/",
     titulo="Contas a receber",
@@ -222,6 +229,7 @@ PAGAR: ListaDeTitulos = _lista(
     TipoDeTitulo.CREDITO_CLIENTE,
     novo=NOVO_A_PAGAR,
     ficha="titulo_pagar",
+    baixar=BAIXAR_PAGAR,
     nome="pagar",
     caminho="financeiro/pagar/",
     titulo="Contas a pagar",
@@ -240,7 +248,7 @@ CANCELAR: Acao[FichaDoTitulo] = Acao(
 )
 
 
-def _ficha(nome: str, lista: ListaDeTitulos, caminho: str) -> Ficha[FichaDoTitulo]:
+def _ficha(nome: str, lista: ListaDeTitulos, caminho: str, baixar: Acao[FichaDoTitulo]) -> Ficha[FichaDoTitulo]:
     return Ficha(
         nome=nome,
         caminho=caminho,
@@ -252,10 +260,11 @@ def _ficha(nome: str, lista: ListaDeTitulos, caminho: str) -> Ficha[FichaDoTitul
         estado=estado,
         etapas=lambda _titulo: (),
         modelo="web/titulo.html",
-        acoes=(BAIXAR, CANCELAR),
+        acoes=(baixar, CANCELAR),
     )
 
 
-FICHA_RECEBER = _ficha("titulo_receber", RECEBER, "financeiro/receber/<uuid:id>/")
-FICHA_PAGAR = _ficha("titulo_pagar", PAGAR, "financeiro/pagar/<uuid:id>/")
-TELAS = (RECEBER, PAGAR, NOVO_A_RECEBER, NOVO_A_PAGAR, FICHA_RECEBER, FICHA_PAGAR, BAIXAR_UM, ESTORNAR)
+FICHA_RECEBER = _ficha("titulo_receber", RECEBER, "financeiro/receber/<uuid:id>/", BAIXAR_RECEBER)
+FICHA_PAGAR = _ficha("titulo_pagar", PAGAR, "financeiro/pagar/<uuid:id>/", BAIXAR_PAGAR)
+_DE_BAIXAR = tuple(tela for acao in (BAIXAR_RECEBER, BAIXAR_PAGAR) for tela in (acao.em, acao.em_massa) if tela)
+TELAS = (RECEBER, PAGAR, NOVO_A_RECEBER, NOVO_A_PAGAR, FICHA_RECEBER, FICHA_PAGAR, *_DE_BAIXAR, *ESTORNOS)

@@ -6,6 +6,7 @@ from django import template
 
 from web import celulas
 from web import menu as menus
+from web.elos import elo_do_documento
 from web.registro import TELAS
 from web.telas import demonstrativos, notas, pedidos
 
@@ -23,6 +24,7 @@ register.filter("sem_sinal", celulas.sem_sinal)
 register.filter("lado", demonstrativos.lado)
 register.filter("estado_da_nota", notas.estado)
 register.filter("estado_do_pedido", pedidos.estado)
+register.simple_tag(elo_do_documento)
 
 
 @register.simple_tag(takes_context=True)

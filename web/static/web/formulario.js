@@ -195,6 +195,10 @@
     try {
       todos("[data-sugestoes]", formulario).forEach((campo) => campo.procura.procurar());
       await Combo.achar();
+      const conferencias = [];
+      formulario.dispatchEvent(new CustomEvent("conferir", { detail: conferencias }));
+      const aConferir = (await Promise.all(conferencias)).find(Boolean);
+      if (aConferir) { recusar(aConferir); lugarDoEstado.textContent = "Não salvo"; return; }
       semVazias();
       // O que não se sabe se chegou vai outra vez, tal e qual, com a mesma chave, antes do que se mudou depois.
       const corpo = new URLSearchParams(new FormData(formulario));
