@@ -7,11 +7,11 @@ from django.db import IntegrityError
 
 from compras.bloqueios import travar_nota
 from compras.erros import campo_invalido, nota_nao_encontrada
-from compras.leituras import ResultadoDoArquivo
+from compras.leituras import RecusaDaNota, ResultadoDoArquivo
 from compras.models import Mapeamento, Nota, Xml
 from compras.nfe.leitura import ler_nota
 from compras.nfe.nota import ItemLido, NotaLida
-from compras.nfe.recusas import NotaRecusada, RecusaDaNota, recusas_da_nota
+from compras.nfe.recusas import NotaRecusada, recusas_da_nota
 from compras.servicos.casamento import cadastros, casar_fornecedor, casar_linhas
 from compras.servicos.lancamento import EntradaDeNota, gravar, montar, regravar
 from compras.situacoes import TRANSICOES, DesfechoDoArquivo, SituacaoDaNota

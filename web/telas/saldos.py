@@ -64,7 +64,7 @@ def _produto(saldo: Saldo) -> SafeString:
     return format_html('<span class="nome">{}</span><small>{}</small>', saldo.descricao or "Produto", saldo.sku or "")
 
 
-class Kardex(Tela):
+class VerKardex(Tela):
     """Os movimentos de um produto num período, com o que cada um deixou."""
 
     def responder(self, request: PedidoDaTela, *, produto: UUID) -> HttpResponse:
@@ -115,7 +115,7 @@ LISTA: Lista[FiltroDeSaldos, DasMaisNovas, Saldo] = Lista(
     ),
     totais=_totais,
 )
-KARDEX = Kardex(
+KARDEX = VerKardex(
     nome="kardex", caminho="estoque/kardex/<uuid:produto>/", titulo="Kardex", permissao="estoque.movimento.ver"
 )
 TELAS = (LISTA, KARDEX)
