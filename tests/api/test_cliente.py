@@ -11,8 +11,18 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from compras.tests.amostras import BONIFICACAO_DE_UM_ITEM, amostra
+from compras.tests.apoio import compradora_nova
 from plataforma.api import chamadas, cliente
-from plataforma.api.cliente import ApiIndisponivel, RecusaDaApi, RespostaDaApi, baixar, chamar
+from plataforma.api.cliente import (
+    ApiIndisponivel,
+    ArquivoEnviado,
+    RecusaDaApi,
+    RespostaDaApi,
+    baixar,
+    chamar,
+    enviar_arquivo,
+)
 from plataforma.api.origem import OrigemMiddleware, endereco_do_cliente
 from plataforma.banco.sql import transacao
 from plataforma.contratos.erros import TransacaoAberta
@@ -20,13 +30,13 @@ from plataforma.contratos.unidades import Unidades
 from plataforma.erros import Indisponivel
 from plataforma.identidade.contexto import Ator, ator_atual, rastro_atual
 from plataforma.testes.chamadas import chamadas_como_o_openapi
-from plataforma.testes.cliente import assinar, dar_acesso
+from plataforma.testes.cliente import ClienteDaApi, assinar, dar_acesso
 from plataforma.testes.falhas import fazer_em
 from plataforma.testes.ponte import Ponte
 from plataforma.valores import novo_id
 
 NAVEGADOR = "203.0.113.9"
-UNIDADES = "/api/unidades/"
+UNIDADES, NOTAS = "/api/unidades/", "/api/notas-de-entrada/"
 
 
 @pytest.fixture(params=["processo", "rede"])
@@ -229,6 +239,37 @@ def test_um_arquivo_passa_em_pedacos_e_so_ao_ler_se_sabe_do_fim(modo: str, acess
     assert b"".join(fluxo.pedacos).count(b"\r\n") == 2
     with pytest.raises(RecusaDaApi, match="plataforma.entrada_invalida"):
         baixar("core", f"{UNIDADES}?formato=xlsx", acesso=acesso)
+
+
+def _importar(nome: str, conteudo: bytes, *, acesso: str, chave: str, aceitar: str = "true") -> RespostaDaApi:
+    campos = {"aceitar_outro_destinatario": aceitar}
+    return enviar_arquivo(
+        "compras", NOTAS, ArquivoEnviado("arquivos", nome, conteudo), campos, acesso=acesso, chave=chave
+    )
+
+
+@pytest.fixture
+def acesso_de_quem_compra(cliente_de: Callable[[Ator], ClienteDaApi], chave_de_teste: RSAPrivateKey) -> Iterator[str]:
+    with compradora_nova(cliente_de) as compradora:
+        yield assinar(chave_de_teste, compradora.ator, dar_acesso(compradora.ator))
+
+
+def test_um_arquivo_se_envia_com_seus_campos_e_a_mesma_chave_repete_a_resposta(
+    modo: str, acesso_de_quem_compra: str
+) -> None:
+    acesso = acesso_de_quem_compra
+    conteudo, nome = amostra(BONIFICACAO_DE_UM_ITEM), 'nota "ção"\r\n.xml'
+    (recusada,) = _importar(nome, conteudo, acesso=acesso, chave="uma", aceitar="false").corpo["resultados"]
+    assert (recusada["resultado"], recusada["nota"]) == ("recusada", None)
+    lancada = _importar(nome, conteudo, acesso=acesso, chave="outra")
+    (resultado,) = lancada.corpo["resultados"]
+    assert (lancada.status, resultado["resultado"]) == (200, "lancada")
+    assert resultado["arquivo"] == "nota _ção___.xml"
+    assert _importar(nome, conteudo, acesso=acesso, chave="outra").corpo == lancada.corpo
+    (de_novo,) = _importar(nome, conteudo, acesso=acesso, chave="terceira").corpo["resultados"]
+    assert (de_novo["resultado"], de_novo["nota"]) == ("ja_existia", resultado["nota"])
+    (vazio,) = _importar(nome, b"", acesso=acesso, chave="vazia").corpo["resultados"]
+    assert (vazio["resultado"], vazio["motivos"][0]["codigo"]) == ("recusada", "compras.xml_ilegivel")
 
 
 def test_o_que_se_manda_fora_do_openapi_e_apontado(acesso: str) -> None:

@@ -32,12 +32,16 @@ def test_soltar_os_xml(compradora: Compradora, abrir: AbrirTela, largura: int, t
         for nome in (VENDA_A_PRAZO, VENDA_COM_ST, BONIFICACAO)
     ]
     torto = {"name": "lista de precos.xml", "mimeType": "text/xml", "buffer": b"<precos/>"}
-    pagina.locator("#arquivos").set_input_files([*arquivos, torto])
-    expect(pagina.locator("#dito")).to_contain_text("4 de 4: 4 recusadas")
+    vazio = {"name": "vazio.xml", "mimeType": "text/xml", "buffer": b""}
+    pagina.locator("#arquivos").set_input_files([*arquivos, torto, vazio])
+    expect(pagina.locator("#dito")).to_contain_text("5 de 5: 5 recusadas")
     pagina.get_by_label("Aceitar notas emitidas para outro CNPJ").check()
     pagina.get_by_role("button", name="Tentar de novo os que falharam").click()
     expect(pagina.locator("#dito")).to_contain_text("3 lançadas")
-    expect(pagina.locator("#dito")).to_contain_text("1 recusada")
+    expect(pagina.locator("#dito")).to_contain_text("2 recusadas")
+    expect(pagina.locator(".resultados li")).to_have_count(5)
+    selos = "selos => selos.every(selo => selo.scrollWidth <= selo.clientWidth)"
+    assert pagina.locator(".resultados .selo").evaluate_all(selos)
     tela.conferir("notas-importar")
     pagina.locator("#arquivos").set_input_files(arquivos)
     expect(pagina.locator("#dito")).to_contain_text("3 já estavam")

@@ -36,7 +36,7 @@ _SITUACOES = {
     SituacaoDaDevolucao.CONCLUIDA: selo("verde", "Concluída"),
     SituacaoDaDevolucao.DESFEITA: selo("cinza", "Desfeita"),
 }
-_ESPERA, _EM_DIA = selo("ambar", "Nota por mapear"), selo("verde", "Em dia")
+_ESPERA, _EM_DIA = selo("ambar", "Nota por mapear"), selo("verde", "Notas em dia")
 
 
 def _ler(filtro: FiltroDeFornecedores, ordem: OrdemDeFornecedores, pagina: Pagina) -> PaginaDeFornecedores:

@@ -38,6 +38,7 @@
     item.append(lado, selo);
     lista.prepend(item);
     while (lista.children.length > MOSTRADOS) lista.lastElementChild.remove();
+    return item;
   };
   // O mesmo arquivo com outra opção é outro pedido.
   const opcoes = () => [...area.querySelectorAll("input[type=checkbox]:checked")].map((opcao) => opcao.name).join("+");
@@ -64,8 +65,8 @@
     if (saiu) return;
     feitos += 1;
     contas[lido.resultado] = (contas[lido.resultado] ?? 0) + 1;
-    if (["recusada", "sem_resposta"].includes(lido.resultado)) falhos.push([item, lido.resultado]);
-    mostrar(item.arquivo, lido);
+    const mostrado = mostrar(item.arquivo, lido);
+    if (["recusada", "sem_resposta"].includes(lido.resultado)) falhos.push([item, lido.resultado, mostrado]);
     andar();
   };
   const andar = () => {
@@ -73,11 +74,15 @@
     dizer();
   };
   const receber = (arquivos) => {
-    const novos = [...arquivos].filter((arquivo) => arquivo.size);
-    if (!novos.length) return;
+    const [novos, vazios] = [true, false].map((cheio) => [...arquivos].filter((arquivo) => Boolean(arquivo.size) === cheio));
+    if (!novos.length && !vazios.length) return;
     lote += 1;
     fila.push(...novos.map((arquivo) => ({ arquivo, lote })));
-    total += novos.length;
+    total += novos.length + vazios.length;
+    // Enviar o vazio não muda a resposta; repetir, também não.
+    feitos += vazios.length;
+    contas.recusada = (contas.recusada ?? 0) + vazios.length;
+    vazios.forEach((arquivo) => mostrar(arquivo, { resultado: "recusada", texto: "Está vazio, ou é uma pasta: escolha os arquivos XML.", ir: "" }));
     parado = false;
     andar();
   };
@@ -90,7 +95,8 @@
   um("#continuar").addEventListener("click", () => { parado = false; andar(); });
   um("#repetir").addEventListener("click", () => {
     const outros = falhos.splice(0);
-    outros.forEach(([, resultado]) => { contas[resultado] -= 1; });
+    // A linha antiga sai: cada arquivo aparece uma vez, como está agora.
+    outros.forEach(([, resultado, mostrado]) => { contas[resultado] -= 1; mostrado.remove(); });
     // O que só ficou sem resposta é o mesmo pedido; o recusado, outro: a causa pode ter sido resolvida.
     lote += 1;
     fila.push(...outros.map(([item, resultado]) => (resultado === "recusada" ? { ...item, lote } : item)));
