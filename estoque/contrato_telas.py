@@ -5,7 +5,6 @@ from uuid import UUID
 
 from estoque.filtros import (
     FiltroDeAjustes,
-    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -25,7 +24,7 @@ from estoque.leituras import (
 from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
-from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina, PaginaLida
+from plataforma.leituras import DosDocumentos, Pagina, PaginaLida
 from plataforma.valores import Dto, Quantidade
 
 # O que as telas conhecem do estoque, e só por aqui.
@@ -35,15 +34,12 @@ __all__ = [
     "DisponivelNoDeposito",
     "FichaDoInventario",
     "FiltroDeAjustes",
-    "FiltroDeDepositos",
     "FiltroDeInventarios",
     "FiltroDeSaldos",
     "FiltroDeTransferencias",
     "GrupoDeSaldos",
     "Kardex",
-    "LinhaDeDepositos",
     "PaginaDeAjustes",
-    "PaginaDeDepositos",
     "PaginaDeInventarios",
     "PaginaDeSaldos",
     "PaginaDeTransferencias",
@@ -115,18 +111,6 @@ class FichaDoInventario(Inventario):
     acoes: tuple[str, ...] = ()
 
 
-class LinhaDeDepositos(Deposito):
-    """Depósito na lista, e o que se pode fazer com ele."""
-
-    acoes: tuple[str, ...] = ()
-
-
-class PaginaDeDepositos(PaginaLida):
-    """Uma página da lista de depósitos."""
-
-    itens: tuple[LinhaDeDepositos, ...]
-
-
 class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -151,14 +135,6 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido,))
     def depositos_ativos(self) -> tuple[Deposito, ...]: ...
-
-    @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
-    def tela_depositos(
-        self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina
-    ) -> PaginaDeDepositos: ...
-
-    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
-    def tela_deposito(self, *, deposito: UUID) -> LinhaDeDepositos: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes: ...

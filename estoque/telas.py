@@ -9,9 +9,7 @@ from estoque import consultas
 from estoque.contrato_telas import (
     DisponivelNoDeposito,
     FichaDoInventario,
-    LinhaDeDepositos,
     PaginaDeAjustes,
-    PaginaDeDepositos,
     PaginaDeInventarios,
     PaginaDeSaldos,
     PaginaDeTransferencias,
@@ -19,7 +17,6 @@ from estoque.contrato_telas import (
 )
 from estoque.filtros import (
     FiltroDeAjustes,
-    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -27,7 +24,7 @@ from estoque.filtros import (
 from estoque.leituras import Ajuste, Deposito, Inventario, Kardex, ReservaDoDocumento, Saldo, Transferencia
 from estoque.situacoes import SituacaoDoInventario
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
-from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina, com_acoes
+from plataforma.leituras import DosDocumentos, Pagina
 
 
 class TelasDoEstoqueLocal:
@@ -63,15 +60,6 @@ class TelasDoEstoqueLocal:
         exigir_permissao("estoque.deposito.ver")
         return msgspec.convert(consultas.depositos_ativos(), tuple[Deposito, ...])
 
-    def tela_depositos(self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeDepositos:
-        exigir_permissao("estoque.deposito.ver")
-        return com_acoes(consultas.DEPOSITOS.ler_como(PaginaDeDepositos, filtro, ordem, pagina), _do_deposito)
-
-    def tela_deposito(self, *, deposito: UUID) -> LinhaDeDepositos:
-        exigir_permissao("estoque.deposito.ver")
-        linha = msgspec.convert(consultas.deposito(deposito), LinhaDeDepositos)
-        return msgspec.structs.replace(linha, acoes=_do_deposito(linha))
-
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes:
         exigir_permissao("estoque.ajuste.ver")
         return consultas.AJUSTES.ler_como(PaginaDeAjustes, filtro, ordem, pagina)
@@ -100,10 +88,6 @@ class TelasDoEstoqueLocal:
         exigir_permissao("estoque.inventario.ver")
         ficha = msgspec.convert(consultas.inventario(inventario), FichaDoInventario)
         return msgspec.structs.replace(ficha, acoes=_do_inventario(ficha))
-
-
-def _do_deposito(_deposito: Deposito) -> tuple[str, ...]:
-    return ("alterar",) if acoes_permitidas("estoque.deposito", "manter") else ()
 
 
 def _do_inventario(inventario: Inventario) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from financeiro import leituras
-from financeiro.encargos import JUROS_PCT_AO_MES, MULTA_PCT, calcular_encargos
+from financeiro.encargos import JUROS_PCT_AO_MES, MULTA_PCT, EncargosCalculados, calcular_encargos
 from financeiro.erros import BaixaNaoEncontrada, ContaNaoEncontrada, LancamentoNaoEncontrado, TituloNaoEncontrado
 from financeiro.filtros import (
     FiltroDeBaixas,
@@ -157,15 +157,8 @@ def titulo(id_do_titulo: UUID) -> dict[str, Any]:
 def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao_mes: Decimal) -> leituras.Encargos:
     """O que sugerir de juros e multa se o saldo do título for pago em `data`; levanta TituloNaoEncontrado."""
     achado = _resumo(id_do_titulo)
-    pagamentos = Baixa.objects.filter(titulo=id_do_titulo, situacao="ativa", tipo="pagamento", data__lte=data)
-    sugeridos = calcular_encargos(
-        saldo=achado["saldo"],
-        vencimento=achado["vencimento"],
-        pagamento=data,
-        juros_pct_ao_mes=juros_pct_ao_mes,
-        multa_pct=multa_pct,
-        ultima_baixa=pagamentos.aggregate(ultima=Max("data"))["ultima"],
-    )
+    ultima = _ultimos_pagamentos((id_do_titulo,), data).get(id_do_titulo)
+    sugeridos = _sugerir(achado, data, ultima, juros_pct_ao_mes=juros_pct_ao_mes, multa_pct=multa_pct)
     return leituras.Encargos(
         titulo=id_do_titulo,
         data=data,
@@ -175,6 +168,16 @@ def encargos(id_do_titulo: UUID, *, data: date, multa_pct: Decimal, juros_pct_ao
         multa=sugeridos.multa,
         total=achado["saldo"] + sugeridos.juros + sugeridos.multa,
     )
+
+
+def _ultimos_pagamentos(titulos: tuple[UUID, ...], ate: date) -> dict[UUID, date]:
+    pagamentos = Baixa.objects.filter(titulo__in=titulos, situacao="ativa", tipo="pagamento", data__lte=ate)
+    return dict(pagamentos.order_by().values_list("titulo").annotate(ultima=Max("data")))
+
+
+def _sugerir(titulo: dict[str, Any], data: date, ultima: date | None, **taxas: Decimal) -> EncargosCalculados:
+    saldo, vencimento = titulo["saldo"], titulo["vencimento"]
+    return calcular_encargos(saldo=saldo, vencimento=vencimento, pagamento=data, ultima_baixa=ultima, **taxas)
 
 
 def titulos_dos_documentos(documentos: tuple[UUID, ...]) -> list[dict[str, Any]]:
@@ -196,22 +199,18 @@ def contas_da_pessoa(pessoa: UUID, tipo: TipoDeTitulo) -> dict[str, Any]:
 
 def previa_de_baixas(ids: tuple[UUID, ...], data: date) -> list[dict[str, Any]]:
     """Os em aberto, por vencimento, com o que se sugere cobrar de quem paga em `data`; de quem se deve, nada."""
-    pagas = Baixa.objects.filter(titulo__in=ids, situacao="ativa", tipo="pagamento", data__lte=data)
-    ultimas = dict(pagas.order_by().values_list("titulo").annotate(ultima=Max("data")))
+    ultimos = _ultimos_pagamentos(ids, data)
     abertos = titulos().filter(id__in=ids, situacao__in=EM_ABERTO).order_by("vencimento", "id")
-    return [_com_encargos(titulo, data, ultimas.get(titulo["id"])) for titulo in abertos]
+    return [_previa(t, data, ultimos.get(t["id"])) for t in abertos]
 
 
-def _com_encargos(titulo: dict[str, Any], data: date, ultima: date | None) -> dict[str, Any]:
+def _previa(titulo: dict[str, Any], data: date, ultima: date | None) -> dict[str, Any]:
     cobra = titulo["tipo"] == TipoDeTitulo.RECEBER
-    sugeridos = calcular_encargos(
-        saldo=titulo["saldo"],
-        vencimento=titulo["vencimento"],
-        pagamento=data,
-        juros_pct_ao_mes=JUROS_PCT_AO_MES if cobra else Decimal(0),
-        multa_pct=MULTA_PCT if cobra else Decimal(0),
-        ultima_baixa=ultima,
-    )
+    taxas = {
+        "juros_pct_ao_mes": JUROS_PCT_AO_MES if cobra else Decimal(0),
+        "multa_pct": MULTA_PCT if cobra else Decimal(0),
+    }
+    sugeridos = _sugerir(titulo, data, ultima, **taxas)
     juros, multa = sugeridos.juros, sugeridos.multa
     return {**titulo, "data": data, "juros": juros, "multa": multa, "total": titulo["saldo"] + juros + multa}
 

@@ -47,17 +47,20 @@ def menos(valor: Decimal) -> SafeString:
     return reais(-valor)
 
 
+def com_casas(valor: Decimal, minimo: int) -> str:
+    """`1.234,50`: sem zeros à direita além de `minimo` casas."""
+    casas = max(minimo, -int(valor.normalize().as_tuple().exponent))
+    return f"{valor:,.{casas}f}".translate(_BR)
+
+
 def preco(valor: Decimal | None) -> SafeString:
     """`R$ 7,90`, `R$ 0,012345`: preço, com todas as casas que tem, duas ao menos."""
-    if valor is None:
-        return NADA
-    casas = max(2, -int(valor.normalize().as_tuple().exponent))
-    return escape("R$\u00a0" + f"{valor:,.{casas}f}".translate(_BR))
+    return NADA if valor is None else escape("R$\u00a0" + com_casas(valor, 2))
 
 
 def quantidade(valor: Decimal | None) -> SafeString:
     """`1.234,5`: sem zeros à direita."""
-    return NADA if valor is None else escape(f"{valor.normalize():,f}".translate(_BR))
+    return NADA if valor is None else escape(com_casas(valor, 0))
 
 
 def dia(valor: date | None) -> SafeString:
@@ -84,6 +87,11 @@ def documento(valor: str) -> SafeString:
     if len(v) == 14:
         return escape(f"{v[:2]}.{v[2:5]}.{v[5:8]}/{v[8:12]}-{v[12:]}")
     return escape(f"{v[:3]}.{v[3:6]}.{v[6:9]}-{v[9:]}" if len(v) == 11 else v or NADA)
+
+
+def em_dois(principal: str, abaixo: str) -> SafeString:
+    """O nome, e embaixo o que o distingue."""
+    return format_html('<span class="nome">{}</span><small>{}</small>', principal, abaixo)
 
 
 def selo(tom: str, rotulo: str) -> SafeString:

@@ -70,12 +70,17 @@ def ler(parametros: QueryDict, filtro: type[F], ordem: type[O]) -> Lugar[F, O]:
     return Lugar(filtro(**lidos), ditas[0] if ditas else next(iter(ordem)), parametros.get(CURSOR, ""), recusados)
 
 
-def id_dito(parametros: QueryDict, nome: str) -> UUID | None:
-    """O id que o endereço diz; None se não diz, ou se não é um."""
+def ler_id(texto: str) -> UUID | None:
+    """O id; None se não é um."""
     try:
-        return UUID(parametros.get(nome, ""))
+        return UUID(texto)
     except ValueError:
         return None
+
+
+def id_dito(parametros: QueryDict, nome: str) -> UUID | None:
+    """O id que o endereço diz; None se não diz, ou se não é um."""
+    return ler_id(parametros.get(nome, ""))
 
 
 def trocar(filtro: F, visao: F, campos: set[str]) -> F:

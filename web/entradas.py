@@ -10,10 +10,16 @@ from django.http import QueryDict
 
 from plataforma.erros import ErroDeCampo
 from web.br import ler_data, ler_numero
-from web.celulas import dia
+from web.celulas import com_casas, dia
 
 D = TypeVar("D")
 NOME = ".nome"
+
+
+def nada(_documento: object) -> None:
+    """O que um documento por criar traz num campo."""
+
+
 SIM = "sim"
 LETRAS_CITADAS = 40
 
@@ -288,12 +294,6 @@ def _escrever(campo: Campo[Any], nome: str, valor: Any, estado: Estado) -> None:
     estado.setdefault(nome, []).append(campo.entrada.escrever(valor))
     if isinstance(campo.entrada, Procura | Fixo):
         estado.setdefault(nome + NOME, []).append(valor.nome if valor else "")
-
-
-def com_casas(valor: Decimal, minimo: int) -> str:
-    """`1.234,50`: sem zeros à direita além de `minimo` casas."""
-    casas = max(minimo, -int(valor.normalize().as_tuple().exponent))
-    return f"{valor:,.{casas}f}".translate(str.maketrans(",.", ".,"))
 
 
 def recusado(campo: str, mensagem: str) -> ErroDeCampo:

@@ -94,16 +94,19 @@ def _pedir(
         feito = chamar(
             acao.permissao.partition(".")[0], "POST", caminho, corpo or None, acesso=acesso, chave=chave, versao=versao
         )
-    except RecusaDaApi as recusa:
-        if recusa.status == MUDOU:
-            texto = (
-                "Alguém mudou este documento depois que você o abriu. Veja como está agora e repita, se ainda quiser."
-            )
-            return Recado("ambar", texto, mudou=True)
-        return Recado("vermelho", recusa.detalhe, tuple(c.mensagem for c in recusa.campos))
-    except Indisponivel:
-        return Recado("vermelho", "O sistema não respondeu, e nada se perdeu. Espere um instante e tente de novo.")
+    except (RecusaDaApi, Indisponivel) as falha:
+        return recado_da(falha)
     return Recado("verde", acao.feito(feito.corpo))
+
+
+def recado_da(falha: RecusaDaApi | Indisponivel) -> Recado:
+    """O que dizer quando a API recusou, ou não respondeu."""
+    if isinstance(falha, Indisponivel):
+        return Recado("vermelho", "O sistema não respondeu, e nada se perdeu. Espere um instante e tente de novo.")
+    if falha.status == MUDOU:
+        texto = "Alguém mudou este documento depois que você o abriu. Veja como está agora e repita, se ainda quiser."
+        return Recado("ambar", texto, mudou=True)
+    return Recado("vermelho", falha.detalhe, tuple(c.mensagem for c in falha.campos))
 
 
 def _corpo(acao: Acao[Any], formulario: QueryDict) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -51,7 +51,7 @@ class Ficha(Tela, Generic[D]):
     chamada: Callable[[D], str] = field(kw_only=True)
     """Como se chama o documento: “Pedido 12”."""
     estado: Callable[[D], SafeString] = field(kw_only=True)
-    etapas: Callable[[D], tuple[Etapa, ...]] = field(kw_only=True)
+    etapas: Callable[[D], tuple[Etapa, ...]] = lambda _documento: ()
     modelo: str = field(kw_only=True)
     acoes: tuple[Acao[D], ...] = ()
     """Na ordem do caminho: a primeira que cabe e tem frase é o próximo passo."""

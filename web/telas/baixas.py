@@ -1,6 +1,6 @@
 """Receber e pagar: um título com o que se cobra de atraso, muitos de uma vez, e desfazer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,9 +19,10 @@ from plataforma.relogio import hoje
 from plataforma.valores import novo_id
 from web.br import ler_data, ler_numero
 from web.celulas import dia, reais
+from web.endereco import ler_id
 from web.entradas import REAIS, Campo, DataDigitada, Opcao, Secao, Selecao, Texto
 from web.menu import endereco_de
-from web.padroes.acoes import Recado
+from web.padroes.acoes import Recado, recado_da
 from web.padroes.formulario import Formulario
 from web.tela import PedidoDaTela, Tela
 
@@ -123,7 +124,8 @@ class BaixarMuitos(Tela):
 
     def responder(self, request: PedidoDaTela) -> HttpResponse:
         dados = request.POST if request.method == "POST" else request.GET
-        ids = tuple(_ids(dados.getlist("marcado")[:MARCADOS_MAXIMOS]))
+        lidos = (ler_id(dito) for dito in dados.getlist("marcado")[:MARCADOS_MAXIMOS])
+        ids = tuple(lido for lido in lidos if lido is not None)
         dita = dados.get("data", "").strip()
         data = ler_data(dita) or hoje()
         titulos = financeiro.previa_de_baixas(titulos=ids, data=data)
@@ -149,14 +151,6 @@ class BaixarMuitos(Tela):
             "chave": dados.get("chave") or novo_id(),
         }
         return render(request, "web/baixas.html", contexto)
-
-
-def _ids(ditos: Iterable[str]) -> Iterable[UUID]:
-    for dito in ditos:
-        try:
-            yield UUID(dito)
-        except ValueError:
-            continue
 
 
 def _recusa_da_data(dita: str) -> Recado | None:
@@ -192,10 +186,8 @@ def _baixar(request: PedidoDaTela, titulos: tuple[PreviaDaBaixa, ...], data: dat
     acesso, chave = request.sessao.acesso, request.POST.get("chave", "")
     try:
         feitas = chamar("financeiro", "POST", "/api/baixas/", {"itens": itens}, acesso=acesso, chave=chave).corpo
-    except RecusaDaApi as recusa:
-        return Recado("vermelho", recusa.detalhe, tuple(c.mensagem for c in recusa.campos))
-    except ApiIndisponivel:
-        return Recado("vermelho", "O sistema não respondeu, e nada se perdeu. Espere um instante e tente de novo.")
+    except (RecusaDaApi, ApiIndisponivel) as falha:
+        return recado_da(falha)
     quantos = len(feitas["itens"])
     return Recado("verde", "1 título baixado." if quantos == 1 else f"{quantos} títulos baixados.")
 

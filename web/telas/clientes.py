@@ -7,11 +7,10 @@ from uuid import UUID, uuid5
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.contrato_telas import TelasDoCore
-from financeiro.contrato_telas import TelasDoFinanceiro, TipoDeTitulo
+from financeiro.contrato_telas import TipoDeTitulo
 from plataforma.api.cliente import RecusaDaApi, chamar
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
@@ -23,8 +22,7 @@ from vendas.contrato_telas import (
     PaginaDeClientes,
     TelasDeVendas,
 )
-from web.blocos import Bloco
-from web.celulas import documento, reais, selo, texto
+from web.celulas import documento, em_dois, reais, selo, texto
 from web.entradas import REAIS, Campo, Opcao, Secao, Selecao, SimNao
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Escrita, Formulario
@@ -32,7 +30,7 @@ from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 from web.telas import pessoas
 from web.telas.ativos import contar
 
-core, vendas, financeiro = usar(TelasDoCore), usar(TelasDeVendas), usar(TelasDoFinanceiro)
+core, vendas = usar(TelasDoCore), usar(TelasDeVendas)
 ATIVO, INATIVO = selo("verde", "Compra"), selo("cinza", "Não compra")
 CONFLITO, DO_DOCUMENTO_MAXIMAS = 409, 8
 DE_VENDA = ("condicao", "limite_de_credito")
@@ -53,7 +51,7 @@ def _totais(filtro: FiltroDeClientes, visoes: tuple[Visao[FiltroDeClientes], ...
 
 
 def _cliente(cliente: LinhaDeClientes) -> SafeString:
-    return format_html('<span class="nome">{}</span><small>{}</small>', cliente.nome, documento(cliente.documento))
+    return em_dois(cliente.nome, documento(cliente.documento))
 
 
 def _limite(cliente: LinhaDeClientes) -> SafeString:
@@ -178,19 +176,7 @@ FICHA: Ficha[FichaDoCliente] = Ficha(
     ler=lambda id: vendas.tela_cliente(cliente=id),
     chamada=lambda c: c.nome,
     estado=estado,
-    etapas=lambda _cliente: (),
     modelo="web/cliente.html",
-    blocos=(
-        Bloco(
-            "contas",
-            "A receber",
-            "financeiro.titulo.ver",
-            lambda id: financeiro.bloco_da_pessoa(pessoa=id, tipo=TipoDeTitulo.RECEBER),
-            "web/_bloco_contas.html",
-        ),
-        Bloco(
-            "cadastro", "Cadastro", "core.pessoa.ver", lambda id: core.tela_pessoa(pessoa=id), "web/_bloco_pessoa.html"
-        ),
-    ),
+    blocos=(pessoas.contas("A receber", TipoDeTitulo.RECEBER), pessoas.CADASTRO),
 )
 TELAS = (LISTA, NOVO, FICHA, ALTERAR, CONDICOES)

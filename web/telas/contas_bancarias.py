@@ -1,7 +1,6 @@
 """Caixas e bancos: a lista com o saldo do livro, criar e alterar."""
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from financeiro.contrato_telas import (
@@ -14,7 +13,7 @@ from financeiro.contrato_telas import (
 )
 from plataforma.contratos import usar
 from plataforma.leituras import DasMaisNovas, Pagina
-from web.celulas import NADA, reais, selo, texto
+from web.celulas import NADA, em_dois, reais, selo, texto
 from web.entradas import Campo, Opcao, Secao, Selecao, SimNao, Texto
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista, Visao
@@ -29,7 +28,7 @@ def _ler(filtro: FiltroDeContasBancarias, ordem: DasMaisNovas, pagina: Pagina) -
 
 
 def _conta(conta: LinhaDeContasBancarias) -> SafeString:
-    return format_html('<span class="nome">{}</span><small>{}</small>', conta.nome, conta.codigo_da_conta)
+    return em_dois(conta.nome, conta.codigo_da_conta)
 
 
 def _onde(conta: LinhaDeContasBancarias) -> SafeString:

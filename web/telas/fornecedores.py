@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from compras.contrato_telas import (
@@ -19,18 +18,16 @@ from compras.contrato_telas import (
     SituacaoDaDevolucao,
     TelasDeCompras,
 )
-from core.contrato_telas import TelasDoCore
-from financeiro.contrato_telas import TelasDoFinanceiro, TipoDeTitulo
+from financeiro.contrato_telas import TipoDeTitulo
 from plataforma.contratos import usar
 from plataforma.leituras import DosNumerados, Pagina
-from web.blocos import Bloco
-from web.celulas import NADA, dia, documento, inteiro, numero, reais, selo
+from web.celulas import NADA, dia, documento, em_dois, inteiro, numero, reais, selo
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Visao
 from web.telas import pessoas
 
-compras, core, financeiro = usar(TelasDeCompras), usar(TelasDoCore), usar(TelasDoFinanceiro)
+compras = usar(TelasDeCompras)
 _SITUACOES = {
     SituacaoDaDevolucao.CONFIRMANDO: selo("ambar", "Confirmando"),
     SituacaoDaDevolucao.CONCLUIDA: selo("verde", "Concluída"),
@@ -53,14 +50,12 @@ def estado(fornecedor: Fornecedor) -> SafeString:
 
 
 def _nome(fornecedor: Fornecedor) -> SafeString:
-    return format_html(
-        '<span class="nome">{}</span><small>{}</small>', fornecedor.nome, documento(fornecedor.documento)
-    )
+    return em_dois(fornecedor.nome, documento(fornecedor.documento))
 
 
 def _da_nota(devolucao: ResumoDaDevolucaoDeCompra) -> SafeString:
     nota = f"da nota {devolucao.numero_da_nota}"
-    return format_html('<span class="nome">{}</span><small>{}</small>', devolucao.nome_do_fornecedor, nota)
+    return em_dois(devolucao.nome_do_fornecedor, nota)
 
 
 def _do_endereco(endereco: QueryDict) -> Mapping[str, object]:
@@ -123,20 +118,8 @@ FICHA: Ficha[Any] = Ficha(
     ler=lambda id: compras.tela_fornecedor(fornecedor=id),
     chamada=lambda f: f.nome,
     estado=estado,
-    etapas=lambda _fornecedor: (),
     modelo="web/fornecedor.html",
-    blocos=(
-        Bloco(
-            "contas",
-            "A pagar",
-            "financeiro.titulo.ver",
-            lambda id: financeiro.bloco_da_pessoa(pessoa=id, tipo=TipoDeTitulo.PAGAR),
-            "web/_bloco_contas.html",
-        ),
-        Bloco(
-            "cadastro", "Cadastro", "core.pessoa.ver", lambda id: core.tela_pessoa(pessoa=id), "web/_bloco_pessoa.html"
-        ),
-    ),
+    blocos=(pessoas.contas("A pagar", TipoDeTitulo.PAGAR), pessoas.CADASTRO),
 )
 DEVOLUCOES: Lista[FiltroDeDevolucoes, DosNumerados, ResumoDaDevolucaoDeCompra] = Lista(
     nome="devolucoes_de_compra",
@@ -170,7 +153,6 @@ FICHA_DA_DEVOLUCAO: Ficha[Any] = Ficha(
     ler=lambda id: compras.tela_devolucao(devolucao=id),
     chamada=chamada,
     estado=lambda d: _SITUACOES[d.situacao],
-    etapas=lambda _devolucao: (),
     modelo="web/devolucao_de_compra.html",
 )
 TELAS = (LISTA, NOVO, FICHA, ALTERAR, DEVOLUCOES, FICHA_DA_DEVOLUCAO)

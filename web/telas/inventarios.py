@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from estoque.contrato_telas import (
@@ -22,7 +21,7 @@ from plataforma.api.cliente import ApiIndisponivel, RecusaDaApi, chamar
 from plataforma.contratos import usar
 from plataforma.leituras import DosDocumentos, Pagina
 from plataforma.valores import novo_id
-from web.celulas import dia, reais, selo
+from web.celulas import dia, em_dois, reais, selo
 from web.entradas import QUANTIDADE, Campo, Secao, Selecao, Texto
 from web.padroes.acoes import Acao
 from web.padroes.ficha import Ficha
@@ -50,7 +49,7 @@ def _ler(filtro: FiltroDeInventarios, ordem: DosDocumentos, pagina: Pagina) -> P
 
 def _motivo(inventario: ResumoDoInventario) -> SafeString:
     onde = f"depósito {inventario.codigo_do_deposito}"
-    return format_html('<span class="nome">{}</span><small>{}</small>', inventario.motivo, onde)
+    return em_dois(inventario.motivo, onde)
 
 
 class Contar(Tela):
@@ -188,7 +187,6 @@ FICHA: Ficha[FichaDoInventario] = Ficha(
     ler=lambda id: estoque.tela_inventario(inventario=id),
     chamada=lambda i: f"Inventário de {dia(i.data)}",
     estado=estado,
-    etapas=lambda _inventario: (),
     modelo="web/inventario.html",
     acoes=(FECHAR, ACAO_CONTAR, CANCELAR),
 )

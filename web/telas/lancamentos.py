@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from financeiro.contrato_telas import (
@@ -18,8 +17,8 @@ from financeiro.contrato_telas import (
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from plataforma.relogio import hoje
-from web.celulas import dia, numero, reais, selo
-from web.entradas import REAIS, Campo, DataDigitada, Linhas, Opcao, Procura, Secao, Selecao, Texto
+from web.celulas import dia, em_dois, numero, reais, selo
+from web.entradas import REAIS, Campo, DataDigitada, Linhas, Opcao, Procura, Secao, Selecao, Texto, nada
 from web.padroes.acoes import Acao
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
@@ -42,11 +41,7 @@ def _ler(filtro: FiltroDeLancamentos, ordem: OrdemDoLivro, pagina: Pagina) -> Pa
 
 
 def _historico(lancamento: LinhaDeLancamentos) -> SafeString:
-    return format_html('<span class="nome">{}</span><small>{}</small>', lancamento.historico, lancamento.documento)
-
-
-def _nada(_documento: object) -> None:
-    return None
+    return em_dois(lancamento.historico, lancamento.documento)
 
 
 _LADO = Selecao(lambda: [Opcao(Lado.DEBITO, "Débito"), Opcao(Lado.CREDITO, "Crédito")])
@@ -62,9 +57,9 @@ NOVO: Formulario[Any] = Formulario(
         Secao(
             "Lançamento",
             (
-                Campo("data", "Data", DataDigitada(), _nada, "c3", pede=True),
-                Campo("documento", "Documento", Texto(60), _nada, "c3"),
-                Campo("historico", "Histórico", Texto(200), _nada, "c6", pede=True),
+                Campo("data", "Data", DataDigitada(), nada, "c3", pede=True),
+                Campo("documento", "Documento", Texto(60), nada, "c3"),
+                Campo("historico", "Histórico", Texto(200), nada, "c6", pede=True),
             ),
         ),
         Secao(
@@ -73,9 +68,9 @@ NOVO: Formulario[Any] = Formulario(
                 "partidas",
                 "Partida",
                 (
-                    Campo("conta", "Conta", Procura("sugerir_contas", "Código ou nome"), _nada, "c6", pede=True),
-                    Campo("lado", "Lado", _LADO, _nada, "c3", pede=True),
-                    Campo("valor", "Valor", REAIS, _nada, "c3", pede=True),
+                    Campo("conta", "Conta", Procura("sugerir_contas", "Código ou nome"), nada, "c6", pede=True),
+                    Campo("lado", "Lado", _LADO, nada, "c3", pede=True),
+                    Campo("valor", "Valor", REAIS, nada, "c3", pede=True),
                 ),
                 lambda _documento: (),
                 "Outra partida",
@@ -128,7 +123,6 @@ FICHA: Ficha[FichaDoLancamento] = Ficha(
     ler=lambda id: financeiro.tela_lancamento(lancamento=id),
     chamada=lambda x: f"Lançamento {x.numero}",
     estado=estado,
-    etapas=lambda _lancamento: (),
     modelo="web/lancamento.html",
     acoes=(ESTORNAR,),
 )

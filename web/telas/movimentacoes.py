@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from estoque.contrato_telas import (
@@ -21,8 +20,8 @@ from estoque.contrato_telas import (
 from plataforma.contratos import usar
 from plataforma.leituras import DosDocumentos, Pagina
 from plataforma.relogio import hoje
-from web.celulas import dia, reais, selo
-from web.entradas import QUANTIDADE, REAIS, Campo, DataDigitada, Linhas, Opcao, Procura, Secao, Selecao, Texto
+from web.celulas import dia, em_dois, reais, selo
+from web.entradas import QUANTIDADE, REAIS, Campo, DataDigitada, Linhas, Opcao, Procura, Secao, Selecao, Texto, nada
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Visao
@@ -37,10 +36,6 @@ def depositos() -> list[Opcao]:
     return [Opcao(str(d.id), f"{d.codigo} · {d.nome}") for d in estoque.depositos_ativos()]
 
 
-def _nada(_documento: object) -> None:
-    return None
-
-
 def _ler_ajustes(filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes:
     return estoque.tela_ajustes(filtro=filtro, ordem=ordem, pagina=pagina)
 
@@ -51,18 +46,18 @@ def _ler_transferencias(filtro: FiltroDeTransferencias, ordem: DosDocumentos, pa
 
 def _motivo(documento: ResumoDoAjuste) -> SafeString:
     onde = f"depósito {documento.codigo_do_deposito}"
-    return format_html('<span class="nome">{}</span><small>{}</small>', documento.motivo, onde)
+    return em_dois(documento.motivo, onde)
 
 
 def _caminho(documento: ResumoDaTransferencia) -> SafeString:
     de_para = f"{documento.codigo_da_origem} para {documento.codigo_do_destino}"
-    return format_html('<span class="nome">{}</span><small>{}</small>', de_para, documento.motivo)
+    return em_dois(de_para, documento.motivo)
 
 
 _DEPOSITO = Selecao(depositos, vazio=None)
 _TIPO = Selecao(lambda: [Opcao(TipoDeAjuste.ENTRADA, "Entra"), Opcao(TipoDeAjuste.SAIDA, "Sai")])
-_PRODUTO = Campo[Any]("produto", "Produto", Procura("sugerir_produtos", "Código ou nome"), _nada, "c6", pede=True)
-_QUANTO = Campo[Any]("quantidade", "Quantidade", QUANTIDADE, _nada, "c3", pede=True)
+_PRODUTO = Campo[Any]("produto", "Produto", Procura("sugerir_produtos", "Código ou nome"), nada, "c6", pede=True)
+_QUANTO = Campo[Any]("quantidade", "Quantidade", QUANTIDADE, nada, "c3", pede=True)
 AJUSTAR: Formulario[Any] = Formulario(
     nome="ajuste_novo",
     caminho="estoque/ajustes/novo/",
@@ -75,10 +70,10 @@ AJUSTAR: Formulario[Any] = Formulario(
         Secao(
             "O que se corrige",
             (
-                Campo("deposito", "Depósito", _DEPOSITO, _nada, "c4", pede=True),
-                Campo("tipo", "A mercadoria", _TIPO, _nada, "c2", pede=True),
-                Campo("data", "Data", DataDigitada(), _nada, "c2", pede=True),
-                Campo("motivo", "Motivo", Texto(200), _nada, "c4", "Como quebra, perda, achado.", pede=True),
+                Campo("deposito", "Depósito", _DEPOSITO, nada, "c4", pede=True),
+                Campo("tipo", "A mercadoria", _TIPO, nada, "c2", pede=True),
+                Campo("data", "Data", DataDigitada(), nada, "c2", pede=True),
+                Campo("motivo", "Motivo", Texto(200), nada, "c4", "Como quebra, perda, achado.", pede=True),
             ),
         ),
         Secao(
@@ -89,7 +84,7 @@ AJUSTAR: Formulario[Any] = Formulario(
                 (
                     _PRODUTO,
                     _QUANTO,
-                    Campo("custo_total", "Custo, se entra", REAIS, _nada, "c3", "Vazio, o custo médio."),
+                    Campo("custo_total", "Custo, se entra", REAIS, nada, "c3", "Vazio, o custo médio."),
                 ),
                 lambda _documento: (),
                 "Outro produto",
@@ -112,10 +107,10 @@ TRANSFERIR: Formulario[Any] = Formulario(
         Secao(
             "De onde, para onde",
             (
-                Campo("origem", "Sai de", _DEPOSITO, _nada, "c4", pede=True),
-                Campo("destino", "Vai para", _DEPOSITO, _nada, "c4", pede=True),
-                Campo("data", "Data", DataDigitada(), _nada, "c4", pede=True),
-                Campo("motivo", "Motivo", Texto(200), _nada, "c12"),
+                Campo("origem", "Sai de", _DEPOSITO, nada, "c4", pede=True),
+                Campo("destino", "Vai para", _DEPOSITO, nada, "c4", pede=True),
+                Campo("data", "Data", DataDigitada(), nada, "c4", pede=True),
+                Campo("motivo", "Motivo", Texto(200), nada, "c12"),
             ),
         ),
         Secao("Produtos", linhas=Linhas("itens", "Produto", (_PRODUTO, _QUANTO), lambda _d: (), "Outro produto")),
@@ -182,7 +177,6 @@ def _ficha(nome: str, caminho: str, titulo: str, lista: Any, ler: Any, estado: A
         ler=ler,
         chamada=lambda d: f"{titulo} de {dia(d.data)}",
         estado=estado,
-        etapas=lambda _documento: (),
         modelo="web/movimentacao.html",
     )
 

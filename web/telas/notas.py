@@ -21,13 +21,12 @@ from compras.contrato_telas import (
     TelasDeCompras,
 )
 from core.contrato import Cadastros
-from estoque.contrato_telas import TelasDoEstoque
 from financeiro.contrato_telas import TelasDoFinanceiro
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from plataforma.relogio import hoje
 from web.blocos import Bloco
-from web.celulas import dia, documento, quantidade, reais, selo
+from web.celulas import dia, documento, em_dois, quantidade, reais, selo
 from web.endereco import id_dito
 from web.entradas import (
     QUANTIDADE,
@@ -42,6 +41,7 @@ from web.entradas import (
     Secao,
     Selecao,
     Texto,
+    nada,
 )
 from web.padroes.acoes import Acao
 from web.padroes.ficha import Etapa, Ficha
@@ -49,8 +49,7 @@ from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Totais, Visao
 from web.telas.notas_importar import IMPORTAR
 
-compras, estoque, financeiro = usar(TelasDeCompras), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
-cadastros = usar(Cadastros)
+cadastros, compras, financeiro = usar(Cadastros), usar(TelasDeCompras), usar(TelasDoFinanceiro)
 _ZERO = Decimal("0.00")
 _ESTADOS = {
     SituacaoDaNota.AGUARDANDO: selo("ambar", "Falta mapear"),
@@ -107,7 +106,7 @@ def _totais(filtro: FiltroDeNotas, visoes: tuple[Visao[FiltroDeNotas], ...]) -> 
 
 def _fornecedor(nota: LinhaDeNotas) -> SafeString:
     nome, inscricao = nota.nome_do_fornecedor, documento(nota.documento_do_fornecedor)
-    return format_html('<span class="nome">{}</span><small>{}</small>', nome, inscricao)
+    return em_dois(nome, inscricao)
 
 
 class LinhaAMapear(NamedTuple):
@@ -145,10 +144,6 @@ def _a_devolver(endereco: QueryDict) -> Mapping[str, Any]:
     return {"nota": Opcao(str(ficha.id), f"{chamada(ficha)} de {ficha.nome_do_fornecedor}"), "itens": itens}
 
 
-def _nada(_documento: object) -> None:
-    return None
-
-
 def _estabelecimentos() -> list[Opcao]:
     return [Opcao(str(e.id), e.nome) for e in cadastros.estabelecimentos()]
 
@@ -174,7 +169,7 @@ MAPEAR: Formulario[FichaDaNota] = Formulario(
                 "Linha da nota",
                 (
                     Campo("numero", "Na nota", Fixo(), lambda i: i.numero, "c6"),
-                    Campo("produto", "Produto daqui", _PROCURA, _nada, "c4", pede=True),
+                    Campo("produto", "Produto daqui", _PROCURA, nada, "c4", pede=True),
                     Campo("fator", "1 da nota vale", Numero(6), lambda i: i.fator, "c2", pede=True),
                 ),
                 _a_mapear,
@@ -201,17 +196,17 @@ DIGITAR: Formulario[Any] = Formulario(
         Secao(
             "A nota",
             (
-                Campo("fornecedor", "Fornecedor", Procura("sugerir_pessoas", "Nome ou CNPJ"), _nada, "c6", pede=True),
-                Campo("numero", "Número", Texto(20), _nada, "c3", pede=True),
-                Campo("serie", "Série", Texto(3), _nada, "c3"),
-                Campo("data_emissao", "Emissão", DataDigitada(), _nada, "c3", pede=True),
-                Campo("data_entrada", "Entrada", DataDigitada(), _nada, "c3", "Vazia, hoje."),
-                Campo("estabelecimento", "Entra em", Selecao(_estabelecimentos, vazio=None), _nada, "c3", pede=True),
+                Campo("fornecedor", "Fornecedor", Procura("sugerir_pessoas", "Nome ou CNPJ"), nada, "c6", pede=True),
+                Campo("numero", "Número", Texto(20), nada, "c3", pede=True),
+                Campo("serie", "Série", Texto(3), nada, "c3"),
+                Campo("data_emissao", "Emissão", DataDigitada(), nada, "c3", pede=True),
+                Campo("data_entrada", "Entrada", DataDigitada(), nada, "c3", "Vazia, hoje."),
+                Campo("estabelecimento", "Entra em", Selecao(_estabelecimentos, vazio=None), nada, "c3", pede=True),
                 Campo(
                     "natureza",
                     "O que é",
                     Selecao(lambda: [Opcao(n, nome) for n, nome in _NATUREZAS.items()]),
-                    _nada,
+                    nada,
                     "c3",
                     pede=True,
                 ),
@@ -223,13 +218,13 @@ DIGITAR: Formulario[Any] = Formulario(
                 "itens",
                 "Item",
                 (
-                    Campo("produto", "Produto", _PROCURA, _nada, "c6", pede=True),
-                    Campo("quantidade", "Quantidade", QUANTIDADE, _nada, "c2", pede=True),
-                    Campo("unidade", "Unidade", Texto(6), _nada, "c2"),
-                    Campo("valor", "Valor da linha", REAIS, _nada, "c2", pede=True),
-                    Campo("icms", "ICMS", REAIS, _nada, "c2"),
-                    Campo("ipi", "IPI", REAIS, _nada, "c2"),
-                    Campo("icms_st", "ICMS-ST", REAIS, _nada, "c2"),
+                    Campo("produto", "Produto", _PROCURA, nada, "c6", pede=True),
+                    Campo("quantidade", "Quantidade", QUANTIDADE, nada, "c2", pede=True),
+                    Campo("unidade", "Unidade", Texto(6), nada, "c2"),
+                    Campo("valor", "Valor da linha", REAIS, nada, "c2", pede=True),
+                    Campo("icms", "ICMS", REAIS, nada, "c2"),
+                    Campo("ipi", "IPI", REAIS, nada, "c2"),
+                    Campo("icms_st", "ICMS-ST", REAIS, nada, "c2"),
                 ),
                 lambda _documento: (),
                 "Outro item",
@@ -238,10 +233,10 @@ DIGITAR: Formulario[Any] = Formulario(
         Secao(
             "Da nota inteira",
             (
-                Campo("desconto", "Desconto", REAIS, _nada, "c2"),
-                Campo("frete", "Frete", REAIS, _nada, "c2"),
-                Campo("outras_despesas", "Outras despesas", REAIS, _nada, "c2"),
-                Campo("prazos", "Vencimentos", Texto(60), _nada, "c4", "Como 30/60/90; vazio, à vista."),
+                Campo("desconto", "Desconto", REAIS, nada, "c2"),
+                Campo("frete", "Frete", REAIS, nada, "c2"),
+                Campo("outras_despesas", "Outras despesas", REAIS, nada, "c2"),
+                Campo("prazos", "Vencimentos", Texto(60), nada, "c4", "Como 30/60/90; vazio, à vista."),
             ),
         ),
     ),
@@ -260,8 +255,8 @@ DEVOLVER: Formulario[Any] = Formulario(
         Secao(
             "Devolução",
             (
-                Campo("nota", "Nota", Fixo(str), _nada, "c6", pede=True),
-                Campo("motivo", "Motivo", Texto(500), _nada, "c6", pede=True),
+                Campo("nota", "Nota", Fixo(str), nada, "c6", pede=True),
+                Campo("motivo", "Motivo", Texto(500), nada, "c6", pede=True),
             ),
         ),
         Secao(

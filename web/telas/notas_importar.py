@@ -12,7 +12,6 @@ from plataforma.api.cliente import ApiIndisponivel, ArquivoEnviado, RecusaDaApi,
 from plataforma.valores import novo_id
 from web.tela import PedidoDaTela, Tela
 
-# Da casa, para que o mesmo arquivo, de quem quer que venha, tenha a mesma chave.
 CHAVES_DE_ARQUIVOS = UUID("6f1c1a52-6a38-5f0b-9a5b-6f0f5e0a7d11")
 BYTES_MAXIMOS = 5_000_000
 OPCOES = ("aceitar_outro_destinatario", "uso_e_consumo")
@@ -29,7 +28,7 @@ class Importar(Tela):
                 "vez": novo_id(),
                 "digitar": reverse("web:nota_nova"),
             }
-            return render(request, "web/notas_importar.html", {"tela": self, **contexto})
+            return render(request, "web/notas_importar.html", contexto)
         arquivo = request.FILES.get("arquivo")
         if not isinstance(arquivo, UploadedFile) or (arquivo.size or 0) > BYTES_MAXIMOS:
             return _do_arquivo("recusada", "Este arquivo não é o XML de uma nota: passa de 5 MB, ou veio vazio.", 422)

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from estoque.contrato_telas import TelasDoEstoque
@@ -24,7 +23,7 @@ from vendas.contrato_telas import (
     TelasDeVendas,
 )
 from web.blocos import Bloco
-from web.celulas import dia, documento, numero, reais, selo, texto
+from web.celulas import dia, documento, em_dois, numero, reais, selo, texto
 from web.padroes.acoes import Acao, Parte
 from web.padroes.ficha import Etapa, Ficha
 from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
@@ -65,7 +64,7 @@ def chamada(pedido: LinhaDePedidos | FichaDoPedido) -> str:
 
 def _cliente(pedido: LinhaDePedidos) -> SafeString:
     nome, inscricao = pedido.nome_do_cliente, documento(pedido.documento_do_cliente)
-    return format_html('<span class="nome">{}</span><small>{}</small>', nome, inscricao)
+    return em_dois(nome, inscricao)
 
 
 def _ler(filtro: FiltroDePedidos, ordem: OrdemDePedidos, pagina: Pagina) -> PaginaDePedidos:

@@ -6,12 +6,14 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 
 from core.contrato_telas import FichaDaPessoa, TelasDoCore
+from financeiro.contrato_telas import TelasDoFinanceiro, TipoDeTitulo
 from plataforma.contratos import usar
+from web.blocos import Bloco
 from web.entradas import Campo, Opcao, Procura, Secao, SimNao, Texto
 from web.padroes.formulario import Formulario
 from web.tela import PedidoDaTela, Tela
 
-core = usar(TelasDoCore)
+core, financeiro = usar(TelasDoCore), usar(TelasDoFinanceiro)
 QUANTOS, TEXTO_MAXIMO = 8, 60
 NOME = Campo[FichaDaPessoa]("nome", "Nome ou razão social", Texto(120), lambda p: p.nome, "c8", pede=True)
 DOCUMENTO = Campo[FichaDaPessoa](
@@ -80,6 +82,22 @@ def alterar(papel: str, lista: Tela, *, caminho: str) -> Formulario[FichaDaPesso
         ler=lambda id: core.tela_pessoa(pessoa=id),
         ir=lambda corpo: reverse(f"web:{papel}", args=[corpo["id"]]),
         dito=lambda corpo: f"Cadastro de {corpo['nome']} salvo.",
+    )
+
+
+CADASTRO = Bloco(
+    "cadastro", "Cadastro", "core.pessoa.ver", lambda id: core.tela_pessoa(pessoa=id), "web/_bloco_pessoa.html"
+)
+
+
+def contas(titulo: str, tipo: TipoDeTitulo) -> Bloco:
+    """O que a pessoa deve, ou o que se deve a ela."""
+    return Bloco(
+        "contas",
+        titulo,
+        "financeiro.titulo.ver",
+        lambda id: financeiro.bloco_da_pessoa(pessoa=id, tipo=tipo),
+        "web/_bloco_contas.html",
     )
 
 

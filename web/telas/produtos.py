@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.contrato_telas import (
@@ -21,7 +20,7 @@ from estoque.contrato_telas import TelasDoEstoque
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from web.blocos import Bloco
-from web.celulas import NADA, preco, selo, texto
+from web.celulas import NADA, em_dois, preco, selo, texto
 from web.endereco import id_dito
 from web.entradas import PRECO, Campo, Numero, Opcao, Procura, Secao, Selecao, SimNao, Texto
 from web.padroes.ficha import Ficha
@@ -49,7 +48,7 @@ def _totais(filtro: FiltroDeProdutos, visoes: tuple[Visao[FiltroDeProdutos], ...
 
 
 def _produto(produto: LinhaDeProdutos) -> SafeString:
-    return format_html('<span class="nome">{}</span><small>{}</small>', produto.descricao, produto.gtin)
+    return em_dois(produto.descricao, produto.gtin)
 
 
 def _ir(corpo: Any) -> str:
@@ -185,7 +184,6 @@ FICHA: Ficha[FichaDoProduto] = Ficha(
     editar=ALTERAR,
     chamada=lambda p: p.descricao,
     estado=estado,
-    etapas=lambda _produto: (),
     modelo="web/produto.html",
     blocos=(
         Bloco(

@@ -7,21 +7,19 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.contrato_telas import TelasDoCore
 from estoque.contrato_telas import FiltroDeSaldos, PaginaDeSaldos, Saldo, TelasDoEstoque, TipoDeMovimento
 from plataforma.contratos import usar
 from plataforma.leituras import DasMaisNovas, Pagina
 from plataforma.relogio import hoje
 from plataforma.valores import quantidade as exata
-from web.celulas import NADA, quantidade, selo, texto
+from web.celulas import NADA, em_dois, quantidade, selo, texto
 from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 from web.tela import PedidoDaTela, Tela
 from web.telas.demonstrativos import Intervalo
 
-core, estoque = usar(TelasDoCore), usar(TelasDoEstoque)
+estoque = usar(TelasDoEstoque)
 DIAS_DO_KARDEX = 90
 _SEM, _POUCO, _HA = selo("vermelho", "Sem saldo"), selo("ambar", "Todo prometido"), selo("verde", "Há")
 _MOVIMENTOS = {
@@ -61,7 +59,7 @@ def _totais(filtro: FiltroDeSaldos, _visoes: tuple[Visao[FiltroDeSaldos], ...]) 
 
 
 def _produto(saldo: Saldo) -> SafeString:
-    return format_html('<span class="nome">{}</span><small>{}</small>', saldo.descricao or "Produto", saldo.sku or "")
+    return em_dois(saldo.descricao or "Produto", saldo.sku or "")
 
 
 class VerKardex(Tela):
@@ -77,7 +75,7 @@ class VerKardex(Tela):
             "periodo": periodo,
             "kardex": lido,
             "linhas": linhas,
-            "produto": core.tela_produto(produto=produto),
+            "produto": next(iter(estoque.bloco_do_produto(produto=produto)), None),
         }
         return render(request, "web/kardex.html", contexto)
 

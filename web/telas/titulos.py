@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from financeiro.contrato_telas import (
@@ -24,8 +23,8 @@ from financeiro.contrato_telas import (
 )
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
-from web.celulas import dia, reais, selo
-from web.entradas import REAIS, Campo, DataDigitada, Procura, Secao, Texto
+from web.celulas import dia, em_dois, reais, selo
+from web.entradas import REAIS, Campo, DataDigitada, Procura, Secao, Texto, nada
 from web.padroes.acoes import Acao
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Escrita, Formulario
@@ -35,6 +34,7 @@ from web.telas import baixas
 
 financeiro = usar(TelasDoFinanceiro)
 _ZERO = Decimal("0.00")
+ListaDeTitulos = Lista[FiltroDeTitulos, OrdemDeTitulos, LinhaDeTitulos]
 _ABERTOS = (SituacaoDoTitulo.ABERTO, SituacaoDoTitulo.PARCIAL)
 _VENCIDOS = (FaixaDeVencimento.VENCIDO, FaixaDeVencimento.VENCIDO_HA_MUITO)
 _VENCE_LOGO = (FaixaDeVencimento.HOJE, FaixaDeVencimento.EM_7_DIAS)
@@ -68,7 +68,7 @@ def chamada(titulo: LinhaDeTitulos | FichaDoTitulo) -> str:
 
 
 def _pessoa(titulo: LinhaDeTitulos) -> SafeString:
-    return format_html('<span class="nome">{}</span><small>{}</small>', titulo.nome_da_pessoa, chamada(titulo))
+    return em_dois(titulo.nome_da_pessoa, chamada(titulo))
 
 
 def _em(grupo: GrupoDeTitulos, filtro: FiltroDeTitulos) -> bool:
@@ -93,10 +93,6 @@ def _baixar(lado: str, lista: Callable[[], Tela], passo: str) -> Acao[FichaDoTit
 BAIXAR_RECEBER = _baixar("receber", lambda: RECEBER, "Registre o dinheiro que entrou.")
 BAIXAR_PAGAR = _baixar("pagar", lambda: PAGAR, "Registre o dinheiro que saiu.")
 ESTORNOS = (baixas.estornar("receber", lambda: RECEBER), baixas.estornar("pagar", lambda: PAGAR))
-
-
-class ListaDeTitulos(Lista[FiltroDeTitulos, OrdemDeTitulos, LinhaDeTitulos]):
-    """Os títulos de um lado só."""
 
 
 def _do_lado(filtro: FiltroDeTitulos, tipo: TipoDeTitulo) -> FiltroDeTitulos:
@@ -142,11 +138,13 @@ def _visoes(credito: TipoDeTitulo) -> tuple[Visao[FiltroDeTitulos], ...]:
     )
 
 
-def _lista(tipo: TipoDeTitulo, credito: TipoDeTitulo, *, ficha: str, baixar: Acao[FichaDoTitulo], **outros: Any) -> Any:
+def _lista(
+    tipo: TipoDeTitulo, credito: TipoDeTitulo, *, ficha: str, baixar: Acao[FichaDoTitulo], **outros: Any
+) -> ListaDeTitulos:
     def ler(filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos:
         return financeiro.tela_titulos(filtro=_do_lado(filtro, tipo), ordem=ordem, pagina=pagina)
 
-    return ListaDeTitulos(
+    return Lista(
         permissao="financeiro.titulo.ver",
         grupo="Financeiro",
         filtro=FiltroDeTitulos,
@@ -176,21 +174,17 @@ def _do_endereco(_endereco: QueryDict) -> Mapping[str, object]:
     return {"prazos": "à vista"}
 
 
-def _nada(_documento: object) -> None:
-    return None
-
-
 _DE_QUEM: tuple[Campo[Any], ...] = (
-    Campo("pessoa", "Pessoa", Procura("sugerir_pessoas", "Nome, CPF ou CNPJ"), _nada, "c8", pede=True),
-    Campo("valor", "Valor", REAIS, _nada, "c4", "O total, de todas as parcelas.", pede=True),
-    Campo("documento", "Documento", Texto(60), _nada, "c4", "O número da conta ou recibo.", pede=True),
-    Campo("historico", "Histórico", Texto(120), _nada, "c8", "Como aluguel, energia, reembolso.", pede=True),
+    Campo("pessoa", "Pessoa", Procura("sugerir_pessoas", "Nome, CPF ou CNPJ"), nada, "c8", pede=True),
+    Campo("valor", "Valor", REAIS, nada, "c4", "O total, de todas as parcelas.", pede=True),
+    Campo("documento", "Documento", Texto(60), nada, "c4", "O número da conta ou recibo.", pede=True),
+    Campo("historico", "Histórico", Texto(120), nada, "c8", "Como aluguel, energia, reembolso.", pede=True),
 )
 _CONTAS = Procura("sugerir_contas", "Código ou nome")
 _QUANDO: tuple[Campo[Any], ...] = (
-    Campo("emissao", "Emissão", DataDigitada(), _nada, "c3", "Vazia, hoje."),
-    Campo("prazos", "Vencimentos", Texto(120), _nada, "c4", "À vista, 30/60/90, dia 10 ou 3x."),
-    Campo("contrapartida", "Conta do plano", _CONTAS, _nada, "c4", pede=True),
+    Campo("emissao", "Emissão", DataDigitada(), nada, "c3", "Vazia, hoje."),
+    Campo("prazos", "Vencimentos", Texto(120), nada, "c4", "À vista, 30/60/90, dia 10 ou 3x."),
+    Campo("contrapartida", "Conta do plano", _CONTAS, nada, "c4", pede=True),
 )
 
 
@@ -258,7 +252,6 @@ def _ficha(nome: str, lista: ListaDeTitulos, caminho: str, baixar: Acao[FichaDoT
         ler=lambda id: financeiro.tela_titulo(titulo=id),
         chamada=chamada,
         estado=estado,
-        etapas=lambda _titulo: (),
         modelo="web/titulo.html",
         acoes=(baixar, CANCELAR),
     )

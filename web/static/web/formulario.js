@@ -4,13 +4,12 @@
   const todos = (seletor, onde = document) => [...onde.querySelectorAll(seletor)];
   const formulario = um("#formulario");
   if (!formulario) return;
-  const HTMX = () => ({ "HX-Request": "true", "HX-Current-URL": location.href });
-  const RESGATE_MS = 2000, NOME = ".nome";
+  const NOME = ".nome";
   const CAMPOS = "input:not([type=hidden]), select, textarea";
   const anunciar = (texto) => { um("#anuncio").textContent = texto; };
   const mostrar = (elemento, texto) => { elemento.textContent = texto; elemento.hidden = !texto; };
   const lugarDoEstado = um("#estado");
-  let sujo = false, saindo = false, salvando = false, emDuvida = null, relogio = 0, original = null, linhasFeitas = 0;
+  let salvando = false, emDuvida = null, original = null, linhasFeitas = 0;
 
   // ---- O que está na tela: { nome: [textos] }.
   const estado = () => {
@@ -21,6 +20,8 @@
     }
     return dito;
   };
+  const digitacao = Digitacao(formulario, estado);
+  const { mexeu, enviar, ir } = digitacao;
   const por = (campo, valor) => {
     if (campo.type === "checkbox") campo.checked = valor === "sim";
     else campo.value = valor;
@@ -42,17 +43,8 @@
   const escondido = (campo) => um("input[type=hidden]", campo.parentElement);
   const erroDe = (campo) => um(".erro", campo.closest(".campo"));
   const procurar = (campo) => {
-    const pedir = async (texto, sinal) => {
-      const parametros = new URLSearchParams({ q: texto });
-      const estabelecimento = um("[name=estabelecimento]", formulario)?.value;
-      if (estabelecimento) parametros.set("estabelecimento", estabelecimento);
-      const resposta = await fetch(`${campo.dataset.sugestoes}?${parametros}`, { signal: sinal, headers: HTMX() });
-      if (resposta.status === 204) { acabouASessao(resposta.headers.get("HX-Redirect")); throw new Error("sessão"); }
-      if (!resposta.ok) throw new Error(String(resposta.status));
-      return (await resposta.json()).opcoes;
-    };
     campo.procura = new Combo.Campo(campo, {
-      pedir,
+      pedir: digitacao.opcoesDe(campo.dataset.sugestoes),
       mostrar: (o) => Combo.lados(o.nome, o.detalhe ?? [o.sku, o.documento_escrito].filter(Boolean).join(" "), o.unidade ?? o.uf ?? "", ""),
       escolheu: (achado) => {
         escondido(campo).value = achado.id;
@@ -122,29 +114,8 @@
     if (casas !== undefined && evento.target.value) evento.target.value = Numeros.formatar(evento.target.value, Number(casas), Number(minimo));
   });
 
-  // ---- O que se digita fica guardado.
-  const mexeu = () => {
-    sujo = true;
-    lugarDoEstado.textContent = "Não salvo";
-    clearTimeout(relogio);
-    relogio = setTimeout(guardarCopia, RESGATE_MS);
-  };
-  const copia = () => new URLSearchParams({
-    csrfmiddlewaretoken: formulario.elements.csrfmiddlewaretoken.value, tela: formulario.dataset.tela,
-    copia: formulario.dataset.copia, conteudo: JSON.stringify(estado()),
-  });
-  const guardarCopia = () => { if (sujo && !saindo) fetch(formulario.dataset.resgate, { method: "POST", body: copia(), headers: HTMX() }).catch(() => {}); };
-  addEventListener("pagehide", () => { if (sujo && !saindo) navigator.sendBeacon(formulario.dataset.resgate, copia()); });
-  addEventListener("beforeunload", (evento) => { if (sujo && !saindo) evento.preventDefault(); });
   formulario.addEventListener("input", mexeu);
   formulario.addEventListener("change", mexeu);
-  const acabouASessao = (entrar) => {
-    sessionStorage.setItem(formulario.dataset.lugar, JSON.stringify(estado()));
-    um("#sem-sessao a").href = entrar;
-    um("#sem-sessao").hidden = false;
-    um("#sem-sessao a").focus();
-  };
-  um("#sem-sessao a").addEventListener("click", () => { saindo = true; });
 
   // ---- Salvar.
   const lugarDoErro = (nome) => {
@@ -172,20 +143,9 @@
     if (texto) (primeiro ?? aviso).focus();
     primeiro?.select?.();
   };
-  const enviar = async ({ corpo, chave }) => {
-    const resposta = await fetch(formulario.action, {
-      method: "POST", body: corpo, headers: { ...HTMX(), "Idempotency-Key": chave, Accept: "application/json" },
-    });
-    if (resposta.status === 204) { acabouASessao(resposta.headers.get("HX-Redirect")); return null; }
-    if (!resposta.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(String(resposta.status));
-    const lido = await resposta.json();
-    if (lido.sem_resposta) throw new Error(lido.recusa.texto);
-    return lido;
-  };
-  const sair = ({ ir, dito }) => {
-    saindo = true;
+  const sair = ({ ir: endereco, dito }) => {
     if (dito) sessionStorage.setItem("dito", dito);
-    location.assign(ir);
+    ir(endereco);
   };
   const salvar = async () => {
     if (salvando) return;
@@ -252,18 +212,17 @@
     const janela = um("#mudou");
     um("ul", janela).replaceChildren(...diferencas(original, atual.estado).map((texto) => Object.assign(document.createElement("li"), { textContent: texto })));
     um("[data-manter]", janela).onclick = () => { formulario.elements.versao.value = atual.versao; original = atual.estado; janela.close(); salvar(); };
-    um("[data-trazer]", janela).onclick = () => { saindo = true; location.assign(formulario.action); };
+    um("[data-trazer]", janela).onclick = () => ir(formulario.action);
     janela.showModal();
   };
 
   // ---- Abrir.
   todos("[data-sugestoes]", formulario).forEach(procurar);
   const salvo = JSON.parse(um("#estado-do-formulario").textContent);
-  const guardado = sessionStorage.getItem(formulario.dataset.lugar);
-  sessionStorage.removeItem(formulario.dataset.lugar);
+  const guardado = digitacao.guardado();
   encher(salvo);
   original = estado();
-  if (guardado) encher(JSON.parse(guardado));
+  if (guardado) encher(guardado);
   if (guardado || "recuperado" in formulario.dataset) { mexeu(); anunciar("Recuperado o que você digitava"); }
   if (!formulario.elements.versao.value) um(CAMPOS, formulario)?.focus();
 })();

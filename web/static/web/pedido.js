@@ -4,19 +4,10 @@
   const formulario = um("#pedido");
   if (!formulario) return;
   const { ler, reais, formatar } = Numeros;
-  const HTMX = () => ({ "HX-Request": "true", "HX-Current-URL": location.href });
-  const RESGATE_MS = 2000;
   const anunciar = (texto) => { um("#anuncio").textContent = texto; };
   const mostrar = (elemento, texto) => { elemento.textContent = texto; elemento.hidden = !texto; };
-  let cliente = null, sujo = false, saindo = false, salvando = false, emDuvida = null, relogioDoResgate = 0, original = null;
+  let cliente = null, salvando = false, emDuvida = null, original = null;
 
-  const opcoesDe = (endereco) => async (texto, sinal) => {
-    const parametros = new URLSearchParams({ q: texto, estabelecimento: um("[name=estabelecimento]").value });
-    const resposta = await fetch(`${endereco}?${parametros}`, { signal: sinal, headers: HTMX() });
-    if (resposta.status === 204) { acabouASessao(resposta.headers.get("HX-Redirect")); throw new Error("sessão"); }
-    if (!resposta.ok) throw new Error(String(resposta.status));
-    return (await resposta.json()).opcoes;
-  };
   const resumir = () => {
     const geral = (nome) => ler(um(`#${nome}`).value || "0", 2) ?? 0n;
     const { soma } = grade;
@@ -35,13 +26,6 @@
     um("#credito").className = passa ? "falta" : "";
   };
 
-  const mexeu = () => {
-    sujo = true;
-    um("#estado").textContent = "Não salvo";
-    clearTimeout(relogioDoResgate);
-    relogioDoResgate = setTimeout(guardarCopia, RESGATE_MS);
-  };
-
   // O que se digita: cópia de resgate na própria web, para que nem sessão nem navegador que acabe perca nada.
   const estadoDoPedido = () => ({
     pedido: formulario.elements.pedido.value, versao: formulario.elements.versao.value,
@@ -49,21 +33,8 @@
     cliente: cliente ?? { id: "", nome: um("#cliente").value }, desconto: um("#desconto").value, frete: um("#frete").value,
     observacao: um("#observacao").value, itens: grade.estado,
   });
-  const copia = () => new URLSearchParams({
-    csrfmiddlewaretoken: formulario.elements.csrfmiddlewaretoken.value, tela: formulario.dataset.tela,
-    copia: formulario.dataset.copia, conteudo: JSON.stringify(estadoDoPedido()),
-  });
-  const guardarCopia = () => { if (sujo) fetch(formulario.dataset.resgate, { method: "POST", body: copia(), headers: HTMX() }).catch(() => {}); };
-  addEventListener("pagehide", () => { if (sujo && !saindo) navigator.sendBeacon(formulario.dataset.resgate, copia()); });
-  addEventListener("beforeunload", (evento) => { if (sujo && !saindo) evento.preventDefault(); });
-
-  const acabouASessao = (entrar) => {
-    sessionStorage.setItem(formulario.dataset.lugar, JSON.stringify(estadoDoPedido()));
-    um("#sem-sessao a").href = entrar;
-    um("#sem-sessao").hidden = false;
-    um("#sem-sessao a").focus();
-  };
-  um("#sem-sessao a").addEventListener("click", () => { saindo = true; });
+  const digitacao = Digitacao(formulario, estadoDoPedido);
+  const { mexeu, ir, opcoesDe } = digitacao;
 
   const recusar = (texto, campos = {}) => {
     mostrar(um("#recusa span"), texto);
@@ -81,15 +52,9 @@
     if (texto) (primeiro ?? um("#recusa")).focus();
   };
 
-  const enviar = async ({ corpo, chave }) => {
-    const resposta = await fetch(formulario.action, {
-      method: "POST", body: corpo, headers: { ...HTMX(), "Idempotency-Key": chave, Accept: "application/json" },
-    });
-    if (resposta.status === 204) { acabouASessao(resposta.headers.get("HX-Redirect")); return null; }
-    if (!resposta.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(String(resposta.status));
-    const lido = await resposta.json();
-    if (lido.sem_resposta) throw new Error(lido.recusa.texto);
-    if (lido.salvo) salvou(lido.salvo);
+  const enviar = async (pedido) => {
+    const lido = await digitacao.enviar(pedido);
+    if (lido?.salvo) salvou(lido.salvo);
     return lido;
   };
   const salvou = (salvo) => {
@@ -99,8 +64,7 @@
     history.replaceState(null, "", salvo.endereco);
     um("#estado").textContent = `Salvo às ${salvo.hora}`;
     original = estadoDoPedido();
-    sujo = false;
-    clearTimeout(relogioDoResgate);
+    digitacao.salvou();
   };
 
   const conferir = () => {
@@ -133,7 +97,7 @@
       if (lido.mudou) { mudou(lido.mudou); return; }
       if (lido.recusa) { recusar(lido.recusa.texto, lido.recusa.campos); if (!lido.salvo) um("#estado").textContent = "Não salvo"; return; }
       recusar("");
-      if (lido.ir) { saindo = true; location.assign(lido.ir); return; }
+      if (lido.ir) { ir(lido.ir); return; }
       anunciar("Pedido salvo");
     } catch {
       um("#estado").textContent = "Não salvo";
@@ -150,7 +114,7 @@
     const janela = um("#mudou");
     um("ul", janela).replaceChildren(...diferencas(original, atual, nomeDaCondicao).map((texto) => Object.assign(document.createElement("li"), { textContent: texto })));
     um("[data-manter]", janela).onclick = () => { formulario.elements.versao.value = atual.versao; original = atual; janela.close(); salvar(false); };
-    um("[data-trazer]", janela).onclick = () => { saindo = true; location.assign(endereco); };
+    um("[data-trazer]", janela).onclick = () => ir(endereco);
     um("#estado").textContent = "Não salvo";
     janela.showModal();
   };
@@ -191,9 +155,8 @@
   const grade = new Grade({
     raiz: um("#itens"), modelo: um("#linha"), buscar: opcoesDe(formulario.dataset.produtos), mexeu, recalculou: resumir, anunciar,
   });
-  const guardado = sessionStorage.getItem(formulario.dataset.lugar);
-  sessionStorage.removeItem(formulario.dataset.lugar);
-  const dados = JSON.parse(guardado ?? um("#dados-do-pedido").textContent);
+  const guardado = digitacao.guardado();
+  const dados = guardado ?? JSON.parse(um("#dados-do-pedido").textContent);
   abrir(dados);
   const rapido = clienteRapido((novo) => { procura.escolher(novo); procura.seguir(); });
   const procura = new Combo.Campo(um("#cliente"), {
@@ -221,7 +184,7 @@
       const grupo = sem.slice(i, i + PRODUTOS_POR_VEZ);
       const parametros = new URLSearchParams({ estabelecimento: um("[name=estabelecimento]").value });
       grupo.forEach((linha) => parametros.append("produto", linha.produto.id));
-      const resposta = await fetch(`${formulario.dataset.saldos}?${parametros}`, { headers: HTMX() });
+      const resposta = await fetch(`${formulario.dataset.saldos}?${parametros}`, { headers: digitacao.cabecalhos() });
       const { saldos } = resposta.status === 200 ? await resposta.json() : {};
       if (!saldos) return;
       grupo.filter((linha) => linha.produto).forEach((linha) => { linha.produto.disponivel = saldos[linha.produto.id] ?? null; linha.calcular(); });
