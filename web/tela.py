@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 
-from plataforma.erros import Indisponivel, NaoAutenticado, NaoEncontrado, Proibido
+from plataforma.erros import ErroDeNegocio, NaoAutenticado
 from plataforma.identidade.contexto import exigir_permissao
 from web.recusas import pagina_da_recusa
 from web.sessao import SessaoAberta, identificar
@@ -57,14 +57,14 @@ class Tela:
             return self.responder(request, **partes)
         except NaoAutenticado:
             return entrar_e_voltar(request)
-        except (Proibido, NaoEncontrado, Indisponivel) as erro:
+        except ErroDeNegocio as erro:
             return self.recusar(request, erro)
 
     def responder(self, request: PedidoDaTela, *_partes: Any, **partes: Any) -> HttpResponse:
         """A página."""
         raise NotImplementedError
 
-    def recusar(self, request: PedidoDaTela, erro: Proibido | NaoEncontrado | Indisponivel) -> HttpResponse:
+    def recusar(self, request: PedidoDaTela, erro: ErroDeNegocio) -> HttpResponse:
         """A página da recusa, com o seu status; de quem não atende, quando repetir."""
         return pagina_da_recusa(request, "web/recusa.html", erro, tela=self)
 

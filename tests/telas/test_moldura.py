@@ -96,3 +96,13 @@ def test_a_documentacao_da_api_se_abre_sem_nada_embutido(bancos: None, abrir: Ab
     expect(pagina.locator(".opblock").first).to_be_visible(timeout=30_000)
     tela.fotografar("api")
     tela.sem_falhas()
+
+
+def test_um_endereco_torto_vira_pagina_com_saida(loja: Loja, abrir: AbrirTela) -> None:
+    produto = loja.produto()
+    tela = abrir(loja.ator)
+    for endereco in ("/vendas/pedidos/?cursor=abc", f"/estoque/kardex/{produto}/?cursor=abc"):
+        pagina = tela.ir(endereco, status=422)
+        expect(pagina.locator("[role=alert]").first).to_be_visible()
+        expect(pagina.get_by_role("link", name="Ir ao painel")).to_be_visible()
+    tela.sem_falhas()
