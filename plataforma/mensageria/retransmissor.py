@@ -138,7 +138,8 @@ def retransmitir(modulo: str) -> int:
     particoes = {linha["particao"]: linha["token"] for linha in lidas}
     with devolvendo_se_falhar(modulo, "outbox", particoes):
         if retidas := lidas[0]["retidas"]:
-            _registro.error("mensageria.outbox.retida: a lista de ouvintes não conhece todos entre %s", retidas)
+            aviso = "mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre %s"
+            _registro.error(aviso, retidas)
         aceitas = _entregar(modulo, [linha for linha in lidas if linha["numero"] is not None])
         _dar_baixa(modulo, particoes, aceitas)
     return int(lidas[0]["numeradas"]) + len(aceitas)

@@ -217,9 +217,7 @@ ordem AS (INSERT INTO mensageria_ordem SELECT v.quem, %(chave)s, 1 FROM unnest(A
 INSERT INTO mensageria_entrega (numero, consumidor, agregado, particao, ordem)
 SELECT n.numero, v.quem, n.agregado, n.particao, 1 FROM numerada n, unnest(ARRAY['beta', 'gama']) AS v (quem)
 """
-_ESPERANDO_TRAVA = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+_ESPERAM_POR_MIM = "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
 
 
 def test_o_que_o_antigo_dono_numerou_nao_se_numera_de_novo(contexto: UUID) -> None:
@@ -234,7 +232,7 @@ def test_o_que_o_antigo_dono_numerou_nao_se_numera_de_novo(contexto: UUID) -> No
     with transacao("alfa"):
         executar("alfa", _NUMERAR_COMO_O_ANTIGO_DONO, {"chave": f"coisa:{coisa}"})
         novo_dono.start()
-        b.ate(lambda: 0, ate=lambda: executar("alfa", _ESPERANDO_TRAVA)[0][0] == 1)
+        b.ate(lambda: 0, ate=lambda: executar("alfa", _ESPERAM_POR_MIM)[0][0] == 1)
     novo_dono.join()
     b.drenar()
     assert [ordem for ordem, _situacao, _tentativas in b.na_inbox("beta", coisa)] == [1]
