@@ -1,86 +1,73 @@
-"""O orçamento de comandos SQL de uma venda inteira, por passo e por espécie, na web e no trabalhador.
+"""Comandos SQL de um pedido de cinco linhas, da criação ao pagamento: o que cada chamada à API e cada reação custa."""
 
-Quem gasta um comando a mais muda aqui o número, e diz por quê; quem poupa um, também.
-"""
-
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from plataforma.identidade.contexto import Ator
+from plataforma.banco.sql import executar
+from plataforma.mensageria import entrada
 from plataforma.mensageria.trabalho import drenar
-from plataforma.testes.cliente import ClienteDaApi
+from plataforma.relogio import hoje
 from plataforma.testes.contagem import contando
 from plataforma.testes.respostas import criado, feito
-from vendas.tests.apoio import Loja, loja_nova
+from vendas.tests.apoio import Loja
 
-ESPECIES = {
-    "transacao": r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)",
-    "marca": r"set_config\(",
-    "idempotencia": r"comandos_chave_do_cliente",
-    "contrato": r"comandos_resposta",
-    "comando": r"comandos_comando",
-    "permissoes": r"identidade_acesso",
-    "publicacao": r"INSERT INTO mensageria_(outbox|arquivo) ",
-    "mensageria": r"mensageria_",
+NA_API = {"criar": 12, "confirmar": 20, "faturar": 12, "expedir": 10, "baixar": 16}
+NAS_REACOES = {
+    "financeiro vendas.PedidoFaturado.v1": 15,
+    "estoque vendas.PedidoExpedido.v1": 8,
+    "financeiro estoque.MercadoriaExpedida.v1": 11,
+    "vendas financeiro.TituloBaixado.v1": 5,
 }
-WEB: dict[str, dict[str, int]] = {}
-TRABALHADOR: dict[str, dict[str, int]] = {}
+DO_PEDIDO_AO_PAGAMENTO = 70
 
 
-def _especie(comando: str) -> str:
-    sql = comando.partition(": ")[2].strip()
-    return next((especie for especie, forma in ESPECIES.items() if re.search(forma, sql)), "negocio")
+@contextmanager
+def _anotando_reacoes(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[str]]]:
+    custos: dict[str, list[str]] = {}
+    reagir: Callable[..., None] = entrada._reagir
+
+    def contada(consumidor: str, linha: dict[str, Any], *resto: Any) -> None:
+        with contando() as comandos:
+            reagir(consumidor, linha, *resto)
+        custos[f"{consumidor} {linha['tipo']}"] = comandos
+
+    with monkeypatch.context() as trocas:
+        trocas.setattr(entrada, "_reagir", contada)
+        yield custos
 
 
-def _especies(comandos: list[str]) -> Counter[str]:
-    return Counter(_especie(c) for c in comandos)
+def _percorrer(loja: Loja) -> dict[str, list[str]]:
+    """Da criação ao recebimento da primeira parcela; devolve os comandos de cada chamada à API."""
+    custos: dict[str, list[str]] = {}
 
-
-@pytest.fixture
-def loja(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Loja]:
-    """Loja de uma parcela só, já quente: o que se lê uma vez por processo já se leu."""
-    with loja_nova(cliente_de, prazos="30") as nova:
-        _vender(nova, Counter(), Counter(), {}, {})
-        yield nova
-
-
-def _vender(loja: Loja, _web: Any, _trab: Any, web: dict[str, Any], trabalhador: dict[str, Any]) -> None:
-    produtos = loja.produtos(5, sku=f"F{id(web)}-")
-    caixa = criado(loja.api.post("/api/contas-bancarias/", {"nome": f"Caixa {id(web)}", "tipo": "caixa"}))["id"]
-
-    def passo(nome: str, fazer: Callable[[], Any]) -> Any:
+    def pedir(nome: str, fazer: Callable[[], Any]) -> dict[str, Any]:
         with contando() as comandos:
             resposta = fazer()
-        web[nome] = _especies(comandos)
-        with contando() as vazio:
-            drenar()
-        trabalhador[nome] = _especies(vazio)
-        return resposta
+        custos[nome] = comandos
+        drenar()
+        return feito(resposta) if nome == "confirmar" else criado(resposta)
 
-    corpo = loja.corpo([{"produto": p, "quantidade": "2"} for p in produtos])
-    pedido = passo("criar", lambda: criado(loja.api.post("/api/pedidos/", corpo)))
+    corpo = loja.corpo([{"produto": p, "quantidade": "1"} for p in loja.produtos(5)])
+    pedido = pedir("criar", lambda: loja.api.post("/api/pedidos/", corpo))
     for acao in ("confirmar", "faturar", "expedir"):
         etag = loja.etag(pedido)
-        passo(acao, lambda a=acao, e=etag: loja.agir(pedido, a, etag=e))
-    ler = lambda: feito(loja.api.get("/api/titulos/", id_do_documento=pedido["id"]))["itens"]  # noqa: E731
-    (titulo,) = passo("achar o título", ler)
-    caminho = f"/api/titulos/{titulo['id']}/baixar/"
-    passo("receber", lambda: criado(loja.api.post(caminho, {"conta_bancaria": caixa})))
+        pedir(acao, lambda acao=acao, etag=etag: loja.agir(pedido, acao, etag=etag))
+    titulo = feito(loja.api.get("/api/titulos/"))["itens"][0]
+    ((conta,),) = executar("financeiro", "SELECT id FROM financeiro_conta_bancaria LIMIT 1")
+    baixa = {"data": hoje(), "conta_bancaria": conta, "principal": titulo["saldo"]}
+    pedir("baixar", lambda: loja.api.post(f"/api/titulos/{titulo['id']}/baixar/", baixa))
+    return custos
 
 
-def test_a_venda_cabe_no_orcamento(loja: Loja) -> None:
-    web: dict[str, Counter[str]] = {}
-    trabalhador: dict[str, Counter[str]] = {}
-    with contando() as a_toa:
-        drenar()
-    parado = _especies(a_toa)
-    _vender(loja, None, None, web, trabalhador)
-    ocupado = {passo: dict(gasto - parado) for passo, gasto in trabalhador.items()}
-    print({p: dict(g) for p, g in web.items()})
-    print(ocupado, parado)
-    assert {p: dict(g) for p, g in web.items()} == WEB
-    assert ocupado == TRABALHADOR
+def test_do_pedido_ao_pagamento_cabe_no_limite(loja: Loja, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _anotando_reacoes(monkeypatch) as reacoes:
+        pedidos = _percorrer(loja)
+    medido = {nome: len(comandos) for nome, comandos in pedidos.items()}
+    assert all(medido[nome] <= limite for nome, limite in NA_API.items()), medido
+    assert sum(medido.values()) <= DO_PEDIDO_AO_PAGAMENTO, medido
+    contado = {nome: len(comandos) for nome, comandos in reacoes.items() if nome in NAS_REACOES}
+    assert contado.keys() == NAS_REACOES.keys()
+    assert all(contado[nome] <= limite for nome, limite in NAS_REACOES.items()), contado
