@@ -2,8 +2,11 @@
 
 from web.telas import (
     clientes,
+    condicoes,
     contas_bancarias,
     demonstrativos,
+    expedicoes,
+    faturas,
     fornecedores,
     inventarios,
     lancamentos,
@@ -28,6 +31,8 @@ _DO_MENU = (
     *painel.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
+    *faturas.TELAS,
+    *expedicoes.TELAS,
     *clientes.TELAS,
     *titulos.TELAS,
     *contas_bancarias.TELAS,
@@ -41,6 +46,7 @@ _DO_MENU = (
     *fornecedores.TELAS,
     *produtos.TELAS,
     *unidades.TELAS,
+    *condicoes.TELAS,
     *sessoes.TELAS,
 )
 

@@ -24,7 +24,7 @@ def _escolher(pagina: Page, campo: str, texto: str) -> None:
     """Digita e toca na sugestão, como quem não usa o teclado para andar."""
     pagina.locator(campo).click()
     pagina.locator(campo).press_sequentially(texto)
-    pagina.get_by_role("option").first.click()
+    pagina.locator("#sugestoes [role=option]").first.click()
 
 
 def _pedido_de(pagina: Page, quantidade: str) -> None:
@@ -46,12 +46,12 @@ def _receber(tela: Tela) -> None:
     expect(pagina.locator("h1")).to_contain_text("A vencer")
     pagina.get_by_role("link", name="Baixar").click()
     pagina.locator("#conta_bancaria").select_option("Gaveta")
-    pagina.get_by_role("button", name="Baixar").click()
+    pagina.get_by_role("button", name="Salvar").filter(visible=True).click()
     expect(pagina.locator("h1")).to_contain_text("Recebido")
 
 
 def _no_menu(pagina: Page, nome: str) -> None:
-    pagina.get_by_role("navigation", name="Menu").get_by_role("link", name=nome, exact=True).click()
+    pagina.get_by_role("navigation", name="Telas").get_by_role("link", name=nome, exact=True).click()
 
 
 def test_do_pedido_ao_dinheiro_com_o_mouse(balcao: Loja, abrir: AbrirTela) -> None:
