@@ -17,11 +17,12 @@ from core.contrato_telas import (
 )
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
 from core.leituras import Conversao, Pessoa, Produto, Unidade
+from core.telas_da_administracao import TelasDaAdministracao
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
 from plataforma.leituras import DasMaisNovas, Pagina, com_acoes
 
 
-class TelasDoCoreLocal:
+class TelasDoCoreLocal(TelasDaAdministracao):
     """Implementa `core.contrato_telas.TelasDoCore`."""
 
     def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:

@@ -3,8 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from estoque.contrato import DepositoNaoEncontrado
 from estoque.filtros import (
     FiltroDeAjustes,
+    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -24,7 +26,7 @@ from estoque.leituras import (
 from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
-from plataforma.leituras import DosDocumentos, Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina, PaginaLida
 from plataforma.valores import Dto, Quantidade
 
 # O que as telas conhecem do estoque, e só por aqui.
@@ -34,12 +36,14 @@ __all__ = [
     "DisponivelNoDeposito",
     "FichaDoInventario",
     "FiltroDeAjustes",
+    "FiltroDeDepositos",
     "FiltroDeInventarios",
     "FiltroDeSaldos",
     "FiltroDeTransferencias",
     "GrupoDeSaldos",
     "Kardex",
     "PaginaDeAjustes",
+    "PaginaDeDepositos",
     "PaginaDeInventarios",
     "PaginaDeSaldos",
     "PaginaDeTransferencias",
@@ -85,6 +89,12 @@ class DisponivelNoDeposito(Dto):
 
     produto: UUID
     disponivel: Quantidade
+
+
+class PaginaDeDepositos(PaginaLida):
+    """Uma página da lista de depósitos."""
+
+    itens: tuple[Deposito, ...]
 
 
 class PaginaDeAjustes(PaginaLida):
@@ -135,6 +145,14 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido,))
     def depositos_ativos(self) -> tuple[Deposito, ...]: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_depositos(
+        self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina
+    ) -> PaginaDeDepositos: ...
+
+    @consulta(prazo="1s", erros=(Proibido, DepositoNaoEncontrado))
+    def tela_deposito(self, *, deposito: UUID) -> Deposito: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes: ...

@@ -10,6 +10,7 @@ from estoque.contrato_telas import (
     DisponivelNoDeposito,
     FichaDoInventario,
     PaginaDeAjustes,
+    PaginaDeDepositos,
     PaginaDeInventarios,
     PaginaDeSaldos,
     PaginaDeTransferencias,
@@ -17,6 +18,7 @@ from estoque.contrato_telas import (
 )
 from estoque.filtros import (
     FiltroDeAjustes,
+    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -24,7 +26,7 @@ from estoque.filtros import (
 from estoque.leituras import Ajuste, Deposito, Inventario, Kardex, ReservaDoDocumento, Saldo, Transferencia
 from estoque.situacoes import SituacaoDoInventario
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
-from plataforma.leituras import DosDocumentos, Pagina
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina
 
 
 class TelasDoEstoqueLocal:
@@ -59,6 +61,14 @@ class TelasDoEstoqueLocal:
     def depositos_ativos(self) -> tuple[Deposito, ...]:
         exigir_permissao("estoque.deposito.ver")
         return msgspec.convert(consultas.depositos_ativos(), tuple[Deposito, ...])
+
+    def tela_depositos(self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeDepositos:
+        exigir_permissao("estoque.deposito.ver")
+        return consultas.DEPOSITOS.ler_como(PaginaDeDepositos, filtro, ordem, pagina)
+
+    def tela_deposito(self, *, deposito: UUID) -> Deposito:
+        exigir_permissao("estoque.deposito.ver")
+        return msgspec.convert(consultas.deposito(deposito), Deposito)
 
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes:
         exigir_permissao("estoque.ajuste.ver")

@@ -5,6 +5,8 @@ from web.telas import (
     condicoes,
     contas_bancarias,
     demonstrativos,
+    depositos,
+    estabelecimentos,
     expedicoes,
     faturas,
     fornecedores,
@@ -13,6 +15,7 @@ from web.telas import (
     movimentacoes,
     notas,
     painel,
+    papeis,
     pedido_editar,
     pedidos,
     periodos,
@@ -25,6 +28,7 @@ from web.telas import (
     sugestoes,
     titulos,
     unidades,
+    usuarios,
 )
 from web.telas.paleta import Paleta
 
@@ -49,6 +53,10 @@ _DO_MENU = (
     *produtos.TELAS,
     *unidades.TELAS,
     *condicoes.TELAS,
+    *depositos.TELAS,
+    *usuarios.TELAS,
+    *papeis.TELAS,
+    *estabelecimentos.TELAS,
     *sessoes.TELAS,
 )
 
