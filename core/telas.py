@@ -10,6 +10,7 @@ from core.contrato_telas import (
     FichaDoProduto,
     LinhaDeUnidades,
     MunicipioSugerido,
+    NomeDoUsuario,
     PaginaDePessoas,
     PaginaDeProdutos,
     PaginaDeUnidades,
@@ -79,6 +80,9 @@ class TelasDoCoreLocal:
     def unidades_ativas(self) -> tuple[Unidade, ...]:
         exigir_permissao("core.unidade.ver")
         return msgspec.convert(list(consultas.unidades().filter(ativa=True).order_by("sigla")), tuple[Unidade, ...])
+
+    def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
+        return msgspec.convert(consultas.nomes_dos_usuarios(usuarios), tuple[NomeDoUsuario, ...])
 
 
 def _do_produto(_produto: Produto) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """O que as telas leem de vendas: uma consulta por tela. Escrever é pela API pública."""
 
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import Pagina, PaginaLida
+from plataforma.leituras import Marco, Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 from vendas.erros import ClienteNaoEncontrado, PedidoNaoEncontrado
 from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
@@ -17,6 +18,7 @@ __all__ = [
     "Andamento",
     "ClienteSugerido",
     "Condicao",
+    "FatoDoPedido",
     "FichaDoCliente",
     "FichaDoPedido",
     "FiltroDeClientes",
@@ -25,6 +27,7 @@ __all__ = [
     "ItemDoPedido",
     "LinhaDeClientes",
     "LinhaDePedidos",
+    "MarcoDoPedido",
     "OrdemDeClientes",
     "OrdemDePedidos",
     "PaginaDeClientes",
@@ -69,6 +72,25 @@ class FichaDoPedido(Pedido):
 
     faturas: tuple[ResumoDaFatura, ...] = ()
     acoes: tuple[str, ...] = ()
+
+
+class FatoDoPedido(StrEnum):
+    """O que se fez a um pedido."""
+
+    CRIADO = "criado"
+    RECUSADO = "recusado"
+    CONFIRMADO = "confirmado"
+    FATURADO = "faturado"
+    EXPEDIDO = "expedido"
+    DEVOLVIDO = "devolvido"
+    ENCERRADO = "encerrado"
+    CANCELADO = "cancelado"
+
+
+class MarcoDoPedido(Marco):
+    """Um passo do pedido; o de faturar, expedir e devolver traz o documento que fez, a quem pode vê-lo."""
+
+    fato: FatoDoPedido
 
 
 class ClienteSugerido(Cliente):
@@ -121,6 +143,10 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def marcos_do_pedido(self, *, pedido: UUID) -> tuple[MarcoDoPedido, ...]:
+        """Na ordem em que aconteceram; de um pedido que não há, nenhum."""
 
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...

@@ -6,12 +6,13 @@ import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import Pagina, com_acoes
-from vendas import consultas, sugestoes
+from vendas import consultas, linha_do_tempo, sugestoes
 from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
 from vendas.contrato_telas import (
     ClienteSugerido,
     FichaDoCliente,
     FichaDoPedido,
+    MarcoDoPedido,
     PaginaDeClientes,
     PaginaDePedidos,
     TotaisDeClientes,
@@ -44,6 +45,10 @@ class TelasDeVendasLocal:
             return msgspec.structs.replace(ficha, acoes=acoes)
         faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
         return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)
+
+    def marcos_do_pedido(self, *, pedido: UUID) -> tuple[MarcoDoPedido, ...]:
+        exigir_permissao("vendas.pedido.ver")
+        return linha_do_tempo.marcos_do_pedido(pedido)
 
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
         exigir_permissao("vendas.cliente.ver")

@@ -7,6 +7,7 @@ from web.telas import (
     fornecedores,
     inventarios,
     lancamentos,
+    linha_do_tempo,
     movimentacoes,
     notas,
     painel,
@@ -47,6 +48,7 @@ _DO_MENU = (
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
+    *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
