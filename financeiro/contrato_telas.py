@@ -214,6 +214,9 @@ class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
     def bloco_dos_documentos(self, *, documentos: tuple[UUID, ...]) -> tuple[ResumoDoTitulo, ...]: ...
 
     @consulta(prazo="300ms", erros=(Proibido,))
+    def bloco_da_fatura(self, *, fatura: UUID) -> tuple[ResumoDoTitulo, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
     def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoFinanceiro, ...]:
         """Títulos e baixas, e os custos a quem pode ver lançamentos."""
 

@@ -52,6 +52,10 @@ class TelasDoFinanceiroLocal:
         exigir_permissao("financeiro.titulo.ver")
         return msgspec.convert(consultas.titulos_dos_documentos(documentos), tuple[ResumoDoTitulo, ...])
 
+    def bloco_da_fatura(self, *, fatura: UUID) -> tuple[ResumoDoTitulo, ...]:
+        exigir_permissao("financeiro.titulo.ver")
+        return msgspec.convert(consultas.titulos_da_fatura(fatura), tuple[ResumoDoTitulo, ...])
+
     def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoFinanceiro, ...]:
         exigir_permissao("financeiro.titulo.ver")
         marcos = linha_do_tempo.marcos_do_documento(documento)

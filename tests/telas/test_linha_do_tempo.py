@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from core.models import Usuario, Vinculo
 from plataforma.mensageria.trabalho import drenar
+from plataforma.relogio import agora
 from plataforma.testes.respostas import criado, feito
 from tests.telas.conftest import AbrirTela
 from tests.telas.navegador import LARGURAS, TEMAS
@@ -23,11 +24,13 @@ DO_COMECO_AO_FIM = [
 @pytest.fixture
 def devolvido(loja: Loja) -> str:
     """Um pedido vendido, recebido em parte e devolvido em parte, por quem tem nome; o id dele."""
-    quem = Usuario.objects.create(id=loja.ator.usuario_id, email="rita@exemplo.com.br", nome="Rita Vendedora")
+    quem = Usuario.objects.create(
+        id=loja.ator.usuario_id, email="rita@exemplo.com.br", nome="Rita Vendedora", email_provado_em=agora()
+    )
     Vinculo.objects.create(usuario=quem)
     pedido = loja.confirmado((loja.produto(preco="30.00"), "3"))
     for acao in ("faturar", "expedir"):
-        feito(loja.agir(pedido, acao))
+        criado(loja.agir(pedido, acao))
         drenar()
     caixa = criado(loja.api.post("/api/contas-bancarias/", {"nome": "Caixa da loja", "tipo": "caixa"}))["id"]
     titulo = feito(loja.api.get("/api/titulos/"))["itens"][-1]
@@ -35,7 +38,7 @@ def devolvido(loja: Loja) -> str:
     criado(loja.api.post(f"/api/titulos/{titulo['id']}/baixar/", baixa))
     linha = pedido["itens"][0]["id"]
     volta = {"motivo": "amassou", "itens": [{"linha": linha, "quantidade": "1"}]}
-    feito(loja.agir(pedido, "devolver", volta))
+    criado(loja.agir(pedido, "devolver", volta))
     drenar()
     return str(UUID(pedido["id"]))
 

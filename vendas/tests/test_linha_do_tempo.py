@@ -11,7 +11,7 @@ from plataforma.contratos import usar
 from plataforma.erros import Proibido
 from plataforma.identidade.contexto import agir_como
 from plataforma.relogio import FUSO_LEGAL, hoje
-from plataforma.testes.respostas import feito
+from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id
 from vendas.contrato_telas import FatoDoPedido, MarcoDoPedido, TelasDeVendas
 from vendas.tests.apoio import Loja
@@ -28,8 +28,8 @@ def test_cada_passo_diz_quem_quando_e_o_documento_que_fez(loja: Loja) -> None:
     pedido = loja.confirmado((loja.produto(preco="10.00"), "5"))
     linha = pedido["itens"][0]["id"]
     for acao, quanto in (("faturar", "2"), ("expedir", "1"), ("faturar", "1"), ("expedir", "2")):
-        feito(loja.agir(pedido, acao, {"itens": [{"linha": linha, "quantidade": quanto}]}))
-    feito(loja.agir(pedido, "devolver", {"motivo": "amassou", "itens": [{"linha": linha, "quantidade": "1"}]}))
+        criado(loja.agir(pedido, acao, {"itens": [{"linha": linha, "quantidade": quanto}]}))
+    criado(loja.agir(pedido, "devolver", {"motivo": "amassou", "itens": [{"linha": linha, "quantidade": "1"}]}))
     feito(loja.agir(pedido, "encerrar", {"motivo": "o resto não vem"}))
     marcos = telas.marcos_do_pedido(pedido=UUID(pedido["id"]))
     assert _fatos(marcos) == [
@@ -58,7 +58,7 @@ def test_a_confirmacao_recusada_e_o_cancelamento_tambem_sao_passos(loja: Loja) -
 
 def test_quem_nao_ve_faturas_sabe_que_se_faturou_e_nao_quanto(loja: Loja) -> None:
     pedido = loja.confirmado((loja.produto(), "1"))
-    feito(loja.agir(pedido, "faturar"))
+    criado(loja.agir(pedido, "faturar"))
     so_pedidos = msgspec.structs.replace(loja.ator, permissoes=frozenset({"vendas.pedido.ver"}))
     with agir_como(so_pedidos):
         faturado = telas.marcos_do_pedido(pedido=UUID(pedido["id"]))[-1]

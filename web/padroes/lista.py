@@ -96,11 +96,11 @@ class Massa(Generic[L]):
 
 @dataclass(frozen=True)
 class Totais:
-    """O que se diz do conjunto filtrado: quantos, somas com o seu rótulo, e quantos há em cada visão."""
+    """O que se diz do conjunto filtrado: quantos, somas com o seu rótulo, e quantos há em cada visão, se se sabe."""
 
     quantos: int
     somas: tuple[tuple[str, SafeString], ...] = ()
-    das_visoes: tuple[int, ...] = ()
+    das_visoes: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,9 @@ class Lista(Tela, Generic[F, O, L]):
 
     def _com_totais(self, request: PedidoDaTela, lugar: Lugar[F, O]) -> HttpResponse:
         assert self.totais is not None
-        return render(request, "web/_totais.html", {"totais": self.totais(lugar.filtro, self.visoes)})
+        totais = self.totais(lugar.filtro, self.visoes)
+        das_visoes = totais.das_visoes or (None,) * len(self.visoes)
+        return render(request, "web/_totais.html", {"totais": totais, "das_visoes": das_visoes})
 
     def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
         pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
