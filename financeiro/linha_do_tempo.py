@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Sum
 
 from financeiro.contrato_telas import FatoFinanceiro, MarcoFinanceiro
 from financeiro.models import Baixa, Lancamento, Titulo
@@ -52,9 +53,9 @@ def _titulos(documento: UUID, lancados: list[_Linha]) -> Iterator[MarcoFinanceir
     desfeitos = {um["estorno_de_id"]: um for um in lancados if um["estorno_de_id"]}
     juntos = Titulo.objects.filter(documento_id=documento, tipo__in=_DO_TITULO)
     por_fato = juntos.values("tipo", "origem", "origem_id", "documento", "emissao")
-    for junto in por_fato.annotate(quantos=Count("id"), soma=Sum("valor"), primeiro=Min("id")):
+    for junto in por_fato.annotate(quantos=Count("id"), soma=Sum("valor"), ids=ArrayAgg("id", order_by="parcela")):
         lancado = do_fato.get((junto["origem"], junto["origem_id"]), {})
-        iguais = {"id": junto["primeiro"], "nome": junto["documento"], "quantos": junto["quantos"]}
+        iguais = {"id": junto["ids"][0], "nome": junto["documento"], "quantos": junto["quantos"]}
         iguais["valor"] = junto["soma"]
         yield MarcoFinanceiro(fato=_DO_TITULO[junto["tipo"]], dia=junto["emissao"], **iguais, **_gravado(lancado))
         desfeito = desfeitos.get(lancado.get("id")) if junto["origem"] == FATURA else None

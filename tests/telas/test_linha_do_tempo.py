@@ -24,10 +24,9 @@ DO_COMECO_AO_FIM = [
 @pytest.fixture
 def devolvido(loja: Loja) -> str:
     """Um pedido vendido, recebido em parte e devolvido em parte, por quem tem nome; o id dele."""
-    quem = Usuario.objects.create(
-        id=loja.ator.usuario_id, email="rita@exemplo.com.br", nome="Rita Vendedora", email_provado_em=agora()
-    )
-    Vinculo.objects.create(usuario=quem)
+    rita, email = loja.ator.usuario_id, f"{loja.ator.usuario_id}@exemplo.com.br"
+    Usuario.objects.create(id=rita, email=email, nome="Rita Vendedora", email_provado_em=agora())
+    Vinculo.objects.create(usuario_id=rita)
     pedido = loja.confirmado((loja.produto(preco="30.00"), "3"))
     for acao in ("faturar", "expedir"):
         criado(loja.agir(pedido, acao))
