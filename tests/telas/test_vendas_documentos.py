@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from plataforma.api import exportacao
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.respostas import criado, feito
 from tests.telas.conftest import AbrirTela
@@ -76,3 +77,34 @@ def test_condicoes_de_pagamento(loja: Loja, abrir: AbrirTela, largura: int, tema
     pagina.reload()
     expect(pagina.locator("tbody tr").first).to_contain_text("à vista")
     tela.sem_falhas()
+
+
+def test_a_lista_filtrada_se_baixa_inteira(loja: Loja, abrir: AbrirTela) -> None:
+    cafe = loja.produto(sku="CAFE-500", preco="18.90")
+    for quantos in range(1, 4):
+        loja.agir(loja.confirmado((cafe, str(quantos))), "faturar")
+    drenar()
+    tela = abrir(loja.ator)
+    pagina = tela.ir("/vendas/faturas/?numero=2")
+    with pagina.expect_download() as baixado:
+        pagina.get_by_role("link", name="Baixar planilha").click()
+    assert baixado.value.suggested_filename.startswith("faturas-")
+    linhas = baixado.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(linhas) == 2
+    assert "37,80" in linhas[1]
+    pagina = tela.ir("/financeiro/receber/")
+    with pagina.expect_download() as baixado:
+        pagina.get_by_role("link", name="Baixar planilha").click()
+    assert len(baixado.value.path().read_text(encoding="utf-8-sig").splitlines()) == 1 + 3 * 3
+    tela.sem_falhas()
+
+
+def test_uma_planilha_de_cada_vez(loja: Loja, abrir: AbrirTela) -> None:
+    loja.pedido((loja.produto(), "1"))
+    tela = abrir(loja.ator)
+    with exportacao._vaga:
+        pagina = tela.ir("/vendas/pedidos/planilha/", status=429)
+    expect(pagina.locator("#conteudo")).to_contain_text("Outra exportação está em curso")
+    with pagina.expect_download() as baixado:
+        pagina.get_by_role("link", name="Tentar de novo").click()
+    assert baixado.value.suggested_filename.startswith("pedidos-")

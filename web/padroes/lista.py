@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ from web.celulas import NADA, dia, juntas
 from web.endereco import Lugar, ler, nome_de, trocar
 from web.menu import Item, endereco_de
 from web.padroes.acoes import Acao, Recado, agir_em_massa
+from web.planilhas import passar_adiante
 from web.tela import PedidoDaTela, Tela
 
 
@@ -73,16 +74,6 @@ class Data(Generic[F]):
 
     rotulo: str
     campo: Callable[[F], object]
-    modelo = "web/_filtro_data.html"
-
-
-@dataclass(frozen=True)
-class Marca(Generic[F]):
-    """Um sim ou não na barra de filtros."""
-
-    rotulo: str
-    campo: Callable[[F], object]
-    modelo = "web/_filtro_marca.html"
 
 
 @dataclass(frozen=True)
@@ -114,11 +105,13 @@ class Lista(Tela, Generic[F, O, L]):
     endereco: Callable[[L], str] = field(kw_only=True)
     chamada: Callable[[L], str] = field(kw_only=True)
     """O nome da linha, para quem não a vê: “Pedido 12”."""
+    recurso: str = field(kw_only=True)
+    """O nome da lista na API, que a dá inteira num arquivo."""
     vazio: str = field(kw_only=True)
     busca: str = ""
     """O que a busca procura; vazia, a lista não tem busca."""
     visoes: tuple[Visao[F], ...] = ()
-    filtros: tuple[Data[F] | Marca[F], ...] = ()
+    filtros: tuple[Data[F], ...] = ()
     totais: Callable[[F, tuple[Visao[F], ...]], Totais] | None = None
     massa: Massa[L] | None = None
     novo: Tela | None = None
@@ -128,12 +121,18 @@ class Lista(Tela, Generic[F, O, L]):
         partes = [
             path("", self, name=self.nome),
             path("totais/", self, {"totais": True}, name=f"{self.nome}_totais"),
+            path("planilha/", self, {"planilha": True}, name=f"{self.nome}_planilha"),
             path("marcadas/<slug:acao>/", self, name=f"{self.nome}_marcadas"),
         ]
         return path(self.caminho, include(partes))
 
-    def responder(self, request: PedidoDaTela, *, totais: bool = False, acao: str = "") -> HttpResponse:
+    def responder(
+        self, request: PedidoDaTela, *, totais: bool = False, planilha: bool = False, acao: str = ""
+    ) -> HttpResponseBase:
         lugar = ler(request.GET, self.filtro, self.ordem)
+        if planilha:
+            modulo, inteira = self.permissao.partition(".")[0], self.na_api(lugar.com()).partes()
+            return passar_adiante(modulo, self.recurso, inteira, acesso=request.sessao.acesso)
         if totais:
             return self._com_totais(request, lugar)
         if request.method != "POST":
@@ -145,6 +144,10 @@ class Lista(Tela, Generic[F, O, L]):
             marcados = urlencode([("marcado", dito.partition(":")[0]) for dito in request.POST.getlist("marcado")])
             return HttpResponse(status=204, headers={"HX-Redirect": f"{endereco_de(escolhida.em_massa)}?{marcados}"})
         return self._mostrar(request, lugar, agir_em_massa(escolhida, request.POST, acesso=request.sessao.acesso))
+
+    def na_api(self, lugar: Lugar[F, O]) -> Lugar[F, O]:
+        """O lugar como a lista da API o entende: a que as telas partem em duas diz aqui de qual metade se trata."""
+        return lugar
 
     def _em_massa(self) -> tuple[Acao[Any], ...]:
         tem = ator_atual().permissoes
@@ -204,11 +207,11 @@ class Lista(Tela, Generic[F, O, L]):
         outra = lugar.com(ordem=decrescente if sentido == "ascending" else crescente)  # type: ignore[arg-type]
         return {"coluna": coluna, "sentido": sentido, "endereco": outra.endereco()}
 
-    def _controle(self, filtro: Data[F] | Marca[F], lugar: Lugar[F, O]) -> dict[str, Any]:
+    def _controle(self, filtro: Data[F], lugar: Lugar[F, O]) -> dict[str, Any]:
         nome = nome_de(filtro.campo)
         valor = getattr(lugar.filtro, nome)
         recusado = lugar.recusados.get(nome, "")
-        mostrado = recusado or (dia(valor) if isinstance(filtro, Data) and valor else valor or "")
+        mostrado = recusado or (dia(valor) if valor else "")
         return {"filtro": filtro, "nome": nome, "valor": mostrado, "recusado": recusado}
 
     def _escondidos(self, lugar: Lugar[F, O]) -> list[tuple[str, str]]:

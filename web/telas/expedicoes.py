@@ -50,6 +50,7 @@ def chamada_da_devolucao(devolucao: ResumoDaDevolucao) -> str:
 
 LISTA: Lista[FiltroDoPedido, DosDocumentos, ResumoDaExpedicao] = Lista(
     nome="expedicoes",
+    recurso="expedicoes",
     caminho="vendas/expedicoes/",
     titulo="Expedições",
     permissao="vendas.expedicao.ver",
@@ -82,6 +83,7 @@ FICHA: Ficha[FichaDaExpedicao] = Ficha(
 )
 DEVOLUCOES: Lista[FiltroDoPedido, DosDocumentos, ResumoDaDevolucao] = Lista(
     nome="devolucoes",
+    recurso="devolucoes",
     caminho="vendas/devolucoes/",
     titulo="Devoluções de venda",
     permissao="vendas.devolucao.ver",

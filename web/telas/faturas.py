@@ -81,6 +81,7 @@ def _cliente(fatura: ResumoDaFatura) -> SafeString:
 
 LISTA: Lista[FiltroDeFaturas, DosNumerados, ResumoDaFatura] = Lista(
     nome="faturas",
+    recurso="faturas",
     caminho="vendas/faturas/",
     titulo="Faturas",
     permissao="vendas.fatura.ver",
