@@ -2,6 +2,7 @@
 
 from web.telas import (
     clientes,
+    comecar,
     contas_bancarias,
     demonstrativos,
     fornecedores,
@@ -27,6 +28,7 @@ from web.telas.paleta import Paleta
 
 _DO_MENU = (
     *painel.TELAS,
+    *comecar.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
     *clientes.TELAS,
