@@ -142,6 +142,11 @@ def pedidos_por_ponto(filtro: FiltroDePedidos) -> list[dict[str, Any]]:
     return PEDIDOS.totais(filtro, "situacao", "faturamento", "expedicao", soma="total")
 
 
+def faturas_por_situacao(filtro: FiltroDeFaturas) -> list[dict[str, Any]]:
+    """Quantas faturas valem e quantas se cancelaram, e quanto somam, em um comando."""
+    return FATURAS.totais(filtro, "situacao", soma="total")
+
+
 def ultimos_pedidos(id_do_cliente: UUID) -> list[dict[str, Any]]:
     """Os últimos pedidos de um cliente, do mais novo ao mais velho."""
     return list(pedidos().filter(cliente=id_do_cliente).order_by("-id")[:ULTIMOS])

@@ -3,8 +3,11 @@
 from web.telas import (
     clientes,
     comecar,
+    condicoes,
     contas_bancarias,
     demonstrativos,
+    expedicoes,
+    faturas,
     fornecedores,
     inventarios,
     lancamentos,
@@ -31,6 +34,8 @@ _DO_MENU = (
     *comecar.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
+    *faturas.TELAS,
+    *expedicoes.TELAS,
     *clientes.TELAS,
     *titulos.TELAS,
     *contas_bancarias.TELAS,
@@ -45,6 +50,7 @@ _DO_MENU = (
     *fornecedores.TELAS,
     *produtos.TELAS,
     *unidades.TELAS,
+    *condicoes.TELAS,
     *sessoes.TELAS,
 )
 
