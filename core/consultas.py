@@ -84,6 +84,17 @@ def empresas() -> Lista:
     return linhas_de(Empresa.objects, leituras.Empresa)
 
 
+def comeco() -> dict[str, Any]:
+    """A empresa, onde ela fica, e quantos usuários, produtos e pessoas há."""
+    return {
+        "empresa": empresas().get(),
+        "estabelecimentos": list(estabelecimentos().order_by("-matriz", "cnpj")),
+        "usuarios": usuarios().count(),
+        "produtos": Produto.objects.count(),
+        "pessoas": Pessoa.objects.count(),
+    }
+
+
 def estabelecimentos() -> Lista:
     """Estabelecimentos da empresa."""
     return linhas_de(Estabelecimento.objects, leituras.Estabelecimento)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, Produto, Unidade
+from core.leituras import Conversao, Convite, Empresa, Estabelecimento, Pessoa, Produto, Unidade
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.leituras import DasMaisNovas, Pagina, PaginaLida
@@ -11,7 +11,11 @@ from plataforma.valores import Dto
 
 # O que as telas conhecem do core, e só por aqui.
 __all__ = [
+    "Comeco",
     "Conversao",
+    "Convite",
+    "Empresa",
+    "Estabelecimento",
     "FichaDaPessoa",
     "FichaDoProduto",
     "FiltroDePessoas",
@@ -22,6 +26,7 @@ __all__ = [
     "LinhaDeUnidades",
     "MunicipioSugerido",
     "NomeDoUsuario",
+    "OpcaoDePapel",
     "OrdemDePessoas",
     "OrdemDeProdutos",
     "PaginaDePessoas",
@@ -113,6 +118,25 @@ class TotaisDoCadastro(Dto):
     grupos: tuple[QuantosAtivos, ...]
 
 
+class OpcaoDePapel(Dto):
+    """Um papel que se pode dar."""
+
+    id: UUID
+    nome: str
+
+
+class Comeco(Dto):
+    """O que a empresa já tem, para quem começa; convites e papéis só a quem convida."""
+
+    empresa: Empresa
+    estabelecimentos: tuple[Estabelecimento, ...]
+    usuarios: int
+    produtos: int
+    pessoas: int
+    convites: tuple[Convite, ...] = ()
+    papeis: tuple[OpcaoDePapel, ...] = ()
+
+
 class TelasDoCore(Contrato, modulo="core", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -161,3 +185,6 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
     @consulta(prazo="300ms", erros=())
     def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
         """Só os da empresa de quem pergunta; qualquer um dela os vê."""
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def tela_comeco(self) -> Comeco: ...

@@ -2,6 +2,7 @@
 
 from web.telas import (
     clientes,
+    comecar,
     condicoes,
     contas_bancarias,
     demonstrativos,
@@ -31,6 +32,7 @@ from web.telas.paleta import Paleta
 
 _DO_MENU = (
     *painel.TELAS,
+    *comecar.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
     *faturas.TELAS,

@@ -30,7 +30,7 @@ _SEM_HORA = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class PassoDoPedido:
+class Acontecimento:
     """O que houve, o que o distingue, quando, quem, e a ficha a que leva."""
 
     o_que: str
@@ -44,7 +44,7 @@ class PassoDoPedido:
 class LinhaDoTempo:
     """O que se sabe, e quem não respondeu."""
 
-    passos: tuple[PassoDoPedido, ...]
+    passos: tuple[Acontecimento, ...]
     calados: tuple[str, ...]
 
 
@@ -135,11 +135,11 @@ def _ordem(marco: Marco) -> tuple[object, ...]:
     return marco.dia, marco.em or _SEM_HORA
 
 
-def _passo(marco: Contado, nomes: Mapping[UUID, str]) -> PassoDoPedido:
+def _passo(marco: Contado, nomes: Mapping[UUID, str]) -> Acontecimento:
     dito = DITOS[marco.fato]
     leva = marco.id is not None and dito.rota and dito.permissao in ator_atual().permissoes
     no_dia = marco.em is not None and marco.em.astimezone(FUSO_LEGAL).date() == marco.dia
-    return PassoDoPedido(
+    return Acontecimento(
         o_que=dito.o_que,
         detalhe=dito.detalhe(marco),
         quando=momento(marco.em) if no_dia else dia(marco.dia),
