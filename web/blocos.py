@@ -8,9 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from plataforma.contratos.ligacao import em_ate
 from plataforma.erros import Indisponivel, NaoEncontrado
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.relogio import agora
+
+PRAZO_SEGUNDOS = 0.3
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,10 @@ def responder_bloco(request: HttpRequest, blocos: Iterable[Bloco], nome: str, *d
     if bloco is None:
         raise NaoEncontrado("Isto não existe mais. Recarregue a página.")
     exigir_permissao(bloco.permissao)
-    contexto = {"bloco": bloco, "endereco": request.path}
+    contexto = {"bloco": bloco, "endereco": request.get_full_path()}
     try:
-        conteudo = bloco.ler(*do_que)
+        with em_ate(PRAZO_SEGUNDOS):
+            conteudo = bloco.ler(*do_que)
     except Indisponivel:
         return render(request, "web/_bloco_fora.html", {**contexto, "respondeu": _respondeu.get(nome)})
     _respondeu[nome] = agora()
