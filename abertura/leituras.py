@@ -11,9 +11,10 @@ from plataforma.valores import Instante, Valor
 class ErroDaPlanilha(Leitura):
     """Onde e por que um arquivo não serve; `linha` 0 é o arquivo todo, e `coluna` vazia, a linha toda.
 
-    `arquivo` vazio é o conjunto deles.
+    `especie` e `arquivo` vazios são o conjunto deles.
     """
 
+    especie: str = ""
     arquivo: str
     linha: int
     coluna: str
@@ -41,7 +42,7 @@ class ResumoDaImplantacao(Leitura):
 
 
 class Implantacao(ResumoDaImplantacao):
-    """Implantação com seus primeiros 200 erros."""
+    """Implantação com os primeiros 200 erros de cada planilha."""
 
     erros: tuple[ErroDaPlanilha, ...]
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from abertura.situacoes import EM_VIGOR, UMA_EM_VIGOR, SituacaoDaImplantacao
+from abertura.situacoes import EM_VIGOR, UMA_EM_VIGOR, EspecieDePlanilha, SituacaoDaImplantacao
 from plataforma.campos import CampoQuantidade, CampoValor
 from plataforma.historico import com_historico
 from plataforma.modelos import ModeloDeEmpresa
@@ -128,10 +128,27 @@ class ContaDaImplantacao(_DaPlanilha):
         constraints: ClassVar = [models.UniqueConstraint(fields=["implantacao", "conta"], name="abertura_conta_unica")]
 
 
-class ErroDaImplantacao(_DaPlanilha):
-    """Por que um arquivo não serve; linha 0 é o arquivo todo."""
+class PlanilhaDaImplantacao(ModeloDeEmpresa):
+    """Um arquivo enviado, e quantas linhas dele não serviram; as outras se guardam pela espécie."""
 
     implantacao = models.ForeignKey(Implantacao, on_delete=models.PROTECT, related_name="+")
+    especie = models.CharField(max_length=12, choices=EspecieDePlanilha.choices)
+    arquivo = models.CharField(max_length=120)
+    quantos_erros = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "abertura_planilha"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["implantacao", "especie"], name="abertura_planilha_unica"),
+            models.CheckConstraint(condition=Q(especie__in=list(EspecieDePlanilha)), name="abertura_planilha_especie"),
+        ]
+
+
+class ErroDaImplantacao(_DaPlanilha):
+    """Por que um arquivo não serve; linha 0 é o arquivo todo, e sem espécie, o conjunto deles."""
+
+    implantacao = models.ForeignKey(Implantacao, on_delete=models.PROTECT, related_name="+")
+    especie = models.CharField(max_length=12, db_default="")
     ordem = models.PositiveIntegerField()
     arquivo = models.CharField(max_length=120)
     coluna = models.CharField(max_length=60, default="")

@@ -1,4 +1,4 @@
-"""Situações da implantação, e o que leva de uma a outra."""
+"""Situações da implantação, o que leva de uma a outra, e as espécies de planilha."""
 
 from plataforma.estados import Escolha, Transicoes
 
@@ -12,6 +12,14 @@ class SituacaoDaImplantacao(Escolha):
     IMPLANTADA = "implantada", "implantada"
     DESFAZENDO = "desfazendo", "desfazendo"
     DESFEITA = "desfeita", "desfeita"
+
+
+class EspecieDePlanilha(Escolha):
+    """De que são os saldos de uma planilha."""
+
+    PRODUTOS = "produtos", "produtos"
+    TITULOS = "titulos", "títulos"
+    CONTAS = "contas", "contas"
 
 
 TRANSICOES: Transicoes = {

@@ -30,5 +30,6 @@ SEM_TITULAR = (
     SemTitular("abertura_titulo", ("documento",), "o número do título, não o de uma pessoa"),
     SemTitular("abertura_conta", ("conta", "nome"), "conta contábil"),
     SemTitular("abertura_produto", ("cnpj_do_estabelecimento", "codigo_do_deposito"), "da empresa"),
-    SemTitular("abertura_erro", ("arquivo", "coluna"), "o nome do arquivo e o da coluna"),
+    SemTitular("abertura_planilha", ("especie", "arquivo"), "a espécie e o nome do arquivo"),
+    SemTitular("abertura_erro", ("especie", "arquivo", "coluna"), "a espécie e o nome do arquivo, e o da coluna"),
 )

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from abertura import casos_de_uso, consultas, leituras, serializers
 from abertura.servicos.conferencias import Arquivo, Arquivos
+from abertura.situacoes import EspecieDePlanilha
 from plataforma.api.leitor import LeitorJson, LeitorMultipart
 from plataforma.api.versao import Versao, versao_lida
 from plataforma.api.visoes import VisaoBase
@@ -30,10 +31,16 @@ class ImplantacaoViewSet(_VisaoDaAbertura):
         "retrieve": "abertura.implantacao.ver",
         "create": "abertura.implantacao.criar",
         "arquivos": "abertura.implantacao.criar",
+        "planilhas": "abertura.implantacao.criar",
         "implantar": "abertura.implantacao.implantar",
         "desfazer": "abertura.implantacao.desfazer",
     }
-    versoes: ClassVar = {"arquivos": Versao.EXIGIDA, "implantar": Versao.EXIGIDA, "desfazer": Versao.ACEITA}
+    versoes: ClassVar = {
+        "arquivos": Versao.EXIGIDA,
+        "planilhas": Versao.EXIGIDA,
+        "implantar": Versao.EXIGIDA,
+        "desfazer": Versao.ACEITA,
+    }
 
     def list(self, request: Request) -> Response:
         return self.listar(request)
@@ -59,6 +66,28 @@ class ImplantacaoViewSet(_VisaoDaAbertura):
         chave, versao, data = self.chave_do_cliente(request), versao_lida(request), enviado["data"]
         return Response(casos_de_uso.trocar_arquivos(chave, UUID(pk), _arquivos(enviado), data=data, versao=versao))
 
+    @extend_schema(
+        request={
+            "multipart/form-data": serializers.TrocarPlanilhasSerializer,
+            "application/json": serializers.TrocarPlanilhasSerializer,
+        },
+        responses=leituras.Implantacao,
+    )
+    @action(detail=True, methods=["post"])
+    def planilhas(self, request: Request, pk: str) -> Response:
+        """Troca ou tira planilhas, ou muda a data, e confere tudo de novo; as que não se dizem ficam."""
+        enviado = self.entrada(request, serializers.TrocarPlanilhasSerializer)
+        chave, versao = self.chave_do_cliente(request), versao_lida(request)
+        trocada = casos_de_uso.trocar_planilhas(
+            chave,
+            UUID(pk),
+            _arquivos(enviado),
+            data=enviado.get("data"),
+            tirar=enviado.get("tirar", ()),
+            versao=versao,
+        )
+        return Response(trocada)
+
     @extend_schema(request=None, responses=leituras.Executada)
     @action(detail=True, methods=["post"])
     def implantar(self, request: Request, pk: str) -> Response:
@@ -71,5 +100,5 @@ class ImplantacaoViewSet(_VisaoDaAbertura):
 
 
 def _arquivos(enviado: dict[str, Any]) -> Arquivos:
-    nomes = [nome for nome in ("produtos", "titulos", "contas") if nome in enviado]
+    nomes = [especie.value for especie in EspecieDePlanilha if especie in enviado]
     return Arquivos(**{nome: Arquivo(enviado[nome].name, enviado[nome].read()) for nome in nomes})

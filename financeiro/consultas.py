@@ -185,6 +185,12 @@ def titulos_dos_documentos(documentos: tuple[UUID, ...]) -> list[dict[str, Any]]
     return list(titulos().filter(documento_id__in=documentos).order_by("vencimento", "parcela"))
 
 
+def titulos_da_fatura(fatura: UUID) -> list[dict[str, Any]]:
+    """Os títulos que uma fatura de venda gerou, por parcela."""
+    da_fatura = {"tipo": TipoDeTitulo.RECEBER, "origem": "fatura", "origem_id": fatura}
+    return list(titulos().filter(**da_fatura).order_by("parcela"))
+
+
 DA_PESSOA_MAXIMOS = 8
 
 

@@ -192,6 +192,9 @@ class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
     def bloco_dos_documentos(self, *, documentos: tuple[UUID, ...]) -> tuple[ResumoDoTitulo, ...]: ...
 
     @consulta(prazo="300ms", erros=(Proibido,))
+    def bloco_da_fatura(self, *, fatura: UUID) -> tuple[ResumoDoTitulo, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_da_pessoa(self, *, pessoa: UUID, tipo: TipoDeTitulo) -> ContasDaPessoa: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))

@@ -51,6 +51,10 @@ class TelasDoFinanceiroLocal:
         exigir_permissao("financeiro.titulo.ver")
         return msgspec.convert(consultas.titulos_dos_documentos(documentos), tuple[ResumoDoTitulo, ...])
 
+    def bloco_da_fatura(self, *, fatura: UUID) -> tuple[ResumoDoTitulo, ...]:
+        exigir_permissao("financeiro.titulo.ver")
+        return msgspec.convert(consultas.titulos_da_fatura(fatura), tuple[ResumoDoTitulo, ...])
+
     def bloco_da_pessoa(self, *, pessoa: UUID, tipo: TipoDeTitulo) -> ContasDaPessoa:
         exigir_permissao("financeiro.titulo.ver")
         return msgspec.convert(consultas.contas_da_pessoa(pessoa, tipo), ContasDaPessoa)

@@ -152,6 +152,11 @@ def vendas_por_dia(de: date, ate: date) -> list[dict[str, Any]]:
     return sorted(PEDIDOS.totais(vendidos, "data", soma="total"), key=itemgetter("data"))
 
 
+def faturas_por_situacao(filtro: FiltroDeFaturas) -> list[dict[str, Any]]:
+    """Quantas faturas valem e quantas se cancelaram, e quanto somam, em um comando."""
+    return FATURAS.totais(filtro, "situacao", soma="total")
+
+
 def ultimos_pedidos(id_do_cliente: UUID) -> list[dict[str, Any]]:
     """Os últimos pedidos de um cliente, do mais novo ao mais velho."""
     return list(pedidos().filter(cliente=id_do_cliente).order_by("-id")[:ULTIMOS])

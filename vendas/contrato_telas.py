@@ -6,22 +6,56 @@ from uuid import UUID
 
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
-from vendas.erros import ClienteNaoEncontrado, PedidoNaoEncontrado
-from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
-from vendas.leituras import Cliente, Condicao, ItemDoPedido, Pedido, ResumoDaFatura, ResumoDoPedido
-from vendas.situacoes import Andamento, Situacao
+from vendas.erros import (
+    ClienteNaoEncontrado,
+    CondicaoNaoEncontrada,
+    DevolucaoNaoEncontrada,
+    ExpedicaoNaoEncontrada,
+    FaturaNaoEncontrada,
+    PedidoNaoEncontrado,
+)
+from vendas.filtros import (
+    FiltroDeClientes,
+    FiltroDeCondicoes,
+    FiltroDeFaturas,
+    FiltroDePedidos,
+    FiltroDoPedido,
+    OrdemDeClientes,
+    OrdemDePedidos,
+)
+from vendas.leituras import (
+    Cliente,
+    Condicao,
+    Devolucao,
+    Expedicao,
+    Fatura,
+    ItemDoPedido,
+    Pedido,
+    ResumoDaDevolucao,
+    ResumoDaExpedicao,
+    ResumoDaFatura,
+    ResumoDoPedido,
+)
+from vendas.situacoes import Andamento, Situacao, SituacaoDaFatura
 
 # O que as telas conhecem de vendas, e só por aqui.
 __all__ = [
     "Andamento",
     "ClienteSugerido",
     "Condicao",
+    "FichaDaDevolucao",
+    "FichaDaExpedicao",
+    "FichaDaFatura",
     "FichaDoCliente",
     "FichaDoPedido",
     "FiltroDeClientes",
+    "FiltroDeCondicoes",
+    "FiltroDeFaturas",
     "FiltroDePedidos",
+    "FiltroDoPedido",
+    "GrupoDeFaturas",
     "GrupoDePedidos",
     "ItemDoPedido",
     "LinhaDeClientes",
@@ -29,10 +63,19 @@ __all__ = [
     "OrdemDeClientes",
     "OrdemDePedidos",
     "PaginaDeClientes",
+    "PaginaDeCondicoes",
+    "PaginaDeDevolucoes",
+    "PaginaDeExpedicoes",
+    "PaginaDeFaturas",
     "PaginaDePedidos",
+    "ResumoDaDevolucao",
+    "ResumoDaExpedicao",
+    "ResumoDaFatura",
     "Situacao",
+    "SituacaoDaFatura",
     "TelasDeVendas",
     "TotaisDeClientes",
+    "TotaisDeFaturas",
     "TotaisDePedidos",
     "VendasDoDia",
 ]
@@ -79,6 +122,65 @@ class FichaDoPedido(Pedido):
 
     faturas: tuple[ResumoDaFatura, ...] = ()
     acoes: tuple[str, ...] = ()
+
+
+class PaginaDeFaturas(PaginaLida):
+    """Uma página da lista de faturas."""
+
+    itens: tuple[ResumoDaFatura, ...]
+
+
+class GrupoDeFaturas(Dto):
+    """Quantas faturas valem, ou deixaram de valer, e quanto somam."""
+
+    situacao: SituacaoDaFatura
+    quantos: int
+    soma: Valor
+
+
+class TotaisDeFaturas(Dto):
+    """Do que se filtrou, fora a situação."""
+
+    grupos: tuple[GrupoDeFaturas, ...]
+
+
+class FichaDaFatura(Fatura):
+    """Fatura inteira; o que se faz com ela se faz no pedido."""
+
+    versao: int = 0
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeExpedicoes(PaginaLida):
+    """Uma página da lista de expedições."""
+
+    itens: tuple[ResumoDaExpedicao, ...]
+
+
+class FichaDaExpedicao(Expedicao):
+    """Expedição inteira."""
+
+    versao: int = 0
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeDevolucoes(PaginaLida):
+    """Uma página da lista de devoluções de venda."""
+
+    itens: tuple[ResumoDaDevolucao, ...]
+
+
+class FichaDaDevolucao(Devolucao):
+    """Devolução inteira."""
+
+    versao: int = 0
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeCondicoes(PaginaLida):
+    """Uma página da lista de condições de pagamento."""
+
+    itens: tuple[Condicao, ...]
 
 
 class ClienteSugerido(Cliente):
@@ -139,6 +241,39 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_faturas(self, *, filtro: FiltroDeFaturas, ordem: DosNumerados, pagina: Pagina) -> PaginaDeFaturas: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def totais_de_faturas(self, *, filtro: FiltroDeFaturas) -> TotaisDeFaturas: ...
+
+    @consulta(prazo="1s", erros=(Proibido, FaturaNaoEncontrada))
+    def tela_fatura(self, *, fatura: UUID) -> FichaDaFatura: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_expedicoes(
+        self, *, filtro: FiltroDoPedido, ordem: DosDocumentos, pagina: Pagina
+    ) -> PaginaDeExpedicoes: ...
+
+    @consulta(prazo="1s", erros=(Proibido, ExpedicaoNaoEncontrada))
+    def tela_expedicao(self, *, expedicao: UUID) -> FichaDaExpedicao: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_devolucoes(
+        self, *, filtro: FiltroDoPedido, ordem: DosDocumentos, pagina: Pagina
+    ) -> PaginaDeDevolucoes: ...
+
+    @consulta(prazo="1s", erros=(Proibido, DevolucaoNaoEncontrada))
+    def tela_devolucao(self, *, devolucao: UUID) -> FichaDaDevolucao: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_condicoes(
+        self, *, filtro: FiltroDeCondicoes, ordem: DasMaisNovas, pagina: Pagina
+    ) -> PaginaDeCondicoes: ...
+
+    @consulta(prazo="1s", erros=(Proibido, CondicaoNaoEncontrada))
+    def tela_condicao(self, *, condicao: UUID) -> Condicao: ...
 
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...

@@ -6,20 +6,36 @@ from uuid import UUID
 import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
-from plataforma.leituras import Pagina, com_acoes
+from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Pagina, com_acoes
 from vendas import consultas, sugestoes
 from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
 from vendas.contrato_telas import (
     ClienteSugerido,
+    FichaDaDevolucao,
+    FichaDaExpedicao,
+    FichaDaFatura,
     FichaDoCliente,
     FichaDoPedido,
     PaginaDeClientes,
+    PaginaDeCondicoes,
+    PaginaDeDevolucoes,
+    PaginaDeExpedicoes,
+    PaginaDeFaturas,
     PaginaDePedidos,
     TotaisDeClientes,
+    TotaisDeFaturas,
     TotaisDePedidos,
     VendasDoDia,
 )
-from vendas.filtros import FiltroDeClientes, FiltroDePedidos, OrdemDeClientes, OrdemDePedidos
+from vendas.filtros import (
+    FiltroDeClientes,
+    FiltroDeCondicoes,
+    FiltroDeFaturas,
+    FiltroDePedidos,
+    FiltroDoPedido,
+    OrdemDeClientes,
+    OrdemDePedidos,
+)
 from vendas.leituras import Condicao, ResumoDaFatura, ResumoDoPedido
 from vendas.servicos.credito import comprometido_de
 from vendas.situacoes import Andamento
@@ -54,6 +70,43 @@ class TelasDeVendasLocal:
             return msgspec.structs.replace(ficha, acoes=acoes)
         faturas = msgspec.convert(consultas.faturas_do_pedido(pedido), tuple[ResumoDaFatura, ...])
         return msgspec.structs.replace(ficha, acoes=acoes, faturas=faturas)
+
+    def tela_faturas(self, *, filtro: FiltroDeFaturas, ordem: DosNumerados, pagina: Pagina) -> PaginaDeFaturas:
+        exigir_permissao("vendas.fatura.ver")
+        return consultas.FATURAS.ler_como(PaginaDeFaturas, filtro, ordem, pagina)
+
+    def totais_de_faturas(self, *, filtro: FiltroDeFaturas) -> TotaisDeFaturas:
+        exigir_permissao("vendas.fatura.ver")
+        validas_ou_nao = msgspec.structs.replace(filtro, situacao=None)
+        return msgspec.convert({"grupos": consultas.faturas_por_situacao(validas_ou_nao)}, TotaisDeFaturas)
+
+    def tela_fatura(self, *, fatura: UUID) -> FichaDaFatura:
+        exigir_permissao("vendas.fatura.ver")
+        return msgspec.convert(consultas.fatura(fatura), FichaDaFatura)
+
+    def tela_expedicoes(self, *, filtro: FiltroDoPedido, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeExpedicoes:
+        exigir_permissao("vendas.expedicao.ver")
+        return consultas.EXPEDICOES.ler_como(PaginaDeExpedicoes, filtro, ordem, pagina)
+
+    def tela_expedicao(self, *, expedicao: UUID) -> FichaDaExpedicao:
+        exigir_permissao("vendas.expedicao.ver")
+        return msgspec.convert(consultas.expedicao(expedicao), FichaDaExpedicao)
+
+    def tela_devolucoes(self, *, filtro: FiltroDoPedido, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeDevolucoes:
+        exigir_permissao("vendas.devolucao.ver")
+        return consultas.DEVOLUCOES.ler_como(PaginaDeDevolucoes, filtro, ordem, pagina)
+
+    def tela_devolucao(self, *, devolucao: UUID) -> FichaDaDevolucao:
+        exigir_permissao("vendas.devolucao.ver")
+        return msgspec.convert(consultas.devolucao(devolucao), FichaDaDevolucao)
+
+    def tela_condicoes(self, *, filtro: FiltroDeCondicoes, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeCondicoes:
+        exigir_permissao("vendas.condicao.ver")
+        return consultas.CONDICOES.ler_como(PaginaDeCondicoes, filtro, ordem, pagina)
+
+    def tela_condicao(self, *, condicao: UUID) -> Condicao:
+        exigir_permissao("vendas.condicao.ver")
+        return msgspec.convert(consultas.condicao(condicao), Condicao)
 
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
         exigir_permissao("vendas.cliente.ver")

@@ -89,6 +89,13 @@ def documento(valor: str) -> SafeString:
     return escape(f"{v[:3]}.{v[3:6]}.{v[6:9]}-{v[9:]}" if len(v) == 11 else v or NADA)
 
 
+def prazos(valor: str) -> SafeString:
+    """`à vista`, `30/60 dias`; o que já se diz em palavras fica como está."""
+    if valor == "0":
+        return escape("à vista")
+    return escape(f"{valor} dias" if valor.replace("/", "").isdigit() else valor)
+
+
 def em_dois(principal: str, abaixo: str) -> SafeString:
     """O nome, e embaixo o que o distingue."""
     return format_html('<span class="nome">{}</span><small>{}</small>', principal, abaixo)

@@ -16,6 +16,8 @@ from web.br import ler_data
 F = TypeVar("F", bound=Filtro)
 O = TypeVar("O", bound=Ordem)  # noqa: E741
 ORDEM, CURSOR = "ordem", "cursor"
+Partes = list[tuple[str, str]]
+"""Nomes e valores de um endereço."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Lugar(Generic[F, O]):
         """Outro lugar da mesma lista; sem dizer o cursor, a primeira página."""
         return replace(self, filtro=filtro or self.filtro, ordem=ordem or self.ordem, cursor=cursor)
 
-    def partes(self) -> list[tuple[str, str]]:
+    def partes(self) -> Partes:
         """O que vai no endereço: nome e valor do que não é padrão."""
         partes = [(nome, texto) for nome, valor in self.filtro.usados().items() for texto in _textos(valor)]
         if self.ordem != next(iter(type(self.ordem))):

@@ -2,8 +2,11 @@
 
 from web.telas import (
     clientes,
+    condicoes,
     contas_bancarias,
     demonstrativos,
+    expedicoes,
+    faturas,
     fornecedores,
     inventarios,
     lancamentos,
@@ -17,6 +20,7 @@ from web.telas import (
     produtos,
     resgate,
     saldos,
+    saldos_iniciais,
     sessoes,
     sugestoes,
     titulos,
@@ -28,12 +32,15 @@ _DO_MENU = (
     *painel.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
+    *faturas.TELAS,
+    *expedicoes.TELAS,
     *clientes.TELAS,
     *titulos.TELAS,
     *contas_bancarias.TELAS,
     *lancamentos.TELAS,
     *demonstrativos.TELAS,
     *periodos.TELAS,
+    *saldos_iniciais.TELAS,
     *saldos.TELAS,
     *movimentacoes.TELAS,
     *inventarios.TELAS,
@@ -41,6 +48,7 @@ _DO_MENU = (
     *fornecedores.TELAS,
     *produtos.TELAS,
     *unidades.TELAS,
+    *condicoes.TELAS,
     *sessoes.TELAS,
 )
 

@@ -1,13 +1,24 @@
 """Confere os arquivos inteiros, sem escrever nada: ou os erros de todos eles, ou saldos prontos para implantar."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import structs
 
 from abertura.erros import DataDosSaldosInvalida
 from abertura.leituras import ErroDaPlanilha
-from abertura.planilhas import CONTAS, PRODUTOS, TITULOS, Modelo, PlanilhaLida, TituloLido, ler_planilha
+from abertura.planilhas import (
+    CONTAS,
+    PRODUTOS,
+    TITULOS,
+    ContaLida,
+    Modelo,
+    ProdutoLido,
+    TituloLido,
+    ler_planilha,
+)
 from abertura.servicos.casamento import (
     ContaCasada,
     ProdutoCasado,
@@ -16,6 +27,7 @@ from abertura.servicos.casamento import (
     casar_titulos,
     financeiro,
 )
+from abertura.situacoes import EspecieDePlanilha
 from plataforma import relogio
 from plataforma.contratos.ligacao import orcamento_de_chamadas
 from plataforma.erros import ErroDeCampo
@@ -24,6 +36,7 @@ from plataforma.valores import em_reais
 CHAMADAS = 100
 """Orçamento de uma conferência: as perguntas vão em lotes, nunca uma por linha."""
 ERROS_GUARDADOS = 200
+"""De cada planilha."""
 DEVEDORES = frozenset({"receber", "credito_fornecedor"})
 _ZERO = Decimal("0.00")
 L = TypeVar("L")
@@ -45,16 +58,57 @@ class Arquivos:
     contas: Arquivo | None = None
 
 
+class PlanilhaMantida(NamedTuple, Generic[L]):
+    """O que se guardou de uma planilha: as linhas que serviram, que se casam de novo, e os erros das outras."""
+
+    arquivo: str
+    linhas: tuple[L, ...]
+    erros: tuple[ErroDaPlanilha, ...]
+    quantos_erros: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mantidas:
+    """As planilhas que já estavam na implantação e nela ficam."""
+
+    produtos: PlanilhaMantida[ProdutoLido] | None = None
+    titulos: PlanilhaMantida[TituloLido] | None = None
+    contas: PlanilhaMantida[ContaLida] | None = None
+
+
+NENHUMA = Mantidas()
+
+
+class PlanilhaConferida(NamedTuple):
+    """Um arquivo, com até ERROS_GUARDADOS dos seus erros."""
+
+    especie: EspecieDePlanilha
+    arquivo: str
+    erros: tuple[ErroDaPlanilha, ...]
+    quantos_erros: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Conferida:
-    """O que os arquivos dizem, casado; das linhas erradas só há o erro. `erros` traz até ERROS_GUARDADOS deles."""
+    """O que os arquivos dizem, casado; das linhas erradas só há o erro."""
 
     data: date
     produtos: tuple[ProdutoCasado, ...]
     titulos: tuple[TituloLido, ...]
     contas: tuple[ContaCasada, ...]
-    erros: tuple[ErroDaPlanilha, ...]
-    quantos_erros: int
+    planilhas: tuple[PlanilhaConferida, ...]
+
+    @property
+    def erros(self) -> tuple[ErroDaPlanilha, ...]:
+        """Os de cada planilha; sem nenhum, o do conjunto, se ele não fecha."""
+        das_planilhas = tuple(erro for planilha in self.planilhas for erro in planilha.erros)
+        fecha = self.devedores == self.credores and self.devedores
+        return das_planilhas if das_planilhas or fecha else (_nao_fecha(self),)
+
+    @property
+    def quantos_erros(self) -> int:
+        """Contando os que não se guardam."""
+        return sum(planilha.quantos_erros for planilha in self.planilhas) or len(self.erros)
 
     @property
     def estoques(self) -> Decimal:
@@ -74,34 +128,28 @@ class Conferida:
         return titulos - sum((c.saldo for c in self.contas if c.saldo < 0), _ZERO)
 
 
-def conferir(arquivos: Arquivos, *, data: date) -> Conferida:
+def conferir(arquivos: Arquivos, *, data: date, mantidas: Mantidas = NENHUMA) -> Conferida:
     """Lê e casa tudo; o que não serve vem em `erros`, por arquivo e linha. Levanta DataDosSaldosInvalida."""
-    produtos, titulos, contas = (
-        _ler(PRODUTOS, "produtos", arquivos.produtos),
-        _ler(TITULOS, "titulos", arquivos.titulos),
-        _ler(CONTAS, "contas", arquivos.contas),
-    )
+    produtos = _ler(PRODUTOS, EspecieDePlanilha.PRODUTOS, arquivos.produtos, mantidas.produtos)
+    titulos = _ler(TITULOS, EspecieDePlanilha.TITULOS, arquivos.titulos, mantidas.titulos)
+    contas = _ler(CONTAS, EspecieDePlanilha.CONTAS, arquivos.contas, mantidas.contas)
     with orcamento_de_chamadas(CHAMADAS):
         _exigir_data(data)
-        dos_produtos, erros_dos_produtos = casar_produtos(produtos.linhas, arquivo=_nome(arquivos.produtos))
-        dos_titulos, erros_dos_titulos = casar_titulos(titulos.linhas, arquivo=_nome(arquivos.titulos), data=data)
-        das_contas, erros_das_contas = casar_contas(contas.linhas, arquivo=_nome(arquivos.contas))
-    erros = [
-        *_em_ordem(produtos, erros_dos_produtos),
-        *_em_ordem(titulos, erros_dos_titulos),
-        *_em_ordem(contas, erros_das_contas),
-    ]
-    conferida = Conferida(
+        dos_produtos, erros_dos_produtos = casar_produtos(produtos.linhas, arquivo=produtos.arquivo)
+        dos_titulos, erros_dos_titulos = casar_titulos(titulos.linhas, arquivo=titulos.arquivo, data=data)
+        das_contas, erros_das_contas = casar_contas(contas.linhas, arquivo=contas.arquivo)
+    planilhas = (
+        produtos.com(erros_dos_produtos),
+        titulos.com(erros_dos_titulos),
+        contas.com(erros_das_contas),
+    )
+    return Conferida(
         data=data,
         produtos=tuple(dos_produtos),
         titulos=tuple(dos_titulos),
         contas=tuple(das_contas),
-        erros=tuple(erros[:ERROS_GUARDADOS]),
-        quantos_erros=len(erros),
+        planilhas=tuple(planilha for planilha in planilhas if planilha.arquivo),
     )
-    if erros or (conferida.devedores == conferida.credores and conferida.devedores):
-        return conferida
-    return replace(conferida, erros=(_nao_fecha(conferida),), quantos_erros=1)
 
 
 def _nao_fecha(conferida: Conferida) -> ErroDaPlanilha:
@@ -130,15 +178,27 @@ def _exigir_data(data: date) -> None:
     raise DataDosSaldosInvalida(mensagem, campos=(campo,))
 
 
-def _ler(modelo: Modelo[L], especie: str, arquivo: Arquivo | None) -> PlanilhaLida[L]:
+class _PorCasar(NamedTuple, Generic[L]):
+    """Uma planilha por casar: o que já se sabe dela. Sem arquivo, não foi enviada."""
+
+    especie: EspecieDePlanilha
+    arquivo: str
+    linhas: tuple[L, ...]
+    erros: tuple[ErroDaPlanilha, ...] = ()
+    quantos_erros: int = 0
+
+    def com(self, do_casamento: list[ErroDaPlanilha]) -> PlanilhaConferida:
+        """Com os erros do casamento, na ordem das linhas."""
+        todos = sorted([*self.erros, *do_casamento], key=lambda erro: erro.linha)
+        guardados = tuple(structs.replace(erro, especie=self.especie) for erro in todos[:ERROS_GUARDADOS])
+        return PlanilhaConferida(self.especie, self.arquivo, guardados, self.quantos_erros + len(do_casamento))
+
+
+def _ler(
+    modelo: Modelo[L], especie: EspecieDePlanilha, arquivo: Arquivo | None, mantida: PlanilhaMantida[L] | None
+) -> _PorCasar[L]:
     if arquivo is None:
-        return PlanilhaLida((), ())
-    return ler_planilha(modelo, especie=especie, arquivo=arquivo.nome, conteudo=arquivo.conteudo)
-
-
-def _nome(arquivo: Arquivo | None) -> str:
-    return arquivo.nome if arquivo else ""
-
-
-def _em_ordem(leitura: PlanilhaLida[L], do_casamento: list[ErroDaPlanilha]) -> list[ErroDaPlanilha]:
-    return sorted([*leitura.erros, *do_casamento], key=lambda erro: erro.linha)
+        return _PorCasar(especie, "", ()) if mantida is None else _PorCasar(especie, *mantida)
+    nome = arquivo.nome or especie
+    lida = ler_planilha(modelo, especie=especie, arquivo=nome, conteudo=arquivo.conteudo)
+    return _PorCasar(especie, nome, lida.linhas, lida.erros, len(lida.erros))

@@ -8,6 +8,7 @@ from abertura.models import (
     ContaDaImplantacao,
     ErroDaImplantacao,
     Implantacao,
+    PlanilhaDaImplantacao,
     ProdutoDaImplantacao,
     TituloDaImplantacao,
 )
@@ -18,7 +19,7 @@ from plataforma.estados import exigir_transicao
 from plataforma.identidade.contexto import ator_atual
 
 TAMANHO_DO_NOME = 120
-_LINHAS = (ProdutoDaImplantacao, TituloDaImplantacao, ContaDaImplantacao, ErroDaImplantacao)
+_PARTES = (ProdutoDaImplantacao, TituloDaImplantacao, ContaDaImplantacao, PlanilhaDaImplantacao, ErroDaImplantacao)
 
 
 def criar(conferida: Conferida) -> UUID:
@@ -37,7 +38,7 @@ def trocar_arquivos(implantacao: UUID, conferida: Conferida, *, versao: int | No
         travada = travar_implantacao(implantacao, versao=versao)
         exigir_transicao(TRANSICOES, travada.situacao, SituacaoDaImplantacao.RASCUNHO)
         guardada = Implantacao.objects.get(id=implantacao)
-        for modelo in _LINHAS:
+        for modelo in _PARTES:
             modelo.objects.filter(implantacao=implantacao).delete()
         for campo, conteudo in _campos(conferida).items():
             setattr(guardada, campo, conteudo)
@@ -87,10 +88,22 @@ def _guardar_linhas(implantacao: Implantacao, conferida: Conferida) -> None:
         TituloDaImplantacao(**dela, **{**t._asdict(), "nome": t.nome[:TAMANHO_DO_NOME]}) for t in conferida.titulos
     )
     ContaDaImplantacao.objects.bulk_create(ContaDaImplantacao(**dela, **c._asdict()) for c in conferida.contas)
+    _guardar_planilhas(implantacao, conferida)
+
+
+def _guardar_planilhas(implantacao: Implantacao, conferida: Conferida) -> None:
+    dela = {"implantacao": implantacao}
+    PlanilhaDaImplantacao.objects.bulk_create(
+        PlanilhaDaImplantacao(
+            **dela, especie=p.especie, arquivo=p.arquivo[:TAMANHO_DO_NOME], quantos_erros=p.quantos_erros
+        )
+        for p in conferida.planilhas
+    )
     ErroDaImplantacao.objects.bulk_create(
         ErroDaImplantacao(
             **dela,
             ordem=ordem,
+            especie=e.especie,
             arquivo=e.arquivo[:TAMANHO_DO_NOME],
             linha=e.linha,
             coluna=e.coluna,

@@ -222,3 +222,28 @@ def _produto(sku: str) -> UUID:
 def _deposito() -> UUID:
     (estabelecimento,) = cadastros.estabelecimentos()
     return estoque.depositos(estabelecimento=estabelecimento.id)[0].id
+
+
+def test_troca_uma_planilha_e_as_outras_ficam(firma: Firma) -> None:
+    criada = corpo(firma.enviar(produtos=PRODUTOS, contas=CONTAS.replace("10.000,00 D", "dez mil")), 201)
+    assert [(e["especie"], e["linha"], e["coluna"]) for e in criada["erros"]] == [("contas", 2, "saldo")]
+    depois = corpo(firma.enviar(para=f"{criada['id']}/planilhas/", etag='"1"', titulos=TITULOS), 200)
+    assert (depois["produtos"], depois["titulos"], depois["contas"], depois["quantos_erros"]) == (2, 3, 3, 1)
+    assert [(e["arquivo"], e["linha"]) for e in depois["erros"]] == [("contas.csv", 2)]
+    pronta = corpo(firma.enviar(para=f"{criada['id']}/planilhas/", etag='"2"', contas=CONTAS), 200)
+    assert (pronta["situacao"], pronta["devedores"], pronta["credores"]) == ("conferida", "10533.70", "10533.70")
+    corpo(firma.agir(pronta, "implantar", etag='"3"'), 200)
+    firma.provar()
+
+
+def test_a_planilha_que_fica_se_confere_de_novo(firma: Firma) -> None:
+    criada = firma.conferida()
+    mudar = f"/api/implantacoes/{criada['id']}/planilhas/"
+    antes = corpo(firma.api.post(mudar, {"data": "2025-12-05"}, etag='"1"'), 200)
+    assert [(e["especie"], e["linha"], e["coluna"]) for e in antes["erros"]] == [("titulos", 4, "emissao")]
+    sem = corpo(firma.api.post(mudar, {"tirar": ["titulos"], "data": "2025-12-31"}, etag='"2"'), 200)
+    assert (sem["titulos"], sem["data"], sem["situacao"]) == (0, "2025-12-31", "rascunho")
+    assert [(e["especie"], "não fecham" in e["mensagem"]) for e in sem["erros"]] == [("", True)]
+    assert firma.api.post(mudar, {"tirar": ["contas"]}, etag='"2"').status_code == 412
+    assert firma.api.post(mudar, {}, etag='"3"').status_code == 422
+    assert firma.ler(criada)["contas"] == 4

@@ -105,6 +105,7 @@ def enviar_arquivo(
     *,
     acesso: str,
     chave: str,
+    versao: str = "",
 ) -> RespostaDaApi:
     """Envia um arquivo e os `campos` que o acompanham, num formulário. Repete e levanta como `chamar`."""
     # A divisória vem do conteúdo, que assim não a contém; o mesmo arquivo dá sempre o mesmo corpo.
@@ -116,7 +117,7 @@ def enviar_arquivo(
         f"--{divisoria}\r\nContent-Disposition: form-data; {cabeca}\r\n\r\n".encode() + valor + b"\r\n"
         for cabeca, valor in partes
     )
-    cabecalhos = _cabecalhos(acesso=acesso, chave=chave)
+    cabecalhos = _cabecalhos(acesso=acesso, chave=chave, versao=versao)
     cabecalhos["Content-Type"] = f"multipart/form-data; boundary={divisoria}"
     corpo = bruto + f"--{divisoria}--\r\n".encode()
     return _insistir(ChamadaDaApi(modulo, "POST", caminho, corpo, cabecalhos, repetivel=True))

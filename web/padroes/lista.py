@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ from web.celulas import NADA, dia, juntas
 from web.endereco import Lugar, ler, nome_de, trocar
 from web.menu import Item, endereco_de
 from web.padroes.acoes import Acao, Recado, agir_em_massa
+from web.planilhas import passar_adiante
 from web.tela import PedidoDaTela, Tela
 
 
@@ -73,16 +74,6 @@ class Data(Generic[F]):
 
     rotulo: str
     campo: Callable[[F], object]
-    modelo = "web/_filtro_data.html"
-
-
-@dataclass(frozen=True)
-class Marca(Generic[F]):
-    """Um sim ou não na barra de filtros."""
-
-    rotulo: str
-    campo: Callable[[F], object]
-    modelo = "web/_filtro_marca.html"
 
 
 @dataclass(frozen=True)
@@ -96,11 +87,11 @@ class Massa(Generic[L]):
 
 @dataclass(frozen=True)
 class Totais:
-    """O que se diz do conjunto filtrado: quantos, somas com o seu rótulo, e quantos há em cada visão."""
+    """O que se diz do conjunto filtrado: quantos, somas com o seu rótulo, e quantos há em cada visão, se se sabe."""
 
     quantos: int
     somas: tuple[tuple[str, SafeString], ...] = ()
-    das_visoes: tuple[int, ...] = ()
+    das_visoes: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,11 +105,13 @@ class Lista(Tela, Generic[F, O, L]):
     endereco: Callable[[L], str] = field(kw_only=True)
     chamada: Callable[[L], str] = field(kw_only=True)
     """O nome da linha, para quem não a vê: “Pedido 12”."""
+    recurso: str = field(kw_only=True)
+    """O nome da lista na API, que a dá inteira num arquivo."""
     vazio: str = field(kw_only=True)
     busca: str = ""
     """O que a busca procura; vazia, a lista não tem busca."""
     visoes: tuple[Visao[F], ...] = ()
-    filtros: tuple[Data[F] | Marca[F], ...] = ()
+    filtros: tuple[Data[F], ...] = ()
     totais: Callable[[F, tuple[Visao[F], ...]], Totais] | None = None
     massa: Massa[L] | None = None
     novo: Tela | None = None
@@ -128,12 +121,18 @@ class Lista(Tela, Generic[F, O, L]):
         partes = [
             path("", self, name=self.nome),
             path("totais/", self, {"totais": True}, name=f"{self.nome}_totais"),
+            path("planilha/", self, {"planilha": True}, name=f"{self.nome}_planilha"),
             path("marcadas/<slug:acao>/", self, name=f"{self.nome}_marcadas"),
         ]
         return path(self.caminho, include(partes))
 
-    def responder(self, request: PedidoDaTela, *, totais: bool = False, acao: str = "") -> HttpResponse:
+    def responder(
+        self, request: PedidoDaTela, *, totais: bool = False, planilha: bool = False, acao: str = ""
+    ) -> HttpResponseBase:
         lugar = ler(request.GET, self.filtro, self.ordem)
+        if planilha:
+            modulo, inteira = self.permissao.partition(".")[0], self.na_api(lugar.com()).partes()
+            return passar_adiante(modulo, self.recurso, inteira, acesso=request.sessao.acesso)
         if totais:
             return self._com_totais(request, lugar)
         if request.method != "POST":
@@ -146,13 +145,19 @@ class Lista(Tela, Generic[F, O, L]):
             return HttpResponse(status=204, headers={"HX-Redirect": f"{endereco_de(escolhida.em_massa)}?{marcados}"})
         return self._mostrar(request, lugar, agir_em_massa(escolhida, request.POST, acesso=request.sessao.acesso))
 
+    def na_api(self, lugar: Lugar[F, O]) -> Lugar[F, O]:
+        """O lugar como a lista da API o entende: a que as telas partem em duas diz aqui de qual metade se trata."""
+        return lugar
+
     def _em_massa(self) -> tuple[Acao[Any], ...]:
         tem = ator_atual().permissoes
         return tuple(a for a in self.massa.acoes if a.permissao in tem) if self.massa else ()
 
     def _com_totais(self, request: PedidoDaTela, lugar: Lugar[F, O]) -> HttpResponse:
         assert self.totais is not None
-        return render(request, "web/_totais.html", {"totais": self.totais(lugar.filtro, self.visoes)})
+        totais = self.totais(lugar.filtro, self.visoes)
+        das_visoes = totais.das_visoes or (None,) * len(self.visoes)
+        return render(request, "web/_totais.html", {"totais": totais, "das_visoes": das_visoes})
 
     def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
         pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
@@ -202,11 +207,11 @@ class Lista(Tela, Generic[F, O, L]):
         outra = lugar.com(ordem=decrescente if sentido == "ascending" else crescente)  # type: ignore[arg-type]
         return {"coluna": coluna, "sentido": sentido, "endereco": outra.endereco()}
 
-    def _controle(self, filtro: Data[F] | Marca[F], lugar: Lugar[F, O]) -> dict[str, Any]:
+    def _controle(self, filtro: Data[F], lugar: Lugar[F, O]) -> dict[str, Any]:
         nome = nome_de(filtro.campo)
         valor = getattr(lugar.filtro, nome)
         recusado = lugar.recusados.get(nome, "")
-        mostrado = recusado or (dia(valor) if isinstance(filtro, Data) and valor else valor or "")
+        mostrado = recusado or (dia(valor) if valor else "")
         return {"filtro": filtro, "nome": nome, "valor": mostrado, "recusado": recusado}
 
     def _escondidos(self, lugar: Lugar[F, O]) -> list[tuple[str, str]]:

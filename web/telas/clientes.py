@@ -128,6 +128,7 @@ NOVO: Formulario[Any] = ClienteNovo(
 )
 LISTA: Lista[FiltroDeClientes, OrdemDeClientes, LinhaDeClientes] = Lista(
     nome="clientes",
+    recurso="clientes",
     caminho="vendas/clientes/",
     titulo="Clientes",
     permissao="vendas.cliente.ver",

@@ -83,6 +83,7 @@ NOVA: Formulario[ContaBancaria] = Formulario(
 )
 LISTA: Lista[FiltroDeContasBancarias, DasMaisNovas, LinhaDeContasBancarias] = Lista(
     nome="contas_bancarias",
+    recurso="contas-bancarias",
     caminho="financeiro/contas-bancarias/",
     titulo="Caixas e bancos",
     permissao="financeiro.conta_bancaria.ver",

@@ -89,6 +89,7 @@ def _ficha(movimento: Any) -> str:
 
 LISTA: Lista[FiltroDeSaldos, DasMaisNovas, Saldo] = Lista(
     nome="saldos",
+    recurso="saldos",
     caminho="estoque/saldos/",
     titulo="Saldos",
     permissao="estoque.saldo.ver",

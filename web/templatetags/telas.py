@@ -8,7 +8,7 @@ from web import celulas
 from web import menu as menus
 from web.elos import elo_do_documento
 from web.registro import TELAS
-from web.telas import demonstrativos, notas, pedidos
+from web.telas import demonstrativos, faturas, notas, pedidos
 
 register = template.Library()
 register.filter("reais", celulas.reais)
@@ -19,10 +19,12 @@ register.filter("momento", celulas.momento)
 register.filter("documento", celulas.documento)
 register.filter("inteiro", celulas.inteiro)
 register.filter("hora", celulas.hora)
+register.filter("prazos", celulas.prazos)
 register.filter("menos", celulas.menos)
 register.filter("sem_sinal", celulas.sem_sinal)
 register.filter("lado", demonstrativos.lado)
 register.filter("estado_da_nota", notas.estado)
+register.filter("estado_da_fatura", faturas.estado)
 register.filter("estado_do_pedido", pedidos.estado)
 register.simple_tag(elo_do_documento)
 

@@ -24,14 +24,14 @@ QUIETUDE_SEGUNDOS = 60
 
 def _quedas(topologia: Topologia, porte: Porte) -> int:
     # Uma queda do monolito para toda venda enquanto ele volta; no sistema dividido, só as que precisam de quem caiu.
-    return porte.escolher(10, 70) if topologia == "monolito" else porte.escolher(20, 130)
+    return porte.escolher(6, 70) if topologia == "monolito" else porte.escolher(10, 130)
 
 
 @pytest.mark.parametrize("topologia", ["monolito", "servicos"])
 def test_quedas_em_serie(
     topologia: Topologia, servidores: Servidores, porte: Porte, provar: Provar, tmp_path: Path
 ) -> None:
-    vendas, quedas = porte.escolher(300, 5000), _quedas(topologia, porte)
+    vendas, quedas = porte.escolher(120, 5000), _quedas(topologia, porte)
     sorteio = random.Random(f"{porte.semente}/{topologia}")
     with sistema_proprio(topologia, servidores) as sistema:
         alvos = sortear_alvos(sorted(sistema.processos), quedas, sorteio)

@@ -3,9 +3,10 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -36,11 +37,14 @@ PARAMETROS = ("", "x", "\x00", "-1", "1e400", "9" * 30, "NaN", "2026-02-31", "x"
 FALHA = 500
 # A credencial é boa: recusada por ela, a chamada não prova nada.
 DA_CREDENCIAL = frozenset({"plataforma.nao_autenticado", "plataforma.proibido"})
+# Na suíte, um de cada quatro, e de cada operação algum; inteiro em `./erp provar`.
+UM_DE = 4
 VEZES = 8
 # Da melhor de oito vezes: o que cresce sem limite passa de segundos.
 PRAZO_MS = 100
 MAIOR_RECUSA_BYTES = 20_000
 CODIGO = re.compile(r"[a-z_]+\.[a-z0-9_]+")
+T = TypeVar("T")
 Chamada = Callable[[], Any]
 
 
@@ -112,19 +116,25 @@ def _tortos(operacao: Operacao, ids: dict[str, str]) -> Iterator[tuple[Any, bool
         yield from ((torto, False) for torto in com_um_hostil(corpo, hostil))
 
 
+def _amostra(todos: Iterable[T], porte: Porte, vez: int) -> Iterator[T]:
+    """Os que esta rodada prova; de uma operação à seguinte, e de uma rodada à outra, são outros."""
+    passo = porte.escolher(UM_DE, 1)
+    return islice(todos, vez % passo, None, passo)
+
+
 def test_corpo_torto_e_recusado_com_o_porque_e_sem_demora(
     loja: Loja, ids: dict[str, str], porte: Porte, provar: Provar
 ) -> None:
     recusas = Recusas(porte)
-    for operacao in COM_CORPO:
+    for vez, operacao in enumerate(COM_CORPO, porte.semente):
         caminho = operacao.caminho.replace("{id}", str(novo_id()))
-        for corpo, sempre in _tortos(operacao, ids):
+        for corpo, sempre in _amostra(_tortos(operacao, ids), porte, vez):
             cru = json.dumps(corpo).encode()
             nome = f"{operacao.metodo} {operacao.caminho} {cru[:300]!r}"
             recusas.fazer(
                 nome, lambda o=operacao, c=caminho, t=cru: loja.api.cru(o.metodo.upper(), c, t, etag="*"), sempre=sempre
             )
-    provar(*recusas.medidas("corpos", 2_000))
+    provar(*recusas.medidas("corpos", porte.escolher(500, 2_000)))
 
 
 def test_o_que_nao_e_json_e_recusado_com_o_porque_e_sem_demora(loja: Loja, porte: Porte, provar: Provar) -> None:
@@ -179,16 +189,16 @@ def test_pagina_sem_fim_e_recusada_em_toda_lista_sem_demora(loja: Loja, porte: P
 
 def test_endereco_ou_parametro_torto_nao_vira_falha_nossa(loja: Loja, porte: Porte, provar: Provar) -> None:
     recusas = Recusas(porte)
-    for operacao in OPERACOES:
+    for vez, operacao in enumerate(OPERACOES, porte.semente):
         if operacao.metodo != "get":
             continue
         for id_torto in IDS_TORTOS if "{id}" in operacao.caminho else ():
             caminho = operacao.caminho.replace("{id}", id_torto)
             recusas.fazer(caminho[:80], lambda c=caminho: loja.api.get(c), sempre=True)
         caminho = operacao.caminho.replace("{id}", str(novo_id()))
-        for nome in (*operacao.parametros, "cursor", "limite", "desconhecido"):
-            for valor in PARAMETROS:
+        for nesta, nome in enumerate((*operacao.parametros, "cursor", "limite", "desconhecido"), vez):
+            for valor in _amostra(PARAMETROS, porte, nesta):
                 dito = f"{caminho} {nome}={valor[:40]!r}"
                 chamada = lambda c=caminho, n=nome, v=valor: loja.api.get(c, **{n: v})  # noqa: E731 um por volta
                 recusas.fazer(dito, chamada, sempre=False)
-    provar(*recusas.medidas("enderecos", 2_000))
+    provar(*recusas.medidas("enderecos", porte.escolher(500, 2_000)))

@@ -33,7 +33,7 @@
     const dinheiro = "reais" in tela.dataset;
     const rotulos = { color: cor, font: { family: letra, size: 11 }, precision: 0 };
     const dasQuantias = { beginAtZero: true, grid: { color: linha }, border: { display: false }, ticks: { ...rotulos, maxTicksLimit: 5, callback: (v) => (dinheiro ? curtoEmReais : curto).format(v) } };
-    const dosRotulos = { grid: { display: false }, border: { color: linha }, ticks: { ...rotulos, maxRotation: 0, autoSkipPadding: 10 } };
+    const dosRotulos = { grid: { display: false }, border: { color: linha }, ticks: { ...rotulos, maxRotation: 0, autoSkip: linhas.length > 8, autoSkipPadding: 10 } };
     desenhados.set(tela, new Chart(tela, {
       type: "bar",
       data: {

@@ -133,6 +133,11 @@
     if (request.method !== "GET" || !(request.body instanceof FormData)) return;
     [...request.body].forEach(([nome, valor]) => { if (valor === "") request.body.delete(nome); });
   });
+  // A janela de que se agiu fecha-se antes que a página nova chegue: tirar-lhe só o atributo prenderia o resto.
+  document.addEventListener("htmx:before:swap", (evento) => {
+    const janela = evento.detail.ctx.sourceElement.closest("#conteudo dialog[open]");
+    if (janela) janela.close();
+  });
   document.addEventListener("htmx:after:swap", () => {
     todos(".lista").forEach(contar);
     const dito = um("[data-anuncio]");
