@@ -15,8 +15,8 @@ from web.painel.pecas import (
     Grafico,
     LinhaCurta,
     LinhaDoGrafico,
-    Numero,
-    Periodo,
+    NumeroDoPainel,
+    PeriodoDoPainel,
     comparado,
     curta,
     filtrada,
@@ -35,20 +35,20 @@ def _lancadas(de: date, ate: date, **mais: object) -> str:
     return filtrada(notas.LISTA, FiltroDeNotas(situacao=SituacaoDaNota.LANCADA, de=de, ate=ate, **mais))  # type: ignore[arg-type]
 
 
-def _por_lancar(_periodo: Periodo) -> Numero:
+def _por_lancar(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
     total = somar(compras.totais_de_notas(filtro=_POR_LANCAR).grupos)
     detalhe = f"{reais(total.soma)} que ainda não entraram" if total.quantos else "todas entraram"
-    return Numero(inteiro(total.quantos), filtrada(notas.LISTA, _POR_LANCAR), detalhe)
+    return NumeroDoPainel(inteiro(total.quantos), filtrada(notas.LISTA, _POR_LANCAR), detalhe)
 
 
-def _comprado(periodo: Periodo) -> Numero:
+def _comprado(periodo: PeriodoDoPainel) -> NumeroDoPainel:
     dias = compras.compras_por_dia(de=periodo.antes_de, ate=periodo.ate)
     agora = somar([d for d in dias if periodo.agora(d.data_emissao)]).soma
     antes = somar([d for d in dias if periodo.antigo(d.data_emissao)]).soma
     return comparado(reais(agora), _lancadas(periodo.de, periodo.ate), agora, antes, periodo)
 
 
-def _por_dia(periodo: Periodo) -> Grafico:
+def _por_dia(periodo: PeriodoDoPainel) -> Grafico:
     dias = periodo.dias
     somas = {d.data_emissao: d.soma for d in compras.compras_por_dia(de=dias[0], ate=dias[-1])}
     linhas = [
@@ -58,14 +58,14 @@ def _por_dia(periodo: Periodo) -> Grafico:
     return Grafico("Emissão", ("Comprado",), tuple(linhas), f"Notas lançadas, emitidas em {len(dias)} dias")
 
 
-def _por_fornecedor(periodo: Periodo) -> Grafico:
+def _por_fornecedor(periodo: PeriodoDoPainel) -> Grafico:
     de_quem = compras.compras_por_fornecedor(de=periodo.de, ate=periodo.ate, limite=QUANTAS)
     das = [_lancadas(periodo.de, periodo.ate, fornecedor=f.fornecedor) for f in de_quem]
     linhas = [LinhaDoGrafico(f.nome, (lista,), (f.soma,)) for f, lista in zip(de_quem, das, strict=True)]
     return Grafico("Fornecedor", ("Comprado",), tuple(linhas), "De quem mais se comprou", deitado=True)
 
 
-def _a_mapear(_periodo: Periodo) -> Curta:
+def _a_mapear(_periodo: PeriodoDoPainel) -> Curta:
     pagina = Pagina(limite=QUANTAS)
     lidas = compras.tela_notas(filtro=_POR_LANCAR, ordem=OrdemDeNotas.MAIS_NOVAS, pagina=pagina).itens
     return Curta(tuple(map(_linha, lidas)), filtrada(notas.LISTA, _POR_LANCAR), "Todas as notas entraram.")

@@ -12,8 +12,8 @@ from web.painel.pecas import (
     QUANTAS,
     Curta,
     LinhaCurta,
-    Numero,
-    Periodo,
+    NumeroDoPainel,
+    PeriodoDoPainel,
     curta,
     filtrada,
     numero,
@@ -26,25 +26,25 @@ _FALTAS = FiltroDeSaldos(disponivel_ate=exata("0"))
 _ABERTOS = FiltroDeInventarios(situacao=SituacaoDoInventario.ABERTO)
 
 
-def _faltas(_periodo: Periodo) -> Numero:
+def _faltas(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
     quantos = sum(grupo.quantos for grupo in estoque.totais_de_saldos(filtro=_FALTAS).grupos)
     detalhe = "sem o que vender" if quantos else "há de tudo o que já houve"
-    return Numero(inteiro(quantos), filtrada(saldos.LISTA, _FALTAS), detalhe, "vermelho" if quantos else "")
+    return NumeroDoPainel(inteiro(quantos), filtrada(saldos.LISTA, _FALTAS), detalhe, "vermelho" if quantos else "")
 
 
-def _valor(_periodo: Periodo) -> Numero:
+def _valor(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
     totais = estoque.totais_de_saldos(filtro=FiltroDeSaldos())
-    return Numero(reais(totais.valor), filtrada(saldos.LISTA, FiltroDeSaldos()), "ao custo médio")
+    return NumeroDoPainel(reais(totais.valor), filtrada(saldos.LISTA, FiltroDeSaldos()), "ao custo médio")
 
 
-def _contando(_periodo: Periodo) -> Numero:
+def _contando(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
     pagina = Pagina(limite=LIMITE_MAXIMO)
     abertos = estoque.tela_inventarios(filtro=_ABERTOS, ordem=DosDocumentos.MAIS_NOVOS, pagina=pagina).itens
     detalhe = "à espera da contagem" if abertos else "nada se conta agora"
-    return Numero(inteiro(len(abertos)), filtrada(inventarios.LISTA, _ABERTOS), detalhe)
+    return NumeroDoPainel(inteiro(len(abertos)), filtrada(inventarios.LISTA, _ABERTOS), detalhe)
 
 
-def _em_falta(_periodo: Periodo) -> Curta:
+def _em_falta(_periodo: PeriodoDoPainel) -> Curta:
     lidos = estoque.tela_saldos(filtro=_FALTAS, pagina=Pagina(limite=QUANTAS)).itens
     return Curta(tuple(map(_linha, lidos)), filtrada(saldos.LISTA, _FALTAS), "Nada está em falta.")
 

@@ -26,8 +26,8 @@ from web.painel.pecas import (
     Grafico,
     LinhaCurta,
     LinhaDoGrafico,
-    Numero,
-    Periodo,
+    NumeroDoPainel,
+    PeriodoDoPainel,
     curta,
     do_periodo,
     filtrada,
@@ -64,36 +64,38 @@ def _soma(grupos: tuple[GrupoDeTitulos, ...], tipo: TipoDeTitulo) -> Decimal:
     return sum((g.resta for g in grupos if g.tipo == tipo), start=ZERO)
 
 
-def _a_vencer(tipo: TipoDeTitulo, faixas: tuple[FaixaDeVencimento, ...], nada: str) -> Callable[[Periodo], Numero]:
-    def ler(_periodo: Periodo) -> Numero:
+def _a_vencer(
+    tipo: TipoDeTitulo, faixas: tuple[FaixaDeVencimento, ...], nada: str
+) -> Callable[[PeriodoDoPainel], NumeroDoPainel]:
+    def ler(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
         grupos = _em_aberto(faixas)
         quantos = sum(g.quantos for g in grupos if g.tipo == tipo)
         detalhe = plural(quantos, "título", "títulos") if quantos else nada
         tom = "vermelho" if quantos and faixas == _VENCIDOS else ""
         endereco = filtrada(_LISTAS[tipo], FiltroDeTitulos(faixa=faixas))
-        return Numero(reais(_soma(grupos, tipo)), endereco, detalhe, tom)
+        return NumeroDoPainel(reais(_soma(grupos, tipo)), endereco, detalhe, tom)
 
     return ler
 
 
-def _nos_bancos(_periodo: Periodo) -> Numero:
+def _nos_bancos(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
     contas = financeiro.contas_bancarias_ativas()
     saldo = sum((conta.saldo for conta in contas), start=ZERO)
     endereco = filtrada(contas_bancarias.LISTA, FiltroDeContasBancarias(ativa=True))
     detalhe = f"em {plural(len(contas), 'caixa ou banco', 'caixas e bancos')}" if contas else "nenhum caixa ou banco"
-    return Numero(reais(saldo), endereco, detalhe)
+    return NumeroDoPainel(reais(saldo), endereco, detalhe)
 
 
-def _resultado(periodo: Periodo) -> Numero:
+def _resultado(periodo: PeriodoDoPainel) -> NumeroDoPainel:
     agora = {linha.chave: linha.valor for linha in financeiro.tela_dre(de=periodo.de, ate=periodo.ate).linhas}
     antes = financeiro.tela_dre(de=periodo.antes_de, ate=periodo.antes_ate).linhas[-1].valor
     resultado = agora["resultado_liquido"]
     detalhe = f"{reais(antes)} {periodo.antes}"
     tom = "vermelho" if resultado < 0 else ""
-    return Numero(reais(resultado), do_periodo(demonstrativos.TELAS[0], periodo), detalhe, tom, periodo.rotulo)
+    return NumeroDoPainel(reais(resultado), do_periodo(demonstrativos.TELAS[0], periodo), detalhe, tom, periodo.rotulo)
 
 
-def _por_vencimento(_periodo: Periodo) -> Grafico:
+def _por_vencimento(_periodo: PeriodoDoPainel) -> Grafico:
     grupos = _em_aberto()
     linhas = []
     for faixa, rotulo in _ROTULOS.items():
@@ -105,14 +107,14 @@ def _por_vencimento(_periodo: Periodo) -> Grafico:
     return Grafico("Vence", ("A receber", "A pagar"), tuple(linhas), resumo)
 
 
-def _curta(tipo: TipoDeTitulo, faixas: tuple[FaixaDeVencimento, ...], vazia: str) -> Callable[[Periodo], Curta]:
+def _curta(tipo: TipoDeTitulo, faixas: tuple[FaixaDeVencimento, ...], vazia: str) -> Callable[[PeriodoDoPainel], Curta]:
     def linha(titulo: LinhaDeTitulos) -> LinhaCurta:
         vence = "venceu" if titulo.vencido else "vence"
         ficha = f"{titulos.chamada(titulo)}, {vence} em {dia(titulo.vencimento)}"
         endereco = reverse(_FICHAS[tipo], args=[titulo.id])
         return LinhaCurta(titulo.nome_da_pessoa, ficha, reais(titulo.saldo), titulos.estado(titulo), endereco)
 
-    def ler(_periodo: Periodo) -> Curta:
+    def ler(_periodo: PeriodoDoPainel) -> Curta:
         filtro, ordem = FiltroDeTitulos(tipo=(tipo,), faixa=faixas), OrdemDeTitulos.VENCIMENTO_MAIS_CEDO
         lidos = financeiro.tela_titulos(filtro=filtro, ordem=ordem, pagina=Pagina(limite=QUANTAS)).itens
         return Curta(tuple(map(linha, lidos)), filtrada(_LISTAS[tipo], FiltroDeTitulos(faixa=faixas)), vazia)

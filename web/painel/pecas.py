@@ -33,7 +33,7 @@ PADRAO = "30d"
 
 
 @dataclass(frozen=True)
-class Periodo:
+class PeriodoDoPainel:
     """De quando a quando, hoje inclusive, e o trecho anterior com que se compara."""
 
     nome: str
@@ -67,27 +67,27 @@ class Periodo:
         return self.antes_de <= dia <= self.antes_ate
 
 
-def periodo_dito(nome: str) -> Periodo:
+def periodo_dito(nome: str) -> PeriodoDoPainel:
     """O período que o endereço diz; sem dizer, ou se não é um, 30 dias."""
     ate = hoje()
     if nome == "mes":
         fim_do_anterior = ate.replace(day=1) - timedelta(days=1)
         antes_ate = min(fim_do_anterior, fim_do_anterior.replace(day=min(ate.day, fim_do_anterior.day)))
-        return Periodo(nome, ate.replace(day=1), ate, fim_do_anterior.replace(day=1), antes_ate)
+        return PeriodoDoPainel(nome, ate.replace(day=1), ate, fim_do_anterior.replace(day=1), antes_ate)
     escolhido = nome if nome in _DIAS else PADRAO
     dias = _DIAS[escolhido]
     de = ate - timedelta(days=dias - 1)
-    return Periodo(escolhido, de, ate, de - timedelta(days=dias), de - timedelta(days=1))
+    return PeriodoDoPainel(escolhido, de, ate, de - timedelta(days=dias), de - timedelta(days=1))
 
 
-def atalhos(atual: Periodo) -> list[tuple[str, str, bool]]:
+def atalhos(atual: PeriodoDoPainel) -> list[tuple[str, str, bool]]:
     """Rótulo, endereço, e se é o que se vê."""
     return [(rotulo, f"?periodo={nome}", nome == atual.nome) for nome, rotulo in _ATALHOS.items()]
 
 
 @dataclass(frozen=True)
-class Numero:
-    """Um número, a lista de que ele é o total, e o que o explica; `quando` vazio é agora, e `tom` "vermelho" pede atenção."""
+class NumeroDoPainel:
+    """Um número, a lista de que ele é o total, e o que o explica; `quando` vazio é agora; `tom`, "vermelho" ou nada."""
 
     valor: SafeString
     endereco: str
@@ -162,17 +162,17 @@ class LinhaCurta:
     endereco: str
 
 
-def numero(nome: str, titulo: str, permissao: str, le: Callable[[Periodo], Numero]) -> Bloco:
+def numero(nome: str, titulo: str, permissao: str, le: Callable[[PeriodoDoPainel], NumeroDoPainel]) -> Bloco:
     """Um dos números."""
     return Bloco(f"painel-{nome}", titulo, permissao, le, "web/_numero.html")
 
 
-def grafico(nome: str, titulo: str, permissao: str, le: Callable[[Periodo], Grafico]) -> Bloco:
+def grafico(nome: str, titulo: str, permissao: str, le: Callable[[PeriodoDoPainel], Grafico]) -> Bloco:
     """Um dos gráficos."""
     return Bloco(f"painel-{nome}", titulo, permissao, le, "web/_grafico.html")
 
 
-def curta(nome: str, titulo: str, permissao: str, le: Callable[[Periodo], Curta]) -> Bloco:
+def curta(nome: str, titulo: str, permissao: str, le: Callable[[PeriodoDoPainel], Curta]) -> Bloco:
     """Uma das listas curtas."""
     return Bloco(f"painel-{nome}", titulo, permissao, le, "web/_curta.html")
 
@@ -183,22 +183,26 @@ def filtrada(lista: Lista[Any, Any, Any], filtro: Filtro) -> str:
     return endereco_de(lista) + usados.com(filtro=filtro).endereco()
 
 
-def do_periodo(tela: Tela, periodo: Periodo) -> str:
+def do_periodo(tela: Tela, periodo: PeriodoDoPainel) -> str:
     """O endereço de um demonstrativo no período."""
     return f"{endereco_de(tela)}?de={periodo.de.isoformat()}&ate={periodo.ate.isoformat()}"
 
 
-def comparado(valor: SafeString, endereco: str, agora: Decimal, antes: Decimal, periodo: Periodo) -> Numero:
+def comparado(
+    valor: SafeString, endereco: str, agora: Decimal, antes: Decimal, periodo: PeriodoDoPainel
+) -> NumeroDoPainel:
     """O número e quanto ele mudou, em porcento, do trecho anterior."""
     if not antes:
-        return Numero(valor, endereco, f"nada {periodo.antes}", quando=periodo.rotulo)
+        return NumeroDoPainel(valor, endereco, f"nada {periodo.antes}", quando=periodo.rotulo)
     mudou = (agora - antes) / antes * 100
     if not mudou:
-        return Numero(valor, endereco, f"o mesmo que {periodo.antes}", quando=periodo.rotulo)
+        return NumeroDoPainel(valor, endereco, f"o mesmo que {periodo.antes}", quando=periodo.rotulo)
     quanto = f"{abs(mudou):.1f}%".replace(".", ",")
     seta = "arrow-up-right" if mudou > 0 else "arrow-down-right"
     sinal = "a mais" if mudou > 0 else "a menos"
-    return Numero(valor, endereco, f"{sinal} que {periodo.antes}", quando=periodo.rotulo, seta=seta, variacao=quanto)
+    return NumeroDoPainel(
+        valor, endereco, f"{sinal} que {periodo.antes}", quando=periodo.rotulo, seta=seta, variacao=quanto
+    )
 
 
 class Soma(NamedTuple):

@@ -27,8 +27,8 @@ from web.painel.pecas import (
     Grafico,
     LinhaCurta,
     LinhaDoGrafico,
-    Numero,
-    Periodo,
+    NumeroDoPainel,
+    PeriodoDoPainel,
     Soma,
     comparado,
     curta,
@@ -49,23 +49,23 @@ _A_FATURAR = FiltroDePedidos(situacao=(Situacao.CONFIRMADO,), faturamento=_FALTA
 _A_EXPEDIR = FiltroDePedidos(situacao=(Situacao.CONFIRMADO,), faturamento=_HA, expedicao=_FALTA)
 
 
-def _vendidos(periodo: Periodo) -> str:
+def _vendidos(periodo: PeriodoDoPainel) -> str:
     filtro = FiltroDePedidos(situacao=_VENDIDOS, de=periodo.de, ate=periodo.ate)
     return filtrada(pedidos.LISTA, filtro)
 
 
-def _duas_somas(periodo: Periodo) -> tuple[Soma, Soma]:
+def _duas_somas(periodo: PeriodoDoPainel) -> tuple[Soma, Soma]:
     dias = vendas.vendas_por_dia(de=periodo.antes_de, ate=periodo.ate)
     do_periodo = [d for d in dias if periodo.agora(d.data)]
     return somar(do_periodo), somar([d for d in dias if periodo.antigo(d.data)])
 
 
-def _vendido(periodo: Periodo) -> Numero:
+def _vendido(periodo: PeriodoDoPainel) -> NumeroDoPainel:
     agora, antes = _duas_somas(periodo)
     return comparado(reais(agora.soma), _vendidos(periodo), agora.soma, antes.soma, periodo)
 
 
-def _ticket(periodo: Periodo) -> Numero:
+def _ticket(periodo: PeriodoDoPainel) -> NumeroDoPainel:
     agora, antes = (soma.soma / soma.quantos if soma.quantos else ZERO for soma in _duas_somas(periodo))
     return comparado(reais(agora), _vendidos(periodo), agora, antes, periodo)
 
@@ -82,16 +82,16 @@ def _no_ponto(grupos: Sequence[GrupoDePedidos], filtro: FiltroDePedidos) -> Soma
     return somar([grupo for grupo in grupos if _esta_em(filtro)(grupo)])
 
 
-def _esperam(filtro: FiltroDePedidos) -> Callable[[Periodo], Numero]:
-    def ler(_periodo: Periodo) -> Numero:
+def _esperam(filtro: FiltroDePedidos) -> Callable[[PeriodoDoPainel], NumeroDoPainel]:
+    def ler(_periodo: PeriodoDoPainel) -> NumeroDoPainel:
         achados = _no_ponto(vendas.pedidos_em_curso().grupos, filtro)
         detalhe = f"somam {reais(achados.soma)}" if achados.quantos else "nada espera"
-        return Numero(inteiro(achados.quantos), filtrada(pedidos.LISTA, filtro), detalhe)
+        return NumeroDoPainel(inteiro(achados.quantos), filtrada(pedidos.LISTA, filtro), detalhe)
 
     return ler
 
 
-def _em_curso(_periodo: Periodo) -> Grafico:
+def _em_curso(_periodo: PeriodoDoPainel) -> Grafico:
     grupos = vendas.pedidos_em_curso().grupos
     pontos = (("Por confirmar", _RASCUNHOS), ("A faturar", _A_FATURAR), ("A expedir", _A_EXPEDIR))
     linhas = [
@@ -102,7 +102,7 @@ def _em_curso(_periodo: Periodo) -> Grafico:
     return Grafico("Ponto", ("Pedidos",), tuple(linhas), resumo, deitado=True, forma=inteiro)
 
 
-def _por_dia(periodo: Periodo) -> Grafico:
+def _por_dia(periodo: PeriodoDoPainel) -> Grafico:
     dias = periodo.dias
     vendidos = {d.data: d for d in vendas.vendas_por_dia(de=dias[0], ate=dias[-1])}
     linhas = tuple(_linha(data, vendidos.get(data)) for data in dias)
@@ -117,8 +117,8 @@ def _linha(data: date, vendido: VendasDoDia | None) -> LinhaDoGrafico:
     return LinhaDoGrafico(f"{data:%d/%m}", (filtrada(pedidos.LISTA, filtro) if soma else "",), (soma,))
 
 
-def _curta(filtro: FiltroDePedidos, vazia: str) -> Callable[[Periodo], Curta]:
-    def ler(_periodo: Periodo) -> Curta:
+def _curta(filtro: FiltroDePedidos, vazia: str) -> Callable[[PeriodoDoPainel], Curta]:
+    def ler(_periodo: PeriodoDoPainel) -> Curta:
         lidos = vendas.tela_pedidos(filtro=filtro, ordem=OrdemDePedidos.MAIS_VELHOS, pagina=Pagina(limite=QUANTAS))
         linhas = [
             LinhaCurta(p.nome_do_cliente, _chamada(p.numero, p.data), reais(p.total), pedidos.estado(p), _ficha(p.id))

@@ -20,7 +20,7 @@ _NUMEROS, _GRAFICOS, _CURTAS = "web/_numero.html", "web/_grafico.html", "web/_cu
 NUMEROS, GRAFICOS, CURTAS = 4, 2, 2
 
 
-class Perfil(NamedTuple):
+class PerfilDoPainel(NamedTuple):
     """Quem tem todas as `permissoes` vê primeiro estes; o que não puder ver dá lugar ao seguinte."""
 
     permissoes: frozenset[str]
@@ -43,12 +43,12 @@ _COMPRADOR = (
 )
 # Do mais largo ao mais estreito: vale o primeiro que cabe em quem entrou.
 PERFIS = (
-    Perfil(frozenset({"financeiro.titulo.ver", "vendas.pedido.criar"}), _DONO),
-    Perfil(frozenset({"financeiro.titulo.ver"}), _FINANCEIRO),
-    Perfil(frozenset({"vendas.pedido.criar"}), _VENDEDOR),
-    Perfil(frozenset({"estoque.inventario.contar"}), _ESTOQUISTA),
-    Perfil(frozenset({"compras.nota.lancar"}), _COMPRADOR),
-    Perfil(frozenset(), ()),
+    PerfilDoPainel(frozenset({"financeiro.titulo.ver", "vendas.pedido.criar"}), _DONO),
+    PerfilDoPainel(frozenset({"financeiro.titulo.ver"}), _FINANCEIRO),
+    PerfilDoPainel(frozenset({"vendas.pedido.criar"}), _VENDEDOR),
+    PerfilDoPainel(frozenset({"estoque.inventario.contar"}), _ESTOQUISTA),
+    PerfilDoPainel(frozenset({"compras.nota.lancar"}), _COMPRADOR),
+    PerfilDoPainel(frozenset(), ()),
 )
 
 
