@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, Produto, Unidade
+from core.leituras import Conversao, Convite, Empresa, Estabelecimento, Pessoa, Produto, Unidade
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.leituras import DasMaisNovas, Pagina, PaginaLida
@@ -11,7 +11,11 @@ from plataforma.valores import Dto
 
 # O que as telas conhecem do core, e só por aqui.
 __all__ = [
+    "Comeco",
     "Conversao",
+    "Convite",
+    "Empresa",
+    "Estabelecimento",
     "FichaDaPessoa",
     "FichaDoProduto",
     "FiltroDePessoas",
@@ -21,6 +25,8 @@ __all__ = [
     "LinhaDeProdutos",
     "LinhaDeUnidades",
     "MunicipioSugerido",
+    "NomeDoUsuario",
+    "OpcaoDePapel",
     "OrdemDePessoas",
     "OrdemDeProdutos",
     "PaginaDePessoas",
@@ -72,6 +78,13 @@ class FichaDaPessoa(LinhaDePessoas):
     nome_do_municipio: str = ""
 
 
+class NomeDoUsuario(Dto):
+    """Como se chama quem fez algo; quem não é da empresa falta."""
+
+    id: UUID
+    nome: str
+
+
 class MunicipioSugerido(Dto):
     """Município; `codigo` é o do IBGE, de 7 algarismos."""
 
@@ -103,6 +116,25 @@ class TotaisDoCadastro(Dto):
     """Do conjunto filtrado: quantos ativos e quantos inativos."""
 
     grupos: tuple[QuantosAtivos, ...]
+
+
+class OpcaoDePapel(Dto):
+    """Um papel que se pode dar."""
+
+    id: UUID
+    nome: str
+
+
+class Comeco(Dto):
+    """O que a empresa já tem, para quem começa; convites e papéis só a quem convida."""
+
+    empresa: Empresa
+    estabelecimentos: tuple[Estabelecimento, ...]
+    usuarios: int
+    produtos: int
+    pessoas: int
+    convites: tuple[Convite, ...] = ()
+    papeis: tuple[OpcaoDePapel, ...] = ()
 
 
 class TelasDoCore(Contrato, modulo="core", versao=1):
@@ -149,3 +181,10 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
     @consulta(prazo="1s", erros=(Proibido,))
     def unidades_ativas(self) -> tuple[Unidade, ...]:
         """As que um produto pode ter, pela sigla."""
+
+    @consulta(prazo="300ms", erros=())
+    def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
+        """Só os da empresa de quem pergunta; qualquer um dela os vê."""
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def tela_comeco(self) -> Comeco: ...

@@ -5,10 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from estoque import consultas
+from estoque import consultas, linha_do_tempo
 from estoque.contrato_telas import (
     DisponivelNoDeposito,
     FichaDoInventario,
+    MarcoDoEstoque,
     PaginaDeAjustes,
     PaginaDeInventarios,
     PaginaDeSaldos,
@@ -33,6 +34,13 @@ class TelasDoEstoqueLocal:
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]:
         exigir_permissao("estoque.reserva.ver")
         return msgspec.convert(consultas.reservas_do_documento(documento), tuple[ReservaDoDocumento, ...])
+
+    def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoDoEstoque, ...]:
+        exigir_permissao("estoque.reserva.ver")
+        reservas = linha_do_tempo.reservas_do_documento(documento)
+        if "estoque.movimento.ver" not in ator_atual().permissoes:
+            return reservas
+        return reservas + linha_do_tempo.movimentos_do_documento(documento)
 
     def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]:
         exigir_permissao("estoque.saldo.ver")

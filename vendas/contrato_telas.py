@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Marco, Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 from vendas.erros import (
     ClienteNaoEncontrado,
@@ -48,6 +49,7 @@ __all__ = [
     "FichaDaDevolucao",
     "FichaDaExpedicao",
     "FichaDaFatura",
+    "FatoDoPedido",
     "FichaDoCliente",
     "FichaDoPedido",
     "FiltroDeClientes",
@@ -60,6 +62,7 @@ __all__ = [
     "ItemDoPedido",
     "LinhaDeClientes",
     "LinhaDePedidos",
+    "MarcoDoPedido",
     "OrdemDeClientes",
     "OrdemDePedidos",
     "PaginaDeClientes",
@@ -122,6 +125,25 @@ class FichaDoPedido(Pedido):
 
     faturas: tuple[ResumoDaFatura, ...] = ()
     acoes: tuple[str, ...] = ()
+
+
+class FatoDoPedido(StrEnum):
+    """O que se fez a um pedido."""
+
+    CRIADO = "criado"
+    RECUSADO = "recusado"
+    CONFIRMADO = "confirmado"
+    FATURADO = "faturado"
+    EXPEDIDO = "expedido"
+    DEVOLVIDO = "devolvido"
+    ENCERRADO = "encerrado"
+    CANCELADO = "cancelado"
+
+
+class MarcoDoPedido(Marco):
+    """Um passo do pedido; o de faturar, expedir e devolver traz o documento que fez, a quem pode vê-lo."""
+
+    fato: FatoDoPedido
 
 
 class PaginaDeFaturas(PaginaLida):
@@ -274,6 +296,10 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, CondicaoNaoEncontrada))
     def tela_condicao(self, *, condicao: UUID) -> Condicao: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def marcos_do_pedido(self, *, pedido: UUID) -> tuple[MarcoDoPedido, ...]:
+        """Na ordem em que aconteceram; de um pedido que não há, nenhum."""
 
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...

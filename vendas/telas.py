@@ -7,7 +7,7 @@ import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Pagina, com_acoes
-from vendas import consultas, sugestoes
+from vendas import consultas, linha_do_tempo, sugestoes
 from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
 from vendas.contrato_telas import (
     ClienteSugerido,
@@ -16,6 +16,7 @@ from vendas.contrato_telas import (
     FichaDaFatura,
     FichaDoCliente,
     FichaDoPedido,
+    MarcoDoPedido,
     PaginaDeClientes,
     PaginaDeCondicoes,
     PaginaDeDevolucoes,
@@ -107,6 +108,10 @@ class TelasDeVendasLocal:
     def tela_condicao(self, *, condicao: UUID) -> Condicao:
         exigir_permissao("vendas.condicao.ver")
         return msgspec.convert(consultas.condicao(condicao), Condicao)
+
+    def marcos_do_pedido(self, *, pedido: UUID) -> tuple[MarcoDoPedido, ...]:
+        exigir_permissao("vendas.pedido.ver")
+        return linha_do_tempo.marcos_do_pedido(pedido)
 
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
         exigir_permissao("vendas.cliente.ver")

@@ -2,6 +2,7 @@
 
 from web.telas import (
     clientes,
+    comecar,
     condicoes,
     contas_bancarias,
     demonstrativos,
@@ -10,6 +11,7 @@ from web.telas import (
     fornecedores,
     inventarios,
     lancamentos,
+    linha_do_tempo,
     movimentacoes,
     notas,
     painel,
@@ -30,6 +32,7 @@ from web.telas.paleta import Paleta
 
 _DO_MENU = (
     *painel.TELAS,
+    *comecar.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
     *faturas.TELAS,
@@ -55,6 +58,7 @@ _DO_MENU = (
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
+    *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
