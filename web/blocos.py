@@ -8,12 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from plataforma.contratos.ligacao import em_ate
 from plataforma.erros import Indisponivel, NaoEncontrado
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.relogio import agora
-
-PRAZO_SEGUNDOS = 0.3
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,7 @@ def responder_bloco(request: HttpRequest, blocos: Iterable[Bloco], nome: str, *d
     exigir_permissao(bloco.permissao)
     contexto = {"bloco": bloco, "endereco": request.get_full_path()}
     try:
-        with em_ate(PRAZO_SEGUNDOS):
-            conteudo = bloco.ler(*do_que)
+        conteudo = bloco.ler(*do_que)
     except Indisponivel:
         return render(request, "web/_bloco_fora.html", {**contexto, "respondeu": _respondeu.get(nome)})
     _respondeu[nome] = agora()

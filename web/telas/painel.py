@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.formats import date_format
 
+from plataforma.contratos.ligacao import em_ate
 from plataforma.relogio import hoje
 from web.blocos import Bloco, responder_bloco
 from web.painel import compras, estoque, financeiro, vendas
@@ -18,6 +19,8 @@ from web.telas import pedido_editar
 BLOCOS = (*vendas.BLOCOS, *financeiro.BLOCOS, *compras.BLOCOS, *estoque.BLOCOS)
 _NUMEROS, _GRAFICOS, _CURTAS = "web/_numero.html", "web/_grafico.html", "web/_curta.html"
 NUMEROS, GRAFICOS, CURTAS = 4, 2, 2
+PRAZO_SEGUNDOS = 0.3
+"""De cada bloco, que é de um módulo só."""
 
 
 class PerfilDoPainel(NamedTuple):
@@ -84,7 +87,8 @@ class Painel(Tela):
     def responder(self, request: PedidoDaTela, *, bloco: str = "") -> HttpResponse:
         periodo = periodo_dito(request.GET.get("periodo", ""))
         if bloco:
-            return responder_bloco(request, BLOCOS, bloco, periodo)
+            with em_ate(PRAZO_SEGUNDOS):
+                return responder_bloco(request, BLOCOS, bloco, periodo)
         permissoes = request.sessao.ator.permissoes
         contexto = {
             "tela": self,
