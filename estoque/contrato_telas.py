@@ -26,7 +26,7 @@ from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMoviment
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.leituras import DosDocumentos, Marco, Pagina, PaginaLida
-from plataforma.valores import Dto, Quantidade
+from plataforma.valores import Dto, Quantidade, Valor
 
 # O que as telas conhecem do estoque, e só por aqui.
 __all__ = [
@@ -78,9 +78,10 @@ class GrupoDeSaldos(Dto):
 
 
 class TotaisDeSaldos(Dto):
-    """Do conjunto filtrado, por depósito."""
+    """Do conjunto filtrado, por depósito; sem filtro, e a quem vê custos, o que vale o estoque inteiro."""
 
     grupos: tuple[GrupoDeSaldos, ...]
+    valor: Valor | None = None
 
 
 class DisponivelNoDeposito(Dto):

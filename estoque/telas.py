@@ -58,7 +58,10 @@ class TelasDoEstoqueLocal:
         exigir_permissao("estoque.saldo.ver")
         somas = {"no_deposito": "fisico", "prometido": "reservado", "livre": "disponivel"}
         grupos = consultas.SALDOS.totais(filtro, "deposito", "codigo_do_deposito", **somas)
-        return msgspec.convert({"grupos": grupos}, TotaisDeSaldos)
+        # O custo é do produto na empresa, e não de cada depósito: só se soma do conjunto inteiro.
+        ve_custos = "estoque.movimento.ver" in ator_atual().permissoes and not filtro.usados()
+        valor = consultas.valor_em_estoque() if ve_custos else None
+        return msgspec.convert({"grupos": grupos, "valor": valor}, TotaisDeSaldos)
 
     def tela_kardex(self, *, produto: UUID, de: date, ate: date, pagina: Pagina) -> Kardex:
         exigir_permissao("estoque.movimento.ver")

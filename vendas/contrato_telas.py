@@ -1,5 +1,6 @@
 """O que as telas leem de vendas: uma consulta por tela. Escrever é pela API pública."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -79,6 +80,7 @@ __all__ = [
     "TotaisDeClientes",
     "TotaisDeFaturas",
     "TotaisDePedidos",
+    "VendasDoDia",
 ]
 
 
@@ -108,6 +110,14 @@ class TotaisDePedidos(Dto):
     """Do que se filtrou, fora a situação e o andamento: as telas somam os grupos que cada visão escolhe."""
 
     grupos: tuple[GrupoDePedidos, ...]
+
+
+class VendasDoDia(Dto):
+    """Quantos pedidos confirmados têm a data, cancelados fora, e quanto somam."""
+
+    data: date
+    quantos: int
+    soma: Valor
 
 
 class FichaDoPedido(Pedido):
@@ -242,6 +252,14 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def totais_de_pedidos(self, *, filtro: FiltroDePedidos) -> TotaisDePedidos: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def vendas_por_dia(self, *, de: date, ate: date) -> tuple[VendasDoDia, ...]:
+        """Só os dias em que se vendeu, do primeiro ao último."""
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def pedidos_em_curso(self) -> TotaisDePedidos:
+        """Os que ainda esperam alguém, por ponto: em rascunho, confirmando ou confirmados."""
 
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...

@@ -1,5 +1,6 @@
 """As leituras das telas neste processo: a permissão de quem vê, e a mesma consulta que a API faz."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -25,6 +26,7 @@ from vendas.contrato_telas import (
     TotaisDeClientes,
     TotaisDeFaturas,
     TotaisDePedidos,
+    VendasDoDia,
 )
 from vendas.filtros import (
     FiltroDeClientes,
@@ -52,6 +54,14 @@ class TelasDeVendasLocal:
         exigir_permissao("vendas.pedido.ver")
         em_qualquer_ponto = msgspec.structs.replace(filtro, situacao=(), faturamento=(), expedicao=())
         return msgspec.convert({"grupos": consultas.pedidos_por_ponto(em_qualquer_ponto)}, TotaisDePedidos)
+
+    def vendas_por_dia(self, *, de: date, ate: date) -> tuple[VendasDoDia, ...]:
+        exigir_permissao("vendas.pedido.ver")
+        return msgspec.convert(consultas.vendas_por_dia(de, ate), tuple[VendasDoDia, ...])
+
+    def pedidos_em_curso(self) -> TotaisDePedidos:
+        exigir_permissao("vendas.pedido.ver")
+        return msgspec.convert({"grupos": consultas.pedidos_por_ponto(consultas.EM_CURSO)}, TotaisDePedidos)
 
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido:
         exigir_permissao("vendas.pedido.ver")
