@@ -33,7 +33,9 @@ from plataforma.valores import Dto
 
 # O que as telas conhecem do core, e só por aqui.
 __all__ = [
+    "Comeco",
     "Conversao",
+    "Convite",
     "Empresa",
     "Estabelecimento",
     "FichaDaPessoa",
@@ -53,6 +55,8 @@ __all__ = [
     "LinhaDeUnidades",
     "LinhaDeUsuarios",
     "MunicipioSugerido",
+    "NomeDoUsuario",
+    "OpcaoDePapel",
     "OrdemDePessoas",
     "OrdemDeProdutos",
     "PaginaDeConvites",
@@ -109,6 +113,13 @@ class FichaDaPessoa(LinhaDePessoas):
     """Pessoa inteira, e o que se pode fazer com ela; `nome_do_municipio` como “São Paulo, SP”, ou vazio."""
 
     nome_do_municipio: str = ""
+
+
+class NomeDoUsuario(Dto):
+    """Como se chama quem fez algo; quem não é da empresa falta."""
+
+    id: UUID
+    nome: str
 
 
 class MunicipioSugerido(Dto):
@@ -195,6 +206,25 @@ class FichaDoPapel(Papel):
     acoes: tuple[str, ...] = ()
 
 
+class OpcaoDePapel(Dto):
+    """Um papel que se pode dar."""
+
+    id: UUID
+    nome: str
+
+
+class Comeco(Dto):
+    """O que a empresa já tem, para quem começa; convites e papéis só a quem convida."""
+
+    empresa: Empresa
+    estabelecimentos: tuple[Estabelecimento, ...]
+    usuarios: int
+    produtos: int
+    pessoas: int
+    convites: tuple[Convite, ...] = ()
+    papeis: tuple[OpcaoDePapel, ...] = ()
+
+
 class TelasDoCore(Contrato, modulo="core", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -274,3 +304,10 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido,))
     def permissoes_que_ha(self) -> tuple[Permissao, ...]: ...
+
+    @consulta(prazo="300ms", erros=())
+    def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
+        """Só os da empresa de quem pergunta; qualquer um dela os vê."""
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def tela_comeco(self) -> Comeco: ...

@@ -2,6 +2,7 @@
 
 from web.telas import (
     clientes,
+    comecar,
     condicoes,
     contas_bancarias,
     demonstrativos,
@@ -12,6 +13,7 @@ from web.telas import (
     fornecedores,
     inventarios,
     lancamentos,
+    linha_do_tempo,
     movimentacoes,
     notas,
     painel,
@@ -34,6 +36,7 @@ from web.telas.paleta import Paleta
 
 _DO_MENU = (
     *painel.TELAS,
+    *comecar.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
     *faturas.TELAS,
@@ -63,6 +66,7 @@ _DO_MENU = (
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
+    *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),

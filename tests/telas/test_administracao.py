@@ -50,7 +50,7 @@ def test_onde_a_empresa_funciona(loja: Loja, abrir: AbrirTela, largura: int, tem
     pagina.get_by_role("link", name="Dados da empresa").click()
     pagina.locator("#regime").select_option("Lucro presumido")
     pagina.locator("#crt").select_option("3")
-    tela.aceitos = (422,)
+    tela.aceitos = (409,)
     pagina.keyboard.press("Control+s")
     expect(pagina.locator("#recusa")).to_contain_text("só existe no Simples")
     pagina.locator("#anexo_do_simples").select_option("Nenhum")
