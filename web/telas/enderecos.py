@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 from web.entradas import Campo, Opcao, Procura, Secao, Texto
 
 
-class ComEndereco(Protocol):
+class TemEndereco(Protocol):
     """O que tem endereço no cadastro."""
 
     @property
@@ -24,7 +24,7 @@ class ComEndereco(Protocol):
     def nome_do_municipio(self) -> str: ...
 
 
-E = TypeVar("E", bound=ComEndereco)
+E = TypeVar("E", bound=TemEndereco)
 
 
 def endereco() -> Secao[E]:
@@ -42,5 +42,5 @@ def endereco() -> Secao[E]:
     )
 
 
-def _municipio(quem: ComEndereco) -> Opcao | None:
+def _municipio(quem: TemEndereco) -> Opcao | None:
     return Opcao(quem.municipio, quem.nome_do_municipio) if quem.municipio else None
