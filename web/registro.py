@@ -28,6 +28,7 @@ from web.telas import (
     unidades,
 )
 from web.telas.paleta import Paleta
+from web.telas.visoes import Visoes
 
 _DO_MENU = (
     *painel.TELAS,
@@ -59,5 +60,6 @@ TELAS = (
     *resgate.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
+    Visoes(nome="visoes", caminho="visoes/<slug:lista>/", titulo="Visões e colunas", telas=_DO_MENU),
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )
