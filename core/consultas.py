@@ -107,6 +107,12 @@ def usuarios() -> Lista:
     return linhas_de(da_empresa, leituras.Usuario, papeis=papeis)
 
 
+def nomes_dos_usuarios(ids: tuple[UUID, ...]) -> list[dict[str, Any]]:
+    """Os nomes dos que são, ou foram, da empresa."""
+    da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual(), id__in=ids)
+    return [{"id": id, "nome": nome} for id, nome in da_empresa.values_list("id", "nome")]
+
+
 def convites() -> Lista:
     """Convites da empresa, também os encerrados."""
     return linhas_de(Convite.objects, leituras.Convite)

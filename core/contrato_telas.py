@@ -25,6 +25,7 @@ __all__ = [
     "LinhaDeProdutos",
     "LinhaDeUnidades",
     "MunicipioSugerido",
+    "NomeDoUsuario",
     "OpcaoDePapel",
     "OrdemDePessoas",
     "OrdemDeProdutos",
@@ -75,6 +76,13 @@ class FichaDaPessoa(LinhaDePessoas):
     """Pessoa inteira, e o que se pode fazer com ela; `nome_do_municipio` como “São Paulo, SP”, ou vazio."""
 
     nome_do_municipio: str = ""
+
+
+class NomeDoUsuario(Dto):
+    """Como se chama quem fez algo; quem não é da empresa falta."""
+
+    id: UUID
+    nome: str
 
 
 class MunicipioSugerido(Dto):
@@ -173,6 +181,10 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
     @consulta(prazo="1s", erros=(Proibido,))
     def unidades_ativas(self) -> tuple[Unidade, ...]:
         """As que um produto pode ter, pela sigla."""
+
+    @consulta(prazo="300ms", erros=())
+    def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
+        """Só os da empresa de quem pergunta; qualquer um dela os vê."""
 
     @consulta(prazo="1s", erros=(Proibido,))
     def tela_comeco(self) -> Comeco: ...

@@ -11,6 +11,7 @@ from core.contrato_telas import (
     FichaDoProduto,
     LinhaDeUnidades,
     MunicipioSugerido,
+    NomeDoUsuario,
     OpcaoDePapel,
     PaginaDePessoas,
     PaginaDeProdutos,
@@ -83,6 +84,9 @@ class TelasDoCoreLocal:
     def unidades_ativas(self) -> tuple[Unidade, ...]:
         exigir_permissao("core.unidade.ver")
         return msgspec.convert(list(consultas.unidades().filter(ativa=True).order_by("sigla")), tuple[Unidade, ...])
+
+    def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
+        return msgspec.convert(consultas.nomes_dos_usuarios(usuarios), tuple[NomeDoUsuario, ...])
 
     def tela_comeco(self) -> Comeco:
         exigir_permissao("core.empresa.ver")

@@ -1,6 +1,7 @@
 """O que as telas leem do estoque. Escrever é pela API pública."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from estoque.filtros import (
@@ -24,14 +25,15 @@ from estoque.leituras import (
 from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
-from plataforma.leituras import DosDocumentos, Pagina, PaginaLida
-from plataforma.valores import Dto, Quantidade
+from plataforma.leituras import DosDocumentos, Marco, Pagina, PaginaLida
+from plataforma.valores import Dto, Quantidade, Valor
 
 # O que as telas conhecem do estoque, e só por aqui.
 __all__ = [
     "Ajuste",
     "Deposito",
     "DisponivelNoDeposito",
+    "FatoDoEstoque",
     "FichaDoInventario",
     "FiltroDeAjustes",
     "FiltroDeInventarios",
@@ -39,6 +41,7 @@ __all__ = [
     "FiltroDeTransferencias",
     "GrupoDeSaldos",
     "Kardex",
+    "MarcoDoEstoque",
     "PaginaDeAjustes",
     "PaginaDeInventarios",
     "PaginaDeSaldos",
@@ -75,9 +78,10 @@ class GrupoDeSaldos(Dto):
 
 
 class TotaisDeSaldos(Dto):
-    """Do conjunto filtrado, por depósito."""
+    """Do conjunto filtrado, por depósito; sem filtro, e a quem vê custos, o que vale o estoque inteiro."""
 
     grupos: tuple[GrupoDeSaldos, ...]
+    valor: Valor | None = None
 
 
 class DisponivelNoDeposito(Dto):
@@ -111,11 +115,29 @@ class FichaDoInventario(Inventario):
     acoes: tuple[str, ...] = ()
 
 
+class FatoDoEstoque(StrEnum):
+    """O que o estoque fez por causa de um documento de venda."""
+
+    RESERVADO = "reservado"
+    SAIU = "saiu"
+    VOLTOU = "voltou"
+
+
+class MarcoDoEstoque(Marco):
+    """Reserva ou movimento do estoque; `nome` é o código do depósito."""
+
+    fato: FatoDoEstoque
+
+
 class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoDoEstoque, ...]:
+        """Reservas, e os movimentos a quem pode vê-los."""
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]: ...

@@ -11,6 +11,7 @@ from web.telas import (
     fornecedores,
     inventarios,
     lancamentos,
+    linha_do_tempo,
     movimentacoes,
     notas,
     painel,
@@ -58,6 +59,7 @@ _DO_MENU = (
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
+    *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
     Visoes(nome="visoes", caminho="visoes/<slug:lista>/", titulo="Visões e colunas", telas=_DO_MENU),

@@ -108,3 +108,32 @@ def test_uma_planilha_de_cada_vez(loja: Loja, abrir: AbrirTela) -> None:
     with pagina.expect_download() as baixado:
         pagina.get_by_role("link", name="Tentar de novo").click()
     assert baixado.value.suggested_filename.startswith("pedidos-")
+
+
+def test_da_fatura_se_vai_expedir_no_pedido_e_o_resto_se_encerra(loja: Loja, abrir: AbrirTela) -> None:
+    pedido = loja.confirmado((loja.produto(), "10"))
+    linha = pedido["itens"][0]["id"]
+    fatura = criado(loja.agir(pedido, "faturar", {"itens": [{"linha": linha, "quantidade": "6"}]}))
+    tela = abrir(loja.ator)
+    pagina = tela.ir(f"/vendas/faturas/{fatura['id']}/")
+    tela.conferir("fatura-a-expedir", com_axe=False)
+    pagina.get_by_role("link", name="Expedir no pedido").click()
+    pagina.get_by_role("button", name="Expedir…").click()
+    janela, recado = pagina.get_by_role("dialog"), pagina.locator("#recado-da-acao")
+    janela.get_by_role("textbox").fill("4")
+    janela.get_by_role("button", name="Expedir", exact=True).click()
+    expect(recado).to_contain_text("Saída registrada")
+    pagina.get_by_role("button", name="Encerrar…").click()
+    janela.get_by_label("Motivo").fill("o cliente não quer o resto")
+    janela.get_by_role("button", name="Encerrar", exact=True).click()
+    expect(recado).to_contain_text("Pedido encerrado")
+    lida = loja.ler(pedido)["itens"][0]
+    assert (lida["quantidade_expedida"], lida["quantidade_encerrada"]) == ("4.0000", "4.0000")
+    cancelavel = loja.confirmado((loja.produto(sku="OUTRO"), "1"))
+    pagina = tela.ir(f"/vendas/pedidos/{cancelavel['id']}/")
+    pagina.get_by_role("button", name="Cancelar pedido…").click()
+    janela.get_by_label("Motivo").fill("desistiu")
+    janela.get_by_role("button", name="Cancelar pedido", exact=True).click()
+    expect(pagina.locator("h1")).to_contain_text("Cancelado")
+    expect(pagina.locator("#bloco-linha-do-tempo")).to_contain_text("Pedido cancelado")
+    tela.sem_falhas()
