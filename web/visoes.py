@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from plataforma.banco.sql import transacao
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Filtro, Ordem
+from web.bloqueios import travar_preferencia
 from web.endereco import Lugar, ler
 from web.models import PreferenciaDaLista
 
@@ -97,8 +98,7 @@ def ler_preferencia(tela: str, lugar: Lugar[F, O]) -> tuple[Preferencia, Lugar[F
 def mudar(tela: str, mudanca: Callable[[Preferencia], Preferencia]) -> None:
     """Troca o que a pessoa guardou da lista pelo que `mudanca` faz disso."""
     with transacao("web"):
-        dela = PreferenciaDaLista.objects.select_for_update()
-        guardada, _nova = dela.get_or_create(usuario_id=ator_atual().usuario_id, tela=tela)
+        guardada = travar_preferencia(tela)
         mudada = mudanca(_lida(guardada))
         guardada.visoes = msgspec.json.encode(mudada.visoes).decode() if mudada.visoes else ""
         guardada.colunas = msgspec.json.encode(mudada.colunas).decode() if mudada.colunas else ""
