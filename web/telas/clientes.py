@@ -151,7 +151,7 @@ LISTA: Lista[FiltroDeClientes, OrdemDeClientes, LinhaDeClientes] = Lista(
         ColunaDaLista("UF", lambda c: texto(c.uf)),
         ColunaDaLista("Estado", estado, "estado"),
         ColunaDaLista("Limite de crédito", _limite, "dir num"),
-        ColunaDaLista("Em aberto", lambda c: reais(c.em_aberto) if c.em_aberto else NADA, "dir num forte"),
+        ColunaDaLista("Em aberto", lambda c: reais(c.em_aberto) if c.em_aberto else NADA, "dir num"),
     ),
     totais=_totais,
     novo=NOVO,
