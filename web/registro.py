@@ -29,6 +29,7 @@ from web.telas import (
     unidades,
 )
 from web.telas.paleta import Paleta
+from web.telas.visoes import Visoes
 
 _DO_MENU = (
     *painel.TELAS,
@@ -61,5 +62,6 @@ TELAS = (
     *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
+    Visoes(nome="visoes", caminho="visoes/<slug:lista>/", titulo="Visões e colunas", telas=_DO_MENU),
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )
