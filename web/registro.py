@@ -33,6 +33,7 @@ from web.telas import (
     usuarios,
 )
 from web.telas.paleta import Paleta
+from web.telas.visoes import Visoes
 
 _DO_MENU = (
     *painel.TELAS,
@@ -69,5 +70,6 @@ TELAS = (
     *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
+    Visoes(nome="visoes", caminho="visoes/<slug:lista>/", titulo="Visões e colunas", telas=_DO_MENU),
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )
