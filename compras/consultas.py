@@ -1,9 +1,11 @@
 """Leituras de compras, só de seu próprio banco."""
 
+from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, Value
+from django.db.models import Count, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from compras import filtros, leituras
@@ -22,6 +24,7 @@ from compras.models import (
     Nota,
     ParcelaDaNota,
 )
+from compras.situacoes import SituacaoDaNota
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.leituras import DosNumerados
 from plataforma.leituras.linhas import DocumentoFixo, linhas_de, um_de
@@ -137,3 +140,20 @@ def devolucoes_da_nota(id_da_nota: UUID) -> list[dict[str, Any]]:
 def ultimas_notas_de(pessoa: UUID) -> list[dict[str, Any]]:
     """As últimas notas do fornecedor, da mais nova à mais velha."""
     return list(notas().filter(fornecedor_id=pessoa).order_by("-id")[:NOTAS_DA_FICHA])
+
+
+def compras_por_dia(de: date, ate: date) -> list[dict[str, Any]]:
+    """Quantas notas lançadas se emitiram em cada dia, e quanto somam, em um comando, do primeiro dia ao último."""
+    dias = NOTAS.totais(_lancadas(de, ate), "data_emissao", soma="total")
+    return sorted(dias, key=itemgetter("data_emissao"))
+
+
+def compras_por_fornecedor(de: date, ate: date, limite: int) -> list[dict[str, Any]]:
+    """De quem mais se comprou entre as duas datas, em um comando, do maior ao menor; o nome é o de uma das notas."""
+    de_cada_um = NOTAS.filtradas(_lancadas(de, ate)).order_by().values("fornecedor")
+    somas = {"nome": Max("nome_do_fornecedor"), "quantos": Count("id"), "soma": Sum("total")}
+    return list(de_cada_um.annotate(**somas).order_by("-soma", "fornecedor")[:limite])
+
+
+def _lancadas(de: date, ate: date) -> filtros.FiltroDeNotas:
+    return filtros.FiltroDeNotas(situacao=SituacaoDaNota.LANCADA, de=de, ate=ate)

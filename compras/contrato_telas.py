@@ -1,5 +1,6 @@
 """O que as telas leem de compras: uma consulta por tela. Escrever é pela API pública."""
 
+from datetime import date
 from uuid import UUID
 
 from compras.erros import DevolucaoDeCompraNaoEncontrada, FornecedorNaoEncontrado, NotaNaoEncontrada
@@ -13,6 +14,8 @@ from plataforma.valores import Dto, Valor
 
 # O que as telas conhecem de compras, e só por aqui.
 __all__ = [
+    "ComprasDoDia",
+    "ComprasDoFornecedor",
     "DevolucaoDeCompra",
     "FichaDaNota",
     "FichaDoFornecedor",
@@ -64,6 +67,23 @@ class TotaisDeNotas(Dto):
     grupos: tuple[GrupoDeNotas, ...]
 
 
+class ComprasDoDia(Dto):
+    """Quantas notas lançadas se emitiram no dia, e quanto somam."""
+
+    data_emissao: date
+    quantos: int
+    soma: Valor
+
+
+class ComprasDoFornecedor(Dto):
+    """Quantas notas lançadas um fornecedor emitiu, e quanto somam."""
+
+    fornecedor: UUID
+    nome: str
+    quantos: int
+    soma: Valor
+
+
 class FichaDaNota(Nota):
     """Nota inteira, suas devoluções, da mais nova à mais velha, e o que se pode fazer com ela."""
 
@@ -97,6 +117,14 @@ class TelasDeCompras(Contrato, modulo="compras", versao=1):
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def totais_de_notas(self, *, filtro: FiltroDeNotas) -> TotaisDeNotas: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def compras_por_dia(self, *, de: date, ate: date) -> tuple[ComprasDoDia, ...]:
+        """Pela emissão; só os dias em que se comprou, do primeiro ao último."""
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def compras_por_fornecedor(self, *, de: date, ate: date, limite: int) -> tuple[ComprasDoFornecedor, ...]:
+        """Os `limite` de quem mais se comprou, do maior ao menor."""
 
     @consulta(prazo="1s", erros=(Proibido, NotaNaoEncontrada))
     def tela_nota(self, *, nota: UUID) -> FichaDaNota: ...

@@ -1,5 +1,6 @@
 """As leituras das telas neste processo: a permissão de quem vê, e a mesma consulta que a API faz."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -7,6 +8,8 @@ import msgspec
 from compras import consultas
 from compras.acoes import acoes_da_lista, acoes_da_nota
 from compras.contrato_telas import (
+    ComprasDoDia,
+    ComprasDoFornecedor,
     FichaDaNota,
     FichaDoFornecedor,
     PaginaDeDevolucoesDeCompra,
@@ -30,6 +33,14 @@ class TelasDeComprasLocal:
     def totais_de_notas(self, *, filtro: FiltroDeNotas) -> TotaisDeNotas:
         exigir_permissao("compras.nota.ver")
         return msgspec.convert({"grupos": consultas.NOTAS.totais(filtro, "situacao", soma="total")}, TotaisDeNotas)
+
+    def compras_por_dia(self, *, de: date, ate: date) -> tuple[ComprasDoDia, ...]:
+        exigir_permissao("compras.nota.ver")
+        return msgspec.convert(consultas.compras_por_dia(de, ate), tuple[ComprasDoDia, ...])
+
+    def compras_por_fornecedor(self, *, de: date, ate: date, limite: int) -> tuple[ComprasDoFornecedor, ...]:
+        exigir_permissao("compras.nota.ver")
+        return msgspec.convert(consultas.compras_por_fornecedor(de, ate, limite), tuple[ComprasDoFornecedor, ...])
 
     def tela_nota(self, *, nota: UUID) -> FichaDaNota:
         exigir_permissao("compras.nota.ver")

@@ -84,6 +84,17 @@ def empresas() -> Lista:
     return linhas_de(Empresa.objects, leituras.Empresa)
 
 
+def comeco() -> dict[str, Any]:
+    """A empresa, onde ela fica, e quantos usuários, produtos e pessoas há."""
+    return {
+        "empresa": empresas().get(),
+        "estabelecimentos": list(estabelecimentos().order_by("-matriz", "cnpj")),
+        "usuarios": usuarios().count(),
+        "produtos": Produto.objects.count(),
+        "pessoas": Pessoa.objects.count(),
+    }
+
+
 def estabelecimentos() -> Lista:
     """Estabelecimentos da empresa."""
     return linhas_de(Estabelecimento.objects, leituras.Estabelecimento)
@@ -94,6 +105,12 @@ def usuarios() -> Lista:
     da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual())
     papeis = ArrayAgg("vinculos__papeis", filter=Q(vinculos__papeis__isnull=False), default=[])
     return linhas_de(da_empresa, leituras.Usuario, papeis=papeis)
+
+
+def nomes_dos_usuarios(ids: tuple[UUID, ...]) -> list[dict[str, Any]]:
+    """Os nomes dos que são, ou foram, da empresa."""
+    da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual(), id__in=ids)
+    return [{"id": id, "nome": nome} for id, nome in da_empresa.values_list("id", "nome")]
 
 
 def convites() -> Lista:

@@ -6,22 +6,28 @@ import msgspec
 
 from core import consultas, sugestoes
 from core.contrato_telas import (
+    Comeco,
     FichaDaPessoa,
     FichaDoProduto,
     LinhaDeUnidades,
     MunicipioSugerido,
+    NomeDoUsuario,
+    OpcaoDePapel,
     PaginaDePessoas,
     PaginaDeProdutos,
     PaginaDeUnidades,
     TotaisDoCadastro,
 )
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Pessoa, Produto, Unidade
+from core.leituras import Conversao, Convite, Pessoa, Produto, Unidade
+from core.telas_da_administracao import TelasDaAdministracao
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
 from plataforma.leituras import DasMaisNovas, Pagina, com_acoes
 
+CONVITES_NO_COMECO = 20
 
-class TelasDoCoreLocal:
+
+class TelasDoCoreLocal(TelasDaAdministracao):
     """Implementa `core.contrato_telas.TelasDoCore`."""
 
     def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:
@@ -79,6 +85,20 @@ class TelasDoCoreLocal:
     def unidades_ativas(self) -> tuple[Unidade, ...]:
         exigir_permissao("core.unidade.ver")
         return msgspec.convert(list(consultas.unidades().filter(ativa=True).order_by("sigla")), tuple[Unidade, ...])
+
+    def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:
+        return msgspec.convert(consultas.nomes_dos_usuarios(usuarios), tuple[NomeDoUsuario, ...])
+
+    def tela_comeco(self) -> Comeco:
+        exigir_permissao("core.empresa.ver")
+        comeco = msgspec.convert(consultas.comeco(), Comeco)
+        if not acoes_permitidas("core.convite", "criar"):
+            return comeco
+        papeis = list(consultas.papeis().order_by("nome").values("id", "nome"))
+        convites = msgspec.convert(list(consultas.convites().order_by("-id")[:CONVITES_NO_COMECO]), tuple[Convite, ...])
+        return msgspec.structs.replace(
+            comeco, convites=convites, papeis=msgspec.convert(papeis, tuple[OpcaoDePapel, ...])
+        )
 
 
 def _do_produto(_produto: Produto) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Leituras do estoque."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from estoque import filtros, leituras
 from estoque.contrato import DepositoResumo, SaldoDoProduto
@@ -12,6 +14,7 @@ from estoque.contrato_telas import DisponivelNoDeposito
 from estoque.erros import deposito_nao_encontrado
 from estoque.models import (
     Ajuste,
+    Custo,
     Deposito,
     Inventario,
     ItemDoInventario,
@@ -24,6 +27,7 @@ from estoque.models import (
 from estoque.situacoes import SituacaoDoInventario
 from plataforma.banco.fixas import ConsultaFixa, Lista
 from plataforma.banco.sql import executar, linhas
+from plataforma.campos import CampoValor
 from plataforma.erros import NaoEncontrado
 from plataforma.identidade.contexto import empresa_atual
 from plataforma.leituras import DosDocumentos, Pagina
@@ -85,6 +89,11 @@ def disponiveis(*, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[D
     """O disponível no depósito padrão do estabelecimento; um produto que nunca se moveu ali não aparece."""
     achados = executar("estoque", _DISPONIVEIS, [estabelecimento, list(produtos)])
     return tuple(DisponivelNoDeposito(produto=produto, disponivel=disponivel) for produto, disponivel in achados)
+
+
+def valor_em_estoque() -> Decimal:
+    """O que vale tudo o que há, ao custo médio, em reais; em um comando."""
+    return Custo.objects.aggregate(soma=Coalesce(Sum("valor"), Decimal("0.00"), output_field=CampoValor()))["soma"]
 
 
 def depositos_do_estabelecimento(estabelecimento: UUID) -> tuple[DepositoResumo, ...]:

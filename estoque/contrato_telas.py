@@ -1,10 +1,13 @@
 """O que as telas leem do estoque. Escrever é pela API pública."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
+from estoque.contrato import DepositoNaoEncontrado
 from estoque.filtros import (
     FiltroDeAjustes,
+    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -24,22 +27,26 @@ from estoque.leituras import (
 from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
-from plataforma.leituras import DosDocumentos, Pagina, PaginaLida
-from plataforma.valores import Dto, Quantidade
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Marco, Pagina, PaginaLida
+from plataforma.valores import Dto, Quantidade, Valor
 
 # O que as telas conhecem do estoque, e só por aqui.
 __all__ = [
     "Ajuste",
     "Deposito",
     "DisponivelNoDeposito",
+    "FatoDoEstoque",
     "FichaDoInventario",
     "FiltroDeAjustes",
+    "FiltroDeDepositos",
     "FiltroDeInventarios",
     "FiltroDeSaldos",
     "FiltroDeTransferencias",
     "GrupoDeSaldos",
     "Kardex",
+    "MarcoDoEstoque",
     "PaginaDeAjustes",
+    "PaginaDeDepositos",
     "PaginaDeInventarios",
     "PaginaDeSaldos",
     "PaginaDeTransferencias",
@@ -75,9 +82,10 @@ class GrupoDeSaldos(Dto):
 
 
 class TotaisDeSaldos(Dto):
-    """Do conjunto filtrado, por depósito."""
+    """Do conjunto filtrado, por depósito; sem filtro, e a quem vê custos, o que vale o estoque inteiro."""
 
     grupos: tuple[GrupoDeSaldos, ...]
+    valor: Valor | None = None
 
 
 class DisponivelNoDeposito(Dto):
@@ -85,6 +93,12 @@ class DisponivelNoDeposito(Dto):
 
     produto: UUID
     disponivel: Quantidade
+
+
+class PaginaDeDepositos(PaginaLida):
+    """Uma página da lista de depósitos."""
+
+    itens: tuple[Deposito, ...]
 
 
 class PaginaDeAjustes(PaginaLida):
@@ -111,11 +125,29 @@ class FichaDoInventario(Inventario):
     acoes: tuple[str, ...] = ()
 
 
+class FatoDoEstoque(StrEnum):
+    """O que o estoque fez por causa de um documento de venda."""
+
+    RESERVADO = "reservado"
+    SAIU = "saiu"
+    VOLTOU = "voltou"
+
+
+class MarcoDoEstoque(Marco):
+    """Reserva ou movimento do estoque; `nome` é o código do depósito."""
+
+    fato: FatoDoEstoque
+
+
 class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoDoEstoque, ...]:
+        """Reservas, e os movimentos a quem pode vê-los."""
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]: ...
@@ -135,6 +167,14 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido,))
     def depositos_ativos(self) -> tuple[Deposito, ...]: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_depositos(
+        self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina
+    ) -> PaginaDeDepositos: ...
+
+    @consulta(prazo="1s", erros=(Proibido, DepositoNaoEncontrado))
+    def tela_deposito(self, *, deposito: UUID) -> Deposito: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes: ...

@@ -5,11 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from estoque import consultas
+from estoque import consultas, linha_do_tempo
 from estoque.contrato_telas import (
     DisponivelNoDeposito,
     FichaDoInventario,
+    MarcoDoEstoque,
     PaginaDeAjustes,
+    PaginaDeDepositos,
     PaginaDeInventarios,
     PaginaDeSaldos,
     PaginaDeTransferencias,
@@ -17,14 +19,15 @@ from estoque.contrato_telas import (
 )
 from estoque.filtros import (
     FiltroDeAjustes,
+    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
 )
 from estoque.leituras import Ajuste, Deposito, Inventario, Kardex, ReservaDoDocumento, Saldo, Transferencia
 from estoque.situacoes import SituacaoDoInventario
-from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
-from plataforma.leituras import DosDocumentos, Pagina
+from plataforma.identidade.contexto import acoes_permitidas, ator_atual, exigir_permissao
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina
 
 
 class TelasDoEstoqueLocal:
@@ -33,6 +36,13 @@ class TelasDoEstoqueLocal:
     def bloco_do_documento(self, *, documento: UUID) -> tuple[ReservaDoDocumento, ...]:
         exigir_permissao("estoque.reserva.ver")
         return msgspec.convert(consultas.reservas_do_documento(documento), tuple[ReservaDoDocumento, ...])
+
+    def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoDoEstoque, ...]:
+        exigir_permissao("estoque.reserva.ver")
+        reservas = linha_do_tempo.reservas_do_documento(documento)
+        if "estoque.movimento.ver" not in ator_atual().permissoes:
+            return reservas
+        return reservas + linha_do_tempo.movimentos_do_documento(documento)
 
     def disponiveis(self, *, produtos: tuple[UUID, ...], estabelecimento: UUID) -> tuple[DisponivelNoDeposito, ...]:
         exigir_permissao("estoque.saldo.ver")
@@ -50,7 +60,10 @@ class TelasDoEstoqueLocal:
         exigir_permissao("estoque.saldo.ver")
         somas = {"no_deposito": "fisico", "prometido": "reservado", "livre": "disponivel"}
         grupos = consultas.SALDOS.totais(filtro, "deposito", "codigo_do_deposito", **somas)
-        return msgspec.convert({"grupos": grupos}, TotaisDeSaldos)
+        # O custo é do produto na empresa, e não de cada depósito: só se soma do conjunto inteiro.
+        ve_custos = "estoque.movimento.ver" in ator_atual().permissoes and not filtro.usados()
+        valor = consultas.valor_em_estoque() if ve_custos else None
+        return msgspec.convert({"grupos": grupos, "valor": valor}, TotaisDeSaldos)
 
     def tela_kardex(self, *, produto: UUID, de: date, ate: date, pagina: Pagina) -> Kardex:
         exigir_permissao("estoque.movimento.ver")
@@ -59,6 +72,14 @@ class TelasDoEstoqueLocal:
     def depositos_ativos(self) -> tuple[Deposito, ...]:
         exigir_permissao("estoque.deposito.ver")
         return msgspec.convert(consultas.depositos_ativos(), tuple[Deposito, ...])
+
+    def tela_depositos(self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeDepositos:
+        exigir_permissao("estoque.deposito.ver")
+        return consultas.DEPOSITOS.ler_como(PaginaDeDepositos, filtro, ordem, pagina)
+
+    def tela_deposito(self, *, deposito: UUID) -> Deposito:
+        exigir_permissao("estoque.deposito.ver")
+        return msgspec.convert(consultas.deposito(deposito), Deposito)
 
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes:
         exigir_permissao("estoque.ajuste.ver")

@@ -1,6 +1,7 @@
 """O que as telas leem do financeiro. Escrever é pela API pública."""
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from financeiro.erros import (
@@ -32,7 +33,7 @@ from financeiro.situacoes import (
 )
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import DasMaisNovas, Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, Marco, Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 
 # O que as telas conhecem do financeiro, e só por aqui.
@@ -44,6 +45,7 @@ __all__ = [
     "ContasDaPessoa",
     "Dre",
     "FaixaDeVencimento",
+    "FatoFinanceiro",
     "FichaDaBaixa",
     "FichaDoLancamento",
     "FichaDoTitulo",
@@ -57,6 +59,7 @@ __all__ = [
     "LinhaDeLancamentos",
     "LinhaDePeriodos",
     "LinhaDeTitulos",
+    "MarcoFinanceiro",
     "OrdemDeTitulos",
     "OrdemDoLivro",
     "OrdemDoPlano",
@@ -185,6 +188,25 @@ class ContasDaPessoa(Dto):
     titulos: tuple[ResumoDoTitulo, ...]
 
 
+class FatoFinanceiro(StrEnum):
+    """O que o financeiro fez por causa de um documento de venda."""
+
+    A_RECEBER = "a_receber"
+    CREDITO = "credito"
+    RECEBIDO = "recebido"
+    ABATIDO = "abatido"
+    ESTORNADO = "estornado"
+    COBRANCA_DESFEITA = "cobranca_desfeita"
+    CUSTO = "custo"
+    CUSTO_DE_VOLTA = "custo_de_volta"
+
+
+class MarcoFinanceiro(Marco):
+    """Títulos de uma fatura, uma baixa ou um lançamento; `id` é do título ou do lançamento."""
+
+    fato: FatoFinanceiro
+
+
 class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
     """Leituras das telas; cada uma exige a permissão de ver o que mostra."""
 
@@ -193,6 +215,10 @@ class TelasDoFinanceiro(Contrato, modulo="financeiro", versao=1):
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_da_fatura(self, *, fatura: UUID) -> tuple[ResumoDoTitulo, ...]: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoFinanceiro, ...]:
+        """Títulos e baixas, e os custos a quem pode ver lançamentos."""
 
     @consulta(prazo="300ms", erros=(Proibido,))
     def bloco_da_pessoa(self, *, pessoa: UUID, tipo: TipoDeTitulo) -> ContasDaPessoa: ...

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from financeiro import consultas, demonstrativos
+from financeiro import consultas, demonstrativos, linha_do_tempo
 from financeiro.acoes import (
     acoes_da_baixa,
     acoes_da_conta_bancaria,
@@ -21,6 +21,7 @@ from financeiro.contrato_telas import (
     FichaDoTitulo,
     LinhaDeContasBancarias,
     LinhaDePeriodos,
+    MarcoFinanceiro,
     PaginaDeContas,
     PaginaDeContasBancarias,
     PaginaDeLancamentos,
@@ -54,6 +55,13 @@ class TelasDoFinanceiroLocal:
     def bloco_da_fatura(self, *, fatura: UUID) -> tuple[ResumoDoTitulo, ...]:
         exigir_permissao("financeiro.titulo.ver")
         return msgspec.convert(consultas.titulos_da_fatura(fatura), tuple[ResumoDoTitulo, ...])
+
+    def marcos_do_documento(self, *, documento: UUID) -> tuple[MarcoFinanceiro, ...]:
+        exigir_permissao("financeiro.titulo.ver")
+        marcos = linha_do_tempo.marcos_do_documento(documento)
+        if "financeiro.lancamento.ver" in ator_atual().permissoes:
+            return marcos
+        return tuple(marco for marco in marcos if marco.fato not in linha_do_tempo.DO_LIVRO)
 
     def bloco_da_pessoa(self, *, pessoa: UUID, tipo: TipoDeTitulo) -> ContasDaPessoa:
         exigir_permissao("financeiro.titulo.ver")

@@ -52,6 +52,7 @@ Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele,
 PAPEL_DO_COMANDO = {passo.comando[0]: passo.papel for passo in (PREPARAR, MIGRAR)}
 POR_SINAL = 128
 SEMENTES = 10**6
+PRIMEIROS_PASSOS = "/comecar/"
 
 
 @contextmanager
@@ -111,14 +112,21 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             dizer(f"  {prefixo:<32} {destino}")
         dizer(f"\n{demonstracao.como_entrar(guardada)}")
         dizer(f"No ar em {sistema.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
-        if opcoes.abrir and not webbrowser.open(sistema.url):
-            avisar(f"Não achei navegador nesta máquina: abra {sistema.url}.")
+        _dizer_por_onde_comecar(sistema.url, abrir=opcoes.abrir)
         with suppress(KeyboardInterrupt), demonstracao.carregando(sistema, pasta, guardada):
             if recarregar:
                 recarga.vigiar(supervisor, Path(sistema.ambiente()["ERP_EXECUCAO"]))
             _ficar_no_ar()
         dizer("\nParando ...")
     return 0
+
+
+def _dizer_por_onde_comecar(url: str, *, abrir: bool) -> None:
+    """A última linha da partida, com o navegador já nela se se pediu."""
+    primeiros_passos = f"{url}{PRIMEIROS_PASSOS}"
+    dizer(f"Comece por {primeiros_passos}")
+    if abrir and not webbrowser.open(primeiros_passos):
+        avisar("Não achei navegador nesta máquina: abra você esse endereço.")
 
 
 def _ficar_no_ar() -> None:

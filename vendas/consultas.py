@@ -1,5 +1,7 @@
 """Leituras de vendas, só de seu próprio banco: listas em um comando, documentos em um por tabela."""
 
+from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -42,9 +44,11 @@ from vendas.models import (
     Pedido,
 )
 from vendas.series import normalizar_serie
-from vendas.situacoes import SituacaoDaFatura
+from vendas.situacoes import Situacao, SituacaoDaFatura
 
 ULTIMOS = 10
+EM_CURSO = FiltroDePedidos(situacao=(Situacao.RASCUNHO, Situacao.CONFIRMANDO, Situacao.CONFIRMADO))
+VENDIDOS = (Situacao.CONFIRMADO, Situacao.CONCLUIDO)
 _RESTA_DA_LINHA = {
     "a_faturar": F("quantidade") - F("quantidade_encerrada") - F("quantidade_faturada"),
     "a_expedir": F("quantidade_faturada") - F("quantidade_expedida"),
@@ -140,6 +144,12 @@ _CONDICAO = um_de("vendas", condicoes)
 def pedidos_por_ponto(filtro: FiltroDePedidos) -> list[dict[str, Any]]:
     """Quantos pedidos há em cada situação e andamento, e quanto somam, em um comando."""
     return PEDIDOS.totais(filtro, "situacao", "faturamento", "expedicao", soma="total")
+
+
+def vendas_por_dia(de: date, ate: date) -> list[dict[str, Any]]:
+    """Quantos pedidos se venderam em cada dia, e quanto somam, em um comando, do primeiro dia ao último."""
+    vendidos = FiltroDePedidos(situacao=VENDIDOS, de=de, ate=ate)
+    return sorted(PEDIDOS.totais(vendidos, "data", soma="total"), key=itemgetter("data"))
 
 
 def faturas_por_situacao(filtro: FiltroDeFaturas) -> list[dict[str, Any]]:

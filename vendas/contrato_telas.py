@@ -1,11 +1,13 @@
 """O que as telas leem de vendas: uma consulta por tela. Escrever é pela API pública."""
 
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, Proibido
-from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Marco, Pagina, PaginaLida
 from plataforma.valores import Dto, Valor
 from vendas.erros import (
     ClienteNaoEncontrado,
@@ -47,6 +49,7 @@ __all__ = [
     "FichaDaDevolucao",
     "FichaDaExpedicao",
     "FichaDaFatura",
+    "FatoDoPedido",
     "FichaDoCliente",
     "FichaDoPedido",
     "FiltroDeClientes",
@@ -59,6 +62,7 @@ __all__ = [
     "ItemDoPedido",
     "LinhaDeClientes",
     "LinhaDePedidos",
+    "MarcoDoPedido",
     "OrdemDeClientes",
     "OrdemDePedidos",
     "PaginaDeClientes",
@@ -76,6 +80,7 @@ __all__ = [
     "TotaisDeClientes",
     "TotaisDeFaturas",
     "TotaisDePedidos",
+    "VendasDoDia",
 ]
 
 
@@ -107,11 +112,38 @@ class TotaisDePedidos(Dto):
     grupos: tuple[GrupoDePedidos, ...]
 
 
+class VendasDoDia(Dto):
+    """Quantos pedidos confirmados têm a data, cancelados fora, e quanto somam."""
+
+    data: date
+    quantos: int
+    soma: Valor
+
+
 class FichaDoPedido(Pedido):
     """Pedido inteiro, suas faturas em vigor ou não, e o que se pode fazer com ele."""
 
     faturas: tuple[ResumoDaFatura, ...] = ()
     acoes: tuple[str, ...] = ()
+
+
+class FatoDoPedido(StrEnum):
+    """O que se fez a um pedido."""
+
+    CRIADO = "criado"
+    RECUSADO = "recusado"
+    CONFIRMADO = "confirmado"
+    FATURADO = "faturado"
+    EXPEDIDO = "expedido"
+    DEVOLVIDO = "devolvido"
+    ENCERRADO = "encerrado"
+    CANCELADO = "cancelado"
+
+
+class MarcoDoPedido(Marco):
+    """Um passo do pedido; o de faturar, expedir e devolver traz o documento que fez, a quem pode vê-lo."""
+
+    fato: FatoDoPedido
 
 
 class PaginaDeFaturas(PaginaLida):
@@ -180,9 +212,10 @@ class ClienteSugerido(Cliente):
 
 
 class LinhaDeClientes(Cliente):
-    """Cliente na lista, e o que se pode fazer com ele."""
+    """Cliente na lista, o que tem a faturar e a receber (`em_aberto`), e o que se pode fazer com ele."""
 
     acoes: tuple[str, ...] = ()
+    em_aberto: Valor = Decimal("0.00")
 
 
 class PaginaDeClientes(PaginaLida):
@@ -205,10 +238,9 @@ class TotaisDeClientes(Dto):
 
 
 class FichaDoCliente(LinhaDeClientes):
-    """Cliente, o que tem a faturar e a receber (`em_aberto`), e seus últimos pedidos, do mais novo ao mais velho."""
+    """Cliente, e seus últimos pedidos, do mais novo ao mais velho."""
 
     nome_da_condicao: str = ""
-    em_aberto: Valor = Decimal("0.00")
     pedidos: tuple[ResumoDoPedido, ...] = ()
 
 
@@ -220,6 +252,14 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def totais_de_pedidos(self, *, filtro: FiltroDePedidos) -> TotaisDePedidos: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def vendas_por_dia(self, *, de: date, ate: date) -> tuple[VendasDoDia, ...]:
+        """Só os dias em que se vendeu, do primeiro ao último."""
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def pedidos_em_curso(self) -> TotaisDePedidos:
+        """Os que ainda esperam alguém, por ponto: em rascunho, confirmando ou confirmados."""
 
     @consulta(prazo="1s", erros=(Proibido, PedidoNaoEncontrado))
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido: ...
@@ -256,6 +296,10 @@ class TelasDeVendas(Contrato, modulo="vendas", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido, CondicaoNaoEncontrada))
     def tela_condicao(self, *, condicao: UUID) -> Condicao: ...
+
+    @consulta(prazo="300ms", erros=(Proibido,))
+    def marcos_do_pedido(self, *, pedido: UUID) -> tuple[MarcoDoPedido, ...]:
+        """Na ordem em que aconteceram; de um pedido que não há, nenhum."""
 
     @consulta(prazo="1s", erros=(Proibido, EntradaInvalida))
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]: ...

@@ -185,6 +185,8 @@ class ItemDaExpedicao(Leitura):
     descricao: Annotated[str, Fonte("faturado__linha__descricao")]
     unidade: Annotated[str, Fonte("faturado__linha__unidade")]
     fatura: Annotated[UUID, Fonte("faturado__fatura")]
+    serie_da_fatura: Annotated[str, Fonte("faturado__fatura__serie")]
+    numero_da_fatura: Annotated[int, Fonte("faturado__fatura__numero")]
     quantidade: Quantidade
 
 

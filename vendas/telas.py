@@ -1,12 +1,13 @@
 """As leituras das telas neste processo: a permissão de quem vê, e a mesma consulta que a API faz."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import DasMaisNovas, DosDocumentos, DosNumerados, Pagina, com_acoes
-from vendas import consultas, sugestoes
+from vendas import consultas, linha_do_tempo, sugestoes
 from vendas.acoes import acoes_da_lista, acoes_do_cliente, acoes_do_pedido
 from vendas.contrato_telas import (
     ClienteSugerido,
@@ -15,6 +16,7 @@ from vendas.contrato_telas import (
     FichaDaFatura,
     FichaDoCliente,
     FichaDoPedido,
+    MarcoDoPedido,
     PaginaDeClientes,
     PaginaDeCondicoes,
     PaginaDeDevolucoes,
@@ -24,6 +26,7 @@ from vendas.contrato_telas import (
     TotaisDeClientes,
     TotaisDeFaturas,
     TotaisDePedidos,
+    VendasDoDia,
 )
 from vendas.filtros import (
     FiltroDeClientes,
@@ -51,6 +54,14 @@ class TelasDeVendasLocal:
         exigir_permissao("vendas.pedido.ver")
         em_qualquer_ponto = msgspec.structs.replace(filtro, situacao=(), faturamento=(), expedicao=())
         return msgspec.convert({"grupos": consultas.pedidos_por_ponto(em_qualquer_ponto)}, TotaisDePedidos)
+
+    def vendas_por_dia(self, *, de: date, ate: date) -> tuple[VendasDoDia, ...]:
+        exigir_permissao("vendas.pedido.ver")
+        return msgspec.convert(consultas.vendas_por_dia(de, ate), tuple[VendasDoDia, ...])
+
+    def pedidos_em_curso(self) -> TotaisDePedidos:
+        exigir_permissao("vendas.pedido.ver")
+        return msgspec.convert({"grupos": consultas.pedidos_por_ponto(consultas.EM_CURSO)}, TotaisDePedidos)
 
     def tela_pedido(self, *, pedido: UUID) -> FichaDoPedido:
         exigir_permissao("vendas.pedido.ver")
@@ -98,6 +109,10 @@ class TelasDeVendasLocal:
         exigir_permissao("vendas.condicao.ver")
         return msgspec.convert(consultas.condicao(condicao), Condicao)
 
+    def marcos_do_pedido(self, *, pedido: UUID) -> tuple[MarcoDoPedido, ...]:
+        exigir_permissao("vendas.pedido.ver")
+        return linha_do_tempo.marcos_do_pedido(pedido)
+
     def buscar_clientes(self, *, texto: str, limite: int) -> tuple[ClienteSugerido, ...]:
         exigir_permissao("vendas.cliente.ver")
         return sugestoes.clientes(texto, limite=limite)
@@ -108,7 +123,10 @@ class TelasDeVendasLocal:
 
     def tela_clientes(self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina) -> PaginaDeClientes:
         exigir_permissao("vendas.cliente.ver")
-        return com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
+        lida = com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
+        devidos = comprometido_de([linha.id for linha in lida.itens])
+        itens = tuple(msgspec.structs.replace(linha, em_aberto=devidos[linha.id]) for linha in lida.itens)
+        return msgspec.structs.replace(lida, itens=itens)
 
     def totais_de_clientes(self, *, filtro: FiltroDeClientes) -> TotaisDeClientes:
         exigir_permissao("vendas.cliente.ver")

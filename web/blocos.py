@@ -39,7 +39,7 @@ def responder_bloco(request: HttpRequest, blocos: Iterable[Bloco], nome: str, *d
     if bloco is None:
         raise NaoEncontrado("Isto não existe mais. Recarregue a página.")
     exigir_permissao(bloco.permissao)
-    contexto = {"bloco": bloco, "endereco": request.path}
+    contexto = {"bloco": bloco, "endereco": request.get_full_path()}
     try:
         conteudo = bloco.ler(*do_que)
     except Indisponivel:

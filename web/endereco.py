@@ -15,7 +15,9 @@ from web.br import ler_data
 
 F = TypeVar("F", bound=Filtro)
 O = TypeVar("O", bound=Ordem)  # noqa: E741
-ORDEM, CURSOR = "ordem", "cursor"
+ORDEM, CURSOR, TUDO = "ordem", "cursor", "tudo=1"
+Partes = list[tuple[str, str]]
+"""Nomes e valores de um endereço."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,14 @@ class Lugar(Generic[F, O]):
     ordem: O
     cursor: str
     recusados: dict[str, str]
+    tudo: bool = False
+    """O endereço sem nada abre outro lugar, a visão da pessoa: o de tudo se diz."""
 
     def com(self, *, filtro: F | None = None, ordem: O | None = None, cursor: str = "") -> "Lugar[F, O]":
         """Outro lugar da mesma lista; sem dizer o cursor, a primeira página."""
         return replace(self, filtro=filtro or self.filtro, ordem=ordem or self.ordem, cursor=cursor)
 
-    def partes(self) -> list[tuple[str, str]]:
+    def partes(self) -> Partes:
         """O que vai no endereço: nome e valor do que não é padrão."""
         partes = [(nome, texto) for nome, valor in self.filtro.usados().items() for texto in _textos(valor)]
         if self.ordem != next(iter(type(self.ordem))):
@@ -39,8 +43,8 @@ class Lugar(Generic[F, O]):
         return [*partes, (CURSOR, self.cursor)] if self.cursor else partes
 
     def endereco(self) -> str:
-        """`?situacao=aberto&ordem=data`; `?`, se tudo é padrão."""
-        return "?" + urlencode(self.partes())
+        """`?situacao=aberto&ordem=data`; `?`, ou `?tudo=1`, se tudo é padrão."""
+        return "?" + (urlencode(self.partes()) or (TUDO if self.tudo else ""))
 
 
 class _Nomes:

@@ -2,17 +2,22 @@
 
 from web.telas import (
     clientes,
+    comecar,
     condicoes,
     contas_bancarias,
     demonstrativos,
+    depositos,
+    estabelecimentos,
     expedicoes,
     faturas,
     fornecedores,
     inventarios,
     lancamentos,
+    linha_do_tempo,
     movimentacoes,
     notas,
     painel,
+    papeis,
     pedido_editar,
     pedidos,
     periodos,
@@ -25,11 +30,14 @@ from web.telas import (
     sugestoes,
     titulos,
     unidades,
+    usuarios,
 )
 from web.telas.paleta import Paleta
+from web.telas.visoes import Visoes
 
 _DO_MENU = (
     *painel.TELAS,
+    *comecar.TELAS,
     *pedidos.TELAS,
     *pedido_editar.TELAS,
     *faturas.TELAS,
@@ -49,13 +57,19 @@ _DO_MENU = (
     *produtos.TELAS,
     *unidades.TELAS,
     *condicoes.TELAS,
+    *depositos.TELAS,
+    *usuarios.TELAS,
+    *papeis.TELAS,
+    *estabelecimentos.TELAS,
     *sessoes.TELAS,
 )
 
 TELAS = (
     *_DO_MENU,
     *resgate.TELAS,
+    *linha_do_tempo.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
+    Visoes(nome="visoes", caminho="visoes/<slug:lista>/", titulo="Visões e colunas", telas=_DO_MENU),
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )

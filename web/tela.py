@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path
 
 from plataforma.erros import ErroDeNegocio, NaoAutenticado
@@ -46,7 +46,7 @@ class Tela:
         """O endereço, pronto para `urlpatterns`."""
         return path(self.caminho, self, name=self.nome)
 
-    def __call__(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
+    def __call__(self, request: PedidoDaTela, **partes: Any) -> HttpResponseBase:
         """Identifica, exige a permissão e responde; o que se recusa vira página."""
         if request.method not in METODOS:
             return HttpResponseNotAllowed(METODOS)
@@ -60,7 +60,7 @@ class Tela:
         except ErroDeNegocio as erro:
             return self.recusar(request, erro)
 
-    def responder(self, request: PedidoDaTela, *_partes: Any, **partes: Any) -> HttpResponse:
+    def responder(self, request: PedidoDaTela, *_partes: Any, **partes: Any) -> HttpResponseBase:
         """A página."""
         raise NotImplementedError
 

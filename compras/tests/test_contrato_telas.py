@@ -1,5 +1,6 @@
 """O que as telas leem de compras, pelos dois transportes: notas, totais e ficha, com o que se pode fazer."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from plataforma.contratos import usar
 from plataforma.erros import Proibido
 from plataforma.identidade.contexto import Ator, agir_como
 from plataforma.leituras import Pagina
+from plataforma.relogio import hoje
 from plataforma.testes.respostas import criado
 from plataforma.valores import novo_id
 
@@ -35,9 +37,26 @@ def test_a_nota_se_acha_se_soma_e_se_abre(compradora: Compradora) -> None:
     assert telas.tela_nota(nota=nota["id"]).acoes == ()
 
 
+def test_o_comprado_se_soma_por_dia_e_por_fornecedor(compradora: Compradora) -> None:
+    produto, dia = compradora.produto(), hoje()
+    antes = dia - timedelta(days=40)
+    item = {"produto": produto, "unidade": "UN", "quantidade": "10", "valor": "20.00"}
+    for numero, emissao in (("1", dia), ("2", dia), ("3", antes)):
+        compradora.digitar(item, numero=numero, data_emissao=emissao.isoformat(), data_entrada=dia.isoformat())
+    dias = telas.compras_por_dia(de=antes + timedelta(days=1), ate=dia)
+    assert [(d.data_emissao, d.quantos, d.soma) for d in dias] == [(dia, 2, Decimal("40.00"))]
+    (fornecedor,) = telas.compras_por_fornecedor(de=antes, ate=dia, limite=5)
+    assert (fornecedor.quantos, fornecedor.soma) == (3, Decimal("60.00"))
+    assert telas.compras_por_fornecedor(de=antes, ate=dia, limite=0) == ()
+
+
 def test_sem_permissao_ou_sem_nota_a_recusa_e_a_declarada(compradora: Compradora) -> None:
     with pytest.raises(NotaNaoEncontrada):
         telas.tela_nota(nota=novo_id())
     sem_direito = Ator(usuario_id=novo_id(), empresa_id=compradora.ator.empresa_id, permissoes=frozenset())
     with agir_como(sem_direito), pytest.raises(Proibido):
         telas.totais_de_notas(filtro=FiltroDeNotas())
+    with agir_como(sem_direito), pytest.raises(Proibido):
+        telas.compras_por_dia(de=hoje(), ate=hoje())
+    with agir_como(sem_direito), pytest.raises(Proibido):
+        telas.compras_por_fornecedor(de=hoje(), ate=hoje(), limite=5)

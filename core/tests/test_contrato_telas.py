@@ -6,7 +6,7 @@ import pytest
 
 from core.contrato_telas import TelasDoCore
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
-from core.tests.apoio import unidade
+from core.tests.apoio import empresa_com_administrador, unidade
 from plataforma.contratos import usar
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.identidade.contexto import Ator, agir_como
@@ -92,3 +92,10 @@ def test_as_unidades_ativas_pela_sigla(cliente_api: ClienteDaApi) -> None:
     siglas = [u.sigla for u in telas.unidades_ativas()]
     assert siglas == sorted(siglas)
     assert ("ZB" in siglas, "ZA" in siglas) == (True, False)
+
+
+def test_o_nome_de_quem_fez_e_so_o_dos_da_empresa() -> None:
+    ana, outra = empresa_com_administrador(), empresa_com_administrador()
+    with agir_como(Ator(usuario_id=ana.usuario, empresa_id=ana.empresa, permissoes=frozenset())):
+        nomes = telas.nomes_dos_usuarios(usuarios=(ana.usuario, outra.usuario, novo_id()))
+    assert [(um.id, um.nome) for um in nomes] == [(ana.usuario, "Ana")]

@@ -24,7 +24,10 @@ def test_os_saldos_se_buscam_pelo_produto_e_se_somam_por_deposito(cliente_api: C
     entrada(loja, copo, "3", "9.00")
     pagina = telas.tela_saldos(filtro=FiltroDeSaldos(busca="produto can"), pagina=Pagina())
     assert [(saldo.sku, saldo.disponivel) for saldo in pagina.itens] == [("CANETA", Decimal("10.0000"))]
-    (grupo,) = telas.totais_de_saldos(filtro=FiltroDeSaldos()).grupos
+    totais = telas.totais_de_saldos(filtro=FiltroDeSaldos())
+    assert totais.valor == Decimal("29.00")
+    assert telas.totais_de_saldos(filtro=FiltroDeSaldos(busca="produto can")).valor is None
+    (grupo,) = totais.grupos
     assert (grupo.deposito, grupo.quantos, grupo.no_deposito) == (loja.id, 2, Decimal("13.0000"))
     assert [saldo.fisico for saldo in telas.bloco_do_produto(produto=copo)] == [Decimal("3.0000")]
 
@@ -43,5 +46,8 @@ def test_o_kardex_vem_em_paginas(cliente_api: ClienteDaApi) -> None:
 
 def test_sem_permissao_a_recusa_e_a_declarada(ator: Ator) -> None:
     sem_direito = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id, permissoes=frozenset())
+    so_saldos = Ator(usuario_id=novo_id(), empresa_id=ator.empresa_id, permissoes=frozenset({"estoque.saldo.ver"}))
+    with agir_como(so_saldos):
+        assert telas.totais_de_saldos(filtro=FiltroDeSaldos()).valor is None
     with agir_como(sem_direito), pytest.raises(Proibido):
         telas.tela_saldos(filtro=FiltroDeSaldos(), pagina=Pagina())

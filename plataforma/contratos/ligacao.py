@@ -78,6 +78,13 @@ def mudar_folga(folga_de_prazo: float) -> None:
 
 
 @contextmanager
+def em_ate(segundos: float) -> Iterator[None]:
+    """As chamadas do bloco esperam até `segundos` ao todo, se o prazo delas não for menor; vale a mesma folga."""
+    with ate(prazo_em(segundos * _configuracao.folga_de_prazo)):
+        yield
+
+
+@contextmanager
 def forcar_transporte(transporte: Transporte) -> Iterator[None]:
     """Faz toda chamada do bloco ir por `transporte`, esteja o módulo onde estiver; serve aos testes."""
     token = _forcado.set(transporte)

@@ -17,6 +17,7 @@ from plataforma.leituras.filtros import (
     PaginaLida,
     com_acoes,
 )
+from plataforma.leituras.marcos import Marco
 
 __all__ = [
     "ComBusca",
@@ -27,6 +28,7 @@ __all__ = [
     "Filtro",
     "Fonte",
     "Leitura",
+    "Marco",
     "Onde",
     "Ordem",
     "Pagina",

@@ -9,11 +9,12 @@ import pytest
 from plataforma.testes.chamadas import divergencias
 from tests.arquitetura.fontes import arvores
 from web.padroes.formulario import Formulario
+from web.padroes.lista import Lista
 from web.registro import TELAS
 
 CHAMADAS = frozenset({"chamar", "baixar", "enviar_arquivo", "Acao"})
-QUEM_AS_FAZ = ("web/padroes/acoes.py", "web/padroes/formulario.py")
-"""Fazem a chamada que cada `Acao` ou `Formulario` declara: confere-se a declaração."""
+QUEM_AS_FAZ = ("web/padroes/acoes.py", "web/padroes/formulario.py", "web/planilhas.py")
+"""Fazem a chamada que cada `Acao`, `Formulario` ou `Lista` declara: confere-se a declaração."""
 QUALQUER = "x"
 METODO_DE = {"baixar": "GET", "enviar_arquivo": "POST"}
 
@@ -95,6 +96,17 @@ def test_os_formularios_estao_no_openapi(formulario: Formulario[Any]) -> None:
     do_documento = ("POST", acao) if formulario.acao else ("PATCH", f"{QUALQUER}/")
     metodo, resto = ("POST", "") if formulario.ler is None else do_documento
     assert list(divergencias(modulo, metodo, f"/api/{formulario.recurso}/{resto}", corpo_de(formulario))) == []
+
+
+LISTAS = [t for t in TELAS if isinstance(t, Lista)]
+
+
+@pytest.mark.parametrize("lista", LISTAS, ids=lambda lista: lista.nome)
+def test_cada_lista_se_baixa_com_o_filtro_e_a_ordem_dela(lista: Lista[Any, Any, Any]) -> None:
+    ordena = any(coluna.ordens for coluna in lista.colunas)
+    nomes = [*lista.filtro.__struct_fields__, *(["ordem"] if ordena else []), "formato"]
+    parametros = "&".join(f"{nome}=x" for nome in nomes)
+    assert divergencias(lista.permissao.partition(".")[0], "GET", f"/api/{lista.recurso}/?{parametros}") == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Começar a empresa no navegador: os saldos iniciais, das planilhas ao livro, e de volta."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,6 +19,32 @@ OS_DOIS = list(zip(LARGURAS, TEMAS, strict=True))
 def firma(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Firma]:
     with firma_nova(cliente_de) as nova:
         yield nova
+
+
+@pytest.mark.parametrize(("largura", "tema"), OS_DOIS)
+def test_primeiros_passos(firma: Firma, abrir: AbrirTela, largura: int, tema: str) -> None:
+    tela = abrir(firma.ator, largura=largura, tema=tema)
+    pagina = tela.ir("/comecar/")
+    expect(pagina.locator("[aria-current=step]")).to_contain_text("Quem trabalha nela")
+    pagina.get_by_role("link", name="Voltar").click()
+    expect(pagina.locator("[aria-current=step]")).to_contain_text("Empresafeito")
+    tela.conferir("comecar-empresa")
+    pagina.get_by_role("link", name="Próximo").click()
+    pagina.get_by_label("Nome").fill("Bruno Vendas")
+    pagina.get_by_label("E-mail").fill("bruno@exemplo.com.br")
+    pagina.get_by_label("Papel").select_option(label="Vendedor")
+    pagina.get_by_role("button", name="Convidar").click()
+    expect(pagina.locator("#recado-da-acao")).to_contain_text("Convite de Bruno Vendas feito")
+    expect(pagina.get_by_label("Link do convite")).to_have_value(re.compile("/conta/convite/"))
+    expect(pagina.get_by_label("Convites")).to_contain_text("Convidado")
+    tela.conferir("comecar-usuarios")
+    pagina.get_by_role("link", name="Próximo").click()
+    expect(pagina.locator(".trazer")).to_contain_text("por começar")
+    tela.conferir("comecar-planilhas")
+    pagina.get_by_role("link", name="Saldos iniciais, por planilha").click()
+    # Quem volta encontra marcado o que já fez.
+    pagina = tela.ir("/comecar/")
+    expect(pagina.locator(".passos .feita")).to_have_count(3)
 
 
 def _soltar(pagina: Page, especie: str, conteudo: str) -> None:

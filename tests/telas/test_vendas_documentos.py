@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from plataforma.api import exportacao
 from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.respostas import criado, feito
 from tests.telas.conftest import AbrirTela
@@ -35,6 +36,7 @@ def test_da_fatura_a_devolucao(loja: Loja, abrir: AbrirTela, largura: int, tema:
     tela.conferir("expedicoes")
     pagina.locator("tbody a").first.click()
     expect(pagina.locator("h1")).to_contain_text("Saída do pedido 1")
+    expect(pagina.locator("#bloco-deposito")).to_contain_text("GERAL")
     tela.conferir("expedicao")
     pagina.get_by_role("link", name="pedido 1").click()
     pagina.get_by_role("button", name="Devolver").click()
@@ -50,6 +52,7 @@ def test_da_fatura_a_devolucao(loja: Loja, abrir: AbrirTela, largura: int, tema:
     tela.conferir("devolucoes")
     pagina.locator("tbody a").first.click()
     expect(pagina.locator("h1")).to_contain_text("Devolução do pedido 1")
+    expect(pagina.locator("#bloco-deposito")).to_contain_text("GERAL")
     tela.conferir("devolucao")
 
 
@@ -75,4 +78,64 @@ def test_condicoes_de_pagamento(loja: Loja, abrir: AbrirTela, largura: int, tema
     criado(loja.api.post("/api/condicoes/", {"nome": "Vista", "prazos": "0"}))
     pagina.reload()
     expect(pagina.locator("tbody tr").first).to_contain_text("à vista")
+    tela.sem_falhas()
+
+
+def test_a_lista_filtrada_se_baixa_inteira(loja: Loja, abrir: AbrirTela) -> None:
+    cafe = loja.produto(sku="CAFE-500", preco="18.90")
+    for quantos in range(1, 4):
+        loja.agir(loja.confirmado((cafe, str(quantos))), "faturar")
+    drenar()
+    tela = abrir(loja.ator)
+    pagina = tela.ir("/vendas/faturas/?numero=2")
+    with pagina.expect_download() as baixado:
+        pagina.get_by_role("link", name="Baixar planilha").click()
+    assert baixado.value.suggested_filename.startswith("faturas-")
+    linhas = baixado.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(linhas) == 2
+    assert "37,80" in linhas[1]
+    pagina = tela.ir("/financeiro/receber/")
+    with pagina.expect_download() as baixado:
+        pagina.get_by_role("link", name="Baixar planilha").click()
+    assert len(baixado.value.path().read_text(encoding="utf-8-sig").splitlines()) == 1 + 3 * 3
+    tela.sem_falhas()
+
+
+def test_uma_planilha_de_cada_vez(loja: Loja, abrir: AbrirTela) -> None:
+    loja.pedido((loja.produto(), "1"))
+    tela = abrir(loja.ator)
+    with exportacao._vaga:
+        pagina = tela.ir("/vendas/pedidos/planilha/", status=429)
+    expect(pagina.locator("#conteudo")).to_contain_text("Outra exportação está em curso")
+    with pagina.expect_download() as baixado:
+        pagina.get_by_role("link", name="Tentar de novo").click()
+    assert baixado.value.suggested_filename.startswith("pedidos-")
+
+
+def test_da_fatura_se_vai_expedir_no_pedido_e_o_resto_se_encerra(loja: Loja, abrir: AbrirTela) -> None:
+    pedido = loja.confirmado((loja.produto(), "10"))
+    linha = pedido["itens"][0]["id"]
+    fatura = criado(loja.agir(pedido, "faturar", {"itens": [{"linha": linha, "quantidade": "6"}]}))
+    tela = abrir(loja.ator)
+    pagina = tela.ir(f"/vendas/faturas/{fatura['id']}/")
+    tela.conferir("fatura-a-expedir", com_axe=False)
+    pagina.get_by_role("link", name="Expedir no pedido").click()
+    pagina.get_by_role("button", name="Expedir…").click()
+    janela, recado = pagina.get_by_role("dialog"), pagina.locator("#recado-da-acao")
+    janela.get_by_role("textbox").fill("4")
+    janela.get_by_role("button", name="Expedir", exact=True).click()
+    expect(recado).to_contain_text("Saída registrada")
+    pagina.get_by_role("button", name="Encerrar…").click()
+    janela.get_by_label("Motivo").fill("o cliente não quer o resto")
+    janela.get_by_role("button", name="Encerrar", exact=True).click()
+    expect(recado).to_contain_text("Pedido encerrado")
+    lida = loja.ler(pedido)["itens"][0]
+    assert (lida["quantidade_expedida"], lida["quantidade_encerrada"]) == ("4.0000", "4.0000")
+    cancelavel = loja.confirmado((loja.produto(sku="OUTRO"), "1"))
+    pagina = tela.ir(f"/vendas/pedidos/{cancelavel['id']}/")
+    pagina.get_by_role("button", name="Cancelar pedido…").click()
+    janela.get_by_label("Motivo").fill("desistiu")
+    janela.get_by_role("button", name="Cancelar pedido", exact=True).click()
+    expect(pagina.locator("h1")).to_contain_text("Cancelado")
+    expect(pagina.locator("#bloco-linha-do-tempo")).to_contain_text("Pedido cancelado")
     tela.sem_falhas()

@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.html import format_html
@@ -16,10 +16,12 @@ from plataforma.erros import Proibido
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Filtro, Ordem, Pagina
 from plataforma.valores import novo_id
+from web import visoes
 from web.celulas import NADA, dia, juntas
 from web.endereco import Lugar, ler, nome_de, trocar
 from web.menu import Item, endereco_de
 from web.padroes.acoes import Acao, Recado, agir_em_massa
+from web.planilhas import passar_adiante
 from web.tela import PedidoDaTela, Tela
 
 
@@ -73,16 +75,6 @@ class Data(Generic[F]):
 
     rotulo: str
     campo: Callable[[F], object]
-    modelo = "web/_filtro_data.html"
-
-
-@dataclass(frozen=True)
-class Marca(Generic[F]):
-    """Um sim ou não na barra de filtros."""
-
-    rotulo: str
-    campo: Callable[[F], object]
-    modelo = "web/_filtro_marca.html"
 
 
 @dataclass(frozen=True)
@@ -114,11 +106,13 @@ class Lista(Tela, Generic[F, O, L]):
     endereco: Callable[[L], str] = field(kw_only=True)
     chamada: Callable[[L], str] = field(kw_only=True)
     """O nome da linha, para quem não a vê: “Pedido 12”."""
+    recurso: str = field(kw_only=True)
+    """O nome da lista na API, que a dá inteira num arquivo."""
     vazio: str = field(kw_only=True)
     busca: str = ""
     """O que a busca procura; vazia, a lista não tem busca."""
     visoes: tuple[Visao[F], ...] = ()
-    filtros: tuple[Data[F] | Marca[F], ...] = ()
+    filtros: tuple[Data[F], ...] = ()
     totais: Callable[[F, tuple[Visao[F], ...]], Totais] | None = None
     massa: Massa[L] | None = None
     novo: Tela | None = None
@@ -128,12 +122,18 @@ class Lista(Tela, Generic[F, O, L]):
         partes = [
             path("", self, name=self.nome),
             path("totais/", self, {"totais": True}, name=f"{self.nome}_totais"),
+            path("planilha/", self, {"planilha": True}, name=f"{self.nome}_planilha"),
             path("marcadas/<slug:acao>/", self, name=f"{self.nome}_marcadas"),
         ]
         return path(self.caminho, include(partes))
 
-    def responder(self, request: PedidoDaTela, *, totais: bool = False, acao: str = "") -> HttpResponse:
+    def responder(
+        self, request: PedidoDaTela, *, totais: bool = False, planilha: bool = False, acao: str = ""
+    ) -> HttpResponseBase:
         lugar = ler(request.GET, self.filtro, self.ordem)
+        if planilha:
+            modulo, inteira = self.permissao.partition(".")[0], self.na_api(lugar.com()).partes()
+            return passar_adiante(modulo, self.recurso, inteira, acesso=request.sessao.acesso)
         if totais:
             return self._com_totais(request, lugar)
         if request.method != "POST":
@@ -146,6 +146,10 @@ class Lista(Tela, Generic[F, O, L]):
             return HttpResponse(status=204, headers={"HX-Redirect": f"{endereco_de(escolhida.em_massa)}?{marcados}"})
         return self._mostrar(request, lugar, agir_em_massa(escolhida, request.POST, acesso=request.sessao.acesso))
 
+    def na_api(self, lugar: Lugar[F, O]) -> Lugar[F, O]:
+        """O lugar como a lista da API o entende: a que as telas partem em duas diz aqui de qual metade se trata."""
+        return lugar
+
     def _em_massa(self) -> tuple[Acao[Any], ...]:
         tem = ator_atual().permissoes
         return tuple(a for a in self.massa.acoes if a.permissao in tem) if self.massa else ()
@@ -157,7 +161,11 @@ class Lista(Tela, Generic[F, O, L]):
         return render(request, "web/_totais.html", {"totais": totais, "das_visoes": das_visoes})
 
     def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
+        da_pessoa, lugar = visoes.ler_preferencia(self.nome, lugar)
+        if ida := da_pessoa.ida(request):
+            return HttpResponseRedirect(ida)
         pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
+        colunas = da_pessoa.escolher(self.colunas)
         em_massa = self._em_massa()
         contexto = {
             "tela": self,
@@ -166,14 +174,15 @@ class Lista(Tela, Generic[F, O, L]):
             "recado": recado,
             "chave": novo_id(),
             "linhas": len(pagina.itens),
-            "corpo": juntas(self._linha(linha, marca=bool(em_massa)) for linha in pagina.itens),
-            "cabecas": [self._cabeca(coluna, lugar) for coluna in self.colunas],
+            "corpo": juntas(self._linha(linha, colunas, marca=bool(em_massa)) for linha in pagina.itens),
+            "cabecas": [self._cabeca(coluna, lugar) for coluna in colunas],
             "abas": self._abas(lugar),
+            "guardadas": da_pessoa.abas(lugar),
             "barra": [self._controle(filtro, lugar) for filtro in self.filtros],
             "em_massa": em_massa,
             "com_totais": self.totais is not None,
             "escondidos": self._escondidos(lugar),
-            "filtrada": lugar.com(ordem=next(iter(self.ordem))).endereco() != "?",
+            "filtrada": bool(lugar.com(ordem=next(iter(self.ordem))).partes()),
             "anterior": lugar.com(cursor=pagina.anterior).endereco() if pagina.anterior else "",
             "proxima": lugar.com(cursor=pagina.proximo).endereco() if pagina.proximo else "",
             "novo": self._novo(),
@@ -182,10 +191,9 @@ class Lista(Tela, Generic[F, O, L]):
         return render(request, "web/_lista.html" if so_a_lista else "web/lista.html", contexto)
 
     def _novo(self) -> Item | None:
-        tela = self.novo
-        if tela is None or tela.permissao not in ator_atual().permissoes:
+        if self.novo is None or self.novo.permissao not in ator_atual().permissoes:
             return None
-        return Item(tela.titulo, tela.icone, endereco_de(tela))
+        return Item(self.novo.titulo, self.novo.icone, endereco_de(self.novo))
 
     def _abas(self, lugar: Lugar[F, O]) -> list[dict[str, Any]]:
         """Cada visão guarda o que se procurou e o período; só troca o que ela própria diz."""
@@ -204,11 +212,10 @@ class Lista(Tela, Generic[F, O, L]):
         outra = lugar.com(ordem=decrescente if sentido == "ascending" else crescente)  # type: ignore[arg-type]
         return {"coluna": coluna, "sentido": sentido, "endereco": outra.endereco()}
 
-    def _controle(self, filtro: Data[F] | Marca[F], lugar: Lugar[F, O]) -> dict[str, Any]:
+    def _controle(self, filtro: Data[F], lugar: Lugar[F, O]) -> dict[str, Any]:
         nome = nome_de(filtro.campo)
-        valor = getattr(lugar.filtro, nome)
-        recusado = lugar.recusados.get(nome, "")
-        mostrado = recusado or (dia(valor) if isinstance(filtro, Data) and valor else valor or "")
+        valor, recusado = getattr(lugar.filtro, nome), lugar.recusados.get(nome, "")
+        mostrado = recusado or (dia(valor) if valor else "")
         return {"filtro": filtro, "nome": nome, "valor": mostrado, "recusado": recusado}
 
     def _escondidos(self, lugar: Lugar[F, O]) -> list[tuple[str, str]]:
@@ -216,9 +223,9 @@ class Lista(Tela, Generic[F, O, L]):
         mostrados = {"busca", *(nome_de(filtro.campo) for filtro in self.filtros)}
         return [(nome, valor) for nome, valor in lugar.com().partes() if nome not in mostrados]
 
-    def _linha(self, linha: L, *, marca: bool) -> SafeString:
+    def _linha(self, linha: L, colunas: tuple[ColunaDaLista[L], ...], *, marca: bool) -> SafeString:
         celulas = [self._marcador(linha)] if marca else []
-        for posicao, coluna in enumerate(self.colunas):
+        for posicao, coluna in enumerate(colunas):
             dentro = coluna.celula(linha)
             if posicao == 0:
                 dentro = format_html('<a class="forte" data-linha href="{}">{}</a>', self.endereco(linha), dentro)

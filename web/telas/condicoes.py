@@ -41,6 +41,7 @@ NOVA: Formulario[Condicao] = Formulario(
 )
 LISTA: Lista[FiltroDeCondicoes, DasMaisNovas, Condicao] = Lista(
     nome="condicoes",
+    recurso="condicoes",
     caminho="cadastros/condicoes/",
     titulo="Condições de pagamento",
     permissao="vendas.condicao.ver",

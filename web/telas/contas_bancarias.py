@@ -1,5 +1,8 @@
 """Caixas e bancos: a lista com o saldo do livro, criar e alterar."""
 
+from decimal import Decimal
+
+import msgspec
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -13,18 +16,34 @@ from financeiro.contrato_telas import (
 )
 from plataforma.contratos import usar
 from plataforma.leituras import DasMaisNovas, Pagina
+from plataforma.leituras.filtros import LIMITE_MAXIMO
 from web.celulas import NADA, em_dois, reais, selo, texto
 from web.entradas import Campo, Opcao, Secao, Selecao, SimNao, Texto
 from web.padroes.formulario import Formulario
-from web.padroes.lista import ColunaDaLista, Lista, Visao
+from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 
 financeiro = usar(TelasDoFinanceiro)
+_ZERO = Decimal("0.00")
 _EM_USO, _FORA = selo("verde", "Em uso"), selo("cinza", "Fora de uso")
 _TIPOS = {TipoDeContaBancaria.CAIXA: "Caixa", TipoDeContaBancaria.BANCO: "Banco"}
 
 
 def _ler(filtro: FiltroDeContasBancarias, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeContasBancarias:
     return financeiro.tela_contas_bancarias(filtro=filtro, ordem=ordem, pagina=pagina)
+
+
+def _totais(filtro: FiltroDeContasBancarias, visoes: tuple[Visao[FiltroDeContasBancarias], ...]) -> Totais:
+    todas = msgspec.structs.replace(filtro, ativa=None)
+    contas = _ler(todas, DasMaisNovas.MAIS_NOVAS, Pagina(limite=LIMITE_MAXIMO)).itens
+
+    def de(escolhido: FiltroDeContasBancarias) -> list[LinhaDeContasBancarias]:
+        return [c for c in contas if escolhido.ativa in (None, c.ativa)]
+
+    return Totais(
+        quantos=len(de(filtro)),
+        somas=(("Saldo", reais(sum((c.saldo for c in de(filtro)), start=_ZERO))),),
+        das_visoes=tuple(len(de(visao.filtro)) for visao in visoes),
+    )
 
 
 def _conta(conta: LinhaDeContasBancarias) -> SafeString:
@@ -64,6 +83,7 @@ NOVA: Formulario[ContaBancaria] = Formulario(
 )
 LISTA: Lista[FiltroDeContasBancarias, DasMaisNovas, LinhaDeContasBancarias] = Lista(
     nome="contas_bancarias",
+    recurso="contas-bancarias",
     caminho="financeiro/contas-bancarias/",
     titulo="Caixas e bancos",
     permissao="financeiro.conta_bancaria.ver",
@@ -88,6 +108,7 @@ LISTA: Lista[FiltroDeContasBancarias, DasMaisNovas, LinhaDeContasBancarias] = Li
         ColunaDaLista("Estado", lambda c: _EM_USO if c.ativa else _FORA, "estado"),
         ColunaDaLista("Saldo", lambda c: reais(c.saldo), "dir num forte soma"),
     ),
+    totais=_totais,
     novo=NOVA,
 )
 ALTERAR: Formulario[ContaBancaria] = Formulario(

@@ -24,11 +24,8 @@ from web.padroes.lista import ColunaDaLista, Data, Lista, Totais, Visao
 
 vendas, financeiro = usar(TelasDeVendas), usar(TelasDoFinanceiro)
 _CANCELADA, _A_EXPEDIR = selo("vermelho", "Cancelada"), selo("ambar", "A expedir")
-_A_RECEBER, _CREDITO, _RECEBIDA = (
-    selo("azul", "A receber"),
-    selo("roxo", "Crédito do cliente"),
-    selo("verde", "Recebida"),
-)
+_A_RECEBER, _RECEBIDA = selo("azul", "A receber"), selo("verde", "Recebida")
+_DEVOLVIDA, _CREDITO = selo("roxo", "Devolvida"), selo("roxo", "Crédito do cliente")
 _POR_NUMERO = (DosNumerados.NUMERO_MENOR, DosNumerados.NUMERO_MAIOR)
 _POR_DATA = (DosNumerados.DATA_MAIS_VELHA, DosNumerados.DATA_MAIS_NOVA)
 _EMITIDAS = FiltroDeFaturas(situacao=SituacaoDaFatura.EMITIDA)
@@ -40,9 +37,11 @@ def estado(fatura: ResumoDaFatura) -> SafeString:
         return _CANCELADA
     if fatura.a_expedir:
         return _A_EXPEDIR
-    if fatura.a_receber < 0:
+    if fatura.a_receber:
+        return _A_RECEBER
+    if fatura.recebido + fatura.devolvido > fatura.total:
         return _CREDITO
-    return _A_RECEBER if fatura.a_receber else _RECEBIDA
+    return _DEVOLVIDA if fatura.total == fatura.devolvido != 0 else _RECEBIDA
 
 
 def chamada(fatura: ResumoDaFatura) -> str:
@@ -81,6 +80,7 @@ def _cliente(fatura: ResumoDaFatura) -> SafeString:
 
 LISTA: Lista[FiltroDeFaturas, DosNumerados, ResumoDaFatura] = Lista(
     nome="faturas",
+    recurso="faturas",
     caminho="vendas/faturas/",
     titulo="Faturas",
     permissao="vendas.fatura.ver",

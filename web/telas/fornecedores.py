@@ -82,6 +82,7 @@ NOVO: Formulario[Any] = Formulario(
 )
 LISTA: Lista[FiltroDeFornecedores, OrdemDeFornecedores, Fornecedor] = Lista(
     nome="fornecedores",
+    recurso="fornecedores",
     caminho="compras/fornecedores/",
     titulo="Fornecedores",
     permissao="compras.fornecedor.ver",
@@ -123,6 +124,7 @@ FICHA: Ficha[Any] = Ficha(
 )
 DEVOLUCOES: Lista[FiltroDeDevolucoes, DosNumerados, ResumoDaDevolucaoDeCompra] = Lista(
     nome="devolucoes_de_compra",
+    recurso="devolucoes-de-compra",
     caminho="compras/devolucoes/",
     titulo="Devoluções de compra",
     permissao="compras.devolucao.ver",

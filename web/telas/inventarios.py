@@ -151,6 +151,7 @@ ABRIR: Formulario[Any] = Formulario(
 )
 LISTA: Lista[FiltroDeInventarios, DosDocumentos, ResumoDoInventario] = Lista(
     nome="inventarios",
+    recurso="inventarios",
     caminho="estoque/inventarios/",
     titulo="Inventários",
     permissao="estoque.inventario.ver",

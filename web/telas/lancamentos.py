@@ -92,6 +92,7 @@ ESTORNAR: Acao[FichaDoLancamento] = Acao(
 )
 LISTA: Lista[FiltroDeLancamentos, OrdemDoLivro, LinhaDeLancamentos] = Lista(
     nome="lancamentos",
+    recurso="lancamentos",
     caminho="financeiro/lancamentos/",
     titulo="Lançamentos",
     permissao="financeiro.lancamento.ver",

@@ -121,6 +121,7 @@ TRANSFERIR: Formulario[Any] = Formulario(
 )
 AJUSTES: Lista[FiltroDeAjustes, DosDocumentos, ResumoDoAjuste] = Lista(
     nome="ajustes",
+    recurso="ajustes",
     caminho="estoque/ajustes/",
     titulo="Ajustes",
     permissao="estoque.ajuste.ver",
@@ -149,6 +150,7 @@ AJUSTES: Lista[FiltroDeAjustes, DosDocumentos, ResumoDoAjuste] = Lista(
 )
 TRANSFERENCIAS: Lista[FiltroDeTransferencias, DosDocumentos, ResumoDaTransferencia] = Lista(
     nome="transferencias",
+    recurso="transferencias",
     caminho="estoque/transferencias/",
     titulo="Transferências",
     permissao="estoque.transferencia.ver",

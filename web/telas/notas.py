@@ -289,6 +289,7 @@ ACAO_MAPEAR: Acao[FichaDaNota] = Acao(
 )
 LISTA: Lista[FiltroDeNotas, OrdemDeNotas, LinhaDeNotas] = Lista(
     nome="notas",
+    recurso="notas-de-entrada",
     caminho="compras/notas/",
     titulo="Notas de entrada",
     permissao="compras.nota.ver",

@@ -184,6 +184,7 @@ CANCELAR: Acao[FichaDoPedido] = Acao(
 
 LISTA: Lista[FiltroDePedidos, OrdemDePedidos, LinhaDePedidos] = Lista(
     nome="pedidos",
+    recurso="pedidos",
     caminho="vendas/pedidos/",
     titulo="Pedidos de venda",
     permissao="vendas.pedido.ver",

@@ -146,6 +146,7 @@ CONVERTER: Formulario[Conversao] = Formulario(
 
 LISTA: Lista[FiltroDeProdutos, OrdemDeProdutos, LinhaDeProdutos] = Lista(
     nome="produtos",
+    recurso="produtos",
     caminho="cadastros/produtos/",
     titulo="Produtos",
     permissao="core.produto.ver",

@@ -14,7 +14,7 @@ from plataforma.contratos import usar
 from plataforma.leituras import DasMaisNovas, Pagina
 from plataforma.relogio import hoje
 from plataforma.valores import quantidade as exata
-from web.celulas import NADA, em_dois, quantidade, selo, texto
+from web.celulas import NADA, em_dois, quantidade, reais, selo, texto
 from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 from web.tela import PedidoDaTela, Tela
 from web.telas.demonstrativos import Intervalo
@@ -55,7 +55,9 @@ def _ler(filtro: FiltroDeSaldos, _ordem: DasMaisNovas, pagina: Pagina) -> Pagina
 
 
 def _totais(filtro: FiltroDeSaldos, _visoes: tuple[Visao[FiltroDeSaldos], ...]) -> Totais:
-    return Totais(quantos=sum(grupo.quantos for grupo in estoque.totais_de_saldos(filtro=filtro).grupos))
+    totais = estoque.totais_de_saldos(filtro=filtro)
+    somas = () if totais.valor is None else (("Valor ao custo médio", reais(totais.valor)),)
+    return Totais(quantos=sum(grupo.quantos for grupo in totais.grupos), somas=somas)
 
 
 def _produto(saldo: Saldo) -> SafeString:
@@ -87,6 +89,7 @@ def _ficha(movimento: Any) -> str:
 
 LISTA: Lista[FiltroDeSaldos, DasMaisNovas, Saldo] = Lista(
     nome="saldos",
+    recurso="saldos",
     caminho="estoque/saldos/",
     titulo="Saldos",
     permissao="estoque.saldo.ver",

@@ -224,6 +224,7 @@ COMECAR = Comecar(
 )
 LISTA: Lista[FiltroDeImplantacoes, DasMaisNovas, LinhaDeImplantacoes] = Lista(
     nome="saldos_iniciais",
+    recurso="implantacoes",
     caminho="financeiro/saldos-iniciais/",
     titulo="Saldos iniciais",
     permissao="abertura.implantacao.ver",

@@ -1,6 +1,7 @@
 """Contas a receber e a pagar: as duas listas, a ficha de cada título, e o título feito à mão."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from financeiro.contrato_telas import (
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
 from web.celulas import dia, em_dois, reais, selo
+from web.endereco import Lugar
 from web.entradas import REAIS, Campo, DataDigitada, Procura, Secao, Texto, nada
 from web.padroes.acoes import Acao
 from web.padroes.ficha import Ficha
@@ -34,7 +36,6 @@ from web.telas import baixas
 
 financeiro = usar(TelasDoFinanceiro)
 _ZERO = Decimal("0.00")
-ListaDeTitulos = Lista[FiltroDeTitulos, OrdemDeTitulos, LinhaDeTitulos]
 _ABERTOS = (SituacaoDoTitulo.ABERTO, SituacaoDoTitulo.PARCIAL)
 _VENCIDOS = (FaixaDeVencimento.VENCIDO, FaixaDeVencimento.VENCIDO_HA_MUITO)
 _VENCE_LOGO = (FaixaDeVencimento.HOJE, FaixaDeVencimento.EM_7_DIAS)
@@ -99,6 +100,16 @@ def _do_lado(filtro: FiltroDeTitulos, tipo: TipoDeTitulo) -> FiltroDeTitulos:
     return filtro if filtro.tipo else msgspec.structs.replace(filtro, tipo=(tipo,))
 
 
+@dataclass(frozen=True)
+class ListaDeTitulos(Lista[FiltroDeTitulos, OrdemDeTitulos, LinhaDeTitulos]):
+    """Um lado das contas: a lista da API tem os dois."""
+
+    tipo: TipoDeTitulo = field(kw_only=True)
+
+    def na_api(self, lugar: Lugar[FiltroDeTitulos, OrdemDeTitulos]) -> Lugar[FiltroDeTitulos, OrdemDeTitulos]:
+        return lugar.com(filtro=_do_lado(lugar.filtro, self.tipo))
+
+
 def _totais(
     filtro: FiltroDeTitulos, visoes: tuple[Visao[FiltroDeTitulos], ...], tipo: TipoDeTitulo, credito: TipoDeTitulo
 ) -> Totais:
@@ -144,7 +155,9 @@ def _lista(
     def ler(filtro: FiltroDeTitulos, ordem: OrdemDeTitulos, pagina: Pagina) -> PaginaDeTitulos:
         return financeiro.tela_titulos(filtro=_do_lado(filtro, tipo), ordem=ordem, pagina=pagina)
 
-    return Lista(
+    return ListaDeTitulos(
+        tipo=tipo,
+        recurso="titulos",
         permissao="financeiro.titulo.ver",
         grupo="Financeiro",
         filtro=FiltroDeTitulos,

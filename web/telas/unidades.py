@@ -50,6 +50,7 @@ NOVA: Formulario[Unidade] = Formulario(
 )
 LISTA: Lista[FiltroDeUnidades, DasMaisNovas, LinhaDeUnidades] = Lista(
     nome="unidades",
+    recurso="unidades",
     caminho="cadastros/unidades/",
     titulo="Unidades",
     permissao="core.unidade.ver",

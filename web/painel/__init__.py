@@ -1,0 +1,1 @@
+"""Os pedaços do painel: números, gráficos e listas curtas, cada um do módulo que o sabe."""
