@@ -16,7 +16,10 @@ from medidas.cpu import segundos_de_cpu
 AQUECIMENTO = 2
 # O PostgreSQL só soma o que um processo dele gastou, no pai, depois que ele acaba; e só conta o que já foi dito.
 PAUSA_SEGUNDOS = 0.3
-_CONTADORES = "SELECT (SELECT sum(xact_commit) FROM pg_stat_database)::float, (SELECT wal_sync FROM pg_stat_wal)::float"
+_COMMITS = "SELECT sum(xact_commit)::float FROM pg_stat_database"
+_FSYNCS = "SELECT wal_sync::float FROM pg_stat_wal"
+# A partir desta versão, o PostgreSQL conta os do WAL com os outros.
+VERSAO_DO_PG_STAT_IO, _FSYNCS_NO_IO = 180000, "SELECT sum(fsyncs)::float FROM pg_stat_io WHERE object = 'wal'"
 
 
 class Medido(Protocol):
@@ -60,15 +63,20 @@ class Banco:
 
     def __init__(self, admin: str) -> None:
         self._conexao = psycopg.connect(admin, dbname="postgres", autocommit=True)
-        (filho,) = self._conexao.execute("SELECT pg_backend_pid()").fetchone() or (0,)
+        novo = self._conexao.info.server_version >= VERSAO_DO_PG_STAT_IO
+        self._fsyncs = _FSYNCS_NO_IO if novo else _FSYNCS
+        filho = self._conexao.info.backend_pid
         estado = Path(f"/proc/{filho}/stat").read_text(encoding="utf-8")
         self._pai = int(estado.rpartition(")")[2].split()[1])
 
     def ler(self) -> tuple[float, float, float]:
         """Segundos de CPU, commits e fsyncs do WAL até agora."""
         time.sleep(PAUSA_SEGUNDOS)
-        commits, fsyncs = self._conexao.execute(_CONTADORES).fetchone() or (0.0, 0.0)
-        return segundos_de_cpu([self._pai]), commits, fsyncs
+        return segundos_de_cpu([self._pai]), self._contar(_COMMITS), self._contar(self._fsyncs)
+
+    def _contar(self, comando: str) -> float:
+        (total,) = self._conexao.execute(comando).fetchone() or (0.0,)
+        return float(total)
 
     def fechar(self) -> None:
         """Larga a conexão."""

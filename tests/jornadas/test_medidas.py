@@ -19,7 +19,7 @@ CHAVES = (
     "fluxo.monolito.passo_receber_ms",
     "razao.monolito.1_clientes.cpu",
     "razao.monolito.4_clientes.fluxos_s",
-    "rajada.sql.1_clientes.fsyncs",
+    "rajada.sql.1_clientes.commits",
     "rajada.drf.1_clientes.cpu_do_banco_ms",
     "rajada.monolito.4_clientes.commits",
     "lista.cpu_ms",
