@@ -52,7 +52,7 @@ class FormularioDaEmpresa(forms.Form):
     razao_social = _Linha(label="Razão social", max_length=120)
     nome_fantasia = _Linha(label="Nome fantasia, se tem", max_length=120, required=False)
     regime = forms.ChoiceField(label="Regime de tributação", choices=Regime.choices)
-    uf = forms.ChoiceField(label="Estado da matriz", choices=[(uf, uf) for uf in sorted(ufs())])
+    uf = forms.ChoiceField(label="Estado da matriz", choices=[("", "Escolha"), *((uf, uf) for uf in sorted(ufs()))])
     nome = _Linha(label="Seu nome", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label="Seu e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
