@@ -212,9 +212,10 @@ class ClienteSugerido(Cliente):
 
 
 class LinhaDeClientes(Cliente):
-    """Cliente na lista, e o que se pode fazer com ele."""
+    """Cliente na lista, o que tem a faturar e a receber (`em_aberto`), e o que se pode fazer com ele."""
 
     acoes: tuple[str, ...] = ()
+    em_aberto: Valor = Decimal("0.00")
 
 
 class PaginaDeClientes(PaginaLida):
@@ -237,10 +238,9 @@ class TotaisDeClientes(Dto):
 
 
 class FichaDoCliente(LinhaDeClientes):
-    """Cliente, o que tem a faturar e a receber (`em_aberto`), e seus últimos pedidos, do mais novo ao mais velho."""
+    """Cliente, e seus últimos pedidos, do mais novo ao mais velho."""
 
     nome_da_condicao: str = ""
-    em_aberto: Valor = Decimal("0.00")
     pedidos: tuple[ResumoDoPedido, ...] = ()
 
 

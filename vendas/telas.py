@@ -123,7 +123,10 @@ class TelasDeVendasLocal:
 
     def tela_clientes(self, *, filtro: FiltroDeClientes, ordem: OrdemDeClientes, pagina: Pagina) -> PaginaDeClientes:
         exigir_permissao("vendas.cliente.ver")
-        return com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
+        lida = com_acoes(consultas.CLIENTES.ler_como(PaginaDeClientes, filtro, ordem, pagina), acoes_do_cliente)
+        devidos = comprometido_de([linha.id for linha in lida.itens])
+        itens = tuple(msgspec.structs.replace(linha, em_aberto=devidos[linha.id]) for linha in lida.itens)
+        return msgspec.structs.replace(lida, itens=itens)
 
     def totais_de_clientes(self, *, filtro: FiltroDeClientes) -> TotaisDeClientes:
         exigir_permissao("vendas.cliente.ver")

@@ -15,7 +15,7 @@ from web.br import ler_data
 
 F = TypeVar("F", bound=Filtro)
 O = TypeVar("O", bound=Ordem)  # noqa: E741
-ORDEM, CURSOR = "ordem", "cursor"
+ORDEM, CURSOR, TUDO = "ordem", "cursor", "tudo=1"
 Partes = list[tuple[str, str]]
 """Nomes e valores de um endereço."""
 
@@ -28,6 +28,8 @@ class Lugar(Generic[F, O]):
     ordem: O
     cursor: str
     recusados: dict[str, str]
+    tudo: bool = False
+    """O endereço sem nada abre outro lugar, a visão da pessoa: o de tudo se diz."""
 
     def com(self, *, filtro: F | None = None, ordem: O | None = None, cursor: str = "") -> "Lugar[F, O]":
         """Outro lugar da mesma lista; sem dizer o cursor, a primeira página."""
@@ -41,8 +43,8 @@ class Lugar(Generic[F, O]):
         return [*partes, (CURSOR, self.cursor)] if self.cursor else partes
 
     def endereco(self) -> str:
-        """`?situacao=aberto&ordem=data`; `?`, se tudo é padrão."""
-        return "?" + urlencode(self.partes())
+        """`?situacao=aberto&ordem=data`; `?`, ou `?tudo=1`, se tudo é padrão."""
+        return "?" + (urlencode(self.partes()) or (TUDO if self.tudo else ""))
 
 
 class _Nomes:

@@ -47,6 +47,21 @@ class SessaoDoNavegador(models.Model):
         ]
 
 
+class PreferenciaDaLista(ModeloDeEmpresa):
+    """Como uma pessoa quer uma lista: as visões que guardou e as colunas que vê, na ordem delas; as duas em JSON."""
+
+    usuario_id = models.UUIDField()
+    tela = models.CharField(max_length=60)
+    visoes = models.TextField(default="")
+    colunas = models.TextField(default="")
+
+    class Meta:
+        db_table = "web_preferencia_da_lista"
+        constraints = [
+            models.UniqueConstraint(fields=["empresa_id", "usuario_id", "tela"], name="web_preferencia_da_lista_unica")
+        ]
+
+
 class CopiaDeResgate(ModeloDeEmpresa):
     """O que alguém digitava numa tela e não salvou; o documento só muda quando se salva."""
 

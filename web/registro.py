@@ -6,6 +6,8 @@ from web.telas import (
     condicoes,
     contas_bancarias,
     demonstrativos,
+    depositos,
+    estabelecimentos,
     expedicoes,
     faturas,
     fornecedores,
@@ -16,6 +18,7 @@ from web.telas import (
     movimentacoes,
     notas,
     painel,
+    papeis,
     pedido_editar,
     pedidos,
     periodos,
@@ -28,8 +31,10 @@ from web.telas import (
     sugestoes,
     titulos,
     unidades,
+    usuarios,
 )
 from web.telas.paleta import Paleta
+from web.telas.visoes import Visoes
 
 _DO_MENU = (
     *painel.TELAS,
@@ -53,6 +58,10 @@ _DO_MENU = (
     *produtos.TELAS,
     *unidades.TELAS,
     *condicoes.TELAS,
+    *depositos.TELAS,
+    *usuarios.TELAS,
+    *papeis.TELAS,
+    *estabelecimentos.TELAS,
     *sessoes.TELAS,
 )
 
@@ -63,5 +72,6 @@ TELAS = (
     *historico.TELAS,
     *sugestoes.TELAS,
     *pessoas.TELAS,
+    Visoes(nome="visoes", caminho="visoes/<slug:lista>/", titulo="Visões e colunas", telas=_DO_MENU),
     Paleta(nome="paleta", caminho="paleta/", titulo="Buscar", telas=_DO_MENU),
 )

@@ -12,6 +12,14 @@ GUARDADOS = (
         saida=Saida.A_QUALQUER_TEMPO,
     ),
     Guardado(
+        "Visões guardadas das listas, com o que nelas se procurava",
+        "web_preferencia_da_lista",
+        ("visoes",),
+        "{documento} <> '' AND position({documento} in visoes) > 0",
+        contexto=("tela",),
+        saida=Saida.A_QUALQUER_TEMPO,
+    ),
+    Guardado(
         "Sessões nas telas",
         "web_sessao",
         ("nome", "email", "aparelho", "endereco"),
@@ -21,6 +29,7 @@ GUARDADOS = (
     ),
 )
 SEM_TITULAR = (
+    SemTitular("web_preferencia_da_lista", ("tela", "colunas"), "que lista, e os títulos das colunas dela"),
     SemTitular("web_copia_de_resgate", ("tela",), "em que tela se digitava"),
     SemTitular("web_sessao", ("empresa", "empresas"), "nomes das empresas em que a pessoa pode agir"),
     SemTitular("web_sessao", ("acesso", "renovacao"), "credenciais da sessão, que não se exportam"),

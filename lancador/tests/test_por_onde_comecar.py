@@ -12,7 +12,7 @@ ONDE = "http://127.0.0.1:8000/comecar/"
 @pytest.mark.parametrize(
     ("opcoes", "aberto"), [(["iniciar"], []), (["iniciar", "--abrir"], [ONDE]), (["dividir", "--abrir"], [ONDE])]
 )
-def test_abre_o_navegador_nos_primeiros_passos_so_se_pedido(
+def test_so_com_abrir_o_navegador_vai_aos_primeiros_passos(
     opcoes: list[str], aberto: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     abertos: list[str] = []

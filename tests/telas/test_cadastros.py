@@ -74,7 +74,7 @@ def test_o_cliente_do_cadastro_ao_pedido(loja: Loja, abrir: AbrirTela, largura: 
     expect(pagina.locator("#bloco-cadastro")).to_contain_text("São Paulo, SP")
     expect(pagina.locator("#bloco-contas")).to_contain_text("Nada em aberto")
     tela.conferir("cliente")
-    pagina.get_by_role("link", name="Condições").click()
+    pagina.get_by_role("link", name="Condições", exact=True).click()
     pagina.locator("#limite_de_credito").fill("")
     pagina.keyboard.press("Control+s")
     expect(pagina.locator("main")).to_contain_text("Sem limite")

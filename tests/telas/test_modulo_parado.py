@@ -13,9 +13,12 @@ from django.test import Client
 from plataforma.contratos.instalacao import FOLGA_EM_TESTES
 from plataforma.contratos.ligacao import forcar_transporte, mudar_folga
 from plataforma.contratos.remoto import TransporteHttp
+from plataforma.mensageria.trabalho import drenar
 from plataforma.testes.prazos import na_suite
 from tests.telas.sessao import segredo_de
 from vendas.tests.apoio import Loja
+from web.paleta_fontes import FONTES
+from web.telas.painel import BLOCOS
 
 
 @contextmanager
@@ -90,3 +93,30 @@ def test_na_linha_do_tempo_cada_modulo_falha_sozinho(loja: Loja, navegador_da_lo
     assert pagina.count("não respondeu agora") == 2
     assert "O estoque não respondeu agora" in pagina
     assert "Tentar de novo" in pagina
+
+
+def test_na_paleta_e_no_painel_so_falta_o_do_modulo_parado(
+    loja: Loja, navegador_da_loja: Client, servidor_http: str
+) -> None:
+    """Cada pedaço é de um módulo: responde a tempo, e diz que falta só o do que parou."""
+    produto = loja.produto()
+    loja.agir(loja.confirmado((produto, "1")), "faturar")
+    drenar()
+    donos = {f.nome: f.permissao.partition(".")[0] for f in FONTES}
+    pedacos = {f"/paleta/{nome}/?q=maria": (dono, "Não se pôde procurar aqui agora") for nome, dono in donos.items()}
+    pedacos |= {f"/painel/{b.nome}/": (b.permissao.partition(".")[0], "Não respondeu agora") for b in BLOCOS}
+    assert [p for p, (_dono, falta) in pedacos.items() if falta in navegador_da_loja.get(p).content.decode()] == []
+    todos = {dono for dono, _falta in pedacos.values()}
+    for parado in sorted(todos):
+        with so_respondem(*(todos - {parado}), em=servidor_http):
+            inteiras = [navegador_da_loja.get(pagina).status_code for pagina in ("/", "/paleta/?q=maria")]
+            assert inteiras == [200, 200]
+            for pedaco, (dono, falta) in pedacos.items():
+                if dono != parado:
+                    continue
+                inicio = time.monotonic()
+                resposta = navegador_da_loja.get(pedaco)
+                assert time.monotonic() - inicio < na_suite(0.3 + 0.5)
+                assert resposta.status_code == 200
+                assert falta in resposta.content.decode(), pedaco
+                assert "Tentar de novo" in resposta.content.decode()

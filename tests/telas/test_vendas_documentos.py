@@ -36,6 +36,7 @@ def test_da_fatura_a_devolucao(loja: Loja, abrir: AbrirTela, largura: int, tema:
     tela.conferir("expedicoes")
     pagina.locator("tbody a").first.click()
     expect(pagina.locator("h1")).to_contain_text("Saída do pedido 1")
+    expect(pagina.locator("#bloco-deposito")).to_contain_text("GERAL")
     tela.conferir("expedicao")
     pagina.get_by_role("link", name="pedido 1").click()
     pagina.get_by_role("button", name="Devolver").click()
@@ -51,6 +52,7 @@ def test_da_fatura_a_devolucao(loja: Loja, abrir: AbrirTela, largura: int, tema:
     tela.conferir("devolucoes")
     pagina.locator("tbody a").first.click()
     expect(pagina.locator("h1")).to_contain_text("Devolução do pedido 1")
+    expect(pagina.locator("#bloco-deposito")).to_contain_text("GERAL")
     tela.conferir("devolucao")
 
 

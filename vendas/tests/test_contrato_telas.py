@@ -81,6 +81,7 @@ def test_o_cliente_se_acha_se_conta_e_se_abre_com_o_que_deve(loja: Loja) -> None
     filtro = FiltroDeClientes(busca=pedido["nome_do_cliente"].lower())
     pagina = telas.tela_clientes(filtro=filtro, ordem=OrdemDeClientes.NOME, pagina=Pagina())
     assert [(linha.id, linha.acoes) for linha in pagina.itens] == [(loja.cliente, ("alterar", "vender"))]
+    assert pagina.itens[0].em_aberto == Decimal("30.00")
     assert [(grupo.ativo, grupo.quantos) for grupo in telas.totais_de_clientes(filtro=filtro).grupos] == [(True, 1)]
     ficha = telas.tela_cliente(cliente=loja.cliente)
     assert ficha.em_aberto == Decimal("30.00")

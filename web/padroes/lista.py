@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLResolver, include, path
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ from plataforma.erros import Proibido
 from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Filtro, Ordem, Pagina
 from plataforma.valores import novo_id
+from web import visoes
 from web.celulas import NADA, dia, juntas
 from web.endereco import Lugar, ler, nome_de, trocar
 from web.menu import Item, endereco_de
@@ -160,7 +161,11 @@ class Lista(Tela, Generic[F, O, L]):
         return render(request, "web/_totais.html", {"totais": totais, "das_visoes": das_visoes})
 
     def _mostrar(self, request: PedidoDaTela, lugar: Lugar[F, O], recado: Recado | None) -> HttpResponse:
+        da_pessoa, lugar = visoes.ler_preferencia(self.nome, lugar)
+        if ida := da_pessoa.ida(request):
+            return HttpResponseRedirect(ida)
         pagina = self.ler(lugar.filtro, lugar.ordem, Pagina(cursor=lugar.cursor))
+        colunas = da_pessoa.escolher(self.colunas)
         em_massa = self._em_massa()
         contexto = {
             "tela": self,
@@ -169,14 +174,15 @@ class Lista(Tela, Generic[F, O, L]):
             "recado": recado,
             "chave": novo_id(),
             "linhas": len(pagina.itens),
-            "corpo": juntas(self._linha(linha, marca=bool(em_massa)) for linha in pagina.itens),
-            "cabecas": [self._cabeca(coluna, lugar) for coluna in self.colunas],
+            "corpo": juntas(self._linha(linha, colunas, marca=bool(em_massa)) for linha in pagina.itens),
+            "cabecas": [self._cabeca(coluna, lugar) for coluna in colunas],
             "abas": self._abas(lugar),
+            "guardadas": da_pessoa.abas(lugar),
             "barra": [self._controle(filtro, lugar) for filtro in self.filtros],
             "em_massa": em_massa,
             "com_totais": self.totais is not None,
             "escondidos": self._escondidos(lugar),
-            "filtrada": lugar.com(ordem=next(iter(self.ordem))).endereco() != "?",
+            "filtrada": bool(lugar.com(ordem=next(iter(self.ordem))).partes()),
             "anterior": lugar.com(cursor=pagina.anterior).endereco() if pagina.anterior else "",
             "proxima": lugar.com(cursor=pagina.proximo).endereco() if pagina.proximo else "",
             "novo": self._novo(),
@@ -185,10 +191,9 @@ class Lista(Tela, Generic[F, O, L]):
         return render(request, "web/_lista.html" if so_a_lista else "web/lista.html", contexto)
 
     def _novo(self) -> Item | None:
-        tela = self.novo
-        if tela is None or tela.permissao not in ator_atual().permissoes:
+        if self.novo is None or self.novo.permissao not in ator_atual().permissoes:
             return None
-        return Item(tela.titulo, tela.icone, endereco_de(tela))
+        return Item(self.novo.titulo, self.novo.icone, endereco_de(self.novo))
 
     def _abas(self, lugar: Lugar[F, O]) -> list[dict[str, Any]]:
         """Cada visão guarda o que se procurou e o período; só troca o que ela própria diz."""
@@ -209,8 +214,7 @@ class Lista(Tela, Generic[F, O, L]):
 
     def _controle(self, filtro: Data[F], lugar: Lugar[F, O]) -> dict[str, Any]:
         nome = nome_de(filtro.campo)
-        valor = getattr(lugar.filtro, nome)
-        recusado = lugar.recusados.get(nome, "")
+        valor, recusado = getattr(lugar.filtro, nome), lugar.recusados.get(nome, "")
         mostrado = recusado or (dia(valor) if valor else "")
         return {"filtro": filtro, "nome": nome, "valor": mostrado, "recusado": recusado}
 
@@ -219,9 +223,9 @@ class Lista(Tela, Generic[F, O, L]):
         mostrados = {"busca", *(nome_de(filtro.campo) for filtro in self.filtros)}
         return [(nome, valor) for nome, valor in lugar.com().partes() if nome not in mostrados]
 
-    def _linha(self, linha: L, *, marca: bool) -> SafeString:
+    def _linha(self, linha: L, colunas: tuple[ColunaDaLista[L], ...], *, marca: bool) -> SafeString:
         celulas = [self._marcador(linha)] if marca else []
-        for posicao, coluna in enumerate(self.colunas):
+        for posicao, coluna in enumerate(colunas):
             dentro = coluna.celula(linha)
             if posicao == 0:
                 dentro = format_html('<a class="forte" data-linha href="{}">{}</a>', self.endereco(linha), dentro)

@@ -22,7 +22,7 @@ from vendas.contrato_telas import (
     PaginaDeClientes,
     TelasDeVendas,
 )
-from web.celulas import documento, em_dois, reais, selo, texto
+from web.celulas import NADA, documento, em_dois, reais, selo, texto
 from web.entradas import REAIS, Campo, Opcao, Secao, Selecao, SimNao
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Escrita, Formulario
@@ -151,7 +151,8 @@ LISTA: Lista[FiltroDeClientes, OrdemDeClientes, LinhaDeClientes] = Lista(
         ColunaDaLista("Cliente", _cliente, "cresce", (OrdemDeClientes.NOME, OrdemDeClientes.MAIS_NOVOS)),
         ColunaDaLista("UF", lambda c: texto(c.uf)),
         ColunaDaLista("Estado", estado, "estado"),
-        ColunaDaLista("Limite de crédito", _limite, "dir num soma"),
+        ColunaDaLista("Limite de crédito", _limite, "dir num"),
+        ColunaDaLista("Em aberto", lambda c: reais(c.em_aberto) if c.em_aberto else NADA, "dir num"),
     ),
     totais=_totais,
     novo=NOVO,

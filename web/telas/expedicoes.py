@@ -1,9 +1,13 @@
 """O que saiu e o que voltou: expedições e devoluções de venda."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from estoque.contrato_telas import Deposito, TelasDoEstoque
 from plataforma.contratos import usar
 from plataforma.leituras import DosDocumentos, Pagina
 from vendas.contrato_telas import (
@@ -16,11 +20,12 @@ from vendas.contrato_telas import (
     ResumoDaExpedicao,
     TelasDeVendas,
 )
+from web.blocos import Bloco
 from web.celulas import dia, reais, selo, texto
 from web.padroes.ficha import Ficha
 from web.padroes.lista import ColunaDaLista, Data, Lista
 
-vendas = usar(TelasDeVendas)
+vendas, estoque = usar(TelasDeVendas), usar(TelasDoEstoque)
 _SAIU, _VOLTOU = selo("verde", "Saiu"), selo("roxo", "Voltou")
 _POR_DATA = (DosDocumentos.DATA_MAIS_VELHA, DosDocumentos.DATA_MAIS_NOVA)
 _FILTROS = (Data[FiltroDoPedido]("De", lambda f: f.de), Data[FiltroDoPedido]("Até", lambda f: f.ate))
@@ -46,6 +51,15 @@ def chamada(expedicao: ResumoDaExpedicao) -> str:
 def chamada_da_devolucao(devolucao: ResumoDaDevolucao) -> str:
     """De que pedido ela é."""
     return f"Devolução do pedido {devolucao.numero_do_pedido}"
+
+
+def _deposito(id_do_deposito: UUID) -> Deposito | None:
+    """O que o estoque diz dele; nulo, está fora de uso."""
+    return next((d for d in estoque.depositos_ativos() if d.id == id_do_deposito), None)
+
+
+def _bloco(titulo: str, ler: Callable[[UUID], Deposito | None]) -> Bloco:
+    return Bloco("deposito", titulo, "estoque.deposito.ver", ler, "web/_bloco_deposito.html")
 
 
 LISTA: Lista[FiltroDoPedido, DosDocumentos, ResumoDaExpedicao] = Lista(
@@ -80,6 +94,7 @@ FICHA: Ficha[FichaDaExpedicao] = Ficha(
     chamada=chamada,
     estado=lambda _expedicao: _SAIU,
     modelo="web/expedicao.html",
+    blocos=(_bloco("De onde saiu", lambda id: _deposito(vendas.tela_expedicao(expedicao=id).deposito)),),
 )
 DEVOLUCOES: Lista[FiltroDoPedido, DosDocumentos, ResumoDaDevolucao] = Lista(
     nome="devolucoes",
@@ -115,5 +130,6 @@ FICHA_DA_DEVOLUCAO: Ficha[FichaDaDevolucao] = Ficha(
     chamada=chamada_da_devolucao,
     estado=lambda _devolucao: _VOLTOU,
     modelo="web/devolucao.html",
+    blocos=(_bloco("Aonde voltou", lambda id: _deposito(vendas.tela_devolucao(devolucao=id).deposito)),),
 )
 TELAS = (LISTA, FICHA, DEVOLUCOES, FICHA_DA_DEVOLUCAO)

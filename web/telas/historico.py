@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,8 @@ from plataforma.historicos.contrato import Acontecido, CampoMudado, MudancaDoReg
 from plataforma.identidade.contexto import exigir_permissao
 from plataforma.leituras import Pagina
 from web.blocos import Bloco
+from web.celulas import NADA
+from web.permissoes_ditas import em_grupos
 from web.tela import PedidoDaTela, Tela
 
 core = usar(TelasDoCore)
@@ -46,6 +49,9 @@ CONTADOS: Mapping[str, Contado] = {
     "titulos": Contado("financeiro", "financeiro.titulo.ver"),
     "notas-de-entrada": Contado("compras", "compras.nota.ver"),
     "devolucoes-de-compra": Contado("compras", "compras.devolucao.ver"),
+    "usuarios": Contado("core", "core.usuario.ver"),
+    "convites": Contado("core", "core.convite.ver"),
+    "papeis": Contado("core", "core.papel.ver"),
     "implantacoes": Contado("abertura", "abertura.implantacao.ver"),
 }
 
@@ -100,7 +106,7 @@ def _nomes(usuarios: Iterable[UUID]) -> Mapping[UUID, str] | None:
 
 def _mudanca(lida: MudancaDoRegistro, nomes: Mapping[UUID, str] | None) -> Mudanca:
     parte = f"{lida.parte.capitalize()}: " if lida.parte else ""
-    campos = tuple(campo for campo in lida.campos if _se_le(campo))
+    campos = tuple(em_palavras(campo) for campo in lida.campos if _se_le(campo))
     return Mudanca(parte + _FEITO[lida.o_que], _quem(lida.usuario, nomes), lida, campos)
 
 
@@ -113,6 +119,20 @@ def _quem(usuario: UUID | None, nomes: Mapping[UUID, str] | None) -> str:
 def _se_le(campo: CampoMudado) -> bool:
     """O que cita um registro de outro módulo só tem um id, que não diz nada a ninguém."""
     return not any(_ID.fullmatch(dito) for dito in (campo.antes_dito, campo.depois_dito))
+
+
+def em_palavras(campo: CampoMudado) -> CampoMudado:
+    """Das permissões de um papel, só as que saíram e as que entraram, como a matriz as diz."""
+    if campo.campo != "permissoes":
+        return campo
+    antes, depois = (valor if isinstance(valor, tuple) else () for valor in (campo.antes, campo.depois))
+    sairam, entraram = (_permissoes(uns, outros) for uns, outros in ((antes, depois), (depois, antes)))
+    return msgspec.structs.replace(campo, antes_dito=sairam, depois_dito=entraram)
+
+
+def _permissoes(umas: tuple[str, ...], menos: tuple[str, ...]) -> str:
+    linhas = [linha for grupo in em_grupos([um for um in umas if um not in menos]) for linha in grupo.linhas]
+    return "; ".join(f"{linha.rotulo}: {', '.join(o.nome for o in linha.opcoes)}" for linha in linhas) or NADA
 
 
 class TelaDoHistorico(Tela):

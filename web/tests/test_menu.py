@@ -1,10 +1,13 @@
 """O menu mostra o que a pessoa pode; a paleta acha sem acento nem caixa."""
 
 import pytest
+from django.template.loader import get_template
 
 from web import menu, registro
+from web.paleta_fontes import FONTES
 from web.tela import Tela
 from web.telas.painel import Painel
+from web.telas.paleta import entender
 
 PAINEL = Painel(nome="painel", caminho="", titulo="Painel", icone="layout-dashboard", grupo="Início")
 
@@ -52,3 +55,25 @@ def test_a_paleta_tem_as_acoes_de_quem_as_pode(telas: tuple[Tela, ...]) -> None:
 def test_toda_tela_do_menu_tem_icone_e_nome_seu() -> None:
     assert [tela.nome for tela in registro.TELAS if tela.grupo and not tela.icone] == []
     assert len({tela.nome for tela in registro.TELAS}) == len(registro.TELAS)
+
+
+@pytest.mark.parametrize(
+    ("digitado", "texto", "fontes", "telas_tambem"),
+    [
+        ("", "", [], True),
+        ("c", "c", [], True),
+        ("p ", "", ["produtos"], False),
+        ("P café", "café", ["produtos"], False),
+        ("#123", "123", ["pedidos"], False),
+        ("> nova nota", "nova nota", [], True),
+        ("pé", "pé", [fonte.nome for fonte in FONTES], True),
+    ],
+)
+def test_o_prefixo_diz_onde_se_procura(digitado: str, texto: str, fontes: list[str], *, telas_tambem: bool) -> None:
+    procurado = entender(digitado)
+    assert (procurado.texto, [f.nome for f in procurado.fontes], procurado.telas) == (texto, fontes, telas_tambem)
+
+
+def test_cada_prefixo_esta_escrito_na_propria_paleta() -> None:
+    janela = get_template("web/_janelas.html").template.source
+    assert [f.prefixo for f in FONTES if f"<kbd>{f.prefixo.strip()}</kbd>" not in janela] == []

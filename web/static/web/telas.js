@@ -16,10 +16,29 @@
   document.addEventListener("click", (evento) => fechar(evento.target.closest("details.suspenso")));
   document.addEventListener("focusin", (evento) => fechar(evento.target.closest("details.suspenso")));
 
+  // Dos atalhos, os que servem nesta tela; o de um botão tem o nome dele.
+  const dizerOsDesta = (janela) => {
+    const lugar = um("#atalhos-desta", janela);
+    todos("[data-de-botao]", lugar).forEach((linha) => linha.remove());
+    todos("[data-se]", lugar).forEach((linha) => { linha.hidden = !um(linha.dataset.se); });
+    todos("[data-atalho]").forEach((botao) => {
+      const linha = um("[data-se]", lugar).cloneNode(true);
+      linha.hidden = false;
+      linha.removeAttribute("data-se");
+      linha.dataset.deBotao = "";
+      const nome = [...botao.childNodes].filter((no) => no.nodeType === Node.TEXT_NODE).map((no) => no.textContent).join("").trim();
+      um("dt", linha).textContent = nome;
+      um("kbd", linha).textContent = botao.dataset.atalho.toUpperCase();
+      lugar.prepend(linha);
+    });
+    um("[data-se-ha]", janela).hidden = !um("div:not([hidden])", lugar);
+  };
+
   // Janelas: paleta e atalhos.
   const abrir = (id) => {
     const janela = um(id);
-    if (!janela || janela.open) return;
+    if (!janela || um("dialog[open]")) return;
+    if (id === "#atalhos") dizerOsDesta(janela);
     janela.showModal();
     const campo = um("input", janela);
     if (campo) { campo.select(); htmx.trigger(campo, "carregar"); }
@@ -28,23 +47,6 @@
     const alvo = evento.target.closest("[data-abrir]");
     if (alvo) abrir(alvo.dataset.abrir);
     if (evento.target.closest("[data-fechar]") || evento.target.matches("dialog[open]")) evento.target.closest("dialog").close();
-  });
-
-  // Na paleta, as setas escolhem e Enter vai.
-  const escolher = (passo) => {
-    const opcoes = todos("#achados [role=option]");
-    if (!opcoes.length) return;
-    const atual = opcoes.findIndex((o) => o.getAttribute("aria-selected") === "true");
-    const nova = (atual + passo + opcoes.length) % opcoes.length;
-    opcoes.forEach((o, i) => o.setAttribute("aria-selected", String(i === nova)));
-    opcoes[nova].scrollIntoView({ block: "nearest" });
-    um("#paleta input").setAttribute("aria-activedescendant", opcoes[nova].id);
-  };
-  document.addEventListener("keydown", (evento) => {
-    if (!evento.target.matches("#paleta input")) return;
-    if (evento.key === "ArrowDown") { evento.preventDefault(); escolher(1); }
-    if (evento.key === "ArrowUp") { evento.preventDefault(); escolher(-1); }
-    if (evento.key === "Enter") { evento.preventDefault(); (um("#achados [aria-selected=true]") || um("#achados [role=option]"))?.click(); }
   });
 
   // As linhas da lista, pelo teclado: j e k andam, x marca, Enter abre.
@@ -67,6 +69,7 @@
       if (aberta) { aberta.open = false; um("summary", aberta).focus(); }
     }
     if ((evento.ctrlKey || evento.metaKey) && evento.key.toLowerCase() === "k") { evento.preventDefault(); abrir("#paleta"); return; }
+    if (evento.key === "F1") { evento.preventDefault(); abrir("#atalhos"); return; }
     if (evento.ctrlKey || evento.altKey || evento.metaKey || digitando(evento.target)) return;
     const acao = teclas[evento.key] || (um(`[data-atalho="${CSS.escape(evento.key)}"]`) && (() => um(`[data-atalho="${CSS.escape(evento.key)}"]`).click()));
     if (acao) { evento.preventDefault(); acao(); }
@@ -168,7 +171,8 @@
     const lugar = um("#feito");
     um("span", lugar).textContent = feito;
     lugar.hidden = false;
-    setTimeout(() => { lugar.hidden = true; }, 6000);
+    // Um link é para copiar: fica até que se saia da tela.
+    if (!feito.includes("://")) setTimeout(() => { lugar.hidden = true; }, 6000);
   }
 
   // Sem resposta, diz-se; o que está na página continua lá.
