@@ -2,8 +2,30 @@
 
 from uuid import UUID
 
-from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
-from core.leituras import Conversao, Convite, Empresa, Estabelecimento, Pessoa, Produto, Unidade
+from core.filtros import (
+    FiltroDeConvites,
+    FiltroDeEstabelecimentos,
+    FiltroDePapeis,
+    FiltroDePessoas,
+    FiltroDeProdutos,
+    FiltroDeUnidades,
+    FiltroDeUsuarios,
+    OrdemDePessoas,
+    OrdemDeProdutos,
+)
+from core.leituras import (
+    Conversao,
+    Convite,
+    Empresa,
+    Estabelecimento,
+    Papel,
+    Permissao,
+    Pessoa,
+    Produto,
+    Unidade,
+    Usuario,
+)
+from core.opcoes import Regime
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.leituras import DasMaisNovas, Pagina, PaginaLida
@@ -17,24 +39,39 @@ __all__ = [
     "Empresa",
     "Estabelecimento",
     "FichaDaPessoa",
+    "FichaDoEstabelecimento",
+    "FichaDoPapel",
     "FichaDoProduto",
+    "FiltroDeConvites",
+    "FiltroDeEstabelecimentos",
+    "FiltroDePapeis",
     "FiltroDePessoas",
     "FiltroDeProdutos",
     "FiltroDeUnidades",
+    "FiltroDeUsuarios",
+    "LinhaDeConvites",
     "LinhaDePessoas",
     "LinhaDeProdutos",
     "LinhaDeUnidades",
+    "LinhaDeUsuarios",
     "MunicipioSugerido",
     "NomeDoUsuario",
     "OpcaoDePapel",
     "OrdemDePessoas",
     "OrdemDeProdutos",
+    "PaginaDeConvites",
+    "PaginaDeEstabelecimentos",
+    "PaginaDePapeis",
     "PaginaDePessoas",
     "PaginaDeProdutos",
     "PaginaDeUnidades",
+    "PaginaDeUsuarios",
+    "Papel",
+    "Permissao",
     "Pessoa",
     "Produto",
     "QuantosAtivos",
+    "Regime",
     "TelasDoCore",
     "TotaisDoCadastro",
     "Unidade",
@@ -118,6 +155,57 @@ class TotaisDoCadastro(Dto):
     grupos: tuple[QuantosAtivos, ...]
 
 
+class PaginaDeEstabelecimentos(PaginaLida):
+    """Uma página da lista de estabelecimentos."""
+
+    itens: tuple[Estabelecimento, ...]
+
+
+class FichaDoEstabelecimento(Estabelecimento):
+    """Estabelecimento, com o nome do município dele."""
+
+    nome_do_municipio: str = ""
+
+
+class LinhaDeUsuarios(Usuario):
+    """Usuário na lista, com o nome dos papéis dele e o que se pode fazer com ele."""
+
+    nomes_dos_papeis: tuple[str, ...] = ()
+    acoes: tuple[str, ...] = ()
+
+
+class PaginaDeUsuarios(PaginaLida):
+    """Uma página da lista de usuários."""
+
+    itens: tuple[LinhaDeUsuarios, ...]
+
+
+class LinhaDeConvites(Convite):
+    """Convite na lista, com o nome dos papéis que dá e o que se pode fazer com ele; um convite não tem versão."""
+
+    nomes_dos_papeis: tuple[str, ...] = ()
+    acoes: tuple[str, ...] = ()
+    versao: int = 0
+
+
+class PaginaDeConvites(PaginaLida):
+    """Uma página da lista de convites."""
+
+    itens: tuple[LinhaDeConvites, ...]
+
+
+class PaginaDePapeis(PaginaLida):
+    """Uma página da lista de papéis."""
+
+    itens: tuple[Papel, ...]
+
+
+class FichaDoPapel(Papel):
+    """Papel, com as permissões que de fato dá (as do padrão são as que os módulos lhe dão), e o que se faz com ele."""
+
+    acoes: tuple[str, ...] = ()
+
+
 class OpcaoDePapel(Dto):
     """Um papel que se pode dar."""
 
@@ -181,6 +269,41 @@ class TelasDoCore(Contrato, modulo="core", versao=1):
     @consulta(prazo="1s", erros=(Proibido,))
     def unidades_ativas(self) -> tuple[Unidade, ...]:
         """As que um produto pode ter, pela sigla."""
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_estabelecimentos(
+        self, *, filtro: FiltroDeEstabelecimentos, ordem: DasMaisNovas, pagina: Pagina
+    ) -> PaginaDeEstabelecimentos: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_estabelecimento(self, *, estabelecimento: UUID) -> FichaDoEstabelecimento: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_empresa(self, *, empresa: UUID) -> Empresa: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_usuarios(self, *, filtro: FiltroDeUsuarios, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeUsuarios: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_usuario(self, *, usuario: UUID) -> LinhaDeUsuarios: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_convites(self, *, filtro: FiltroDeConvites, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeConvites: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_convite(self, *, convite: UUID) -> LinhaDeConvites: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_papeis(self, *, filtro: FiltroDePapeis, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDePapeis: ...
+
+    @consulta(prazo="1s", erros=(Proibido, NaoEncontrado))
+    def tela_papel(self, *, papel: UUID) -> FichaDoPapel: ...
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def papeis_da_empresa(self) -> tuple[Papel, ...]: ...
+
+    @consulta(prazo="1s", erros=(Proibido,))
+    def permissoes_que_ha(self) -> tuple[Permissao, ...]: ...
 
     @consulta(prazo="300ms", erros=())
     def nomes_dos_usuarios(self, *, usuarios: tuple[UUID, ...]) -> tuple[NomeDoUsuario, ...]:

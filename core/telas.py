@@ -20,13 +20,14 @@ from core.contrato_telas import (
 )
 from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
 from core.leituras import Conversao, Convite, Pessoa, Produto, Unidade
+from core.telas_da_administracao import TelasDaAdministracao
 from plataforma.identidade.contexto import acoes_permitidas, exigir_permissao
 from plataforma.leituras import DasMaisNovas, Pagina, com_acoes
 
 CONVITES_NO_COMECO = 20
 
 
-class TelasDoCoreLocal:
+class TelasDoCoreLocal(TelasDaAdministracao):
     """Implementa `core.contrato_telas.TelasDoCore`."""
 
     def buscar_produtos(self, *, texto: str, limite: int) -> tuple[Produto, ...]:

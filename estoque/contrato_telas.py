@@ -4,8 +4,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from estoque.contrato import DepositoNaoEncontrado
 from estoque.filtros import (
     FiltroDeAjustes,
+    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -25,7 +27,7 @@ from estoque.leituras import (
 from estoque.situacoes import SituacaoDoInventario, TipoDeAjuste, TipoDeMovimento
 from plataforma.contratos import Contrato, consulta
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
-from plataforma.leituras import DosDocumentos, Marco, Pagina, PaginaLida
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Marco, Pagina, PaginaLida
 from plataforma.valores import Dto, Quantidade, Valor
 
 # O que as telas conhecem do estoque, e só por aqui.
@@ -36,6 +38,7 @@ __all__ = [
     "FatoDoEstoque",
     "FichaDoInventario",
     "FiltroDeAjustes",
+    "FiltroDeDepositos",
     "FiltroDeInventarios",
     "FiltroDeSaldos",
     "FiltroDeTransferencias",
@@ -43,6 +46,7 @@ __all__ = [
     "Kardex",
     "MarcoDoEstoque",
     "PaginaDeAjustes",
+    "PaginaDeDepositos",
     "PaginaDeInventarios",
     "PaginaDeSaldos",
     "PaginaDeTransferencias",
@@ -89,6 +93,12 @@ class DisponivelNoDeposito(Dto):
 
     produto: UUID
     disponivel: Quantidade
+
+
+class PaginaDeDepositos(PaginaLida):
+    """Uma página da lista de depósitos."""
+
+    itens: tuple[Deposito, ...]
 
 
 class PaginaDeAjustes(PaginaLida):
@@ -157,6 +167,14 @@ class TelasDoEstoque(Contrato, modulo="estoque", versao=1):
 
     @consulta(prazo="1s", erros=(Proibido,))
     def depositos_ativos(self) -> tuple[Deposito, ...]: ...
+
+    @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
+    def tela_depositos(
+        self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina
+    ) -> PaginaDeDepositos: ...
+
+    @consulta(prazo="1s", erros=(Proibido, DepositoNaoEncontrado))
+    def tela_deposito(self, *, deposito: UUID) -> Deposito: ...
 
     @consulta(prazo="2s", erros=(Proibido, EntradaInvalida))
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes: ...

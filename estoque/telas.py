@@ -11,6 +11,7 @@ from estoque.contrato_telas import (
     FichaDoInventario,
     MarcoDoEstoque,
     PaginaDeAjustes,
+    PaginaDeDepositos,
     PaginaDeInventarios,
     PaginaDeSaldos,
     PaginaDeTransferencias,
@@ -18,6 +19,7 @@ from estoque.contrato_telas import (
 )
 from estoque.filtros import (
     FiltroDeAjustes,
+    FiltroDeDepositos,
     FiltroDeInventarios,
     FiltroDeSaldos,
     FiltroDeTransferencias,
@@ -25,7 +27,7 @@ from estoque.filtros import (
 from estoque.leituras import Ajuste, Deposito, Inventario, Kardex, ReservaDoDocumento, Saldo, Transferencia
 from estoque.situacoes import SituacaoDoInventario
 from plataforma.identidade.contexto import acoes_permitidas, ator_atual, exigir_permissao
-from plataforma.leituras import DosDocumentos, Pagina
+from plataforma.leituras import DasMaisNovas, DosDocumentos, Pagina
 
 
 class TelasDoEstoqueLocal:
@@ -70,6 +72,14 @@ class TelasDoEstoqueLocal:
     def depositos_ativos(self) -> tuple[Deposito, ...]:
         exigir_permissao("estoque.deposito.ver")
         return msgspec.convert(consultas.depositos_ativos(), tuple[Deposito, ...])
+
+    def tela_depositos(self, *, filtro: FiltroDeDepositos, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeDepositos:
+        exigir_permissao("estoque.deposito.ver")
+        return consultas.DEPOSITOS.ler_como(PaginaDeDepositos, filtro, ordem, pagina)
+
+    def tela_deposito(self, *, deposito: UUID) -> Deposito:
+        exigir_permissao("estoque.deposito.ver")
+        return msgspec.convert(consultas.deposito(deposito), Deposito)
 
     def tela_ajustes(self, *, filtro: FiltroDeAjustes, ordem: DosDocumentos, pagina: Pagina) -> PaginaDeAjustes:
         exigir_permissao("estoque.ajuste.ver")

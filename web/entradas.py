@@ -172,6 +172,35 @@ class Fixo:
         return valor.valor
 
 
+class LinhaDeMarcas(NamedTuple):
+    """Opções lado a lado, e do que são."""
+
+    rotulo: str
+    opcoes: tuple[Opcao, ...]
+
+
+class GrupoDeMarcas(NamedTuple):
+    """Linhas sob um título."""
+
+    titulo: str
+    linhas: tuple[LinhaDeMarcas, ...]
+
+
+@dataclass(frozen=True)
+class Marcas:
+    """Quantas se quiserem de várias opções: cada uma é uma caixa `campo.valor`. A API recebe a lista das marcadas."""
+
+    grupos: Callable[[], Sequence[GrupoDeMarcas]]
+    vazio: tuple[str, ...] = ()
+    modelo: ClassVar[str] = "web/_entrada_marcas.html"
+
+    def ler(self, texto: str) -> list[str]:
+        return texto.split()
+
+    def escrever(self, valor: Iterable[object]) -> str:
+        return " ".join(map(str, valor))
+
+
 @dataclass(frozen=True)
 class Campo(Generic[D]):
     """Um campo do corpo da API; `valor` o lê do documento que se altera. `classe`: c2, c3, c4, c6, c8, c12."""
@@ -227,10 +256,18 @@ def ler(secoes: Sequence[Secao[Any]], formulario: QueryDict, *, novo: bool) -> D
     digitado = Digitado()
     for secao in secoes:
         for campo in secao.campos:
-            _ler_campo(campo, formulario.get(campo.nome, ""), campo.nome, digitado.corpo, digitado.erros, novo=novo)
+            _ler_campo(campo, _dito(campo, formulario), campo.nome, digitado.corpo, digitado.erros, novo=novo)
         if secao.linhas is not None:
             digitado.corpo[secao.linhas.nome] = _ler_linhas(secao.linhas, formulario, digitado.erros)
     return digitado
+
+
+def _dito(campo: Campo[Any], formulario: QueryDict) -> str:
+    if not isinstance(campo.entrada, Marcas):
+        return formulario.get(campo.nome, "")
+    caixa = f"{campo.nome}."
+    marcadas = [nome for nome in formulario if nome.startswith(caixa) and formulario[nome] == SIM]
+    return campo.entrada.escrever(nome.removeprefix(caixa) for nome in marcadas)
 
 
 def _ler_linhas(linhas: Linhas[Any], formulario: QueryDict, erros: list[ErroDeCampo]) -> list[dict[str, Any]]:
@@ -291,6 +328,9 @@ def estado_inicial(secoes: Sequence[Secao[Any]], valores: Mapping[str, Any]) -> 
 
 
 def _escrever(campo: Campo[Any], nome: str, valor: Any, estado: Estado) -> None:
+    if isinstance(campo.entrada, Marcas):
+        estado.update({f"{nome}.{marcada}": [SIM] for marcada in campo.entrada.escrever(valor).split()})
+        return
     estado.setdefault(nome, []).append(campo.entrada.escrever(valor))
     if isinstance(campo.entrada, Procura | Fixo):
         estado.setdefault(nome + NOME, []).append(valor.nome if valor else "")

@@ -6,6 +6,8 @@ from web.telas import (
     condicoes,
     contas_bancarias,
     demonstrativos,
+    depositos,
+    estabelecimentos,
     expedicoes,
     faturas,
     fornecedores,
@@ -15,6 +17,7 @@ from web.telas import (
     movimentacoes,
     notas,
     painel,
+    papeis,
     pedido_editar,
     pedidos,
     periodos,
@@ -27,6 +30,7 @@ from web.telas import (
     sugestoes,
     titulos,
     unidades,
+    usuarios,
 )
 from web.telas.paleta import Paleta
 from web.telas.visoes import Visoes
@@ -53,6 +57,10 @@ _DO_MENU = (
     *produtos.TELAS,
     *unidades.TELAS,
     *condicoes.TELAS,
+    *depositos.TELAS,
+    *usuarios.TELAS,
+    *papeis.TELAS,
+    *estabelecimentos.TELAS,
     *sessoes.TELAS,
 )
 

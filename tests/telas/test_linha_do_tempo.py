@@ -50,6 +50,8 @@ def test_do_clique_ao_ultimo_efeito(loja: Loja, devolvido: str, abrir: AbrirTela
     expect(linhas).to_have_text([re.compile(f"^{dito}") for dito in DO_COMECO_AO_FIM])
     expect(linhas.nth(3)).to_contain_text("1/1, R$ 90,00")
     expect(linhas.nth(3)).to_contain_text("Rita Vendedora")
+    # A última parcela a devolução abateu: ninguém a recebeu.
+    expect(pagina.locator("#bloco-titulos li")).to_contain_text(["quitado", "em aberto", "quitado"])
     tela.conferir("pedido-linha-do-tempo")
     linhas.get_by_role("link", name="Recebimento").click()
     expect(pagina.locator("h1")).to_contain_text("Fatura 1/1")

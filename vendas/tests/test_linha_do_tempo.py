@@ -1,6 +1,7 @@
 """Os passos de um pedido, pelos dois transportes: na ordem, de quem, e com o documento que cada um fez."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import pytest
 from plataforma.contratos import usar
 from plataforma.erros import Proibido
 from plataforma.identidade.contexto import agir_como
-from plataforma.relogio import FUSO_LEGAL, hoje
+from plataforma.relogio import FUSO_LEGAL, agora, congelado, hoje
 from plataforma.testes.respostas import criado, feito
 from plataforma.valores import novo_id
 from vendas.contrato_telas import FatoDoPedido, MarcoDoPedido, TelasDeVendas
@@ -66,3 +67,14 @@ def test_quem_nao_ve_faturas_sabe_que_se_faturou_e_nao_quanto(loja: Loja) -> Non
     ninguem = msgspec.structs.replace(loja.ator, permissoes=frozenset())
     with agir_como(ninguem), pytest.raises(Proibido):
         telas.marcos_do_pedido(pedido=novo_id())
+
+
+def test_o_passo_que_so_o_banco_data_nao_vem_depois_do_documento_que_o_segue(loja: Loja) -> None:
+    """Como na demonstração: o documento é de outro dia, e o histórico diz quando se gravou."""
+    antes = agora() - timedelta(days=5)
+    with congelado(antes):
+        pedido = loja.confirmado((loja.produto(), "1"))
+        criado(loja.agir(pedido, "faturar"))
+    marcos = telas.marcos_do_pedido(pedido=UUID(pedido["id"]))
+    assert _fatos(marcos) == ["criado", "confirmado", "faturado"]
+    assert {marco.dia for marco in marcos} == {antes.astimezone(FUSO_LEGAL).date()}

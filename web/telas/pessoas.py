@@ -9,9 +9,10 @@ from core.contrato_telas import FichaDaPessoa, TelasDoCore
 from financeiro.contrato_telas import TelasDoFinanceiro, TipoDeTitulo
 from plataforma.contratos import usar
 from web.blocos import Bloco
-from web.entradas import Campo, Opcao, Procura, Secao, SimNao, Texto
+from web.entradas import Campo, Secao, SimNao, Texto
 from web.padroes.formulario import Formulario
 from web.tela import PedidoDaTela, Tela
+from web.telas.enderecos import endereco
 
 core, financeiro = usar(TelasDoCore), usar(TelasDoFinanceiro)
 QUANTOS, TEXTO_MAXIMO = 8, 60
@@ -19,10 +20,6 @@ NOME = Campo[FichaDaPessoa]("nome", "Nome ou razão social", Texto(120), lambda 
 DOCUMENTO = Campo[FichaDaPessoa](
     "documento", "CPF ou CNPJ", Texto(20), lambda p: p.documento, "c4", "Com ou sem pontos.", pede=True
 )
-
-
-def _municipio(pessoa: FichaDaPessoa) -> Opcao | None:
-    return Opcao(pessoa.municipio, pessoa.nome_do_municipio) if pessoa.municipio else None
 
 
 IDENTIDADE: Secao[FichaDaPessoa] = Secao(
@@ -43,17 +40,7 @@ IDENTIDADE: Secao[FichaDaPessoa] = Secao(
         Campo("telefone", "Telefone", Texto(20, "tel"), lambda p: p.telefone, "c4"),
     ),
 )
-ENDERECO: Secao[FichaDaPessoa] = Secao(
-    "Onde fica",
-    (
-        Campo("cep", "CEP", Texto(9), lambda p: p.cep, "c3"),
-        Campo("municipio", "Município", Procura("sugerir_municipios", "Nome da cidade", ""), _municipio, "c6"),
-        Campo("logradouro", "Rua", Texto(120), lambda p: p.logradouro, "c6"),
-        Campo("numero", "Número", Texto(20), lambda p: p.numero, "c2"),
-        Campo("complemento", "Complemento", Texto(60), lambda p: p.complemento, "c4"),
-        Campo("bairro", "Bairro", Texto(60), lambda p: p.bairro, "c6"),
-    ),
-)
+ENDERECO: Secao[FichaDaPessoa] = endereco()
 
 
 class SugerirMunicipios(Tela):

@@ -7,6 +7,7 @@ from django import template
 from web import celulas
 from web import menu as menus
 from web.elos import elo_do_documento
+from web.permissoes_ditas import em_grupos
 from web.registro import TELAS
 from web.telas import demonstrativos, faturas, notas, pedidos
 
@@ -26,6 +27,7 @@ register.filter("lado", demonstrativos.lado)
 register.filter("estado_da_nota", notas.estado)
 register.filter("estado_da_fatura", faturas.estado)
 register.filter("estado_do_pedido", pedidos.estado)
+register.filter("em_grupos", em_grupos)
 register.simple_tag(elo_do_documento)
 
 

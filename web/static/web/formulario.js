@@ -188,7 +188,11 @@
   formulario.addEventListener("submit", (evento) => { evento.preventDefault(); salvar(); });
 
   // ---- Outra pessoa salvou depois que esta tela abriu: diz o que mudou, e quem digita escolhe.
-  const rotulo = (nome) => um(`[name="${CSS.escape(nome)}"]`, formulario)?.closest(".campo")?.querySelector("label")?.textContent.replace("*", "").trim();
+  const rotulo = (nome) => {
+    const campo = um(`[name="${CSS.escape(nome)}"]`, formulario);
+    const dito = campo?.closest("[data-marcas] label") ?? campo?.closest(".campo")?.querySelector("label");
+    return dito?.textContent.replace("*", "").trim();
+  };
   const legivel = (nome, valor) => {
     const campo = um(`[name="${CSS.escape(nome)}"]`, formulario);
     if (campo?.tagName === "SELECT") return [...campo.options].find((o) => o.value === valor)?.text || "—";

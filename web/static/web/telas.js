@@ -156,7 +156,8 @@
     const lugar = um("#feito");
     um("span", lugar).textContent = feito;
     lugar.hidden = false;
-    setTimeout(() => { lugar.hidden = true; }, 6000);
+    // Um link é para copiar: fica até que se saia da tela.
+    if (!feito.includes("://")) setTimeout(() => { lugar.hidden = true; }, 6000);
   }
 
   // Sem resposta, diz-se; o que está na página continua lá.
