@@ -4,6 +4,9 @@ import re
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from core.models import Usuario, Vinculo
@@ -12,6 +15,7 @@ from plataforma.relogio import agora
 from plataforma.testes.respostas import criado, feito
 from tests.telas.conftest import AbrirTela
 from tests.telas.navegador import LARGURAS, TEMAS
+from tests.telas.sessao import segredo_de
 from vendas.tests.apoio import Loja
 
 DO_COMECO_AO_FIM = [
@@ -56,3 +60,25 @@ def test_do_clique_ao_ultimo_efeito(loja: Loja, devolvido: str, abrir: AbrirTela
     linhas.get_by_role("link", name="Recebimento").click()
     expect(pagina.locator("h1")).to_contain_text("Fatura 1/1")
     tela.sem_falhas()
+
+
+def test_o_credito_do_cliente_nao_e_parcela_a_receber(loja: Loja, chave_de_teste: RSAPrivateKey) -> None:
+    pedido = loja.confirmado((loja.produto(preco="30.00"), "1"))
+    for acao in ("faturar", "expedir"):
+        criado(loja.agir(pedido, acao))
+        drenar()
+    caixa = criado(loja.api.post("/api/contas-bancarias/", {"nome": "Caixa da loja", "tipo": "caixa"}))["id"]
+    for titulo in feito(loja.api.get("/api/titulos/"))["itens"]:
+        baixa = {"conta_bancaria": caixa, "principal": titulo["valor"], "data": titulo["emissao"]}
+        criado(loja.api.post(f"/api/titulos/{titulo['id']}/baixar/", baixa))
+    criado(loja.agir(pedido, "devolver", {"motivo": "amassou"}))
+    drenar()
+    navegador = Client()
+    navegador.cookies[settings.COOKIE_DAS_TELAS] = segredo_de(loja.ator, chave_de_teste)
+    raiz = f"/vendas/pedidos/{pedido['id']}/"
+    bloco = navegador.get(f"{raiz}blocos/titulos/").content.decode()
+    assert "a devolver" in bloco
+    assert bloco.count("ª parcela") == 3
+    assert "/financeiro/pagar/" in bloco
+    linha = navegador.get(f"{raiz}linha-do-tempo/").content.decode()
+    assert linha.count("Crédito do cliente") == 1

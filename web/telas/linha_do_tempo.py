@@ -66,6 +66,10 @@ def _valor(marco: Marco) -> str:
     return ", ".join(dito for dito in (marco.nome, reais(marco.valor) if marco.valor else "") if dito)
 
 
+def _so_o_valor(marco: Marco) -> str:
+    return reais(marco.valor)
+
+
 def _itens(marco: Marco) -> str:
     contados = f"{marco.quantos} {'item' if marco.quantos == 1 else 'itens'}" if marco.quantos else ""
     return f"{contados}, depósito {marco.nome}" if marco.nome else contados
@@ -89,7 +93,7 @@ DITOS: Mapping[Fato, Dito] = {
     FatoDoEstoque.SAIU: Dito("Baixa no estoque", _itens),
     FatoDoEstoque.VOLTOU: Dito("De volta ao estoque", _itens),
     FatoFinanceiro.A_RECEBER: Dito("Títulos a receber", _parcelas, "titulo_receber", _VER_TITULO),
-    FatoFinanceiro.CREDITO: Dito("Crédito do cliente", _valor, "titulo_pagar", _VER_TITULO),
+    FatoFinanceiro.CREDITO: Dito("Crédito do cliente", _so_o_valor, "titulo_pagar", _VER_TITULO),
     FatoFinanceiro.RECEBIDO: Dito("Recebimento", _valor, "titulo_receber", _VER_TITULO),
     FatoFinanceiro.ABATIDO: Dito("Abatido do que falta receber", _valor, "titulo_receber", _VER_TITULO),
     FatoFinanceiro.ESTORNADO: Dito("Recebimento estornado", _valor, "titulo_receber", _VER_TITULO),
