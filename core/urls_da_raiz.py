@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from core.chaves import jwks
 from core.views import oidc
+from core.views.comecar import AbrirEmpresaPagina
 from core.views.limites import com_limite
 from core.views.paginas import ConvitePagina, EsqueciPagina, SenhaPagina
 from core.views.telas import EntradaNasTelasPagina
@@ -52,6 +53,7 @@ urlpatterns = [
     path("conta/segundo-fator/", fatores.authenticate, name="mfa_authenticate"),
     path("conta/segundo-fator/confirmar/", fatores.reauthenticate, name="mfa_reauthenticate"),
     path("conta/convite/", ConvitePagina.as_view(), name="conta_convite"),
+    path("conta/comecar/", AbrirEmpresaPagina.as_view(), name="conta_comecar"),
     path("conta/esqueci/", EsqueciPagina.as_view(), name="conta_esqueci"),
     path("conta/senha/", SenhaPagina.as_view(), name="conta_senha"),
     path("conta/criar/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),

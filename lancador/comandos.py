@@ -9,14 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from lancador import RAIZ, ambiente, demonstracao, depuracao, instalacao, mantidos, recarga
+from lancador import RAIZ, ambiente, demonstracao, depuracao, instalacao, mantidos, primeiros_passos, recarga
 from lancador.comandos_da_unidade import PORTA_DA_WEB, PORTA_DO_TRABALHO, dar_lugar, python_da_unidade, trabalho, web
 from lancador.enderecos import Enderecos, enderecos_com_prefixo, senhas_novas
 from lancador.mapa import Topologia, modulos_da_arvore
@@ -52,7 +51,6 @@ Com --instalar, o que faltar no sistema vem por apt-get (root, Debian); sem ele,
 PAPEL_DO_COMANDO = {passo.comando[0]: passo.papel for passo in (PREPARAR, MIGRAR)}
 POR_SINAL = 128
 SEMENTES = 10**6
-PRIMEIROS_PASSOS = "/comecar/"
 
 
 @contextmanager
@@ -112,21 +110,14 @@ def _servir(topologia: Topologia, opcoes: argparse.Namespace, *, recarregar: boo
             dizer(f"  {prefixo:<32} {destino}")
         dizer(f"\n{demonstracao.como_entrar(guardada)}")
         dizer(f"No ar em {sistema.url} ({time.monotonic() - inicio:.0f} s). Dados e registros em {pasta}. Ctrl-C para.")
-        _dizer_por_onde_comecar(sistema.url, abrir=opcoes.abrir)
+        segredo = os.environ.get("ERP_SEGREDO_DO_OPERADOR") or instalacao.segredo_do_operador(pasta)
+        primeiros_passos.dizer_por_onde_comecar(sistema.url, segredo, abrir=opcoes.abrir)
         with suppress(KeyboardInterrupt), demonstracao.carregando(sistema, pasta, guardada):
             if recarregar:
                 recarga.vigiar(supervisor, Path(sistema.ambiente()["ERP_EXECUCAO"]))
             _ficar_no_ar()
         dizer("\nParando ...")
     return 0
-
-
-def _dizer_por_onde_comecar(url: str, *, abrir: bool) -> None:
-    """A última linha da partida, com o navegador já nela se se pediu."""
-    primeiros_passos = f"{url}{PRIMEIROS_PASSOS}"
-    dizer(f"Comece por {primeiros_passos}")
-    if abrir and not webbrowser.open(primeiros_passos):
-        avisar("Não achei navegador nesta máquina: abra você esse endereço.")
 
 
 def _ficar_no_ar() -> None:

@@ -4,7 +4,8 @@ import webbrowser
 
 import pytest
 
-from lancador.comandos import _dizer_por_onde_comecar, _leitor
+from lancador.comandos import _leitor
+from lancador.primeiros_passos import dizer_por_onde_comecar
 
 ONDE = "http://127.0.0.1:8000/comecar/"
 
@@ -17,7 +18,7 @@ def test_so_com_abrir_o_navegador_vai_aos_primeiros_passos(
 ) -> None:
     abertos: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda url: not abertos.append(url))
-    _dizer_por_onde_comecar("http://127.0.0.1:8000", abrir=_leitor().parse_args(opcoes).abrir)
+    dizer_por_onde_comecar("http://127.0.0.1:8000", "segredo", abrir=_leitor().parse_args(opcoes).abrir)
     assert abertos == aberto
     dito = capsys.readouterr()
     assert (dito.out.splitlines()[-1], dito.err) == (f"Comece por {ONDE}", "")
@@ -27,7 +28,7 @@ def test_sem_navegador_o_endereco_ja_esta_dito(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(webbrowser, "open", lambda _url: False)
-    _dizer_por_onde_comecar("http://127.0.0.1:8000", abrir=True)
+    dizer_por_onde_comecar("http://127.0.0.1:8000", "segredo", abrir=True)
     dito = capsys.readouterr()
     assert ONDE in dito.out
     assert "Não achei navegador" in dito.err

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from abertura.tests.apoio import CONTAS, PRODUTOS, TITULOS, Firma, firma_nova
+from lancador.primeiros_passos import caminho_de_abrir_empresa
 from plataforma.identidade.contexto import Ator
 from plataforma.testes.cliente import ClienteDaApi
 from tests.telas.conftest import AbrirTela
@@ -22,7 +24,13 @@ def firma(cliente_de: Callable[[Ator], ClienteDaApi]) -> Iterator[Firma]:
 
 
 @pytest.mark.parametrize(("largura", "tema"), OS_DOIS)
-def test_primeiros_passos(firma: Firma, abrir: AbrirTela, largura: int, tema: str) -> None:
+def test_primeiros_passos(
+    firma: Firma, abrir: AbrirTela, monkeypatch: pytest.MonkeyPatch, largura: int, tema: str
+) -> None:
+    monkeypatch.setattr(settings, "SEGREDO_DO_OPERADOR", "segredo")
+    estranho = abrir(largura=largura, tema=tema)
+    estranho.ir(caminho_de_abrir_empresa("segredo"))
+    estranho.conferir("abrir-empresa")
     tela = abrir(firma.ator, largura=largura, tema=tema)
     pagina = tela.ir("/comecar/")
     expect(pagina.locator("[aria-current=step]")).to_contain_text("Quem trabalha nela")
