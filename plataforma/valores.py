@@ -93,6 +93,12 @@ def em_reais(numero: Decimal) -> str:
     return "R$ " + f"{numero:z,.2f}".translate(_BRASILEIRO)
 
 
+def em_preco(numero: Decimal) -> str:
+    """`R$ 7,90`, `R$ 0,012345`, como se lê num texto: com todas as casas que tem, duas ao menos."""
+    casas = max(2, -int(numero.normalize().as_tuple().exponent))
+    return "R$ " + f"{numero:z,.{casas}f}".translate(_BRASILEIRO)
+
+
 def em_quantidade(numero: Decimal) -> str:
     """`1.234,5`, como se lê num texto: sem os zeros do fim."""
     return f"{numero.normalize():z,f}".translate(_BRASILEIRO)

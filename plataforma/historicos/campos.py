@@ -10,13 +10,15 @@ from django.db.models import BinaryField, Field, ForeignKey, Model
 
 from plataforma.historicos.contrato import ValorPublico
 from plataforma.relogio import FUSO_LEGAL
-from plataforma.valores import em_quantidade, em_reais
+from plataforma.valores import em_preco, em_quantidade, em_reais
 
 NADA = "—"
 VAZIOS: tuple[Any, ...] = (None, "", [])
 DO_MECANISMO = frozenset({"id", "empresa_id", "versao"})
 NOMES = ("nome", "sigla", "descricao")
 """Os campos pelos quais uma pessoa conhece o registro que outro cita."""
+PRECOS = ("preco", "custo")
+"""Como começam os nomes do que é dinheiro com mais de duas casas."""
 
 
 def campos_do(evento: type[Model]) -> tuple["Field[Any, Any]", ...]:
@@ -58,7 +60,7 @@ def dito(campo: "Field[Any, Any]", valor: Any, nomes: Mapping[UUID, str]) -> str
     if campo.choices:
         return str(dict(campo.flatchoices).get(valor, valor))
     if isinstance(valor, Decimal):
-        return em_reais(valor) if getattr(campo, "decimal_places", 0) == 2 else em_quantidade(valor)
+        return _numero(campo, valor)
     if isinstance(valor, datetime):
         return f"{valor.astimezone(FUSO_LEGAL):%d/%m/%Y %H:%M}"
     if isinstance(valor, date):
@@ -66,6 +68,12 @@ def dito(campo: "Field[Any, Any]", valor: Any, nomes: Mapping[UUID, str]) -> str
     if isinstance(valor, list | tuple):
         return ", ".join(nomes.get(item, str(item)) for item in valor)
     return nomes.get(valor, str(valor))
+
+
+def _numero(campo: "Field[Any, Any]", valor: Decimal) -> str:
+    if getattr(campo, "decimal_places", 0) == 2:
+        return em_reais(valor)
+    return em_preco(valor) if campo.name.startswith(PRECOS) else em_quantidade(valor)
 
 
 def nome_em(modelo: type[Model]) -> str | None:

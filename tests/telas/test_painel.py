@@ -148,8 +148,8 @@ def test_cada_numero_e_o_total_da_lista_que_ele_abre(dentro: Client) -> None:
             assert f"|{valor}|" in _totais(dentro, lista), nome
     assert "|4|" in _totais(dentro, lidos["ticket"][1])
     assert "|R$ 122,00|" in _totais(dentro, lidos["ticket"][1])
-    assert dentro.get(lidos["contando"][1]).content.count(b"data-linha") == 1
-    assert b"data-linha" not in dentro.get(lidos["por-lancar"][1]).content
+    assert dentro.get(lidos["contando"][1]).content.count(b"data-linha href") == 1
+    assert b"data-linha href" not in dentro.get(lidos["por-lancar"][1]).content
     valor, lista = _numero(dentro, "valor-em-estoque", "30d")
     assert f"|{valor}|" in _totais(dentro, lista)
     for periodo in ("hoje", "7d", "mes"):

@@ -29,6 +29,7 @@ from web.padroes.formulario import Escrita, Formulario
 from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 from web.telas import pessoas
 from web.telas.ativos import contar
+from web.telas.historico import do_historico
 
 core, vendas = usar(TelasDoCore), usar(TelasDeVendas)
 ATIVO, INATIVO = selo("verde", "Compra"), selo("cinza", "Não compra")
@@ -179,6 +180,11 @@ FICHA: Ficha[FichaDoCliente] = Ficha(
     chamada=lambda c: c.nome,
     estado=estado,
     modelo="web/cliente.html",
-    blocos=(pessoas.contas("A receber", TipoDeTitulo.RECEBER), pessoas.CADASTRO),
+    blocos=(
+        pessoas.contas("A receber", TipoDeTitulo.RECEBER),
+        pessoas.CADASTRO,
+        do_historico("clientes"),
+        do_historico("pessoas"),
+    ),
 )
 TELAS = (LISTA, NOVO, FICHA, ALTERAR, CONDICOES)

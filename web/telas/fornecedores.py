@@ -26,6 +26,7 @@ from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Visao
 from web.telas import pessoas
+from web.telas.historico import do_historico
 
 compras = usar(TelasDeCompras)
 _SITUACOES = {
@@ -120,7 +121,7 @@ FICHA: Ficha[Any] = Ficha(
     chamada=lambda f: f.nome,
     estado=estado,
     modelo="web/fornecedor.html",
-    blocos=(pessoas.contas("A pagar", TipoDeTitulo.PAGAR), pessoas.CADASTRO),
+    blocos=(pessoas.contas("A pagar", TipoDeTitulo.PAGAR), pessoas.CADASTRO, do_historico("pessoas")),
 )
 DEVOLUCOES: Lista[FiltroDeDevolucoes, DosNumerados, ResumoDaDevolucaoDeCompra] = Lista(
     nome="devolucoes_de_compra",
@@ -156,5 +157,6 @@ FICHA_DA_DEVOLUCAO: Ficha[Any] = Ficha(
     chamada=chamada,
     estado=lambda d: _SITUACOES[d.situacao],
     modelo="web/devolucao_de_compra.html",
+    blocos=(do_historico("devolucoes-de-compra"),),
 )
 TELAS = (LISTA, NOVO, FICHA, ALTERAR, DEVOLUCOES, FICHA_DA_DEVOLUCAO)

@@ -47,6 +47,7 @@ from web.padroes.acoes import Acao
 from web.padroes.ficha import Etapa, Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Totais, Visao
+from web.telas.historico import do_historico
 from web.telas.notas_importar import IMPORTAR
 
 cadastros, compras, financeiro = usar(Cadastros), usar(TelasDeCompras), usar(TelasDoFinanceiro)
@@ -347,6 +348,7 @@ FICHA: Ficha[FichaDaNota] = Ficha(
             lambda id: financeiro.bloco_dos_documentos(documentos=(id,)),
             "web/_bloco_a_pagar.html",
         ),
+        do_historico("notas-de-entrada"),
     ),
 )
 TELAS = (LISTA, IMPORTAR, DIGITAR, FICHA, MAPEAR, DEVOLVER)

@@ -14,6 +14,7 @@ from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista
 from web.permissoes_ditas import em_grupos
+from web.telas.historico import do_historico
 
 core = usar(TelasDoCore)
 _PADRAO, _PROPRIO = selo("cinza", "Padrão"), selo("azul", "Da empresa")
@@ -106,6 +107,7 @@ FICHA: Ficha[FichaDoPapel] = Ficha(
     chamada=lambda p: p.nome,
     estado=estado,
     modelo="web/papel.html",
+    blocos=(do_historico("papeis"),),
     editar=ALTERAR,
 )
 TELAS = (LISTA, NOVO, FICHA, ALTERAR)

@@ -28,6 +28,7 @@ from web.padroes.acoes import Acao, Parte
 from web.padroes.ficha import Etapa, Ficha
 from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
 from web.telas import pedido_editar
+from web.telas.historico import do_historico
 
 vendas, estoque, financeiro = usar(TelasDeVendas), usar(TelasDoEstoque), usar(TelasDoFinanceiro)
 
@@ -248,6 +249,7 @@ FICHA: Ficha[FichaDoPedido] = Ficha(
             lambda id: financeiro.bloco_dos_documentos(documentos=(id,)),
             "web/_bloco_titulos.html",
         ),
+        do_historico("pedidos"),
     ),
 )
 TELAS = (LISTA, FICHA)

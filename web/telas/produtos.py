@@ -28,6 +28,7 @@ from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
 from web.telas import unidades
 from web.telas.ativos import contar
+from web.telas.historico import do_historico
 
 core, estoque = usar(TelasDoCore), usar(TelasDoEstoque)
 ATIVO, INATIVO = selo("verde", "À venda"), selo("cinza", "Fora de linha")
@@ -194,6 +195,7 @@ FICHA: Ficha[FichaDoProduto] = Ficha(
             lambda id: estoque.bloco_do_produto(produto=id),
             "web/_bloco_saldos.html",
         ),
+        do_historico("produtos"),
     ),
 )
 TELAS = (LISTA, NOVO, FICHA, ALTERAR, CONVERTER)

@@ -33,6 +33,7 @@ from web.padroes.acoes import MUDOU, Acao, Recado, agir
 from web.padroes.ficha import Etapa, Ficha
 from web.padroes.lista import ColunaDaLista, Lista, Visao
 from web.tela import PedidoDaTela, Tela
+from web.telas.historico import do_historico
 
 abertura = usar(TelasDaAbertura)
 CHAVES_DAS_PLANILHAS = UUID("0f6a4b0e-7c40-5d0a-9d2b-5f6f0d7c9a21")
@@ -304,6 +305,7 @@ FICHA: Ficha[FichaDaImplantacao] = Ficha(
     etapas=_etapas,
     modelo="web/saldos_iniciais.html",
     acoes=(IMPLANTAR, DESFAZER),
+    blocos=(do_historico("implantacoes"),),
 )
 ENVIAR = Enviar(
     nome="saldo_inicial_planilhas",

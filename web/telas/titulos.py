@@ -33,6 +33,7 @@ from web.padroes.formulario import Escrita, Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Massa, Totais, Visao
 from web.tela import Tela
 from web.telas import baixas
+from web.telas.historico import do_historico
 
 financeiro = usar(TelasDoFinanceiro)
 _ZERO = Decimal("0.00")
@@ -267,6 +268,7 @@ def _ficha(nome: str, lista: ListaDeTitulos, caminho: str, baixar: Acao[FichaDoT
         estado=estado,
         modelo="web/titulo.html",
         acoes=(baixar, CANCELAR),
+        blocos=(do_historico("titulos"),),
     )
 
 

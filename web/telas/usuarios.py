@@ -23,6 +23,7 @@ from web.padroes.acoes import Acao
 from web.padroes.ficha import Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista
+from web.telas.historico import do_historico
 
 core = usar(TelasDoCore)
 _ATIVO, _FORA = selo("verde", "Entra"), selo("cinza", "Não entra mais")
@@ -188,6 +189,7 @@ USUARIO: Ficha[LinhaDeUsuarios] = Ficha(
     estado=estado,
     modelo="web/usuario.html",
     acoes=(LINK_DE_SENHA,),
+    blocos=(do_historico("usuarios"),),
     editar=ALTERAR,
 )
 CONVITE: Ficha[LinhaDeConvites] = Ficha(
@@ -201,5 +203,6 @@ CONVITE: Ficha[LinhaDeConvites] = Ficha(
     estado=estado_do_convite,
     modelo="web/convite.html",
     acoes=(REENVIAR, REVOGAR),
+    blocos=(do_historico("convites"),),
 )
 TELAS = (USUARIOS, CONVITES, CONVIDAR, USUARIO, ALTERAR, CONVITE)

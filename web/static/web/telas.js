@@ -146,7 +146,22 @@
     const dito = um("[data-anuncio]");
     if (dito) anunciar(dito.dataset.anuncio);
     // O botão que se usou pode ter saído: o foco vai ao que se disse.
-    if (document.activeElement === document.body) um("#recado-da-acao")?.focus();
+    if (document.activeElement === document.body) (um("[data-foco]") || um("#recado-da-acao"))?.focus();
+    todos("[data-foco]").forEach((novo) => novo.removeAttribute("data-foco"));
+  });
+
+  // Copiar; onde o navegador não deixa (página sem https), um clique no texto o seleciona inteiro.
+  document.addEventListener("click", async (evento) => {
+    const botao = evento.target.closest("[data-copiar]");
+    if (!botao) return;
+    try {
+      await navigator.clipboard.writeText(botao.dataset.copiar);
+      anunciar("Copiado.");
+      um("span", botao).textContent = "Copiado";
+    } catch {
+      getSelection().selectAllChildren(botao.previousElementSibling);
+      anunciar("Selecionado: copie com Ctrl C.");
+    }
   });
 
   // O que se fez na tela de antes diz-se nesta.
