@@ -89,7 +89,11 @@ def do_historico(recurso: str) -> Bloco:
 
 
 def _ler(recurso: str, id: UUID, pagina: Pagina) -> Contadas:
-    lido = historicos_de(CONTADOS[recurso].modulo).historico_do_registro(recurso=recurso, id=id, pagina=pagina)
+    try:
+        lido = historicos_de(CONTADOS[recurso].modulo).historico_do_registro(recurso=recurso, id=id, pagina=pagina)
+    except NaoEncontrado:
+        # O que se gravou antes de haver histórico não tem o que contar.
+        return Contadas((), "", continua=False)
     nomes = _nomes({mudanca.usuario for mudanca in lido.itens if mudanca.usuario})
     depois = f"{reverse('web:historico', args=[recurso, id])}?{urlencode({'cursor': lido.proximo or ''})}"
     mudancas = tuple(_mudanca(mudanca, nomes) for mudanca in lido.itens)
