@@ -74,7 +74,7 @@ def test_o_que_vem_com_o_sistema_diz_que_foi_ele(rita: Loja, abrir: AbrirTela) -
     tela = abrir(rita.ator)
     pagina = tela.ir("/administracao/papeis/")
     pagina.get_by_role("link", name="Vendedor").click()
-    expect(pagina.locator("#bloco-historico-papeis")).to_contain_text("Criado por O sistema")
+    expect(pagina.locator("#bloco-historico-papeis")).to_contain_text("Criado pelo sistema")
     tela.conferir("papel-historico")
 
 
