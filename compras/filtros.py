@@ -39,6 +39,7 @@ class OrdemDeFornecedores(Ordem):
 
     MAIS_NOVOS = "-id"
     NOME = "nome"
+    NOME_DE_Z_A = "-nome"
 
 
 class FiltroDeDevolucoes(ComBusca):

@@ -54,7 +54,9 @@ class OrdemDeProdutos(Ordem):
 
     MAIS_NOVOS = "-id"
     DESCRICAO = "descricao"
+    DESCRICAO_DE_Z_A = "-descricao"
     SKU = "sku"
+    SKU_DE_Z_A = "-sku"
 
 
 class FiltroDeProdutos(ComBusca):

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from lancador.procedencia import procedencia
@@ -11,21 +12,24 @@ from lancador.progresso import dizer
 from medidas.chamas import gravar_chamas
 from medidas.crescimento import medir_crescimento
 from medidas.documentos import medir_importacao, medir_pedido_grande
-from medidas.fluxo import Fluxos, medir_fluxo
+from medidas.fluxo import Venda, medir_passos
 from medidas.listas import medir_listas
 from medidas.livro import medir_demonstrativos
 from medidas.nucleo import medir_contrato_http, medir_nucleo
-from medidas.piso import medir_piso
+from medidas.piso import piso_em_sql
+from medidas.piso_drf import piso_em_drf
+from medidas.rajadas import Medido, banco_medido
+from medidas.razoes import aviso_de_ruido, medir_rodadas
 from medidas.sistema_medido import SistemaMedido, sistema_medido
 
-CLIENTES = (1, 4)
 LIVRO = (100_000, 1_000_000)
+RODADAS, SEGUNDOS = 7, 3.0
 NOTAS_MINIMAS = 11
 CRESCIMENTO = (10, 100)
 Valores = dict[str, float]
 
 
-def medir(fluxos: int, livro: Sequence[int], chamas: Path | None, dizer_valor: Callable[[str, float], None]) -> Valores:
+def medir(opcoes: argparse.Namespace, dizer_valor: Callable[[str, float], None]) -> Valores:
     """Todas as medidas, na mesma rodada; cada uma é dita assim que se conhece. Em `chamas`, os gráficos, se pedidos."""
     bancos, amqp = os.environ["ERP_TESTE_PG"], os.environ.get("ERP_TESTE_AMQP")
     valores: Valores = {}
@@ -35,22 +39,37 @@ def medir(fluxos: int, livro: Sequence[int], chamas: Path | None, dizer_valor: C
             valores[nome] = valor
             dizer_valor(nome, valor)
 
-    guardar(_do_piso(bancos, fluxos))
-    guardar(medir_nucleo(bancos, amqp, fluxos=fluxos))
+    guardar(medir_nucleo(bancos, amqp, fluxos=opcoes.fluxos))
     with sistema_medido("monolito", bancos=bancos, amqp=None) as medida:
-        guardar(_dos_fluxos("monolito", medida, fluxos, valores["piso.p50_ms"]))
+        passos = medir_passos(medida, fluxos=opcoes.fluxos)
+        guardar({f"fluxo.monolito.{passo}": ms for passo, ms in passos.items()})
+        guardar(_ao_lado(bancos, amqp, medida, opcoes.rodadas, opcoes.segundos))
         guardar(medir_listas(medida))
         guardar(medir_pedido_grande(medida))
-        guardar(medir_importacao(medida, notas=max(NOTAS_MINIMAS, fluxos // 2)))
-        for do_livro in medir_demonstrativos(medida, tamanhos=livro):
+        guardar(medir_importacao(medida, notas=max(NOTAS_MINIMAS, opcoes.fluxos // 2)))
+        for do_livro in medir_demonstrativos(medida, tamanhos=opcoes.livro):
             guardar(do_livro)
-        if chamas:
-            dizer(f"Gráficos de chamas: {', '.join(map(str, gravar_chamas(medida, chamas, fluxos=fluxos)))}")
-    if amqp:
-        with sistema_medido("servicos", bancos=bancos, amqp=amqp) as medida:
-            guardar(_dos_fluxos("servicos", medida, fluxos, valores["piso.p50_ms"]))
-            guardar(medir_contrato_http(medida))
+        if opcoes.chamas:
+            gravadas = gravar_chamas(medida, opcoes.chamas, fluxos=opcoes.fluxos)
+            dizer(f"Gráficos de chamas: {', '.join(map(str, gravadas))}")
     return valores
+
+
+def _ao_lado(bancos: str, amqp: str | None, monolito: SistemaMedido, rodadas: int, segundos: float) -> Valores:
+    """O monólito e, havendo RabbitMQ, um processo por módulo, em rajadas alternadas com os dois pisos."""
+    with ExitStack() as pilha:
+        medidos: list[Medido] = [pilha.enter_context(piso_em_sql(bancos)), pilha.enter_context(piso_em_drf(bancos))]
+        medidos.append(Venda("monolito", monolito))
+        if amqp:
+            servicos = pilha.enter_context(sistema_medido("servicos", bancos=bancos, amqp=amqp))
+            medidos.append(Venda("servicos", servicos))
+        banco = pilha.enter_context(banco_medido(bancos))
+        feitas = medir_rodadas(medidos, banco, rodadas=rodadas, segundos=segundos)
+        valores = dict(feitas.valores("monolito", "drf"))
+        if amqp:
+            valores |= feitas.valores("servicos", "monolito")
+            valores |= medir_contrato_http(servicos)
+        return valores
 
 
 def crescer(pedidos: int, escalas: Sequence[int]) -> Valores:
@@ -64,35 +83,6 @@ def crescer(pedidos: int, escalas: Sequence[int]) -> Valores:
     return valores
 
 
-def _do_piso(bancos: str, fluxos: int) -> Valores:
-    piso = medir_piso(bancos, fluxos=max(fluxos, 100))
-    return {"piso.p50_ms": piso.p50_ms, "piso.cpu_ms": piso.cpu_ms, "piso.fluxos_s": piso.por_segundo}
-
-
-def _dos_fluxos(topologia: str, medida: SistemaMedido, fluxos: int, piso_ms: float) -> Valores:
-    valores: Valores = {}
-    for clientes in CLIENTES:
-        rodada = medir_fluxo(medida, clientes=clientes, fluxos=fluxos)
-        valores |= _da_rodada(f"fluxo.{topologia}", rodada)
-        if clientes == 1:
-            valores[f"fluxo.{topologia}.razao_piso"] = rodada.p50_ms / piso_ms
-    return valores
-
-
-def _da_rodada(nome: str, rodada: Fluxos) -> Valores:
-    do_grupo = {
-        "p50_ms": rodada.p50_ms,
-        "p95_ms": rodada.p95_ms,
-        "fluxos_s": rodada.por_segundo,
-        "cpu_web_ms": rodada.cpu_web_ms,
-        "cpu_trabalho_ms": rodada.cpu_trabalho_ms,
-        "cpu_ms": rodada.cpu_ms,
-    }
-    sufixo = "" if rodada.clientes == 1 else f".{rodada.clientes}_clientes"
-    passos = {f"passo_{passo}_ms": ms for passo, ms in rodada.passos_ms.items()} if rodada.clientes == 1 else {}
-    return {f"{nome}{sufixo}.{chave}": valor for chave, valor in (do_grupo | passos).items()}
-
-
 def _dizer_valor(nome: str, valor: float) -> None:
     dizer(f"  {nome:<44} {valor:>10.2f}")
 
@@ -102,7 +92,11 @@ def principal() -> None:
     leitor = argparse.ArgumentParser(prog="./erp medir")
     leitor.add_argument("--json", type=Path, help="arquivo em que escrever todos os valores")
     leitor.add_argument("--chamas", type=Path, help="pasta em que gravar um gráfico de chamas por processo do monólito")
-    leitor.add_argument("--fluxos", type=int, default=200, help="vendas por rodada (padrão: 200)")
+    leitor.add_argument("--fluxos", type=int, default=200, help="vendas de que sai o tempo de cada passo (padrão: 200)")
+    ajuda = f"vezes em que o sistema e os pisos se alternam (padrão: {RODADAS})"
+    leitor.add_argument("--rodadas", type=int, default=RODADAS, help=ajuda)
+    ajuda = f"quanto dura cada rajada de uma rodada (padrão: {SEGUNDOS:g})"
+    leitor.add_argument("--segundos", type=float, default=SEGUNDOS, help=ajuda)
     ajuda = "partidas no livro a cada medida do balancete e da DRE (padrão: 100000 1000000; 10000000 leva minutos)"
     leitor.add_argument("--livro", type=int, nargs="+", default=LIVRO, metavar="PARTIDAS", help=ajuda)
     ajuda = "em vez disso, mede o sistema com cada uma destas vezes o que `--fluxos` vendas deixam (padrão: 10 100)"
@@ -111,9 +105,11 @@ def principal() -> None:
     de_onde = procedencia()
     dizer(" · ".join(de_onde.values()))
     if opcoes.crescimento is None:
-        valores = medir(opcoes.fluxos, opcoes.livro, opcoes.chamas, _dizer_valor)
+        valores = medir(opcoes, _dizer_valor)
     else:
         valores = crescer(opcoes.fluxos, opcoes.crescimento or CRESCIMENTO)
+    if aviso := aviso_de_ruido(valores):
+        dizer(aviso)
     if opcoes.json:
         opcoes.json.write_text(json.dumps({**de_onde, "valores": valores}, indent=1) + "\n", encoding="utf-8")
 

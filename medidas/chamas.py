@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lancador.progresso import Falta
-from medidas.fluxo import medir_fluxo
+from medidas.fluxo import medir_passos
 from medidas.sistema_medido import SistemaMedido
 
 AMOSTRAS_POR_SEGUNDO = 200
@@ -22,7 +22,7 @@ def gravar_chamas(medida: SistemaMedido, pasta: Path, *, fluxos: int) -> list[Pa
     pasta.mkdir(parents=True, exist_ok=True)
     destinos = {pasta / f"{nome}.svg": pid for nome, pid in medida.sistema.processos.items() if nome != "portal"}
     with _amostrando(destinos):
-        medir_fluxo(medida, clientes=1, fluxos=fluxos)
+        medir_passos(medida, fluxos=fluxos)
     faltam = [destino.name for destino in destinos if not destino.exists()]
     if faltam:
         raise Falta(f"O py-spy não gravou {', '.join(faltam)}: ele precisa poder observar os processos (ptrace).")

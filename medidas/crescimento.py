@@ -1,29 +1,24 @@
 """Como o custo cresce: as mesmas medidas com 1, 10 e 100 vezes mais produtos, pedidos, movimentos e lançamentos."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from statistics import median
 
 from medidas.copias import Copias
-from medidas.documentos import cronometrar_pedido_grande
+from medidas.documentos import medir_pedido_grande
 from medidas.fluxo import Cliente
 from medidas.sessao import Sessao
-from medidas.sistema_medido import QUIETUDE_SEGUNDOS, SistemaMedido
+from medidas.sistema_medido import SistemaMedido
 
 VEZES = 20
 FLUXOS = 40
-_PARADO = """
-SELECT NOT EXISTS (SELECT 1 FROM mensageria_outbox)
-   AND NOT EXISTS (SELECT 1 FROM mensageria_inbox WHERE situacao = 'pendente')
-"""
-_MODULOS = ("core", "estoque", "vendas", "financeiro", "compras")
 
 
 def medir_crescimento(medida: SistemaMedido, *, pedidos: int, escalas: Sequence[int]) -> Iterator[dict[str, float]]:
     """Medianas em ms por HTTP em cada escala; a escala 1 é o sistema com `pedidos` vendas feitas pela API."""
     Cliente(medida, semente=1).repetir(pedidos)
-    _esperar_parar(medida)
+    medida.escoar()
     (pedido,) = medida.entrar().ler("/api/pedidos/?limite=1")["itens"]
     copias = Copias(medida)
     for escala in escalas:
@@ -50,8 +45,8 @@ def _medir(medida: SistemaMedido, escala: int, pedido: str) -> dict[str, float]:
     cliente.repetir(FLUXOS)
     valores |= {f"fluxo_{passo}_ms": median(tempos) for passo, tempos in cliente.passos.items()}
     valores["fluxo_ms"] = median(cliente.fluxos)
-    valores |= {nome.replace(".", "_"): v for nome, v in cronometrar_pedido_grande(medida, _parar_de(medida)).items()}
-    _esperar_parar(medida)
+    valores |= {nome.replace(".", "_"): v for nome, v in medir_pedido_grande(medida).items()}
+    medida.escoar()
     return valores
 
 
@@ -64,21 +59,3 @@ def _mediana(sessao: Sessao, caminho: str) -> float:
         sessao.ler(caminho)
         tempos.append((time.perf_counter() - inicio) * 1000)
     return median(tempos)
-
-
-def _parar_de(medida: SistemaMedido) -> Callable[[Sessao], None]:
-    return lambda _sessao: _esperar_parar(medida)
-
-
-def _esperar_parar(medida: SistemaMedido) -> None:
-    """Até nada haver a entregar nem a executar; os invariantes, com o sistema cheio, custariam mais que a medida."""
-    limite = time.monotonic() + QUIETUDE_SEGUNDOS
-    while not all(_parado(medida, modulo) for modulo in _MODULOS):
-        if time.monotonic() > limite:
-            raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
-        time.sleep(0.2)
-
-
-def _parado(medida: SistemaMedido, modulo: str) -> bool:
-    with medida.banco(modulo) as conexao:
-        return bool(conexao.execute(_PARADO).fetchall()[0][0])

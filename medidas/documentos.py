@@ -23,11 +23,6 @@ _ACEITA = "-nfe.xml"
 
 def medir_pedido_grande(medida: SistemaMedido) -> dict[str, float]:
     """Mediana, em ms por HTTP, de criar e de confirmar um pedido com uma linha de cada produto do sistema."""
-    return cronometrar_pedido_grande(medida, medida.aquietar)
-
-
-def cronometrar_pedido_grande(medida: SistemaMedido, aquietar: Callable[[Sessao], None]) -> dict[str, float]:
-    """O mesmo, esperando entre um e outro como quem chama quer."""
     sessao = medida.entrar()
     tempos: dict[str, list[float]] = {"criar_1000.ms": [], "confirmar_1000.ms": []}
     corpo = {
@@ -38,7 +33,7 @@ def cronometrar_pedido_grande(medida: SistemaMedido, aquietar: Callable[[Sessao]
     for _ in range(VEZES):
         pedido = _anotar(tempos["criar_1000.ms"], lambda: sessao.enviar("/api/pedidos/", corpo))
         _confirmar(sessao, pedido, tempos["confirmar_1000.ms"])
-        aquietar(sessao)
+        medida.escoar()
     return {nome: median(anotados) for nome, anotados in tempos.items()}
 
 

@@ -1,19 +1,18 @@
 """O fluxo de uma venda, de ponta a ponta: criar, confirmar, faturar, expedir e receber, por HTTP.
 
-Latência: soma das chamadas HTTP de um fluxo. CPU: web e trabalhadores, até os eventos acabarem; o PostgreSQL fica fora.
+Latência: soma das chamadas HTTP de um fluxo. CPU da aplicação: web e trabalhadores, até os eventos acabarem.
 O recebimento é o do fluxo anterior: o título nasce do evento da fatura, e quem recebe não fica esperando por ele.
 """
 
 import random
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from statistics import median, quantiles
+from statistics import median
 from typing import TypeVar
 
-from medidas.sessao import Json, Sessao
+from medidas.sessao import Json
 from medidas.sistema_medido import SistemaMedido
 
 T = TypeVar("T")
@@ -82,53 +81,39 @@ class Cliente:
 
 
 @dataclass(frozen=True)
-class Fluxos:
-    """Resultado de uma rodada: vazão, latência e CPU por fluxo."""
+class Venda:
+    """O sistema, pronto para ser medido em rajadas: `nome` é o da topologia."""
 
-    clientes: int
-    por_segundo: float
-    p50_ms: float
-    p95_ms: float
-    cpu_web_ms: float
-    cpu_trabalho_ms: float
-    passos_ms: dict[str, float]
+    nome: str
+    medida: SistemaMedido
 
     @property
-    def cpu_ms(self) -> float:
-        """CPU da aplicação por fluxo."""
-        return self.cpu_web_ms + self.cpu_trabalho_ms
+    def processos(self) -> Sequence[int]:
+        """Os pais dos processos do sistema."""
+        return list(self.medida.sistema.processos.values())
+
+    def abrir(self, semente: int) -> Callable[[], None]:
+        """Um cliente, que recebe a venda anterior a cada nova."""
+        return Cliente(self.medida, semente).percorrer
+
+    def contar(self) -> Callable[[], float]:
+        """Segundos de CPU da web até que se pergunte, e do trabalhador até nada mais haver a fazer."""
+        antes = [self.medida.cpu(papel) for papel in ("web", "trabalho")]
+
+        def gastos() -> float:
+            web = self.medida.cpu("web")
+            self.medida.escoar()
+            return web + self.medida.cpu("trabalho") - sum(antes)
+
+        return gastos
 
 
-def medir_fluxo(medida: SistemaMedido, *, clientes: int, fluxos: int) -> Fluxos:
-    """Percorre `fluxos` vezes o fluxo com `clientes` ao mesmo tempo."""
-    observador = medida.entrar()
+def medir_passos(medida: SistemaMedido, *, fluxos: int) -> dict[str, float]:
+    """Mediana, em ms por HTTP, de cada passo do fluxo, com um cliente."""
     Cliente(medida, semente=0).repetir(min(AQUECIMENTO, fluxos))
-    medida.aquietar(observador)
+    medida.escoar()
     medida.arrumar()
-    trabalhando = [Cliente(medida, semente=n + 1) for n in range(clientes)]
-    web, trabalho, inicio = medida.cpu("web"), medida.cpu("trabalho"), time.perf_counter()
-    threads = [threading.Thread(target=c.repetir, args=(fluxos // clientes,)) for c in trabalhando]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    duracao = time.perf_counter() - inicio
-    # Antes de perguntar se acabou: as perguntas custam CPU à web, e não são do fluxo.
-    gasto_da_web = medida.cpu("web") - web
-    _esperar_quietude(medida, observador)
-    feitos = [ms for c in trabalhando for ms in c.fluxos]
-    return Fluxos(
-        clientes=clientes,
-        por_segundo=len(feitos) / duracao,
-        p50_ms=median(feitos),
-        p95_ms=quantiles(feitos, n=20)[-1],
-        cpu_web_ms=gasto_da_web * 1000 / len(feitos),
-        cpu_trabalho_ms=(medida.cpu("trabalho") - trabalho) * 1000 / len(feitos),
-        passos_ms={p: median(ms for c in trabalhando for ms in c.passos[p]) for p in trabalhando[0].passos},
-    )
-
-
-def _esperar_quietude(medida: SistemaMedido, observador: Sessao) -> None:
-    # Perguntar custa CPU à web: pouco a pouco, e não num laço.
-    time.sleep(1)
-    medida.aquietar(observador)
+    cliente = Cliente(medida, semente=1)
+    cliente.repetir(fluxos)
+    medida.escoar()
+    return {f"passo_{passo}_ms": median(tempos) for passo, tempos in cliente.passos.items()}

@@ -4,15 +4,16 @@ Sem API, sem eventos, sem empresa, sem chave de idempotência, sem provas: só a
 """
 
 import random
-import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from statistics import median
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+
+from medidas.banco_passageiro import banco_passageiro
 
 LINHAS = 5
 PRODUTOS = 1000
@@ -52,41 +53,33 @@ INSERT INTO movimento SELECT gen_random_uuid(), id, produto, -quantidade, -custo
 """
 
 
-class Piso(NamedTuple):
-    """CPU do cliente e latência por fluxo, em ms, e fluxos por segundo com um cliente."""
+class PisoEmSql:
+    """O fluxo mínimo, pronto para ser medido: a CPU da aplicação é a de quem mede."""
 
-    cpu_ms: float
-    p50_ms: float
-    por_segundo: float
+    nome = "sql"
+    processos = ()
 
+    def __init__(self, url: str) -> None:
+        self._url = url
+        with psycopg.connect(url) as conexao:
+            conexao.execute(_ESQUEMA % {"produtos": PRODUTOS})
 
-def medir_piso(bancos: str, *, fluxos: int) -> Piso:
-    """Percorre o fluxo mínimo `fluxos` vezes, num banco passageiro do servidor `bancos` (URL de administração)."""
-    with _banco_passageiro(bancos) as url, psycopg.connect(url, prepare_threshold=1) as conexao:
-        conexao.execute(_ESQUEMA % {"produtos": PRODUTOS})
-        conexao.commit()
-        sorteio, duracoes = random.Random(1), []
-        for _ in range(20):
-            _percorrer(conexao, sorteio)
-        cpu, inicio = time.process_time(), time.perf_counter()
-        for _ in range(fluxos):
-            antes = time.perf_counter()
-            _percorrer(conexao, sorteio)
-            duracoes.append((time.perf_counter() - antes) * 1000)
-        gasto, decorrido = time.process_time() - cpu, time.perf_counter() - inicio
-    return Piso(cpu_ms=gasto * 1000 / fluxos, p50_ms=median(duracoes), por_segundo=fluxos / decorrido)
+    def abrir(self, semente: int) -> Callable[[], None]:
+        """Um cliente, com a conexão dele."""
+        conexao = psycopg.connect(self._url, prepare_threshold=1)
+        return partial(_percorrer, conexao, random.Random(semente))
+
+    def contar(self) -> Callable[[], float]:
+        """Segundos de CPU gastos daqui até que se pergunte."""
+        antes = time.process_time()
+        return lambda: time.process_time() - antes
 
 
 @contextmanager
-def _banco_passageiro(admin: str) -> Iterator[str]:
-    nome = f"piso_{secrets.token_hex(4)}"
-    with psycopg.connect(admin, dbname="postgres", autocommit=True) as conexao:
-        conexao.execute(f"CREATE DATABASE {nome}")
-    try:
-        yield psycopg.conninfo.make_conninfo(admin, dbname=nome)
-    finally:
-        with psycopg.connect(admin, dbname="postgres", autocommit=True) as conexao:
-            conexao.execute(f"DROP DATABASE {nome} WITH (FORCE)")
+def piso_em_sql(bancos: str) -> Iterator[PisoEmSql]:
+    """O piso num banco passageiro do servidor `bancos` (URL de administração)."""
+    with banco_passageiro(bancos) as url:
+        yield PisoEmSql(url)
 
 
 def _percorrer(conexao: psycopg.Connection[Any], sorteio: random.Random) -> None:

@@ -16,14 +16,16 @@ from lancador.mapa import Topologia, modulos_da_arvore
 from lancador.sistema_no_ar import Sistema
 from medidas.cpu import segundos_de_cpu
 from medidas.sessao import Sessao
-from meu_erp.verificacao.afirmacoes import quieto
-from meu_erp.verificacao.relatos import relatos_de
 
 CNPJ, CPF_DO_CLIENTE = "12.ABC.345/01DE-35", "52998224725"
 EMAIL = "medidas@exemplo.com.br"
 PRODUTOS = 1000
 PRODUTOS_POR_LOTE = 500
 QUIETUDE_SEGUNDOS = 120
+_ESCOADO = """
+SELECT NOT EXISTS (SELECT 1 FROM mensageria_outbox)
+   AND NOT EXISTS (SELECT 1 FROM mensageria_inbox WHERE situacao = 'pendente')
+"""
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,17 @@ class SistemaMedido:
     def _nome_do_banco(self, modulo: str) -> str:
         return urlsplit(self.sistema.enderecos.bancos).path.lstrip("/").format(modulo=modulo)
 
-    def aquietar(self, sessao: Sessao) -> None:
-        """Espera até nada estar em curso em módulo algum; levanta TimeoutError."""
+    def escoar(self) -> None:
+        """Espera, sem nada perguntar à aplicação, até nada haver a entregar nem a executar; levanta TimeoutError."""
         limite = time.monotonic() + QUIETUDE_SEGUNDOS
-        while not quieto(relatos_de(sessao.ler)):
+        while not all(self._escoado(modulo) for modulo in modulos_da_arvore()):
             if time.monotonic() > limite:
                 raise TimeoutError(f"Depois de {QUIETUDE_SEGUNDOS} s ainda há o que fazer.")
-            time.sleep(0.05)
+            time.sleep(0.1)
+
+    def _escoado(self, modulo: str) -> bool:
+        with self.banco(modulo) as conexao:
+            return bool(conexao.execute(_ESCOADO).fetchall()[0][0])
 
 
 @contextmanager
@@ -106,10 +112,10 @@ def _povoar(sistema: Sistema, senha: str) -> SistemaMedido:
         caixa=_primeiro(sessao, "/api/contas-bancarias/"),
         produtos=produtos,
     )
-    medida.aquietar(sessao)
+    medida.escoar()
     for inicio in range(0, PRODUTOS, PRODUTOS_POR_LOTE):
         _abastecer(sessao, medida.deposito, produtos[inicio : inicio + PRODUTOS_POR_LOTE])
-    medida.aquietar(sessao)
+    medida.escoar()
     return medida
 
 

@@ -68,6 +68,7 @@ class OrdemDeClientes(Ordem):
 
     MAIS_NOVOS = "-id"
     NOME = "nome"
+    NOME_DE_Z_A = "-nome"
 
 
 class FiltroDeCondicoes(ComBusca):

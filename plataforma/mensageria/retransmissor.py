@@ -1,7 +1,9 @@
 """Relay: leva cada linha da outbox de um módulo a cada consumidor dela, em passos de um só comando cada.
 
-Reserva partições; numera o que é novo (uma entrega por consumidor, com o lugar dela na fila); toma; entrega, fora de
-transação; dá baixa do que foi aceito, com o token, arquiva a mensagem que não tem mais a quem ir e solta as partições.
+Num comando, reserva partições, numera o que é novo (uma entrega por consumidor, com o lugar dela na fila) e o toma;
+entrega, fora de transação; noutro, dá baixa do que foi aceito, com o token, arquiva a mensagem que não tem mais a quem
+ir e solta as partições. O primeiro espera o disco, e com ele tudo o que a mensagem conta: nada se entrega do que uma
+queda do banco desfaria. A baixa não espera: perdida, entrega-se de novo, e quem já recebeu sabe.
 """
 
 import logging
@@ -14,7 +16,13 @@ from plataforma.banco.sql import executar_fora_da_empresa, linhas_fora_da_empres
 from plataforma.mensageria.arquivo import ARQUIVADAS
 from plataforma.mensageria.envelope import Envelope
 from plataforma.mensageria.ouvintes import lista_de_ouvintes
-from plataforma.mensageria.particoes import Particoes, reservadas
+from plataforma.mensageria.particoes import (
+    SEM_ESPERAR,
+    Particoes,
+    devolvendo_se_falhar,
+    reservar,
+    soltar_as_largadas,
+)
 from plataforma.mensageria.transportes.base import TransporteIndisponivel
 from plataforma.mensageria.transportes.escolha import transporte_de
 
@@ -24,28 +32,27 @@ ESPERA_MAXIMA_SEGUNDOS = 60
 
 _registro = logging.getLogger(__name__)
 
+_ONDE = {"mensageria_outbox": "NOT t.numerada", "mensageria_entrega": "true"}
 _TEM_TRABALHO = """
 EXISTS (SELECT 1 FROM mensageria_outbox o WHERE o.particao = pa.particao AND NOT o.numerada)
 OR EXISTS (SELECT 1 FROM mensageria_entrega e WHERE e.particao = pa.particao AND e.proxima <= clock_timestamp()
                                                 AND e.consumidor <> ALL(%(fora)s::text[]))
 """
 # Um tipo que a lista desconhece segura a própria chave: numerar as seguintes inverteria a ordem quando ele voltasse.
-_NUMERAR = f"""
-WITH minhas AS MATERIALIZED (
-    SELECT particao FROM mensageria_particao
-     WHERE fila = 'outbox' AND (particao, token) IN (SELECT * FROM unnest(%s::smallint[], %s::bigint[]))
-     FOR UPDATE),
+# As linhas se travam antes de numeradas: as que o antigo dono, vencido, numerou enquanto isso já não são de ninguém.
+_AVANCAR = f"""
+WITH RECURSIVE {reservar("outbox", _ONDE, _TEM_TRABALHO)},
 lote AS MATERIALIZED (
-    SELECT o.numero, o.tipo, o.agregado, o.particao, o.destino, o.tipo = ANY(%s::text[]) AS conhecida
-      FROM mensageria_outbox o JOIN minhas USING (particao)
-     WHERE NOT o.numerada ORDER BY o.numero LIMIT %s),
+    SELECT o.*, o.tipo = ANY(%(tipos_conhecidos)s::text[]) AS conhecida
+      FROM livres JOIN mensageria_outbox o USING (particao)
+     WHERE NOT o.numerada ORDER BY o.numero LIMIT %(lote)s FOR UPDATE OF o),
 novas AS MATERIALIZED (
     SELECT l.* FROM lote l
      WHERE NOT EXISTS (SELECT 1 FROM lote d
                         WHERE d.agregado = l.agregado AND d.numero <= l.numero AND NOT d.conhecida)),
 pares AS MATERIALIZED (
     SELECT n.numero, v.consumidor, n.agregado, n.particao
-      FROM novas n JOIN unnest(%s::text[], %s::text[]) v (tipo, consumidor) ON v.tipo = n.tipo
+      FROM novas n JOIN unnest(%(tipos)s::text[], %(consumidores)s::text[]) v (tipo, consumidor) ON v.tipo = n.tipo
      WHERE n.destino IS NULL OR n.destino = v.consumidor),
 filas AS (
     INSERT INTO mensageria_ordem AS m (consumidor, agregado, ultima)
@@ -53,11 +60,13 @@ filas AS (
     ON CONFLICT (consumidor, agregado) DO UPDATE SET ultima = m.ultima + excluded.ultima
     RETURNING consumidor, agregado, ultima),
 entregas AS (
-    INSERT INTO mensageria_entrega (numero, consumidor, agregado, particao, ordem)
+    INSERT INTO mensageria_entrega (numero, consumidor, agregado, particao, ordem, tentativas)
     SELECT p.numero, p.consumidor, p.agregado, p.particao,
-           f.ultima - count(*) OVER fila + row_number() OVER (fila ORDER BY p.numero)
+           f.ultima - count(*) OVER fila + row_number() OVER (fila ORDER BY p.numero),
+           (p.consumidor <> ALL(%(fora)s::text[]))::int
       FROM pares p JOIN filas f USING (consumidor, agregado)
-    WINDOW fila AS (PARTITION BY p.consumidor, p.agregado)),
+    WINDOW fila AS (PARTITION BY p.consumidor, p.agregado)
+    RETURNING numero, consumidor, ordem, tentativas),
 marcadas AS (
     UPDATE mensageria_outbox o SET numerada = true
       FROM (SELECT DISTINCT numero FROM pares) p WHERE o.numero = p.numero),
@@ -65,19 +74,25 @@ prontas AS (
     DELETE FROM mensageria_outbox o USING novas n
      WHERE o.numero = n.numero AND NOT EXISTS (SELECT 1 FROM pares p WHERE p.numero = n.numero)
     RETURNING o.*),
-{ARQUIVADAS}
-SELECT l.numero, l.tipo, n.numero IS NOT NULL FROM lote l LEFT JOIN novas n USING (numero)
-"""
-_TOMAR = """
-WITH vez AS MATERIALIZED (
-    SELECT numero, consumidor FROM mensageria_entrega
-     WHERE particao = ANY(%s::smallint[]) AND proxima <= clock_timestamp() AND consumidor <> ALL(%s::text[])
-     ORDER BY numero LIMIT %s)
-UPDATE mensageria_entrega e SET tentativas = e.tentativas + 1
-  FROM vez JOIN mensageria_outbox o USING (numero)
- WHERE e.numero = vez.numero AND e.consumidor = vez.consumidor
-RETURNING e.numero, e.consumidor, e.ordem, o.id, o.tipo, o.agregado, o.empresa_id, o.ator_id, o.correlacao, o.causa,
-          o.profundidade, o.traceparent, o.ocorrido_em, o.corpo
+{ARQUIVADAS},
+vez AS MATERIALIZED (
+    SELECT e.numero, e.consumidor FROM livres JOIN mensageria_entrega e USING (particao)
+     WHERE e.proxima <= clock_timestamp() AND e.consumidor <> ALL(%(fora)s::text[])
+     ORDER BY e.numero LIMIT %(lote)s),
+repetidas AS (
+    UPDATE mensageria_entrega e SET tentativas = e.tentativas + 1
+      FROM vez WHERE e.numero = vez.numero AND e.consumidor = vez.consumidor
+    RETURNING e.numero, e.consumidor, e.ordem),
+tomadas AS (
+    SELECT numero, consumidor, ordem FROM entregas WHERE tentativas > 0 UNION ALL SELECT * FROM repetidas)
+SELECT m.particao, m.token, t.*, (SELECT count(*) FROM novas) AS numeradas,
+       ARRAY(SELECT DISTINCT l.tipo FROM lote l WHERE NOT EXISTS (SELECT 1 FROM novas n WHERE n.numero = l.numero)
+             ORDER BY 1) AS retidas
+  FROM minhas m LEFT JOIN (
+       SELECT o.particao AS da_particao, o.numero, t.consumidor, t.ordem, o.id, o.tipo, o.agregado, o.empresa_id,
+              o.ator_id, o.correlacao, o.causa, o.profundidade, o.traceparent, o.ocorrido_em, o.corpo
+         FROM tomadas t JOIN mensageria_outbox o USING (numero)) t ON t.da_particao = m.particao
+ ORDER BY t.numero
 """
 # As entregas desta mensagem são todas da mesma partição: quem tem o token sabe quantas faltam.
 _DAR_BAIXA = f"""
@@ -97,7 +112,7 @@ completas AS (
 prontas AS (DELETE FROM mensageria_outbox o USING completas c WHERE o.numero = c.numero RETURNING o.*),
 {ARQUIVADAS}
 UPDATE mensageria_particao pa SET ate = '-infinity'
-  FROM minhas WHERE pa.fila = 'outbox' AND pa.particao = minhas.particao
+  FROM minhas, {SEM_ESPERAR} WHERE pa.fila = 'outbox' AND pa.particao = minhas.particao
 """
 _DEVOLVER = """
 UPDATE mensageria_entrega e SET tentativas = e.tentativas - 1
@@ -116,33 +131,35 @@ _indisponivel_ate: dict[str, float] = {}
 
 def retransmitir(modulo: str) -> int:
     """Dá uma volta no relay de `modulo`; devolve quantas entregas e numerações avançaram (0: não há o que fazer)."""
-    fora = _fora_do_ar()
-    with reservadas(modulo, "outbox", _TEM_TRABALHO, {"fora": fora}) as (particoes, _):
-        if not particoes:
-            return 0
-        numeradas = _numerar(modulo, particoes)
-        tomadas = linhas_fora_da_empresa(modulo, _TOMAR, [list(particoes), fora, LOTE])
-        aceitas = _entregar(modulo, sorted(tomadas, key=lambda linha: linha["numero"]))
+    soltar_as_largadas(modulo, "outbox")
+    lidas = linhas_fora_da_empresa(modulo, _AVANCAR, _parametros(modulo))
+    if not lidas:
+        return 0
+    particoes = {linha["particao"]: linha["token"] for linha in lidas}
+    with devolvendo_se_falhar(modulo, "outbox", particoes):
+        if retidas := lidas[0]["retidas"]:
+            aviso = "mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre %s"
+            _registro.error(aviso, retidas)
+        aceitas = _entregar(modulo, [linha for linha in lidas if linha["numero"] is not None])
         _dar_baixa(modulo, particoes, aceitas)
-        return numeradas + len(aceitas)
+    return int(lidas[0]["numeradas"]) + len(aceitas)
+
+
+def _parametros(modulo: str) -> dict[str, object]:
+    lista = {t: c for t, c in lista_de_ouvintes().items() if t.partition(".")[0] == modulo}
+    pares = [(tipo, consumidor) for tipo, ouvintes in lista.items() for consumidor in ouvintes]
+    return {
+        "tipos_conhecidos": list(lista),
+        "tipos": [tipo for tipo, _ in pares],
+        "consumidores": [consumidor for _, consumidor in pares],
+        "fora": _fora_do_ar(),
+        "lote": LOTE,
+    }
 
 
 def _fora_do_ar() -> list[str]:
     agora = time.monotonic()
     return [consumidor for consumidor, ate in _indisponivel_ate.items() if ate > agora]
-
-
-def _numerar(modulo: str, particoes: Particoes) -> int:
-    lista = {t: c for t, c in lista_de_ouvintes().items() if t.partition(".")[0] == modulo}
-    pares = [(tipo, consumidor) for tipo, ouvintes in lista.items() for consumidor in ouvintes]
-    tipos, consumidores = [p[0] for p in pares], [p[1] for p in pares]
-    parametros = [list(particoes), list(particoes.values()), list(lista), LOTE, tipos, consumidores]
-    lote = executar_fora_da_empresa(modulo, _NUMERAR, parametros)
-    retidas = [tipo for _, tipo, numerada in lote if not numerada]
-    if retidas:
-        entre = sorted(set(retidas))
-        _registro.error("mensageria.outbox.retida: a lista de ouvintes não conhece todos os tipos entre %s", entre)
-    return len(lote) - len(retidas)
 
 
 def _entregar(modulo: str, tomadas: Sequence[Linha]) -> list[Linha]:

@@ -13,14 +13,15 @@ from plataforma.testes.servidores import postgres_de_testes
 
 pytestmark = [pytest.mark.jornada, pytest.mark.timeout(300)]
 CHAVES = (
-    "piso.p50_ms",
     "contrato.local.us",
     "relay.local.eventos_s",
     "entrada.eventos_s",
-    "fluxo.monolito.razao_piso",
-    "fluxo.monolito.cpu_ms",
-    "fluxo.monolito.4_clientes.fluxos_s",
     "fluxo.monolito.passo_receber_ms",
+    "razao.monolito.1_clientes.cpu",
+    "razao.monolito.4_clientes.fluxos_s",
+    "rajada.sql.1_clientes.commits",
+    "rajada.drf.1_clientes.cpu_do_banco_ms",
+    "rajada.monolito.4_clientes.commits",
     "lista.cpu_ms",
     "saldos.cpu_ms",
     "confirmar_1000.ms",
@@ -39,7 +40,20 @@ def medir(opcoes: list[str], servidores: dict[str, str]) -> None:
 
 def test_uma_rodada_curta_mede_o_monolito(tmp_path: Path) -> None:
     arquivo = tmp_path / "medidas.json"
-    opcoes = ["--fluxos", "4", "--livro", "2000", "--json", str(arquivo), "--chamas", str(tmp_path)]
+    opcoes = [
+        "--fluxos",
+        "4",
+        "--rodadas",
+        "1",
+        "--segundos",
+        "0.5",
+        "--livro",
+        "2000",
+        "--json",
+        str(arquivo),
+        "--chamas",
+        str(tmp_path),
+    ]
     medir(opcoes, {"ERP_TESTE_PG": postgres_de_testes()})
     medido = json.loads(arquivo.read_text(encoding="utf-8"))
     assert all(medido["valores"][chave] > 0 for chave in CHAVES), medido

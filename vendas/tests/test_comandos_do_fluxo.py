@@ -29,9 +29,9 @@ def _anotando_reacoes(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, lis
     custos: dict[str, list[str]] = {}
     reagir: Callable[..., None] = entrada._reagir
 
-    def contada(consumidor: str, linha: dict[str, Any], *resto: Any) -> None:
+    def contada(consumidor: str, linha: dict[str, Any], *resto: Any, **opcoes: Any) -> None:
         with contando() as comandos:
-            reagir(consumidor, linha, *resto)
+            reagir(consumidor, linha, *resto, **opcoes)
         custos[f"{consumidor} {linha['tipo']}"] = comandos
 
     with monkeypatch.context() as trocas:

@@ -148,7 +148,7 @@ LISTA: Lista[FiltroDeClientes, OrdemDeClientes, LinhaDeClientes] = Lista(
         Visao("Não compram", FiltroDeClientes(ativo=False)),
     ),
     colunas=(
-        ColunaDaLista("Cliente", _cliente, "cresce", (OrdemDeClientes.NOME, OrdemDeClientes.MAIS_NOVOS)),
+        ColunaDaLista("Cliente", _cliente, "cresce", (OrdemDeClientes.NOME, OrdemDeClientes.NOME_DE_Z_A)),
         ColunaDaLista("UF", lambda c: texto(c.uf)),
         ColunaDaLista("Estado", estado, "estado"),
         ColunaDaLista("Limite de crédito", _limite, "dir num"),

@@ -102,7 +102,7 @@ LISTA: Lista[FiltroDeFornecedores, OrdemDeFornecedores, Fornecedor] = Lista(
     ),
     filtros=(Data("Entrou de", lambda f: f.de), Data("Até", lambda f: f.ate)),
     colunas=(
-        ColunaDaLista("Fornecedor", _nome, "cresce", (OrdemDeFornecedores.NOME, OrdemDeFornecedores.MAIS_NOVOS)),
+        ColunaDaLista("Fornecedor", _nome, "cresce", (OrdemDeFornecedores.NOME, OrdemDeFornecedores.NOME_DE_Z_A)),
         ColunaDaLista("Notas", lambda f: inteiro(f.notas_lancadas), "dir num"),
         ColunaDaLista("Última entrada", lambda f: dia(f.ultima_entrada), "num"),
         ColunaDaLista("Estado", estado, "estado"),

@@ -166,8 +166,8 @@ LISTA: Lista[FiltroDeProdutos, OrdemDeProdutos, LinhaDeProdutos] = Lista(
         Visao("Fora de linha", FiltroDeProdutos(ativo=False)),
     ),
     colunas=(
-        ColunaDaLista("Código", lambda p: texto(p.sku), "num", (OrdemDeProdutos.SKU, OrdemDeProdutos.MAIS_NOVOS)),
-        ColunaDaLista("Produto", _produto, "cresce", (OrdemDeProdutos.DESCRICAO, OrdemDeProdutos.MAIS_NOVOS)),
+        ColunaDaLista("Código", lambda p: texto(p.sku), "num", (OrdemDeProdutos.SKU, OrdemDeProdutos.SKU_DE_Z_A)),
+        ColunaDaLista("Produto", _produto, "cresce", (OrdemDeProdutos.DESCRICAO, OrdemDeProdutos.DESCRICAO_DE_Z_A)),
         ColunaDaLista("NCM", lambda p: texto(p.ncm), "num"),
         ColunaDaLista("Unidade", lambda p: texto(p.unidade)),
         ColunaDaLista("Estado", estado, "estado"),

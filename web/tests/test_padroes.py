@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.http import QueryDict
@@ -11,6 +12,8 @@ from plataforma.valores import novo_id
 from vendas.contrato_telas import FiltroDePedidos, OrdemDePedidos, Situacao
 from web.endereco import ler, nome_de
 from web.padroes.acoes import Acao, Parte, _corpo
+from web.padroes.lista import ColunaDaLista, Lista
+from web.registro import TELAS
 
 LINHAS_MAXIMAS = 600
 
@@ -76,3 +79,20 @@ def test_apagar_as_quantidades_nao_e_pedir_tudo(
 
 def test_o_passo_sem_janela_pede_tudo() -> None:
     assert _corpo(EM_PARTE, QueryDict("chave=x&versao=3")) == ({}, ())
+
+
+COLUNAS = [
+    pytest.param(coluna, id=f"{tela.nome}, {coluna.rotulo}")
+    for tela in TELAS
+    if isinstance(tela, Lista)
+    for coluna in tela.colunas
+    if coluna.ordens
+]
+
+
+@pytest.mark.parametrize("coluna", COLUNAS)
+def test_uma_coluna_ordena_para_os_dois_lados_pelo_mesmo_campo(coluna: ColunaDaLista[Any]) -> None:
+    """Senão a seta diria que a lista está numa ordem em que não está."""
+    assert coluna.ordens is not None
+    crescente, decrescente = coluna.ordens
+    assert (str(decrescente), crescente.campo) == (f"-{crescente}", decrescente.campo)

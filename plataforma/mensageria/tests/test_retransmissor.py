@@ -209,3 +209,32 @@ def test_dois_relays_e_confirmacoes_em_ordem_sorteada_nada_perdem_nem_invertem(c
     assert sum(map(len, escritores.publicados.values())) == ESCRITORES * RODADAS
     for consumidor in ("beta", "gama"):
         assert {c: b.anotados(consumidor, c) for c in escritores.publicados} == escritores.publicados
+
+
+_NUMERAR_COMO_O_ANTIGO_DONO = """
+WITH numerada AS (UPDATE mensageria_outbox SET numerada = true WHERE agregado = %(chave)s RETURNING *),
+ordem AS (INSERT INTO mensageria_ordem SELECT v.quem, %(chave)s, 1 FROM unnest(ARRAY['beta', 'gama']) AS v (quem))
+INSERT INTO mensageria_entrega (numero, consumidor, agregado, particao, ordem)
+SELECT n.numero, v.quem, n.agregado, n.particao, 1 FROM numerada n, unnest(ARRAY['beta', 'gama']) AS v (quem)
+"""
+_ESPERAM_POR_MIM = "SELECT count(*) FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid"
+
+
+def test_o_que_o_antigo_dono_numerou_nao_se_numera_de_novo(contexto: UUID) -> None:
+    coisa = novo_id()
+    b.contar(coisa, 1)
+
+    def retransmitir_e_soltar() -> None:
+        retransmitir("alfa")
+        connections.close_all()
+
+    novo_dono = threading.Thread(target=retransmitir_e_soltar)
+    with transacao("alfa"):
+        executar("alfa", _NUMERAR_COMO_O_ANTIGO_DONO, {"chave": f"coisa:{coisa}"})
+        novo_dono.start()
+        b.ate(lambda: 0, ate=lambda: executar("alfa", _ESPERAM_POR_MIM)[0][0] == 1)
+    novo_dono.join()
+    b.drenar()
+    assert [ordem for ordem, _situacao, _tentativas in b.na_inbox("beta", coisa)] == [1]
+    assert b.anotados("beta", coisa) == b.anotados("gama", coisa) == [1]
+    assert arquivadas(coisa) == 1
