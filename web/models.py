@@ -12,7 +12,7 @@ class SessaoDoNavegador(models.Model):
 
     `sessao_id` é a sessão do core de que os tokens nasceram; `chave` é a Idempotency-Key da próxima renovação, que
     muda com cada token de renovação: quem a repete com o mesmo token recebe a mesma resposta. A encerrada só espera
-    que o core também o saiba.
+    que o core também o saiba. `estabelecimento` é o que a pessoa escolheu, `{"id", "nome"}`; nulo, nenhum.
     """
 
     id = models.UUIDField(primary_key=True, default=novo_id, editable=False)
@@ -24,6 +24,7 @@ class SessaoDoNavegador(models.Model):
     email = models.EmailField()
     empresa = models.CharField(max_length=150)
     empresas = models.JSONField(default=list)
+    estabelecimento = models.JSONField(null=True)
     acesso = models.TextField()
     acesso_vence_em = models.DateTimeField()
     renovacao = models.TextField()

@@ -7,6 +7,7 @@ from web.telas import (
     contas_bancarias,
     demonstrativos,
     depositos,
+    estabelecimento_da_sessao,
     estabelecimentos,
     expedicoes,
     faturas,
@@ -62,6 +63,7 @@ _DO_MENU = (
     *usuarios.TELAS,
     *papeis.TELAS,
     *estabelecimentos.TELAS,
+    *estabelecimento_da_sessao.TELAS,
     *sessoes.TELAS,
 )
 

@@ -31,6 +31,6 @@ GUARDADOS = (
 SEM_TITULAR = (
     SemTitular("web_preferencia_da_lista", ("tela", "colunas"), "que lista, e os títulos das colunas dela"),
     SemTitular("web_copia_de_resgate", ("tela",), "em que tela se digitava"),
-    SemTitular("web_sessao", ("empresa", "empresas"), "nomes das empresas em que a pessoa pode agir"),
+    SemTitular("web_sessao", ("empresa", "empresas", "estabelecimento"), "nomes de onde a pessoa pode agir"),
     SemTitular("web_sessao", ("acesso", "renovacao"), "credenciais da sessão, que não se exportam"),
 )

@@ -4,9 +4,11 @@ from functools import cache
 
 SIGLAS = frozenset({"cep", "cnpj", "cpf", "crt", "dre", "gtin", "icms", "ipi", "ncm", "sku", "st", "uf"})
 _ACENTUADAS = """
-agência analítica bonificação código condição crédito depósito descrição destinatário devolução emissão expedição
-função inscrição município número observação padrão país papéis permissões preço razão referência situação série títulos
-usuário
+acessórios agência analítica até bancária bonificação condição confirmação conteúdo código crédito créditos depósito
+descrição destinatário devolução débito débitos diferença disponível emissão endereço espécie expedição físico função
+geração histórico implantação inscrição inventário lançamento mês município número observação operação padrão país
+papéis pendência permissão permissões posição preço próximo razão recuperação referência renovação revogação sessão
+série situação título títulos unitário usuário última último versão visões vínculo
 """
 _SEM_ACENTO = str.maketrans("áâãàéêíóôõúç", "aaaaeeiooouc")
 ACENTOS = {"email": "e-mail"} | {palavra.translate(_SEM_ACENTO): palavra for palavra in _ACENTUADAS.split()}

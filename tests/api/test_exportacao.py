@@ -114,7 +114,7 @@ def test_em_pedacos_de_um_lote_e_na_ordem(com_unidades: ClienteDaApi) -> None:
 def test_filtra_e_poe_bom_so_a_pedido(com_unidades: ClienteDaApi) -> None:
     sem = b"".join(com_unidades.get("/api/unidades/", formato="csv", sigla="U7").streaming_content)
     com = b"".join(com_unidades.get("/api/unidades/", formato="csv-com-bom", sigla="U7").streaming_content)
-    assert sem.decode().splitlines()[0] == "Id;Sigla;Nome;Casas;Ativa;Versao"
+    assert sem.decode().splitlines()[0] == "Id;Sigla;Nome;Casas;Ativa;Versão"
     assert len(_folha(sem)) == 2
     assert com == b"\xef\xbb\xbf" + sem
 

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from core.models import Papel
-from core.tests.apoio import Conta, colega, empresa_com_administrador
+from core.tests.apoio import Conta, cnpj, colega, empresa_com_administrador
 from plataforma.identidade.contexto import agir_como
 from plataforma.mensageria.trabalho import drenar
-from plataforma.testes.respostas import feito
+from plataforma.testes.respostas import criado, feito
 from tests.telas.conftest import AbrirTela
 from tests.telas.navegador import LARGURAS, TEMAS
 from vendas.tests.apoio import Loja
@@ -122,3 +122,28 @@ def test_o_que_um_usuario_pode(conta: Conta, abrir: AbrirTela, largura: int, tem
     expect(pagina.locator("#recusa")).to_contain_text("administrador")
     tela.conferir("usuario-ultimo-administrador", com_axe=False)
     assert beto.usuario != conta.usuario
+
+
+@pytest.mark.parametrize(("largura", "tema"), OS_DOIS)
+def test_onde_a_pessoa_trabalha(loja: Loja, abrir: AbrirTela, largura: int, tema: str) -> None:
+    matriz = feito(loja.api.get("/api/estabelecimentos/"))["itens"][0]
+    filial = {"cnpj": cnpj(matriz["cnpj"][:8], "0002"), "nome": "Filial do porto", "uf": "SP"}
+    criado(loja.api.post("/api/estabelecimentos/", filial))
+    tela = abrir(loja.ator, largura=largura, tema=tema)
+    pagina = tela.ir("/vendas/pedidos/novo/")
+    expect(pagina.locator("#estabelecimento option:checked")).to_have_text(matriz["nome"])
+    pagina.get_by_label("conta de").click()
+    expect(pagina.get_by_role("link", name="Trocar a senha")).to_have_attribute("href", "/conta/esqueci/")
+    pagina.get_by_role("link", name="Onde trabalho").click()
+    tela.conferir("onde-trabalho")
+    pagina.get_by_role("button", name="Trabalhar aqui Filial do porto").click()
+    expect(pagina.locator("tbody tr", has_text="Filial do porto")).to_contain_text("Escolhido")
+    tela.conferir("onde-trabalho-escolhido")
+    expect(pagina.locator("#lateral")).to_contain_text("Estabelecimento: Filial do porto")
+    for endereco in ("/vendas/pedidos/novo/", "/compras/notas/nova/", "/cadastros/depositos/novo/"):
+        pagina = tela.ir(endereco)
+        expect(pagina.locator("#estabelecimento option:checked")).to_have_text("Filial do porto")
+    pagina = tela.ir("/onde-trabalho/")
+    pagina.get_by_role("button", name="Não escolher nenhum").click()
+    expect(pagina.locator("#lateral")).not_to_contain_text("Filial do porto")
+    tela.sem_falhas()

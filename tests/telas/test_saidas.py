@@ -4,12 +4,13 @@ import re
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from core.contas import Usuario
 from core.models import Vinculo
+from plataforma.mensageria.trabalho import drenar
 from plataforma.relogio import agora
-from plataforma.testes.respostas import feito
+from plataforma.testes.respostas import criado, feito
 from tests.telas.conftest import AbrirTela
 from tests.telas.navegador import LARGURAS, TEMAS
 from vendas.tests.apoio import Loja
@@ -52,3 +53,33 @@ def test_quem_mudou_o_que_ha_na_ficha(rita: Loja, abrir: AbrirTela, largura: int
     expect(pagina.locator("#anuncio")).to_have_text(re.compile("Copiado|Selecionado"))
     linhas.last.scroll_into_view_if_needed()
     tela.conferir("historico")
+
+
+@pytest.mark.parametrize(("largura", "tema"), list(zip(LARGURAS, TEMAS, strict=True)))
+def test_o_kardex_e_o_razao_baixam_se_inteiros(rita: Loja, abrir: AbrirTela, largura: int, tema: str) -> None:
+    produto = rita.produto(preco="7.90")
+    criado(rita.agir(rita.confirmado((produto, "3")), "faturar"))
+    drenar()
+    tela = abrir(rita.ator, largura=largura, tema=tema)
+    pagina = tela.ir(f"/estoque/kardex/{produto}/?de=2026-01-01")
+    assert "Saldo" in _baixado(pagina)
+    tela.conferir("kardex-planilha")
+    tela.ir("/financeiro/balancete/")
+    pagina.locator(".tabela tbody a").first.click()
+    assert "Histórico" in _baixado(pagina)
+    tela.conferir("razao-planilha")
+
+
+def test_o_que_vem_com_o_sistema_diz_que_foi_ele(rita: Loja, abrir: AbrirTela) -> None:
+    tela = abrir(rita.ator)
+    pagina = tela.ir("/administracao/papeis/")
+    pagina.get_by_role("link", name="Vendedor").click()
+    expect(pagina.locator("#bloco-historico-papeis")).to_contain_text("Criado pelo sistema")
+    tela.conferir("papel-historico")
+
+
+def _baixado(pagina: Page) -> str:
+    """A primeira linha da planilha."""
+    with pagina.expect_download() as baixando:
+        pagina.get_by_role("link", name="Baixar planilha").click()
+    return baixando.value.path().read_text(encoding="utf-8-sig").splitlines()[0]

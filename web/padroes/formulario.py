@@ -64,7 +64,7 @@ class Formulario(Tela, Generic[D]):
     def responder(self, request: PedidoDaTela, *, id: UUID | None = None) -> HttpResponse:
         if request.method == "POST":
             return self._salvar(request, id)
-        estado, versao, documento = self._aberto(request, id)
+        estado, versao, documento = self.aberto(request, id)
         guardada = f"{self.nome} {id or ''}".strip()
         copia = resgate.escolhida(request.GET.get("resgate", ""), guardada)
         contexto = {
@@ -84,7 +84,7 @@ class Formulario(Tela, Generic[D]):
         }
         return render(request, self.modelo, contexto)
 
-    def _aberto(self, request: PedidoDaTela, id_do_documento: UUID | None) -> tuple[Estado, int | str, D | None]:
+    def aberto(self, request: PedidoDaTela, id_do_documento: UUID | None) -> tuple[Estado, int | str, D | None]:
         if self.ler is None or id_do_documento is None:
             return estado_inicial(self.secoes, self.inicial(request.GET)), "", None
         documento = self.ler(id_do_documento)
@@ -102,7 +102,7 @@ class Formulario(Tela, Generic[D]):
             return JsonResponse({"sem_resposta": True, "recusa": {"texto": texto, "campos": {}}}, status=503)
         except RecusaDaApi as erro:
             if erro.status == MUDOU:
-                estado, atual, _ = self._aberto(request, id_do_documento)
+                estado, atual, _ = self.aberto(request, id_do_documento)
                 return JsonResponse({"mudou": {"estado": estado, "versao": atual}})
             return _recusa(
                 A_CORRIGIR if erro.campos else erro.detalhe, {c.campo: c.mensagem for c in erro.campos}, erro.status

@@ -31,6 +31,14 @@ class EmpresaDaSessao:
 
 
 @dataclass(frozen=True)
+class EstabelecimentoDaSessao:
+    """O estabelecimento que a pessoa escolheu neste navegador."""
+
+    id: str
+    nome: str
+
+
+@dataclass(frozen=True)
 class SessaoAberta:
     """A sessão de quem fez o pedido; `acesso` é o token com que as telas agem por ele."""
 
@@ -41,6 +49,7 @@ class SessaoAberta:
     email: str
     empresa: str
     empresas: Sequence[EmpresaDaSessao]
+    estabelecimento: EstabelecimentoDaSessao | None
 
 
 def identificar(request: HttpRequest) -> SessaoAberta:
@@ -58,6 +67,7 @@ def identificar(request: HttpRequest) -> SessaoAberta:
         email=guardada.email,
         empresa=guardada.empresa,
         empresas=[EmpresaDaSessao(**e, atual=e["id"] == str(guardada.empresa_id)) for e in guardada.empresas],
+        estabelecimento=EstabelecimentoDaSessao(**guardada.estabelecimento) if guardada.estabelecimento else None,
     )
 
 

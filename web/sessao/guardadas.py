@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 
-from core.contrato import EntradaNasTelas, Entradas, RenovacaoInvalida
+from core.contrato import EntradaNasTelas, Entradas, EstabelecimentoResumo, RenovacaoInvalida
 from plataforma import relogio
 from plataforma.contratos import usar
 from plataforma.erros import Indisponivel, NaoEncontrado
@@ -65,6 +65,12 @@ def da_pessoa(usuario: UUID) -> list[SessaoDoNavegador]:
     """As sessões dela em todo aparelho e empresa, da mais nova à mais velha."""
     abertas = SessaoDoNavegador.objects.filter(usuario_id=usuario, encerrada_em=None, vence_em__gt=relogio.agora())
     return list(abertas.order_by("-criada_em"))
+
+
+def escolher_estabelecimento(id: UUID, escolhido: EstabelecimentoResumo | None) -> None:
+    """O que a sessão passa a trazer nos documentos novos; None, nenhum."""
+    guardado = None if escolhido is None else {"id": str(escolhido.id), "nome": escolhido.nome}
+    SessaoDoNavegador.objects.filter(id=id).update(estabelecimento=guardado)
 
 
 def encerrar_uma(id: UUID, *, usuario: UUID) -> None:

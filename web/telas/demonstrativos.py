@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.urls import URLResolver, include, path
 
 from financeiro.contrato_telas import Lado, SaldoDaConta, TelasDoFinanceiro
 from plataforma.contratos import usar
@@ -13,6 +14,7 @@ from plataforma.erros import EntradaInvalida
 from plataforma.leituras import Pagina
 from plataforma.relogio import hoje
 from web.br import ler_data
+from web.planilhas import passar_adiante
 from web.tela import PedidoDaTela, Tela
 
 financeiro = usar(TelasDoFinanceiro)
@@ -42,6 +44,11 @@ class Intervalo:
         """`de=2026-11-01&ate=2026-11-30`."""
         return f"de={self.de.isoformat()}&ate={self.ate.isoformat()}"
 
+    @property
+    def partes(self) -> list[tuple[str, str]]:
+        """O mesmo, como a API o recebe."""
+        return [("de", self.de.isoformat()), ("ate", self.ate.isoformat())]
+
     def atalhos(self) -> list[tuple[str, str]]:
         """Os períodos de sempre, e o endereço de cada um."""
         mes = hoje().replace(day=1)
@@ -55,12 +62,18 @@ class Intervalo:
         return [(nome, f"?de={de.isoformat()}&ate={ate.isoformat()}") for nome, de, ate in periodos]
 
 
+def com_planilha(tela: Tela) -> URLResolver:
+    """A tela e a planilha do que ela mostra, inteiro."""
+    partes = [path("", tela, name=tela.nome), path("planilha/", tela, {"planilha": True}, name=f"{tela.nome}_planilha")]
+    return path(tela.caminho, include(partes))
+
+
 class Demonstrativo(Tela):
     """O que os três têm em comum: o período, e a página."""
 
     modelo = ""
 
-    def responder(self, request: PedidoDaTela, **partes: Any) -> HttpResponse:
+    def responder(self, request: PedidoDaTela, **partes: Any) -> HttpResponseBase:
         periodo = Intervalo(request)
         contexto = {"tela": self, "periodo": periodo, **self.ler(request, periodo, **partes)}
         return render(request, self.modelo, contexto)
@@ -93,6 +106,15 @@ def _linha(conta: SaldoDaConta) -> dict[str, Any]:
 
 class VerRazao(Demonstrativo):
     modelo = "web/razao.html"
+
+    def rota(self) -> URLResolver:
+        return com_planilha(self)
+
+    def responder(self, request: PedidoDaTela, *, planilha: bool = False, **partes: Any) -> HttpResponseBase:
+        if not planilha:
+            return super().responder(request, **partes)
+        pedido = [("conta", str(partes["conta"])), *Intervalo(request).partes]
+        return passar_adiante("financeiro", "razao", pedido, acesso=request.sessao.acesso)
 
     def ler(self, request: PedidoDaTela, periodo: Intervalo, **partes: Any) -> dict[str, Any]:
         conta: UUID = partes["conta"]

@@ -10,6 +10,7 @@ from web.celulas import selo, texto
 from web.entradas import Campo, Secao, Selecao, SimNao, Texto
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Lista, Visao
+from web.telas.estabelecimento_da_sessao import NoEstabelecimento
 from web.telas.estabelecimentos import opcoes as estabelecimentos
 
 estoque = usar(TelasDoEstoque)
@@ -32,7 +33,7 @@ def _da_lista(_corpo: object) -> str:
     return reverse("web:depositos")
 
 
-NOVO: Formulario[Deposito] = Formulario(
+NOVO: NoEstabelecimento[Deposito] = NoEstabelecimento(
     nome="deposito_novo",
     caminho="cadastros/depositos/novo/",
     titulo="Novo depósito",

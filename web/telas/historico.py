@@ -29,7 +29,7 @@ core = usar(TelasDoCore)
 POR_VEZ = 5
 _FEITO = {Acontecido.CRIADO: "Criado", Acontecido.ALTERADO: "Alterado", Acontecido.APAGADO: "Apagado"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_DO_SISTEMA = "O sistema"
+_DO_SISTEMA = "pelo sistema"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,11 @@ def do_historico(recurso: str) -> Bloco:
 
 
 def _ler(recurso: str, id: UUID, pagina: Pagina) -> Contadas:
-    lido = historicos_de(CONTADOS[recurso].modulo).historico_do_registro(recurso=recurso, id=id, pagina=pagina)
+    try:
+        lido = historicos_de(CONTADOS[recurso].modulo).historico_do_registro(recurso=recurso, id=id, pagina=pagina)
+    except NaoEncontrado:
+        # O que se gravou antes de haver histórico não tem o que contar.
+        return Contadas((), "", continua=False)
     nomes = _nomes({mudanca.usuario for mudanca in lido.itens if mudanca.usuario})
     depois = f"{reverse('web:historico', args=[recurso, id])}?{urlencode({'cursor': lido.proximo or ''})}"
     mudancas = tuple(_mudanca(mudanca, nomes) for mudanca in lido.itens)
@@ -113,7 +117,9 @@ def _mudanca(lida: MudancaDoRegistro, nomes: Mapping[UUID, str] | None) -> Mudan
 def _quem(usuario: UUID | None, nomes: Mapping[UUID, str] | None) -> str:
     if usuario is None:
         return _DO_SISTEMA
-    return "Nome indisponível agora" if nomes is None else nomes.get(usuario, "Quem não está mais na empresa")
+    if nomes is None:
+        return "por alguém cujo nome não veio agora"
+    return f"por {nomes.get(usuario, 'quem não está mais na empresa')}"
 
 
 def _se_le(campo: CampoMudado) -> bool:

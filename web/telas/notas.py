@@ -47,6 +47,7 @@ from web.padroes.acoes import Acao
 from web.padroes.ficha import Etapa, Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Totais, Visao
+from web.telas.estabelecimento_da_sessao import NoEstabelecimento
 from web.telas.historico import do_historico
 from web.telas.notas_importar import IMPORTAR
 
@@ -185,7 +186,7 @@ MAPEAR: Formulario[FichaDaNota] = Formulario(
     ),
     modelo="web/nota_mapear.html",
 )
-DIGITAR: Formulario[Any] = Formulario(
+DIGITAR: NoEstabelecimento[Any] = NoEstabelecimento(
     nome="nota_nova",
     caminho="compras/notas/nova/",
     titulo="Digitar nota",

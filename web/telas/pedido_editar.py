@@ -19,6 +19,7 @@ from web import resgate
 from web.endereco import id_dito
 from web.tela import PedidoDaTela, Tela
 from web.telas import pedido_digitado
+from web.telas.estabelecimento_da_sessao import vale
 
 cadastros, vendas = usar(Cadastros), usar(TelasDeVendas)
 DO_NOVO = "pedido novo"
@@ -31,11 +32,13 @@ class _Formulario(Tela):
     def mostrar(self, request: PedidoDaTela, dados: dict[str, Any], tela: str) -> HttpResponse:
         """A página, com o que se recuperou, se a pessoa pediu."""
         copia = resgate.escolhida(request.GET.get("resgate", ""), tela)
+        estabelecimentos = cadastros.estabelecimentos()
         contexto = {
             "tela": self,
             "dados": dados if copia is None else {**json.loads(copia.conteudo), "recuperado": True},
             "condicoes": vendas.condicoes_ativas(),
-            "estabelecimentos": cadastros.estabelecimentos(),
+            "estabelecimentos": estabelecimentos,
+            "vende": vale(request.sessao.estabelecimento, [str(e.id) for e in estabelecimentos]),
             "chave": novo_id(),
             "de_resgate": tela,
             "copia": novo_id() if copia is None else copia.id,

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 from django.utils.safestring import SafeString
 
 from estoque.contrato_telas import FiltroDeSaldos, PaginaDeSaldos, Saldo, TelasDoEstoque, TipoDeMovimento
@@ -16,8 +16,9 @@ from plataforma.relogio import hoje
 from plataforma.valores import quantidade as exata
 from web.celulas import NADA, em_dois, quantidade, reais, selo, texto
 from web.padroes.lista import ColunaDaLista, Lista, Totais, Visao
+from web.planilhas import passar_adiante
 from web.tela import PedidoDaTela, Tela
-from web.telas.demonstrativos import Intervalo
+from web.telas.demonstrativos import Intervalo, com_planilha
 
 estoque = usar(TelasDoEstoque)
 DIAS_DO_KARDEX = 90
@@ -67,8 +68,14 @@ def _produto(saldo: Saldo) -> SafeString:
 class VerKardex(Tela):
     """Os movimentos de um produto num período, com o que cada um deixou."""
 
-    def responder(self, request: PedidoDaTela, *, produto: UUID) -> HttpResponse:
+    def rota(self) -> URLResolver:
+        return com_planilha(self)
+
+    def responder(self, request: PedidoDaTela, *, produto: UUID, planilha: bool = False) -> HttpResponseBase:
         periodo = Intervalo(request, padrao=hoje() - timedelta(days=DIAS_DO_KARDEX))
+        if planilha:
+            pedido = [("produto", str(produto)), *periodo.partes]
+            return passar_adiante("estoque", "kardex", pedido, acesso=request.sessao.acesso)
         pagina = Pagina(cursor=request.GET.get("cursor", ""))
         lido = estoque.tela_kardex(produto=produto, de=periodo.de, ate=periodo.ate, pagina=pagina)
         linhas = [{"m": m, "tipo": _MOVIMENTOS[m.tipo], "ir": _ficha(m)} for m in lido.itens]
