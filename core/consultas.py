@@ -1,6 +1,6 @@
 """Leituras do core, só de seu próprio banco e da empresa em contexto."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -111,6 +111,12 @@ def nomes_dos_usuarios(ids: tuple[UUID, ...]) -> list[dict[str, Any]]:
     """Os nomes dos que são, ou foram, da empresa."""
     da_empresa = Usuario.objects.filter(vinculos__empresa_id=empresa_atual(), id__in=ids)
     return [{"id": id, "nome": nome} for id, nome in da_empresa.values_list("id", "nome")]
+
+
+def com_senha_desta_empresa(usuarios: Iterable[UUID]) -> set[UUID]:
+    """Dos usuários, aqueles a quem a empresa pode dar outra senha: a conta é só dela, e entra com senha."""
+    confinados = Usuario.objects.filter(id__in=list(usuarios), restrito_a=empresa_atual())
+    return {usuario.id for usuario in confinados if usuario.has_usable_password()}
 
 
 def convites() -> Lista:

@@ -44,12 +44,13 @@ class TelasDaAdministracao:
     def tela_usuarios(self, *, filtro: FiltroDeUsuarios, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeUsuarios:
         exigir_permissao("core.usuario.ver")
         lida = consultas.USUARIOS.ler_como(PaginaDeUsuarios, filtro, ordem, pagina)
-        nomes = _nomes_dos_papeis()
-        return msgspec.structs.replace(lida, itens=tuple(_usuario(linha, nomes) for linha in lida.itens))
+        nomes, com_senha = _nomes_dos_papeis(), consultas.com_senha_desta_empresa(linha.id for linha in lida.itens)
+        return msgspec.structs.replace(lida, itens=tuple(_usuario(linha, nomes, com_senha) for linha in lida.itens))
 
     def tela_usuario(self, *, usuario: UUID) -> LinhaDeUsuarios:
         exigir_permissao("core.usuario.ver")
-        return _usuario(msgspec.convert(consultas.usuario(usuario), LinhaDeUsuarios), _nomes_dos_papeis())
+        linha = msgspec.convert(consultas.usuario(usuario), LinhaDeUsuarios)
+        return _usuario(linha, _nomes_dos_papeis(), consultas.com_senha_desta_empresa([usuario]))
 
     def tela_convites(self, *, filtro: FiltroDeConvites, ordem: DasMaisNovas, pagina: Pagina) -> PaginaDeConvites:
         exigir_permissao("core.convite.ver")
@@ -90,8 +91,10 @@ def _em_ordem(papeis: Iterable[UUID], nomes: dict[UUID, str]) -> tuple[str, ...]
     return tuple(sorted(nomes[papel] for papel in papeis if papel in nomes))
 
 
-def _usuario(linha: LinhaDeUsuarios, nomes: dict[UUID, str]) -> LinhaDeUsuarios:
-    acoes = ("alterar", "link-de-senha") if acoes_permitidas("core.usuario", "alterar") else ()
+def _usuario(linha: LinhaDeUsuarios, nomes: dict[UUID, str], com_senha: set[UUID]) -> LinhaDeUsuarios:
+    acoes = acoes_permitidas("core.usuario", "alterar")
+    if acoes and linha.id in com_senha:
+        acoes = (*acoes, "link-de-senha")
     return msgspec.structs.replace(linha, nomes_dos_papeis=_em_ordem(linha.papeis, nomes), acoes=acoes)
 
 

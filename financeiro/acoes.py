@@ -6,6 +6,7 @@ from financeiro.servicos.lancamentos_manuais import MANUAL
 from financeiro.servicos.titulos import A_MAO, EM_ABERTO
 from financeiro.situacoes import SituacaoDaBaixa, SituacaoDoPeriodo, SituacaoDoTitulo, TipoDeBaixa
 from plataforma.identidade.contexto import acoes_permitidas
+from plataforma.relogio import hoje
 
 
 def acoes_do_titulo(titulo: ResumoDoTitulo) -> tuple[str, ...]:
@@ -33,7 +34,9 @@ def acoes_do_lancamento(lancamento: ResumoDoLancamento) -> tuple[str, ...]:
     return acoes_permitidas("financeiro.lancamento", "estornar") if vale else ()
 
 
-def acoes_do_periodo(periodo: ResumoDoPeriodo) -> tuple[str, ...]:
-    """Fechar o mês aberto; reabrir o fechado."""
-    verbo = "fechar" if periodo.situacao == SituacaoDoPeriodo.ABERTO else "reabrir"
-    return acoes_permitidas("financeiro.periodo", verbo)
+def acoes_do_periodo(periodo: ResumoDoPeriodo, *, ultimo_fechado: str) -> tuple[str, ...]:
+    """Fechar o mês que já acabou; reabrir o último fechado (`AAAA-MM`), que os anteriores esperam por ele."""
+    if periodo.situacao == SituacaoDoPeriodo.ABERTO:
+        acabou = periodo.mes < f"{hoje():%Y-%m}"
+        return acoes_permitidas("financeiro.periodo", "fechar") if acabou else ()
+    return acoes_permitidas("financeiro.periodo", "reabrir") if periodo.mes == ultimo_fechado else ()

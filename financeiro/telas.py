@@ -40,7 +40,7 @@ from financeiro.filtros import (
 )
 from financeiro.leituras import ResumoDoTitulo
 from financeiro.leituras_de_demonstrativos import Balancete, Dre, Razao
-from financeiro.situacoes import SituacaoDoTitulo, TipoDeTitulo
+from financeiro.situacoes import SituacaoDoPeriodo, SituacaoDoTitulo, TipoDeTitulo
 from plataforma.identidade.contexto import ator_atual, exigir_permissao
 from plataforma.leituras import DasMaisNovas, Pagina, com_acoes
 
@@ -140,4 +140,7 @@ class TelasDoFinanceiroLocal:
     def tela_periodos(self) -> tuple[LinhaDePeriodos, ...]:
         exigir_permissao("financeiro.periodo.ver")
         linhas = msgspec.convert(demonstrativos.periodos()["itens"], tuple[LinhaDePeriodos, ...])
-        return tuple(msgspec.structs.replace(linha, acoes=acoes_do_periodo(linha)) for linha in linhas)
+        ultimo = max((linha.mes for linha in linhas if linha.situacao == SituacaoDoPeriodo.FECHADO), default="")
+        return tuple(
+            msgspec.structs.replace(linha, acoes=acoes_do_periodo(linha, ultimo_fechado=ultimo)) for linha in linhas
+        )

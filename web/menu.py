@@ -31,7 +31,7 @@ class Grupo:
 
 def menu(telas: Iterable[Tela], permissoes: Set[str], onde: str) -> tuple[Grupo, ...]:
     """Os grupos do menu de quem tem `permissoes`; `onde` é o endereço em que se está."""
-    vistas = [(tela, endereco_de(tela)) for tela in telas if tela.grupo and _pode(tela, permissoes)]
+    vistas = [(tela, endereco_de(tela)) for tela in telas if tela.grupo and tela.serve_a(permissoes)]
     # Dentro de uma ficha, a tela atual é a lista dela: a de endereço mais longo que começa este.
     atual = max((e for _tela, e in vistas if e == onde or (e != "/" and onde.startswith(e))), key=len, default="")
     grupos: dict[str, list[Item]] = {}
@@ -45,7 +45,7 @@ def procurar(telas: Iterable[Tela], permissoes: Set[str], texto: str) -> tuple[G
     palavras = _simples(texto).split()
     grupos: dict[str, list[Item]] = {}
     for tela in telas:
-        if not tela.icone or "<" in tela.caminho or not _pode(tela, permissoes):
+        if not tela.icone or "<" in tela.caminho or not tela.serve_a(permissoes):
             continue
         grupo = tela.grupo or ACOES
         if all(palavra in _simples(f"{tela.titulo} {grupo}") for palavra in palavras):
@@ -56,10 +56,6 @@ def procurar(telas: Iterable[Tela], permissoes: Set[str], texto: str) -> tuple[G
 def endereco_de(tela: Tela) -> str:
     """O endereço de uma tela que não tem partes no caminho."""
     return reverse(f"web:{tela.nome}")
-
-
-def _pode(tela: Tela, permissoes: Set[str]) -> bool:
-    return not tela.permissao or tela.permissao in permissoes
 
 
 def _simples(texto: str) -> str:

@@ -1,5 +1,6 @@
 """O que toda tela tem: endereço, nome, permissão, lugar no menu, e quem a vê."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -26,7 +27,8 @@ class PedidoDaTela(HttpRequest):
 class Tela:
     """Uma página. `caminho` como no `path` do Django; `nome` é o da rota (`web:pedidos`).
 
-    `permissao` vazia serve a qualquer um que entrou; `grupo` vazio não aparece no menu.
+    `permissao` vazia serve a qualquer um que entrou; `grupo` vazio não aparece no menu. `tambem` é outra permissão, sem
+    a qual não se teria de onde vir nem aonde voltar.
     """
 
     do_not_call_in_templates: ClassVar[bool] = True
@@ -36,6 +38,11 @@ class Tela:
     permissao: str = ""
     icone: str = ""
     grupo: str = ""
+    tambem: str = ""
+
+    def serve_a(self, permissoes: Collection[str]) -> bool:
+        """Se quem tem `permissoes` pode abri-la."""
+        return all(not pedida or pedida in permissoes for pedida in (self.permissao, self.tambem))
 
     @property
     def rota_completa(self) -> str:
@@ -52,8 +59,8 @@ class Tela:
             return HttpResponseNotAllowed(METODOS)
         try:
             request.sessao = identificar(request)
-            if self.permissao:
-                exigir_permissao(self.permissao)
+            for pedida in filter(None, (self.permissao, self.tambem)):
+                exigir_permissao(pedida)
             return self.responder(request, **partes)
         except NaoAutenticado:
             return entrar_e_voltar(request)

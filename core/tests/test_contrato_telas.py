@@ -5,8 +5,15 @@ from typing import Any
 import pytest
 
 from core.contrato_telas import TelasDoCore
-from core.filtros import FiltroDePessoas, FiltroDeProdutos, FiltroDeUnidades, OrdemDePessoas, OrdemDeProdutos
-from core.tests.apoio import empresa_com_administrador, unidade
+from core.filtros import (
+    FiltroDePessoas,
+    FiltroDeProdutos,
+    FiltroDeUnidades,
+    FiltroDeUsuarios,
+    OrdemDePessoas,
+    OrdemDeProdutos,
+)
+from core.tests.apoio import colega, empresa_com_administrador, provar, unidade
 from plataforma.contratos import usar
 from plataforma.erros import EntradaInvalida, NaoEncontrado, Proibido
 from plataforma.identidade.contexto import Ator, agir_como
@@ -99,3 +106,15 @@ def test_o_nome_de_quem_fez_e_so_o_dos_da_empresa() -> None:
     with agir_como(Ator(usuario_id=ana.usuario, empresa_id=ana.empresa, permissoes=frozenset())):
         nomes = telas.nomes_dos_usuarios(usuarios=(ana.usuario, outra.usuario, novo_id()))
     assert [(um.id, um.nome) for um in nomes] == [(ana.usuario, "Ana")]
+
+
+def test_so_se_da_outra_senha_a_quem_e_so_da_empresa() -> None:
+    dona = empresa_com_administrador()
+    confinado, provado = colega(dona, "vendedor"), colega(dona, "estoquista")
+    provar(provado)
+    with agir_como(dona.ator):
+        lida = telas.tela_usuarios(filtro=FiltroDeUsuarios(), ordem=DasMaisNovas.MAIS_NOVAS, pagina=Pagina())
+        acoes = {linha.id: linha.acoes for linha in lida.itens}
+        assert acoes[confinado.usuario] == ("alterar", "link-de-senha")
+        assert acoes[provado.usuario] == ("alterar",)
+        assert telas.tela_usuario(usuario=provado.usuario).acoes == ("alterar",)

@@ -11,12 +11,14 @@ from msgspec import Raw
 
 from financeiro import demonstrativos
 from financeiro.assinaturas import ao_faturar_pedido
+from financeiro.contrato_telas import TelasDoFinanceiro
 from financeiro.erros import PeriodoInvalido, PeriodoPosteriorFechado
 from financeiro.servicos.periodos import fechar, mes_de, primeira_data, reabrir
 from financeiro.tests.apoio import Tesouraria
 from financeiro.tests.fabrica import lancamento_manual, provar, saldo
 from plataforma import relogio
 from plataforma.banco.sql import executar
+from plataforma.contratos import usar
 from plataforma.identidade.contexto import Ator, agir_como, ator_atual
 from plataforma.mensageria.entrada import receber
 from plataforma.mensageria.envelope import Envelope
@@ -279,3 +281,12 @@ def test_fechar_numa_empresa_nao_fecha_na_outra(
         api = cliente_de(outro)
     feito(_mudar(tesouraria, "2026-03", "fechar"))
     assert feito(api.get("/api/periodos/2026-03/"))["situacao"] == "aberto"
+
+
+def test_so_se_oferece_fechar_o_que_acabou_e_reabrir_o_ultimo(maio: Tesouraria) -> None:
+    feito(_mudar(maio, "2026-04", "fechar"))
+    oferecidas = {periodo.mes: periodo.acoes for periodo in usar(TelasDoFinanceiro).tela_periodos()}
+    assert {"2026-05": (), "2026-04": ("reabrir",)}.items() <= oferecidas.items()
+    assert [mes for mes, acoes in oferecidas.items() if acoes] == ["2026-04"]
+    feito(_mudar(maio, "2026-04", "reabrir"))
+    assert {p.mes: p.acoes for p in usar(TelasDoFinanceiro).tela_periodos()}["2026-04"] == ("fechar",)

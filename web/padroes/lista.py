@@ -191,7 +191,7 @@ class Lista(Tela, Generic[F, O, L]):
         return render(request, "web/_lista.html" if so_a_lista else "web/lista.html", contexto)
 
     def _novo(self) -> Item | None:
-        if self.novo is None or self.novo.permissao not in ator_atual().permissoes:
+        if self.novo is None or not self.novo.serve_a(ator_atual().permissoes):
             return None
         return Item(self.novo.titulo, self.novo.icone, endereco_de(self.novo))
 

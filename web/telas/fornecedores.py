@@ -20,6 +20,7 @@ from compras.contrato_telas import (
 )
 from financeiro.contrato_telas import TipoDeTitulo
 from plataforma.contratos import usar
+from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import DosNumerados, Pagina
 from web.celulas import NADA, dia, documento, em_dois, inteiro, numero, reais, selo
 from web.padroes.ficha import Ficha
@@ -68,17 +69,23 @@ def chamada(devolucao: ResumoDaDevolucaoDeCompra) -> str:
     return f"Devolução {devolucao.numero}" if devolucao.numero else "Devolução sem número"
 
 
+def _da_nota_ou_da_lista(_corpo: object) -> str:
+    """Ele só aparece com a primeira nota: quem pode, já a lança."""
+    return reverse("web:nota_nova" if "compras.nota.lancar" in ator_atual().permissoes else "web:fornecedores")
+
+
 NOVO: Formulario[Any] = Formulario(
     nome="fornecedor_novo",
     caminho="compras/fornecedores/novo/",
     titulo="Novo fornecedor",
     permissao="core.pessoa.criar",
+    tambem="compras.fornecedor.ver",
     icone="user-plus",
     lista=lambda: LISTA,
     recurso="pessoas",
     secoes=(pessoas.IDENTIDADE, pessoas.ENDERECO),
     inicial=_do_endereco,
-    ir=lambda _corpo: reverse("web:nota_nova"),
+    ir=_da_nota_ou_da_lista,
     dito=lambda corpo: f"{corpo['nome']} cadastrado: aparece entre os fornecedores com a primeira nota.",
 )
 LISTA: Lista[FiltroDeFornecedores, OrdemDeFornecedores, Fornecedor] = Lista(

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from estoque.contrato_telas import FiltroDeSaldos, PaginaDeSaldos, Saldo, TelasDoEstoque, TipoDeMovimento
 from plataforma.contratos import usar
+from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import DasMaisNovas, Pagina
 from plataforma.relogio import hoje
 from plataforma.valores import quantidade as exata
@@ -34,14 +35,14 @@ _MOVIMENTOS = {
     TipoDeMovimento.SALDO_INICIAL: "Saldo inicial",
 }
 _DOCUMENTOS = {
-    TipoDeMovimento.COMPRA: "web:nota",
-    TipoDeMovimento.VENDA: "web:pedido",
-    TipoDeMovimento.AJUSTE: "web:ajuste",
-    TipoDeMovimento.TRANSFERENCIA: "web:transferencia",
-    TipoDeMovimento.INVENTARIO: "web:inventario",
-    TipoDeMovimento.DEVOLUCAO_DE_COMPRA: "web:devolucao_de_compra",
+    TipoDeMovimento.COMPRA: ("web:nota", "compras.nota.ver"),
+    TipoDeMovimento.VENDA: ("web:pedido", "vendas.pedido.ver"),
+    TipoDeMovimento.AJUSTE: ("web:ajuste", "estoque.ajuste.ver"),
+    TipoDeMovimento.TRANSFERENCIA: ("web:transferencia", "estoque.transferencia.ver"),
+    TipoDeMovimento.INVENTARIO: ("web:inventario", "estoque.inventario.ver"),
+    TipoDeMovimento.DEVOLUCAO_DE_COMPRA: ("web:devolucao_de_compra", "compras.devolucao.ver"),
 }
-"""A ficha de cada documento que moveu estoque."""
+"""A ficha de cada documento que moveu estoque, e o que se precisa poder para a ver."""
 
 
 def estado(saldo: Saldo) -> SafeString:
@@ -90,8 +91,14 @@ class VerKardex(Tela):
 
 
 def _ficha(movimento: Any) -> str:
-    rota = _DOCUMENTOS.get(movimento.tipo)
-    return reverse(rota, args=[movimento.id_do_documento]) if rota else ""
+    rota, permissao = _DOCUMENTOS.get(movimento.tipo, ("", ""))
+    return reverse(rota, args=[movimento.id_do_documento]) if permissao in ator_atual().permissoes else ""
+
+
+def _endereco(saldo: Saldo) -> str:
+    """O kardex; quem não vê movimentos vai à ficha do produto."""
+    tela = "kardex" if KARDEX.permissao in ator_atual().permissoes else "produto"
+    return reverse(f"web:{tela}", args=[saldo.produto])
 
 
 LISTA: Lista[FiltroDeSaldos, DasMaisNovas, Saldo] = Lista(
@@ -105,7 +112,7 @@ LISTA: Lista[FiltroDeSaldos, DasMaisNovas, Saldo] = Lista(
     filtro=FiltroDeSaldos,
     ordem=DasMaisNovas,
     ler=_ler,
-    endereco=lambda s: reverse("web:kardex", args=[s.produto]),
+    endereco=_endereco,
     chamada=lambda s: f"Saldo de {s.sku}",
     vazio="Nada no estoque",
     busca="Código ou nome do produto",
