@@ -169,7 +169,7 @@ def _chamar(empresa: Empresa, operacao: Operacao, caminho: str, corpo: Json, fil
     http, cabecalhos = empresa.cena.cliente.http, {"Idempotency-Key": str(novo_id()), "If-Match": "*"}
     if operacao.metodo == "GET":
         return http.get(caminho, params=filtros)
-    if FORMULARIO in operacao.corpos and JSON not in operacao.corpos:
+    if FORMULARIO in operacao.corpos and (JSON not in operacao.corpos or not corpo):
         campos, arquivos = {"data": hoje().isoformat()}, {"contas": ("contas.csv", PLANILHA)}
         return http.post(caminho, data=campos, files=arquivos, headers=cabecalhos)
     return http.request(operacao.metodo, caminho, json=corpo, headers=cabecalhos)

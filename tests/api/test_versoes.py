@@ -13,7 +13,11 @@ from tests.provas.sorteados.corpos import DOCUMENTOS, corpo_que_serve
 
 Json = Any
 VELHA, QUALQUER = '"999999999"', "*"
-LE_ANTES = {"/api/notas-de-entrada/{id}/mapear/", "/api/implantacoes/{id}/arquivos/"}
+LE_ANTES = {
+    "/api/notas-de-entrada/{id}/mapear/",
+    "/api/implantacoes/{id}/arquivos/",
+    "/api/implantacoes/{id}/planilhas/",
+}
 """O que se manda se confere, com outros módulos, antes de travar: os testes do módulo as provam."""
 
 

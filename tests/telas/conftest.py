@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from lancador.chromium import achar_chromium
 from plataforma.identidade.contexto import Ator
@@ -16,6 +16,8 @@ from tests.telas.sessao import segredo_de
 from vendas.tests.apoio import Loja, loja_nova
 
 AbrirTela = Callable[..., Tela]
+# Com a máquina cheia, salvar e ir à página nova passa dos cinco segundos do padrão.
+expect.set_options(timeout=20_000)
 
 
 # Fecha-se ao sair da pasta: o laço de eventos do Playwright não pode estar aberto no teste que quer o seu.
