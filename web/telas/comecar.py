@@ -20,7 +20,6 @@ from web.tela import PedidoDaTela, Tela
 abertura, core = usar(TelasDaAbertura), usar(TelasDoCore)
 EMPRESA, USUARIOS, PLANILHAS = "empresa", "usuarios", "planilhas"
 _TITULOS = {EMPRESA: "Empresa", USUARIOS: "Quem trabalha nela", PLANILHAS: "O que trazer"}
-_REGIMES = {"simples": "Simples Nacional", "presumido": "Lucro presumido", "real": "Lucro real"}
 
 
 class PrimeirosPassos(Tela):
@@ -47,7 +46,7 @@ class PrimeirosPassos(Tela):
             "feito": feitos[passo],
             "faltam": sum(not feito for feito in feitos.values()),
             "c": comeco,
-            "regime": _REGIMES[comeco.empresa.regime],
+            "regime": comeco.empresa.regime.rotulo,
             "saldos": saldos,
             "convites": [(c, _estado(c), _papeis(comeco, c.papeis)) for c in comeco.convites],
             "convida": "core.convite.criar" in ator_atual().permissoes,

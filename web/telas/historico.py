@@ -4,7 +4,7 @@ Cada ficha o tem por uma linha: `blocos=(..., do_historico("pedidos"))`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,18 +14,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.contrato_telas import TelasDoCore
-from plataforma.contratos import usar
-from plataforma.erros import Indisponivel, NaoEncontrado
+from plataforma.erros import NaoEncontrado
 from plataforma.historicos.contrato import Acontecido, CampoMudado, MudancaDoRegistro, historicos_de
 from plataforma.identidade.contexto import exigir_permissao
 from plataforma.leituras import Pagina
+from web.autores import nomes_de
 from web.blocos import Bloco
 from web.celulas import NADA
 from web.permissoes_ditas import em_grupos
 from web.tela import PedidoDaTela, Tela
 
-core = usar(TelasDoCore)
 POR_VEZ = 5
 _FEITO = {Acontecido.CRIADO: "Criado", Acontecido.ALTERADO: "Alterado", Acontecido.APAGADO: "Apagado"}
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -94,18 +92,10 @@ def _ler(recurso: str, id: UUID, pagina: Pagina) -> Contadas:
     except NaoEncontrado:
         # O que se gravou antes de haver histórico não tem o que contar.
         return Contadas((), "", continua=False)
-    nomes = _nomes({mudanca.usuario for mudanca in lido.itens if mudanca.usuario})
+    nomes = nomes_de({mudanca.usuario for mudanca in lido.itens if mudanca.usuario})
     depois = f"{reverse('web:historico', args=[recurso, id])}?{urlencode({'cursor': lido.proximo or ''})}"
     mudancas = tuple(_mudanca(mudanca, nomes) for mudanca in lido.itens)
     return Contadas(mudancas, depois if lido.proximo else "", continua=bool(pagina.cursor))
-
-
-def _nomes(usuarios: Iterable[UUID]) -> Mapping[UUID, str] | None:
-    """Nulo se o cadastro não responde: o resto da história se conta sem ele."""
-    try:
-        return {um.id: um.nome for um in core.nomes_dos_usuarios(usuarios=tuple(usuarios))}
-    except Indisponivel:
-        return None
 
 
 def _mudanca(lida: MudancaDoRegistro, nomes: Mapping[UUID, str] | None) -> Mudanca:

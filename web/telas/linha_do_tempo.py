@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from core.contrato_telas import TelasDoCore
 from estoque.contrato_telas import FatoDoEstoque, MarcoDoEstoque, TelasDoEstoque
 from financeiro.contrato_telas import FatoFinanceiro, MarcoFinanceiro, TelasDoFinanceiro
 from plataforma.contratos import usar
@@ -18,11 +17,12 @@ from plataforma.identidade.contexto import ator_atual
 from plataforma.leituras import Marco
 from plataforma.relogio import FUSO_LEGAL
 from vendas.contrato_telas import FatoDoPedido, MarcoDoPedido, TelasDeVendas
+from web.autores import nomes_de
 from web.blocos import Bloco, responder_bloco
 from web.celulas import dia, momento, reais
 from web.tela import PedidoDaTela, Tela
 
-core, vendas = usar(TelasDoCore), usar(TelasDeVendas)
+vendas = usar(TelasDeVendas)
 estoque, financeiro = usar(TelasDoEstoque), usar(TelasDoFinanceiro)
 Contado = MarcoDoPedido | MarcoDoEstoque | MarcoFinanceiro
 Fato = FatoDoPedido | FatoDoEstoque | FatoFinanceiro
@@ -123,16 +123,10 @@ def _ler(pedido: UUID) -> LinhaDoTempo:
                 contados += ler(pedido)
             except Indisponivel:
                 calados.append(quem)
-    nomes = _nomes({marco.usuario for marco in contados if marco.usuario}, calados)
-    return LinhaDoTempo(tuple(_passo(m, nomes) for m in sorted(contados, key=_ordem)), tuple(calados))
-
-
-def _nomes(usuarios: Iterable[UUID], calados: list[str]) -> dict[UUID, str]:
-    try:
-        return {um.id: um.nome for um in core.nomes_dos_usuarios(usuarios=tuple(usuarios))}
-    except Indisponivel:
+    nomes = nomes_de({marco.usuario for marco in contados if marco.usuario})
+    if nomes is None:
         calados.append("O cadastro, que sabe os nomes,")
-        return {}
+    return LinhaDoTempo(tuple(_passo(m, nomes or {}) for m in sorted(contados, key=_ordem)), tuple(calados))
 
 
 def _ordem(marco: Marco) -> tuple[object, ...]:

@@ -20,7 +20,6 @@ from compras.contrato_telas import (
     SituacaoDaNota,
     TelasDeCompras,
 )
-from core.contrato import Cadastros
 from financeiro.contrato_telas import TelasDoFinanceiro
 from plataforma.contratos import usar
 from plataforma.leituras import Pagina
@@ -48,10 +47,11 @@ from web.padroes.ficha import Etapa, Ficha
 from web.padroes.formulario import Formulario
 from web.padroes.lista import ColunaDaLista, Data, Lista, Totais, Visao
 from web.telas.estabelecimento_da_sessao import NoEstabelecimento
+from web.telas.estabelecimentos import opcoes as estabelecimentos
 from web.telas.historico import do_historico
 from web.telas.notas_importar import IMPORTAR
 
-cadastros, compras, financeiro = usar(Cadastros), usar(TelasDeCompras), usar(TelasDoFinanceiro)
+compras, financeiro = usar(TelasDeCompras), usar(TelasDoFinanceiro)
 _ZERO = Decimal("0.00")
 _ESTADOS = {
     SituacaoDaNota.AGUARDANDO: selo("ambar", "Falta mapear"),
@@ -146,10 +146,6 @@ def _a_devolver(endereco: QueryDict) -> Mapping[str, Any]:
     return {"nota": Opcao(str(ficha.id), f"{chamada(ficha)} de {ficha.nome_do_fornecedor}"), "itens": itens}
 
 
-def _estabelecimentos() -> list[Opcao]:
-    return [Opcao(str(e.id), e.nome) for e in cadastros.estabelecimentos()]
-
-
 def _da_ficha(corpo: Any) -> str:
     return reverse("web:nota", args=[corpo["id"]])
 
@@ -203,7 +199,7 @@ DIGITAR: NoEstabelecimento[Any] = NoEstabelecimento(
                 Campo("serie", "Série", Texto(3), nada, "c3"),
                 Campo("data_emissao", "Emissão", DataDigitada(), nada, "c3", pede=True),
                 Campo("data_entrada", "Entrada", DataDigitada(), nada, "c3", "Vazia, hoje."),
-                Campo("estabelecimento", "Entra em", Selecao(_estabelecimentos, vazio=None), nada, "c3", pede=True),
+                Campo("estabelecimento", "Entra em", Selecao(estabelecimentos, vazio=None), nada, "c3", pede=True),
                 Campo(
                     "natureza",
                     "O que é",

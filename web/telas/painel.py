@@ -95,7 +95,7 @@ class Painel(Tela):
             "periodo": periodo,
             "atalhos": atalhos(periodo),
             "dia": date_format(hoje(), "l, j \\d\\e F").lower(),
-            "novo": pedido_editar.NOVO if pedido_editar.NOVO.permissao in permissoes else None,
+            "novo": pedido_editar.NOVO if pedido_editar.NOVO.serve_a(permissoes) else None,
             **compor(permissoes)._asdict(),
         }
         return render(request, "web/painel.html", contexto)
